@@ -1,78 +1,71 @@
 /** One thing that is wrong: what was expected, what was found, where, and what to do next. */
 export interface Problem {
-	/** `file:line:column`, a url, or `package: path`. */
-	readonly where?: string;
-	readonly message: string;
-	readonly expected?: string;
-	readonly found?: string;
-	readonly fix?: string;
+  /** `file:line:column`, a url, or `package: path`. */
+  readonly where?: string;
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  readonly fix?: string;
 }
 
 /** Anything this program reports on purpose. The exit code tells a script whose move it is. */
 export abstract class ArchiError extends Error {
-	abstract readonly exitCode: number;
+  abstract readonly exitCode: number;
 
-	constructor(
-		message: string,
-		readonly problems: readonly Problem[] = [],
-		options?: ErrorOptions,
-	) {
-		super(message, options);
-		this.name = new.target.name;
-	}
+  constructor(
+    message: string,
+    readonly problems: readonly Problem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
 }
 
 /** The input is at fault: flags, a manifest, a package, a channel's content. Exit 2. */
 export class UserError extends ArchiError {
-	readonly exitCode = 2;
+  readonly exitCode = 2;
 }
 
 /** A program, a server or the disk failed; the same command may work later. Exit 3. */
 export class ToolError extends ArchiError {
-	readonly exitCode = 3;
+  readonly exitCode = 3;
 }
 
 /** An invariant of ours does not hold. Exit 70 (EX_SOFTWARE). */
 export class BugError extends ArchiError {
-	readonly exitCode = 70;
+  readonly exitCode = 70;
 }
 
-const DETAILS = ["expected", "found", "fix"] as const;
-const LABELS = { expected: "expected", found: "found", fix: "do" } as const;
+const DETAILS = ['expected', 'found', 'fix'] as const;
+const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 
 /** The error as a person reads it: one summary line, then every problem with its details. No trailing newline. */
 export function formatError(error: ArchiError): string {
-	return [
-		`Error: ${error.message}`,
-		...error.problems.flatMap(formatProblem),
-	].join("\n");
+  return [`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n');
 }
 
 /** The error as a machine reads it (`--json`). */
 export function errorToJson(error: ArchiError): object {
-	return {
-		error: {
-			kind: error.name,
-			exitCode: error.exitCode,
-			message: error.message,
-			problems: error.problems,
-		},
-	};
+  return {
+    error: {
+      kind: error.name,
+      exitCode: error.exitCode,
+      message: error.message,
+      problems: error.problems,
+    },
+  };
 }
 
 /** One problem, indented below a summary. */
 export function formatProblem(problem: Problem): string[] {
-	const head =
-		problem.where === undefined
-			? problem.message
-			: `${problem.where}: ${problem.message}`;
-	const details = DETAILS.filter((key) => problem[key] !== undefined).map(
-		(key) =>
-			`    ${`${LABELS[key]}:`.padEnd(10)}${indent(String(problem[key]))}`,
-	);
-	return [`  ${head}`, ...details];
+  const head = problem.where === undefined ? problem.message : `${problem.where}: ${problem.message}`;
+  const details = DETAILS.filter((key) => problem[key] !== undefined).map(
+    (key) => `    ${`${LABELS[key]}:`.padEnd(10)}${indent(String(problem[key]))}`,
+  );
+  return [`  ${head}`, ...details];
 }
 
 function indent(text: string): string {
-	return text.replaceAll("\n", `\n${" ".repeat(14)}`);
+  return text.replaceAll('\n', `\n${' '.repeat(14)}`);
 }

@@ -1,33 +1,33 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
 
-const root = new URL("..", import.meta.url).pathname;
+const root = new URL('..', import.meta.url).pathname;
 
 export default defineConfig({
-	root,
-	test: {
-		// oclif writes to the real streams; captureOutput needs them untouched.
-		disableConsoleIntercept: true,
-		projects: [
-			{
-				extends: true,
-				test: {
-					name: "fast",
-					include: ["test/**/*.test.ts"],
-					exclude: ["test/e2e/**"],
-					testTimeout: 30_000,
-				},
-			},
-			{
-				extends: true,
-				test: {
-					name: "e2e",
-					include: ["test/e2e/**/*.test.ts"],
-					testTimeout: 600_000,
-					hookTimeout: 600_000,
-					// Installs, emulated programs and bench-like work share two cores: one file at a time.
-					fileParallelism: false,
-				},
-			},
-		],
-	},
+  root,
+  test: {
+    // oclif writes to the real streams; captureOutput needs them untouched.
+    disableConsoleIntercept: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // Installs, emulated programs and bench-like work share two cores: one file at a time.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
 });

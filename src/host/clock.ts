@@ -1,12 +1,11 @@
 /** Time as an argument. */
 export interface Clock {
-	/** Milliseconds since 1970. */
-	now(): number;
-	sleep(milliseconds: number): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 export const systemClock: Clock = {
-	now: Date.now,
-	sleep: (milliseconds) =>
-		new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

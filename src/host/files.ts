@@ -1,15 +1,15 @@
 import {
-	closeSync,
-	fchmodSync,
-	fsyncSync,
-	mkdirSync,
-	openSync,
-	renameSync,
-	rmSync,
-	writeSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { ToolError } from "../errors.js";
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ToolError } from '../errors.js';
 
 /** Receives the chunks of a file that is being written. */
 export type Sink = (chunk: Uint8Array) => void;
@@ -19,65 +19,57 @@ export type Sink = (chunk: Uint8Array) => void;
  * `mode` is set, not masked: two umasks give the same file. Throws ToolError where the disk refuses.
  */
 export function writeFileWhole(
-	path: string,
-	content: Uint8Array | string | ((sink: Sink) => void),
-	mode = 0o644,
+  path: string,
+  content: Uint8Array | string | ((sink: Sink) => void),
+  mode = 0o644,
 ): void {
-	const aside = join(
-		dirname(path),
-		`.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}.part`,
-	);
-	try {
-		mkdirSync(dirname(path), { recursive: true });
-		const fd = openSync(aside, "wx", mode);
-		try {
-			if (typeof content === "function")
-				content((chunk) => writeAll(fd, chunk));
-			else
-				writeAll(
-					fd,
-					typeof content === "string" ? Buffer.from(content) : content,
-				);
-			fchmodSync(fd, mode);
-			fsyncSync(fd);
-		} finally {
-			closeSync(fd);
-		}
-		renameSync(aside, path);
-	} catch (error) {
-		rmSync(aside, { force: true });
-		throw isSystemError(error) ? cannotWrite(path, error) : error;
-	}
+  const aside = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}.part`,
+  );
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const fd = openSync(aside, 'wx', mode);
+    try {
+      if (typeof content === 'function') content((chunk) => writeAll(fd, chunk));
+      else writeAll(fd, typeof content === 'string' ? Buffer.from(content) : content);
+      fchmodSync(fd, mode);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
+  }
 }
 
 /** True for an error of the operating system (ENOSPC, EACCES, …), as opposed to one of ours. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-	return (
-		error instanceof Error &&
-		typeof (error as NodeJS.ErrnoException).code === "string" &&
-		"syscall" in error
-	);
+  return (
+    error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
+  );
 }
 
 const FIXES: Readonly<Record<string, string>> = {
-	ENOSPC: "free some room on that disk, or choose another folder",
-	EDQUOT: "free some of your quota, or choose another folder",
-	EACCES: "choose a folder you may write to",
-	EPERM: "choose a folder you may write to",
-	EROFS: "that file system is read-only: choose another folder",
-	ENOTDIR: "a part of the path is a file: choose another folder",
+  ENOSPC: 'free some room on that disk, or choose another folder',
+  EDQUOT: 'free some of your quota, or choose another folder',
+  EACCES: 'choose a folder you may write to',
+  EPERM: 'choose a folder you may write to',
+  EROFS: 'that file system is read-only: choose another folder',
+  ENOTDIR: 'a part of the path is a file: choose another folder',
 };
 
 function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
-	const problem = {
-		where: path,
-		message: error.message,
-		fix: FIXES[error.code ?? ""] ?? "see the reason above",
-	};
-	return new ToolError(`cannot write ${path}`, [problem], { cause: error });
+  const problem = {
+    where: path,
+    message: error.message,
+    fix: FIXES[error.code ?? ''] ?? 'see the reason above',
+  };
+  return new ToolError(`cannot write ${path}`, [problem], { cause: error });
 }
 
 function writeAll(fd: number, chunk: Uint8Array): void {
-	for (let offset = 0; offset < chunk.length; )
-		offset += writeSync(fd, chunk, offset);
+  for (let offset = 0; offset < chunk.length; ) offset += writeSync(fd, chunk, offset);
 }

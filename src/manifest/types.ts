@@ -1,31 +1,31 @@
-import type { Platform } from "../conda/platform.js";
+import type { Platform } from '../conda/platform.js';
 
 /** What one platform changes: its lists are added to the manifest's own; virtual packages are declared only here. */
 export interface PlatformManifest {
-	readonly specs: readonly string[];
-	readonly pins: readonly string[];
-	readonly exclude: readonly string[];
-	/** `__glibc` → `2.17`. */
-	readonly virtualPackages: Readonly<Record<string, string>>;
+  readonly specs: readonly string[];
+  readonly pins: readonly string[];
+  readonly exclude: readonly string[];
+  /** `__glibc` → `2.17`. */
+  readonly virtualPackages: Readonly<Record<string, string>>;
 }
 
 /** One distribution as people write it (`installers/<Name>/manifest.yaml`), checked. */
 export interface Manifest {
-	/** The file it was read from, for messages. */
-	readonly file: string;
-	/** sha256 of the text, lower-case hex. */
-	readonly sha256: string;
-	readonly name: string;
-	readonly version: string;
-	/** `3.7`; null where no spec, pin or key tells. */
-	readonly python: string | null;
-	readonly channels: readonly string[];
-	readonly specs: readonly string[];
-	/** Exact builds: `name-version-build`. */
-	readonly pins: readonly string[];
-	readonly exclude: readonly string[];
-	/** Path relative to the manifest's folder; null where the installer asks for no licence. */
-	readonly licenseFile: string | null;
-	readonly writeCondarc: boolean;
-	readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
+  /** The file it was read from, for messages. */
+  readonly file: string;
+  /** sha256 of the text, lower-case hex. */
+  readonly sha256: string;
+  readonly name: string;
+  readonly version: string;
+  /** `3.7`; null where no spec, pin or key tells. */
+  readonly python: string | null;
+  readonly channels: readonly string[];
+  readonly specs: readonly string[];
+  /** Exact builds: `name-version-build`. */
+  readonly pins: readonly string[];
+  readonly exclude: readonly string[];
+  /** Path relative to the manifest's folder; null where the installer asks for no licence. */
+  readonly licenseFile: string | null;
+  readonly writeCondarc: boolean;
+  readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
 }
