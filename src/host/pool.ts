@@ -1,0 +1,104 @@
+import { parentPort, Worker } from 'node:worker_threads';
+import { ArchiError, BugError, type Problem, ToolError, UserError } from '../errors.js';
+
+/** Worker threads that do jobs of one kind, so that every processor works. Jobs and results are structured clones. */
+export interface Pool<In, Out> {
+  /** Runs the job on the next free worker; rejects with the worker's own error, kinds of ours kept. */
+  run(job: In): Promise<Out>;
+  /** Ends the workers; jobs that have not begun are rejected. */
+  close(): Promise<void>;
+}
+
+interface Pending<In, Out> {
+  readonly job: In;
+  resolve(result: Out): void;
+  reject(error: Error): void;
+}
+
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  readonly stack: string | undefined;
+}
+
+type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
+
+/**
+ * `script` is a compiled module that calls `serveJobs`. Workers start when the first job for them comes, at most `size`.
+ */
+export function createPool<In, Out>({ script, size }: { script: URL; size: number }): Pool<In, Out> {
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const active = new Map<Worker, Pending<In, Out>>();
+  const waiting: Pending<In, Out>[] = [];
+
+  const start = (): Worker => {
+    const worker = new Worker(script);
+    all.add(worker);
+    worker.on('message', (reply: Reply<Out>) => {
+      const pending = active.get(worker);
+      active.delete(worker);
+      if ('failure' in reply) pending?.reject(revive(reply.failure));
+      else pending?.resolve(reply.result);
+      idle.push(worker);
+      next();
+    });
+    worker.on('error', (error) => {
+      all.delete(worker);
+      active
+        .get(worker)
+        ?.reject(new BugError(`a worker thread died: ${error.message}`, [], { cause: error }));
+      active.delete(worker);
+      next();
+    });
+    return worker;
+  };
+
+  const next = (): void => {
+    const worker = waiting.length === 0 ? undefined : (idle.pop() ?? (all.size < size ? start() : undefined));
+    const pending = worker && waiting.shift();
+    if (worker === undefined || pending === undefined) return;
+    active.set(worker, pending);
+    worker.postMessage(pending.job);
+  };
+
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ job, resolve, reject });
+        next();
+      }),
+    close: async () => {
+      for (const pending of waiting.splice(0)) pending.reject(new BugError('the pool was closed'));
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** In a worker: answers each job with what `handle` gives, one at a time. */
+export function serveJobs<In, Out>(handle: (job: In) => Out | Promise<Out>): void {
+  parentPort?.on('message', async (job: In) => {
+    const reply = await Promise.resolve(job)
+      .then(handle)
+      .then(
+        (result): Reply<Out> => ({ result }),
+        (error): Reply<Out> => ({ failure: toFailure(error) }),
+      );
+    parentPort?.postMessage(reply);
+  });
+}
+
+function toFailure(error: unknown): Failure {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name, message, stack, problems: error instanceof ArchiError ? error.problems : [] };
+}
+
+// Classes do not survive a structured clone; the kind decides the exit code, so it is put back.
+function revive({ name, message, problems, stack }: Failure): Error {
+  if (name === 'UserError') return new UserError(message, problems);
+  if (name === 'ToolError') return new ToolError(message, problems);
+  const bug = new BugError(message, problems);
+  if (stack !== undefined) bug.stack = stack;
+  return bug;
+}
