@@ -57,10 +57,12 @@ const ARCH_ALIASES: Readonly<Record<string, Platform>> = {
   x86: 'linux-32',
 };
 
+/** What other tools call the architecture of a platform. */
 export function archNames(platform: Platform): ArchNames {
   return ARCH_NAMES[platform];
 }
 
+/** True for a platform this project can build for; `noarch` is none. */
 export function isPlatform(text: string): text is Platform {
   return (PLATFORMS as readonly string[]).includes(text);
 }

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { fileCycles, moduleCycles } from './cycles.js';
+import { readSources } from './sources.js';
+
+test('no file of src imports itself, however far around, types included', () => {
+  expect(fileCycles(readSources())).toEqual([]);
+});
+
+test('no module of src needs one that needs it', () => {
+  expect(moduleCycles(readSources())).toEqual([]);
+});
+
+describe('the check itself', () => {
+  test('it finds a cycle of types', () => {
+    const sources = [
+      { path: 'lock/a.ts', text: "import type { B } from './b.js';" },
+      { path: 'lock/b.ts', text: "import { C } from '../conda/c.js';" },
+      { path: 'conda/c.ts', text: "const { A } = await import('../lock/a.js');" },
+    ];
+    expect(fileCycles(sources)).toEqual(['lock/a.ts → lock/b.ts → conda/c.ts → lock/a.ts']);
+    expect(moduleCycles(sources)).toEqual(['lock → conda → lock']);
+  });
+
+  test('it finds a file that imports itself', () => {
+    expect(fileCycles([{ path: 'lock/a.ts', text: "import { a } from './a.js';" }])).toEqual([
+      'lock/a.ts → lock/a.ts',
+    ]);
+  });
+
+  test('it tells a cycle of modules without a cycle of files', () => {
+    const sources = [
+      { path: 'lock/a.ts', text: "import { c } from '../store/c.js';" },
+      { path: 'store/d.ts', text: "import { b } from '../lock/b.js';" },
+    ];
+    expect(fileCycles(sources)).toEqual([]);
+    expect(moduleCycles(sources)).toEqual(['lock → store → lock']);
+  });
+
+  test('a diamond is no cycle', () => {
+    const sources = [
+      { path: 'a.ts', text: "import './b.js';\nimport './c.js';" },
+      { path: 'b.ts', text: "import './d.js';" },
+      { path: 'c.ts', text: "import './d.js';" },
+    ];
+    expect(fileCycles(sources)).toEqual([]);
+  });
+});

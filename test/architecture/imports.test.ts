@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { importsOf, readSources } from './sources.js';
+import { tableViolations } from './table.js';
+
+test('src holds the table of allowed imports', () => {
+  expect(tableViolations(readSources())).toEqual([]);
+});
+
+describe('the check itself', () => {
+  test.each([
+    ['lock/solve.ts', "import { get } from '../host/http.js';", 'lock may not know host'],
+    ['lock/solve.ts', "const { get } = await import('../host/http.js');", 'lock may not know host'],
+    ['lock/solve.ts', "export * from '../host/http.js';", 'lock may not know host'],
+    ['lock/solve.ts', "import '../host/http.js';", 'lock may not know host'],
+    ['lock/solve.ts', "import {\n  a,\n  b,\n} from '../host/http.js';", 'lock may not know host'],
+    ['lock/solve.ts', "import { type Get } from '../host/http.js';", 'lock may not know host'],
+    ['manifest/parse.ts', "import { lock } from '../lock/lock.js';", 'manifest may not know lock'],
+    ['manifest/parse.ts', "import type { Entry } from '../package/tar.js';", 'manifest may not know package'],
+    ['errors.ts', "import { a } from './conda/record.js';", 'errors may not know conda'],
+    ['store/fetch.ts', "import fetch from 'node-fetch';", 'node-fetch lives in host'],
+    ['store/fetch.ts', "import { get } from 'node:https';", 'only host may use it'],
+    ['store/fetch.ts', "import pad from 'left-pad';", 'left-pad has no home in the table'],
+    ['store/fetch.ts', "import pad from '../../test/pad.js';", 'leaves src'],
+    ['utils/pad.ts', "import { join } from 'node:path';", 'utils has no row in the table'],
+  ])('%s may not hold %j', (path, text, reason) => {
+    expect(tableViolations([{ path, text }])).toEqual([expect.stringMatching(`: ${reason}$`)]);
+  });
+
+  test.each([
+    ['lock/solve.ts', "import type { Get } from '../host/http.js';"],
+    ['lock/solve.ts', "import { Version } from '../conda/version.js';"],
+    ['lock/solve.ts', "import { read } from '../channel/repodata.js';"],
+    ['lock/solve.ts', "import { join } from 'node:path';"],
+    ['lock/solve.ts', "// import { get } from '../host/http.js';"],
+    ['store/types.ts', "import type { LockedPackage } from '../lock/types.js';"],
+    ['host/http.ts', "import fetch from 'node-fetch';"],
+    ['commands/channel/index.ts', "import { get } from '../../host/http.js';"],
+  ])('%s may hold %j', (path, text) => {
+    expect(tableViolations([{ path, text }])).toEqual([]);
+  });
+
+  test('it finds imports in the real sources', () => {
+    const found = readSources().flatMap(importsOf);
+    expect(found).toContainEqual({ specifier: '../lock/types.js', typeOnly: true });
+    expect(found).toContainEqual({ specifier: '../errors.js', typeOnly: false });
+  });
+});

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One file of src: its path below src, `/`-separated, and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Import {
+  /** As written: `./files.js`, `node:fs`, `handlebars`. */
+  readonly specifier: string;
+  /** `import type` and `typeof import(…)` are gone after compilation. */
+  readonly typeOnly: boolean;
+}
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+
+/** Every TypeScript file of src, sorted by path. */
+export function readSources(): Source[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }));
+}
+
+/** The static imports, re-exports and dynamic imports of one file, in order of kind. */
+export function importsOf(source: Source): Import[] {
+  const code = withoutComments(source.text);
+  const fromClauses = code.matchAll(
+    /^(?:import|export)\s+(type\s+)?(?:[\w$*{][^;'"`]*?\sfrom\s+)['"]([^'"]+)['"]/gm,
+  );
+  const sideEffects = code.matchAll(/^import\s+['"]([^'"]+)['"]/gm);
+  const dynamic = code.matchAll(/(typeof\s+)?\bimport\(\s*['"]([^'"]+)['"]/g);
+  return [
+    ...[...fromClauses, ...dynamic].map(([, type, specifier = '']) => ({
+      specifier,
+      typeOnly: type !== undefined,
+    })),
+    ...[...sideEffects].map(([, specifier = '']) => ({ specifier, typeOnly: false })),
+  ];
+}
+
+/** The file of src that a relative specifier names, or null where it names a package or a file outside src. */
+export function sourceOf(importer: Source, specifier: string): string | null {
+  if (!specifier.startsWith('.')) return null;
+  const path = posix.normalize(posix.join(dirname(importer.path), specifier)).replace(/\.js$/, '.ts');
+  return path.startsWith('..') ? null : path;
+}
+
+/** `host/files.ts` belongs to `host`, `build.ts` to `build`. */
+export function moduleOf(path: string): string {
+  return (path.split('/')[0] ?? path).replace(/\.ts$/, '');
+}
+
+/** A package's name without the path inside it: `@oclif/core/flush` → `@oclif/core`; `node:fs/promises` → `node:fs`. */
+export function packageOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, '').replace(/^\s*\/\/.*$/gm, '');
+}
