@@ -30,6 +30,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   listr2: ['cli'],
   execa: ['host'],
   'node-fetch': ['host'],
+  'http-proxy-agent': ['host'],
+  'https-proxy-agent': ['host'],
   '@foxglove/wasm-bz2': ['host'],
   '@foxglove/wasm-zstd': ['host'],
   zstddec: ['host'],
