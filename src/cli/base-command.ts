@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { Command } from '@oclif/core/command';
+import { boolean, string } from '@oclif/core/flags';
+import type { Emit } from '../events.js';
+import { defaultCacheDir } from './cache-dir.js';
+import { openProgress, type Progress } from './progress.js';
+
+/** What the flags that every command has amount to. */
+export interface CommonOptions {
+  /** Absolute. */
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+}
+
+interface CommonFlags {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly offline: boolean;
+  readonly 'cache-dir': string | undefined;
+}
+
+/**
+ * The base of every command. A command parses its flags, calls one function and prints; what `run()` returns is what
+ * `--json` prints on stdout, talk goes to stderr. Errors are left to the one catch in main.ts.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    quiet: boolean({
+      char: 'q',
+      default: false,
+      summary: 'Say nothing but the result and errors.',
+      exclusive: ['verbose'],
+      helpGroup: 'GLOBAL',
+    }),
+    verbose: boolean({
+      char: 'v',
+      default: false,
+      summary: 'Tell every step, one line each.',
+      helpGroup: 'GLOBAL',
+    }),
+    'cache-dir': string({
+      summary: 'Where downloads and compiled members are kept.',
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+    }),
+    offline: boolean({
+      default: false,
+      summary: 'Use the cache only, never the network.',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  private progress: Progress | undefined;
+
+  /** Call it once, with the parsed flags. */
+  protected common(flags: CommonFlags): CommonOptions {
+    this.progress = openProgress({
+      stream: process.stderr,
+      quiet: flags.quiet,
+      verbose: flags.verbose,
+      env: process.env,
+    });
+    return {
+      cacheDir: resolve(flags['cache-dir'] ?? defaultCacheDir(process.env)),
+      offline: flags.offline,
+      emit: this.progress.emit,
+    };
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await this.progress?.close(error === undefined ? 'done' : 'failed');
+  }
+}

@@ -1,0 +1,30 @@
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** What a step counts, as its start event has it. */
+export interface Total {
+  readonly total?: number;
+  readonly unit?: 'bytes' | 'packages';
+}
+
+/** `36.6 MB`: powers of 1000, three digits. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const scaled = bytes / 1000 ** power;
+  return `${power === 0 ? scaled : scaled.toPrecision(scaled >= 100 ? 3 : 2 + (scaled >= 10 ? 1 : 0))} ${UNITS[power]}`;
+}
+
+/** ` (36.6 MB)`, ` (32 packages)`, or nothing where no total is known. */
+export function describeTotal({ total, unit }: Total): string {
+  return total === undefined ? '' : ` (${formatQuantity(total, unit)})`;
+}
+
+/** `12.3 MB of 36.6 MB`. */
+export function describeProgress(done: number, { total, unit }: Total): string {
+  const counted = formatQuantity(done, unit);
+  return total === undefined ? counted : `${counted} of ${formatQuantity(total, unit)}`;
+}
+
+function formatQuantity(count: number, unit: Total['unit']): string {
+  if (unit === 'bytes') return formatBytes(count);
+  return unit === undefined ? String(count) : `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
+}

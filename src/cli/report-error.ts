@@ -1,0 +1,50 @@
+import { ArchiError, BugError, errorToJson, formatError, UserError } from '../errors.js';
+
+/** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
+interface OclifError extends Error {
+  readonly oclif: { readonly exit?: number };
+  readonly code?: string;
+}
+
+/** Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. */
+export function reportError(options: {
+  error: unknown;
+  json: boolean;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+}): void {
+  if (isPlainExit(options.error)) return;
+  const error = toArchiError(options.error);
+  if (options.json) options.stdout(`${JSON.stringify(errorToJson(error), null, 2)}\n`);
+  else options.stderr(`${formatError(error)}\n`);
+}
+
+/** 2, 3 or 70 as errors.ts has them; of a plain exit the code it names. */
+export function exitCodeOf(error: unknown): number {
+  return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
+}
+
+function toArchiError(error: unknown): ArchiError {
+  if (error instanceof ArchiError) return error;
+  if (isOclifError(error)) return new UserError(error.message);
+  return unexpected(error);
+}
+
+/** An error nobody meant to throw is a bug, and its stack is what its report needs. */
+function unexpected(error: unknown): BugError {
+  const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const problem = {
+    message: 'this should not happen',
+    found,
+    fix: 'report the lines above with the command line, the version (--version) and the input that led here',
+  };
+  return new BugError('a bug in archi-construct', [problem], { cause: error });
+}
+
+function isPlainExit(error: unknown): error is OclifError {
+  return isOclifError(error) && error.code === 'EEXIT';
+}
+
+function isOclifError(error: unknown): error is OclifError {
+  return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
+}

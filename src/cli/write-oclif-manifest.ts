@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Plugin } from '@oclif/core/config';
+import { writeFileWhole } from '../host/files.js';
+
+// A step of `npm run build`: with oclif.manifest.json at the project's root, `--help` imports no command. The package
+// `oclif` writes the same file, but brings hundreds of megabytes along.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const plugin = new Plugin({
+  root,
+  ignoreManifest: true,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+});
+await plugin.load();
+writeFileWhole(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
