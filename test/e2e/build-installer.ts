@@ -1,0 +1,26 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootstrapChannel, type Line } from './channel.js';
+import { archiConstructOk } from './cli.js';
+import type { RootPlatform } from './root.js';
+
+/** Builds the installer of a python line from its bootstrap channel; answers the absolute path of the `.sh`. */
+export async function buildInstaller(
+  platform: RootPlatform,
+  line: Line,
+  options: { args?: readonly string[]; cwd?: string; environment?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
+  const channel = await bootstrapChannel(platform, line);
+  const out = mkdtempSync(join(tmpdir(), 'archi-construct-out-'));
+  const what = ['--py', line.python, '--platform', platform, '--channel', channel];
+  await archiConstructOk(['installer', ...what, '--out', out, ...(options.args ?? [])], options);
+  return join(out, installerIn(out));
+}
+
+/** The name of the one `.sh` of a folder. Throws where there is none, or more than one. */
+export function installerIn(folder: string): string {
+  const [name, ...more] = readdirSync(folder).filter((file) => file.endsWith('.sh'));
+  if (name === undefined || more.length > 0) throw new Error(`not one installer in ${folder}`);
+  return name;
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { archiConstructOk, bin, scratch } from './cli.js';
+import type { RootPlatform } from './root.js';
+
+/** A python line that Debian has, and the suite whose glibc and libraries go with it. */
+export interface Line {
+  readonly python: string;
+  readonly suite: string;
+}
+
+export const LINES: readonly Line[] = [
+  { python: '3.11', suite: 'bookworm' },
+  { python: '2.7', suite: 'bullseye' },
+];
+
+/**
+ * The folder of a channel that `archi-construct bootstrap` made. It is made once for each state of the compiled
+ * program; a later call finds it. Throws where the command fails.
+ */
+export async function bootstrapChannel(platform: RootPlatform, { suite }: Line): Promise<string> {
+  const path = join(scratch, 'channels', `${suite}-${platform}-${programKey()}`);
+  if (existsSync(path)) return path;
+  const aside = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(aside, { recursive: true, force: true });
+  await archiConstructOk(['bootstrap', '--platform', platform, '--suite', suite, '--out', aside]);
+  renameSync(aside, path);
+  return path;
+}
+
+/** Twelve digits that change with what makes a channel. */
+function programKey(): string {
+  const hash = createHash('sha256');
+  for (const module of ['bootstrap', 'package', 'channel']) {
+    const folder = join(dirname(bin), module);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    for (const name of names.filter((file) => file.endsWith('.js')))
+      hash.update(readFileSync(join(folder, name)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,129 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithTools } from '../tools.js';
+import { buildInstaller } from './build-installer.js';
+import { LINES } from './channel.js';
+import { emulateAarch64 } from './emulation.js';
+import {
+  filesOf,
+  holds,
+  type InstalledRecord,
+  installedRecords,
+  interpreterOf,
+  recordProblems,
+} from './installed.js';
+import { librariesFromOutside } from './libraries.js';
+import { freshRoot, type Ran, type Root, type RootPlatform } from './root.js';
+
+const PREFIX = '/opt/archi-construct';
+const TOOLS = ['mmdebstrap', 'apt-get', 'unshare', 'chroot'];
+
+/** Standard library modules that need a library of the prefix; python 2.7 has no lzma. */
+const COMPILED_MODULES: Readonly<Record<string, string>> = {
+  '3.11': 'ssl, sqlite3, ctypes, lzma, bz2, readline, zlib, hashlib',
+  '2.7': 'ssl, sqlite3, ctypes, bz2, readline, zlib, hashlib',
+};
+
+/** Packages that are tried where the channel has them, with the module they bring. */
+const MODULES: Readonly<Record<string, string>> = {
+  requests: 'requests',
+  cryptography: 'cryptography',
+  pyyaml: 'yaml',
+};
+
+const obstacles: Readonly<Record<RootPlatform, () => string | null>> = {
+  'linux-64': () => (process.arch === 'x64' ? null : 'the host is no x86_64'),
+  'linux-aarch64': emulateAarch64,
+};
+
+for (const platform of ['linux-64', 'linux-aarch64'] as const) {
+  for (const line of LINES) {
+    const obstacle = obstacles[platform]();
+    describeWithTools(`python ${line.python} for ${platform}`, { tools: TOOLS, obstacle }, () => {
+      let root: Root;
+      let prefix: string;
+      let installed: Ran;
+      let records: InstalledRecord[];
+      const python = (code: string) => root.run([`${PREFIX}/bin/python`, '-c', code]);
+
+      beforeAll(async () => {
+        const installer = await buildInstaller(platform, line);
+        root = freshRoot(platform);
+        prefix = join(root.path, PREFIX);
+        mkdirSync(join(root.path, 'opt'), { recursive: true });
+        copyFileSync(installer, join(root.path, 'installer.sh'));
+        installed = root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
+        records = installed.status === 0 ? installedRecords(prefix) : [];
+      });
+
+      afterAll(() => rmSync(root.path, { recursive: true, force: true }));
+
+      test('it installs', () => {
+        expect(installed).toMatchObject({ status: 0 });
+      });
+
+      test('the compiled modules of the standard library load', () => {
+        const ran = python(`import ${COMPILED_MODULES[line.python]}; print("loaded")`);
+        expect(ran).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
+      });
+
+      test('the packages load', () => {
+        const modules = records.flatMap(({ name }) => MODULES[name] ?? []);
+        expect(modules).not.toEqual([]);
+        expect(python(`import ${modules.join(', ')}; print("loaded")`)).toMatchObject({
+          status: 0,
+          stdout: 'loaded\n',
+        });
+      });
+
+      test('python calls the prefix its own', () => {
+        const found = python('import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))');
+        expect(found.stdout).toBe(`${PREFIX}\n${PREFIX}/lib/python${line.python}\n`);
+      });
+
+      test('pip runs', () => {
+        const ran = root.run([`${PREFIX}/bin/pip`, '--version']);
+        expect(ran).toMatchObject({ status: 0 });
+        expect(ran.stdout).toContain(`${PREFIX}/lib/python${line.python}/site-packages/pip`);
+        expect(ran.stdout).toContain(`(python ${line.python})`);
+      });
+
+      test('every script names an interpreter that is there', () => {
+        const scripts = filesOf(join(prefix, 'bin'), (path) => interpreterOf(path) !== null);
+        const lost = scripts.filter((name) => {
+          const interpreter = interpreterOf(join(prefix, 'bin', name)) ?? '';
+          return interpreter.startsWith(PREFIX) && !existsSync(join(root.path, interpreter));
+        });
+        expect(scripts).toContain('pip');
+        expect(lost).toEqual([]);
+      });
+
+      test('every library but glibc comes from the prefix', () => {
+        expect(librariesFromOutside(root, platform, PREFIX)).toEqual([]);
+      });
+
+      test('no placeholder is left', () => {
+        expect(filesOf(prefix, (path) => holds(path, '_placehold_'))).toEqual([]);
+      });
+
+      test('conda-meta tells what is on the disk', () => {
+        expect(records.length).toBeGreaterThan(10);
+        expect(records.flatMap((record) => recordProblems(prefix, record))).toEqual([]);
+      });
+
+      test('history names every package', () => {
+        const history = readFileSync(join(prefix, 'conda-meta/history'), 'utf8');
+        const dists = records.map(({ name, version, build }) => `${name}-${version}-${build}`);
+        expect(dists.filter((dist) => !history.includes(`::${dist}\n`))).toEqual([]);
+      });
+
+      test('a second run leaves the prefix alone', () => {
+        const again = root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
+        expect(again.status).not.toBe(0);
+        expect(again.stderr).toContain(PREFIX);
+        expect(python('print("still here")')).toMatchObject({ status: 0 });
+      });
+    });
+  }
+}

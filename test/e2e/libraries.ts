@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { filesOf, isElf } from './installed.js';
+import type { Root, RootPlatform } from './root.js';
+
+const LOADERS: Readonly<Record<RootPlatform, string>> = {
+  'linux-64': '/lib64/ld-linux-x86-64.so.2',
+  'linux-aarch64': '/lib/ld-linux-aarch64.so.1',
+};
+
+/** glibc's own libraries: the only ones that the target gives. */
+const GLIBC =
+  /\/(?:libc|libm|libmvec|libdl|libpthread|librt|libutil|libresolv|libanl|ld-linux[\w-]*)\.so\.\d+$/;
+
+/**
+ * Every library that the dynamic loader of a root finds outside the prefix, or not at all, as `file: library => where`.
+ * `prefix` is absolute inside the root.
+ */
+export function librariesFromOutside(root: Root, platform: RootPlatform, prefix: string): string[] {
+  const objects = filesOf(join(root.path, prefix), isElf).map((path) => `${prefix}/${path}`);
+  if (objects.length === 0) throw new Error(`no ELF file below ${prefix}`);
+  const script = 'for file; do echo "$file"; "$LOADER" --list "$file" 2>&1; done';
+  const { stdout } = root.run(['sh', '-c', script, 'sh', ...objects], {
+    environment: { LOADER: LOADERS[platform] },
+  });
+  let file = '';
+  return stdout.split('\n').flatMap((line) => {
+    if (!line.startsWith('\t')) file = line;
+    const found = /^\t(\S+ => (not found|\/\S+))/.exec(line);
+    if (found?.[2] === undefined) return [];
+    return found[2].startsWith(`${prefix}/`) || GLIBC.test(found[2]) ? [] : [`${file}: ${found[1]}`];
+  });
+}

@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describeWithTools, toolsThere } from '../tools.js';
+import { buildInstaller } from './build-installer.js';
+import { LINES } from './channel.js';
+
+const SHELLS = toolsThere(['dash', 'bash', 'mksh', 'ksh', 'zsh', 'yash', 'busybox']);
+const obstacle = process.arch === 'x64' ? null : 'the host is no x86_64';
+
+describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacle }, () => {
+  let installer: string;
+  let folder: string;
+  let prefix: string;
+
+  beforeAll(async () => {
+    const [line] = LINES;
+    if (line !== undefined) installer = await buildInstaller('linux-64', line);
+  });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-install-'));
+    prefix = join(folder, 'prefix');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  describe('every shell leaves the same tree', () => {
+    let expected: string;
+
+    beforeAll(() => {
+      expected = treeIn('/bin/sh', [], installer);
+    });
+
+    test.each(SHELLS)('%s', (shell) => {
+      expect(treeIn(shell, shell === 'busybox' ? ['sh'] : [], installer)).toBe(expected);
+    });
+  });
+
+  test('it needs no environment', () => {
+    const { status, stderr } = spawnSync('/bin/sh', [installer, '-b', '-p', prefix], {
+      env: {},
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+  });
+
+  test('it needs no HOME that can be written', () => {
+    const environment = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+    const { status } = spawnSync('sh', [installer, '-b', '-p', prefix], { env: environment });
+    expect(status).toBe(0);
+  });
+
+  test('-h tells its flags and installs nothing', () => {
+    const { status, stdout, stderr } = spawnSync('sh', [installer, '-h'], { encoding: 'utf8', cwd: folder });
+    expect(status).toBe(2);
+    for (const flag of ['-b', '-f', '-p', '-u']) expect(stdout + stderr).toContain(flag);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each([
+    ['the first byte of the payload', (size: number, start: number) => ({ flip: start, size })],
+    [
+      'a byte in the middle',
+      (size: number, start: number) => ({ flip: Math.floor((start + size) / 2), size }),
+    ],
+    ['the last byte', (size: number) => ({ flip: size - 1, size })],
+    ['one byte cut off', (size: number) => ({ flip: null, size: size - 1 })],
+    [
+      'half of the payload cut off',
+      (size: number, start: number) => ({ flip: null, size: (start + size) >> 1 }),
+    ],
+    ['all of the payload cut off', (_: number, start: number) => ({ flip: null, size: start })],
+    ['one byte more', (size: number) => ({ flip: null, size: size + 1 })],
+  ])('damaged (%s) it refuses and leaves nothing', (_, damage) => {
+    const damaged = join(folder, 'damaged.sh');
+    const bytes = readFileSync(installer);
+    const { flip, size } = damage(bytes.length, payloadStart(bytes));
+    if (flip !== null) bytes.writeUInt8(bytes.readUInt8(flip) ^ 1, flip);
+    writeFileSync(damaged, bytes);
+    truncateSync(damaged, size);
+    const ran = spawnSync('sh', [damaged, '-b', '-p', prefix], { encoding: 'utf8' });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).not.toBe('');
+    expect(readdirSync(folder)).toEqual(['damaged.sh']);
+  });
+});
+
+/** Installs to one and the same prefix, takes the tree's digest, removes it. */
+function treeIn(shell: string, shellArguments: readonly string[], installer: string): string {
+  const prefix = join(tmpdir(), `archi-construct-shells-${process.pid}`);
+  rmSync(prefix, { recursive: true, force: true });
+  try {
+    const ran = spawnSync(shell, [...shellArguments, installer, '-b', '-p', prefix], { encoding: 'utf8' });
+    if (ran.status !== 0) throw new Error(`${shell}: exit ${ran.status}\n${ran.stderr}`);
+    return treeDigest(prefix);
+  } finally {
+    rmSync(prefix, { recursive: true, force: true });
+  }
+}
+
+/** One digest of the names, modes, link targets and contents below a folder. */
+function treeDigest(folder: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(folder, name);
+    const stat = lstatSync(path);
+    hash.update(`${name}\0${stat.mode}\0`);
+    if (stat.isSymbolicLink()) hash.update(readlinkSync(path));
+    if (stat.isFile()) hash.update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function payloadStart(bytes: Buffer): number {
+  const marker = '@@END_HEADER@@\n';
+  return bytes.indexOf(`\n${marker}`) + 1 + marker.length;
+}
