@@ -1,0 +1,75 @@
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../errors.js';
+
+/** A channel's location taken apart: what may be shown and written down, and what may not. */
+export interface ChannelUrl {
+  /** Canonical: no credentials, no token, no trailing slash, no query. What locks and records carry. */
+  readonly url: string;
+  /** The same with its credentials and token: for requests only, never printed. */
+  readonly requestUrl: string;
+  /** What conda calls the channel: the url's path without its leading slash; the folder's last part for `file://`. */
+  readonly name: string;
+}
+
+/** Reads `https://…`, `file://…` or a folder (relative to the current one). Throws UserError for any other scheme. */
+export function parseChannelUrl(location: string): ChannelUrl {
+  const url = toUrl(location);
+  const requestUrl = withoutTail(url);
+  const shown = new URL(requestUrl);
+  shown.username = '';
+  shown.password = '';
+  shown.pathname = shown.pathname.replace(TOKEN, '');
+  const path = shown.pathname.replace(/\/+$/, '');
+  const name = shown.protocol === 'file:' ? path.slice(path.lastIndexOf('/') + 1) : path.slice(1);
+  return { url: withoutTail(shown), requestUrl, name: decodeURIComponent(name) };
+}
+
+/** `<base>/<part>/<part>`, each part percent-encoded. */
+export function joinUrl(base: string, ...parts: readonly string[]): string {
+  return [base.replace(/\/+$/, ''), ...parts.map(encodePart)].join('/');
+}
+
+/** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */
+export function redactUrl(text: string): string {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, '$1')
+    .replace(/\/t\/[^\s/]+(?=\/|$|\s)/g, '/t/<token>')
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#]*)\?[^\s#]*/gi, '$1');
+}
+
+/** A url below a channel, with that channel's credentials and token put back: for requests only. */
+export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): string {
+  const owner = channels.find((channel) => url.startsWith(`${channel.url}/`));
+  return owner === undefined ? url : `${owner.requestUrl}${url.slice(owner.url.length)}`;
+}
+
+/** anaconda.org's and Anaconda Server's place for a token: the first part of the path. */
+const TOKEN = /^\/t\/[^/]+/;
+
+const SCHEMES = ['http:', 'https:', 'file:'];
+
+function toUrl(location: string): URL {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return pathToFileURL(location);
+  const url = URL.canParse(location) ? new URL(location) : null;
+  if (url !== null && SCHEMES.includes(url.protocol)) return url;
+  throw new UserError('a channel cannot be used', [
+    {
+      where: redactUrl(location),
+      message: 'not a channel url',
+      expected: 'https://…, http://…, file://… or a folder',
+      fix: 'correct the channel in the manifest or after --channel',
+    },
+  ]);
+}
+
+function withoutTail(url: URL): string {
+  const bare = new URL(url);
+  bare.search = '';
+  bare.hash = '';
+  return bare.href.replace(/\/+$/, '');
+}
+
+/** `encodeURIComponent` without what is legal in a path: file names hold `+`, `!` and `=`. */
+function encodePart(part: string): string {
+  return encodeURIComponent(part).replaceAll('%2B', '+').replaceAll('%3D', '=');
+}

@@ -1,0 +1,109 @@
+import { UserError } from '../errors.js';
+import { isPackageName } from './identifier.js';
+import { FIELDS, splitBrackets } from './match-spec-brackets.js';
+import { compileBuild } from './pattern.js';
+import { parseVersionSpec, type VersionSpec } from './version-spec.js';
+
+/** Which packages somebody wants (CEP-29). Null parts accept everything. */
+export interface MatchSpec {
+  /** As it was written. */
+  readonly text: string;
+  /** Lower case; may hold `*`. */
+  readonly name: string;
+  readonly version: VersionSpec | null;
+  /** An exact build, a glob or a `^…$` expression; `|` and `,` between several. */
+  readonly build: string | null;
+  readonly buildNumber: VersionSpec | null;
+  readonly channel: string | null;
+  readonly subdir: string | null;
+  /** What else the brackets ask for, by its name in a record: md5, sha256, license, license_family, fn, url. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Parses one spec. `where` is for messages. Throws UserError that quotes the spec. */
+export function parseMatchSpec(text: string, where?: string): MatchSpec {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError('a match spec cannot be read', [
+      {
+        ...(where === undefined ? {} : { where }),
+        message: error.message,
+        expected: 'name, name=1.2, name >=1.2,<2, name 1.2 build, channel::name[version=…]',
+        found: text.slice(0, 200),
+      },
+    ]);
+  }
+}
+
+function parse(text: string): MatchSpec {
+  if (text.length > 1024) throw new SyntaxError('the spec is longer than 1024 characters');
+  const { head, keys } = splitBrackets(text.replace(/\s#.*$/, '').trim());
+  const { channel, rest } = splitChannel(head);
+  const [, name = '', constraint = ''] = /^([^ =<>!~]*)(.*)$/.exec(rest.trim()) ?? [];
+  const positional = splitBuild(constraint);
+  const place = { ...splitSubdir(channel), ...splitSubdir(keys.get('channel') ?? null) };
+  return {
+    text,
+    name: checkName(name === '' ? (keys.get('name') ?? '') : name),
+    version: versionOf(keys.get('version') ?? positional.version),
+    build: checkBuild(keys.get('build') ?? positional.build),
+    buildNumber: versionOf(keys.get('build_number') ?? null),
+    channel: place.channel ?? null,
+    subdir: keys.get('subdir') ?? place.subdir ?? null,
+    fields: Object.fromEntries(FIELDS.flatMap((key) => entryOf(keys, key))),
+  };
+}
+
+/** `channel/subdir::rest`. */
+function splitChannel(head: string): { channel: string | null; rest: string } {
+  const at = head.indexOf('::');
+  return at < 0 ? { channel: null, rest: head } : { channel: head.slice(0, at), rest: head.slice(at + 2) };
+}
+
+const SUBDIR = /^(?:noarch|(?:linux|osx|win|freebsd|zos|emscripten|wasi)-[a-z0-9]+)$/;
+
+function splitSubdir(channel: string | null): { channel?: string; subdir?: string } {
+  if (channel === null) return {};
+  const parts = channel.replace(/\/+$/, '').split('/');
+  const last = parts.at(-1) ?? '';
+  const subdir = parts.length > 1 && SUBDIR.test(last) ? last : null;
+  const name = (subdir === null ? parts : parts.slice(0, -1)).join('/');
+  return { ...(name === '*' ? {} : { channel: name }), ...(subdir === null ? {} : { subdir }) };
+}
+
+/** What follows the name: `>=1,<2 py37*`, `=1.2=py37_0`, `==1.2`. With a build, a single `=` is exact. */
+function splitBuild(constraint: string): { version: string | null; build: string | null } {
+  const text = constraint
+    .trim()
+    .replace(/\s*([,|])\s*/g, '$1')
+    .replace(/([<>=!~])\s+/g, '$1');
+  const spaced = /^(\S+)\s+(\S+)$/.exec(text);
+  const [, version = text, build = null] = spaced ?? /^(.*[^=!<>~,|])=([^=!<>~]+)$/.exec(text) ?? [];
+  if (/\s/.test(version) || (build !== null && /\s/.test(build))) throw new SyntaxError('too many parts');
+  if (version === '') return { version: null, build };
+  return { version: build === null ? version : version.replace(/^=(?!=)/, '=='), build };
+}
+
+function checkName(name: string): string {
+  if (name === '*' || isPackageName(name.replaceAll('*', 'x'))) return name.toLowerCase();
+  throw new SyntaxError(`${JSON.stringify(name)} is no package name`);
+}
+
+function checkBuild(build: string | null): string | null {
+  if (build === null || build === '*') return null;
+  if (compileBuild(build) === null)
+    throw new SyntaxError(`${JSON.stringify(build)} is no build pattern this program runs`);
+  return build;
+}
+
+function versionOf(text: string | null): VersionSpec | null {
+  const spec = text === null ? null : parseVersionSpec(text);
+  return spec?.kind === 'anything' ? null : spec;
+}
+
+function entryOf(keys: ReadonlyMap<string, string>, key: string): [string, string][] {
+  const value = keys.get(key);
+  return value === undefined ? [] : [[key, value]];
+}

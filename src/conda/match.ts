@@ -1,0 +1,51 @@
+import { parseChannelUrl } from './channel-url.js';
+import type { MatchSpec } from './match-spec.js';
+import { compileBuild, compilePattern } from './pattern.js';
+import type { PackageRecord } from './record.js';
+import type { Versions } from './version.js';
+import { matchesVersion, type VersionSpec } from './version-spec.js';
+
+/** What a spec is held against: a record, or a virtual package. */
+export interface Subject {
+  readonly record: Pick<PackageRecord, 'name' | 'version' | 'build' | 'buildNumber' | 'subdir' | 'raw'>;
+  /** The channel's canonical url; null where it has none, which every channel matches. */
+  readonly channel: string | null;
+}
+
+/** True where the package is what the spec asks for (CEP-29). A version that cannot be read matches no constraint. */
+export function matches(spec: MatchSpec, { record, channel }: Subject, versions: Versions): boolean {
+  return (
+    isNamed(spec.name, record.name) &&
+    holds(spec.version, record.version, versions) &&
+    (spec.build === null || (compileBuild(spec.build)?.(record.build) ?? false)) &&
+    holds(spec.buildNumber, String(record.buildNumber), versions) &&
+    (spec.subdir === null || spec.subdir === record.subdir) &&
+    (spec.channel === null || channel === null || isChannel(spec.channel, channel)) &&
+    Object.entries(spec.fields).every(([key, value]) => fieldMatches(record.raw[key], value))
+  );
+}
+
+function isNamed(wanted: string, name: string): boolean {
+  return (
+    wanted === name || wanted === '*' || (wanted.includes('*') && (compilePattern(wanted)?.(name) ?? false))
+  );
+}
+
+function holds(spec: VersionSpec | null, version: string, versions: Versions): boolean {
+  try {
+    return spec === null || matchesVersion(spec, version, versions);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+/** `conda-forge`, `pkgs/main` or the whole url. */
+function isChannel(wanted: string, channel: string): boolean {
+  return wanted === channel || wanted === parseChannelUrl(channel).name;
+}
+
+/** Licences are compared without case, as conda does; so are hashes. */
+function fieldMatches(value: unknown, wanted: string): boolean {
+  return typeof value === 'string' && (compilePattern(wanted.toLowerCase())?.(value.toLowerCase()) ?? false);
+}

@@ -1,0 +1,124 @@
+import { type Problem, UserError } from '../errors.js';
+import { isBuild, isPackageName, isVersion } from './identifier.js';
+import { archNames, PLATFORMS } from './platform.js';
+import type { PackageRecord } from './record.js';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Timestamps below this are seconds: 253402300799 is the year 9999 (CEP-36). */
+const SECONDS_BELOW = 253402300800;
+
+/**
+ * Reads one record of a repodata or one info/index.json (CEP-34, CEP-36). Absent lists read as empty, legacy spellings
+ * are understood; a value that could leave its place in a path, a url or a table is refused.
+ * `where` names the record in messages. Throws UserError with every problem of the record.
+ */
+export function parseRecord(raw: unknown, where: string): PackageRecord {
+  if (!isObject(raw)) {
+    throw new UserError('a package record is damaged', [
+      { where, message: 'not a mapping', expected: 'a JSON object', found: show(raw) },
+    ]);
+  }
+  const problems: Problem[] = [];
+  const field = fieldReader(raw, where, problems);
+  const record: PackageRecord = {
+    name: field('name', isText(isPackageName), 'a package name', ''),
+    version: field('version', isText(isVersion), 'a version', ''),
+    build: field('build', isText(isBuild), 'a build string', ''),
+    buildNumber: field('build_number', isCount, 'a whole number', 0, 0),
+    subdir: field('subdir', isText(isSubdir), 'a subdir such as linux-aarch64', '', legacySubdir(raw)),
+    depends: field('depends', isSpecList, 'a list of match specs', [], []),
+    constrains: field('constrains', isSpecList, 'a list of match specs', [], []),
+    noarch: noarchKind(raw['noarch']),
+    md5: hash(field('md5', isHex(32), '32 hexadecimal digits', null, null)),
+    sha256: hash(field('sha256', isHex(64), '64 hexadecimal digits', null, null)),
+    size: field('size', isCount, 'a number of bytes', null, null),
+    timestamp: milliseconds(raw['timestamp']),
+    license: typeof raw['license'] === 'string' ? raw['license'] : null,
+    trackFeatures: features(raw['track_features']),
+    pythonSitePackagesPath: field('python_site_packages_path', isText(isInnerPath), 'a path', null, null),
+    raw,
+  };
+  if (problems.length > 0) throw new UserError('a package record is damaged', problems);
+  return record;
+}
+
+/** Reads one key: `absent` stands for a key that is missing or null (undefined: the key must be there). */
+function fieldReader(raw: Raw, where: string, problems: Problem[]) {
+  return <T, D>(
+    key: string,
+    is: (value: unknown) => value is T,
+    expected: string,
+    damaged: D,
+    absent?: D | undefined,
+  ): T | D => {
+    const value = raw[key] ?? undefined;
+    if (value === undefined && absent !== undefined) return absent;
+    if (is(value)) return value;
+    problems.push({ where, message: `${key} cannot be used`, expected, found: show(value) });
+    return damaged;
+  };
+}
+
+function isObject(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(accepts: (text: string) => boolean) {
+  return (value: unknown): value is string => typeof value === 'string' && accepts(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isHex(digits: number) {
+  return isText((text) => text.length === digits && /^[0-9a-fA-F]*$/.test(text));
+}
+
+function isSubdir(text: string): boolean {
+  return /^[a-z0-9]+(-[a-z0-9_]+)?$/.test(text) && text.length <= 64;
+}
+
+function isInnerPath(text: string): boolean {
+  return /^[A-Za-z0-9._/-]+$/.test(text) && !text.startsWith('/') && !text.split('/').includes('..');
+}
+
+function isSpecList(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) && value.every(isText((text) => text.length <= 1024 && !/[\0-\x1f\x7f]/.test(text)))
+  );
+}
+
+function noarchKind(value: unknown): PackageRecord['noarch'] {
+  if (value === 'python') return 'python';
+  return value === 'generic' || value === true ? 'generic' : null;
+}
+
+function hash(value: string | null): string | null {
+  return value === null ? null : value.toLowerCase();
+}
+
+function milliseconds(value: unknown): number | null {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
+  return Math.trunc(value < SECONDS_BELOW ? value * 1000 : value);
+}
+
+/** A list, or one string with commas or spaces between. */
+function features(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return typeof value === 'string' ? value.split(/[,\s]+/).filter((item) => item !== '') : [];
+}
+
+/** Records older than `subdir` have `platform` and `arch`. */
+function legacySubdir(raw: Raw): string | undefined {
+  if (raw['noarch'] !== undefined && raw['noarch'] !== null && raw['noarch'] !== false) return 'noarch';
+  if (raw['platform'] !== 'linux') return undefined;
+  return PLATFORMS.find((platform) => archNames(platform).conda === raw['arch']);
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,66 @@
+/** Tests one string against an exact text, a glob (`py37*`) or a regular expression (`^py3[67].*$`). */
+export type Pattern = (text: string) => boolean;
+
+/** Null where the pattern is a regular expression that is damaged, or could take long on a hostile input. */
+export function compilePattern(pattern: string): Pattern | null {
+  if (pattern.startsWith('^') || pattern.endsWith('$')) return compileRegex(pattern);
+  if (!pattern.includes('*')) return (text) => text === pattern;
+  return (text) => matchesGlob(pattern, text);
+}
+
+/** A build's pattern: several with `|` (any) and `,` (all) between. Null as for `compilePattern`. */
+export function compileBuild(build: string): Pattern | null {
+  if (build.startsWith('^')) return compilePattern(build);
+  const choices = build.split('|').map((choice) => choice.split(',').map(compilePattern));
+  const usable = choices.every((all) => all.every((test) => test !== null));
+  return usable ? (text) => choices.some((all) => all.every((test) => test?.(text))) : null;
+}
+
+const LONGEST_PATTERN = 128;
+const LONGEST_SUBJECT = 128;
+const MOST_REPEATS = 3;
+const MOST_CHOICES = 8;
+
+/**
+ * Backtracking is bounded by construction: nothing that repeats a group, at most three repeats and eight alternatives,
+ * no back reference or look-around, short subjects.
+ */
+function compileRegex(source: string): Pattern | null {
+  if (!source.startsWith('^') || !source.endsWith('$') || source.length > LONGEST_PATTERN) return null;
+  const body = source.slice(1, -1);
+  const plain = body.replace(/\\./g, '_').replace(/\[\^?\]?[^\]]*\]/g, '_');
+  const repeats = plain.match(/[*+?{]/g)?.length ?? 0;
+  const choices = plain.match(/\|/g)?.length ?? 0;
+  const bounded = repeats <= MOST_REPEATS && choices <= MOST_CHOICES;
+  if (!bounded || /\)[*+?{]|\(\?(?!:)/.test(plain) || /\\[1-9k]/.test(body)) return null;
+  try {
+    const regex = new RegExp(`^(?:${body})$`);
+    return (text) => text.length <= LONGEST_SUBJECT && regex.test(text);
+  } catch {
+    return null;
+  }
+}
+
+/** `*` stands for any run of characters. Linear in practice and quadratic at worst: one restart point, no recursion. */
+function matchesGlob(glob: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let mark = 0;
+  let position = 0;
+  while (position < text.length) {
+    if (glob[at] === '*') {
+      star = at++;
+      mark = position;
+    } else if (at < glob.length && glob[at] === text[position]) {
+      at++;
+      position++;
+    } else if (star >= 0) {
+      at = star + 1;
+      position = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (glob[at] === '*') at++;
+  return at === glob.length;
+}

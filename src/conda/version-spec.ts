@@ -1,0 +1,136 @@
+import { compilePattern, type Pattern } from './pattern.js';
+import type { Versions } from './version.js';
+
+/** How one version is held against another. */
+export type VersionOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~=' | 'starts' | 'not-starts';
+
+/** A version constraint, parsed: `>=1.8,<2|1.7.*` is any of (all of (>=1.8, <2), starts 1.7). */
+export type VersionSpec =
+  | { readonly kind: 'any-of' | 'all-of'; readonly of: readonly VersionSpec[] }
+  | { readonly kind: 'compare'; readonly operator: VersionOperator; readonly version: string }
+  | { readonly kind: 'pattern'; readonly source: string; readonly negated: boolean; readonly test: Pattern }
+  | { readonly kind: 'anything' };
+
+/** Parses a version constraint (CEP-29). Throws SyntaxError with the part at fault. */
+export function parseVersionSpec(text: string): VersionSpec {
+  const tokens = text.match(TOKEN)?.map((token) => token.trim()) ?? [];
+  const { spec, rest } = parseAnyOf(tokens.filter((token) => token !== ''));
+  if (rest.length > 0) throw new SyntaxError(`unexpected ${JSON.stringify(rest[0])}`);
+  return spec;
+}
+
+/** Throws TypeError where `version` or the constraint holds no version that rattler reads. */
+export function matchesVersion(spec: VersionSpec, version: string, versions: Versions): boolean {
+  switch (spec.kind) {
+    case 'anything':
+      return true;
+    case 'any-of':
+      return spec.of.some((part) => matchesVersion(part, version, versions));
+    case 'all-of':
+      return spec.of.every((part) => matchesVersion(part, version, versions));
+    case 'pattern':
+      return spec.test(version) !== spec.negated;
+    case 'compare':
+      return COMPARE[spec.operator](version, spec.version, versions);
+  }
+}
+
+/** A regular expression runs to its `$`; else brackets, `|` and `,` stand alone. */
+const TOKEN = /\s*\^[^$]*\$|\s*[()|,]|[^()|,]+/g;
+
+const COMPARE: Readonly<
+  Record<VersionOperator, (version: string, other: string, versions: Versions) => boolean>
+> = {
+  '==': (version, other, { compare }) => compare(version, other) === 0,
+  '!=': (version, other, { compare }) => compare(version, other) !== 0,
+  '<': (version, other, { compare }) => compare(version, other) < 0,
+  '<=': (version, other, { compare }) => compare(version, other) <= 0,
+  '>': (version, other, { compare }) => compare(version, other) > 0,
+  '>=': (version, other, { compare }) => compare(version, other) >= 0,
+  '~=': (version, other, { isCompatible }) => isCompatible(version, other),
+  starts: (version, other, { startsWith }) => startsWith(version, other),
+  'not-starts': (version, other, { startsWith }) => !startsWith(version, other),
+};
+
+interface Parsed {
+  readonly spec: VersionSpec;
+  readonly rest: readonly string[];
+}
+
+function parseAnyOf(tokens: readonly string[]): Parsed {
+  return parseChain(tokens, { separator: '|', kind: 'any-of', parsePart: parseAllOf });
+}
+
+function parseAllOf(tokens: readonly string[]): Parsed {
+  return parseChain(tokens, { separator: ',', kind: 'all-of', parsePart: parseAtom });
+}
+
+interface Chain {
+  readonly separator: string;
+  readonly kind: 'any-of' | 'all-of';
+  readonly parsePart: (tokens: readonly string[]) => Parsed;
+}
+
+function parseChain(tokens: readonly string[], { separator, kind, parsePart }: Chain): Parsed {
+  const of: VersionSpec[] = [];
+  let rest = tokens;
+  do {
+    if (of.length > 0) rest = rest.slice(1);
+    const part = parsePart(rest);
+    of.push(part.spec);
+    rest = part.rest;
+  } while (rest[0] === separator);
+  const [only] = of;
+  return { spec: of.length === 1 && only !== undefined ? only : { kind, of }, rest };
+}
+
+function parseAtom([first, ...rest]: readonly string[]): Parsed {
+  if (first === undefined) throw new SyntaxError('a version is missing');
+  if (first !== '(') return { spec: parseLeaf(first), rest };
+  const inner = parseAnyOf(rest);
+  if (inner.rest[0] !== ')') throw new SyntaxError('")" is missing');
+  return { spec: inner.spec, rest: inner.rest.slice(1) };
+}
+
+function parseLeaf(leaf: string): VersionSpec {
+  if (leaf.startsWith('^') || leaf.endsWith('$')) return pattern(leaf, false);
+  const [, operator = '', operand = ''] = /^([=!<>~]*)\s*(.*)$/.exec(leaf) ?? [];
+  if (!/^[A-Za-z0-9._+!*-]+$/.test(operand))
+    throw new SyntaxError(`${JSON.stringify(leaf)} is no version constraint`);
+  const prefix = operand.replace(/(\.?\*)+$/, '');
+  if (prefix.includes('*')) return glob(operator, operand, leaf);
+  if (prefix !== operand) return starts(operator, prefix, leaf);
+  return compare(operator, operand, leaf);
+}
+
+/** `1.7.*` and `1.7*`; an order ignores the star, as conda does. */
+function starts(operator: string, version: string, leaf: string): VersionSpec {
+  if (version === '' && ['', '=', '==', '>='].includes(operator)) return { kind: 'anything' };
+  if (operator === '!=') return { kind: 'compare', operator: 'not-starts', version };
+  if (operator === '' || operator === '=' || operator === '==')
+    return { kind: 'compare', operator: 'starts', version };
+  return compare(operator, version, leaf);
+}
+
+function glob(operator: string, operand: string, leaf: string): VersionSpec {
+  if (!['', '=', '==', '!='].includes(operator))
+    throw new SyntaxError(`${JSON.stringify(leaf)} orders a pattern`);
+  return pattern(operand, operator === '!=');
+}
+
+function compare(operator: string, version: string, leaf: string): VersionSpec {
+  if (operator === '') return { kind: 'compare', operator: '==', version };
+  if (operator === '=') return { kind: 'compare', operator: 'starts', version };
+  if (isOperator(operator)) return { kind: 'compare', operator, version };
+  throw new SyntaxError(`${JSON.stringify(leaf)} has no known operator`);
+}
+
+function isOperator(text: string): text is Exclude<VersionOperator, 'starts' | 'not-starts'> {
+  return ['==', '!=', '<', '<=', '>', '>=', '~='].includes(text);
+}
+
+function pattern(source: string, negated: boolean): VersionSpec {
+  const test = compilePattern(source);
+  if (test === null) throw new SyntaxError(`${JSON.stringify(source)} is no pattern this program runs`);
+  return { kind: 'pattern', source, negated, test };
+}
