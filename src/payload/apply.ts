@@ -1,0 +1,42 @@
+import { UserError } from '../errors.js';
+import { countPrefix, join } from './pieces.js';
+import type { Relocation } from './relocation.js';
+import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
+
+/**
+ * The file as it is in `prefix`: what the installer's two appliers (POSIX sh and python) do on a target, done here for
+ * outputs whose prefix is known. Throws UserError where a binary has no room for the prefix.
+ */
+export function relocate(data: Buffer, relocation: Relocation, prefix: string): Buffer {
+  const bytes = Buffer.from(prefix);
+  if (relocation.mode === 'text') {
+    const head = relocation.shebang === null ? [] : [firstLine(relocation.shebang, prefix)];
+    return Buffer.concat([...head, join(relocation.pieces, bytes)]);
+  }
+  const { placeholderLength, runs } = relocation;
+  if (bytes.length > placeholderLength) {
+    const found = `${bytes.length} bytes: ${prefix}`;
+    throw new UserError('the prefix is too long for a binary file', [
+      {
+        message: 'no room for it',
+        expected: `at most ${placeholderLength} bytes`,
+        found,
+        fix: 'choose a shorter prefix',
+      },
+    ]);
+  }
+  const result = Buffer.from(data);
+  for (const { offset, length, pieces } of runs) {
+    result.fill(0, offset, offset + length);
+    join(pieces, bytes).copy(result, offset);
+  }
+  return result;
+}
+
+function firstLine({ plain, fixedLength, fallback }: Shebang, prefix: string): Buffer {
+  const bytes = Buffer.from(prefix);
+  const length = fixedLength + countPrefix(plain) * bytes.length;
+  if (length <= SHEBANG_LIMIT && !/[ \t\r\n]/.test(prefix)) return join(plain, bytes);
+  const quoted = fallback.kind === 'trampoline' ? Buffer.from(prefix.replace(/[\\"$`]/g, '\\$&')) : bytes;
+  return join(fallback.pieces, quoted);
+}

@@ -1,0 +1,98 @@
+import type { LockedPackage } from '../lock/types.js';
+import { condaJson } from './conda-json.js';
+import type { LinkedPath, LinkPlan } from './link.js';
+
+/** A stretch of a conda-meta file that only the target can fill in. */
+export type Blank =
+  /** The prefix, escaped for a JSON string. */
+  | { readonly kind: 'prefix' }
+  /** The sha256 of a relocated file as it lies on disk; an index into `CondaMeta.hashed`. */
+  | { readonly kind: 'sha256'; readonly index: number };
+
+/** One `conda-meta/<dist>.json`, with blanks. */
+export interface CondaMeta {
+  /** `conda-meta/<name>-<version>-<build>.json`. */
+  readonly path: string;
+  readonly pieces: readonly (string | Blank)[];
+  /** Paths of the relocated files whose hashes are asked for. */
+  readonly hashed: readonly string[];
+}
+
+/**
+ * The record conda keeps of a linked package (CEP-32): what info/index.json says, what the channel's record says over
+ * it, and what linking did.
+ */
+export function condaMeta({
+  locked,
+  index,
+  plan,
+}: {
+  locked: LockedPackage;
+  index: Readonly<Record<string, unknown>>;
+  plan: LinkPlan;
+}): CondaMeta {
+  const { record } = locked;
+  const dist = `${record.name}-${record.version}-${record.build}`;
+  const hashed = plan.paths.filter(({ relocated }) => relocated).map(({ path }) => path);
+  const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
+  const prefix = `${mark}P${mark}`;
+  const [platform, arch] = record.subdir === 'noarch' ? [null, null] : splitSubdir(record.subdir);
+  const json = condaJson({
+    ...index,
+    ...record.raw,
+    arch,
+    platform,
+    channel: `${locked.channel}/${record.subdir}`,
+    constrains: record.constrains,
+    depends: record.depends,
+    extracted_package_dir: `${prefix}/pkgs/${dist}`,
+    files: plan.paths.map(({ path }) => path),
+    fn: locked.fn,
+    link: { source: `${prefix}/pkgs/${dist}`, type: 1 },
+    package_tarball_full_path: `${prefix}/pkgs/${locked.fn}`,
+    paths_data: { paths: plan.paths.map((path) => describePath(path, hashed, mark)), paths_version: 1 },
+    ...requested(locked.requestedSpec),
+    subdir: record.subdir,
+    url: locked.url,
+  });
+  return { path: `conda-meta/${dist}.json`, pieces: cutAtBlanks(json, mark), hashed };
+}
+
+function requested(spec: string | null): object {
+  return spec === null ? {} : { requested_spec: spec, requested_specs: [spec] };
+}
+
+function describePath(linked: LinkedPath, hashed: readonly string[], mark: string): object {
+  const { path, pathType, record, sha256, relocated } = linked;
+  const inPrefix = relocated ? `${mark}H${hashed.indexOf(path)}${mark}` : sha256;
+  const placeholder = relocated ? record?.placeholder : null;
+  return {
+    _path: path,
+    path_type: pathType,
+    ...(sha256 === null || record === null ? {} : { sha256 }),
+    ...(inPrefix === null ? {} : { sha256_in_prefix: inPrefix }),
+    ...(record === null || record.size === null ? {} : { size_in_bytes: record.size }),
+    ...(placeholder ? { file_mode: placeholder.mode, prefix_placeholder: placeholder.prefix } : {}),
+    ...(record?.noLink ? { no_link: true } : {}),
+  };
+}
+
+// linux-aarch64 → linux, aarch64; conda calls the two old ones by their machine names.
+function splitSubdir(subdir: string): [string, string] {
+  const [platform = '', arch = ''] = subdir.split('-');
+  return [platform, { '64': 'x86_64', '32': 'x86' }[arch] ?? arch];
+}
+
+// Nothing a package says can be mistaken for a blank: the mark is longer than any like it in the text.
+function unusedMark(text: string): string {
+  let mark = '@archi@';
+  while (text.includes(mark)) mark += '@';
+  return mark;
+}
+
+function cutAtBlanks(json: string, mark: string): (string | Blank)[] {
+  return json.split(mark).map((part, i): string | Blank => {
+    if (i % 2 === 0) return part;
+    return part === 'P' ? { kind: 'prefix' } : { kind: 'sha256', index: Number(part.slice(1)) };
+  });
+}
