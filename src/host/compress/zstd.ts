@@ -47,7 +47,7 @@ function decompressFrames(decoder: ZSTDDecoder, bytes: Uint8Array, limit: number
 }
 
 // The decoder does not look at error codes: at damaged input it stays where it is and yields empty chunks for ever.
-// Within one frame an honest empty chunk can only be the last one.
+// Within one frame an honest empty chunk can only be the last one. What is given up here stays allocated (a window).
 function* decodeFrame(decoder: ZSTDDecoder, frame: Uint8Array): Generator<Uint8Array> {
   let stalled = false;
   try {
