@@ -1,0 +1,123 @@
+import { BugError } from '../errors.js';
+
+/** What one tar entry says about itself. */
+export interface TarEntry {
+  /** `/`-separated; directories may end in `/` or not. */
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'softlink' | 'hardlink';
+  /** Permission bits. */
+  readonly mode: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  /** Bytes of content that follow; only files have any. */
+  readonly size?: number;
+  /** Only for links; a hard link names the path of an earlier entry. */
+  readonly linkTarget?: string;
+}
+
+export const BLOCK_SIZE = 512;
+
+/** Two empty blocks close an archive (POSIX.1-1988). */
+export const END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+
+/**
+ * The header blocks of one entry: ustar, owned by 0:0 with no names. A path or target that ustar cannot hold gets GNU
+ * `L` and `K` records in front, which every tar reads (busybox ignores pax paths). Throws BugError for unfit numbers.
+ */
+export function tarHeader(entry: TarEntry): Buffer {
+  const path = Buffer.from(
+    entry.type === 'directory' && !entry.path.endsWith('/') ? `${entry.path}/` : entry.path,
+  );
+  const target = Buffer.from(entry.linkTarget ?? '');
+  const split = splitPath(path);
+  const blocks = [
+    ...(target.length > NAME_SIZE ? longRecord('K', target) : []),
+    ...(split === null ? longRecord('L', path) : []),
+    ustarBlock({
+      name: split?.name ?? path.subarray(0, NAME_SIZE),
+      prefix: split?.prefix ?? Buffer.alloc(0),
+      typeFlag: TYPE_FLAGS[entry.type],
+      mode: entry.mode,
+      mtime: entry.mtime,
+      size: entry.size ?? 0,
+      target: target.subarray(0, NAME_SIZE),
+    }),
+  ];
+  return blocks.length === 1 && blocks[0] !== undefined ? blocks[0] : Buffer.concat(blocks);
+}
+
+/** The zero bytes that follow `size` bytes of content, up to the next block. */
+export function padding(size: number): Buffer {
+  return ZEROS.subarray(0, (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE);
+}
+
+const NAME_SIZE = 100;
+const PREFIX_SIZE = 155;
+const ZEROS = Buffer.alloc(BLOCK_SIZE);
+const SLASH = 0x2f;
+const TYPE_FLAGS = { file: '0', hardlink: '1', softlink: '2', directory: '5' } as const;
+
+interface UstarFields {
+  readonly name: Buffer;
+  readonly prefix: Buffer;
+  readonly typeFlag: string;
+  readonly mode: number;
+  readonly mtime: number;
+  readonly size: number;
+  readonly target: Buffer;
+}
+
+/** Null where no slash parts the path into at most 155 and 100 bytes. */
+function splitPath(path: Buffer): { name: Buffer; prefix: Buffer } | null {
+  if (path.length <= NAME_SIZE) return { name: path, prefix: Buffer.alloc(0) };
+  const slash = path.indexOf(SLASH, path.length - NAME_SIZE - 1);
+  if (slash <= 0 || slash > PREFIX_SIZE || slash >= path.length - 1) return null;
+  return { name: path.subarray(slash + 1), prefix: path.subarray(0, slash) };
+}
+
+/** GNU tar's way to give a long name: an entry of its own whose content is the name and a NUL. */
+function longRecord(typeFlag: 'K' | 'L', text: Buffer): Buffer[] {
+  const size = text.length + 1;
+  const header = ustarBlock({
+    name: Buffer.from('././@LongLink'),
+    prefix: Buffer.alloc(0),
+    typeFlag,
+    mode: 0,
+    mtime: 0,
+    size,
+    target: Buffer.alloc(0),
+  });
+  return [header, text, Buffer.alloc(1), padding(size)];
+}
+
+function ustarBlock(fields: UstarFields): Buffer {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  fields.name.copy(block, 0);
+  writeOctal(block, 100, 7, fields.mode);
+  writeOctal(block, 108, 7, 0);
+  writeOctal(block, 116, 7, 0);
+  writeOctal(block, 124, 11, fields.size);
+  writeOctal(block, 136, 11, fields.mtime);
+  block.fill(' ', 148, 156);
+  block.write(fields.typeFlag, 156, 'latin1');
+  fields.target.copy(block, 157);
+  block.write('ustar\x0000', 257, 'latin1');
+  fields.prefix.copy(block, 345);
+  writeOctal(block, 148, 6, checksum(block));
+  block[154] = 0;
+  return block;
+}
+
+function writeOctal(block: Buffer, offset: number, digits: number, value: number): void {
+  const text = value.toString(8).padStart(digits, '0');
+  if (!Number.isSafeInteger(value) || value < 0 || text.length > digits) {
+    throw new BugError(`${value} does not fit into ${digits} octal digits of a tar header`);
+  }
+  block.write(text, offset, 'latin1');
+}
+
+function checksum(block: Buffer): number {
+  let sum = 0;
+  for (const byte of block) sum += byte;
+  return sum;
+}
