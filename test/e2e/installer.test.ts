@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 import { buildInstaller } from './build-installer.js';
 import { LINES } from './channel.js';
-import { emulateAarch64 } from './emulation.js';
 import {
   filesOf,
   holds,
@@ -14,10 +13,10 @@ import {
   recordProblems,
 } from './installed.js';
 import { librariesFromOutside } from './libraries.js';
-import { freshRoot, type Ran, type Root, type RootPlatform } from './root.js';
+import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
+import { freshRoot, type Ran, type Root } from './root.js';
 
 const PREFIX = '/opt/archi-construct';
-const TOOLS = ['mmdebstrap', 'apt-get', 'unshare', 'chroot'];
 
 /** Standard library modules that need a library of the prefix; python 2.7 has no lzma. */
 const COMPILED_MODULES: Readonly<Record<string, string>> = {
@@ -32,15 +31,10 @@ const MODULES: Readonly<Record<string, string>> = {
   pyyaml: 'yaml',
 };
 
-const obstacles: Readonly<Record<RootPlatform, () => string | null>> = {
-  'linux-64': () => (process.arch === 'x64' ? null : 'the host is no x86_64'),
-  'linux-aarch64': emulateAarch64,
-};
-
 for (const platform of ['linux-64', 'linux-aarch64'] as const) {
   for (const line of LINES) {
-    const obstacle = obstacles[platform]();
-    describeWithTools(`python ${line.python} for ${platform}`, { tools: TOOLS, obstacle }, () => {
+    const needs = { tools: ROOT_TOOLS, obstacle: obstacleTo(platform) };
+    describeWithTools(`python ${line.python} for ${platform}`, needs, () => {
       let root: Root;
       let prefix: string;
       let installed: Ran;

@@ -1,0 +1,110 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { installerIn } from '../e2e/build-installer.js';
+import { bin } from '../e2e/cli.js';
+import { type Candidate, pairedMedians } from './measure.js';
+import { CONSTRUCTOR } from './peers.js';
+import { megabytes, type Row, seconds } from './table.js';
+import { emptyFolder } from './workspace.js';
+
+const COMPRESSIONS = ['gzip', 'zstd', 'xz'] as const;
+
+/** A distribution to build: the flags that name it, and how much its packages are. */
+export interface Subject {
+  readonly args: readonly string[];
+  /** Sum of the package files, bytes. */
+  readonly packageBytes: number;
+}
+
+/** Builds with a full cache, with an empty one, and the floor: the same bytes put together and hashed. */
+export function benchBuild(subject: Subject, workspace: string): Row[] {
+  const warm = building(subject, join(workspace, 'warm'), join(workspace, 'cache'));
+  const coldCache = join(workspace, 'cold-cache');
+  const cold = building(subject, join(workspace, 'cold'), coldCache);
+  pairedMedians({ warm }, { rounds: 0 });
+  const installer = join(workspace, 'warm', installerIn(join(workspace, 'warm')));
+  const took = pairedMedians({
+    warm,
+    cold: {
+      ...cold,
+      before: () => [join(workspace, 'cold'), coldCache].forEach(emptyFolder),
+    },
+    floor: {
+      command: ['sh', '-c', 'tee "$2" <"$1" | sha256sum', 'sh', installer, join(workspace, 'floor')],
+    },
+  });
+  return [
+    {
+      what: 'warm build, wall',
+      ours: seconds(took.warm.wall),
+      peer: seconds(CONSTRUCTOR.warmBuildSeconds),
+      floor: `${seconds(took.floor.wall)} (write and sha256 the same bytes)`,
+      goal: '≤ 0.6 s',
+    },
+    { what: 'warm build, CPU', ours: seconds(took.warm.cpu), floor: seconds(took.floor.cpu) },
+    {
+      what: 'warm build, memory',
+      ours: `${(took.warm.rss ?? Number.NaN).toFixed(0)} MB`,
+      peer: `${CONSTRUCTOR.warmBuildMegabytes} MB`,
+      goal: '≤ 150 MB',
+    },
+    {
+      what: 'cold build, wall',
+      ours: seconds(took.cold.wall),
+      peer: seconds(CONSTRUCTOR.coldBuildSeconds),
+      goal: `≤ ${seconds(CONSTRUCTOR.coldBuildSeconds)}`,
+    },
+    {
+      what: 'cold build, CPU (processors busy)',
+      ours: `${seconds(took.cold.cpu)} (${(took.cold.cpu / took.cold.wall).toFixed(1)})`,
+      goal: 'both busy',
+    },
+  ];
+}
+
+/** The installer's size beside its packages', for each compression. */
+export function benchSize(subject: Subject, workspace: string): Row[] {
+  return COMPRESSIONS.map((compression) => {
+    const out = join(workspace, compression);
+    const cache = join(workspace, 'cache');
+    const candidate = building(
+      { ...subject, args: [...subject.args, '--compression', compression] },
+      out,
+      cache,
+    );
+    pairedMedians({ candidate }, { rounds: 0 });
+    const { size } = statSync(join(out, installerIn(out)));
+    return {
+      what: `installer size, ${compression}`,
+      ours: `${megabytes(size)} (${(size / subject.packageBytes).toFixed(2)} × the packages)`,
+      floor: megabytes(subject.packageBytes),
+      goal: compression === 'gzip' ? '≤ 1.2 ×' : '≤ 0.9 ×',
+    };
+  });
+}
+
+/** What every package more costs a warm build, in milliseconds, between a small and a large distribution. */
+export function benchGrowth(small: Subject, large: Subject, packages: number, workspace: string): Row[] {
+  const cache = join(workspace, 'cache');
+  const took = pairedMedians({
+    small: building(small, join(workspace, 'small'), cache),
+    large: building(large, join(workspace, 'large'), cache),
+  });
+  const perPackage = ((took.large.wall - took.small.wall) / packages) * 1000;
+  return [
+    {
+      what: 'warm build, each package more',
+      ours: `${perPackage.toFixed(2)} ms`,
+      peer: `${CONSTRUCTOR.buildMillisecondsPerPackage} ms`,
+      goal: '≤ 0.5 ms',
+    },
+  ];
+}
+
+function building(subject: Subject, out: string, cache: string): Candidate {
+  mkdirSync(out, { recursive: true });
+  return {
+    command: [process.execPath, bin, 'installer', ...subject.args, '--out', out, '--quiet'],
+    environment: { ARCHI_CONSTRUCT_CACHE: cache },
+  };
+}

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What one run of a command took. */
+export interface Measured {
+  /** Seconds from start to end. */
+  readonly wall: number;
+  /** Seconds of user and system time, of the command and all its children. */
+  readonly cpu: number;
+  /** Largest resident set of the Node process in megabytes (10^6 bytes); null for other programs. */
+  readonly rss: number | null;
+}
+
+/** A command, and what is to be done before each run without being measured. */
+export interface Candidate {
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  before?(): void;
+}
+
+/** The kernel counts CPU time in hundredths of a second (USER_HZ), whatever its own tick. */
+const TICKS_PER_SECOND = 100;
+
+/** Writes the largest resident set of a Node process, in kibibytes, when it ends. */
+const RSS_HOOK = `data:text/javascript,${encodeURIComponent(
+  "import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(process.env.BENCH_RSS, String(process.resourceUsage().maxRSS)));",
+)}`;
+
+/**
+ * Medians of the rounds; in each round every candidate runs once, so that a slow minute of the machine is a slow
+ * minute for all of them. One round goes before, unmeasured; with no rounds it is the only one. Throws an Error where a command fails.
+ */
+export function pairedMedians<Name extends string>(
+  candidates: Readonly<Record<Name, Candidate>>,
+  { rounds = 5 } = {},
+): Record<Name, Measured> {
+  const runs = new Map<string, Measured[]>();
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, candidate] of Object.entries<Candidate>(candidates)) {
+      const measured = runOnce(candidate);
+      if (round > 0) runs.set(name, [...(runs.get(name) ?? []), measured]);
+    }
+  }
+  return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])) as Record<Name, Measured>;
+}
+
+function runOnce({ command, environment, before }: Candidate): Measured {
+  before?.();
+  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-measure-'));
+  const rssFile = join(folder, 'rss');
+  // The shell waits for the command, so its own line in /proc has the children's times.
+  const script = '"$@" >&2 || exit; cat "/proc/$$/stat"';
+  const isNode = command[0] === process.execPath;
+  const start = performance.now();
+  const ran = spawnSync('sh', ['-c', script, 'sh', ...command], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    env: {
+      ...process.env,
+      ...environment,
+      ...(isNode ? { NODE_OPTIONS: `--import=${RSS_HOOK}`, BENCH_RSS: rssFile } : {}),
+    },
+  });
+  const wall = (performance.now() - start) / 1000;
+  if (ran.status !== 0) throw new Error(`${command.join(' ')}: exit ${ran.status}\n${ran.stderr}`);
+  const rss = isNode ? (Number(readFileSync(rssFile, 'utf8')) * 1024) / 1e6 : null;
+  rmSync(folder, { recursive: true });
+  return { wall, cpu: childSeconds(ran.stdout), rss };
+}
+
+/** cutime + cstime of proc(5), fields 16 and 17; the name in field 2 may hold anything but stands in brackets. */
+function childSeconds(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
+}
+
+function medians(runs: readonly Measured[]): Measured {
+  const rss = runs.flatMap((run) => run.rss ?? []);
+  return {
+    wall: median(runs.map((run) => run.wall)),
+    cpu: median(runs.map((run) => run.cpu)),
+    rss: rss.length === 0 ? null : median(rss),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,28 @@
+/** One line of the result: what was measured, ours, the peer's, the floor, and the goal. */
+export interface Row {
+  readonly what: string;
+  readonly ours: string;
+  readonly peer?: string;
+  readonly floor?: string;
+  readonly goal?: string;
+}
+
+/** The rows as a Markdown table. */
+export function markdownTable(rows: readonly Row[]): string {
+  const cells = [
+    ['', 'archi-construct', 'constructor 3.16 (measured elsewhere)', 'floor', 'goal'],
+    ['---', '---', '---', '---', '---'],
+    ...rows.map(({ what, ours, peer = '–', floor = '–', goal = '–' }) => [what, ours, peer, floor, goal]),
+  ];
+  return cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** `0.43 s`. */
+export function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+/** `36.6 MB`, of bytes. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
