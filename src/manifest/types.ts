@@ -11,14 +11,17 @@ export interface PlatformManifest {
 
 /** One distribution as people write it (`installers/<Name>/manifest.yaml`), checked. */
 export interface Manifest {
-  /** The file it was read from, for messages. */
+  /** The file it was read from, for messages and for what is relative to its folder. */
   readonly file: string;
   /** sha256 of the text, lower-case hex. */
   readonly sha256: string;
   readonly name: string;
   readonly version: string;
-  /** `3.7`; null where no spec, pin or key tells. */
+  /** `3.7`: from the key, else from a pin or spec of python; null where none of them tells. */
   readonly python: string | null;
+  /** The key `python` is there: `--py` prefers such a manifest. */
+  readonly statesPython: boolean;
+  /** As written: `http(s)://…`, `file://…`, or a folder (`./…`, `../…`, `/…`). */
   readonly channels: readonly string[];
   readonly specs: readonly string[];
   /** Exact builds: `name-version-build`. */

@@ -1,0 +1,77 @@
+import { parsePin } from '../conda/file-name.js';
+import { PLATFORMS, type Platform } from '../conda/platform.js';
+import { BugError } from '../errors.js';
+import { forPlatform } from '../manifest/for-platform.js';
+import type { Manifest, PlatformManifest } from '../manifest/types.js';
+import { hasSelector } from './selector.js';
+
+/** An item of a list; `platform` null stands on every platform. */
+export interface Line {
+  readonly value: string;
+  readonly platform: Platform | null;
+}
+
+/** What the template lays out: construct.yaml's keys with their values. */
+export interface ConstructDocument {
+  readonly name: string;
+  readonly version: string;
+  readonly channels: readonly string[];
+  readonly specs: readonly Line[];
+  readonly userRequestedSpecs: readonly Line[];
+  readonly exclude: readonly Line[];
+  readonly virtualSpecs: readonly Line[];
+  readonly licenseFile: string | null;
+  readonly writeCondarc: boolean;
+}
+
+/** One platform's document, or (`platform` null) the one for all, where a line that differs carries its platform. */
+export function constructDocument(manifest: Manifest, platform: Platform | null): ConstructDocument {
+  const scopes = platform === null ? scopesOfAll(manifest) : [scopeOf(manifest, platform)];
+  const lines = (values: (scope: Scope) => readonly string[]) =>
+    scopes.flatMap((scope) => values(scope).map((value) => ({ value, platform: scope.platform })));
+  const specs = lines((scope) => scope.specs);
+  const pins = lines((scope) => scope.pins.map(pinSpec));
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    channels: manifest.channels,
+    specs: [...specs, ...pins],
+    // Without this key constructor writes every spec into history, and conda would hold on to all the pins for ever.
+    userRequestedSpecs: pins.length === 0 ? [] : specs,
+    exclude: lines((scope) => scope.exclude),
+    virtualSpecs: lines(virtualSpecs),
+    licenseFile: manifest.licenseFile,
+    writeCondarc: manifest.writeCondarc,
+  };
+}
+
+type Scope = PlatformManifest & { readonly platform: Platform | null };
+
+/** Lines of platforms that constructor has no selector for cannot be told apart: only their own document has them. */
+function scopesOfAll(manifest: Manifest): Scope[] {
+  const { specs, pins, exclude } = manifest;
+  const own = PLATFORMS.filter(hasSelector).flatMap((platform) => {
+    const lists = manifest.platforms[platform];
+    return lists === undefined ? [] : [{ ...lists, platform }];
+  });
+  return [{ specs, pins, exclude, virtualPackages: {}, platform: null }, ...own];
+}
+
+function scopeOf(manifest: Manifest, platform: Platform): Scope {
+  const virtualPackages = manifest.platforms[platform]?.virtualPackages ?? {};
+  return { ...forPlatform(manifest, platform), virtualPackages, platform: null };
+}
+
+/** `name version build`, which constructor takes for exactly this build. */
+function pinSpec(pin: string): string {
+  const { name, version, build } = parsePin(pin) ?? {};
+  if (name === undefined)
+    throw new BugError(`a checked manifest holds ${JSON.stringify(pin)}, which is no pin`);
+  return `${name} ${version} ${build}`;
+}
+
+/** Only glibc's: constructor's header checks that one in shell, for any other it runs its solver on the target. */
+function virtualSpecs({ virtualPackages }: Scope): string[] {
+  const glibc = virtualPackages['__glibc'];
+  return glibc === undefined ? [] : [`__glibc>=${glibc}`];
+}

@@ -1,0 +1,24 @@
+import type { Platform } from '../conda/platform.js';
+import type { Manifest } from '../manifest/types.js';
+import { constructDocument } from './document.js';
+import { selectorComment } from './selector.js';
+import { yamlText } from './yaml-text.js';
+
+/**
+ * The text of a construct.yaml that conda constructor accepts. `template` is the text of construct/construct.yaml.hbs.
+ * With a platform: that platform's lists. Without: one file for all, what differs marked by selectors (`# [aarch64]`).
+ * A relative channel or licence stays relative: the file belongs beside the manifest.
+ */
+export async function renderConstructYaml(options: {
+  manifest: Manifest;
+  platform?: Platform;
+  template: string;
+}): Promise<string> {
+  const { default: Handlebars } = await import('handlebars');
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper('yaml', (text: string) => yamlText(text));
+  handlebars.registerHelper('selector', (platform: Platform | null) => selectorComment(platform));
+  // noEscape: html's escapes mean nothing in YAML, and yaml quotes every value.
+  const template = handlebars.compile(options.template, { noEscape: true, strict: true });
+  return template(constructDocument(options.manifest, options.platform ?? null));
+}

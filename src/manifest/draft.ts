@@ -1,0 +1,69 @@
+import { PLATFORMS, type Platform } from '../conda/platform.js';
+import { type Path, valueAt, type YamlSource, type YamlValue } from './yaml-source.js';
+
+/** A value with its `file:line:column`. */
+export interface Text {
+  readonly value: string;
+  readonly where: string;
+}
+
+/** The lists of the manifest itself (`platform` null) or of one platform. */
+export interface Scope {
+  readonly platform: Platform | null;
+  readonly specs: readonly Text[];
+  readonly pins: readonly Text[];
+  readonly exclude: readonly Text[];
+  readonly virtualPackages: readonly Text[];
+}
+
+/** The manifest as far as its shape allows: whatever is of the wrong kind is left out, so that rules see all the rest. */
+export interface Draft {
+  /** Where the document begins. */
+  readonly where: string;
+  readonly name: Text | null;
+  readonly version: Text | null;
+  readonly python: Text | null;
+  readonly licenseFile: Text | null;
+  readonly writeCondarc: boolean;
+  readonly channels: readonly Text[];
+  readonly base: Scope;
+  readonly platforms: readonly (Scope & { readonly platform: Platform })[];
+}
+
+/** Reads the draft out of the document; never throws. */
+export function draftOf(source: YamlSource): Draft {
+  const text = (key: string) => textsAt(source, [key])[0] ?? null;
+  return {
+    where: source.where([]),
+    name: text('name'),
+    version: text('version'),
+    python: text('python'),
+    licenseFile: text('license_file'),
+    writeCondarc: valueAt(source.tree, ['write_condarc']) === true,
+    channels: textsAt(source, ['channels']),
+    base: { platform: null, ...listsAt(source, []) },
+    platforms: PLATFORMS.filter(
+      (platform) => valueAt(source.tree, ['platforms', platform]) !== undefined,
+    ).map((platform) => ({ platform, ...listsAt(source, ['platforms', platform]) })),
+  };
+}
+
+function listsAt(source: YamlSource, path: Path): Omit<Scope, 'platform'> {
+  return {
+    specs: textsAt(source, [...path, 'specs']),
+    pins: textsAt(source, [...path, 'pins']),
+    exclude: textsAt(source, [...path, 'exclude']),
+    virtualPackages: textsAt(source, [...path, 'virtual_packages']),
+  };
+}
+
+/** The texts of a list, or the one text that stands there. */
+function textsAt(source: YamlSource, path: Path): Text[] {
+  const value = valueAt(source.tree, path);
+  if (!Array.isArray(value)) return textOf(value, source.where(path));
+  return value.flatMap((item, index) => textOf(item, source.where([...path, index])));
+}
+
+function textOf(value: YamlValue | undefined, where: string): Text[] {
+  return typeof value === 'string' && value !== '' ? [{ value, where }] : [];
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { ArchiError, type Problem, UserError } from '../errors.js';
+import { parseManifest } from './parse.js';
+import { shown } from './shown.js';
+import type { Manifest } from './types.js';
+
+/**
+ * The manifest among `<installersDir>/<Name>/manifest.yaml` whose python is exactly `python` (`3.7`; never 3.70). Where
+ * several have it, the one that states it with the key `python`; the others are reached with --manifest. `readFile`
+ * answers null where there is no such file. Throws UserError that lists what there is.
+ */
+export function findManifest(search: {
+  python: string;
+  installersDir: string;
+  readdir: (folder: string) => readonly string[];
+  readFile: (path: string) => string | null;
+}): Manifest {
+  const { manifests, broken } = readAll(search);
+  const matching = manifests.filter(({ python }) => python === search.python);
+  const stating = matching.filter(({ statesPython }) => statesPython);
+  const [manifest, second] = stating.length > 0 ? stating : matching;
+  if (manifest === undefined) throw noneFound(search, manifests, broken);
+  if (second !== undefined) throw severalFound(search.python, stating.length > 0 ? stating : matching);
+  return manifest;
+}
+
+function readAll(search: Parameters<typeof findManifest>[0]) {
+  const manifests: Manifest[] = [];
+  const broken: Problem[] = [];
+  for (const name of [...search.readdir(search.installersDir)].sort()) {
+    const path = join(search.installersDir, name, 'manifest.yaml');
+    const text = search.readFile(path);
+    if (text === null) continue;
+    try {
+      manifests.push(parseManifest(text, path));
+    } catch (error) {
+      // It may be another's work in progress: its problems are told only where no sound manifest answers.
+      if (!(error instanceof ArchiError)) throw error;
+      broken.push(...error.problems);
+    }
+  }
+  return { manifests, broken };
+}
+
+function noneFound(
+  { python, installersDir }: { python: string; installersDir: string },
+  manifests: readonly Manifest[],
+  broken: readonly Problem[],
+): UserError {
+  const problem = {
+    where: installersDir,
+    message: 'no manifest here has this python',
+    expected: manifests.length === 0 ? '<Name>/manifest.yaml: there is none' : listed(manifests),
+    found: shown(python),
+    fix: 'give one of these pythons with --py, or a manifest of your own with --manifest',
+  };
+  return new UserError(`no manifest for python ${shown(python)}`, [problem, ...broken]);
+}
+
+function severalFound(python: string, manifests: readonly Manifest[]): UserError {
+  return new UserError(`more than one manifest for python ${python}`, [
+    {
+      message: '--py cannot tell which one is meant',
+      expected: 'one of them to state the key python',
+      found: listed(manifests),
+      fix: 'name one with --manifest, or leave the key out of the others',
+    },
+  ]);
+}
+
+function listed(manifests: readonly Manifest[]): string {
+  return manifests.map(({ name, python, file }) => `${python ?? '(no python)'}  ${name}  ${file}`).join('\n');
+}

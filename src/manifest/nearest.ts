@@ -1,0 +1,31 @@
+/** The known word that was most likely meant; null where none is near. */
+export function nearestWord(word: string, known: readonly string[]): string | null {
+  const bare = plain(word);
+  if (bare === '') return null;
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(bare, plain(candidate)) }))
+    .filter(({ distance }) => distance <= Math.min(2, bare.length - 1))
+    .sort((a, b) => a.distance - b.distance);
+  const within = known.find((candidate) => bare.length >= 3 && plain(candidate).endsWith(bare));
+  return ranked[0]?.candidate ?? within ?? null;
+}
+
+/** licenseFile, license-file and license_file are one word written three ways. */
+function plain(word: string): string {
+  return word.slice(0, 64).toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [row, charA] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, charB] of [...b].entries()) {
+      const replaced = (previous[column] ?? 0) + (charA === charB ? 0 : 1);
+      const longer = Math.min(previous[column + 1] ?? 0, current[column] ?? 0) + 1;
+      current.push(Math.min(replaced, longer));
+    }
+    previous = current;
+  }
+  return previous.at(-1) ?? 0;
+}

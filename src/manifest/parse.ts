@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../errors.js';
+import { type Draft, draftOf, type Scope, type Text } from './draft.js';
+import { pythonsOf } from './python.js';
+import { RULES } from './rules.js';
+import { shapeProblems } from './shape.js';
+import type { Manifest, PlatformManifest } from './types.js';
+import { parseVirtualPackage } from './virtual-package.js';
+import { readYaml } from './yaml-source.js';
+
+/**
+ * Reads the text of a manifest.yaml. `file` is its path, for messages and for what is relative to it. Throws UserError
+ * with every problem, each at `file:line:column`: of YAML alone where it is none, else of shape and of all rules.
+ */
+export function parseManifest(text: string, file: string): Manifest {
+  const source = readYaml(text, file);
+  const draft = draftOf(source);
+  const problems = [...source.problems, ...shapeProblems(source), ...RULES.flatMap((rule) => rule(draft))];
+  if (draft.name !== null && draft.version !== null && problems.length === 0) {
+    return manifestOf({ ...draft, name: draft.name, version: draft.version, text, file });
+  }
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new UserError(`${file} is not a manifest: ${count}`, problems);
+}
+
+type Checked = Draft & {
+  readonly name: Text;
+  readonly version: Text;
+  readonly text: string;
+  readonly file: string;
+};
+
+function manifestOf(draft: Checked): Manifest {
+  const pythons = [draft.base, ...draft.platforms].flatMap(pythonsOf);
+  const { virtualPackages: _, ...base } = listsOf(draft.base);
+  return {
+    file: draft.file,
+    sha256: createHash('sha256').update(draft.text).digest('hex'),
+    name: draft.name.value,
+    version: draft.version.value,
+    python: draft.python?.value ?? pythons[0]?.value ?? null,
+    statesPython: draft.python !== null,
+    channels: valuesOf(draft.channels),
+    ...base,
+    licenseFile: draft.licenseFile?.value ?? null,
+    writeCondarc: draft.writeCondarc,
+    platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
+  };
+}
+
+function listsOf(scope: Scope): PlatformManifest {
+  return {
+    specs: valuesOf(scope.specs),
+    pins: valuesOf(scope.pins),
+    exclude: valuesOf(scope.exclude),
+    virtualPackages: Object.fromEntries(
+      scope.virtualPackages
+        .map(({ value }) => parseVirtualPackage(value))
+        .flatMap((parsed) => (parsed === null ? [] : [[parsed.name, parsed.version]])),
+    ),
+  };
+}
+
+function valuesOf(texts: readonly Text[]): string[] {
+  return texts.map(({ value }) => value);
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../errors.js';
+import type { Draft } from './draft.js';
+import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
+import { licenceStaysNear } from './rules/licence.js';
+import { nothingIsListedTwice } from './rules/lists.js';
+import { nameAndVersionFitFileNames } from './rules/names.js';
+import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from './rules/pins.js';
+import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
+import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
+import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
+
+/** Says everything that is wrong in its own matter; a rule relies on no other rule. */
+export type Rule = (draft: Draft) => Problem[];
+
+/** What must hold for a manifest beyond its shape. */
+export const RULES: readonly Rule[] = [
+  nameAndVersionFitFileNames,
+  pythonIsTwoNumbers,
+  pythonIsOne,
+  channelsAreLocations,
+  channelsHoldNoCredentials,
+  somethingIsWanted,
+  specsAreMatchSpecs,
+  pinsAreWhole,
+  pinsAreOnePerPackage,
+  excludesAreNames,
+  excludedPackagesAreNotWanted,
+  nothingIsListedTwice,
+  virtualPackagesAreWhole,
+  virtualPackagesAreOneEach,
+  licenceStaysNear,
+];

@@ -1,0 +1,31 @@
+import type { Problem } from '../../errors.js';
+import type { Draft, Text } from '../draft.js';
+import { shown } from '../shown.js';
+
+/** A line that stands twice is a slip: one of them was meant to be another. */
+export function nothingIsListedTwice({ channels, base, platforms }: Draft): Problem[] {
+  return [
+    repeats([], channels),
+    repeats([], base.specs),
+    repeats([], base.pins),
+    repeats([], base.exclude),
+    ...platforms.flatMap((platform) => [
+      repeats(base.specs, platform.specs),
+      repeats(base.pins, platform.pins),
+      repeats(base.exclude, platform.exclude),
+    ]),
+  ].flat();
+}
+
+function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {
+  const firsts = new Map<string, string>();
+  for (const { value, where } of above) firsts.set(value, where);
+  return list.flatMap(({ value, where }) => {
+    const first = firsts.get(value);
+    if (first === undefined) firsts.set(value, where);
+    if (first === undefined) return [];
+    return [
+      { where, message: `${shown(value)} is listed twice`, found: `the first at ${first}`, fix: 'keep one' },
+    ];
+  });
+}

@@ -1,0 +1,80 @@
+import { parseFileName, parsePin } from '../../conda/file-name.js';
+import type { Problem } from '../../errors.js';
+import type { Draft, Scope, Text } from '../draft.js';
+import { shown } from '../shown.js';
+import { specName } from '../spec-name.js';
+
+/** A pin names one build. */
+export function pinsAreWhole(draft: Draft): Problem[] {
+  return [draft.base, ...draft.platforms]
+    .flatMap(({ pins }) => pins)
+    .filter(({ value }) => parsePin(value) === null || parseFileName(value) !== null)
+    .map(({ value, where }) => ({
+      where,
+      message: 'not a pin',
+      expected: 'name-version-build, such as python-3.7.0-hab5db58_3',
+      found: shown(value),
+      fix:
+        parseFileName(value) !== null
+          ? 'leave the ending of the file name out'
+          : 'give all three parts; a package without a build belongs into specs',
+    }));
+}
+
+/** An environment holds one build of a package. A platform's pins come on top of the manifest's own. */
+export function pinsAreOnePerPackage({ base, platforms }: Draft): Problem[] {
+  return [repeatedPins([], base.pins), ...platforms.map(({ pins }) => repeatedPins(base.pins, pins))].flat();
+}
+
+/** What is excluded everywhere is pinned or asked for nowhere; a platform may leave out what others have. */
+export function excludedPackagesAreNotWanted({ base, platforms }: Draft): Problem[] {
+  return [base, ...platforms].flatMap((scope) => {
+    const excluded = scope === base ? base.exclude : [...base.exclude, ...scope.exclude];
+    return wantedOf(scope).flatMap(({ name, where, value }) => {
+      const exclude = excluded.find((text) => text.value === name);
+      return exclude === undefined ? [] : [contradiction({ value, where }, exclude)];
+    });
+  });
+}
+
+function repeatedPins(above: readonly Text[], pins: readonly Text[]): Problem[] {
+  const firsts = new Map<string, Text>();
+  for (const pin of above) firsts.set(nameOf(pin), pin);
+  return pins.flatMap((pin) => {
+    const first = firsts.get(nameOf(pin));
+    if (first === undefined) firsts.set(nameOf(pin), pin);
+    // The same pin again is a repetition, which nothingIsListedTwice reports.
+    if (first === undefined || first.value === pin.value) return [];
+    return [
+      {
+        where: pin.where,
+        message: `${nameOf(pin)} is pinned to two builds`,
+        expected: `one: ${shown(first.value)} stands at ${first.where}`,
+        found: shown(pin.value),
+        fix: 'keep one of them; what differs by platform belongs below platforms',
+      },
+    ];
+  });
+}
+
+function contradiction(wanted: Text, exclude: Text): Problem {
+  return {
+    where: wanted.where,
+    message: `${exclude.value} is asked for and excluded`,
+    expected: `one of both: it is excluded at ${exclude.where}`,
+    found: shown(wanted.value),
+    fix: 'take it out of one of the two lists',
+  };
+}
+
+function wantedOf({ pins, specs }: Scope): (Text & { name: string | null })[] {
+  return [
+    ...pins.map((pin) => ({ ...pin, name: parsePin(pin.value)?.name ?? null })),
+    ...specs.map((spec) => ({ ...spec, name: specName(spec.value) })),
+  ];
+}
+
+/** A pin that is none is its own name: it clashes with nothing but itself. */
+function nameOf({ value }: Text): string {
+  return parsePin(value)?.name ?? value;
+}

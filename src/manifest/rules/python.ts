@@ -1,0 +1,40 @@
+import type { Problem } from '../../errors.js';
+import type { Draft } from '../draft.js';
+import { pythonsOf } from '../python.js';
+import { shown } from '../shown.js';
+
+const TWO_NUMBERS = /^\d+\.\d+$/;
+
+/** The key is what people give to --py. */
+export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
+  if (python === null || TWO_NUMBERS.test(python.value)) return [];
+  const start = /^\d+\.\d+/.exec(python.value)?.[0];
+  return [
+    {
+      where: python.where,
+      message: 'python is not X.Y',
+      expected: 'two numbers, such as 3.7',
+      found: shown(python.value),
+      fix:
+        start === undefined
+          ? 'leave the key out, or give X.Y'
+          : `write "${start}"; specs and pins say the rest`,
+    },
+  ];
+}
+
+/** The key, the pins and the specs name one python, on every platform. */
+export function pythonIsOne(draft: Draft): Problem[] {
+  const key = draft.python !== null && TWO_NUMBERS.test(draft.python.value) ? [draft.python] : [];
+  const [first, ...rest] = [...key, ...[draft.base, ...draft.platforms].flatMap(pythonsOf)];
+  if (first === undefined) return [];
+  return rest
+    .filter(({ value }) => value !== first.value)
+    .map(({ value, where }) => ({
+      where,
+      message: 'the manifest names two versions of python',
+      expected: `${first.value} (from ${first.where})`,
+      found: value,
+      fix: 'make them one: an installer holds one python',
+    }));
+}

@@ -1,0 +1,51 @@
+import { isPackageName } from '../../conda/identifier.js';
+import type { Problem } from '../../errors.js';
+import type { Draft } from '../draft.js';
+import { shown } from '../shown.js';
+import { specName } from '../spec-name.js';
+
+/** There is something to install. */
+export function somethingIsWanted(draft: Draft): Problem[] {
+  if ([draft.base, ...draft.platforms].some(({ specs, pins }) => specs.length + pins.length > 0)) return [];
+  return [
+    {
+      where: draft.where,
+      message: 'the manifest asks for no package',
+      expected: 'specs or pins',
+      fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
+    },
+  ];
+}
+
+/** A spec is one that conda reads (CEP-29), and names one package. */
+export function specsAreMatchSpecs(draft: Draft): Problem[] {
+  return [draft.base, ...draft.platforms]
+    .flatMap(({ specs }) => specs)
+    .filter(({ value }) => !namesOnePackage(value))
+    .map(({ value, where }) => ({
+      where,
+      message: 'not a match spec of one package',
+      expected: 'name, name version, or name version build',
+      found: shown(value),
+      fix: 'write it as python 3.7.* or python >=3.7,<3.8; an exact build belongs into pins',
+    }));
+}
+
+/** An exclude is the name of a package, whatever its version. */
+export function excludesAreNames(draft: Draft): Problem[] {
+  return [draft.base, ...draft.platforms]
+    .flatMap(({ exclude }) => exclude)
+    .filter(({ value }) => !isPackageName(value) || value !== value.toLowerCase())
+    .map(({ value, where }) => ({
+      where,
+      message: 'exclude takes names of packages only',
+      expected: 'a name such as readline',
+      found: shown(value),
+      fix: 'leave version and build out, and write it in lower case',
+    }));
+}
+
+function namesOnePackage(spec: string): boolean {
+  const name = specName(spec);
+  return name !== null && !name.includes('*') && /^[\x20-\x7e]+$/.test(spec);
+}

@@ -1,0 +1,39 @@
+import type { Problem } from '../../errors.js';
+import type { Draft } from '../draft.js';
+import { shown } from '../shown.js';
+import { parseVirtualPackage } from '../virtual-package.js';
+
+/** A virtual package is a name that begins with `__` and a version. */
+export function virtualPackagesAreWhole({ platforms }: Draft): Problem[] {
+  return platforms
+    .flatMap(({ virtualPackages }) => virtualPackages)
+    .filter(({ value }) => parseVirtualPackage(value) === null)
+    .map(({ value, where }) => ({
+      where,
+      message: 'not a virtual package',
+      expected: 'a name and a version, such as __glibc 2.17, or a name alone, such as __unix',
+      found: shown(value),
+      fix: 'write the version that the target has at least, without <, > or commas',
+    }));
+}
+
+/** A target has one version of each. */
+export function virtualPackagesAreOneEach({ platforms }: Draft): Problem[] {
+  return platforms.flatMap(({ virtualPackages }) => {
+    const firsts = new Map<string, string>();
+    return virtualPackages.flatMap(({ value, where }) => {
+      const name = parseVirtualPackage(value)?.name;
+      const first = name === undefined ? undefined : firsts.get(name);
+      if (name !== undefined && first === undefined) firsts.set(name, where);
+      if (first === undefined) return [];
+      return [
+        {
+          where,
+          message: `${name} is declared twice`,
+          found: `the first at ${first}`,
+          fix: 'keep one of them',
+        },
+      ];
+    });
+  });
+}

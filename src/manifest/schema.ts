@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { PLATFORMS, type Platform } from '../conda/platform.js';
+
+// The patterns stand here as metadata for editors; rules/ checks them, with better words than a pattern has.
+const text = z.string().min(1);
+const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
+  description: 'Match specs: a package name, a version, a build. Loose ones are for --solve.',
+});
+const pins = z.array(text.meta({ examples: ['python-3.7.0-hab5db58_3'] })).meta({
+  description: 'Exact builds: name-version-build, one for each package.',
+});
+const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
+const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
+  description: 'What the target has without conda: a name that begins with __ and a version.',
+});
+
+/** The keys below `platforms.<subdir>`. */
+export const platformSchema = z.strictObject({
+  virtual_packages: virtualPackages.optional(),
+  specs: specs.optional(),
+  pins: pins.optional(),
+  exclude: exclude.optional(),
+});
+
+const platform = platformSchema.optional();
+const platforms = {
+  'linux-64': platform,
+  'linux-aarch64': platform,
+  'linux-ppc64le': platform,
+  'linux-s390x': platform,
+  'linux-armv7l': platform,
+  'linux-armv6l': platform,
+  'linux-riscv64': platform,
+  'linux-32': platform,
+} satisfies Record<Platform, typeof platform>;
+
+/** The shape of manifest.yaml. What its values may be is the business of rules/. */
+export const manifestSchema = z.strictObject({
+  name: text.meta({
+    description: 'Name of the distribution and of its installer.',
+    examples: ['Archiconda3'],
+  }),
+  version: text.meta({
+    description: 'Version of the installer, read as it is written: 1.10 is not 1.1.',
+    examples: ['0.3.0'],
+    type: ['string', 'number'],
+  }),
+  python: text
+    .meta({
+      description: 'X.Y; --py finds the manifest by it. Without the key, a pin or spec of python tells.',
+      examples: ['3.7'],
+      type: ['string', 'number'],
+    })
+    .optional(),
+  channels: z.array(text).min(1).meta({
+    description: 'Channels in order of priority: http(s)://…, file://…, or a folder (./…, ../…, /…).',
+  }),
+  specs: specs.optional(),
+  pins: pins.optional(),
+  exclude: exclude.optional(),
+  license_file: text
+    .meta({ description: "Text that the installer shows; a path relative to the manifest's folder." })
+    .optional(),
+  write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
+  platforms: z.strictObject(platforms).meta({ description: 'What differs by platform.' }).optional(),
+});
+
+/** The keys a mapping may have, by its place in the manifest. */
+export function knownKeys(path: readonly (string | number)[]): readonly string[] {
+  if (path.length === 0) return Object.keys(manifestSchema.shape);
+  return path.length === 1 ? PLATFORMS : Object.keys(platformSchema.shape);
+}
+
+/** The JSON schema of manifest.yaml, for editors; committed as `installers/manifest.schema.json`. */
+export function manifestJsonSchema(): object {
+  return {
+    title: 'archi-construct manifest',
+    ...z.toJSONSchema(manifestSchema, { io: 'input' }),
+  };
+}
