@@ -1,4 +1,5 @@
 export { bzip2Decompress } from './compress/bzip2.js';
-export { type Codecs, loadCodecs } from './compress/codecs.js';
+export { createBzip2Compress } from './compress/bzip2-program.js';
+export { type Codecs, type Decompress, loadCodecs } from './compress/codecs.js';
 export { gunzip, gzip } from './compress/gzip.js';
 export { zstdCompress, zstdDecompress } from './compress/zstd.js';

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { PackageEntry, PathRecord } from './types.js';
+
+/** info/paths.json, ready for JSON.stringify. */
+export interface PathsJson {
+  readonly paths: readonly Readonly<Record<string, string | number>>[];
+  readonly paths_version: 1;
+}
+
+/**
+ * What info/paths.json says about a package's entries, sorted by path. `placeholders` names the files that hold a
+ * build prefix. As conda-build does, a soft link carries the checksum of the file it leads to, or of no bytes.
+ */
+export function describeFiles(
+  entries: readonly PackageEntry[],
+  placeholders: ReadonlyMap<string, NonNullable<PathRecord['placeholder']>>,
+): PathsJson {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  const sorted = [...byPath.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const paths = sorted.map((entry) => {
+    const content = contentOf(entry, byPath);
+    const placeholder = placeholders.get(entry.path);
+    return {
+      _path: entry.path,
+      ...(placeholder === undefined ? {} : { file_mode: placeholder.mode }),
+      path_type: entry.type === 'file' ? 'hardlink' : entry.type,
+      ...(placeholder === undefined ? {} : { prefix_placeholder: placeholder.prefix }),
+      sha256: createHash('sha256').update(content).digest('hex'),
+      size_in_bytes: content.length,
+    };
+  });
+  return { paths, paths_version: 1 };
+}
+
+/** Linux gives up after as many links. */
+const MOST_LINKS = 40;
+
+function contentOf(entry: PackageEntry, byPath: ReadonlyMap<string, PackageEntry>): Buffer {
+  let current: PackageEntry | undefined = entry;
+  for (let links = 0; current !== undefined && links < MOST_LINKS; links += 1) {
+    if (current.type === 'file') return current.data;
+    if (current.type === 'directory') break;
+    const target: string =
+      current.type === 'hardlink' ? current.target : posix.join(posix.dirname(current.path), current.target);
+    current = byPath.get(target);
+  }
+  return Buffer.alloc(0);
+}

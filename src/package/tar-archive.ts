@@ -1,0 +1,34 @@
+import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from './tar-header.js';
+import type { PackageEntry } from './types.js';
+
+/**
+ * A whole tar archive: entries sorted by path, hard links after the files they name, no modes that others may write
+ * with. The same entries give the same bytes, in whichever order they come.
+ */
+export function tarArchive(entries: readonly PackageEntry[]): Buffer {
+  const sorted = [...entries].sort((one, other) => rank(one) - rank(other) || compare(one.path, other.path));
+  return Buffer.concat([...sorted.flatMap(chunksOf), END_OF_ARCHIVE]);
+}
+
+const WRITABLE_BY_OWNER_ONLY = 0o755;
+
+function chunksOf(entry: PackageEntry): Buffer[] {
+  const header = tarHeader(tarEntryOf(entry));
+  return entry.type === 'file' ? [header, entry.data, padding(entry.data.length)] : [header];
+}
+
+function tarEntryOf(entry: PackageEntry): TarEntry {
+  const { path, type, mtime } = entry;
+  if (type === 'softlink') return { path, type, mtime, mode: 0o777, linkTarget: entry.target };
+  if (type === 'hardlink') return { path, type, mtime, mode: 0o644, linkTarget: entry.target };
+  const mode = entry.mode & WRITABLE_BY_OWNER_ONLY;
+  return type === 'file' ? { path, type, mtime, mode, size: entry.data.length } : { path, type, mtime, mode };
+}
+
+function rank(entry: PackageEntry): number {
+  return entry.type === 'hardlink' ? 1 : 0;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
