@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ran } from '../program.js';
 import { describeWithTools } from '../tools.js';
 import { buildInstaller } from './build-installer.js';
 import { LINES } from './channel.js';
@@ -14,7 +15,7 @@ import {
 } from './installed.js';
 import { librariesFromOutside } from './libraries.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
-import { freshRoot, type Ran, type Root } from './root.js';
+import { freshRoot, type Root } from './root.js';
 
 const PREFIX = '/opt/archi-construct';
 
@@ -43,11 +44,11 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
 
       beforeAll(async () => {
         const installer = await buildInstaller(platform, line);
-        root = freshRoot(platform);
+        root = await freshRoot(platform);
         prefix = join(root.path, PREFIX);
         mkdirSync(join(root.path, 'opt'), { recursive: true });
         copyFileSync(installer, join(root.path, 'installer.sh'));
-        installed = root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
+        installed = await root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
         records = installed.status === 0 ? installedRecords(prefix) : [];
       });
 
@@ -57,27 +58,27 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
         expect(installed).toMatchObject({ status: 0 });
       });
 
-      test('the compiled modules of the standard library load', () => {
-        const ran = python(`import ${COMPILED_MODULES[line.python]}; print("loaded")`);
+      test('the compiled modules of the standard library load', async () => {
+        const ran = await python(`import ${COMPILED_MODULES[line.python]}; print("loaded")`);
         expect(ran).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
       });
 
-      test('the packages load', () => {
+      test('the packages load', async () => {
         const modules = records.flatMap(({ name }) => MODULES[name] ?? []);
         expect(modules).not.toEqual([]);
-        expect(python(`import ${modules.join(', ')}; print("loaded")`)).toMatchObject({
+        expect(await python(`import ${modules.join(', ')}; print("loaded")`)).toMatchObject({
           status: 0,
           stdout: 'loaded\n',
         });
       });
 
-      test('python calls the prefix its own', () => {
-        const found = python('import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))');
+      test('python calls the prefix its own', async () => {
+        const found = await python('import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))');
         expect(found.stdout).toBe(`${PREFIX}\n${PREFIX}/lib/python${line.python}\n`);
       });
 
-      test('pip runs', () => {
-        const ran = root.run([`${PREFIX}/bin/pip`, '--version']);
+      test('pip runs', async () => {
+        const ran = await root.run([`${PREFIX}/bin/pip`, '--version']);
         expect(ran).toMatchObject({ status: 0 });
         expect(ran.stdout).toContain(`${PREFIX}/lib/python${line.python}/site-packages/pip`);
         expect(ran.stdout).toContain(`(python ${line.python})`);
@@ -93,8 +94,8 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
         expect(lost).toEqual([]);
       });
 
-      test('every library but glibc comes from the prefix', () => {
-        expect(librariesFromOutside(root, platform, PREFIX)).toEqual([]);
+      test('every library but glibc comes from the prefix', async () => {
+        expect(await librariesFromOutside(root, platform, PREFIX)).toEqual([]);
       });
 
       test('no placeholder is left', () => {
@@ -112,11 +113,11 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
         expect(dists.filter((dist) => !history.includes(`::${dist}\n`))).toEqual([]);
       });
 
-      test('a second run leaves the prefix alone', () => {
-        const again = root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
+      test('a second run leaves the prefix alone', async () => {
+        const again = await root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
         expect(again.status).not.toBe(0);
         expect(again.stderr).toContain(PREFIX);
-        expect(python('print("still here")')).toMatchObject({ status: 0 });
+        expect(await python('print("still here")')).toMatchObject({ status: 0 });
       });
     });
   }

@@ -15,12 +15,16 @@ const GLIBC =
  * Every library that the dynamic loader of a root finds outside the prefix, or not at all, as `file: library => where`.
  * `prefix` is absolute inside the root.
  */
-export function librariesFromOutside(root: Root, platform: RootPlatform, prefix: string): string[] {
+export async function librariesFromOutside(
+  root: Root,
+  platform: RootPlatform,
+  prefix: string,
+): Promise<string[]> {
   const objects = filesOf(join(root.path, prefix), isElf).map((path) => `${prefix}/${path}`);
   if (objects.length === 0) throw new Error(`no ELF file below ${prefix}`);
   const script = 'for file; do echo "$file"; "$LOADER" --list "$file" 2>&1; done';
-  const { stdout } = root.run(['sh', '-c', script, 'sh', ...objects], {
-    environment: { LOADER: LOADERS[platform] },
+  const { stdout } = await root.run(['sh', '-c', script, 'sh', ...objects], {
+    LOADER: LOADERS[platform],
   });
   let file = '';
   return stdout.split('\n').flatMap((line) => {

@@ -13,22 +13,22 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
     let root: Root;
     const sh = (script: string) => root.run(['sh', '-c', script]);
 
-    beforeAll(() => {
-      root = freshRoot(platform);
+    beforeAll(async () => {
+      root = await freshRoot(platform);
     });
 
     afterAll(() => rmSync(root.path, { recursive: true, force: true }));
 
-    test('it runs programs of its own architecture', () => {
-      expect(sh('uname -m').stdout).toBe(`${MACHINES[platform]}\n`);
+    test('it runs programs of its own architecture', async () => {
+      expect(await sh('uname -m')).toMatchObject({ stdout: `${MACHINES[platform]}\n` });
     });
 
-    test('it has sh, tar, gzip and coreutils', () => {
-      expect(sh('command -v sh tar gzip sha256sum dd')).toMatchObject({ status: 0 });
+    test('it has sh, tar, gzip and coreutils', async () => {
+      expect(await sh('command -v sh tar gzip sha256sum dd')).toMatchObject({ status: 0 });
     });
 
-    test.each(ABSENT)('it has no %s', (name) => {
-      expect(sh(`command -v ${name}`)).toMatchObject({ status: 127, stdout: '' });
+    test.each(ABSENT)('it has no %s', async (name) => {
+      expect(await sh(`command -v ${name}`)).toMatchObject({ status: 127, stdout: '' });
     });
   });
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   lstatSync,
@@ -13,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { outputOf, runProgram } from '../program.js';
 import { describeWithTools, toolsThere } from '../tools.js';
 import { buildInstaller } from './build-installer.js';
 import { LINES } from './channel.js';
@@ -40,31 +40,29 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
   describe('every shell leaves the same tree', () => {
     let expected: string;
 
-    beforeAll(() => {
-      expected = treeIn('/bin/sh', [], installer);
+    beforeAll(async () => {
+      expected = await treeIn(['/bin/sh'], installer);
     });
 
-    test.each(SHELLS)('%s', (shell) => {
-      expect(treeIn(shell, shell === 'busybox' ? ['sh'] : [], installer)).toBe(expected);
+    test.each(SHELLS)('%s', async (shell) => {
+      const command = shell === 'busybox' ? ['busybox', 'sh'] : [shell];
+      expect(await treeIn(command, installer)).toBe(expected);
     });
   });
 
-  test('it needs no environment', () => {
-    const { status, stderr } = spawnSync('/bin/sh', [installer, '-b', '-p', prefix], {
-      env: {},
-      encoding: 'utf8',
-    });
-    expect({ status, stderr }).toMatchObject({ status: 0 });
+  test('it needs no environment', async () => {
+    const ran = await runProgram(['/bin/sh', installer, '-b', '-p', prefix], { environment: {} });
+    expect(ran).toMatchObject({ status: 0 });
   });
 
-  test('it needs no HOME that can be written', () => {
+  test('it needs no HOME that can be written', async () => {
     const environment = { PATH: process.env['PATH'], HOME: '/nonexistent' };
-    const { status } = spawnSync('sh', [installer, '-b', '-p', prefix], { env: environment });
-    expect(status).toBe(0);
+    const ran = await runProgram(['sh', installer, '-b', '-p', prefix], { environment });
+    expect(ran).toMatchObject({ status: 0 });
   });
 
-  test('-h tells its flags and installs nothing', () => {
-    const { status, stdout, stderr } = spawnSync('sh', [installer, '-h'], { encoding: 'utf8', cwd: folder });
+  test('-h tells its flags and installs nothing', async () => {
+    const { status, stdout, stderr } = await runProgram(['sh', installer, '-h'], { cwd: folder });
     expect(status).toBe(2);
     for (const flag of ['-b', '-f', '-p', '-u']) expect(stdout + stderr).toContain(flag);
     expect(readdirSync(folder)).toEqual([]);
@@ -84,14 +82,14 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
     ],
     ['all of the payload cut off', (_: number, start: number) => ({ flip: null, size: start })],
     ['one byte more', (size: number) => ({ flip: null, size: size + 1 })],
-  ])('damaged (%s) it refuses and leaves nothing', (_, damage) => {
+  ])('damaged (%s) it refuses and leaves nothing', async (_, damage) => {
     const damaged = join(folder, 'damaged.sh');
     const bytes = readFileSync(installer);
     const { flip, size } = damage(bytes.length, payloadStart(bytes));
     if (flip !== null) bytes.writeUInt8(bytes.readUInt8(flip) ^ 1, flip);
     writeFileSync(damaged, bytes);
     truncateSync(damaged, size);
-    const ran = spawnSync('sh', [damaged, '-b', '-p', prefix], { encoding: 'utf8' });
+    const ran = await runProgram(['sh', damaged, '-b', '-p', prefix]);
     expect(ran.status).toBe(1);
     expect(ran.stderr).not.toBe('');
     expect(readdirSync(folder)).toEqual(['damaged.sh']);
@@ -99,12 +97,11 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
 });
 
 /** Installs to one and the same prefix, takes the tree's digest, removes it. */
-function treeIn(shell: string, shellArguments: readonly string[], installer: string): string {
+async function treeIn(shell: readonly string[], installer: string): Promise<string> {
   const prefix = join(tmpdir(), `archi-construct-shells-${process.pid}`);
   rmSync(prefix, { recursive: true, force: true });
   try {
-    const ran = spawnSync(shell, [...shellArguments, installer, '-b', '-p', prefix], { encoding: 'utf8' });
-    if (ran.status !== 0) throw new Error(`${shell}: exit ${ran.status}\n${ran.stderr}`);
+    await outputOf([...shell, installer, '-b', '-p', prefix]);
     return treeDigest(prefix);
   } finally {
     rmSync(prefix, { recursive: true, force: true });

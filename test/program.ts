@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** What a program left behind. */
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a program is run; `environment` is all of its environment. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly environment?: Readonly<NodeJS.ProcessEnv>;
+  readonly input?: string;
+}
+
+/** Runs a program to its end, whatever that is, without blocking the test runner. */
+export async function runProgram(command: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { cwd: options.cwd, env: options.environment ?? process.env });
+  // A program that does not read its input may be gone before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { status, stdout, stderr };
+}
+
+/** The same, for a program that has to succeed: its stdout. Throws an Error that holds its stderr. */
+export async function outputOf(command: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ran = await runProgram(command, options);
+  if (ran.status === 0) return ran.stdout;
+  throw new Error(`${command.join(' ')}: exit ${ran.status}\n${ran.stderr}`);
+}
