@@ -1,0 +1,95 @@
+import type { LockedPackage } from '../lock/types.js';
+import type { OpenedPackage } from '../package/types.js';
+import { type CondaMeta, condaMeta } from './conda-meta.js';
+import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
+import type { PythonTarget } from './python.js';
+import { relocateScript } from './relocate-script.js';
+import { measure, packEntries } from './tar.js';
+
+/** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
+export const LAYOUT_VERSION = 1;
+
+/** What the installer has to know of a member without unpacking it. Plain JSON. */
+export interface MemberFacts {
+  /** `<name>-<version>-<build>`. */
+  readonly dist: string;
+  /** On a file system with blocks of 4 KiB. */
+  readonly bytes: number;
+  readonly inodes: number;
+  /** Length of each placeholder in a binary, with a file that has it. The shortest limits the prefix. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  /** `bin/.<name>-post-link.sh`, where there is one. */
+  readonly postLink: string | null;
+  /** Whether there is a pre-link script; those are not run. */
+  readonly preLink: boolean;
+  /** Every path it puts into the prefix: `d` for a directory, else a digest of what is there. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+/** A package in the form in which it stands in a payload, not yet compressed. */
+export interface PackedMember {
+  readonly tar: Buffer;
+  readonly facts: MemberFacts;
+}
+
+/** Links `opened` (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
+export function packMember({
+  opened,
+  locked,
+  python,
+  omit,
+}: {
+  opened: OpenedPackage;
+  locked: LockedPackage;
+  python: PythonTarget | null;
+  omit: readonly string[];
+}): PackedMember {
+  const { record } = locked;
+  const dist = `${record.name}-${record.version}-${record.build}`;
+  const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
+  const meta = condaMeta({ locked, index: opened.index, plan });
+  const entries = [...plan.entries, ...ownEntries({ dist, plan, meta })];
+  const { bytes, inodes } = measure(entries);
+  const paths = pathDigests(plan);
+  const postLink = `bin/.${record.name}-post-link.sh`;
+  const facts: MemberFacts = {
+    dist,
+    // The record is written on the target.
+    bytes: bytes + meta.pieces.join('').length,
+    inodes: inodes + plan.pyc.length,
+    placeholders: placeholders(plan),
+    postLink: Object.hasOwn(paths, postLink) ? postLink : null,
+    preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
+    paths,
+  };
+  return { tar: packEntries(entries), facts };
+}
+
+function ownEntries({ dist, plan, meta }: { dist: string; plan: LinkPlan; meta: CondaMeta }): LinkEntry[] {
+  const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
+  const script = Buffer.from(relocateScript(plan, meta));
+  return [
+    { type: 'file', path: meta.path, mode: 0o644, mtime, data: Buffer.alloc(0) },
+    { type: 'file', path: `.archi/relocate/${dist}`, mode: 0o644, mtime, data: script },
+  ];
+}
+
+function placeholders(plan: LinkPlan): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of plan.entries) {
+    if (entry.type !== 'relocated' || entry.relocation.mode !== 'binary') continue;
+    found[String(entry.relocation.placeholderLength)] ??= entry.path;
+  }
+  return found;
+}
+
+function pathDigests(plan: LinkPlan): Record<string, string> {
+  const hashes = new Map(plan.paths.map(({ path, sha256 }) => [path, sha256]));
+  const digest = (entry: LinkEntry): string => {
+    if (entry.type === 'directory') return 'd';
+    if (entry.type === 'softlink') return `l${entry.target}`;
+    return hashes.get(entry.path)?.slice(0, 16) ?? `e${entry.path}`;
+  };
+  const compiled = plan.pyc.map(({ compiled }) => [compiled, `c${compiled}`]);
+  return Object.fromEntries([...plan.entries.map((entry) => [entry.path, digest(entry)]), ...compiled]);
+}

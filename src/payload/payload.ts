@@ -1,0 +1,83 @@
+import type { Problem } from '../errors.js';
+import type { MemberFacts } from './member.js';
+
+/** How members are compressed; also the name of the program that unpacks them on the target. */
+export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
+
+/** One package, compressed, in the cache. */
+export interface Member {
+  readonly dist: string;
+  /** Absolute path of the compressed bytes. */
+  readonly path: string;
+  /** Of the compressed bytes, lower-case hex; to be checked while they are read. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** What goes into an installer behind its header: members, the environment, the end of the tar archive. */
+export interface Payload {
+  readonly compression: Compression;
+  /** In link order. */
+  readonly members: readonly Member[];
+  /** Compressed. */
+  readonly environment: Buffer;
+  /** The compressed end-of-archive blocks. */
+  readonly end: Buffer;
+  readonly facts: PayloadFacts;
+}
+
+/** What the members amount to together. */
+export interface PayloadFacts {
+  /** Room the prefix takes on a file system with blocks of 4 KiB. */
+  readonly bytes: number;
+  readonly inodes: number;
+  /** Of the placeholders in binaries, ascending; the first limits the prefix. */
+  readonly placeholderLengths: readonly number[];
+  /** A file that has the shortest placeholder, with its package. */
+  readonly shortestIn: string | null;
+  /** `bin/python3.7`, relative to the prefix. */
+  readonly python: string | null;
+  /** The licence text's path in the prefix. */
+  readonly license: string | null;
+  /** `script|name|version|build number` of each post-link script, in link order. */
+  readonly postLink: readonly string[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Sums up the facts of all members; `environment` is what the last member adds. */
+export function sumFacts({
+  members,
+  environment,
+  python,
+  license,
+}: {
+  members: readonly {
+    readonly facts: MemberFacts;
+    readonly name: string;
+    readonly version: string;
+    readonly buildNumber: number;
+  }[];
+  environment: { readonly bytes: number; readonly inodes: number };
+  python: string | null;
+  license: string | null;
+}): Omit<PayloadFacts, 'warnings'> {
+  const lengths = new Map<number, string>();
+  for (const { facts } of members) {
+    for (const [length, path] of Object.entries(facts.placeholders)) {
+      if (!lengths.has(Number(length))) lengths.set(Number(length), `${path} of ${facts.dist}`);
+    }
+  }
+  const placeholderLengths = [...lengths.keys()].sort((a, b) => a - b);
+  const [shortest] = placeholderLengths;
+  return {
+    bytes: members.reduce((sum, { facts }) => sum + facts.bytes, environment.bytes),
+    inodes: members.reduce((sum, { facts }) => sum + facts.inodes, environment.inodes),
+    placeholderLengths,
+    shortestIn: shortest === undefined ? null : (lengths.get(shortest) ?? null),
+    python,
+    license,
+    postLink: members.flatMap(({ facts, name, version, buildNumber }) =>
+      facts.postLink === null ? [] : `${facts.postLink}|${name}|${version}|${buildNumber}`,
+    ),
+  };
+}

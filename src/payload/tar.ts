@@ -1,0 +1,51 @@
+import { END_OF_ARCHIVE, padding, tarHeader } from '../package/tar-header.js';
+import type { LinkEntry } from './link.js';
+import { OWNER_WRITES } from './relocate-script.js';
+
+/**
+ * The entries as tar blocks, without the end-of-archive blocks: streams of this kind can be put behind each other.
+ * Of a relocated text only the place and the mode are packed, its bytes come with the relocation script.
+ */
+export function packEntries(entries: readonly LinkEntry[]): Buffer {
+  return Buffer.concat(entries.flatMap(packEntry));
+}
+
+/** What closes a sequence of packed members for a strict tar. */
+export const END_OF_TAR = END_OF_ARCHIVE;
+
+/** Bytes and inodes that the entries take on a file system with blocks of 4 KiB. */
+export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number } {
+  const sizes = entries.map((entry) => ('data' in entry ? entry.data.length : 0));
+  const bytes = sizes.reduce((sum, size) => sum + Math.ceil(size / BLOCK) * BLOCK, 0);
+  const folders = new Set(entries.flatMap(({ path }) => parents(path)));
+  return { bytes: bytes + folders.size * BLOCK, inodes: entries.length + folders.size };
+}
+
+const BLOCK = 4096;
+
+function packEntry(entry: LinkEntry): Buffer[] {
+  const { path, mtime } = entry;
+  switch (entry.type) {
+    case 'directory':
+      return [tarHeader({ path, mtime, type: 'directory', mode: entry.mode })];
+    case 'softlink':
+      return [tarHeader({ path, mtime, type: 'softlink', mode: 0o777, linkTarget: entry.target })];
+    case 'hardlink':
+      return [tarHeader({ path, mtime, type: 'hardlink', mode: 0o644, linkTarget: entry.target })];
+    case 'file':
+      return packFile({ path, mtime, mode: entry.mode, data: entry.data });
+    case 'relocated': {
+      const data = entry.relocation.mode === 'text' ? Buffer.alloc(0) : entry.data;
+      return packFile({ path, mtime, mode: entry.mode | OWNER_WRITES, data });
+    }
+  }
+}
+
+function packFile({ data, ...rest }: { path: string; mode: number; mtime: number; data: Buffer }): Buffer[] {
+  return [tarHeader({ ...rest, type: 'file', size: data.length }), data, padding(data.length)];
+}
+
+function parents(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
