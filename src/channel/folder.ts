@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseChannelUrl } from '../conda/channel-url.js';
+import { ToolError } from '../errors.js';
+
+/** `ReadChannelFile` over `file://` urls and folders. Throws ToolError where a file is there but cannot be read. */
+export async function readFromFolder(
+  location: string,
+  subdir: string,
+  fileName: string,
+): Promise<Uint8Array | null> {
+  const path = join(fileURLToPath(parseChannelUrl(location).url), subdir, fileName);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

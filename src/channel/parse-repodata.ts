@@ -1,0 +1,142 @@
+import { type ChannelUrl, joinUrl, redactUrl } from '../conda/channel-url.js';
+import { parseFileName } from '../conda/file-name.js';
+import { parseRecord } from '../conda/parse-record.js';
+import type { Subdir } from '../conda/platform.js';
+import { type Problem, UserError } from '../errors.js';
+import type { ChannelPackage } from './types.js';
+
+/** One subdir's repodata, indexed by name. */
+export interface SubdirRepodata {
+  names(): Iterable<string>;
+  /** Unsorted. Throws UserError for a damaged record. */
+  find(name: string): ChannelPackage[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Parses one repodata.json (CEP-36, CEP-15). `where` names the file in messages. A `.conda` shadows the `.tar.bz2` of
+ * the same build. Throws UserError for anything that is not the repodata of this subdir.
+ */
+export function parseRepodata({
+  text,
+  where,
+  channel,
+  subdir,
+}: {
+  readonly text: string;
+  readonly where: string;
+  readonly channel: ChannelUrl;
+  readonly subdir: Subdir;
+}): SubdirRepodata {
+  const repodata = readObject(parseJson(text, where), where, 'the repodata');
+  // Some tools write the header under `metadata`. Only `info` has CEP-15's base_url: theirs means something else.
+  const info = readObject(repodata['info'] ?? {}, where, 'info');
+  const header =
+    repodata['info'] === undefined ? readObject(repodata['metadata'] ?? {}, where, 'metadata') : info;
+  checkSubdir(header['subdir'], subdir, where);
+  const base = baseUrl(info['base_url'], joinUrl(channel.url, subdir), where);
+  const groups = ['packages', 'packages.conda'].map((key) => readObject(repodata[key] ?? {}, where, key));
+  if (repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
+    throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
+  }
+  const index = indexByName(groups);
+  return {
+    names: () => index.keys(),
+    find: (name) =>
+      (index.get(name) ?? []).map(([fn, raw]) => {
+        const record = parseRecord({ subdir, ...raw }, `${where}: ${fn}`);
+        checkRecord({ fn, record, where, subdir });
+        return { fn, url: joinUrl(base, fn), channel: channel.url, record };
+      }),
+  };
+}
+
+type Entry = readonly [fn: string, raw: Json];
+
+/** Later groups shadow earlier ones: `packages.conda` stands last. */
+function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
+  const builds = new Map<string, Entry>();
+  for (const [fn, raw] of groups.flatMap(Object.entries)) {
+    const stem = fn.replace(/\.(?:conda|tar\.bz2)$/, '');
+    if (typeof raw === 'object' && raw !== null) builds.set(stem, [fn, raw as Json]);
+  }
+  const index = new Map<string, Entry[]>();
+  for (const entry of builds.values()) {
+    const name = entry[1]['name'];
+    if (typeof name !== 'string') continue;
+    const known = index.get(name);
+    if (known === undefined) index.set(name, [entry]);
+    else known.push(entry);
+  }
+  return index;
+}
+
+function parseJson(text: string, where: string): unknown {
+  const start = text.slice(0, 512).trimStart();
+  if (start === '') throw damaged(where, 'it is empty', 'JSON', 'nothing');
+  if (start.startsWith('<')) {
+    throw damaged(
+      where,
+      'it is a web page, not JSON: the url may lead to a login or a front page',
+      'JSON',
+      start.slice(0, 60),
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw damaged(where, 'it is no JSON; it may have been cut off', 'JSON', reason.slice(0, 120));
+  }
+}
+
+function readObject(value: unknown, where: string, what: string): Json {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  throw damaged(where, `${what} has the wrong type`, 'a JSON object', JSON.stringify(value).slice(0, 60));
+}
+
+function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
+  if (found === undefined || found === null || found === subdir) return;
+  throw damaged(where, 'it is the repodata of another platform', subdir, JSON.stringify(found).slice(0, 60));
+}
+
+/** CEP-15: absolute, or relative to the folder of the repodata. */
+function baseUrl(value: unknown, folder: string, where: string): string {
+  if (value === undefined || value === null) return folder;
+  if (typeof value === 'string' && URL.canParse(value, `${folder}/`)) {
+    const url = new URL(value, `${folder}/`);
+    if (['http:', 'https:', 'file:'].includes(url.protocol)) return redactUrl(url.href);
+  }
+  throw damaged(where, 'info.base_url cannot be used', 'a url', JSON.stringify(value).slice(0, 60));
+}
+
+/** The file's name and place must be those of its record: they become paths and urls. */
+function checkRecord({
+  fn,
+  record,
+  where,
+  subdir,
+}: {
+  readonly fn: string;
+  readonly record: ChannelPackage['record'];
+  readonly where: string;
+  readonly subdir: Subdir;
+}): void {
+  const dist = parseFileName(fn);
+  const isSame = dist?.name === record.name && dist.version === record.version && dist.build === record.build;
+  const expected = `${record.name}-${record.version}-${record.build}`;
+  if (!isSame) throw damaged(`${where}: ${fn}`, 'the file name is not that of its record', expected, fn);
+  if (record.subdir !== subdir) {
+    throw damaged(`${where}: ${fn}`, 'the record is of another platform', subdir, record.subdir);
+  }
+}
+
+function keysOf(value: Json): string {
+  return Object.keys(value).slice(0, 8).join(', ') || 'an empty object';
+}
+
+function damaged(where: string, message: string, expected: string, found: string): UserError {
+  const problem: Problem = { where, message, expected, found, fix: 'check the channel, then try again' };
+  return new UserError('a channel’s repodata cannot be used', [problem]);
+}

@@ -1,0 +1,129 @@
+import { type ChannelUrl, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
+import type { Platform, Subdir } from '../conda/platform.js';
+import { type ArchiError, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
+import type { ChannelRepodata, Decompressors, ReadChannelFile } from './types.js';
+
+/** The most bytes a repodata.json may have: four times conda-forge's largest. */
+const LIMIT = 1 << 30;
+
+/**
+ * Reads a channel for one platform and noarch: `repodata.json.zst`, then `.bz2`, then plain. A missing noarch is a
+ * warning. Throws UserError where neither subdir is there or one is damaged, ToolError where the channel cannot be read.
+ */
+export async function readChannel({
+  location,
+  platform,
+  read,
+  decompress,
+  emit,
+}: {
+  readonly location: string;
+  readonly platform: Platform;
+  readonly read: ReadChannelFile;
+  readonly decompress: Decompressors;
+  readonly emit: Emit;
+}): Promise<ChannelRepodata> {
+  const channel = parseChannelUrl(location);
+  const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress });
+  const [own, noarch] = await Promise.all([readOne(platform), readOne('noarch')]);
+  if (own === null && noarch === null) throw noChannel(channel, platform);
+  if (own === null) emit({ kind: 'warning', message: `${channel.url} has no ${platform}` });
+  if (noarch === null)
+    emit({ kind: 'warning', message: `${channel.url} has no noarch: conda itself refuses such a channel` });
+  return combine(
+    channel.url,
+    [own, noarch].filter((subdir) => subdir !== null),
+  );
+}
+
+interface ReadSubdir {
+  readonly location: string;
+  readonly channel: ChannelUrl;
+  readonly subdir: Subdir;
+  readonly read: ReadChannelFile;
+  readonly decompress: Decompressors;
+}
+
+async function readSubdir({
+  location,
+  channel,
+  subdir,
+  read,
+  decompress,
+}: ReadSubdir): Promise<SubdirRepodata | null> {
+  const forms = [
+    { fileName: 'repodata.json.zst', unpack: decompress.zstd },
+    { fileName: 'repodata.json.bz2', unpack: decompress.bzip2 },
+    { fileName: 'repodata.json', unpack: asItIs },
+  ];
+  for (const { fileName, unpack } of forms) {
+    const bytes = await read(location, subdir, fileName);
+    if (bytes === null) continue;
+    const where = joinUrl(channel.url, subdir, fileName);
+    const text = decode(await unpackAt(where, bytes, unpack), where);
+    return parseRepodata({ text, where, channel, subdir });
+  }
+  return null;
+}
+
+function asItIs(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+  if (bytes.length <= limit) return Promise.resolve(bytes);
+  return Promise.reject(new UserError(`it is larger than ${limit} bytes`));
+}
+
+/** The decompressor knows what is wrong, this knows where. */
+async function unpackAt(
+  where: string,
+  bytes: Uint8Array,
+  unpack: Decompressors['zstd'],
+): Promise<Uint8Array> {
+  try {
+    return await unpack(bytes, LIMIT);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError('a channel’s repodata cannot be used', [{ where, ...reason(error) }], {
+      cause: error,
+    });
+  }
+}
+
+function reason({ message, problems }: ArchiError): { message: string; fix: string } {
+  return { message: problems[0]?.message ?? message, fix: 'check the channel, then try again' };
+}
+
+function decode(bytes: Uint8Array, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    const problem = {
+      where,
+      message: 'it is not text',
+      expected: 'JSON in UTF-8',
+      fix: 'check the channel, then try again',
+    };
+    throw new UserError('a channel’s repodata cannot be used', [problem], { cause: error });
+  }
+}
+
+function combine(channel: string, subdirs: readonly SubdirRepodata[]): ChannelRepodata {
+  return {
+    channel,
+    names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
+    find: (name) => subdirs.flatMap((subdir) => subdir.find(name)).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
+  };
+}
+
+function noChannel(channel: ChannelUrl, platform: Platform): UserError {
+  const where = channel.url;
+  const files = 'repodata.json, .bz2 or .zst';
+  return new UserError('a channel has nothing to read', [
+    {
+      where,
+      message: `there is no repodata for ${platform} and none for noarch`,
+      expected: `${platform}/ or noarch/ with ${files}`,
+      fix: 'check the channel’s url and whether it serves this platform',
+    },
+  ]);
+}

@@ -1,0 +1,37 @@
+import type { PackageRecord } from '../conda/record.js';
+
+/** One file of a channel. */
+export interface ChannelPackage {
+  readonly fn: string;
+  /** Where it is fetched from, without credentials. */
+  readonly url: string;
+  /** Canonical channel url, without credentials and subdir. */
+  readonly channel: string;
+  readonly record: PackageRecord;
+}
+
+/** A channel's repodata for one platform and noarch. Records are parsed when they are asked for: a channel may hold 500,000. */
+export interface ChannelRepodata {
+  /** Canonical url, without credentials. */
+  readonly channel: string;
+  /** Every package name, sorted. */
+  names(): readonly string[];
+  /** Every build of one name, sorted by file name; empty for an unknown name. Throws UserError for a damaged record. */
+  find(name: string): readonly ChannelPackage[];
+}
+
+/**
+ * Reads one file of a channel whole; null where the channel has no such file. `location` is the channel as it was
+ * given, with its credentials. Throws ToolError where the channel cannot be read.
+ */
+export type ReadChannelFile = (
+  location: string,
+  subdir: string,
+  fileName: string,
+) => Promise<Uint8Array | null>;
+
+/** Decompressors, from the host. `limit` is the most bytes the result may have; past it they throw UserError. */
+export interface Decompressors {
+  readonly zstd: (bytes: Uint8Array, limit: number) => Promise<Uint8Array>;
+  readonly bzip2: (bytes: Uint8Array, limit: number) => Promise<Uint8Array>;
+}

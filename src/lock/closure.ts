@@ -1,0 +1,136 @@
+import { formatPin } from '../conda/file-name.js';
+import { matches, type Subject } from '../conda/match.js';
+import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import type { Versions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import { groupByName } from './group-by-name.js';
+import type { Lock, LockedPackage } from './types.js';
+import { virtualRecords } from './virtual-packages.js';
+
+/** What a closure check found: violations, and dependencies that count as met because the manifest excludes them. */
+export interface Closure {
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Holds every `depends` and `constrains` of every package against the lock and its virtual packages, and looks for
+ * names that are there twice. All violations, in the lock's order.
+ */
+export function checkClosure(
+  lock: Pick<Lock, 'packages' | 'platform' | 'virtualPackages' | 'exclude'>,
+  versions: Versions,
+): Closure {
+  const known = knownSubjects(lock);
+  const findings = lock.packages.flatMap((locked) =>
+    checkPackage({ locked, known, exclude: lock.exclude, versions }),
+  );
+  const problems = findings.flatMap(({ problem }) => problem ?? []);
+  return {
+    problems: [...duplicates(lock.packages), ...problems],
+    notes: findings.flatMap(({ note }) => note ?? []),
+  };
+}
+
+interface Finding {
+  readonly problem?: Problem;
+  readonly note?: string;
+}
+
+type Known = ReadonlyMap<string, readonly Subject[]>;
+
+interface Check {
+  readonly locked: LockedPackage;
+  readonly known: Known;
+  readonly exclude: readonly string[];
+  readonly versions: Versions;
+}
+
+function checkPackage(check: Check): Finding[] {
+  const { depends, constrains } = check.locked.record;
+  return [
+    ...depends.map((text) => checkDepends(text, check)),
+    ...constrains.map((text) => checkConstrains(text, check)),
+  ];
+}
+
+function checkDepends(text: string, { locked, known, exclude, versions }: Check): Finding {
+  const where = formatPin(locked.record);
+  const spec = readSpec(text, where);
+  if ('problem' in spec) return spec;
+  const candidates = named(spec, known);
+  if (candidates.some((subject) => matches(spec, subject, versions))) return {};
+  if (exclude.includes(spec.name))
+    return { note: `${where} needs ${text}, which the manifest excludes: counted as met` };
+  const isVirtual = spec.name.startsWith('__');
+  return {
+    problem: {
+      where,
+      message: isVirtual ? `needs the virtual package ${text}` : `needs ${text}`,
+      expected: text,
+      found: show(candidates),
+      fix: isVirtual
+        ? `declare ${spec.name} for this platform, if the target has it`
+        : `pin a build of ${spec.name} that fits, or exclude it on purpose`,
+    },
+  };
+}
+
+function checkConstrains(text: string, { locked, known, versions }: Check): Finding {
+  const where = formatPin(locked.record);
+  const spec = readSpec(text, where);
+  if ('problem' in spec) return spec;
+  const candidates = named(spec, known);
+  if (candidates.every((subject) => matches(spec, subject, versions))) return {};
+  return {
+    problem: {
+      where,
+      message: `does not go with this ${spec.name}`,
+      expected: `${text}, or no ${spec.name} at all`,
+      found: show(candidates),
+      fix: `pin a build of ${spec.name} that fits`,
+    },
+  };
+}
+
+function readSpec(text: string, where: string): MatchSpec | { readonly problem: Problem } {
+  try {
+    return parseMatchSpec(text, where);
+  } catch (error) {
+    const problem = error instanceof UserError ? error.problems[0] : undefined;
+    if (problem === undefined) throw error;
+    return { problem: { ...problem, message: `depends on what cannot be read: ${problem.message}` } };
+  }
+}
+
+function knownSubjects({
+  packages,
+  platform,
+  virtualPackages,
+}: Pick<Lock, 'packages' | 'platform' | 'virtualPackages'>): Known {
+  const virtual = virtualRecords(virtualPackages, platform).map((record) => ({ record, channel: null }));
+  return groupByName<Subject>([...packages, ...virtual]);
+}
+
+function named(spec: MatchSpec, known: Known): readonly Subject[] {
+  if (spec.name.includes('*')) return [...known.values()].flat();
+  return known.get(spec.name) ?? [];
+}
+
+function show(candidates: readonly Subject[]): string {
+  return candidates.length === 0
+    ? 'nothing of that name'
+    : candidates.map(({ record }) => formatPin(record)).join(', ');
+}
+
+function duplicates(packages: readonly LockedPackage[]): Problem[] {
+  return [...groupByName(packages)]
+    .filter(([, builds]) => builds.length > 1)
+    .map(([name, builds]) => ({
+      where: name,
+      message: 'is in the lock more than once',
+      expected: 'one build of a package',
+      found: builds.map(({ record }) => formatPin(record)).join(', '),
+      fix: 'keep one of these pins',
+    }));
+}

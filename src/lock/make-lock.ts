@@ -1,0 +1,71 @@
+import type { ChannelRepodata } from '../channel/types.js';
+import type { Platform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { Manifest } from '../manifest/types.js';
+import { checkClosure } from './closure.js';
+import { sortForLinking } from './link-order.js';
+import { lockPins } from './lock-pins.js';
+import { checkHashes, checkSpecs, oldCondaWarning } from './lock-rules.js';
+import type { ServeLoopback } from './serve-repodata.js';
+import { solveLock } from './solve-lock.js';
+import type { Lock, LockedPackage } from './types.js';
+import { type Wanted, wantedFor } from './wanted.js';
+
+/** What a lock is made of. */
+export interface LockRequest {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** In order of priority: the first that has a pin, or a name, provides it. */
+  readonly channels: readonly ChannelRepodata[];
+  /** Solve the loose specs even where there are pins; the pins are then ignored. */
+  readonly solve: boolean;
+  /** From the host: the solver reads its channels over http. */
+  readonly serve: ServeLoopback;
+  readonly emit: Emit;
+}
+
+/**
+ * Makes the lock of one manifest for one platform. Exact pins are looked up; where there are none, or `solve` is set,
+ * the loose specs are solved. Either way every depends, constrains and spec is then checked inside the lock.
+ * Throws UserError with all problems at once.
+ */
+export async function makeLock(request: LockRequest): Promise<Lock> {
+  const { manifest, platform, channels, emit } = request;
+  const wanted = wantedFor(manifest, platform);
+  const packages = await choose(request, wanted);
+  const lock: Lock = {
+    platform,
+    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
+    channels: channels.map(({ channel }) => channel),
+    specs: wanted.requested,
+    virtualPackages: wanted.virtualPackages,
+    exclude: wanted.exclude,
+    packages: sortForLinking(packages),
+  };
+  await checkLock(lock, emit);
+  return lock;
+}
+
+/**
+ * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes.
+ * Emits what is worth knowing. Throws UserError with every violation.
+ */
+export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
+  const versions = await loadVersions();
+  const { problems: violations, notes } = checkClosure(lock, versions);
+  const problems: Problem[] = [...violations, ...checkSpecs(lock, versions), ...checkHashes(lock)];
+  if (problems.length > 0)
+    throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, problems);
+  const warning = oldCondaWarning(lock, versions);
+  for (const message of [...notes, ...(warning === null ? [] : [warning])])
+    emit({ kind: 'warning', message });
+}
+
+function choose(request: LockRequest, wanted: Wanted): Promise<LockedPackage[]> {
+  const { platform, channels, serve, manifest } = request;
+  const file = manifest.file;
+  if (!request.solve && wanted.pins.length > 0) return lockPins({ wanted, channels, file });
+  return solveLock({ wanted, channels, platform, serve, file });
+}

@@ -1,0 +1,38 @@
+import { parsePin } from '../conda/file-name.js';
+import { parseMatchSpec } from '../conda/match-spec.js';
+import type { Platform } from '../conda/platform.js';
+import type { Manifest } from '../manifest/types.js';
+
+/** What a manifest asks for on one platform: its own lists and the platform's, joined. */
+export interface Wanted {
+  readonly specs: readonly string[];
+  /** Without those of excluded packages. */
+  readonly pins: readonly string[];
+  readonly exclude: readonly string[];
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  /** What conda's history will hold: the specs; where there are none, the pins, as constructor does. */
+  readonly requested: readonly string[];
+}
+
+/** Joins the manifest's lists with the platform's. Throws UserError for a spec that cannot be read. */
+export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
+  const own = manifest.platforms[platform];
+  const specs = [...manifest.specs, ...(own?.specs ?? [])];
+  const exclude = [...new Set([...manifest.exclude, ...(own?.exclude ?? [])])].sort();
+  const pins = [...manifest.pins, ...(own?.pins ?? [])].filter(
+    (pin) => !exclude.includes(parsePin(pin)?.name ?? ''),
+  );
+  const requested = specs.length > 0 ? specs : pins.map(pinAsSpec);
+  return { specs, pins, exclude, virtualPackages: own?.virtualPackages ?? {}, requested };
+}
+
+/** The requested spec that names this package; null for a dependency. */
+export function requestedSpecOf(name: string, requested: readonly string[]): string | null {
+  return requested.find((spec) => parseMatchSpec(spec).name === name.toLowerCase()) ?? null;
+}
+
+/** `zlib-1.2.11-h7b6447c_2` as conda writes an exact spec: `zlib==1.2.11=h7b6447c_2`. */
+function pinAsSpec(pin: string): string {
+  const dist = parsePin(pin);
+  return dist === null ? pin : `${dist.name}==${dist.version}=${dist.build}`;
+}

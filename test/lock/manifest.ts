@@ -1,0 +1,21 @@
+import type { Manifest } from '../../src/manifest/types.js';
+
+/** A manifest of nothing; a test names what it cares about. */
+export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
+  return {
+    file: 'manifest.yaml',
+    sha256: '0'.repeat(64),
+    name: 'Test',
+    version: '1.0',
+    python: null,
+    statesPython: false,
+    channels: [],
+    specs: [],
+    pins: [],
+    exclude: [],
+    licenseFile: null,
+    writeCondarc: false,
+    platforms: {},
+    ...parts,
+  };
+}
