@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { redactUrl } from '../conda/channel-url.js';
+import { ToolError } from '../errors.js';
+import type { HttpGet, HttpResponse } from '../host/http.js';
+import { readWhole } from './http.js';
+
+/** Writes a file that appears whole or not at all (host/files). */
+export type WriteWhole = (path: string, content: Uint8Array) => void;
+
+/**
+ * Remembers what servers answered below `folder`, one file an answer, and asks again only whether it changed (ETag,
+ * Last-Modified). A remembered file that is damaged is fetched anew.
+ */
+export function rememberAnswers({
+  get,
+  folder,
+  write,
+}: {
+  readonly get: HttpGet;
+  readonly folder: string;
+  readonly write: WriteWhole;
+}): HttpGet {
+  return async (request) => {
+    const path = pathOf(folder, request.url);
+    const known = await readAnswer(path);
+    const response = await get({ ...request, headers: { ...request.headers, ...conditions(known) } });
+    if (response.status === 304 && known !== null) {
+      await response.body[Symbol.asyncIterator]().return?.();
+      return replay(known);
+    }
+    if (response.status !== 200 && response.status !== 404) return response;
+    const body =
+      response.status === 200 ? await readWhole(response, redactUrl(request.url)) : await drop(response);
+    const { headers, status } = response;
+    const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
+    write(path, encode(answer, redactUrl(request.url)));
+    return replay(answer);
+  };
+}
+
+/** `--offline`: answers only what is remembered. Throws ToolError for anything else. */
+export function onlyRemembered(folder: string): HttpGet {
+  return async ({ url }) => {
+    const known = await readAnswer(pathOf(folder, url));
+    if (known !== null) return replay(known);
+    throw new ToolError('a channel is not in the cache', [
+      {
+        where: redactUrl(url),
+        message: '--offline forbids to fetch it',
+        expected: `an earlier answer in ${folder}`,
+        found: 'none',
+        fix: 'run once without --offline, or with the same --cache-dir as before',
+      },
+    ]);
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly body: Uint8Array;
+}
+
+/** By the whole url: what a token may see, another may not. Only its digest reaches the disk. */
+function pathOf(folder: string, url: string): string {
+  return join(folder, `${sha256(url)}.answer`);
+}
+
+/** One line of JSON, then the body. */
+function encode({ body, ...answer }: Answer, url: string): Uint8Array {
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ ...answer, url, sha256: sha256(body) })}\n`), body]);
+}
+
+async function readAnswer(path: string): Promise<Answer | null> {
+  try {
+    const bytes = await readFile(path);
+    const end = bytes.indexOf('\n');
+    const head: unknown = JSON.parse(bytes.toString('utf8', 0, end));
+    const body = bytes.subarray(end + 1);
+    return isHead(head) && head.sha256 === sha256(body) ? { ...head, body } : null;
+  } catch {
+    // Absent, unreadable or damaged: the same to whoever asks, since it can be fetched anew.
+    return null;
+  }
+}
+
+function isHead(value: unknown): value is Omit<Answer, 'body'> & { readonly sha256: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'status' in value &&
+    'etag' in value &&
+    'lastModified' in value &&
+    'sha256' in value
+  );
+}
+
+function conditions(known: Answer | null): Record<string, string> {
+  return {
+    ...(known?.etag ? { 'If-None-Match': known.etag } : {}),
+    ...(known?.lastModified ? { 'If-Modified-Since': known.lastModified } : {}),
+  };
+}
+
+function replay({ status, body }: Answer): HttpResponse {
+  async function* whole() {
+    yield body;
+  }
+  return { status, headers: { get: () => null }, body: whole() };
+}
+
+async function drop(response: HttpResponse): Promise<Uint8Array> {
+  await response.body[Symbol.asyncIterator]().return?.();
+  return new Uint8Array();
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,59 @@
+import { joinUrl, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
+import { ToolError, UserError } from '../errors.js';
+import type { HttpGet, HttpResponse } from '../host/http.js';
+import type { ReadChannelFile } from './types.js';
+
+/** The most bytes one file of a channel may have as it travels. */
+const LIMIT = 1 << 29;
+
+/** `ReadChannelFile` over http(s). 404 and 410 mean that the file is not there. See `ReadChannelFile` for errors. */
+export function readOverHttp(get: HttpGet): ReadChannelFile {
+  return async (location, subdir, fileName) => {
+    const url = joinUrl(parseChannelUrl(location).requestUrl, subdir, fileName);
+    const response = await get({ url });
+    if (response.status === 200) return readWhole(response, redactUrl(url));
+    await response.body[Symbol.asyncIterator]().return?.();
+    if (response.status === 404 || response.status === 410) return null;
+    throw refused(response.status, redactUrl(url));
+  };
+}
+
+/** The whole body. Throws ToolError where it is shorter than announced, UserError where it is larger than any repodata. */
+export async function readWhole({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LIMIT) throw new UserError(`${where} is larger than ${LIMIT} bytes`);
+    chunks.push(chunk);
+  }
+  const announced = headers.get('content-length');
+  if (announced === null || Number(announced) === size) return Buffer.concat(chunks, size);
+  throw new ToolError('a channel’s answer was cut off', [
+    {
+      where,
+      message: 'fewer bytes than announced',
+      expected: announced,
+      found: String(size),
+      fix: 'try again',
+    },
+  ]);
+}
+
+function refused(status: number, where: string): Error {
+  if (status !== 401 && status !== 403) {
+    const problem = {
+      where,
+      message: `the server answered ${status}`,
+      expected: '200 or 404',
+      fix: 'try again later',
+    };
+    return new ToolError('a channel cannot be read', [problem]);
+  }
+  const problem = {
+    where,
+    message: `the server answered ${status}: it wants to know who asks`,
+    fix: 'put credentials or /t/<token>/ into the url given to --channel, or check the url',
+  };
+  return new UserError('a channel refuses to be read', [problem]);
+}

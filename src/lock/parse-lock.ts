@@ -1,0 +1,140 @@
+import { formatPin, parseFileName } from '../conda/file-name.js';
+import { parseRecord } from '../conda/parse-record.js';
+import { isPlatform, PLATFORMS, type Platform } from '../conda/platform.js';
+import { type Problem, UserError } from '../errors.js';
+import { LOCK_VERSION } from './format-lock.js';
+import { createLockReader, type LockReader } from './lock-reader.js';
+import type { Lock, LockedPackage } from './types.js';
+
+/**
+ * Reads what `formatLock` wrote. By hand: a warm build parses a lock before anything else and has no time for schemas.
+ * `file` is for messages. Throws UserError with every problem.
+ */
+export function parseLock(text: string, file: string): Lock {
+  const problems: Problem[] = [];
+  const reader = createLockReader({ value: parseJson(text, file), file, problems });
+  checkVersion(reader.value['lockVersion'], file);
+  const manifest = reader.inner('manifest');
+  const platform = readPlatform(reader, problems, file);
+  const lock: Lock = {
+    platform,
+    manifest: {
+      name: manifest.text('name'),
+      version: manifest.text('version'),
+      sha256: manifest.text('sha256'),
+    },
+    channels: reader.texts('channels'),
+    specs: reader.texts('specs'),
+    virtualPackages: reader.textMap('virtualPackages'),
+    exclude: reader.texts('exclude'),
+    packages: reader.list('packages').flatMap((one) => readPackage({ reader: one, platform, problems })),
+  };
+  if (problems.length > 0) throw damagedLock(problems);
+  return lock;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);
+  }
+}
+
+function checkVersion(found: unknown, file: string): void {
+  if (found === LOCK_VERSION) return;
+  const message = 'this program does not read locks of this version';
+  throw damagedLock([
+    { where: file, message, expected: String(LOCK_VERSION), found: String(found ?? 'none'), fix: FIX },
+  ]);
+}
+
+function readPlatform(reader: LockReader, problems: Problem[], file: string): Platform {
+  const platform = reader.text('platform');
+  if (isPlatform(platform)) return platform;
+  problems.push({
+    where: file,
+    message: 'no such platform',
+    expected: PLATFORMS.join(', '),
+    found: platform,
+    fix: FIX,
+  });
+  return PLATFORMS[0];
+}
+
+function readPackage({
+  reader,
+  platform,
+  problems,
+}: {
+  readonly reader: LockReader;
+  readonly platform: Platform;
+  readonly problems: Problem[];
+}): LockedPackage[] {
+  const fn = reader.text('fn');
+  const locked = {
+    fn,
+    url: reader.text('url'),
+    channel: reader.text('channel'),
+    requestedSpec: reader.textOrNull('requestedSpec'),
+  };
+  try {
+    const record = parseRecord(reader.value['record'], `${reader.where}: ${fn}`);
+    const whole = { ...locked, record };
+    problems.push(...disagreements(whole, platform, reader.where));
+    return [whole];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return [];
+  }
+}
+
+/** The file name becomes a path, the url a request: both must be those of the record. */
+function disagreements({ fn, url, record }: LockedPackage, platform: Platform, where: string): Problem[] {
+  const problems: Problem[] = [];
+  const dist = parseFileName(fn);
+  const expected = formatPin(record);
+  if (dist === null || formatPin(dist) !== expected) {
+    problems.push({
+      where,
+      message: 'the file name is not that of its record',
+      expected,
+      found: fn,
+      fix: FIX,
+    });
+  }
+  if (!isUrlOf(url, fn)) {
+    problems.push({
+      where,
+      message: 'the url does not lead to this file',
+      expected: `https://…/${fn}`,
+      found: url,
+      fix: FIX,
+    });
+  }
+  if (record.subdir !== platform && record.subdir !== 'noarch') {
+    problems.push({
+      where,
+      message: 'the package is of another platform',
+      expected: platform,
+      found: record.subdir,
+      fix: FIX,
+    });
+  }
+  return problems;
+}
+
+function isUrlOf(text: string, fn: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:', 'file:'].includes(url.protocol) || url.username !== '')
+    return false;
+  return decodeURIComponent(url.pathname).endsWith(`/${fn}`);
+}
+
+const FIX = 'make the lock anew: archi-construct lock --update';
+
+function damagedLock(problems: readonly Problem[]): UserError {
+  return new UserError('a lock cannot be used', problems);
+}
