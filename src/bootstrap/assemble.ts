@@ -1,0 +1,95 @@
+import { basename } from 'node:path/posix';
+import { bundleCertificates } from './certificates.js';
+import { type DebCodecs, openDeb } from './deb.js';
+import { applyEdits, rewriteShebang } from './edit.js';
+import { readElfDynamic } from './elf.js';
+import { toNoarchPython } from './noarch.js';
+import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
+import { isGlibc, type SetRunPath, setRunPaths } from './run-path.js';
+import type { DebEntry } from './tar-entries.js';
+import { type Assembled, type Build, PLACEHOLDER, type Recipe } from './types.js';
+
+/** Makes the files of one conda package out of the bytes of Debian's. Throws UserError for a damaged `.deb`. */
+export async function assemble(options: {
+  readonly build: Pick<Build, 'recipe' | 'python'>;
+  readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];
+  readonly codecs: DebCodecs;
+  readonly setRunPath: SetRunPath;
+}): Promise<Assembled> {
+  const { build, debs, codecs, setRunPath } = options;
+  const opened: DebEntry[][] = [];
+  for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
+  const entries = await setRunPaths(layOut(opened.flat(), build), setRunPath);
+  const linked = linkFacts(entries);
+  const noarch = linked.isCompiled ? null : toNoarch(entries, build);
+  const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    entries: final,
+    sites: final.filter(holdsPlaceholder).map(({ path }) => path),
+    noarch: noarch?.kind ?? null,
+    entryPoints: noarch?.entryPoints ?? [],
+    needed: linked.needed,
+    provided: linked.provided,
+    copyrights: Object.fromEntries(debs.flatMap(({ name }, index) => copyrightOf(name, opened[index] ?? []))),
+    newest: Math.max(0, ...final.map(({ mtime }) => mtime)),
+  };
+}
+
+function layOut(debEntries: readonly DebEntry[], build: Pick<Build, 'recipe' | 'python'>): PlacedEntry[] {
+  const { recipe, python } = build;
+  const placed = placeEntries(debEntries, python);
+  const drop = recipe.drop.map((pattern) => new RegExp(pattern));
+  const kept = placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path)));
+  const bundled =
+    recipe.certificates === null ? kept : bundleCertificates(kept, fill(recipe.certificates, python));
+  const edited = applyEdits({ entries: bundled, edits: recipe.edits, python, where: recipe.name });
+  return [
+    ...withoutDangling(edited.map((entry) => rewriteShebang(entry, python))),
+    ...addedLinks(recipe, python, edited),
+  ];
+}
+
+function addedLinks(recipe: Recipe, python: string | null, entries: readonly PlacedEntry[]): PlacedEntry[] {
+  const mtime = Math.max(0, ...entries.map((entry) => entry.mtime));
+  return Object.entries(recipe.links).map(([path, target]) => ({
+    type: 'softlink',
+    path: fill(path, python),
+    target: fill(target, python),
+    mtime,
+  }));
+}
+
+function fill(text: string, python: string | null): string {
+  return text.replaceAll('{python}', python ?? '');
+}
+
+function linkFacts(entries: readonly PlacedEntry[]) {
+  const needed = new Set<string>();
+  const provided = new Set<string>();
+  let isCompiled = false;
+  for (const entry of entries) {
+    if (/^lib\/[^/]+\.so[^/]*$/.test(entry.path)) provided.add(basename(entry.path));
+    const facts = entry.type === 'file' ? readElfDynamic(entry.data) : null;
+    if (facts === null) continue;
+    isCompiled = true;
+    for (const soname of facts.needed) if (!isGlibc(soname)) needed.add(soname);
+  }
+  return { needed: [...needed].sort(), provided: [...provided].sort(), isCompiled };
+}
+
+function toNoarch(entries: readonly PlacedEntry[], { recipe, python }: Pick<Build, 'recipe' | 'python'>) {
+  if (recipe.kind === 'plain') return { kind: 'generic' as const, entries, entryPoints: [] };
+  const pure = recipe.kind === 'module' && python !== null ? toNoarchPython(entries, python) : null;
+  return pure === null ? null : { kind: 'python' as const, ...pure };
+}
+
+function holdsPlaceholder(entry: PlacedEntry): boolean {
+  return entry.type === 'file' && entry.data.includes(PLACEHOLDER);
+}
+
+function copyrightOf(name: string, entries: readonly DebEntry[]): [string, string][] {
+  const file = entries.find(
+    ({ path, type }) => type === 'file' && path === `usr/share/doc/${name}/copyright`,
+  );
+  return file === undefined ? [] : [[name, file.data.toString('utf8')]];
+}

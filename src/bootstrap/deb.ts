@@ -1,0 +1,48 @@
+import { UserError } from '../errors.js';
+import { readAr } from './ar.js';
+import { type DebEntry, readTar } from './tar-entries.js';
+
+/** Decompresses a whole buffer; `limit` is the most bytes it may become. */
+export type Decompress = (bytes: Uint8Array, limit: number) => Uint8Array | Promise<Uint8Array>;
+
+/** What Debian compresses the data of its packages with. */
+export interface DebCodecs {
+  readonly xz: Decompress;
+  readonly zstd: Decompress;
+  readonly gzip: Decompress;
+}
+
+/** Far above any package of the data file; a decompression bomb stops here. */
+const DATA_LIMIT = 512 * 1024 * 1024;
+
+/**
+ * The entries of a `.deb`'s data archive (deb(5)), in its order.
+ * Throws UserError where the file is cut, damaged, compressed in a way dpkg does not know, or holds an unsafe path.
+ */
+export async function openDeb(options: {
+  readonly bytes: Buffer;
+  readonly where: string;
+  readonly codecs: DebCodecs;
+}): Promise<DebEntry[]> {
+  const { bytes, where, codecs } = options;
+  const members = readAr(bytes, where);
+  const data = members.find(({ name }) => name.startsWith('data.tar'));
+  if (data === undefined)
+    throw unreadable(where, 'it has no data.tar', members.map(({ name }) => name).join(', '));
+  const decompress: Readonly<Record<string, Decompress>> = {
+    'data.tar.xz': codecs.xz,
+    'data.tar.zst': codecs.zstd,
+    'data.tar.gz': codecs.gzip,
+    'data.tar': (plain) => plain,
+  };
+  const codec = Object.hasOwn(decompress, data.name) ? decompress[data.name] : undefined;
+  if (codec === undefined) throw unreadable(where, 'its data is compressed in an unknown way', data.name);
+  const tar = await codec(data.data, DATA_LIMIT);
+  return readTar(Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength), where);
+}
+
+function unreadable(where: string, message: string, found: string): UserError {
+  return new UserError(`cannot read ${where}`, [
+    { where, message, expected: 'data.tar.xz, data.tar.zst, data.tar.gz or data.tar', found },
+  ]);
+}

@@ -1,0 +1,43 @@
+import { BugError } from '../errors.js';
+import type { PlacedEntry } from './place.js';
+import { type Edit, PLACEHOLDER } from './types.js';
+
+/**
+ * Applies the recipe's edits to the texts they name. Throws BugError where one that is not optional matches nothing: the
+ * data file no longer fits what Debian ships.
+ */
+export function applyEdits(options: {
+  readonly entries: readonly PlacedEntry[];
+  readonly edits: readonly Edit[];
+  readonly python: string | null;
+  readonly where: string;
+}): PlacedEntry[] {
+  const { edits, python, where } = options;
+  return edits.reduce<PlacedEntry[]>(
+    (entries, edit) => {
+      const edited = entries.map((entry) => applyEdit(entry, edit, python));
+      if (!edit.optional && edited.every((entry, index) => entry === entries[index])) {
+        throw new BugError(`${where}: nothing in ${edit.path} matches ${edit.find}`);
+      }
+      return edited;
+    },
+    [...options.entries],
+  );
+}
+
+/** Points the first line of a python script in `bin/` at the prefix's python. */
+export function rewriteShebang(entry: PlacedEntry, python: string | null): PlacedEntry {
+  if (entry.type !== 'file' || python === null || !entry.path.startsWith('bin/')) return entry;
+  const match = /^#! ?\/usr\/bin\/(env +)?python[\d.]*(?=[ \n])/.exec(entry.data.toString('latin1', 0, 128));
+  if (match === null) return entry;
+  const shebang = Buffer.from(`#!${PLACEHOLDER}/bin/python${python}`);
+  return { ...entry, data: Buffer.concat([shebang, entry.data.subarray(match[0].length)]) };
+}
+
+function applyEdit(entry: PlacedEntry, edit: Edit, python: string | null): PlacedEntry {
+  const path = edit.path.replaceAll('{python}', python?.replaceAll('.', '\\.') ?? '');
+  if (entry.type !== 'file' || !new RegExp(`^${path}$`).test(entry.path)) return entry;
+  const text = entry.data.toString('latin1');
+  const edited = text.replaceAll(new RegExp(edit.find, 'g'), edit.replace.replace('{prefix}', PLACEHOLDER));
+  return edited === text ? entry : { ...entry, data: Buffer.from(edited, 'latin1') };
+}

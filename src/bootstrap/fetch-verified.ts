@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolError, UserError } from '../errors.js';
+import type { HttpGet } from '../host/http.js';
+
+/** What the file must be. */
+export interface Wanted {
+  readonly url: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Writes a file whole or not at all. */
+export type WriteFile = (path: string, content: Uint8Array) => void;
+
+/** The outside, as fetching needs it. */
+export interface FetchHost {
+  readonly httpGet: HttpGet;
+  readonly writeFile: WriteFile;
+  /** Absolute; files are named by their sha256. */
+  readonly cacheDir: string;
+  readonly offline: boolean;
+}
+
+/**
+ * The path in the cache of the file with that checksum; it is downloaded where it is absent or damaged. Only bytes that
+ * fit size and checksum are written. Throws ToolError for anything else, UserError where `offline` forbids to fetch.
+ */
+export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<string> {
+  const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
+  if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
+  if (host.offline) throw notCached(wanted.url);
+  const bytes = await download(wanted.url, host.httpGet, wanted.size);
+  if (bytes === null) throw absent(wanted.url);
+  const found = sha256(bytes);
+  if (found !== wanted.sha256) throw mismatch(wanted, bytes.length, found);
+  host.writeFile(path, bytes);
+  return path;
+}
+
+/** The whole body; null where the server has no such file. Reading stops with a ToolError above `limit` bytes. */
+export async function download(url: string, httpGet: HttpGet, limit: number): Promise<Buffer | null> {
+  const { status, body } = await httpGet({ url });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit && status === 200) throw tooLong(url, limit);
+    chunks.push(chunk);
+  }
+  if (status === 404 || status === 410) return null;
+  if (status !== 200) {
+    throw new ToolError(`cannot fetch ${url}`, [
+      {
+        where: url,
+        message: `the server answered ${status}`,
+        fix: 'try again, or another mirror with --mirror',
+      },
+    ]);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The network is needed, and forbidden. */
+export function notCached(url: string): UserError {
+  return new UserError(`${url} is not in the cache`, [
+    {
+      where: url,
+      message: '--offline forbids to fetch it',
+      fix: 'run the same command once without --offline',
+    },
+  ]);
+}
+
+function absent(url: string): ToolError {
+  return new ToolError(`the mirror has no ${url}`, [
+    {
+      where: url,
+      message: 'no such file',
+      fix: 'the mirror may be in the middle of an update: try again, or another one',
+    },
+  ]);
+}
+
+function tooLong(url: string, limit: number): ToolError {
+  return new ToolError(`${url} is longer than it should be`, [
+    {
+      where: url,
+      message: 'the server sent too much',
+      expected: `${limit} bytes`,
+      fix: 'try another mirror',
+    },
+  ]);
+}
+
+function mismatch(wanted: Wanted, size: number, found: string): ToolError {
+  return new ToolError(`${wanted.url} is not the file that the index names`, [
+    {
+      where: wanted.url,
+      message: 'its checksum differs; nothing of it was kept',
+      expected: `sha256 ${wanted.sha256}, ${wanted.size} bytes`,
+      found: `sha256 ${found}, ${size} bytes`,
+      fix: 'try again, or another mirror with --mirror',
+    },
+  ]);
+}

@@ -1,0 +1,44 @@
+import type { Platform } from '../conda/platform.js';
+import type { Assembled, Build } from './types.js';
+
+/** The formats of a package file; conda 4.5 reads only the older, `tar.bz2`. */
+export type PackageFormat = 'conda' | 'tar.bz2';
+
+/** A program on this machine, and what its environment needs besides this process's. */
+export interface Program {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** First half of the work on a package; its libraries decide what others depend on. */
+export interface AssembleJob {
+  readonly kind: 'assemble';
+  readonly build: Build;
+  readonly debs: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];
+  readonly patchelf: Program;
+}
+
+/** Second half: metadata and compression. */
+export interface PackJob {
+  readonly kind: 'pack';
+  readonly build: Build;
+  readonly assembled: Assembled;
+  readonly depends: readonly string[];
+  readonly platform: Platform;
+  readonly formats: readonly PackageFormat[];
+  readonly bzip2: Program;
+  /** The channel's folder, absolute. */
+  readonly out: string;
+}
+
+/** What a channel's repodata says of one package, by file name. */
+export interface Packed {
+  readonly subdir: string;
+  readonly records: Readonly<Record<string, object>>;
+}
+
+/** Does the two halves, usually in worker threads. */
+export interface Workshop {
+  assemble(job: AssembleJob): Promise<Assembled>;
+  pack(job: PackJob): Promise<Packed>;
+}

@@ -1,0 +1,36 @@
+/** Which way a path goes: the first rule that matches decides. `$python` becomes X.Y, null leaves the file out. */
+const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
+  [/(^|\/)__pycache__\/|\.py[co]$/, null],
+  // Debian's site configuration and the mark that keeps pip out of the system's python.
+  [/^usr\/lib\/python[\d.]+\/(sitecustomize\.py|EXTERNALLY-MANAGED)$/, null],
+  [/^usr\/lib\/python3\/dist-packages\//, 'lib/python$python/site-packages/'],
+  [/^usr\/lib\/(python[\d.]+)\/dist-packages\//, 'lib/$1/site-packages/'],
+  // Links into /etc, and folders that only a running system reads.
+  [
+    /^(usr\/)?lib\/(ssl|systemd|udev|debug|valgrind|binfmt\.d|sysusers\.d|tmpfiles\.d|init|mime|bfd-plugins)\//,
+    null,
+  ],
+  [/^(usr\/)?lib\/terminfo\//, 'share/terminfo/'],
+  // tclsh looks for its library in lib/tcl8.6 beside its own bin.
+  [/^usr\/share\/tcltk\//, 'lib/'],
+  [/^(usr\/)?lib\/[a-z0-9_]+-linux-gnu[a-z0-9]*\//, 'lib/'],
+  [/^(usr\/)?lib\//, 'lib/'],
+  [/^(usr\/)?s?bin\//, 'bin/'],
+  [/^usr\/include\//, 'include/'],
+  [
+    /^usr\/share\/(X11|ca-certificates|python-wheels|tabset|terminfo|fontconfig|xml\/fontconfig)\//,
+    'share/$1/',
+  ],
+  [/^etc\/ssl\/openssl\.cnf$/, 'ssl/openssl.cnf'],
+];
+
+/**
+ * Where a file of Debian's (`usr/bin/x`, no leading slash) goes below a conda prefix; null where conda has no use for it
+ * (documentation, locales, system configuration). `python` is X.Y.
+ */
+export function condaPath(path: string, python: string | null): string | null {
+  const rule = RULES.find(([pattern]) => pattern.test(path));
+  const target = rule?.[1];
+  if (rule === undefined || target === undefined || target === null) return null;
+  return path.replace(rule[0], target).replace('$python', python ?? '3');
+}

@@ -1,0 +1,78 @@
+import type { Platform } from '../conda/platform.js';
+import { describeFiles } from '../package/describe-files.js';
+import { licenseName } from './license.js';
+import { type Assembled, type Build, PLACEHOLDER } from './types.js';
+
+/** Everything of a conda package that is not its files. */
+export interface PackageInfo {
+  /** info/index.json. */
+  readonly index: Readonly<Record<string, unknown>> & { readonly subdir: string };
+  /** `info/…` → content, sorted by path. */
+  readonly info: ReadonlyMap<string, Buffer>;
+}
+
+/** Writes `info/`: what the package is, its files, where its prefix stands, its entry points, Debian's copyright files. */
+export function packageInfo(options: {
+  readonly build: Build;
+  readonly assembled: Assembled;
+  readonly depends: readonly string[];
+  readonly platform: Platform;
+}): PackageInfo {
+  const { build, assembled, depends, platform } = options;
+  const { entries, sites, noarch, entryPoints, copyrights } = assembled;
+  const license = licenseName(Object.values(copyrights));
+  const index = {
+    build: `${build.buildTag}_0`,
+    build_number: 0,
+    depends,
+    license,
+    name: build.recipe.name,
+    ...(noarch === null ? {} : { noarch }),
+    subdir: noarch === null ? platform : 'noarch',
+    timestamp: assembled.newest * 1000,
+    version: build.version,
+  };
+  const placeholders = new Map(sites.map((path) => [path, { prefix: PLACEHOLDER, mode: 'text' as const }]));
+  const files: [string, Buffer][] = [
+    ['info/about.json', toJson(aboutJson(build, license))],
+    ['info/files', toLines(entries.map(({ path }) => path))],
+    ['info/index.json', toJson(index)],
+    ['info/paths.json', toJson(describeFiles(entries, placeholders))],
+    ...Object.entries(copyrights).map(licenseFile),
+  ];
+  if (sites.length > 0) {
+    files.push(['info/has_prefix', toLines(sites.map((path) => `${PLACEHOLDER} text ${path}`))]);
+  }
+  if (noarch === 'python') {
+    const link = { noarch: { entry_points: entryPoints, type: 'python' }, package_metadata_version: 1 };
+    files.push(['info/link.json', toJson(link)]);
+  }
+  return { index, info: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** `<name>-<version>-<build>`. */
+export function distName(build: Build): string {
+  return `${build.recipe.name}-${build.version}-${build.buildTag}_0`;
+}
+
+function aboutJson(build: Build, license: string) {
+  const [first] = build.sources;
+  return {
+    description: `Made of Debian's ${build.sources.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
+    ...(first?.homepage ? { home: first.homepage } : {}),
+    license,
+    summary: first?.summary ?? '',
+  };
+}
+
+function licenseFile([name, text]: [string, string]): [string, Buffer] {
+  return [`info/licenses/${name}`, Buffer.from(text)];
+}
+
+function toJson(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function toLines(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''));
+}

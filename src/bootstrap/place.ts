@@ -1,0 +1,62 @@
+import { dirname, join, normalize, relative } from 'node:path/posix';
+import type { PackageEntry } from '../package/types.js';
+import { condaPath } from './layout.js';
+import type { DebEntry } from './tar-entries.js';
+
+/** Entries without folders; hard links have become files of their own. */
+export type PlacedEntry = Extract<PackageEntry, { type: 'file' | 'softlink' }>;
+
+/**
+ * Lays the entries of several Debian packages out below one prefix. Soft links are written anew for the new places of
+ * both ends; those whose target is not placed are left out. Where two packages hold one path, the first one's stays.
+ */
+export function placeEntries(entries: readonly DebEntry[], python: string | null): PlacedEntry[] {
+  const sources = new Map(entries.map((entry) => [entry.path, entry]));
+  const placed = new Map<string, PlacedEntry>();
+  for (const entry of entries) {
+    const path = entry.type === 'directory' ? null : condaPath(entry.path, python);
+    if (path === null || placed.has(path)) continue;
+    const one = placeEntry({ entry, path, sources, python });
+    if (one !== null) placed.set(path, one);
+  }
+  return withoutDangling([...placed.values()]);
+}
+
+/** Leaves out soft links that lead to no entry, to no folder of entries, and to no link that is itself left out. */
+export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] {
+  const known = new Set(entries.flatMap(({ path }) => [path, ...parents(path)]));
+  const kept = entries.filter(
+    (entry) => entry.type === 'file' || known.has(normalize(join(dirname(entry.path), entry.target))),
+  );
+  return kept.length === entries.length ? kept : withoutDangling(kept);
+}
+
+function placeEntry(options: {
+  readonly entry: DebEntry;
+  readonly path: string;
+  readonly sources: ReadonlyMap<string, DebEntry>;
+  readonly python: string | null;
+}): PlacedEntry | null {
+  const { entry, path, sources, python } = options;
+  if (entry.type === 'softlink') {
+    const target = placeTarget(entry, python);
+    if (target === null || target === path) return null;
+    return { type: 'softlink', path, mtime: entry.mtime, target: relative(dirname(path), target) };
+  }
+  const source = entry.type === 'hardlink' ? sources.get(entry.target) : entry;
+  if (source?.type !== 'file') return null;
+  const mode = (source.mode & 0o111) === 0 ? 0o644 : 0o755;
+  return { type: 'file', path, mode, mtime: source.mtime, data: source.data };
+}
+
+function placeTarget(entry: DebEntry, python: string | null): string | null {
+  const absolute = entry.target.startsWith('/') ? entry.target : join('/', dirname(entry.path), entry.target);
+  const target = normalize(absolute).replace(/^\/+/, '');
+  // A link may lead to a folder, which only the rules for its content place.
+  return condaPath(target, python) ?? condaPath(`${target}/`, python)?.replace(/\/$/, '') ?? null;
+}
+
+function parents(path: string): string[] {
+  const parent = dirname(path);
+  return parent === '.' ? [] : [parent, ...parents(parent)];
+}

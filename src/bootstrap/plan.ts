@@ -1,0 +1,101 @@
+import { UserError } from '../errors.js';
+import { condaVersion } from './debian-version.js';
+import type { DebianIndex } from './packages-index.js';
+import type { Recipes } from './recipes.js';
+import type { Build, DebianPackage, Recipe, Suite } from './types.js';
+
+/** The suite of that name. Throws UserError that lists those there are. */
+export function findSuite(recipes: Recipes, name: string): Suite {
+  const suite = recipes.suites.find((one) => one.name === name);
+  if (suite !== undefined) return suite;
+  throw new UserError(`unknown suite ${JSON.stringify(name)}`, [
+    {
+      message: 'no such suite of Debian in the data file',
+      expected: recipes.suites.map((one) => one.name).join(', '),
+      found: name,
+      fix: 'give one of these with --suite',
+    },
+  ]);
+}
+
+/**
+ * Which conda packages are made, and of what. Recipes for a python that the suite has not, and those whose first
+ * package is optional and missing, give nothing. Throws UserError that lists every package that the index lacks.
+ */
+export function planBuilds(options: {
+  readonly recipes: readonly Recipe[];
+  readonly suite: Suite;
+  readonly index: DebianIndex;
+}): Build[] {
+  const { recipes, suite, index } = options;
+  const missing: string[] = [];
+  const builds = recipes.flatMap((recipe) =>
+    pythonsOf(recipe, suite).flatMap((python) => {
+      const sources = findSources({ recipe, python, index, missing });
+      const [first] = sources;
+      return first === undefined ? [] : [toBuild({ recipe, python, sources, first })];
+    }),
+  );
+  if (missing.length > 0) throw packagesMissing(missing, suite, index);
+  return builds;
+}
+
+function pythonsOf(recipe: Recipe, suite: Suite): (string | null)[] {
+  if (recipe.pythonMajor === null) return [null];
+  return suite.pythons.filter((python) => python.split('.')[0] === recipe.pythonMajor);
+}
+
+/** Empty where the recipe does not apply. What is missing is added to the list. */
+function findSources(options: {
+  readonly recipe: Recipe;
+  readonly python: string | null;
+  readonly index: DebianIndex;
+  readonly missing: string[];
+}): DebianPackage[] {
+  const { recipe, python, index, missing } = options;
+  const found = recipe.debian.map(({ alternatives, optional }) => {
+    const names = alternatives.map((name) => name.replaceAll('{python}', python ?? ''));
+    const source = names.map((name) => index.get(name)).find((one) => one !== undefined);
+    if (source === undefined && !optional) missing.push(names.join(' | '));
+    return source;
+  });
+  return found[0] === undefined ? [] : found.filter((source) => source !== undefined);
+}
+
+function toBuild(options: {
+  readonly recipe: Recipe;
+  readonly python: string | null;
+  readonly sources: readonly DebianPackage[];
+  readonly first: DebianPackage;
+}): Build {
+  const { recipe, python, sources, first } = options;
+  const { version, revision } = condaVersion(first.version);
+  const wheelVersion = recipe.wheels[0]?.split('-')[1];
+  const tag = recipe.kind === 'module' ? `py${python?.replace('.', '')}_` : '';
+  return {
+    recipe,
+    python,
+    sources,
+    version: wheelVersion ?? version,
+    buildTag: `${tag}deb${revision === '' ? '' : `_${revision}`}`,
+  };
+}
+
+function packagesMissing(missing: readonly string[], suite: Suite, index: DebianIndex): UserError {
+  const names = [...index.names()];
+  return new UserError(
+    `the index of ${suite.name} lacks ${missing.length} of the packages that the data file names`,
+    missing.map((wanted) => ({
+      where: wanted,
+      message: 'no such package in the index',
+      expected: wanted,
+      found: similar(wanted, names).join(', ') || 'nothing like it',
+      fix: 'use another mirror, or correct construct/bootstrap/packages.yaml',
+    })),
+  );
+}
+
+function similar(wanted: string, names: readonly string[]): string[] {
+  const stem = wanted.replace(/[\d.]+.*$/, '');
+  return names.filter((name) => name.startsWith(stem)).slice(0, 5);
+}

@@ -1,0 +1,66 @@
+import { BugError } from '../errors.js';
+import type { DebianChoice, Edit, Recipe, Suite } from './types.js';
+
+/** What `construct/bootstrap/packages.yaml` says. */
+export interface Recipes {
+  readonly suites: readonly Suite[];
+  readonly recipes: readonly Recipe[];
+  /** Debian names that a dependency may mean and that a prefix does without. */
+  readonly ignoredDepends: ReadonlySet<string>;
+}
+
+/** The document as it is written; a test reads the real one, so a slip in it is found there. */
+interface RecipesDocument {
+  readonly suites: Readonly<Record<string, { readonly glibc: string; readonly pythons: readonly string[] }>>;
+  readonly ignored_depends: readonly string[];
+  readonly packages: readonly RecipeDocument[];
+}
+
+interface RecipeDocument {
+  readonly name: string;
+  readonly kind?: Recipe['kind'];
+  readonly python?: '2' | '3';
+  readonly debian: readonly string[];
+  readonly depends?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
+  readonly certificates?: string;
+  readonly links?: Readonly<Record<string, string>>;
+  readonly wheels?: readonly string[];
+}
+
+/** Reads the project's own data file. Throws BugError where it has no suites or packages. */
+export async function parseRecipes(text: string): Promise<Recipes> {
+  const { parse } = await import('yaml');
+  const document = parse(text) as Partial<RecipesDocument> | null;
+  if (!document?.suites || !document.packages)
+    throw new BugError('packages.yaml has no suites or no packages');
+  return {
+    suites: Object.entries(document.suites).map(([name, { glibc, pythons }]) => ({ name, glibc, pythons })),
+    recipes: document.packages.map(toRecipe),
+    ignoredDepends: new Set(document.ignored_depends),
+  };
+}
+
+function toRecipe(document: RecipeDocument): Recipe {
+  return {
+    name: document.name,
+    kind: document.kind ?? 'plain',
+    pythonMajor: document.python ?? null,
+    debian: document.debian.map(toChoice),
+    depends: document.depends ?? [],
+    drop: document.drop ?? [],
+    edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),
+    certificates: document.certificates ?? null,
+    links: document.links ?? {},
+    wheels: document.wheels ?? [],
+  };
+}
+
+function toChoice(text: string): DebianChoice {
+  const alternatives = text.split('|').map((item) => item.trim());
+  return {
+    alternatives: alternatives.map((item) => item.replace(/\?$/, '')),
+    optional: alternatives.some((item) => item.endsWith('?')),
+  };
+}
