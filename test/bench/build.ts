@@ -17,13 +17,13 @@ export interface Subject {
 }
 
 /** Builds with a full cache, with an empty one, and the floor: the same bytes put together and hashed. */
-export function benchBuild(subject: Subject, workspace: string): Row[] {
+export async function benchBuild(subject: Subject, workspace: string): Promise<Row[]> {
   const warm = building(subject, join(workspace, 'warm'), join(workspace, 'cache'));
   const coldCache = join(workspace, 'cold-cache');
   const cold = building(subject, join(workspace, 'cold'), coldCache);
-  pairedMedians({ warm }, { rounds: 0 });
+  await pairedMedians({ warm }, { rounds: 0 });
   const installer = join(workspace, 'warm', installerIn(join(workspace, 'warm')));
-  const took = pairedMedians({
+  const took = await pairedMedians({
     warm,
     cold: {
       ...cold,
@@ -63,8 +63,9 @@ export function benchBuild(subject: Subject, workspace: string): Row[] {
 }
 
 /** The installer's size beside its packages', for each compression. */
-export function benchSize(subject: Subject, workspace: string): Row[] {
-  return COMPRESSIONS.map((compression) => {
+export async function benchSize(subject: Subject, workspace: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const compression of COMPRESSIONS) {
     const out = join(workspace, compression);
     const cache = join(workspace, 'cache');
     const candidate = building(
@@ -72,21 +73,33 @@ export function benchSize(subject: Subject, workspace: string): Row[] {
       out,
       cache,
     );
-    pairedMedians({ candidate }, { rounds: 0 });
+    await pairedMedians({ candidate }, { rounds: 0 });
     const { size } = statSync(join(out, installerIn(out)));
-    return {
+    rows.push({
       what: `installer size, ${compression}`,
       ours: `${megabytes(size)} (${(size / subject.packageBytes).toFixed(2)} × the packages)`,
       floor: megabytes(subject.packageBytes),
       goal: compression === 'gzip' ? '≤ 1.2 ×' : '≤ 0.9 ×',
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 /** What every package more costs a warm build, in milliseconds, between a small and a large distribution. */
-export function benchGrowth(small: Subject, large: Subject, packages: number, workspace: string): Row[] {
+export async function benchGrowth({
+  small,
+  large,
+  packages,
+  workspace,
+}: {
+  small: Subject;
+  large: Subject;
+  /** How many more the large one has. */
+  packages: number;
+  workspace: string;
+}): Promise<Row[]> {
   const cache = join(workspace, 'cache');
-  const took = pairedMedians({
+  const took = await pairedMedians({
     small: building(small, join(workspace, 'small'), cache),
     large: building(large, join(workspace, 'large'), cache),
   });

@@ -8,15 +8,15 @@ import { emptyFolder } from './workspace.js';
 const MARKER = '\n@@END_HEADER@@\n';
 
 /** Installs with each set of the installer's flags, and the floor: the same payload through one gzip and one tar. */
-export function benchInstall(installers: { compiling: string; plain: string }, workspace: string): Row[] {
+export async function benchInstall(installer: string, workspace: string): Promise<Row[]> {
   const unpacked = join(workspace, 'unpacked');
-  const took = pairedMedians({
-    compiling: installing(installers.compiling, join(workspace, 'compiling')),
-    plain: installing(installers.plain, join(workspace, 'plain')),
+  const took = await pairedMedians({
+    compiling: installing(installer, join(workspace, 'compiling')),
+    plain: installing(installer, join(workspace, 'plain')),
     floor: {
       command: ['sh', '-c', 'tail -c "+$1" "$2" | gzip -dc | tar -xf - -C "$3"', 'sh'].concat(
-        String(payloadStart(installers.plain) + 1),
-        installers.plain,
+        String(payloadStart(installer) + 1),
+        installer,
         unpacked,
       ),
       before: () => emptyFolder(unpacked),

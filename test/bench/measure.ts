@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '../program.js';
 
 /** What one run of a command took. */
 export interface Measured {
@@ -32,21 +32,21 @@ const RSS_HOOK = `data:text/javascript,${encodeURIComponent(
  * Medians of the rounds; in each round every candidate runs once, so that a slow minute of the machine is a slow
  * minute for all of them. One round goes before, unmeasured; with no rounds it is the only one. Throws an Error where a command fails.
  */
-export function pairedMedians<Name extends string>(
+export async function pairedMedians<Name extends string>(
   candidates: Readonly<Record<Name, Candidate>>,
   { rounds = 5 } = {},
-): Record<Name, Measured> {
+): Promise<Record<Name, Measured>> {
   const runs = new Map<string, Measured[]>();
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, candidate] of Object.entries<Candidate>(candidates)) {
-      const measured = runOnce(candidate);
+      const measured = await runOnce(candidate);
       if (round > 0) runs.set(name, [...(runs.get(name) ?? []), measured]);
     }
   }
   return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])) as Record<Name, Measured>;
 }
 
-function runOnce({ command, environment, before }: Candidate): Measured {
+async function runOnce({ command, environment, before }: Candidate): Promise<Measured> {
   before?.();
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-measure-'));
   const rssFile = join(folder, 'rss');
@@ -54,10 +54,8 @@ function runOnce({ command, environment, before }: Candidate): Measured {
   const script = '"$@" >&2 || exit; cat "/proc/$$/stat"';
   const isNode = command[0] === process.execPath;
   const start = performance.now();
-  const ran = spawnSync('sh', ['-c', script, 'sh', ...command], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-    env: {
+  const ran = await runProgram(['sh', '-c', script, 'sh', ...command], {
+    environment: {
       ...process.env,
       ...environment,
       ...(isNode ? { NODE_OPTIONS: `--import=${RSS_HOOK}`, BENCH_RSS: rssFile } : {}),

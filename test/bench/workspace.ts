@@ -2,17 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder in memory (tmpfs) where there is one, so that the disk is not what is measured; gone when the process ends. */
+/** A folder in memory (tmpfs) where there is one, so that the disk is not what is measured. */
 export function openWorkspace(): string {
   const memory = '/dev/shm';
-  const path = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'archi-construct-bench-'));
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
-  return path;
+  return mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'archi-construct-bench-'));
+}
+
+/** Removes a folder and what is in it; no folder is no error. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
 }
 
 /** Makes a folder empty, or makes it. */
 export function emptyFolder(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+  removeFolder(path);
   mkdirSync(path, { recursive: true });
 }
 

@@ -1,0 +1,46 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, test } from 'vitest';
+import { installerIn } from '../e2e/build-installer.js';
+import { bootstrapChannel, LINES } from '../e2e/channel.js';
+import { benchBuild, benchGrowth, benchSize, type Subject } from './build.js';
+import { benchInstall } from './install.js';
+import { syntheticSubject } from './synthetic.js';
+import { markdownTable, megabytes } from './table.js';
+import { bytesOf, filesBelow, openWorkspace, removeFolder } from './workspace.js';
+
+const SMALL = 75;
+const LARGE = 800;
+
+test('bench', async () => {
+  const [line] = LINES;
+  if (line === undefined) throw new Error('no python line to measure');
+  const workspace = openWorkspace();
+  onTestFinished(() => removeFolder(workspace));
+  const channel = await bootstrapChannel('linux-64', line);
+  const subject: Subject = {
+    args: ['--py', line.python, '--platform', 'linux-64', '--channel', channel],
+    packageBytes: bytesOf(channel, ['.conda']),
+  };
+
+  const sizes = await benchSize(subject, workspace);
+  const builds = await benchBuild(subject, workspace);
+  const growth = await benchGrowth({
+    small: await syntheticSubject(SMALL, workspace),
+    large: await syntheticSubject(LARGE, workspace),
+    packages: LARGE - SMALL,
+    workspace,
+  });
+  const folder = join(workspace, 'gzip');
+  const installs = await benchInstall(join(folder, installerIn(folder)), workspace);
+
+  const count = filesBelow(channel, ['.conda']).length;
+  console.log(markdownTable([...builds, ...growth, ...installs, ...sizes]));
+  console.log(
+    [
+      `\n${count} packages, ${megabytes(subject.packageBytes)}, python ${line.python} of ${line.suite}, linux-64`,
+      `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+      'medians of 5 paired runs on tmpfs. Repeat with: npm run bench',
+    ].join('; '),
+  );
+});

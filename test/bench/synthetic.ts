@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import type { Subject } from './build.js';
+import { bytesOf } from './workspace.js';
+
+const FILES_PER_PACKAGE = 10;
+
+/** A distribution of so many small packages without python: what is left is what every package costs. */
+export async function syntheticSubject(packages: number, workspace: string): Promise<Subject> {
+  const folder = join(workspace, `synthetic-${packages}`);
+  const names = Array.from({ length: packages }, (_, index) => `bench-${String(index).padStart(4, '0')}`);
+  await writeFixtureChannel(
+    folder,
+    names.map((name) => ({ name, version: '1.0', build: '0', subdir: 'linux-64', files: filesOf(name) })),
+  );
+  const manifest = join(workspace, `manifest-${packages}`, 'manifest.yaml');
+  mkdirSync(join(manifest, '..'), { recursive: true });
+  writeFileSync(manifest, manifestOf(names));
+  return {
+    args: ['--manifest', manifest, '--platform', 'linux-64', '--channel', folder],
+    packageBytes: bytesOf(folder, ['.conda']),
+  };
+}
+
+/** Some text of its own in every file, a kilobyte each, that no compressor makes nothing of. */
+function filesOf(name: string): Record<string, string> {
+  const paths = Array.from({ length: FILES_PER_PACKAGE }, (_, index) => `share/${name}/${index}.txt`);
+  return Object.fromEntries(paths.map((path) => [path, textOf(path)]));
+}
+
+function textOf(seed: string): string {
+  return Array.from({ length: 16 }, (_, index) =>
+    createHash('sha256').update(`${seed} ${index}`).digest('hex'),
+  ).join('\n');
+}
+
+function manifestOf(names: readonly string[]): string {
+  return [
+    'name: Bench',
+    'version: 1.0',
+    'channels: [https://conda.anaconda.org/bench]',
+    'pins:',
+    ...names.map((name) => `  - ${name}-1.0-0`),
+    'platforms:',
+    '  linux-64:',
+    '    virtual_packages: [__unix, __linux 3.10, __glibc 2.17]',
+    '',
+  ].join('\n');
+}
