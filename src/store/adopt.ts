@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, symlink } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import type { LockedPackage } from '../lock/types.js';
+import type { Measured } from './checksums.js';
+import type { Layout } from './layout.js';
+import type { StoredPackage } from './types.js';
+
+/** Gives a complete, verified file (already on the disk, fsync) its final name. Another process may have been faster. */
+export async function adopt(options: {
+  layout: Layout;
+  locked: LockedPackage;
+  measured: Measured;
+  from: string;
+}): Promise<StoredPackage> {
+  const { layout, locked, measured, from } = options;
+  const path = layout.byContent(locked.fn, measured.sha256);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(from, path);
+  if (locked.record.sha256 === null && locked.record.md5 !== null)
+    await link(layout.byMd5(locked.fn, locked.record.md5), path);
+  return { locked, path, sha256: measured.sha256, size: measured.size };
+}
+
+/** Relative, so that a cache may be moved; replaced whole, since an older link may lead to a damaged file. */
+async function link(at: string, target: string): Promise<void> {
+  const aside = `${at}.${randomUUID()}`;
+  await mkdir(dirname(at), { recursive: true });
+  await symlink(relative(dirname(at), target), aside);
+  await rename(aside, at);
+}

@@ -1,0 +1,49 @@
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { LockedPackage } from '../lock/types.js';
+import { createGauge, differenceOf, gaugeFile } from './checksums.js';
+import type { Layout } from './layout.js';
+import type { StoredPackage } from './types.js';
+
+/** What the cache has under a package's name. */
+export type Cached =
+  | { readonly kind: 'sound'; readonly stored: StoredPackage }
+  | { readonly kind: 'absent' }
+  /** Something lies there, but not the bytes that were put there. */
+  | { readonly kind: 'damaged'; readonly path: string; readonly expected: string; readonly found: string };
+
+/** Looks a package up and hashes it. Rejects with the error of the operating system where it cannot be read. */
+export async function findCached(layout: Layout, locked: LockedPackage): Promise<Cached> {
+  const sha256 = knownSha256(layout, locked);
+  if (sha256 === null) return { kind: 'absent' };
+  const path = layout.byContent(locked.fn, sha256);
+  const gauge = createGauge(locked.record);
+  try {
+    await gaugeFile(path, gauge);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'absent' };
+    throw error;
+  }
+  const measured = gauge.measure();
+  const difference = differenceOf({ ...locked.record, sha256 }, measured);
+  if (difference !== null) return { kind: 'damaged', path, ...difference };
+  return { kind: 'sound', stored: { locked, path, sha256, size: measured.size } };
+}
+
+/**
+ * The sha256 that a package has by its record, or, where the channel gives only an md5, by what was measured when it
+ * was fetched; null where it never was.
+ */
+export function knownSha256(layout: Layout, locked: LockedPackage): string | null {
+  const { sha256, md5 } = locked.record;
+  if (sha256 !== null || md5 === null) return sha256;
+  return /^[0-9a-f]{64}(?=\.)/.exec(linkTarget(layout.byMd5(locked.fn, md5)))?.[0] ?? null;
+}
+
+function linkTarget(path: string): string {
+  try {
+    return basename(readlinkSync(path));
+  } catch {
+    return '';
+  }
+}

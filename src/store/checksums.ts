@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { PackageRecord } from '../conda/record.js';
+
+/** What the channel says of a file: the checks its bytes must pass. */
+export type Expected = Pick<PackageRecord, 'sha256' | 'md5' | 'size'>;
+
+/** Checksums (lower-case hex) and length of some bytes; md5 is taken only where there is no sha256 to compare. */
+export interface Measured {
+  readonly sha256: string;
+  readonly md5: string | null;
+  readonly size: number;
+}
+
+/** Takes bytes as they pass by. */
+export interface Gauge {
+  readonly size: number;
+  add(piece: Uint8Array): void;
+  /** Once, at the end. */
+  measure(): Measured;
+}
+
+const PIECE = 1024 * 1024;
+
+/** A gauge that has seen nothing yet. Hosts in FIPS mode have no md5, so it is not asked for without need. */
+export function createGauge(expected: Pick<Expected, 'sha256'>): Gauge {
+  const sha256 = createHash('sha256');
+  const md5 = expected.sha256 === null ? createHash('md5') : null;
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    add(piece) {
+      sha256.update(piece);
+      md5?.update(piece);
+      size += piece.length;
+    },
+    measure: () => ({ sha256: sha256.digest('hex'), md5: md5?.digest('hex') ?? null, size }),
+  };
+}
+
+/** Adds a whole file to a gauge, piece by piece. Rejects with the error of the operating system. */
+export async function gaugeFile(path: string, gauge: Gauge): Promise<void> {
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) gauge.add(piece);
+}
+
+/** How the bytes differ from what was expected, in words; null where they are the right ones. */
+export function differenceOf(
+  expected: Expected,
+  measured: Measured,
+): { expected: string; found: string } | null {
+  const checks = [
+    { name: 'size', expected: expected.size, found: measured.size },
+    { name: 'sha256', expected: expected.sha256, found: measured.sha256 },
+    { name: 'md5', expected: measured.md5 === null ? null : expected.md5, found: measured.md5 },
+  ].filter((check) => check.expected !== null);
+  if (checks.every((check) => check.expected === check.found)) return null;
+  return {
+    expected: checks.map((check) => `${check.name} ${check.expected}`).join(', '),
+    found: checks.map((check) => `${check.name} ${check.found}`).join(', '),
+  };
+}

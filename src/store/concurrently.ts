@@ -1,0 +1,14 @@
+/** Maps with at most `limit` calls under way; results in the order of the items. Rejects with the first rejection. */
+export async function concurrently<In, Out>(
+  items: readonly In[],
+  limit: number,
+  map: (item: In, index: number) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  const rest = items.entries();
+  const work = async () => {
+    for (const [index, item] of rest) results[index] = await map(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  return results;
+}

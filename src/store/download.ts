@@ -1,0 +1,105 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { redactUrl } from '../conda/channel-url.js';
+import { ToolError } from '../errors.js';
+import type { HttpGet, HttpResponse } from '../host/http.js';
+import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
+
+/** One download into one file. `watch` hears how many bytes are there so far. */
+export interface Download {
+  readonly get: HttpGet;
+  readonly url: string;
+  readonly expected: Expected;
+  readonly path: string;
+  readonly watch: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Goes on with what the file holds, by Range, else from its start, until the server is done or sends more than is
+ * expected; then the bytes are on the disk (fsync). No If-Range is needed across runs: the expected checksum decides in
+ * the end. Throws ToolError, with what came so far left in the file, and errors of the operating system.
+ */
+export async function download(job: Download): Promise<Measured> {
+  const file = await open(job.path, 'a+', 0o644);
+  try {
+    const gauge = createGauge(job.expected);
+    await gaugeFile(job.path, gauge);
+    const measured = isComplete(job, gauge) ? gauge.measure() : await goOn(job, file, gauge);
+    await file.sync();
+    return measured;
+  } finally {
+    await file.close();
+  }
+}
+
+function isComplete({ expected }: Download, gauge: Gauge): boolean {
+  return gauge.size > 0 && gauge.size === expected.size;
+}
+
+async function goOn(job: Download, file: FileHandle, gauge: Gauge): Promise<Measured> {
+  const request = { url: job.url, signal: job.signal };
+  const from = gauge.size;
+  if (from === 0) return receive(job, file, gauge, await job.get(request));
+  const response = await job.get({ ...request, headers: { Range: `bytes=${from}-` } });
+  if (response.status === 206 && startOf(response) === from) return receive(job, file, gauge, response);
+  // The server ignores Range, or has fewer bytes than we do: all of it, from the start.
+  await file.truncate(0);
+  const whole = response.status === 200 ? response : await again(job, response);
+  return receive(job, file, createGauge(job.expected), whole);
+}
+
+async function again(job: Download, response: HttpResponse): Promise<HttpResponse> {
+  await discard(response);
+  return job.get({ url: job.url, signal: job.signal });
+}
+
+async function receive(
+  job: Download,
+  file: FileHandle,
+  gauge: Gauge,
+  response: HttpResponse,
+): Promise<Measured> {
+  await refuseUnusable(job.url, response);
+  for await (const piece of response.body) {
+    await file.appendFile(piece);
+    gauge.add(piece);
+    job.watch(gauge.size);
+    if (job.expected.size !== null && gauge.size > job.expected.size) break;
+  }
+  return gauge.measure();
+}
+
+async function refuseUnusable(url: string, response: HttpResponse): Promise<void> {
+  const type = response.headers.get('content-type') ?? '';
+  const isPage = /^text\/html\b/i.test(type);
+  if (response.status < 300 && !isPage) return;
+  await discard(response);
+  throw new ToolError('a download failed', [
+    {
+      where: redactUrl(url),
+      message:
+        isPage && response.status < 300 ? 'the server sent a web page' : 'the server has no file for us',
+      expected: 'a package',
+      found: isPage && response.status < 300 ? type : `status ${response.status}`,
+      fix:
+        FIXES[response.status] ?? 'check the channel, and whether a proxy or a login page stands before it',
+    },
+  ]);
+}
+
+const FIXES: Readonly<Record<number, string>> = {
+  401: 'give the channel with its credentials or token',
+  403: 'give the channel with its credentials or token',
+  404: 'check the channel, or update the lock: the package may have been removed',
+  407: 'give the proxy with its user and password (HTTPS_PROXY)',
+  410: 'update the lock: the package has been removed',
+};
+
+async function discard(response: HttpResponse): Promise<void> {
+  await response.body[Symbol.asyncIterator]().return?.();
+}
+
+/** Offset of a part's first byte (RFC 9110, 14.4). */
+function startOf(response: HttpResponse): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
+}

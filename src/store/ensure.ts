@@ -1,0 +1,111 @@
+import { rm } from 'node:fs/promises';
+import { redactUrl } from '../conda/channel-url.js';
+import { ToolError, UserError } from '../errors.js';
+import type { LockedPackage } from '../lock/types.js';
+import { adopt } from './adopt.js';
+import { type Cached, findCached } from './cached.js';
+import { differenceOf, type Measured } from './checksums.js';
+import { explainDiskErrors } from './disk.js';
+import { download } from './download.js';
+import { downloadKey, type Layout } from './layout.js';
+import { copyIn, localPath } from './local.js';
+import { takePartial } from './partial.js';
+import type { StoreOptions } from './store.js';
+import type { StoredPackage } from './types.js';
+
+/** One package to be had. `watch` hears how many of its bytes are there so far. */
+export interface EnsureRequest {
+  readonly context: StoreOptions & { readonly layout: Layout };
+  readonly locked: LockedPackage;
+  readonly watch: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A package, and whether it had to be fetched for that. */
+export interface Ensured {
+  readonly stored: StoredPackage;
+  readonly fetched: boolean;
+}
+
+/** Downloads of one file before its server is given up: one may go on from a bad start, one begins anew. */
+const ATTEMPTS = 3;
+
+/** Out of the cache when the bytes there are right, else fetched into it. Throws ArchiError. */
+export async function ensurePackage(request: EnsureRequest): Promise<Ensured> {
+  const { context, locked } = request;
+  refuseWithoutChecksum(locked);
+  return explainDiskErrors(context.cacheDir, async () => {
+    const cached = await findCached(context.layout, locked);
+    if (cached.kind === 'sound') return { stored: cached.stored, fetched: false };
+    if (context.offline && localPath(locked.url) === null) throw missingOffline(locked, cached);
+    return { stored: await fetchVerified(request), fetched: true };
+  });
+}
+
+async function fetchVerified(request: EnsureRequest): Promise<StoredPackage> {
+  const { context, locked } = request;
+  for (let attempt = 1; ; attempt++) {
+    const partial = await takePartial({
+      folder: context.layout.partial,
+      key: downloadKey(locked),
+      now: context.clock.now(),
+    });
+    const measured = await bring(request, partial.path).catch(async (error: unknown) => {
+      await partial.release();
+      throw error;
+    });
+    const difference = differenceOf(locked.record, measured);
+    if (difference === null) return adopt({ layout: context.layout, locked, measured, from: partial.path });
+    // Too short: the server broke off without a word, and the next attempt goes on from here.
+    if (attempt < ATTEMPTS && measured.size < (locked.record.size ?? 0)) await partial.release();
+    else await rm(partial.path, { force: true });
+    if (attempt === ATTEMPTS || localPath(locked.url) !== null) throw wrongBytes(locked, difference);
+  }
+}
+
+async function bring({ context, locked, watch, signal }: EnsureRequest, path: string): Promise<Measured> {
+  const source = localPath(locked.url);
+  if (source !== null) return copyIn({ source, path, expected: locked.record });
+  return download({ get: context.get, url: locked.url, expected: locked.record, path, watch, signal });
+}
+
+/** Checksums name files in the cache, so nothing but a checksum may pass. */
+function refuseWithoutChecksum({ fn, url, record }: LockedPackage): void {
+  const { sha256, md5 } = record;
+  const sound =
+    (sha256 === null || /^[0-9a-f]{64}$/.test(sha256)) && (md5 === null || /^[0-9a-f]{32}$/.test(md5));
+  if (sound && (sha256 ?? md5) !== null) return;
+  throw new UserError('a package cannot be verified', [
+    {
+      where: redactUrl(url),
+      message: `the channel gives no usable checksum of ${fn}`,
+      expected: 'a sha256 or an md5, in lower-case hex',
+      found: `sha256 ${JSON.stringify(sha256)}, md5 ${JSON.stringify(md5)}`,
+      fix: 'index the channel anew, or take the package from another channel',
+    },
+  ]);
+}
+
+function missingOffline(locked: LockedPackage, cached: Cached): UserError {
+  const reason =
+    cached.kind === 'damaged'
+      ? {
+          where: cached.path,
+          message: `${locked.fn} is damaged in the cache, and the network is off`,
+          expected: cached.expected,
+          found: cached.found,
+        }
+      : { where: redactUrl(locked.url), message: `${locked.fn} is not in the cache, and the network is off` };
+  return new UserError('a package is missing', [{ ...reason, fix: 'run once without --offline' }]);
+}
+
+function wrongBytes(locked: LockedPackage, difference: { expected: string; found: string }): ToolError {
+  return new ToolError('a package is not the one that the lock names', [
+    {
+      where: redactUrl(locked.url),
+      message: `not the bytes of the ${locked.fn} that the lock names`,
+      ...difference,
+      fix: 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
+    },
+  ]);
+}

@@ -1,0 +1,63 @@
+import { ArchiError, type Problem, ToolError, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { LockedPackage } from '../lock/types.js';
+import { concurrently } from './concurrently.js';
+import { DiskError } from './disk.js';
+import type { Ensured } from './ensure.js';
+import { openTally } from './tally.js';
+import type { StoredPackage } from './types.js';
+
+type Ensure = (
+  locked: LockedPackage,
+  watch: (bytes: number) => void,
+  signal: AbortSignal,
+) => Promise<Ensured>;
+
+/**
+ * Every package, `concurrency` at a time, in the order given; progress under the step `fetch`. A package that fails does
+ * not stop the others, so that one error tells of all of them; a disk that refuses, and a bug, stop everything.
+ */
+export async function fetchAll(options: {
+  packages: readonly LockedPackage[];
+  ensure: Ensure;
+  emit: Emit;
+  concurrency: number;
+}): Promise<readonly StoredPackage[]> {
+  const { packages, ensure } = options;
+  const tally = openTally(packages, options.emit);
+  const stop = new AbortController();
+  const failures: ArchiError[] = [];
+  const stored = await concurrently(packages, options.concurrency, async (locked, index) => {
+    if (stop.signal.aborted) return [];
+    try {
+      const ensured = await ensure(locked, (bytes) => tally.receive(index, bytes), stop.signal);
+      tally.complete(index, ensured);
+      return [ensured.stored];
+    } catch (error) {
+      if (error instanceof ArchiError && !(error instanceof DiskError)) failures.push(error);
+      else stop.abort(error);
+      return [];
+    }
+  });
+  stop.signal.throwIfAborted();
+  if (failures.length > 0) throw summarize(failures, packages.length);
+  tally.close();
+  return stored.flat();
+}
+
+/** The input is at fault only where no server or program is. */
+function summarize(failures: readonly ArchiError[], count: number): ArchiError {
+  const message = `${failures.length} of ${count} packages cannot be had`;
+  const problems = failures.flatMap(problemsOf).sort((a, b) => compare(a.where ?? '', b.where ?? ''));
+  return failures.every((failure) => failure instanceof UserError)
+    ? new UserError(message, problems)
+    : new ToolError(message, problems);
+}
+
+function problemsOf(failure: ArchiError): readonly Problem[] {
+  return failure.problems.length > 0 ? failure.problems : [{ message: failure.message }];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

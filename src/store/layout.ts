@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { LockedPackage } from '../lock/types.js';
+
+/** Where things lie in a cache; every path absolute. */
+export interface Layout {
+  /** A package by what is in it: `packages/sha256/ab/abcd….conda`. */
+  byContent(fn: string, sha256: string): string;
+  /** For a record without sha256, a link to the package measured when it came: `packages/md5/ab/abcd….conda`. */
+  byMd5(fn: string, md5: string): string;
+  /** Downloads under way and broken off. */
+  readonly partial: string;
+}
+
+/** The layout below a cache folder. */
+export function layoutOf(cacheDir: string): Layout {
+  const packages = join(cacheDir, 'packages');
+  return {
+    byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${extension(fn)}`),
+    byMd5: (fn, md5) => join(packages, 'md5', md5.slice(0, 2), `${md5}${extension(fn)}`),
+    partial: join(packages, 'partial'),
+  };
+}
+
+/** Names a download: another url or other expected bytes never go on with what this one left. */
+export function downloadKey(locked: LockedPackage): string {
+  const { sha256, md5 } = locked.record;
+  return createHash('sha256')
+    .update(`${locked.url}\n${sha256 ?? md5}`)
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** The format decides how a package is opened, so the name keeps it. */
+function extension(fn: string): string {
+  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
+}

@@ -1,0 +1,45 @@
+import { constants } from 'node:fs';
+import { access, copyFile, open } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ToolError } from '../errors.js';
+import { createGauge, type Expected, gaugeFile, type Measured } from './checksums.js';
+
+/** The path that a `file://` url or an absolute path names; null for what is fetched over the network. */
+export function localPath(url: string): string | null {
+  if (url.startsWith('file:')) return fileURLToPath(url);
+  return isAbsolute(url) ? url : null;
+}
+
+/**
+ * Copies a file (by reference where the file system can) and measures the copy: whatever becomes of the original, what
+ * was measured is what is kept; so a hard link will not do. Throws ToolError where there is nothing to read.
+ */
+export async function copyIn(job: { source: string; path: string; expected: Expected }): Promise<Measured> {
+  await refuseUnreadable(job.source);
+  await copyFile(job.source, job.path, constants.COPYFILE_FICLONE);
+  const gauge = createGauge(job.expected);
+  await gaugeFile(job.path, gauge);
+  await flush(job.path);
+  return gauge.measure();
+}
+
+async function refuseUnreadable(source: string): Promise<void> {
+  await access(source, constants.R_OK).catch((error: Error) => {
+    const problem = {
+      where: source,
+      message: 'the channel has no such file, or it cannot be read',
+      fix: 'check the channel, or update the lock',
+    };
+    throw new ToolError('a package cannot be read', [problem], { cause: error });
+  });
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** A download under way or broken off, owned by this process alone. */
+export interface PartialFile {
+  readonly path: string;
+  /** Leaves it for a later run to go on with. */
+  release(): Promise<void>;
+}
+
+/** A partial that another machine has not touched for so long (milliseconds) has no owner any more. */
+const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
+const FREE = 'free';
+
+/**
+ * The one that an earlier run left of this download, else the path of a file that is yet to be made. Names hold their
+ * owner, `<key>.<machine>-<pid>.<unique>.part`, and to take one over is to rename it: no lock that a kill could leave
+ * behind, and of two processes only one gets it. `now` is in milliseconds since 1970.
+ */
+export async function takePartial(options: {
+  folder: string;
+  key: string;
+  now: number;
+}): Promise<PartialFile> {
+  const { folder, key } = options;
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, nameOf(key, SELF));
+  const names = await readdir(folder);
+  for (const name of names.filter((each) => each.startsWith(`${key}.`)).sort()) {
+    const left = join(folder, name);
+    if ((await isAbandoned(left, ownerOf(name), options.now)) && (await renamed(left, path))) break;
+  }
+  return {
+    path,
+    release: async () => {
+      await renamed(path, join(folder, nameOf(key, FREE)));
+    },
+  };
+}
+
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const SELF = `${MACHINE}-${process.pid}`;
+
+function nameOf(key: string, owner: string): string {
+  return `${key}.${owner}.${randomUUID()}.part`;
+}
+
+function ownerOf(name: string): string {
+  return name.split('.')[1] ?? FREE;
+}
+
+async function isAbandoned(path: string, owner: string, now: number): Promise<boolean> {
+  if (owner === FREE) return true;
+  const [machine, pid] = owner.split('-');
+  if (machine === MACHINE) return !isAlive(Number(pid));
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
+  return now - mtimeMs > ABANDONED_AFTER;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** False where the file is gone: another process was faster. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ToolError } from '../errors.js';
+
+/**
+ * The bytes of a file in the cache, hashed as they were read: what is hashed is what is used. For worker threads, which
+ * get a path and a sha256. Throws ToolError where the bytes differ or cannot be read.
+ */
+export function readVerified(path: string, sha256: string): Buffer {
+  const bytes = readOrExplain(path);
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === sha256) return bytes;
+  throw new ToolError('a file in the cache has changed while it was in use', [
+    {
+      where: path,
+      message: 'not the bytes that were verified',
+      expected: `sha256 ${sha256}`,
+      found: `sha256 ${found}`,
+      fix: 'run again; the file is then fetched anew',
+    },
+  ]);
+}
+
+function readOrExplain(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const fix = 'run again; the file is then fetched anew';
+    throw new ToolError('a file in the cache cannot be read', [{ where: path, message, fix }], {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Emit } from '../events.js';
+import type { Clock } from '../host/clock.js';
+import type { HttpGet } from '../host/http.js';
+import type { LockedPackage } from '../lock/types.js';
+import { knownSha256 } from './cached.js';
+import { ensurePackage } from './ensure.js';
+import { fetchAll } from './fetch-all.js';
+import { layoutOf } from './layout.js';
+import type { StoredPackage } from './types.js';
+
+/** A cache of package files, addressed by what is in them. Any number of processes may share its folder. */
+export interface Store {
+  /** One package: hashed where the cache has it, else fetched. Throws an ArchiError that names it. */
+  ensure(locked: LockedPackage): Promise<StoredPackage>;
+  /** All of them, in their order. Throws one error with a problem for every package that cannot be had. */
+  fetchAll(packages: readonly LockedPackage[]): Promise<readonly StoredPackage[]>;
+  /** What `ensure` will find, without reading the file; null where only fetching it will tell. */
+  knownSha256(locked: LockedPackage): string | null;
+}
+
+/** What a store needs from outside. */
+export interface StoreOptions {
+  /** Absolute path; made when something comes to be stored. */
+  readonly cacheDir: string;
+  readonly get: HttpGet;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly emit: Emit;
+  /** Nothing is asked of `get`; packages that lie in a folder are still copied. */
+  readonly offline: boolean;
+  /** Downloads at once. */
+  readonly concurrency?: number;
+}
+
+/** Opens the cache below `cacheDir`; touches nothing yet. */
+export function openStore(options: StoreOptions): Store {
+  const layout = layoutOf(options.cacheDir);
+  const never = new AbortController().signal;
+  const context = { ...options, layout };
+  return {
+    ensure: async (locked) =>
+      (await ensurePackage({ context, locked, watch: () => {}, signal: never })).stored,
+    fetchAll: (packages) =>
+      fetchAll({
+        packages,
+        emit: options.emit,
+        concurrency: options.concurrency ?? 8,
+        ensure: (locked, watch, signal) => ensurePackage({ context, locked, watch, signal }),
+      }),
+    knownSha256: (locked) => knownSha256(layout, locked),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Emit } from '../events.js';
+import type { LockedPackage } from '../lock/types.js';
+import type { Ensured } from './ensure.js';
+
+/** Adds up what comes in, and tells it. */
+export interface Tally {
+  /** So many bytes of the package at `index` are there; fewer than before where it begins anew. */
+  receive(index: number, bytes: number): void;
+  complete(index: number, ensured: Ensured): void;
+  close(): void;
+}
+
+const STEP = 'fetch';
+
+/** Begins the step; it counts bytes where every size is known, else packages. */
+export function openTally(packages: readonly LockedPackage[], emit: Emit): Tally {
+  const sizes = packages.map(({ record }) => record.size);
+  const inBytes = sizes.every((size) => size !== null);
+  const received = packages.map(() => 0);
+  let [bytes, completed, fetched] = [0, 0, 0];
+  emit({
+    kind: 'start',
+    step: STEP,
+    title: 'Fetching packages',
+    unit: inBytes ? 'bytes' : 'packages',
+    total: inBytes ? sizes.reduce((sum, size) => sum + (size ?? 0), 0) : packages.length,
+  });
+  const receive = (index: number, now: number) => {
+    bytes += now - (received[index] ?? 0);
+    received[index] = now;
+    emit({
+      kind: 'progress',
+      step: STEP,
+      done: inBytes ? bytes : completed,
+      detail: packages[index]?.fn ?? '',
+    });
+  };
+  return {
+    receive,
+    complete(index, ensured) {
+      completed += 1;
+      fetched += ensured.fetched ? 1 : 0;
+      receive(index, ensured.stored.size);
+    },
+    close() {
+      const summary = `${fetched} fetched, ${completed - fetched} in the cache`;
+      emit({ kind: 'end', step: STEP, summary });
+    },
+  };
+}
