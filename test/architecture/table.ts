@@ -8,6 +8,9 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   bin: 'everything',
   commands: 'everything',
   build: 'everything',
+  // What runs in other threads, wired as build is.
+  workers: 'everything',
+  'member-worker': 'everything',
   cli: ['host'],
   errors: [],
   events: [],
