@@ -15,8 +15,8 @@ export function hasSelector(platform: Platform): boolean {
   return SELECTORS[platform] !== undefined;
 }
 
-/** The comment that keeps a line for one platform, with the spaces before it; nothing for a line that is for all. */
+/** The comment that keeps a line for one platform, with the space before it; nothing for a line that is for all. */
 export function selectorComment(platform: Platform | null): string {
   const name = platform === null ? undefined : SELECTORS[platform];
-  return name === undefined ? '' : `  # [${name}]`;
+  return name === undefined ? '' : ` # [${name}]`;
 }

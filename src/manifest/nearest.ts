@@ -6,8 +6,7 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
     .map((candidate) => ({ candidate, distance: editDistance(bare, plain(candidate)) }))
     .filter(({ distance }) => distance <= Math.min(2, bare.length - 1))
     .sort((a, b) => a.distance - b.distance);
-  const within = known.find((candidate) => bare.length >= 3 && plain(candidate).endsWith(bare));
-  return ranked[0]?.candidate ?? within ?? null;
+  return ranked[0]?.candidate ?? null;
 }
 
 /** licenseFile, license-file and license_file are one word written three ways. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { type Draft, draftOf, type Scope, type Text } from './draft.js';
 import { pythonsOf } from './python.js';
 import { RULES } from './rules.js';
@@ -15,12 +15,34 @@ import { readYaml } from './yaml-source.js';
 export function parseManifest(text: string, file: string): Manifest {
   const source = readYaml(text, file);
   const draft = draftOf(source);
-  const problems = [...source.problems, ...shapeProblems(source), ...RULES.flatMap((rule) => rule(draft))];
+  const problems = inOrder([
+    ...source.problems,
+    ...shapeProblems(source).filter(({ where }) => !source.problems.some((first) => first.where === where)),
+    ...RULES.flatMap((rule) => rule(draft)),
+  ]);
   if (draft.name !== null && draft.version !== null && problems.length === 0) {
     return manifestOf({ ...draft, name: draft.name, version: draft.version, text, file });
   }
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   throw new UserError(`${file} is not a manifest: ${count}`, problems);
+}
+
+/** As they stand in the file, from top to bottom. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => {
+    const [lineA = 0, columnA = 0] = placeOf(a);
+    const [lineB = 0, columnB = 0] = placeOf(b);
+    return lineA - lineB || columnA - columnB;
+  });
+}
+
+function placeOf({ where }: Problem): number[] {
+  return (
+    /:(\d+):(\d+)$/
+      .exec(where ?? '')
+      ?.slice(1)
+      .map(Number) ?? []
+  );
 }
 
 type Checked = Draft & {

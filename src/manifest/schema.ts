@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 
-// The patterns stand here as metadata for editors; rules/ checks them, with better words than a pattern has.
 const text = z.string().min(1);
 const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
   description: 'Match specs: a package name, a version, a build. Loose ones are for --solve.',

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import type { Problem } from '../errors.js';
+import { type Platform, platformOfArch } from '../conda/platform.js';
+import { type Problem, UserError } from '../errors.js';
 import { nearestWord } from './nearest.js';
 import { knownKeys, manifestSchema } from './schema.js';
 import { shown } from './shown.js';
@@ -17,7 +18,7 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource): Problem[] {
   const value = valueAt(source.tree, path);
   const where = source.where(path);
   const name = nameOf(path);
-  if (value === undefined) return [{ where, message: `${name} is missing`, fix: `add ${name}: ${ENOUGH}` }];
+  if (value === undefined) return [{ where, message: `${name} is missing`, fix: `add it: ${ENOUGH}` }];
   if (issue.code === 'too_small') return [{ where, message: `${name} is empty`, fix: `fill ${name} in` }];
   const expected = issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
   return [
@@ -36,14 +37,25 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function unknownKey(path: Path, key: string, source: YamlSource): Problem {
   const known = knownKeys(path);
-  const meant = nearestWord(key, known);
+  const isPlatform = path[0] === 'platforms' && path.length === 1;
+  const meant = (isPlatform ? platformMeant(key) : null) ?? nearestWord(key, known);
   return {
     where: source.whereKey([...path, key]),
-    message: path[0] === 'platforms' && path.length === 1 ? 'unknown platform' : 'unknown key',
+    message: isPlatform ? 'unknown platform' : 'unknown key',
     expected: known.join(', '),
     found: shown(key),
     fix: meant === null ? 'take one of the expected ones, or leave it out' : `did you mean ${meant}?`,
   };
+}
+
+/** `aarch64` and `linux-arm64` are what others call linux-aarch64. */
+function platformMeant(key: string): Platform | null {
+  try {
+    return platformOfArch(key.replace(/^linux[-_]/, ''));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function kindOf(value: YamlValue): string {

@@ -19,11 +19,10 @@ export function nothingIsListedTwice({ channels, base, platforms }: Draft): Prob
 
 function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {
   const firsts = new Map<string, string>();
-  for (const { value, where } of above) firsts.set(value, where);
-  return list.flatMap(({ value, where }) => {
+  return [...above, ...list].flatMap(({ value, where }, index) => {
     const first = firsts.get(value);
     if (first === undefined) firsts.set(value, where);
-    if (first === undefined) return [];
+    if (first === undefined || index < above.length) return [];
     return [
       { where, message: `${shown(value)} is listed twice`, found: `the first at ${first}`, fix: 'keep one' },
     ];

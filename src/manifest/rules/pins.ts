@@ -8,7 +8,7 @@ import { specName } from '../spec-name.js';
 export function pinsAreWhole(draft: Draft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ pins }) => pins)
-    .filter(({ value }) => parsePin(value) === null || parseFileName(value) !== null)
+    .filter((pin) => nameOf(pin) === null)
     .map(({ value, where }) => ({
       where,
       message: 'not a pin',
@@ -39,22 +39,24 @@ export function excludedPackagesAreNotWanted({ base, platforms }: Draft): Proble
 
 function repeatedPins(above: readonly Text[], pins: readonly Text[]): Problem[] {
   const firsts = new Map<string, Text>();
-  for (const pin of above) firsts.set(nameOf(pin), pin);
-  return pins.flatMap((pin) => {
-    const first = firsts.get(nameOf(pin));
-    if (first === undefined) firsts.set(nameOf(pin), pin);
+  return [...above, ...pins].flatMap((pin, index) => {
+    const name = nameOf(pin);
+    const first = name === null ? undefined : firsts.get(name);
+    if (name !== null && first === undefined) firsts.set(name, pin);
     // The same pin again is a repetition, which nothingIsListedTwice reports.
-    if (first === undefined || first.value === pin.value) return [];
-    return [
-      {
-        where: pin.where,
-        message: `${nameOf(pin)} is pinned to two builds`,
-        expected: `one: ${shown(first.value)} stands at ${first.where}`,
-        found: shown(pin.value),
-        fix: 'keep one of them; what differs by platform belongs below platforms',
-      },
-    ];
+    if (name === null || first === undefined || first.value === pin.value) return [];
+    return index < above.length ? [] : [twoBuilds(name, first, pin)];
   });
+}
+
+function twoBuilds(name: string, first: Text, second: Text): Problem {
+  return {
+    where: second.where,
+    message: `${name} is pinned to two builds`,
+    expected: `one: ${shown(first.value)} stands at ${first.where}`,
+    found: shown(second.value),
+    fix: 'keep one of them; what differs by platform belongs below platforms',
+  };
 }
 
 function contradiction(wanted: Text, exclude: Text): Problem {
@@ -69,12 +71,12 @@ function contradiction(wanted: Text, exclude: Text): Problem {
 
 function wantedOf({ pins, specs }: Scope): (Text & { name: string | null })[] {
   return [
-    ...pins.map((pin) => ({ ...pin, name: parsePin(pin.value)?.name ?? null })),
+    ...pins.map((pin) => ({ ...pin, name: nameOf(pin) })),
     ...specs.map((spec) => ({ ...spec, name: specName(spec.value) })),
   ];
 }
 
-/** A pin that is none is its own name: it clashes with nothing but itself. */
-function nameOf({ value }: Text): string {
-  return parsePin(value)?.name ?? value;
+/** Null for a pin that is none; a file name would read as a pin whose build ends in .conda. */
+function nameOf({ value }: Text): string | null {
+  return parseFileName(value) === null ? (parsePin(value)?.name ?? null) : null;
 }

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { channelsOf } from '../../src/manifest/channels.js';
+import { forPlatform } from '../../src/manifest/for-platform.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+
+const manifest = parseManifest(
+  `name: N
+version: 1.0
+channels: [./near, ../../dist/far, /abs, https://example.org/c, file:///srv/c]
+specs: [conda, tk 8.6.*]
+pins: [xz-5.2.4-h14c3975_1001, zlib-1.2.11-0]
+exclude: [readline]
+platforms:
+  linux-aarch64:
+    virtual_packages: [__glibc 2.28]
+    specs: [numpy]
+    pins: [yaml-0.1.7-h14c3975_3]
+    exclude: [xz, tk]
+`,
+  'installers/N/manifest.yaml',
+);
+
+test("a platform's lists come on top; what it excludes is not asked for", () => {
+  expect(forPlatform(manifest, 'linux-aarch64')).toEqual({
+    specs: ['conda', 'numpy'],
+    pins: ['zlib-1.2.11-0', 'yaml-0.1.7-h14c3975_3'],
+    exclude: ['readline', 'xz', 'tk'],
+    virtualPackages: { __glibc: '2.28' },
+  });
+});
+
+test('a platform that is not named has the usual virtual packages', () => {
+  expect(forPlatform(manifest, 'linux-64')).toEqual({
+    specs: ['conda', 'tk 8.6.*'],
+    pins: ['xz-5.2.4-h14c3975_1001', 'zlib-1.2.11-0'],
+    exclude: ['readline'],
+    virtualPackages: { __archspec: '1', __glibc: '2.17', __linux: '0', __unix: '0' },
+  });
+});
+
+test("folders are relative to the manifest's own", () => {
+  expect(channelsOf(manifest)).toEqual([
+    'installers/N/near',
+    'dist/far',
+    '/abs',
+    'https://example.org/c',
+    'file:///srv/c',
+  ]);
+});

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../src/errors.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+
+const installers = join(import.meta.dirname, '../../installers');
+
+const LEAST = ['name: Least', 'version: 1.10', 'channels: [./channel]', 'specs: [conda]'];
+
+function parse(...lines: string[]) {
+  return parseManifest([...LEAST, ...lines].join('\n'), 'here/manifest.yaml');
+}
+
+test('name, version, channels and specs are enough', () => {
+  expect(parse()).toEqual({
+    file: 'here/manifest.yaml',
+    sha256: 'c7581fcd0e1103db189144692ef5f269bbf6cdeef409c9782b122ef4248b6582',
+    name: 'Least',
+    version: '1.10',
+    python: null,
+    statesPython: false,
+    channels: ['./channel'],
+    specs: ['conda'],
+    pins: [],
+    exclude: [],
+    licenseFile: null,
+    writeCondarc: false,
+    platforms: {},
+  });
+});
+
+test('everything that a manifest may say', () => {
+  const manifest = parse(
+    'python: 3.10',
+    'pins: [python-3.10.4-h12debd9_0]',
+    'exclude: [readline]',
+    'license_file: ../LICENSE.txt',
+    'write_condarc: True',
+    'platforms:',
+    '  linux-s390x:',
+    '    virtual_packages: [__unix, __glibc 2.17]',
+    '    specs: [numpy >=1.8]',
+    '    pins: [xz-5.2.4-h14c3975_1001]',
+    '    exclude: [tk]',
+  );
+  expect(manifest).toMatchObject({
+    python: '3.10',
+    statesPython: true,
+    pins: ['python-3.10.4-h12debd9_0'],
+    exclude: ['readline'],
+    licenseFile: '../LICENSE.txt',
+    writeCondarc: true,
+    platforms: {
+      'linux-s390x': {
+        virtualPackages: { __unix: '0', __glibc: '2.17' },
+        specs: ['numpy >=1.8'],
+        pins: ['xz-5.2.4-h14c3975_1001'],
+        exclude: ['tk'],
+      },
+    },
+  });
+});
+
+describe('numbers keep their digits', () => {
+  test.each(['1.10', '0.3.0', '010', '1e3', '0x10', '1_000', '20261120', '"1.10"'])(
+    'version: %s',
+    (written) => {
+      const manifest = parseManifest(
+        ['name: N', `version: ${written}`, 'channels: [/c]', 'specs: [a]'].join('\n'),
+        'm',
+      );
+      expect(manifest.version).toBe(written.replaceAll('"', ''));
+    },
+  );
+});
+
+describe('python, where the key does not say it', () => {
+  test.each([
+    ['pins: [python-3.7.0-hab5db58_3]', '3.7'],
+    ['pins: [python-3.10.4-0]', '3.10'],
+    ['platforms: {linux-64: {specs: [python 3.7]}}', '3.7'],
+    ['platforms: {linux-64: {specs: [python 3.7.*]}}', '3.7'],
+    ['platforms: {linux-64: {specs: [python 2.7.15]}}', '2.7'],
+    ['platforms: {linux-64: {specs: [python=3.7]}}', '3.7'],
+    ['platforms: {linux-64: {specs: [python ==3.7.1]}}', '3.7'],
+    ['platforms: {linux-64: {specs: [python=3.7.1=0]}}', '3.7'],
+    ['platforms: {linux-64: {specs: [python 3.7* *_cpython]}}', '3.7'],
+    ['platforms: {linux-64: {specs: ["python >=3.6,<3.8"]}}', null],
+    ['platforms: {linux-64: {specs: ["python 3.6|3.7"]}}', null],
+    ['platforms: {linux-64: {specs: [python]}}', null],
+    ['platforms: {linux-64: {specs: [python-dateutil 2.7]}}', null],
+  ])('%s', (line, python) => {
+    expect(parse(line).python).toBe(python);
+  });
+});
+
+test.each(['../LICENSE.txt', 'LICENSE.txt', 'a/b.txt', './a.txt', 'a/../../b.txt', '..a'])(
+  'license_file may be %s',
+  (path) => {
+    expect(parse(`license_file: ${path}`).licenseFile).toBe(path);
+  },
+);
+
+test.each(['..', 'a/', '../../x', '/x', '../', '.', 'a\\\\b'])('license_file may not be %s', (path) => {
+  expect(() => parse(`license_file: "${path}"`)).toThrow(UserError);
+});
+
+test('any text is a manifest or a UserError', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'name',
+      'pins',
+      ': ',
+      '\n',
+      '  ',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      '&a',
+      '*a',
+      '!t',
+      '"',
+      "'",
+      '|',
+      '<<',
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      try {
+        parse(pieces.join(''));
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+      }
+    }),
+  );
+});
+
+describe('the manifests of this project', () => {
+  const names = readdirSync(installers, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+  test.each(names.map(({ name }) => name))('%s is sound and names itself', (name) => {
+    const file = join(installers, name, 'manifest.yaml');
+    expect(parseManifest(readFileSync(file, 'utf8'), file).name).toBe(name);
+  });
+});
+
+describeWithSharedData('Archiconda3 against its README', () => {
+  test('the pins are those of the closure', () => {
+    const file = join(installers, 'Archiconda3/manifest.yaml');
+    const closure = readFileSync(join(sharedData, 'closures/archiconda3-readme.txt'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(parseManifest(readFileSync(file, 'utf8'), file).pins).toEqual(closure);
+  });
+});
