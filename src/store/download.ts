@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { redactUrl } from '../conda/channel-url.js';
-import { ToolError } from '../errors.js';
+import { type Problem, ToolError } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
 import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
 
@@ -70,29 +70,32 @@ async function receive(
 }
 
 async function refuseUnusable(url: string, response: HttpResponse): Promise<void> {
-  const type = response.headers.get('content-type') ?? '';
-  const isPage = /^text\/html\b/i.test(type);
-  if (response.status < 300 && !isPage) return;
+  const problem = problemOf(response);
+  if (problem === null) return;
   await discard(response);
   throw new ToolError('a download failed', [
-    {
-      where: redactUrl(url),
-      message:
-        isPage && response.status < 300 ? 'the server sent a web page' : 'the server has no file for us',
-      expected: 'a package',
-      found: isPage && response.status < 300 ? type : `status ${response.status}`,
-      fix:
-        FIXES[response.status] ?? 'check the channel, and whether a proxy or a login page stands before it',
-    },
+    { where: redactUrl(url), expected: 'a package', fix: CHECK_CHANNEL, ...problem },
   ]);
 }
 
-const FIXES: Readonly<Record<number, string>> = {
-  401: 'give the channel with its credentials or token',
-  403: 'give the channel with its credentials or token',
-  404: 'check the channel, or update the lock: the package may have been removed',
-  407: 'give the proxy with its user and password (HTTPS_PROXY)',
-  410: 'update the lock: the package has been removed',
+/** Why this is not the package; null where it may be. */
+function problemOf({ status, headers }: HttpResponse): Omit<Problem, 'where'> | null {
+  const type = headers.get('content-type') ?? '';
+  if (status >= 500 || status === 429)
+    return { message: 'the server failed', found: `status ${status}`, fix: 'try again later' };
+  if (status >= 300)
+    return { message: 'the server does not give the file', found: `status ${status}`, ...FIXES[status] };
+  return /^text\/html\b/i.test(type) ? { message: 'the server sent a web page', found: type } : null;
+}
+
+const CHECK_CHANNEL = 'check the channel, and whether a proxy or a login page stands before it';
+
+const FIXES: Readonly<Record<number, { fix: string }>> = {
+  401: { fix: 'give the channel with its credentials or token' },
+  403: { fix: 'give the channel with its credentials or token' },
+  404: { fix: 'check the channel, or update the lock: the package may have been removed' },
+  407: { fix: 'give the proxy with its user and password (HTTPS_PROXY)' },
+  410: { fix: 'update the lock: the package has been removed' },
 };
 
 async function discard(response: HttpResponse): Promise<void> {

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A result that took work, kept under the key of everything it was made from. */
+export interface Compiled<Facts> {
+  /** Absolute path of the bytes. */
+  readonly path: string;
+  /** Of the bytes, lower-case hex; to be checked while they are read. */
+  readonly sha256: string;
+  readonly size: number;
+  readonly facts: Facts;
+}
+
+/** A cache of results. Any number of processes may share its folder: a key always stands for the same bytes. */
+export interface CompiledCache<Facts> {
+  /** Null where there is none, or its description is damaged. */
+  find(key: string): Compiled<Facts> | null;
+  put(key: string, bytes: Uint8Array, facts: Facts): Compiled<Facts>;
+  /** Forgets a result whose bytes turned out to be damaged. */
+  drop(key: string): void;
+}
+
+/**
+ * The cache below `folder`. `write` makes a file appear whole. A description names the bytes by their sha256 and begins
+ * with its own, so that a damaged one is never believed. `Facts` is plain JSON.
+ */
+export function openCompiledCache<Facts>({
+  folder,
+  write,
+}: {
+  folder: string;
+  write: (path: string, content: Uint8Array | string) => void;
+}): CompiledCache<Facts> {
+  const place = (name: string) => join(folder, name.slice(0, 2), name);
+  return {
+    find: (key) => {
+      const description = readDescription<Omit<Compiled<Facts>, 'path'>>(`${place(key)}.json`);
+      return description && { ...description, path: place(description.sha256) };
+    },
+    put: (key, bytes, facts) => {
+      const sha256 = digest(bytes);
+      const description = { sha256, size: bytes.length, facts };
+      const text = JSON.stringify(description);
+      write(place(sha256), bytes);
+      write(`${place(key)}.json`, `${digest(text)}\n${text}`);
+      return { ...description, path: place(sha256) };
+    },
+    drop: (key) => rmSync(`${place(key)}.json`, { force: true }),
+  };
+}
+
+const DIGEST_LENGTH = 64;
+
+function readDescription<T>(path: string): T | null {
+  const content = readOrNull(path);
+  if (content === null) return null;
+  const text = content.slice(DIGEST_LENGTH + 1);
+  return digest(text) === content.slice(0, DIGEST_LENGTH) ? JSON.parse(text) : null;
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function digest(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
