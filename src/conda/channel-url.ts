@@ -32,9 +32,10 @@ export function joinUrl(base: string, ...parts: readonly string[]): string {
 /** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */
 export function redactUrl(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, '$1')
-    .replace(/\/t\/[^\s/]+(?=\/|$|\s)/g, '/t/<token>')
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s?#]*)\?[^\s#]*/gi, '$1');
+    .replace(MALFORMED_CREDENTIALS, '$1')
+    .replace(/(:\/\/)[^\s/?#]*@/g, '$1')
+    .replace(/(:\/\/\S*?\/t\/)[^\s/?#]+/g, '$1<token>')
+    .replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
 }
 
 /** A url below a channel, with that channel's credentials and token put back: for requests only. */
@@ -43,8 +44,11 @@ export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): stri
   return owner === undefined ? url : `${owner.requestUrl}${url.slice(owner.url.length)}`;
 }
 
-/** anaconda.org's and Anaconda Server's place for a token: the first part of the path. */
-const TOKEN = /^\/t\/[^/]+/;
+/** Where anaconda.org and Anaconda Server have a token; conda too takes the first such place. */
+const TOKEN = /\/t\/[^/]+/;
+
+/** `user:pa/ss@`: no valid url, but a secret all the same. What follows the colon is no port. */
+const MALFORMED_CREDENTIALS = /(:\/\/)[^\s/?#@:]*:(?!\d*(?:[/?#\s]|$))\S*@/g;
 
 const SCHEMES = ['http:', 'https:', 'file:'];
 

@@ -82,7 +82,7 @@ function splitBuild(constraint: string): { version: string | null; build: string
   const spaced = /^(\S+)\s+(\S+)$/.exec(text);
   const [, version = text, build = null] = spaced ?? /^(.*[^=!<>~,|])=([^=!<>~]+)$/.exec(text) ?? [];
   if (/\s/.test(version) || (build !== null && /\s/.test(build))) throw new SyntaxError('too many parts');
-  if (version === '') return { version: null, build };
+  if (version === '' || version === '=') return { version: null, build };
   return { version: build === null ? version : version.replace(/^=(?!=)/, '=='), build };
 }
 

@@ -55,7 +55,8 @@ function fieldReader(raw: Raw, where: string, problems: Problem[]) {
     const value = raw[key] ?? undefined;
     if (value === undefined && absent !== undefined) return absent;
     if (is(value)) return value;
-    problems.push({ where, message: `${key} cannot be used`, expected, found: show(value) });
+    const fix = 'use another build, or have the channel index it anew';
+    problems.push({ where, message: `${key} cannot be used`, expected, found: show(value), fix });
     return damaged;
   };
 }

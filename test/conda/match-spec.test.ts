@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parseFileName } from '../../src/conda/file-name.js';
+import { matches } from '../../src/conda/match.js';
+import { type MatchSpec, parseMatchSpec } from '../../src/conda/match-spec.js';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import { loadVersions } from '../../src/conda/version.js';
+import { parseVersionSpec } from '../../src/conda/version-spec.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+
+const versions = await loadVersions();
+
+interface Expression {
+  readonly test: string;
+  readonly line: number;
+  readonly expr: string;
+}
+
+/** Spellings we refuse, with the reason. */
+const REFUSED: readonly [RegExp, string][] = [
+  [/features|mkl@/, 'features were given up by conda itself; no channel of ours has them'],
+  [/1\.0\.1\*\.vc11/, 'rattler has no versions with a star inside'],
+  [
+    /when=|extras=|flags=|MatchSpec\('foo'\)/,
+    'repodata v3 (extras, flags, when) is not read by any solver we use',
+  ],
+];
+
+/** What is not one spec held against one record, so that this project has no such function. */
+const OTHER_SUBJECTS: readonly [RegExp, string][] = [
+  [
+    /_is_simple|strictness|get_exact_value|\.get\(|_form\(\)|merged/,
+    'questions conda’s own command line asks',
+  ],
+  [/str\(|'\*\[|\.version ==|ms !=/, 'how conda writes a spec; ours are shown as they were written'],
+  [/url=url|\(url\)|m\(url|url_with/, 'a file’s url is no spec here: parseExplicit reads those'],
+  [/dst/, 'built in a loop the vectors do not hold'],
+];
+
+const RECORDS = {
+  test_bracket_matches: { name: 'numpy', version: '1.11.0', build: 'py34_7', build_number: 7 },
+  test_license_match: { name: 'a', version: '1', build: '0', license: 'LGPLv3+', license_family: 'LGPL' },
+};
+
+function readVectors() {
+  return JSON.parse(readFileSync(join(sharedData, 'vectors/match-spec.json'), 'utf8'));
+}
+
+function subjectOf(fn: string) {
+  const dist = parseFileName(fn);
+  const raw = {
+    ...dist,
+    build_number: Number(/\d+$/.exec(dist?.build ?? '0')?.[0] ?? 0),
+    subdir: 'linux-64',
+  };
+  return { record: parseRecord(raw, fn), channel: null };
+}
+
+/** Two spellings of one spec are alike in everything but their text. */
+function meaning(text: string): Omit<MatchSpec, 'text'> {
+  const { text: _, ...rest } = parseMatchSpec(text);
+  return rest;
+}
+
+describeWithSharedData('conda’s match spec vectors', () => {
+  const vectors = readVectors();
+  const isRefused = (spec: string) => REFUSED.some(([pattern]) => pattern.test(spec));
+
+  it.each(vectors['match_numpy-1.7.1-py27_0'] as [string, boolean][])(
+    'numpy-1.7.1-py27_0 against %s: %s',
+    (spec, expected) => {
+      expect(matches(parseMatchSpec(spec), subjectOf('numpy-1.7.1-py27_0.tar.bz2'), versions)).toBe(expected);
+    },
+  );
+
+  const expressions = (vectors.asserts as Expression[]).flatMap(({ expr }) => {
+    const [all, not, spec, fn] =
+      /^(not )?MatchSpec\('([^']*)'\)\.match\(DPkg\('([^']*)'\)\)$/.exec(expr) ?? [];
+    return all === undefined || isRefused(expr) ? [] : [[expr, spec, fn, not === undefined]];
+  }) as [string, string, string, boolean][];
+
+  it.each(expressions)('%s', (_expr, spec, fn, expected) => {
+    expect(matches(parseMatchSpec(spec), subjectOf(fn), versions)).toBe(expected);
+  });
+
+  const onRecords = (vectors.asserts as Expression[]).flatMap(({ test, expr }) => {
+    const [all, not, , spec] = /^(not )?MatchSpec\((['"])(.*)\2\)\.match\(record\)$/.exec(expr) ?? [];
+    const raw = Object.entries(RECORDS).find(([name]) => name === test)?.[1];
+    return all === undefined || raw === undefined ? [] : [[expr, spec, raw, not === undefined]];
+  }) as [string, string, object, boolean][];
+
+  it.each(onRecords)('%s', (_expr, spec, raw, expected) => {
+    const record = parseRecord({ subdir: 'linux-64', ...raw }, 'record');
+    expect(matches(parseMatchSpec(spec), { record, channel: null }, versions)).toBe(expected);
+  });
+
+  it.each(
+    (vectors.canonical as { spec: string; expected: string }[])
+      .filter(({ spec }) => !isRefused(spec))
+      .map(({ spec, expected }) => [spec, expected]),
+  )('%s means the same as %s', (spec, expected) => {
+    expect(meaning(spec)).toEqual(meaning(expected));
+  });
+
+  const parsed = (vectors.asserts as Expression[]).flatMap(({ expr }) => {
+    const [, , spec, dict] = /^_parse_spec_str\((['"])(.*)\1\) == (\{.*\})$/.exec(expr) ?? [];
+    return spec === undefined ? [] : [[spec.replaceAll("\\'", "'"), dict, expr]];
+  }) as [string, string, string][];
+
+  it.each(parsed)('%s is read as %s', (spec, dict) => {
+    const found = parseMatchSpec(spec);
+    const field = (key: string) => new RegExp(`'${key}': '([^']*)'`).exec(dict)?.[1] ?? null;
+    const version = field('version');
+    expect(found.name).toBe(field('name'));
+    expect(found.version).toEqual(version === null || version === '*' ? null : parseVersionSpec(version));
+    expect(found.build).toBe(field('build') === '*' ? null : field('build'));
+    expect(found.subdir).toBe(field('subdir'));
+    expect(found.channel).toBe(field('channel') === '*' ? null : field('channel'));
+  });
+
+  const params = new Map<string, unknown[]>(
+    (vectors.params as { test: string; values?: unknown[] }[]).map(({ test, values }) => [
+      test,
+      values ?? [],
+    ]),
+  );
+
+  it.each([...(params.get('test_simple') ?? []), ...(params.get('test_pip_style') ?? [])] as [
+    string,
+    string,
+  ][])('%s means the same as %s', (spec, expected) => {
+    expect(meaning(spec)).toEqual(meaning(expected));
+  });
+
+  it.each([
+    ...(params.get('test_parse_ecosystem_corpus') ?? []),
+    ...(params.get('test_valid_package_names') ?? []),
+  ] as string[])('%s is read', (spec) => {
+    expect(parseMatchSpec(spec).text).toBe(spec);
+  });
+
+  it.each([
+    ...((params.get('test_invalid_package_name_rejected') ?? []) as [string, string][]).map(([spec]) => spec),
+    ...(params.get('test_invalid_version_reports_spec') ?? []),
+    ...(params.get('test_extras_flags_empty_value_raises') ?? []),
+    'package[build',
+    'package[build=',
+    'package[build=]',
+    'package[build=value, build=again]',
+    'package[build]',
+    'package[build=0]{something else}',
+    'package[build=0][version=2]',
+  ] as string[])('%s is refused', (spec) => {
+    expect(() => parseMatchSpec(spec)).toThrow('a match spec cannot be read');
+  });
+
+  it.each(params.get('test_version_with_parentheses') as [string, string][])(
+    '%s has the version %s',
+    (spec, version) => {
+      expect(parseMatchSpec(spec).version).toEqual(parseVersionSpec(version));
+    },
+  );
+
+  it.each(params.get('test_boolean_operator_in_space_separated_build') as [string, string][])(
+    '%s has the build %s',
+    (spec, build) => {
+      expect(parseMatchSpec(spec).build).toBe(build);
+    },
+  );
+
+  it('leaves no expression unread without a reason', () => {
+    const read = new Set([...expressions, ...onRecords].map(([expr]) => expr));
+    for (const [, , expr] of parsed) read.add(expr);
+    const left = (vectors.asserts as Expression[])
+      .map(({ expr }) => expr)
+      .filter((expr) => !read.has(expr) && !isRefused(expr))
+      .filter((expr) => !OTHER_SUBJECTS.some(([pattern]) => pattern.test(expr)));
+    expect(left).toEqual([]);
+  });
+});

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadVersions } from '../../src/conda/version.js';
+import { matchesVersion, parseVersionSpec } from '../../src/conda/version-spec.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+
+const versions = await loadVersions();
+
+/** What rattler's order does not share with conda's own tests. */
+const UNREADABLE_VERSIONS = ['0.5*'];
+
+/** rattler compares whole segments: `1p1` does not start with `1p` as conda has it. No known record depends on it. */
+const HALF_SEGMENT = "VersionOrder('0.4.1p1').startswith(VersionOrder('0.4.1p'))";
+
+function readVectors() {
+  const { tests } = JSON.parse(readFileSync(join(sharedData, 'vectors/version.json'), 'utf8'));
+  return tests;
+}
+
+function accepts(spec: string, version: string): boolean {
+  return matchesVersion(parseVersionSpec(spec), version, versions);
+}
+
+describeWithSharedData('conda’s version vectors', () => {
+  const tests = readVectors();
+
+  it.each([
+    ['test_version_order', tests.test_version_order.lists[0].value.map(([version]: [string]) => version)],
+    ['test_pep440', tests.test_pep440.lists[0].value],
+    ['test_hexrd', tests.test_hexrd.lists[0].value],
+  ])('%s: no version is newer than the next', (_name, list: string[]) => {
+    const readable = list.filter((version) => !UNREADABLE_VERSIONS.includes(version));
+    const wrong = readable.slice(1).flatMap((version, at) => {
+      const before = readable[at] ?? '';
+      return versions.compare(before, version) <= 0 && versions.compare(version, before) >= 0
+        ? []
+        : [[before, version]];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it(`${HALF_SEGMENT} is otherwise with rattler`, () => {
+    expect(versions.startsWith('0.4.1p1', '0.4.1p')).toBe(false);
+  });
+
+  it.each(UNREADABLE_VERSIONS)('%s cannot be read: rattler has no versions with a star', (version) => {
+    expect(() => versions.compare(version, '1')).toThrow(TypeError);
+  });
+
+  it.each(tests.test_version_order.loops[0].value as string[])('%j is refused', (version) => {
+    expect(() => versions.compare(version, '1')).toThrow(TypeError);
+  });
+
+  it.each(
+    tests.test_version_order.asserts.flatMap(({ expr }: { expr: string }) => {
+      const equality = /\('([^']*)'\) (==|!=) \w+\('([^']*)'\)$/.exec(expr);
+      return equality === null ? [] : [[expr, equality[1], equality[3], equality[2] === '==']];
+    }) as [string, string, string, boolean][],
+  )('%s', (_expr, a, b, equal) => {
+    expect(versions.compare(a, b) === 0).toBe(equal);
+  });
+
+  it.each(tests.test_local_identifier.lists[0].value as string[])('%s is a 1.7.0', (version) => {
+    expect(accepts('1.7.0.*', version)).toBe(true);
+  });
+
+  it.each(
+    tests.test_version_order.asserts.flatMap(({ expr }: { expr: string }) => {
+      const prefix = /^(not )?VersionOrder\('([^']*)'\)\.startswith\(VersionOrder\('([^']*)'\)\)$/.exec(expr);
+      return prefix === null || expr === HALF_SEGMENT
+        ? []
+        : [[expr, prefix[2], prefix[3], prefix[1] === undefined]];
+    }) as [string, string, string, boolean][],
+  )('%s', (_expr, version, prefix, expected) => {
+    expect(versions.startsWith(version, prefix)).toBe(expected);
+  });
+
+  it.each(tests.test_match.loops[0].value as [string, boolean][])(
+    '1.7.1 against %s: %s',
+    (spec, expected) => {
+      expect(accepts(spec, '1.7.1')).toBe(expected);
+    },
+  );
+
+  it.each(
+    [...tests.test_not_eq_star.asserts, ...tests.test_compatible_release_versions.asserts].map(
+      ({ expr }: { expr: string }) => {
+        const [, not, spec, version] =
+          /^(not )?VersionSpec\('([^']*)'\)\.match\('([^']*)'\)$/.exec(expr) ?? [];
+        return [expr, spec, version, not === undefined];
+      },
+    ) as [string, string, string, boolean][],
+  )('%s', (_expr, spec, version, expected) => {
+    expect(accepts(spec, version)).toBe(expected);
+  });
+
+  it.each([
+    ...tests.test_ver_eval_errors.loops[0].value,
+    ...tests.test_version_spec_2.loops[0].value,
+  ] as string[])('%j is no constraint', (spec) => {
+    expect(() => accepts(spec, '1')).toThrow();
+  });
+});
+
+describe('what conda’s tests leave open', () => {
+  it.each([
+    ['1.*.3', '1.2.3', true],
+    ['1.*.3', '1.2.4', false],
+    ['!=1.*.3', '1.2.3', false],
+    ['>=3.7,<3.8.0a0', '3.7.10', true],
+    ['3.7', '3.7.0', true],
+    ['=3.1', '3.10', false],
+    ['3.1*', '3.10', false],
+    ['>=2.*.*', '2.1', true],
+    ['*', 'anything_', true],
+    [' >= 1.2 , < 2 ', '1.5', true],
+  ])('%s against %s: %s', (spec, version, expected) => {
+    expect(accepts(spec, version)).toBe(expected);
+  });
+
+  it.each(['^(a+)+$', '^(a|b)*c$', '^.*.*.*.*$', '^(?=a)b$', '^(a)\\1$', `^${'a'.repeat(200)}$`])(
+    '%s could take long and is refused',
+    (spec) => {
+      expect(() => parseVersionSpec(spec)).toThrow(SyntaxError);
+    },
+  );
+});
