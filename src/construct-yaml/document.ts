@@ -26,7 +26,8 @@ export interface ConstructDocument {
 
 /** One platform's document, or (`platform` null) the one for all, where a line that differs carries its platform. */
 export function constructDocument(manifest: Manifest, platform: Platform | null): ConstructDocument {
-  const scopes = platform === null ? scopesOfAll(manifest) : [scopeOf(manifest, platform)];
+  const scopes =
+    platform === null ? scopesOfAll(manifest) : [{ ...forPlatform(manifest, platform), platform: null }];
   const lines = (values: (scope: Scope) => readonly string[]) =>
     scopes.flatMap((scope) => values(scope).map((value) => ({ value, platform: scope.platform })));
   const specs = lines((scope) => scope.specs);
@@ -57,11 +58,6 @@ function scopesOfAll(manifest: Manifest): Scope[] {
   return [{ specs, pins, exclude, virtualPackages: {}, platform: null }, ...own];
 }
 
-function scopeOf(manifest: Manifest, platform: Platform): Scope {
-  const virtualPackages = manifest.platforms[platform]?.virtualPackages ?? {};
-  return { ...forPlatform(manifest, platform), virtualPackages, platform: null };
-}
-
 /** `name version build`, which constructor takes for exactly this build. */
 function pinSpec(pin: string): string {
   const { name, version, build } = parsePin(pin) ?? {};
@@ -73,5 +69,5 @@ function pinSpec(pin: string): string {
 /** Only glibc's: constructor's header checks that one in shell, for any other it runs its solver on the target. */
 function virtualSpecs({ virtualPackages }: Scope): string[] {
   const glibc = virtualPackages['__glibc'];
-  return glibc === undefined ? [] : [`__glibc>=${glibc}`];
+  return glibc === undefined ? [] : [`__glibc>=${glibc.replace(/ .*/, '')}`];
 }

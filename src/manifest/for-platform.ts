@@ -3,12 +3,9 @@ import type { Platform } from '../conda/platform.js';
 import { specName } from './spec-name.js';
 import type { Manifest, PlatformManifest } from './types.js';
 
-// CEP-30: what every Linux target has; 2.17 is the glibc that a cross solve may take for granted.
-const USUAL = { __unix: '0', __linux: '0', __glibc: '2.17', __archspec: '1' };
-
 /**
  * What the manifest asks for on one platform: its own lists with the platform's added, but no pin or spec of a package
- * that the platform excludes. A platform that the manifest says nothing about has the usual virtual packages of CEP-30.
+ * that the platform excludes.
  */
 export function forPlatform(manifest: Manifest, platform: Platform): PlatformManifest {
   const own = manifest.platforms[platform];
@@ -18,6 +15,6 @@ export function forPlatform(manifest: Manifest, platform: Platform): PlatformMan
     specs: [...manifest.specs, ...(own?.specs ?? [])].filter((spec) => isWanted(specName(spec))),
     pins: [...manifest.pins, ...(own?.pins ?? [])].filter((pin) => isWanted(parsePin(pin)?.name)),
     exclude,
-    virtualPackages: own?.virtualPackages ?? USUAL,
+    virtualPackages: own?.virtualPackages ?? {},
   };
 }

@@ -5,7 +5,7 @@ export interface PlatformManifest {
   readonly specs: readonly string[];
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
-  /** `__glibc` → `2.17`. */
+  /** `__glibc` → `2.17`, `__archspec` → `1 zen2`. */
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
 

@@ -41,7 +41,7 @@ test('everything that a manifest may say', () => {
     'write_condarc: True',
     'platforms:',
     '  linux-s390x:',
-    '    virtual_packages: [__unix, __glibc 2.17]',
+    '    virtual_packages: [__cuda, __glibc 2.17, __archspec 1 z14]',
     '    specs: [numpy >=1.8]',
     '    pins: [xz-5.2.4-h14c3975_1001]',
     '    exclude: [tk]',
@@ -55,7 +55,7 @@ test('everything that a manifest may say', () => {
     writeCondarc: true,
     platforms: {
       'linux-s390x': {
-        virtualPackages: { __unix: '0', __glibc: '2.17' },
+        virtualPackages: { __cuda: '0', __glibc: '2.17', __archspec: '1 z14' },
         specs: ['numpy >=1.8'],
         pins: ['xz-5.2.4-h14c3975_1001'],
         exclude: ['tk'],

@@ -3,7 +3,7 @@ import type { Draft } from '../draft.js';
 import { shown } from '../shown.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
-/** A virtual package is a name that begins with `__` and a version. */
+/** A virtual package is a name that begins with `__`, a version and a build. */
 export function virtualPackagesAreWhole({ platforms }: Draft): Problem[] {
   return platforms
     .flatMap(({ virtualPackages }) => virtualPackages)
@@ -11,7 +11,7 @@ export function virtualPackagesAreWhole({ platforms }: Draft): Problem[] {
     .map(({ value, where }) => ({
       where,
       message: 'not a virtual package',
-      expected: 'a name and a version, such as __glibc 2.17, or a name alone, such as __unix',
+      expected: 'a name, its version, its build: __glibc 2.17, __archspec 1 zen2, __cuda',
       found: shown(value),
       fix: 'write the version that the target has at least, without <, > or commas',
     }));
