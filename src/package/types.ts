@@ -46,9 +46,9 @@ export interface OpenedPackage {
   readonly fn: string;
   /** info/index.json as it stands. */
   readonly index: Readonly<Record<string, unknown>>;
-  /** In archive order; a hard link stands after its target. */
+  /** Those that `paths` names, in archive order. A hard link's target is a file entry that stands before it. */
   readonly entries: readonly PackageEntry[];
-  /** One for each entry that is not an implied directory, in the package's own order. */
+  /** One for each entry, in the package's own order. `pathType` is the archive's, where the two differ. */
   readonly paths: readonly PathRecord[];
   /** From info/link.json; empty unless noarch python. */
   readonly entryPoints: readonly {
@@ -58,4 +58,6 @@ export interface OpenedPackage {
   }[];
   /** Files below `info/`, path with the `info/` kept. */
   readonly info: ReadonlyMap<string, Buffer>;
+  /** Oddities that conda accepts as well: one sentence each, with the path. */
+  readonly warnings: readonly string[];
 }

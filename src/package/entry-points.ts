@@ -1,0 +1,54 @@
+import type { Problem } from '../errors.js';
+import type { OpenedPackage } from './types.js';
+
+type EntryPoints = OpenedPackage['entryPoints'];
+
+/**
+ * The entry points of a noarch python package, from the text of info/link.json (or its forerunner
+ * info/package_metadata.json): `cmd = module:func`. Reports each that is not one.
+ */
+export function readEntryPoints(text: string): { entryPoints: EntryPoints; problems: readonly Problem[] } {
+  const list = entryPointsOf(text);
+  if (list === null) {
+    const message = 'it is not JSON with a list "noarch.entry_points" or none';
+    return { entryPoints: [], problems: [{ where: 'info/link.json', message }] };
+  }
+  const read = list.map((line) => ({ line, entryPoint: readEntryPoint(line) }));
+  return {
+    entryPoints: read.flatMap(({ entryPoint }) => entryPoint ?? []),
+    problems: read.filter(({ entryPoint }) => entryPoint === null).map(({ line }) => wrong(line)),
+  };
+}
+
+/** A file name that is one word to every shell; it becomes `bin/<command>`. */
+const COMMAND = /^[A-Za-z0-9_+][A-Za-z0-9_.+-]*$/;
+const DOTTED_IDENTIFIERS = /^[\p{ID_Start}_]\p{ID_Continue}*(?:\.[\p{ID_Start}_]\p{ID_Continue}*)*$/u;
+
+function readEntryPoint(line: unknown): EntryPoints[number] | null {
+  if (typeof line !== 'string') return null;
+  const [, command = '', module = '', func = ''] = /^([^=]*)=([^:]*):(.*)$/s.exec(line) ?? [];
+  const entryPoint = { command: command.trim(), module: module.trim(), func: func.trim() };
+  const isOne =
+    COMMAND.test(entryPoint.command) &&
+    DOTTED_IDENTIFIERS.test(entryPoint.module) &&
+    DOTTED_IDENTIFIERS.test(entryPoint.func);
+  return isOne ? entryPoint : null;
+}
+
+function wrong(line: unknown): Problem {
+  return {
+    where: 'info/link.json',
+    message: 'an entry point is not one',
+    expected: 'command = module:function, all of them plain names',
+    found: String(JSON.stringify(line)),
+  };
+}
+
+function entryPointsOf(text: string): unknown[] | null {
+  try {
+    const list: unknown = JSON.parse(text)?.noarch?.entry_points ?? [];
+    return Array.isArray(list) ? list : null;
+  } catch {
+    return null;
+  }
+}

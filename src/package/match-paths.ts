@@ -1,0 +1,149 @@
+import { hash } from 'node:crypto';
+import type { Problem } from '../errors.js';
+import type { PackageEntry, PathRecord } from './types.js';
+
+/** What a package states about its paths, brought together with what its archives hold. */
+export interface MatchedPaths {
+  readonly paths: readonly PathRecord[];
+  readonly entries: readonly PackageEntry[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Compares the stated paths with the entries outside `info/`: each must be there, of its kind, with its size and
+ * sha256. Entries that are not named are left out, as conda does. `stated` is null where a package states nothing: then
+ * everything counts.
+ */
+export function matchPaths({
+  stated,
+  entries,
+}: {
+  readonly stated: readonly PathRecord[] | null;
+  readonly entries: ReadonlyMap<string, PackageEntry>;
+}): MatchedPaths {
+  if (stated === null)
+    return { paths: pathsOf(entries), entries: [...entries.values()], problems: [], warnings: [] };
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const paths = new Map<string, PathRecord>();
+  const impliedDirectories: PackageEntry[] = [];
+  for (const record of stated) {
+    const { path } = record;
+    const earlier = paths.get(path);
+    if (earlier !== undefined && !isSame(earlier, record)) {
+      problems.push({ where: path, message: 'the package lists it twice, in different ways' });
+    }
+    const entry = entries.get(path) ?? directoryOf(record);
+    const problem = entry === null ? missing(path) : compare(record, entry, entries);
+    if (problem !== null) problems.push(problem);
+    if (entry === null || earlier !== undefined) continue;
+    if (!entries.has(path)) impliedDirectories.push(entry);
+    if (record.pathType === 'softlink' && entry.type !== 'softlink') {
+      warnings.push(`${path}: the package lists a soft link, the archive holds a file of its own`);
+    }
+    paths.set(path, asFound(record, entry));
+  }
+  const ignored = [...entries.values()].filter(({ path, type }) => type !== 'directory' && !paths.has(path));
+  if (ignored.length > 0)
+    warnings.push(`the package does not list ${ignored.length} of its files: ${first(ignored)}`);
+  const named = [...entries.values()].filter(({ path }) => paths.has(path));
+  return {
+    paths: [...paths.values()],
+    entries: [...named.map((entry) => withoutLostTarget(entry, paths, entries)), ...impliedDirectories],
+    problems,
+    warnings,
+  };
+}
+
+const KINDS = {
+  file: 'hardlink',
+  hardlink: 'hardlink',
+  softlink: 'softlink',
+  directory: 'directory',
+} as const;
+
+function pathsOf(entries: ReadonlyMap<string, PackageEntry>): PathRecord[] {
+  return [...entries.values()].map(({ path, type }) => ({
+    path,
+    pathType: KINDS[type],
+    placeholder: null,
+    noLink: false,
+    sha256: null,
+    size: null,
+  }));
+}
+
+function isSame(found: PathRecord, stated: PathRecord): boolean {
+  return (
+    found.noLink === stated.noLink &&
+    found.placeholder?.prefix === stated.placeholder?.prefix &&
+    found.placeholder?.mode === stated.placeholder?.mode
+  );
+}
+
+/** An archive need not hold the directories that a package lists. */
+function directoryOf({ path, pathType }: PathRecord): PackageEntry | null {
+  return pathType === 'directory' ? { type: 'directory', path, mode: 0o755, mtime: 0 } : null;
+}
+
+function missing(path: string): Problem {
+  return { where: path, message: 'the package lists it, but its archive does not hold it' };
+}
+
+function compare(
+  record: PathRecord,
+  entry: PackageEntry,
+  entries: ReadonlyMap<string, PackageEntry>,
+): Problem | null {
+  const where = record.path;
+  if ((record.pathType === 'directory') !== (entry.type === 'directory')) {
+    const message = 'the archive holds something else than the package lists';
+    return { where, message, expected: record.pathType, found: entry.type };
+  }
+  const data = record.pathType === 'hardlink' ? contentOf(entry, entries) : null;
+  if (data === null) return null;
+  if (record.size !== null && record.size !== data.length) {
+    const [expected, found] = [`${record.size} bytes`, `${data.length} bytes`];
+    return { where, message: 'its size is not the one that the package lists', expected, found };
+  }
+  const found = record.sha256 === null ? null : hash('sha256', data, 'hex');
+  if (record.sha256 === null || found === null || found === record.sha256) return null;
+  return {
+    where,
+    message: 'its sha256 is not the one that the package lists',
+    expected: record.sha256,
+    found,
+  };
+}
+
+/** Null for what has no content of its own. */
+function contentOf(entry: PackageEntry, entries: ReadonlyMap<string, PackageEntry>): Buffer | null {
+  const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
+  return file?.type === 'file' ? file.data : null;
+}
+
+function asFound(record: PathRecord, entry: PackageEntry): PathRecord {
+  const pathType = KINDS[entry.type];
+  if (pathType === 'hardlink') {
+    // Stated of the file that a soft link would lead to.
+    return record.pathType === 'softlink' ? { ...record, pathType, sha256: null, size: null } : record;
+  }
+  return { ...record, pathType, placeholder: null };
+}
+
+/** A hard link to a file that is left out becomes a file. */
+function withoutLostTarget(
+  entry: PackageEntry,
+  paths: ReadonlyMap<string, PathRecord>,
+  entries: ReadonlyMap<string, PackageEntry>,
+): PackageEntry {
+  if (entry.type !== 'hardlink' || paths.has(entry.target)) return entry;
+  const file = entries.get(entry.target);
+  return file?.type === 'file' ? { ...file, path: entry.path } : entry;
+}
+
+function first(ignored: readonly PackageEntry[]): string {
+  const shown = ignored.slice(0, 3).map(({ path }) => path);
+  return [...shown, ...(ignored.length > shown.length ? ['…'] : [])].join(', ');
+}

@@ -1,0 +1,23 @@
+import { crc32 } from 'node:zlib';
+
+/**
+ * The members of a ZIP archive in memory, by name, zip64 as well. They are parts of `bytes`, not copies.
+ * Throws Error with a sentence where the archive is damaged or a member is compressed (CEP-35 has them stored).
+ */
+export async function openZip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
+  const { fromBufferPromise } = await import('yauzl');
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true });
+  const members = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    const name = entry.fileName;
+    if (entry.compressionMethod !== 0 || entry.isEncrypted())
+      throw new Error(`its member ${name} is not stored`);
+    if (members.has(name)) throw new Error(`it holds the member ${name} twice`);
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    const data = bytes.subarray(fileDataStart, fileDataStart + entry.compressedSize);
+    if (data.length !== entry.uncompressedSize) throw new Error(`it is cut inside its member ${name}`);
+    if (crc32(data) !== entry.crc32) throw new Error(`its member ${name} is damaged: the CRC-32 differs`);
+    members.set(name, data);
+  }
+  return members;
+}

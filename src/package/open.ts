@@ -1,0 +1,109 @@
+import { ArchiError, type Problem, UserError } from '../errors.js';
+import type { Codecs } from '../host/compress/codecs.js';
+import { unwrapArchives } from './archives.js';
+import { readEntryPoints } from './entry-points.js';
+import { readIndexJson } from './index-json.js';
+import { layOut } from './layout.js';
+import { readLegacyPaths } from './legacy-paths.js';
+import { matchPaths } from './match-paths.js';
+import { readPathsJson, type StatedPaths } from './paths-json.js';
+import { checkSoftlinks } from './softlinks.js';
+import { type RawEntry, readTar } from './tar-reader.js';
+import type { OpenedPackage, PackageEntry } from './types.js';
+
+/**
+ * Opens the bytes of a `.conda` or `.tar.bz2` file in memory and checks everything; `fn` is its file name.
+ * Files' data are parts of the decompressed archive. Throws UserError with all problems, each with `fn` and the path.
+ */
+export async function openPackage(file: {
+  readonly bytes: Buffer;
+  readonly fn: string;
+  readonly codecs: Pick<Codecs, 'bzip2' | 'zstd'>;
+}): Promise<OpenedPackage> {
+  const { fn } = file;
+  const layout = layOut(await readArchives(file));
+  const { info, content } = partInfo(layout.entries);
+  const text = (path: string) => info.get(path)?.toString();
+
+  const { index, problems: indexProblems } = readIndexJson(text('info/index.json'), fn);
+  const stated = statedPaths(text);
+  const matched = matchPaths({ stated: stated?.paths ?? null, entries: content });
+  const placeholders = new Set(matched.paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []));
+  const softlinks = checkSoftlinks({ entries: matched.entries, placeholders });
+  const linkJson = text('info/link.json') ?? text('info/package_metadata.json') ?? '{}';
+  const { entryPoints, problems: entryPointProblems } =
+    index['noarch'] === 'python' ? readEntryPoints(linkJson) : { entryPoints: [], problems: [] };
+
+  const problems = [
+    ...layout.problems,
+    ...indexProblems,
+    ...(stated?.problems ?? []),
+    ...matched.problems,
+    ...softlinks.problems,
+    ...entryPointProblems,
+  ];
+  if (problems.length > 0) throw refused(fn, problems);
+  const { paths, entries } = matched;
+  return {
+    fn,
+    index,
+    entries,
+    paths,
+    entryPoints,
+    info,
+    warnings: [...matched.warnings, ...softlinks.warnings],
+  };
+}
+
+async function readArchives(file: Parameters<typeof openPackage>[0]): Promise<RawEntry[]> {
+  try {
+    const archives = await unwrapArchives(file);
+    return archives.flatMap(readTar);
+  } catch (error) {
+    if (error instanceof ArchiError) throw refused(file.fn, error.problems, error);
+    const message = error instanceof Error ? error.message : String(error);
+    throw refused(file.fn, [{ message }], error);
+  }
+}
+
+function refused(fn: string, problems: readonly Problem[], cause?: unknown): UserError {
+  const placed = problems.map((problem) => ({
+    ...problem,
+    where: problem.where === undefined ? fn : `${fn}: ${problem.where}`,
+  }));
+  return new UserError(`${fn} cannot be used`, placed, { cause });
+}
+
+/** Parts what is about the package from what it brings; a hard link from one to the other becomes a file. */
+function partInfo(entries: ReadonlyMap<string, PackageEntry>) {
+  const info = new Map<string, Buffer>();
+  const content = new Map<string, PackageEntry>();
+  for (const [path, entry] of entries) {
+    const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
+    if (isInfo(path)) {
+      if (file?.type === 'file') info.set(path, file.data);
+    } else if (entry.type === 'hardlink' && file?.type === 'file' && isInfo(file.path)) {
+      content.set(path, { ...file, path });
+    } else {
+      content.set(path, entry);
+    }
+  }
+  return { info, content };
+}
+
+function isInfo(path: string): boolean {
+  return path === 'info' || path.startsWith('info/');
+}
+
+/** Null where the package states nothing: then every entry counts. */
+function statedPaths(text: (path: string) => string | undefined): StatedPaths | null {
+  const pathsJson = text('info/paths.json');
+  if (pathsJson !== undefined) return readPathsJson(pathsJson);
+  const files = text('info/files');
+  if (files === undefined) return null;
+  return readLegacyPaths({
+    files,
+    hasPrefix: text('info/has_prefix') ?? '',
+    noLink: text('info/no_link') ?? '',
+  });
+}

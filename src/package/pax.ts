@@ -1,0 +1,40 @@
+import type { Overrides } from './tar-fields.js';
+
+/** The records of a pax header (`length key=value\n`, POSIX.1-2001); null where they do not add up. */
+export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
+  const records = new Map<string, Buffer>();
+  for (let offset = 0; offset < data.length; ) {
+    const blank = data.indexOf(' ', offset);
+    const length = blank === -1 ? '' : data.toString('latin1', offset, blank);
+    if (!/^[1-9]\d{0,8}$/.test(length)) return null;
+    const end = offset + Number(length);
+    const equals = data.indexOf('=', blank);
+    if (end > data.length || data[end - 1] !== NEWLINE || equals === -1 || equals >= end) return null;
+    records.set(data.toString('utf8', blank + 1, equals), data.subarray(equals + 1, end - 1));
+    offset = end;
+  }
+  return records;
+}
+
+/** `pending` with what the records say on top; keys that no package needs are left out. */
+export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string, Buffer>): Overrides {
+  const path = records.get('path');
+  const target = records.get('linkpath');
+  const size = numberOf(records.get('size'));
+  const mtime = numberOf(records.get('mtime'));
+  return {
+    ...pending,
+    ...(path === undefined ? {} : { path }),
+    ...(target === undefined ? {} : { target }),
+    ...(size === null ? {} : { size }),
+    ...(mtime === null ? {} : { mtime }),
+  };
+}
+
+const NEWLINE = 0x0a;
+
+/** Times have fractions, which are dropped, and may be negative. */
+function numberOf(value: Buffer | undefined): number | null {
+  const [, whole] = /^(-?\d{1,15})(?:\.\d*)?$/.exec(value?.toString('latin1') ?? '') ?? [];
+  return whole === undefined ? null : Math.max(0, Number(whole));
+}

@@ -1,0 +1,38 @@
+import type { Problem } from '../errors.js';
+import { leavesPrefix } from './link-target.js';
+import type { PackageEntry } from './types.js';
+
+/**
+ * Looks where the soft links lead: out of the prefix is a problem. An absolute target below one of the `placeholders`
+ * is a warning: conda copies such a link as it is, so it will lead nowhere.
+ */
+export function checkSoftlinks({
+  entries,
+  placeholders,
+}: {
+  readonly entries: readonly PackageEntry[];
+  readonly placeholders: ReadonlySet<string>;
+}): { readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
+  const softlinks = entries.filter((entry) => entry.type === 'softlink');
+  const links = new Map(softlinks.map(({ path, target }) => [path, target]));
+  const leaving = softlinks.filter(({ path, target }) => leavesPrefix({ path, target, links }));
+  const isBelowPlaceholder = (target: string) =>
+    !target.split('/').includes('..') &&
+    [...placeholders].some((prefix) => `${target}/`.startsWith(`${prefix}/`));
+  return {
+    problems: leaving
+      .filter(({ target }) => !isBelowPlaceholder(target))
+      .map(({ path, target }) => ({
+        where: path,
+        message: 'the soft link leads out of the prefix',
+        expected: 'a target inside the prefix, relative to the link',
+        found: target,
+      })),
+    warnings: leaving
+      .filter(({ target }) => isBelowPlaceholder(target))
+      .map(
+        ({ path }) =>
+          `${path}: the soft link leads to the place where the package was built; it will lead nowhere`,
+      ),
+  };
+}

@@ -1,0 +1,111 @@
+import { applyPaxRecords, readPaxRecords } from './pax.js';
+import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
+import { BLOCK_SIZE } from './tar-header.js';
+
+/** An entry as an archive has it: nothing about it has been checked. */
+export interface RawEntry {
+  readonly type: 'file' | 'hardlink' | 'softlink' | 'directory';
+  /** Bytes of the name; not known to be UTF-8, may be absolute, may climb. */
+  readonly path: Buffer;
+  /** Seconds since 1970, not negative. */
+  readonly mtime: number;
+  readonly mode: number;
+  /** Of a link. */
+  readonly target: Buffer;
+  /** Of a file: a part of the archive's own buffer. */
+  readonly data: Buffer;
+}
+
+/**
+ * Reads a tar archive in memory: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
+ * or holds what no package may: devices, fifos, sparse files.
+ */
+export function readTar(archive: Buffer): RawEntry[] {
+  const entries: RawEntry[] = [];
+  let pending = NOTHING_PENDING;
+  for (let offset = 0; offset < archive.length; ) {
+    if (offset + BLOCK_SIZE > archive.length)
+      throw new TarError(`the archive ends inside a header at byte ${offset}`);
+    const block = archive.subarray(offset, offset + BLOCK_SIZE);
+    if (isZeroBlock(block)) break;
+    const own = readHeader(block);
+    if (own === null) throw new TarError(`no tar header at byte ${offset}`);
+    const isExtension = EXTENSIONS.includes(own.typeFlag);
+    const header = isExtension ? own : { ...own, ...pending };
+    const type = isExtension ? null : typeOf(header);
+    const size = isExtension || type === 'file' ? header.size : 0;
+    const start = offset + BLOCK_SIZE;
+    if (start + size > archive.length) throw new TarError(`the archive ends inside ${quote(header.path)}`);
+    const data = archive.subarray(start, start + size);
+    offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
+    if (type === null) {
+      pending = extend(pending, header, data);
+      continue;
+    }
+    entries.push({
+      type,
+      path: header.path,
+      mtime: header.mtime,
+      mode: header.mode,
+      target: header.target,
+      data,
+    });
+    pending = NOTHING_PENDING;
+  }
+  return entries;
+}
+
+/** What is wrong with an archive as a whole. */
+export class TarError extends Error {}
+
+const NOTHING_PENDING: Overrides = {};
+const EXTENSIONS = ['x', 'X', 'g', 'L', 'K'];
+const SLASH = 0x2f;
+
+const TYPES: Readonly<Record<string, RawEntry['type']>> = {
+  '0': 'file',
+  '\0': 'file',
+  // Contiguous files: POSIX lets a reader take them for plain ones.
+  '7': 'file',
+  '1': 'hardlink',
+  '2': 'softlink',
+  '5': 'directory',
+};
+
+const REFUSED: Readonly<Record<string, string>> = {
+  '3': 'a character device',
+  '4': 'a block device',
+  '6': 'a fifo',
+  S: 'a sparse file',
+};
+
+function typeOf(header: RawHeader): RawEntry['type'] {
+  const type = TYPES[header.typeFlag];
+  // Before POSIX a directory was a file whose name ends in a slash.
+  if (type === 'file' && header.path.at(-1) === SLASH) return 'directory';
+  if (type !== undefined) return type;
+  const what = REFUSED[header.typeFlag] ?? `an entry of the unknown type ${JSON.stringify(header.typeFlag)}`;
+  throw new TarError(`${quote(header.path)} is ${what}`);
+}
+
+function extend(pending: Overrides, header: RawHeader, data: Buffer): Overrides {
+  if (header.typeFlag === 'L') return { ...pending, path: untilNul(data) };
+  if (header.typeFlag === 'K') return { ...pending, target: untilNul(data) };
+  // Global records give defaults such as a comment: none of them names an entry.
+  if (header.typeFlag === 'g') return pending;
+  const records = readPaxRecords(data);
+  if (records === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
+  if ([...records.keys()].some((key) => key.startsWith('GNU.sparse'))) {
+    throw new TarError(`${quote(header.path)} describes a sparse file`);
+  }
+  return applyPaxRecords(pending, records);
+}
+
+function untilNul(data: Buffer): Buffer {
+  const end = data.indexOf(0);
+  return end === -1 ? data : data.subarray(0, end);
+}
+
+function quote(path: Buffer): string {
+  return JSON.stringify(path.toString());
+}
