@@ -11,8 +11,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.js';
 
-/** Receives the chunks of a file that is being written. */
-export type Sink = (chunk: Uint8Array) => void;
+/** Receives the chunks of a file that is being written; at the end of what is there, or over bytes at `position`. */
+export type Sink = (chunk: Uint8Array, position?: number) => void;
 
 /**
  * Writes a file that appears whole or not at all: aside, fsync, rename. The folder is made if it is missing.
@@ -31,7 +31,7 @@ export function writeFileWhole(
     mkdirSync(dirname(path), { recursive: true });
     const fd = openSync(aside, 'wx', mode);
     try {
-      if (typeof content === 'function') content((chunk) => writeAll(fd, chunk));
+      if (typeof content === 'function') content((chunk, position) => writeAll(fd, chunk, position));
       else writeAll(fd, typeof content === 'string' ? Buffer.from(content) : content);
       fchmodSync(fd, mode);
       fsyncSync(fd);
@@ -70,6 +70,9 @@ function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
   return new ToolError(`cannot write ${path}`, [problem], { cause: error });
 }
 
-function writeAll(fd: number, chunk: Uint8Array): void {
-  for (let offset = 0; offset < chunk.length; ) offset += writeSync(fd, chunk, offset);
+function writeAll(fd: number, chunk: Uint8Array, position?: number): void {
+  for (let done = 0; done < chunk.length; ) {
+    const at = position === undefined ? null : position + done;
+    done += writeSync(fd, chunk, done, chunk.length - done, at);
+  }
 }

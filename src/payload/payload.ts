@@ -1,4 +1,3 @@
-import type { Problem } from '../errors.js';
 import type { MemberFacts } from './member.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
@@ -41,7 +40,7 @@ export interface PayloadFacts {
   readonly license: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
   readonly postLink: readonly string[];
-  readonly warnings: readonly Problem[];
+
 }
 
 /** Sums up the facts of all members; `environment` is what the last member adds. */
@@ -60,7 +59,7 @@ export function sumFacts({
   environment: { readonly bytes: number; readonly inodes: number };
   python: string | null;
   license: string | null;
-}): Omit<PayloadFacts, 'warnings'> {
+}): PayloadFacts {
   const lengths = new Map<number, string>();
   for (const { facts } of members) {
     for (const [length, path] of Object.entries(facts.placeholders)) {

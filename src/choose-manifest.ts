@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { type Platform, parsePlatform, platformOfArch } from './conda/platform.js';
+import { readFolder, readText } from './edges.js';
+import { UserError } from './errors.js';
+import { findManifest } from './manifest/find.js';
+import { parseManifest } from './manifest/parse.js';
+import type { Manifest } from './manifest/types.js';
+
+/** The distributions that come with the program. */
+export const INSTALLERS_DIR = fileURLToPath(new URL('../installers', import.meta.url));
+
+/** `--manifest` or `--py`. Throws UserError where neither is given, or it names nothing. */
+export function chooseManifest({
+  py,
+  manifest,
+}: {
+  py: string | undefined;
+  manifest: string | undefined;
+}): Manifest {
+  if (manifest !== undefined) return readManifest(manifest);
+  return findManifest({
+    python: py ?? '',
+    installersDir: INSTALLERS_DIR,
+    readdir: readFolder,
+    readFile: readText,
+  });
+}
+
+/** `--platform` or `--arch`; linux-aarch64 where neither is given. */
+export function choosePlatform({
+  platform,
+  arch,
+}: {
+  platform: string | undefined;
+  arch: string | undefined;
+}): Platform {
+  if (platform !== undefined) return parsePlatform(platform);
+  return arch === undefined ? 'linux-aarch64' : platformOfArch(arch);
+}
+
+function readManifest(path: string): Manifest {
+  const text = readText(path);
+  if (text !== null) return parseManifest(text, path);
+  throw new UserError('there is no such manifest', [
+    { where: path, message: 'no such file', fix: 'check the path, or pick one by its python with --py' },
+  ]);
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { onlyRemembered, rememberAnswers } from './channel/cache.js';
+import { createReadChannelFile } from './channel/read-file.js';
+import { authorizeUrl, parseChannelUrl } from './conda/channel-url.js';
+import { parseFileName } from './conda/file-name.js';
+import { parseRecord } from './conda/parse-record.js';
+import { ToolError } from './errors.js';
+import type { Emit } from './events.js';
+import { systemClock } from './host/clock.js';
+import { bzip2Decompress, zstdDecompress } from './host/compress.js';
+import { isSystemError, writeFileWhole } from './host/files.js';
+import type { HttpGet } from './host/http.js';
+import { serveLoopback } from './host/loopback.js';
+import { openNetwork } from './host/network.js';
+import { createPool, type Pool } from './host/pool.js';
+import type { ReadIndex } from './lock/complete-explicit.js';
+import type { MemberJob } from './member-worker.js';
+import type { MemberFacts } from './payload/member.js';
+import type { ResolveEdges } from './resolve.js';
+import { type Compiled, type CompiledCache, openCompiledCache } from './store/compiled.js';
+import { readVerified } from './store/read-verified.js';
+import { openStore, type Store } from './store/store.js';
+
+/** The outside of a run, wired once by a command. */
+export interface Edges {
+  readonly store: Store;
+  readonly members: CompiledCache<MemberFacts> & { readonly folder: string };
+  readonly resolve: ResolveEdges;
+  /** Worker threads that compile members. They start with the first job; close them. */
+  openCompiler(): Pool<MemberJob, Compiled<MemberFacts>>;
+}
+
+/** `channels` as they were given: their credentials go with requests below them and nowhere else. */
+export function openEdges(options: {
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly channels: readonly string[];
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}): Edges {
+  const { cacheDir, offline, emit, env } = options;
+  const network = openNetwork({ env, offline });
+  const channels = options.channels.map(parseChannelUrl);
+  const get: HttpGet = (request) => network({ ...request, url: authorizeUrl(request.url, channels) });
+  const answers = join(cacheDir, 'repodata');
+  const getRepodata = offline
+    ? onlyRemembered(answers)
+    : rememberAnswers({ get, folder: answers, write: writeFileWhole });
+  const store = openStore({ cacheDir, get, clock: systemClock, emit, offline });
+  const folder = join(cacheDir, 'members');
+  return {
+    store,
+    members: { folder, ...openCompiledCache<MemberFacts>({ folder, write: writeFileWhole }) },
+    resolve: {
+      readChannelFile: createReadChannelFile(getRepodata),
+      decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
+      serve: serveLoopback,
+      readText,
+      readIndex: readIndexOf(store),
+      emit,
+    },
+    openCompiler: () =>
+      createPool({ script: new URL('./member-worker.js', import.meta.url), size: availableParallelism() }),
+  };
+}
+
+/** Text of a file in UTF-8; null where there is none. Throws ToolError where it is there but cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+  }
+}
+
+/** Names in a folder; none where there is no such folder. */
+export function readFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return [];
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+  }
+}
+
+// An @EXPLICIT list says nothing of dependencies; the package itself does.
+function readIndexOf(store: Store): ReadIndex {
+  return async (explicit) => {
+    const { fn, subdir, md5, sha256 } = explicit;
+    const named = parseFileName(fn);
+    if (named === null) return null;
+    const record = parseRecord({ ...named, build_number: 0, subdir, md5, sha256 }, fn);
+    const stored = await store.ensure({ ...explicit, requestedSpec: null, record });
+    const [{ openPackage }, { loadCodecs }] = await Promise.all([
+      import('./package/open.js'),
+      import('./host/compress.js'),
+    ]);
+    const bytes = readVerified(stored.path, stored.sha256);
+    return (await openPackage({ bytes, fn, codecs: await loadCodecs() })).index;
+  };
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { buildInstaller } from './build.js';
+import { chooseManifest, choosePlatform } from './choose-manifest.js';
+import type { Platform } from './conda/platform.js';
+import { openEdges, readText } from './edges.js';
+import { UserError } from './errors.js';
+import type { Emit } from './events.js';
+import { createCompressor } from './host/compress.js';
+import { writeFileWhole } from './host/files.js';
+import { createRun } from './host/run.js';
+import type { WrittenInstaller } from './installer/write.js';
+import { channelsOf } from './manifest/channels.js';
+import type { Manifest } from './manifest/types.js';
+import type { Compression } from './payload/payload.js';
+import { type Resolved, resolveLock } from './resolve.js';
+
+/** The flags of `archi-construct installer`. */
+export interface InstallerOptions {
+  readonly py: string | undefined;
+  readonly manifest: string | undefined;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly channel: readonly string[];
+  readonly solve: boolean;
+  readonly lock: string | undefined;
+  readonly compression: Compression;
+  readonly out: string;
+  readonly render: boolean;
+  readonly dryRun: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** What a command prints: lines for people, an object for machines. */
+export interface Outcome {
+  readonly lines: readonly string[];
+  readonly result: object;
+}
+
+/** Manifest → construct.yaml → lock → installer, as the flags say. */
+export async function installer(options: InstallerOptions): Promise<Outcome> {
+  const manifest = chooseManifest(options);
+  const platform = choosePlatform(options);
+  if (options.render) return rendered(await writeConstructYaml(manifest, options.out));
+
+  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const edges = openEdges({ ...options, channels });
+  const resolved = await resolveLock(
+    {
+      manifest,
+      platform,
+      channels: options.channel,
+      solve: options.solve,
+      lockFile: options.lock ?? null,
+      useCommitted: true,
+    },
+    edges.resolve,
+  );
+  if (options.dryRun) return dryRun(resolved);
+
+  const compiler = edges.openCompiler();
+  try {
+    const written = await buildInstaller(
+      {
+        lock: resolved.lock,
+        lockText: resolved.text,
+        licenseText: licenseOf(manifest),
+        writeCondarc: manifest.writeCondarc,
+        compression: options.compression,
+        sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
+        parts: { header: readPart('header.sh'), relocatePy: readPart('relocate.py') },
+        outDir: resolve(options.out),
+      },
+      {
+        ...edges,
+        compressor: createCompressor(options.compression, createRun()),
+        compile: compiler.run,
+        write: writeFileWhole,
+        emit: options.emit,
+      },
+    );
+    const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
+    writeFileWhole(
+      `${written.path}.sha256`,
+      `${written.sha256}  ${written.path.slice(dirname(written.path).length + 1)}\n`,
+    );
+    writeFileWhole(lockPath, resolved.text);
+    const constructYaml = await writeConstructYaml(manifest, options.out);
+    return built({
+      written,
+      platform,
+      packages: resolved.lock.packages.length,
+      lockPath: resolve(lockPath),
+      constructYaml,
+    });
+  } finally {
+    await compiler.close();
+  }
+}
+
+async function writeConstructYaml(manifest: Manifest, out: string): Promise<string> {
+  const { renderConstructYaml } = await import('./construct-yaml/render.js');
+  const template = readFileSync(new URL('../construct/construct.yaml.hbs', import.meta.url), 'utf8');
+  const path = resolve(out, 'construct.yaml');
+  writeFileWhole(path, await renderConstructYaml({ manifest, template }));
+  return path;
+}
+
+function readPart(name: string): string {
+  return readFileSync(new URL(`../construct/installer/${name}`, import.meta.url), 'utf8');
+}
+
+function licenseOf(manifest: Manifest): string | null {
+  if (manifest.licenseFile === null) return null;
+  const path = join(dirname(manifest.file), manifest.licenseFile);
+  const text = readText(path);
+  if (text !== null) return text;
+  const fix = 'correct license_file, or leave it out';
+  throw new UserError('the licence text is missing', [
+    { where: path, message: `no such file; ${manifest.file} names it`, fix },
+  ]);
+}
+
+function rendered(path: string): Outcome {
+  return { lines: [path], result: { constructYaml: path } };
+}
+
+function dryRun({ lock }: Resolved): Outcome {
+  const lines = lock.packages.map(({ url }) => url);
+  return { lines, result: { platform: lock.platform, packages: lines } };
+}
+
+function built({
+  written,
+  platform,
+  packages,
+  lockPath,
+  constructYaml,
+}: {
+  written: WrittenInstaller;
+  platform: Platform;
+  packages: number;
+  lockPath: string;
+  constructYaml: string;
+}): Outcome {
+  const { path, size, sha256 } = written;
+  return {
+    lines: [
+      path,
+      `  for      ${platform}, ${packages} packages`,
+      `  size     ${size} bytes`,
+      `  sha256   ${sha256}`,
+      `  lock     ${lockPath}`,
+      `  run it   sh ${path} -b -p PREFIX`,
+    ],
+    result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { ToolError } from '../errors.js';
+import type { Member, Payload } from '../payload/payload.js';
+import { type InstallerTitle, renderHeader } from './header.js';
+
+/** Makes a file appear whole at `path`, out of chunks; a chunk with a position goes over bytes that are there. */
+export type WriteWhole = (
+  path: string,
+  content: (sink: (chunk: Uint8Array, position?: number) => void) => void,
+  mode: number,
+) => void;
+
+/** An installer on disk. */
+export interface WrittenInstaller {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly payloadSha256: string;
+}
+
+/** A member in the cache is not the bytes that were put there. Nothing of the output stays. */
+export class DamagedMember extends ToolError {
+  constructor(readonly member: Member) {
+    super('a compiled member in the cache is damaged', [
+      {
+        where: member.path,
+        message: `not the bytes of ${member.dist}`,
+        fix: 'delete the file and run again',
+      },
+    ]);
+  }
+}
+
+const CHUNK = 1 << 20;
+
+/**
+ * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws DamagedMember, or
+ * whatever `write` throws; then there is no file.
+ */
+export function writeInstaller({
+  path,
+  template,
+  title,
+  payload,
+  write,
+}: {
+  path: string;
+  template: string;
+  title: InstallerTitle;
+  payload: Payload;
+  write: WriteWhole;
+}): WrittenInstaller {
+  const blank = renderHeader({ template, title, payload, payloadSha256: '0'.repeat(64) });
+  const hash = createHash('sha256');
+  let size = blank.length;
+  let payloadSha256 = '';
+  write(
+    path,
+    (sink) => {
+      const pass = (chunk: Uint8Array): void => {
+        hash.update(chunk);
+        size += chunk.length;
+        sink(chunk);
+      };
+      sink(blank);
+      for (const member of payload.members) copyMember(member, pass);
+      pass(payload.environment);
+      pass(payload.end);
+      payloadSha256 = hash.digest('hex');
+      // The header tells the sha256 of what follows it, so it is written again, over the blank one.
+      sink(renderHeader({ template, title, payload, payloadSha256 }), 0);
+    },
+    0o755,
+  );
+  return { path, size, sha256: hashFile(path), payloadSha256 };
+}
+
+function copyMember(member: Member, pass: (chunk: Uint8Array) => void): void {
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    readChunks(member.path, (chunk) => {
+      hash.update(chunk);
+      size += chunk.length;
+      pass(chunk);
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new DamagedMember(member);
+    throw error;
+  }
+  if (size !== member.size || hash.digest('hex') !== member.sha256) throw new DamagedMember(member);
+}
+
+function hashFile(path: string): string {
+  const hash: Hash = createHash('sha256');
+  readChunks(path, (chunk) => hash.update(chunk));
+  return hash.digest('hex');
+}
+
+// One buffer serves all chunks: whoever receives one has to be done with it when it returns.
+function readChunks(path: string, receive: (chunk: Uint8Array) => void): void {
+  const fd = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
+      receive(buffer.subarray(0, read));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { LockedPackage } from '../lock/types.js';
+import { LAYOUT_VERSION } from './member.js';
+import type { PythonTarget } from './python.js';
+
+/** Names a compiled member by everything its bytes depend on; lower-case hex. */
+export function memberKey({
+  locked,
+  sha256,
+  python,
+  omit,
+  compressor,
+}: {
+  locked: LockedPackage;
+  /** Of the package file. */
+  sha256: string;
+  python: PythonTarget | null;
+  omit: readonly string[];
+  /** The compressor's id. */
+  compressor: string;
+}): string {
+  const { fn, url, channel, requestedSpec, record } = locked;
+  const target = record.noarch === 'python' ? python : null;
+  const parts = [
+    LAYOUT_VERSION,
+    sha256,
+    fn,
+    url,
+    channel,
+    requestedSpec,
+    record.raw,
+    target,
+    omit,
+    compressor,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { readChannel } from './channel/read-channel.js';
+import type { ChannelRepodata, Decompressors, ReadChannelFile } from './channel/types.js';
+import type { Platform } from './conda/platform.js';
+import { UserError } from './errors.js';
+import type { Emit } from './events.js';
+import { completeExplicit, type ReadIndex } from './lock/complete-explicit.js';
+import { formatLock } from './lock/format-lock.js';
+import { sortForLinking } from './lock/link-order.js';
+import { lockIsFor } from './lock/lock-is-for.js';
+import { checkLock, makeLock } from './lock/make-lock.js';
+import { parseExplicit } from './lock/parse-explicit.js';
+import { parseLock } from './lock/parse-lock.js';
+import type { ServeLoopback } from './lock/serve-repodata.js';
+import type { Lock } from './lock/types.js';
+import { requestedSpecOf, wantedFor } from './lock/wanted.js';
+import { channelsOf } from './manifest/channels.js';
+import type { Manifest } from './manifest/types.js';
+
+/** How a command line says which packages are meant. */
+export interface ResolveRequest {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** In place of the manifest's; empty where the command line gives none. */
+  readonly channels: readonly string[];
+  /** Solve loose specs even where there are pins. */
+  readonly solve: boolean;
+  /** A lock or an `@EXPLICIT` list to take as it is. */
+  readonly lockFile: string | null;
+  /** Look for the lock that lies beside the manifest. */
+  readonly useCommitted: boolean;
+}
+
+/** What resolving needs from outside. */
+export interface ResolveEdges {
+  readonly readChannelFile: ReadChannelFile;
+  readonly decompress: Decompressors;
+  readonly serve: ServeLoopback;
+  /** Text of a file; null where there is none. */
+  readonly readText: (path: string) => string | null;
+  readonly readIndex: ReadIndex;
+  readonly emit: Emit;
+}
+
+/** A lock with the text that goes to disk. */
+export interface Resolved {
+  readonly lock: Lock;
+  readonly text: string;
+}
+
+/** `installers/<Name>/<subdir>.lock`, beside the manifest. */
+export function committedLockPath(manifest: Manifest, platform: Platform): string {
+  return join(manifest.file, '..', `${platform}.lock`);
+}
+
+/** Manifest → lock: the one that was named, the one beside the manifest if it is of this manifest, or a new one. */
+export async function resolveLock(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform, lockFile, useCommitted, solve } = request;
+  if (lockFile !== null) return readNamedLock(lockFile, request, edges);
+  const committed = committedLockPath(manifest, platform);
+  const text = useCommitted && !solve && request.channels.length === 0 ? edges.readText(committed) : null;
+  if (text !== null) {
+    const lock = parseLock(text, committed);
+    if (lockIsFor(lock, manifest)) return { lock, text };
+    const message = `${committed} is of another text of ${manifest.file}; it is not used (archi-construct lock renews it)`;
+    edges.emit({ kind: 'warning', message });
+  }
+  return fresh(request, edges);
+}
+
+async function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform, solve } = request;
+  const channels = await readChannels(channelsFor(request), platform, edges);
+  const lock = await makeLock({ manifest, platform, channels, solve, serve: edges.serve, emit: edges.emit });
+  return { lock, text: formatLock(lock) };
+}
+
+function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] {
+  return channels.length > 0 ? channels : channelsOf(manifest);
+}
+
+function readChannels(
+  locations: readonly string[],
+  platform: Platform,
+  { readChannelFile, decompress, emit }: ResolveEdges,
+): Promise<ChannelRepodata[]> {
+  return Promise.all(
+    locations.map((location) => readChannel({ location, platform, read: readChannelFile, decompress, emit })),
+  );
+}
+
+async function readNamedLock(file: string, request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform } = request;
+  const text = edges.readText(file);
+  if (text === null) {
+    const fix = 'check the path, or leave --lock out';
+    throw new UserError('there is no such lock', [{ where: file, message: 'no such file', fix }]);
+  }
+  if (/^@EXPLICIT\s*$/m.test(text)) return lockOfExplicit(text, file, request, edges);
+  const lock = parseLock(text, file);
+  if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
+  if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
+  return { lock, text };
+}
+
+async function lockOfExplicit(
+  text: string,
+  file: string,
+  request: ResolveRequest,
+  edges: ResolveEdges,
+): Promise<Resolved> {
+  const { manifest, platform } = request;
+  const explicit = parseExplicit(text, file);
+  if (explicit.platform !== null && explicit.platform !== platform) {
+    throw wrongPlatform(file, explicit.platform, platform);
+  }
+  // The list names its files; a channel is asked only for what it says of their dependencies.
+  const channels = request.channels.length > 0 ? await readChannels(request.channels, platform, edges) : [];
+  const packages = await completeExplicit({ explicit, channels, readIndex: edges.readIndex });
+  const { requested, virtualPackages, exclude } = wantedFor(manifest, platform);
+  const lock: Lock = {
+    platform,
+    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
+    channels: [...new Set(packages.map(({ channel }) => channel))],
+    specs: requested,
+    virtualPackages,
+    exclude,
+    packages: sortForLinking(
+      packages.map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, requested) })),
+    ),
+  };
+  await checkLock(lock, edges.emit);
+  return { lock, text: formatLock(lock) };
+}
+
+function wrongPlatform(file: string, found: string, expected: string): UserError {
+  const fix = `give --platform ${found}, or another lock`;
+  return new UserError('the lock is for another platform', [
+    { where: file, message: 'its packages are for another platform', expected, found, fix },
+  ]);
+}
+
+function stale(file: string, lock: Lock, manifest: Manifest): UserError {
+  return new UserError('the lock is not of this manifest', [
+    {
+      where: file,
+      message: 'the manifest has changed since, or it is another one',
+      expected: `a lock of ${manifest.file} (sha256 ${manifest.sha256})`,
+      found: `a lock of ${lock.manifest.name} ${lock.manifest.version} (sha256 ${lock.manifest.sha256})`,
+      fix: 'make the lock anew with archi-construct lock',
+    },
+  ]);
+}
