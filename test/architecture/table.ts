@@ -7,8 +7,13 @@ const VOCABULARY = ['errors', 'events', 'conda'];
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   bin: 'everything',
   commands: 'everything',
+  // What strings the stages together and hands them the host.
   build: 'everything',
-  // What runs in other threads, wired as build is.
+  'choose-manifest': 'everything',
+  edges: 'everything',
+  'installer-job': 'everything',
+  resolve: 'everything',
+  // The same, in other threads.
   workers: 'everything',
   'member-worker': 'everything',
   cli: ['host'],
