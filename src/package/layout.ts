@@ -22,11 +22,10 @@ export function layOut(raw: readonly RawEntry[]): Layout {
     }
     const { path } = checked;
     if (path === '' && one.type === 'directory') continue;
-    const entry = path === '' ? 'the path is empty' : entryOf(one, path, entries);
-    if (typeof entry === 'string') {
-      problems.push({ where: shown(one.path), message: entry });
-      continue;
-    }
+    const { entry, problem } =
+      path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(one, path, entries);
+    if (problem !== undefined) problems.push({ where: shown(one.path), message: problem });
+    if (entry === null) continue;
     const earlier = entries.get(path);
     if (earlier === undefined) entries.set(path, entry);
     else if (!isSame(earlier, entry)) {
@@ -36,28 +35,30 @@ export function layOut(raw: readonly RawEntry[]): Layout {
   return { entries, problems: [...problems, ...throughLinks(entries)] };
 }
 
-/** The entry, or why it is refused. */
-function entryOf(
-  raw: RawEntry,
-  path: string,
-  earlier: ReadonlyMap<string, PackageEntry>,
-): PackageEntry | string {
+interface Read {
+  /** A link that is refused still takes its place. */
+  readonly entry: PackageEntry | null;
+  readonly problem?: string;
+}
+
+function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, PackageEntry>): Read {
   const { type, mtime } = raw;
   // Neither setuid nor setgid nor sticky: an installer does not hand out rights.
   const mode = raw.mode & 0o777;
-  if (type === 'file') return { type, path, mode, mtime, data: raw.data };
-  if (type === 'directory') return { type, path, mode, mtime };
-  const target = decode(raw.target);
-  if (target === null) return 'the link target is not UTF-8';
-  if (target === '' || /[\0-\x1f\x7f]/.test(target))
-    return 'the link target is empty or holds a control character';
-  if (type === 'softlink') return { type, path, mtime, target };
+  if (type === 'file') return { entry: { type, path, mode, mtime, data: raw.data } };
+  if (type === 'directory') return { entry: { type, path, mode, mtime } };
+  const target = decode(raw.target) ?? '';
+  const entry: PackageEntry = { type: 'softlink', path, mtime, target };
+  if (target === '') return { entry, problem: 'the link has no target that is UTF-8' };
+  if (/[\0-\x1f\x7f]/.test(target)) return { entry, problem: 'the link target holds a control character' };
+  if (type === 'softlink') return { entry };
   const checked = checkPath(raw.target);
   const linked = 'path' in checked ? earlier.get(checked.path) : undefined;
-  if (linked?.type === 'file') return { type, path, mtime, target: linked.path };
-  if (linked?.type === 'hardlink') return { type, path, mtime, target: linked.target };
-  if (linked?.type === 'softlink') return { type: 'softlink', path, mtime, target: linked.target };
-  return `the hard link leads to ${JSON.stringify(target)}, which is no file before it in the archive`;
+  if (linked?.type === 'file') return { entry: { type, path, mtime, target: linked.path } };
+  if (linked?.type === 'hardlink' || linked?.type === 'softlink')
+    return { entry: { ...linked, path, mtime } };
+  const problem = `the hard link leads to ${JSON.stringify(target)}, which is no file before it in the archive`;
+  return { entry, problem };
 }
 
 function isSame(one: PackageEntry, other: PackageEntry): boolean {

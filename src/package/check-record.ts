@@ -1,0 +1,26 @@
+import type { PackageRecord } from '../conda/record.js';
+import { UserError } from '../errors.js';
+import type { OpenedPackage } from './types.js';
+
+/**
+ * Compares an opened package with the record under which a channel offers it, and throws UserError where they name
+ * different builds. Nothing else counts: a channel may correct dependencies (repodata patches), and its record wins.
+ */
+export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord): void {
+  const pairs = [
+    ['name', opened.index['name'], record.name],
+    ['version', opened.index['version'], record.version],
+    ['build', opened.index['build'], record.build],
+    ['build_number', opened.index['build_number'] ?? record.buildNumber, record.buildNumber],
+  ] as const;
+  const problems = pairs
+    .filter(([, found, expected]) => found !== expected)
+    .map(([key, found, expected]) => ({
+      where: `${opened.fn}: info/index.json`,
+      message: `its ${key} is not the one that the channel gives`,
+      expected: JSON.stringify(expected),
+      found: String(JSON.stringify(found)),
+    }));
+  if (problems.length > 0)
+    throw new UserError(`${opened.fn} is not the package that the channel offers`, problems);
+}
