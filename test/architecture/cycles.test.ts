@@ -38,9 +38,9 @@ describe('the check itself', () => {
 
   test('a diamond is no cycle', () => {
     const sources = [
-      { path: 'a.ts', text: "import './b.js';\nimport './c.js';" },
-      { path: 'b.ts', text: "import './d.js';" },
-      { path: 'c.ts', text: "import './d.js';" },
+      { path: 'lock/a.ts', text: "import './b.js';\nimport './c.js';" },
+      { path: 'lock/b.ts', text: "import './d.js';" },
+      { path: 'lock/c.ts', text: "import './d.js';" },
     ];
     expect(fileCycles(sources)).toEqual([]);
   });

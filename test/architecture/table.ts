@@ -5,17 +5,10 @@ const VOCABULARY = ['errors', 'events', 'conda'];
 
 /** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
-  bin: 'everything',
   commands: 'everything',
-  // What strings the stages together and hands them the host.
-  build: 'everything',
-  'choose-manifest': 'everything',
-  edges: 'everything',
-  'installer-job': 'everything',
-  resolve: 'everything',
-  // The same, in other threads.
+  // What strings the stages together and hands them the host; in other threads: workers.
+  wiring: 'everything',
   workers: 'everything',
-  'member-worker': 'everything',
   cli: ['host'],
   errors: [],
   events: [],
@@ -34,7 +27,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
 
 /** Where a library may be imported. A library that is not named here has no home yet. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
-  '@oclif/core': ['bin', 'commands', 'cli'],
+  '@oclif/core': ['commands', 'cli'],
   listr2: ['cli'],
   execa: ['host'],
   'node-fetch': ['host'],
