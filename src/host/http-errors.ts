@@ -15,10 +15,9 @@ const FIXES: Readonly<Record<string, string>> = {
 const TRANSIENT = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const BROKEN_OFF = /^(ERR_STREAM_PREMATURE_CLOSE|HPE_)/;
 
-/** A request that got no answer, or whose answer broke off; an error of ours and an abort pass as they are. */
+/** A request that got no answer, or whose answer broke off; an error of ours passes as it is. */
 export function requestFailed(url: string, error: unknown): Error {
-  if (error instanceof ArchiError || !(error instanceof Error) || error.name === 'AbortError')
-    return asError(error);
+  if (error instanceof ArchiError || !(error instanceof Error)) return asError(error);
   const problem: Problem = {
     where: redactUrl(url),
     message: redactUrl(reason(error)),

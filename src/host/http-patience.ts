@@ -1,4 +1,3 @@
-import type { HttpRequest } from './http.js';
 import { requestFailed, tooSlow } from './http-errors.js';
 
 /** Waits for one request, but not for ever. */
@@ -9,25 +8,29 @@ export interface Patience {
   pieces(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
-/** Milliseconds until the answer begins, and between two pieces of it. */
-export function createPatience(limits: {
-  connect: number;
-  idle: number;
-}): (request: HttpRequest) => Patience {
-  return (request) => {
+/** One request as far as waiting for it goes; an abort's own reason is thrown as it is. */
+interface Wait {
+  readonly url: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Milliseconds until the answer begins, and between two pieces of it. Throws ToolError where they are over. */
+export function createPatience(limits: { connect: number; idle: number }): (wait: Wait) => Patience {
+  return ({ url, signal: wanted }) => {
     const stop = new AbortController();
-    const signal = request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal;
-    const within = <T>(limit: number, wait: () => Promise<T>) => race({ limit, stop, signal, wait });
+    const signal = wanted ? AbortSignal.any([wanted, stop.signal]) : stop.signal;
+    const within = <T>(limit: number, wait: () => Promise<T>) =>
+      race({ limit, stop, signal, wait }).catch((error: unknown) => {
+        wanted?.throwIfAborted();
+        throw requestFailed(url, error);
+      });
     return {
       answer: (ask) => within(limits.connect, () => ask(signal)),
       pieces: (body) => ({
         [Symbol.asyncIterator]() {
           const pieces = body[Symbol.asyncIterator]();
           return {
-            next: () =>
-              within(limits.idle, () => pieces.next()).catch((error) => {
-                throw requestFailed(request.url, error);
-              }),
+            next: () => within(limits.idle, () => pieces.next()),
             async return() {
               stop.abort();
               return { done: true, value: undefined };

@@ -1,8 +1,7 @@
 import { redactUrl } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import { type AgentFor, createAgents } from './http-agents.js';
-import { requestFailed } from './http-errors.js';
-import { createPatience, type Patience } from './http-patience.js';
+import { createPatience } from './http-patience.js';
 
 /** One GET. The url may hold credentials and a channel token; they are sent, never printed. */
 export interface HttpRequest {
@@ -50,15 +49,16 @@ export function createHttpGet(options: {
       ...authorization,
       ...request.headers,
     };
-    return follow({ url, headers, agentFor, patience: patienceFor(request), left: MAX_REDIRECTS });
+    return follow({ url, headers, signal: request.signal, agentFor, patienceFor, left: MAX_REDIRECTS });
   };
 }
 
 interface Hop {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
   readonly agentFor: AgentFor;
-  readonly patience: Patience;
+  readonly patienceFor: ReturnType<typeof createPatience>;
   readonly left: number;
 }
 
@@ -66,29 +66,35 @@ async function follow(hop: Hop): Promise<HttpResponse> {
   const response = await send(hop);
   const location = REDIRECTS.includes(response.status) ? response.headers.get('location') : null;
   if (location === null) return response;
-  await response.body[Symbol.asyncIterator]().return?.();
+  await skim(response.body);
   const url = redirectTarget(hop, location);
   return follow({ ...hop, url, headers: headersFor(hop, url), left: hop.left - 1 });
 }
 
-async function send({ url, headers, agentFor, patience }: Hop): Promise<HttpResponse> {
+async function send({ url, headers, signal: wanted, agentFor, patienceFor }: Hop): Promise<HttpResponse> {
   const { default: fetch } = await import('node-fetch');
   const agent = await agentFor(url);
-  try {
-    const response = await patience.answer((signal) =>
-      fetch(url, { headers, agent, signal, redirect: 'manual', compress: false }),
-    );
-    const body = patience.pieces((response.body ?? []) as AsyncIterable<Uint8Array>);
-    return { status: response.status, headers: response.headers, body };
-  } catch (error) {
-    throw requestFailed(url.href, error);
+  const patience = patienceFor({ url: url.href, signal: wanted });
+  const response = await patience.answer((signal) =>
+    fetch(url, { headers, agent, signal, redirect: 'manual', compress: false }),
+  );
+  const body = patience.pieces((response.body ?? []) as AsyncIterable<Uint8Array>);
+  return { status: response.status, headers: response.headers, body };
+}
+
+/** A body read to its end leaves the connection open for the next request; a long one is not worth it. */
+async function skim(body: HttpResponse['body']): Promise<void> {
+  let left = 64 * 1024;
+  for await (const piece of body) {
+    left -= piece.length;
+    if (left < 0) break;
   }
 }
 
 function redirectTarget(hop: Hop, location: string): URL {
   const where = redactUrl(hop.url.href);
   const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url) : null;
-  const found = redactUrl(location);
+  const found = redactUrl(url?.href ?? location);
   if (hop.left === 0) throw badRedirect({ where, message: `more than ${MAX_REDIRECTS} redirects`, found });
   if (url === null || !/^https?:$/.test(url.protocol))
     throw badRedirect({ where, message: 'a redirect to something that is not http or https', found });

@@ -49,7 +49,7 @@ function optionsOf(request: RunRequest) {
 function reasonOf(result: Pick<Result, 'exitCode' | 'signal' | 'originalMessage'>): string {
   if (result.signal !== undefined) return `killed by ${result.signal}`;
   return result.exitCode === undefined
-    ? (result.originalMessage ?? 'did not start')
+    ? (result.originalMessage?.split('\n')[0] ?? 'did not start')
     : `exit code ${result.exitCode}`;
 }
 

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { ToolError } from '../../src/errors.js';
+import type { HttpGet, HttpResponse } from '../../src/host/http.js';
+import { pauseBefore, withRetry } from '../../src/host/http-retry.js';
+import { fakeClock } from '../fixtures/network.js';
+
+type Answer = number | 'ECONNRESET' | 'ECONNREFUSED' | { status: number; retryAfter: string };
+
+/** Gives the answers in their order; a name is a system error's code. */
+function answering(answers: readonly Answer[]): { get: HttpGet; asked: () => number } {
+  let asked = 0;
+  const get: HttpGet = async () => {
+    const answer = answers[asked++];
+    if (typeof answer === 'string') {
+      throw new ToolError('failed', [], { cause: Object.assign(new Error(), { code: answer }) });
+    }
+    return response(answer);
+  };
+  return { get, asked: () => asked };
+}
+
+function response(answer: Exclude<Answer, string> | undefined): HttpResponse {
+  const { status, retryAfter } =
+    typeof answer === 'object' ? answer : { status: answer ?? 0, retryAfter: null };
+  const headers = { get: (name: string) => (name === 'retry-after' ? retryAfter : null) };
+  return { status, headers, body: (async function* () {})() };
+}
+
+describe('withRetry', () => {
+  test.each<[Answer[], number | string, number]>([
+    [[200], 200, 1],
+    [[404], 404, 1],
+    [[501], 501, 1],
+    [[500, 200], 200, 2],
+    [[408, 429, 200], 200, 3],
+    [[502, 503, 504], 504, 3],
+    [['ECONNRESET', 200], 200, 2],
+    [['ECONNRESET', 'ECONNRESET', 'ECONNRESET'], 'failed', 3],
+    [['ECONNREFUSED', 200], 'failed', 1],
+  ])('%j ends in %s after %i', async (answers, expected, count) => {
+    const { get, asked } = answering(answers);
+    const patient = withRetry(get, { attempts: 3, clock: fakeClock(), random: () => 0 });
+    const outcome = await patient({ url: 'http://a' }).then(
+      ({ status }) => status,
+      (error: Error) => error.message,
+    );
+    expect([outcome, asked()]).toEqual([expected, count]);
+  });
+
+  test.each<[string, number[], number]>([
+    ['3', [3000], 200],
+    ['0', [500], 200],
+    ['Thu, 01 Jan 1970 00:01:10 GMT', [10_000], 200],
+    ['soon', [500], 200],
+    ['3600', [], 429],
+  ])('Retry-After: %s sleeps %j', async (retryAfter, slept, status) => {
+    const clock = fakeClock(60_000);
+    const { get } = answering([{ status: 429, retryAfter }, 200]);
+    const answer = await withRetry(get, { attempts: 3, clock, random: () => 0 })({ url: 'http://a' });
+    expect([answer.status, clock.slept]).toEqual([status, slept]);
+  });
+
+  test('a request that nobody wants any more is not tried again', async () => {
+    const stop = new AbortController();
+    const clock = { now: () => 0, sleep: async () => stop.abort(new Error('enough')) };
+    const { get, asked } = answering([500, 200]);
+    const patient = withRetry(get, { attempts: 3, clock, random: () => 0 });
+    await expect(patient({ url: 'http://a', signal: stop.signal })).rejects.toThrow('enough');
+    expect(asked()).toBe(1);
+  });
+});
+
+test.each([
+  [1, 0, 500],
+  [2, 0, 1000],
+  [3, 0.5, 1500],
+  [20, 0, 30_000],
+])('pauseBefore(%i, () => %d) is %i', (attempt, random, pause) => {
+  expect(pauseBefore(attempt, () => random)).toBe(pause);
+});

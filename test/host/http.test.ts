@@ -1,0 +1,159 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { formatError } from '../../src/errors.js';
+import { createHttpGet, type HttpGet } from '../../src/host/http.js';
+import { openNetwork } from '../../src/host/network.js';
+
+const closers: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  closers.push(() => server.close().closeAllConnections());
+  return `http://127.0.0.1:${await portOf(server)}`;
+}
+
+async function portOf(server: Pick<Server, 'listen' | 'address'>): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  return (server.address() as AddressInfo).port;
+}
+
+async function textOf(get: HttpGet, url: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await get({ url })).body) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+async function messageOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => new Error('no error'),
+    (reason) => reason,
+  );
+  return formatError(error).replaceAll(/127\.0\.0\.1:\d+/g, '<host>');
+}
+
+const get = createHttpGet({ env: {}, userAgent: 'archi-construct/1', connectTimeout: 500, idleTimeout: 100 });
+
+test('says who asks, and wants the bytes as they are', async () => {
+  const url = await serve((request, response) => {
+    response.end(JSON.stringify([request.headers['user-agent'], request.headers['accept-encoding']]));
+  });
+  expect(await textOf(get, url)).toBe('["archi-construct/1","identity"]');
+});
+
+test('passes any status on', async () => {
+  const url = await serve((_, response) => response.writeHead(404).end('none'));
+  expect((await get({ url })).status).toBe(404);
+});
+
+test('sends the credentials of a url as a header', async () => {
+  const url = await serve((request, response) => response.end(request.headers.authorization));
+  expect(await textOf(get, url.replace('//', '//us%40er:p%3Aw@'))).toBe(`Basic ${btoa('us@er:p:w')}`);
+});
+
+describe('redirects', () => {
+  test('are followed; credentials stay with their origin', async () => {
+    const other = await serve((request, response) => response.end(`other ${request.headers.authorization}`));
+    const url = await serve((request, response) => {
+      if (request.url === '/far') response.writeHead(302, { location: `${other}/x` }).end();
+      else if (request.url === '/near') response.writeHead(307, { location: '/here' }).end();
+      else response.end(`same ${request.headers.authorization}`);
+    });
+    const secret = url.replace('//', '//user:pw@');
+    expect(await textOf(get, `${secret}/near`)).toBe(`same Basic ${btoa('user:pw')}`);
+    expect(await textOf(get, `${secret}/far`)).toBe('other undefined');
+  });
+
+  test.each([
+    ['in a circle', '/t/to-ken/again'],
+    ['to a file', 'file:///etc/passwd'],
+    ['to something that is no url', 'http://'],
+  ])('%s are refused', async (_, location) => {
+    const url = await serve((_request, response) => response.writeHead(301, { location }).end());
+    expect(await messageOf(get({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
+  });
+});
+
+describe('without an answer', () => {
+  test('nobody listens', async () => {
+    const server = createTcpServer();
+    const port = await portOf(server as unknown as Server);
+    await new Promise((resolve) => server.close(resolve));
+    const url = `http://user:pw@127.0.0.1:${port}/t/to-ken/x`;
+    expect(await messageOf(get({ url }))).toMatchSnapshot();
+  });
+
+  test('the server accepts and says nothing', async () => {
+    const url = await serve(() => {});
+    expect(await messageOf(get({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
+  });
+
+  test('the server stops in the middle', async () => {
+    const url = await serve((_, response) => void response.writeHead(200).write('half'));
+    expect(await messageOf(textOf(get, `${url}/t/to-ken/x`))).toMatchSnapshot();
+  });
+
+  test('the connection is reset in the middle', async () => {
+    const url = await serve((_, response) => {
+      response
+        .writeHead(200, { 'content-length': 100 })
+        .write('half', () => response.socket?.resetAndDestroy());
+    });
+    expect(await messageOf(textOf(get, `${url}/t/to-ken/x`))).toContain('<host>/t/<token>/x: ');
+  });
+
+  test('whoever asked has lost interest', async () => {
+    const url = await serve(() => {});
+    const stop = new AbortController();
+    const asked = get({ url, signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+  });
+});
+
+describe('proxies', () => {
+  test('carry http', async () => {
+    const proxy = await serve((request, response) => response.end(`proxy got ${request.url}`));
+    const through = createHttpGet({ env: { http_proxy: proxy } });
+    expect(await textOf(through, 'http://nowhere.invalid/x')).toBe('proxy got http://nowhere.invalid/x');
+    const direct = await serve((_, response) => response.end('direct'));
+    const exempt = createHttpGet({ env: { http_proxy: proxy, no_proxy: '127.0.0.1' } });
+    expect(await textOf(exempt, direct)).toBe('direct');
+  });
+
+  test('are asked to connect for https, with their own credentials', async () => {
+    const asked: unknown[] = [];
+    const server = createServer();
+    server.on('connect', (request, socket: Socket) => {
+      asked.push([request.url, request.headers['proxy-authorization']]);
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    });
+    closers.push(() => server.close().closeAllConnections());
+    const proxy = `http://user:pw@127.0.0.1:${await portOf(server)}`;
+    const through = createHttpGet({ env: { https_proxy: proxy } });
+    expect((await through({ url: 'https://nowhere.invalid/x' })).status).toBe(407);
+    expect(asked).toEqual([['nowhere.invalid:443', `Basic ${btoa('user:pw')}`]]);
+  });
+});
+
+test('a body that nobody wants to read is let go', async () => {
+  const closed = new Promise<void>((resolve) => {
+    void serve((_, response) => {
+      response.on('close', resolve);
+      response.writeHead(200).write('half');
+    }).then(async (url) => {
+      const network = openNetwork({ env: {}, offline: false });
+      await (await network({ url })).body[Symbol.asyncIterator]().return?.();
+    });
+  });
+  await closed;
+});
+
+test('offline nothing is asked', async () => {
+  const offline = openNetwork({ env: {}, offline: true });
+  expect(await messageOf(offline({ url: 'https://user:pw@a.example/t/to-ken/x' }))).toMatchSnapshot();
+});
