@@ -45,7 +45,7 @@ export function parseRepodata({
     names: () => index.keys(),
     find: (name) =>
       (index.get(name) ?? []).map(([fn, raw]) => {
-        const record = parseRecord({ subdir, ...raw }, `${where}: ${fn}`);
+        const record = parseRecord({ subdir, ...raw }, `${where}: ${printable(fn)}`);
         checkRecord({ fn, record, where, subdir });
         return { fn, url: joinUrl(base, fn), channel: channel.url, record };
       }),
@@ -126,17 +126,29 @@ function checkRecord({
   const dist = parseFileName(fn);
   const isSame = dist?.name === record.name && dist.version === record.version && dist.build === record.build;
   const expected = `${record.name}-${record.version}-${record.build}`;
-  if (!isSame) throw damaged(`${where}: ${fn}`, 'the file name is not that of its record', expected, fn);
+  if (!isSame)
+    throw damaged(`${where}: ${printable(fn)}`, 'the file name is not that of its record', expected, fn);
   if (record.subdir !== subdir) {
-    throw damaged(`${where}: ${fn}`, 'the record is of another platform', subdir, record.subdir);
+    throw damaged(`${where}: ${printable(fn)}`, 'the record is of another platform', subdir, record.subdir);
   }
 }
 
 function keysOf(value: Json): string {
-  return Object.keys(value).slice(0, 8).join(', ') || 'an empty object';
+  return Object.keys(value).slice(0, 8).map(printable).join(', ') || 'an empty object';
 }
 
 function damaged(where: string, message: string, expected: string, found: string): UserError {
-  const problem: Problem = { where, message, expected, found, fix: 'check the channel, then try again' };
+  const problem: Problem = {
+    where,
+    message,
+    expected,
+    found: printable(found),
+    fix: 'check the channel, then try again',
+  };
   return new UserError('a channel’s repodata cannot be used', [problem]);
+}
+
+/** A hostile channel must not write to the terminal of whoever reads the message. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').slice(0, 120);
 }

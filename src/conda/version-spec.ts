@@ -92,10 +92,13 @@ function parseAtom([first, ...rest]: readonly string[]): Parsed {
   return { spec: inner.spec, rest: inner.rest.slice(1) };
 }
 
+/** What CEP-29 lets a version be made of, and `*`. Whether it is one is rattler's to say, when it is compared. */
+const OPERAND = /^[A-Za-z0-9._+!*-]+$/;
+
 function parseLeaf(leaf: string): VersionSpec {
   if (leaf.startsWith('^') || leaf.endsWith('$')) return pattern(leaf, false);
   const [, operator = '', operand = ''] = /^([=!<>~]*)\s*(.*)$/.exec(leaf) ?? [];
-  if (!/^[A-Za-z0-9._+!*-]+$/.test(operand))
+  if (!OPERAND.test(operand) || operand.includes('..'))
     throw new SyntaxError(`${JSON.stringify(leaf)} is no version constraint`);
   const prefix = operand.replace(/(\.?\*)+$/, '');
   if (prefix.includes('*')) return glob(operator, operand, leaf);

@@ -1,3 +1,4 @@
+import { groupByName } from './group-by-name.js';
 import type { LockedPackage } from './types.js';
 
 /**
@@ -5,48 +6,49 @@ import type { LockedPackage } from './types.js';
  * (python needs pip, pip needs python): the edge that closes one is ignored, and python's own is ignored first.
  */
 export function sortForLinking(packages: readonly LockedPackage[]): LockedPackage[] {
-  const byName = new Map(sortByName(packages).map((locked) => [locked.record.name, locked]));
-  const needs = new Map([...byName].map(([name, locked]) => [name, dependencies(locked, byName)]));
+  const byName = groupByName([...packages].sort((a, b) => (a.fn < b.fn ? -1 : 1)));
+  const names = [...byName.keys()].sort();
+  const needs = new Map(names.map((name) => [name, dependencies(byName.get(name) ?? [], byName)]));
   const ofPython = needs.get('python') ?? [];
-  const independent = ofPython.filter((name) => !reaches(name, 'python', needs));
-  if (needs.has('python')) needs.set('python', independent);
+  const beforePython = ofPython.filter((name) => !reaches({ from: name, target: 'python', needs }));
+  if (needs.has('python')) needs.set('python', beforePython);
   const order = new Set<string>();
   const started = new Set<string>();
-  for (const name of ['python', ...byName.keys()]) visit({ name, needs, started, order });
+  for (const name of needs.has('python') ? ['python', ...names] : names)
+    visit({ name, needs, started, order });
   return [...order].flatMap((name) => byName.get(name) ?? []);
 }
 
 type Needs = ReadonlyMap<string, readonly string[]>;
 
-function dependencies({ record }: LockedPackage, byName: ReadonlyMap<string, LockedPackage>): string[] {
-  const names = record.depends.map((spec) => /^(?:.*::)?([^ =<>!~[]*)/.exec(spec)?.[1] ?? '');
-  return [...new Set(names)].filter((name) => byName.has(name)).sort();
+/** Those that are in the lock, sorted. */
+function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<string, unknown>): string[] {
+  const names = builds.flatMap(({ record }) => record.depends.map(nameOf));
+  return [...new Set(names)].filter((name) => known.has(name)).sort();
 }
 
-function reaches(from: string, target: string, needs: Needs, seen = new Set<string>()): boolean {
+function nameOf(spec: string): string {
+  return (/^(?:.*::)?([^ =<>!~[]*)/.exec(spec)?.[1] ?? '').toLowerCase();
+}
+
+interface Path {
+  readonly from: string;
+  readonly target: string;
+  readonly needs: Needs;
+  readonly seen?: Set<string>;
+}
+
+function reaches({ from, target, needs, seen = new Set() }: Path): boolean {
   if (from === target) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  return (needs.get(from) ?? []).some((name) => reaches(name, target, needs, seen));
+  return (needs.get(from) ?? []).some((name) => reaches({ from: name, target, needs, seen }));
 }
 
-function visit({
-  name,
-  needs,
-  started,
-  order,
-}: {
-  name: string;
-  needs: Needs;
-  started: Set<string>;
-  order: Set<string>;
-}): void {
+function visit(step: { name: string; needs: Needs; started: Set<string>; order: Set<string> }): void {
+  const { name, needs, started, order } = step;
   if (started.has(name)) return;
   started.add(name);
-  for (const needed of needs.get(name) ?? []) visit({ name: needed, needs, started, order });
+  for (const needed of needs.get(name) ?? []) visit({ ...step, name: needed });
   order.add(name);
-}
-
-function sortByName(packages: readonly LockedPackage[]): LockedPackage[] {
-  return [...packages].sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
 }

@@ -5,13 +5,15 @@ import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
 import { checkClosure } from './closure.js';
+import { completeExplicit, type ReadIndex } from './complete-explicit.js';
 import { sortForLinking } from './link-order.js';
 import { lockPins } from './lock-pins.js';
 import { checkHashes, checkSpecs, oldCondaWarning } from './lock-rules.js';
+import type { Explicit } from './parse-explicit.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { solveLock } from './solve-lock.js';
 import type { Lock, LockedPackage } from './types.js';
-import { type Wanted, wantedFor } from './wanted.js';
+import { requestedSpecOf, type Wanted, wantedFor } from './wanted.js';
 
 /** What a lock is made of. */
 export interface LockRequest {
@@ -32,20 +34,28 @@ export interface LockRequest {
  * Throws UserError with all problems at once.
  */
 export async function makeLock(request: LockRequest): Promise<Lock> {
-  const { manifest, platform, channels, emit } = request;
-  const wanted = wantedFor(manifest, platform);
+  const wanted = wantedFor(request.manifest, request.platform);
   const packages = await choose(request, wanted);
-  const lock: Lock = {
-    platform,
-    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
-    channels: channels.map(({ channel }) => channel),
-    specs: wanted.requested,
-    virtualPackages: wanted.virtualPackages,
-    exclude: wanted.exclude,
-    packages: sortForLinking(packages),
-  };
-  await checkLock(lock, emit);
-  return lock;
+  return checkedLock({ ...request, wanted, packages });
+}
+
+/**
+ * Makes the lock out of an `@EXPLICIT` list in place of pins and specs: the manifest gives the rest. Records come as
+ * `completeExplicit` says; the checks are those of `makeLock`.
+ */
+export async function lockExplicit(
+  request: Omit<LockRequest, 'solve' | 'serve'> & {
+    readonly explicit: Explicit;
+    readonly readIndex: ReadIndex;
+  },
+): Promise<Lock> {
+  const wanted = wantedFor(request.manifest, request.platform);
+  const completed = await completeExplicit(request);
+  const packages = completed.map((one) => ({
+    ...one,
+    requestedSpec: requestedSpecOf(one.record.name, wanted.requested),
+  }));
+  return checkedLock({ ...request, wanted, packages });
 }
 
 /**
@@ -61,6 +71,34 @@ export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   const warning = oldCondaWarning(lock, versions);
   for (const message of [...notes, ...(warning === null ? [] : [warning])])
     emit({ kind: 'warning', message });
+}
+
+async function checkedLock({
+  manifest,
+  platform,
+  channels,
+  emit,
+  wanted,
+  packages,
+}: {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  readonly channels: readonly ChannelRepodata[];
+  readonly emit: Emit;
+  readonly wanted: Wanted;
+  readonly packages: readonly LockedPackage[];
+}): Promise<Lock> {
+  const lock: Lock = {
+    platform,
+    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
+    channels: channels.map(({ channel }) => channel),
+    specs: wanted.requested,
+    virtualPackages: wanted.virtualPackages,
+    exclude: wanted.exclude,
+    packages: sortForLinking(packages),
+  };
+  await checkLock(lock, emit);
+  return lock;
 }
 
 function choose(request: LockRequest, wanted: Wanted): Promise<LockedPackage[]> {

@@ -1,6 +1,7 @@
 import { parsePin } from '../conda/file-name.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
 import type { Manifest } from '../manifest/types.js';
 
 /** What a manifest asks for on one platform: its own lists and the platform's, joined. */
@@ -14,10 +15,11 @@ export interface Wanted {
   readonly requested: readonly string[];
 }
 
-/** Joins the manifest's lists with the platform's. Throws UserError for a spec that cannot be read. */
+/** Joins the manifest's lists with the platform's. Throws UserError with every spec that cannot be read. */
 export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
   const own = manifest.platforms[platform];
   const specs = [...manifest.specs, ...(own?.specs ?? [])];
+  checkSpecsAreRead(specs, manifest.file);
   const exclude = [...new Set([...manifest.exclude, ...(own?.exclude ?? [])])].sort();
   const pins = [...manifest.pins, ...(own?.pins ?? [])].filter(
     (pin) => !exclude.includes(parsePin(pin)?.name ?? ''),
@@ -29,6 +31,19 @@ export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
 /** The requested spec that names this package; null for a dependency. */
 export function requestedSpecOf(name: string, requested: readonly string[]): string | null {
   return requested.find((spec) => parseMatchSpec(spec).name === name.toLowerCase()) ?? null;
+}
+
+function checkSpecsAreRead(specs: readonly string[], file: string): void {
+  const problems = specs.flatMap((spec) => {
+    try {
+      parseMatchSpec(spec, file);
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return error.problems;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new UserError('a spec of the manifest cannot be read', problems);
 }
 
 /** `zlib-1.2.11-h7b6447c_2` as conda writes an exact spec: `zlib==1.2.11=h7b6447c_2`. */

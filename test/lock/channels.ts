@@ -1,0 +1,42 @@
+import type { ChannelPackage, ChannelRepodata } from '../../src/channel/types.js';
+import { formatPin } from '../../src/conda/file-name.js';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import type { LockedPackage } from '../../src/lock/types.js';
+
+/** `zlib-1.2-0` and what it depends on, as a package of one channel; a checksum is made up. */
+export function packageOf(pin: string, parts: Readonly<Record<string, unknown>> = {}): ChannelPackage {
+  const [build = '', version = '', ...name] = pin.split('-').reverse();
+  const raw = {
+    name: name.reverse().join('-'),
+    version,
+    build,
+    build_number: 0,
+    subdir: 'linux-aarch64',
+    depends: [],
+    md5: 'a'.repeat(32),
+    sha256: 'b'.repeat(64),
+    size: 1,
+    ...parts,
+  };
+  const record = parseRecord(raw, pin);
+  const channel = 'https://host/team';
+  const fn = `${formatPin(record)}.conda`;
+  return { fn, url: `${channel}/${record.subdir}/${fn}`, channel, record };
+}
+
+/** The same, chosen for a lock. */
+export function lockedOf(pin: string, parts: Readonly<Record<string, unknown>> = {}): LockedPackage {
+  return { ...packageOf(pin, parts), requestedSpec: null };
+}
+
+/** A channel that holds these packages. */
+export function channelOf(
+  packages: readonly ChannelPackage[],
+  channel = 'https://host/team',
+): ChannelRepodata {
+  return {
+    channel,
+    names: () => [...new Set(packages.map(({ record }) => record.name))].sort(),
+    find: (name) => packages.filter(({ record }) => record.name === name).map((one) => ({ ...one, channel })),
+  };
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { sortForLinking } from '../../src/lock/link-order.js';
+import { lockedOf } from './channels.js';
+
+function orderOf(graph: Readonly<Record<string, readonly string[]>>): string[] {
+  const packages = Object.entries(graph).map(([name, depends]) => lockedOf(`${name}-1-0`, { depends }));
+  return sortForLinking(packages).map(({ record }) => record.name);
+}
+
+it.each([
+  [{ b: [], a: [] }, ['a', 'b']],
+  [{ a: ['b >=1'], b: ['c 1 0'], c: [] }, ['c', 'b', 'a']],
+  [{ a: ['python'], python: ['zlib'], zlib: [], aa: [] }, ['zlib', 'python', 'a', 'aa']],
+  [
+    { python: ['pip'], pip: ['python', 'setuptools'], setuptools: ['python'] },
+    ['python', 'setuptools', 'pip'],
+  ],
+  [{ a: ['b'], b: ['a'] }, ['b', 'a']],
+  [{ a: ['absent', 'host::b[version=1]'], b: [] }, ['b', 'a']],
+])('%j is linked as %j', (graph, expected) => {
+  expect(orderOf(graph as Record<string, string[]>)).toEqual(expected);
+});
+
+it('puts every dependency first where there is no cycle, whatever the order it was given', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'python'];
+  const edges = fc.array(fc.tuple(fc.nat(5), fc.nat(5)));
+  fc.assert(
+    fc.property(edges, fc.shuffledSubarray(names, { minLength: 6 }), (pairs, shuffled) => {
+      const dependsOf = (name: string) =>
+        pairs.filter(([from, to]) => from > to && names[from] === name).map(([, to]) => names[to] ?? '');
+      const graph = Object.fromEntries(shuffled.map((name) => [name, dependsOf(name)]));
+      const order = orderOf(graph);
+      expect(order).toHaveLength(6);
+      for (const name of names) {
+        for (const needed of dependsOf(name)) expect(order.indexOf(needed)).toBeLessThan(order.indexOf(name));
+      }
+      expect(orderOf(Object.fromEntries(Object.entries(graph).reverse()))).toEqual(order);
+    }),
+  );
+});
