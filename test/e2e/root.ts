@@ -6,7 +6,7 @@ import { outputOf, type Ran, runProgram } from '../program.js';
 
 export type RootPlatform = 'linux-64' | 'linux-aarch64';
 
-/** A folder that is a small Linux of one architecture: glibc, sh, coreutils, tar, gzip, and nothing else. */
+/** A folder that is a small Linux of one architecture, without python. */
 export interface Root {
   /** Absolute path on this host; `join(path, 'opt/x')` is `/opt/x` for the commands. */
   readonly path: string;
@@ -15,8 +15,16 @@ export interface Root {
 }
 
 const SUITE = 'bookworm';
-const PACKAGES = ['base-files', 'dash', 'coreutils', 'tar', 'gzip', 'libc6'];
-const DEBIAN_ARCHITECTURES = { 'linux-64': 'amd64', 'linux-aarch64': 'arm64' } as const;
+const BARE = ['base-files', 'dash', 'coreutils', 'tar', 'gzip', 'libc6'];
+
+/** The bare one proves what an installer can do without; the other is what people have at the least. */
+const CONTENTS: Readonly<Record<RootPlatform, { architecture: string; packages: readonly string[] }>> = {
+  'linux-64': { architecture: 'amd64', packages: BARE },
+  'linux-aarch64': {
+    architecture: 'arm64',
+    packages: [...BARE, 'base-passwd', 'bash', 'gawk', 'grep', 'sed'],
+  },
+};
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -43,7 +51,7 @@ async function template(platform: RootPlatform): Promise<string> {
   const aside = mkdtempSync(`${path}-`);
   await outputOf([
     ...['mmdebstrap', '--quiet', '--skip=check/qemu', '--variant=extract'],
-    ...[`--include=${PACKAGES.join(',')}`, `--arch=${DEBIAN_ARCHITECTURES[platform]}`],
+    ...[`--include=${packages.join(',')}`, `--arch=${architecture}`],
     ...[SUITE, aside, ...(await aptSources())],
   ]);
   renameSync(aside, path);
