@@ -1,0 +1,117 @@
+import type { ElfView } from './elf-view.js';
+
+/** What the dynamic section says. */
+export interface ElfDynamic {
+  /** Names of the libraries it is linked with, in order. */
+  readonly needed: readonly string[];
+  readonly runpath: string | null;
+  readonly rpath: string | null;
+  readonly soname: string | null;
+  /** The highest `GLIBC_x.y` among the versions it needs, as `x.y`. */
+  readonly glibcNeed: string | null;
+}
+
+export const NO_DYNAMIC: ElfDynamic = {
+  needed: [],
+  runpath: null,
+  rpath: null,
+  soname: null,
+  glibcNeed: null,
+};
+
+interface Place {
+  readonly offset: number;
+  readonly address: number;
+  readonly fileSize: number;
+}
+
+/** Reads the dynamic section; `loaded` segments say where its addresses lie in the file. Throws RangeError. */
+export function readDynamic({
+  view,
+  dynamic,
+  loaded,
+}: {
+  readonly view: ElfView;
+  readonly dynamic: Place;
+  readonly loaded: readonly Place[];
+}): ElfDynamic {
+  const tags = readTags(view, dynamic);
+  const one = (tag: number) => tags.find(([found]) => found === tag)?.[1];
+  const strings = one(DT_STRTAB);
+  if (strings === undefined) return NO_DYNAMIC;
+  const stringsStart = fileOffset(loaded, strings);
+  const stringsSize = one(DT_STRSZ) ?? 0;
+  const text = (index: number) => view.text(stringsStart + index, Math.max(0, stringsSize - index));
+  const optional = (index: number | undefined) => (index === undefined ? null : text(index));
+  const versions = one(DT_VERNEED);
+  return {
+    needed: tags.filter(([tag]) => tag === DT_NEEDED).map(([, index]) => text(index)),
+    runpath: optional(one(DT_RUNPATH)),
+    rpath: optional(one(DT_RPATH)),
+    soname: optional(one(DT_SONAME)),
+    glibcNeed:
+      versions === undefined
+        ? null
+        : highestGlibc(neededVersions(view, fileOffset(loaded, versions)).map(text)),
+  };
+}
+
+const DT_NULL = 0;
+const DT_NEEDED = 1;
+const DT_STRTAB = 5;
+const DT_STRSZ = 10;
+const DT_SONAME = 14;
+const DT_RPATH = 15;
+const DT_RUNPATH = 29;
+const DT_VERNEED = 0x6ffffffe;
+/** Far more than any file has; a hostile one may point in circles. */
+const MOST_ENTRIES = 10_000;
+
+function readTags(view: ElfView, { offset, fileSize }: Place): (readonly [tag: number, value: number])[] {
+  const tags: (readonly [number, number])[] = [];
+  const count = Math.min(MOST_ENTRIES, Math.floor(fileSize / (2 * view.wordSize)));
+  for (let index = 0; index < count; index += 1) {
+    const at = offset + index * 2 * view.wordSize;
+    const tag = view.word(at);
+    if (tag === DT_NULL) break;
+    tags.push([tag, view.word(at + view.wordSize)]);
+  }
+  return tags;
+}
+
+function fileOffset(loaded: readonly Place[], address: number): number {
+  const segment = loaded.find((one) => address >= one.address && address < one.address + one.fileSize);
+  if (segment === undefined) throw new RangeError('an address lies outside of the file');
+  return address - segment.address + segment.offset;
+}
+
+/** String indexes of the versions in a chain of Verneed records, each with its chain of Vernaux records. */
+function neededVersions(view: ElfView, start: number): number[] {
+  const names: number[] = [];
+  for (let record = start; names.length < MOST_ENTRIES; ) {
+    for (let version = record + view.u32(record + 8); names.length < MOST_ENTRIES; ) {
+      names.push(view.u32(version + 8));
+      const next = view.u32(version + 12);
+      if (next === 0) break;
+      version += next;
+    }
+    const next = view.u32(record + 12);
+    if (next === 0) break;
+    record += next;
+  }
+  return names;
+}
+
+function highestGlibc(names: readonly string[]): string | null {
+  const versions = names.flatMap((name) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(name)?.[1] ?? []);
+  return versions.sort(compareNumbers).at(-1) ?? null;
+}
+
+function compareNumbers(one: string, other: string): number {
+  const [left, right] = [one.split('.').map(Number), other.split('.').map(Number)];
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

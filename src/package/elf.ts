@@ -1,0 +1,84 @@
+import { type ElfDynamic, NO_DYNAMIC, readDynamic } from './elf-dynamic.js';
+import { ElfView } from './elf-view.js';
+
+/** What an ELF file says about where it runs and what it needs. */
+export interface ElfFacts extends ElfDynamic {
+  readonly class: 32 | 64;
+  readonly endian: 'little' | 'big';
+  /** `e_machine`: 62 x86-64, 183 AArch64, 21 PPC64, 22 S390, 40 Arm, 243 RISC-V, 3 i386. */
+  readonly machine: number;
+  /** `e_type`; a program that may lie anywhere is `shared` and has an interpreter. */
+  readonly type: 'relocatable' | 'executable' | 'shared' | 'core' | 'other';
+  /** PT_INTERP: the program that the kernel starts it with. */
+  readonly interpreter: string | null;
+  /** The largest alignment of a loaded segment, bytes: a kernel with larger pages cannot load it. */
+  readonly maxAlign: number;
+}
+
+/** Reads the headers of an ELF file (32 or 64 bits, either byte order); null for any bytes that are none. Never throws. */
+export function readElf(data: Buffer): ElfFacts | null {
+  try {
+    return isElf(data) ? readFacts(data) : null;
+  } catch (error) {
+    // Every read outside of the file ends here.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+const MAGIC = Buffer.from('\x7fELF', 'latin1');
+const TYPES = ['other', 'relocatable', 'executable', 'shared', 'core'] as const;
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+
+/** A program header. */
+interface Segment {
+  readonly type: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly fileSize: number;
+  readonly align: number;
+}
+
+function isElf(data: Buffer): boolean {
+  return data.length >= 20 && data.subarray(0, 4).equals(MAGIC) && isOneOrTwo(data[4]) && isOneOrTwo(data[5]);
+}
+
+function isOneOrTwo(byte: number | undefined): boolean {
+  return byte === 1 || byte === 2;
+}
+
+function readFacts(data: Buffer): ElfFacts {
+  const view = new ElfView(data, { wide: data[4] === 2, littleEndian: data[5] === 1 });
+  const segments = readSegments(view);
+  const loaded = segments.filter(({ type }) => type === PT_LOAD);
+  const interpreter = segments.find(({ type }) => type === PT_INTERP);
+  const dynamic = segments.find(({ type }) => type === PT_DYNAMIC);
+  return {
+    class: view.wide ? 64 : 32,
+    endian: view.littleEndian ? 'little' : 'big',
+    machine: view.u16(18),
+    type: TYPES[view.u16(16)] ?? 'other',
+    interpreter: interpreter === undefined ? null : view.text(interpreter.offset, interpreter.fileSize),
+    maxAlign: loaded.reduce((most, { align }) => Math.max(most, align), 1),
+    ...(dynamic === undefined ? NO_DYNAMIC : readDynamic({ view, dynamic, loaded })),
+  };
+}
+
+function readSegments(view: ElfView): Segment[] {
+  const { wide } = view;
+  const start = view.word(wide ? 32 : 28);
+  const size = view.u16(wide ? 54 : 42);
+  const count = view.u16(wide ? 56 : 44);
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + index * size;
+    return {
+      type: view.u32(at),
+      offset: view.word(at + (wide ? 8 : 4)),
+      address: view.word(at + (wide ? 16 : 8)),
+      fileSize: view.word(at + (wide ? 32 : 16)),
+      align: view.word(at + (wide ? 48 : 28)),
+    };
+  });
+}

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readElf } from '../../src/package/elf.js';
+import { describeWithTools } from '../tools.js';
+
+describe('readElf', () => {
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a script', Buffer.from('#!/bin/sh\nexit 0\n'.repeat(10))],
+    ['the magic number alone', Buffer.from('\x7fELF')],
+    ['a class that is none', Buffer.from(`\x7fELF\x03\x01${'\0'.repeat(100)}`, 'latin1')],
+    ['headers that are cut', readFileSync(process.execPath).subarray(0, 100)],
+  ])('gives null for %s', (_, data) => {
+    expect(readElf(data)).toBeNull();
+  });
+
+  it('reads a big-endian 32-bit file', () => {
+    expect(readElf(bigEndianSharedLibrary())).toEqual({
+      class: 32,
+      endian: 'big',
+      machine: 20,
+      type: 'shared',
+      interpreter: null,
+      maxAlign: 65536,
+      needed: ['libc.so.6'],
+      runpath: '$ORIGIN/../lib',
+      rpath: null,
+      soname: 'libx.so',
+      glibcNeed: null,
+    });
+  });
+
+  it('never throws', () => {
+    const real = readFileSync(process.execPath).subarray(0, 4096);
+    const small = bigEndianSharedLibrary();
+    const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 });
+    fc.assert(
+      fc.property(fc.constantFrom(real, small), changes, fc.nat(4096), (original, changed, length) => {
+        const data = Buffer.from(original.subarray(0, length));
+        for (const [at, byte] of changed) if (data.length > 0) data[at % data.length] = byte;
+        readElf(data);
+      }),
+      { numRuns: 5000 },
+    );
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.constantFrom(1, 2),
+        fc.constantFrom(1, 2),
+        (bytes, wide, order) => {
+          readElf(Buffer.from([0x7f, 0x45, 0x4c, 0x46, wide, order, ...bytes]));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('ends where version records point in circles', () => {
+    const data = bigEndianSharedLibrary();
+    for (let at = 0; at + 4 <= data.length; at += 4) {
+      const changed = Buffer.from(data);
+      changed.writeUInt32BE(0xfffffff0, at);
+      readElf(changed);
+    }
+  });
+});
+
+describeWithTools('readElf and readelf agree', { tools: ['readelf'] }, () => {
+  const programs = ['/bin/sh', '/usr/bin/env', '/usr/bin/tar', process.execPath];
+  const folders = ['/usr/lib', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'].filter(existsSync);
+  const libraries = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.so(\.\d+)*$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  const files = [
+    ...new Set([...programs, ...libraries].filter(existsSync).map((file) => realpathSync(file))),
+  ];
+
+  it.each(files.slice(0, 60))('about %s', (file) => {
+    expect(readElf(readFileSync(file))).toMatchObject(factsOf(file));
+  });
+});
+
+function factsOf(file: string) {
+  const text = execFileSync(
+    'readelf',
+    ['--wide', '--file-header', '--program-headers', '--dynamic', '--version-info', file],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const needs = text.slice(text.indexOf('Version needs section'));
+  const glibc = [...needs.matchAll(/Name: GLIBC_([\d.]+) /g)].map(([, version]) => version ?? '');
+  const aligns = [...text.matchAll(/^ {2}LOAD .* (0x[0-9a-f]+)$/gm)].map(([, align]) => Number(align));
+  return {
+    interpreter: /Requesting program interpreter: (.*)\]/.exec(text)?.[1] ?? null,
+    needed: [...text.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name]) => name),
+    runpath: /\(RUNPATH\).*\[(.*)\]/.exec(text)?.[1] ?? null,
+    rpath: /\(RPATH\).*\[(.*)\]/.exec(text)?.[1] ?? null,
+    soname: /\(SONAME\).*\[(.*)\]/.exec(text)?.[1] ?? null,
+    glibcNeed: text.includes('Version needs section') ? (glibc.sort(byNumbers).at(-1) ?? null) : null,
+    maxAlign: Math.max(1, ...aligns),
+  };
+}
+
+function byNumbers(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
+/** The least that is a shared library: one loaded segment, a dynamic section, strings. */
+function bigEndianSharedLibrary(): Buffer {
+  const strings = Buffer.from('\0libc.so.6\0$ORIGIN/../lib\0libx.so\0');
+  const dynamicAt = 52 + 2 * 32;
+  const tags = [1, 1, 29, 11, 14, 26, 5, 0x1000 + dynamicAt + 48, 10, strings.length, 0, 0];
+  const size = dynamicAt + tags.length * 4 + strings.length;
+  const words = (values: number[]) => {
+    const buffer = Buffer.alloc(values.length * 4);
+    values.forEach((value, index) => {
+      buffer.writeUInt32BE(value, index * 4);
+    });
+    return buffer;
+  };
+  const header = Buffer.alloc(52);
+  header.write('\x7fELF\x01\x02\x01', 'latin1');
+  header.writeUInt16BE(3, 16);
+  header.writeUInt16BE(20, 18);
+  header.writeUInt32BE(52, 28);
+  header.writeUInt16BE(32, 42);
+  header.writeUInt16BE(2, 44);
+  const load = words([1, 0, 0x1000, 0x1000, size, size, 5, 65536]);
+  const dynamic = words([2, dynamicAt, 0x1000 + dynamicAt, 0, 48, 48, 6, 4]);
+  return Buffer.concat([header, load, dynamic, words(tags), strings]);
+}
