@@ -8,6 +8,7 @@ import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
 import { isGlibc, type SetRunPath, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
 import { type Assembled, type Build, PLACEHOLDER, type Recipe } from './types.js';
+import { layWheels } from './wheel.js';
 
 /** Makes the files of one conda package out of the bytes of Debian's. Throws UserError for a damaged `.deb`. */
 export async function assemble(options: {
@@ -37,7 +38,12 @@ export async function assemble(options: {
 
 function layOut(debEntries: readonly DebEntry[], build: Pick<Build, 'recipe' | 'python'>): PlacedEntry[] {
   const { recipe, python } = build;
-  const placed = placeEntries(debEntries, python);
+  const sitePackages = `lib/python${python}/site-packages`;
+  const placed = layWheels({
+    entries: placeEntries(debEntries, python),
+    wheels: recipe.wheels,
+    sitePackages,
+  });
   const drop = recipe.drop.map((pattern) => new RegExp(pattern));
   const kept = placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path)));
   const bundled =

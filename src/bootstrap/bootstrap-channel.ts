@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { type IndexedFile, indexChannel } from '../channel/index-channel.js';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { type IndexCodecs, openArchive, readIndex } from './debian-archive.js';
 import { type AssembledBuild, type ResolvedDepends, resolveDepends } from './depends.js';
 import { type FetchHost, fetchVerified } from './fetch-verified.js';
-import type { PackageFormat, Packed, Program, Workshop } from './jobs.js';
+import type { PackageFormat, Program, Workshop } from './jobs.js';
 import { findSuite, planBuilds } from './plan.js';
 import type { Recipes } from './recipes.js';
-import { repodataFiles } from './repodata.js';
 import type { Assembled, Build, DebianPackage } from './types.js';
 
 /** The outside, as the bootstrap needs it. */
@@ -58,17 +58,13 @@ export async function bootstrapChannel(request: BootstrapRequest): Promise<Boots
   const assembled = await assembleAll(builds, debs, request);
   const resolved = resolveDepends({ builds: assembled, suite, ignoredDepends: recipes.ignoredDepends });
   report(resolved, request.emit);
-  const packed = await packAll(assembled, resolved, request);
-  for (const [path, text] of repodataFiles(packed, platform)) {
-    const content = Buffer.from(text);
-    host.writeFile(join(out, `${path}.zst`), await host.zstdCompress(content, REPODATA_LEVEL));
-    host.writeFile(join(out, path), content);
-  }
-  const files = packed.flatMap(({ subdir, records }) => Object.keys(records).map((fn) => `${subdir}/${fn}`));
-  return { channel: out, platform, suite: suite.name, pythons: suite.pythons, files: files.sort() };
+  const files = await packAll(assembled, resolved, request);
+  const index = await indexChannel({ files, zstdCompress: host.zstdCompress });
+  for (const [path, content] of index) host.writeFile(join(out, path), content);
+  const paths = files.map(({ fn, index: { subdir } }) => `${subdir}/${fn}`);
+  return { channel: out, platform, suite: suite.name, pythons: suite.pythons, files: paths.sort() };
 }
 
-const REPODATA_LEVEL = 16;
 /** Debian's mirrors are not asked for more at once. */
 const DOWNLOADS_AT_ONCE = 8;
 
@@ -153,7 +149,7 @@ async function packAll(
   assembled: readonly (AssembledBuild & { readonly assembled: Assembled })[],
   { depends }: ResolvedDepends,
   { platform, formats, out, host, emit }: BootstrapRequest,
-): Promise<Packed[]> {
+): Promise<IndexedFile[]> {
   emit({ kind: 'start', step: 'pack', title: 'Compress', total: assembled.length, unit: 'packages' });
   let done = 0;
   // The largest first: no processor is left with one at the end while the others are idle.
@@ -174,7 +170,7 @@ async function packAll(
       const result = await host.workshop.pack(job);
       done += 1;
       emit({ kind: 'progress', step: 'pack', done, detail: one.build.recipe.name });
-      return [result];
+      return result;
     }),
   );
   emit({ kind: 'end', step: 'pack' });

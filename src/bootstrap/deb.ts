@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { readAr } from './ar.js';
-import { type DebEntry, readTar } from './tar-entries.js';
+import { type DebEntry, readDataTar } from './tar-entries.js';
 
 /** Decompresses a whole buffer; `limit` is the most bytes it may become. */
 export type Decompress = (bytes: Uint8Array, limit: number) => Uint8Array | Promise<Uint8Array>;
@@ -38,7 +38,7 @@ export async function openDeb(options: {
   const codec = Object.hasOwn(decompress, data.name) ? decompress[data.name] : undefined;
   if (codec === undefined) throw unreadable(where, 'its data is compressed in an unknown way', data.name);
   const tar = await codec(data.data, DATA_LIMIT);
-  return readTar(Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength), where);
+  return readDataTar(Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength), where);
 }
 
 function unreadable(where: string, message: string, found: string): UserError {

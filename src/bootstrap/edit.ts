@@ -36,8 +36,29 @@ export function rewriteShebang(entry: PlacedEntry, python: string | null): Place
 
 function applyEdit(entry: PlacedEntry, edit: Edit, python: string | null): PlacedEntry {
   const path = edit.path.replaceAll('{python}', python?.replaceAll('.', '\\.') ?? '');
-  if (entry.type !== 'file' || !new RegExp(`^${path}$`).test(entry.path)) return entry;
+  if (entry.type !== 'file' || entry.data.length < 4 || !new RegExp(`^${path}$`).test(entry.path))
+    return entry;
   const text = entry.data.toString('latin1');
-  const edited = text.replaceAll(new RegExp(edit.find, 'g'), edit.replace.replace('{prefix}', PLACEHOLDER));
+  const replacement = edit.replace.replace('{prefix}', PLACEHOLDER);
+  const find = new RegExp(edit.find, 'g');
+  const edited = text.replaceAll(find, (match, ...groups) => {
+    const replaced = fillGroups(replacement, groups);
+    return isElf(entry.data) ? padTo(match.length, replaced, entry.path) : replaced;
+  });
   return edited === text ? entry : { ...entry, data: Buffer.from(edited, 'latin1') };
+}
+
+function fillGroups(replacement: string, groups: readonly unknown[]): string {
+  return replacement.replaceAll(/\$(\d)/g, (_, digit: string) => String(groups[Number(digit) - 1] ?? ''));
+}
+
+function isElf(data: Buffer): boolean {
+  return data.readUInt32BE(0) === 0x7f454c46;
+}
+
+/** A program's offsets must not move: what is shorter is filled up with NULs. */
+function padTo(size: number, text: string, where: string): string {
+  if (text.length > size)
+    throw new BugError(`${where}: ${JSON.stringify(text)} does not fit into ${size} bytes`);
+  return text.padEnd(size, '\0');
 }

@@ -1,3 +1,4 @@
+import type { IndexedFile } from '../channel/index-channel.js';
 import type { Platform } from '../conda/platform.js';
 import type { Assembled, Build } from './types.js';
 
@@ -31,14 +32,8 @@ export interface PackJob {
   readonly out: string;
 }
 
-/** What a channel's repodata says of one package, by file name. */
-export interface Packed {
-  readonly subdir: string;
-  readonly records: Readonly<Record<string, object>>;
-}
-
 /** Does the two halves, usually in worker threads. */
 export interface Workshop {
   assemble(job: AssembleJob): Promise<Assembled>;
-  pack(job: PackJob): Promise<Packed>;
+  pack(job: PackJob): Promise<IndexedFile[]>;
 }

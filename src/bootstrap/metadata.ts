@@ -5,8 +5,11 @@ import { type Assembled, type Build, PLACEHOLDER } from './types.js';
 
 /** Everything of a conda package that is not its files. */
 export interface PackageInfo {
+  /** `<name>-<version>-<build>`. */
+  readonly dist: string;
+  readonly subdir: Platform | 'noarch';
   /** info/index.json. */
-  readonly index: Readonly<Record<string, unknown>> & { readonly subdir: string };
+  readonly index: Readonly<Record<string, unknown>>;
   /** `info/…` → content, sorted by path. */
   readonly info: ReadonlyMap<string, Buffer>;
 }
@@ -21,14 +24,15 @@ export function packageInfo(options: {
   const { build, assembled, depends, platform } = options;
   const { entries, sites, noarch, entryPoints, copyrights } = assembled;
   const license = licenseName(Object.values(copyrights));
+  const subdir = noarch === null ? platform : 'noarch';
   const index = {
-    build: `${build.buildTag}_0`,
+    build: buildString(build, noarch),
     build_number: 0,
     depends,
     license,
     name: build.recipe.name,
     ...(noarch === null ? {} : { noarch }),
-    subdir: noarch === null ? platform : 'noarch',
+    subdir,
     timestamp: assembled.newest * 1000,
     version: build.version,
   };
@@ -47,12 +51,14 @@ export function packageInfo(options: {
     const link = { noarch: { entry_points: entryPoints, type: 'python' }, package_metadata_version: 1 };
     files.push(['info/link.json', toJson(link)]);
   }
-  return { index, info: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  const dist = `${index.name}-${index.version}-${index.build}`;
+  return { dist, subdir, index, info: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** `<name>-<version>-<build>`. */
-export function distName(build: Build): string {
-  return `${build.recipe.name}-${build.version}-${build.buildTag}_0`;
+/** `py311_deb_1_0`, without the minor version where a package is for every python from that one on. */
+function buildString({ recipe, python, revision }: Build, noarch: Assembled['noarch']): string {
+  const tag = noarch === 'python' ? `py${python?.split('.')[0]}_` : `py${python?.replace('.', '')}_`;
+  return `${recipe.kind === 'module' ? tag : ''}deb${revision === '' ? '' : `_${revision}`}_0`;
 }
 
 function aboutJson(build: Build, license: string) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { IndexedFile } from '../channel/index-channel.js';
 import { writeConda, writeTarBz2 } from '../package/write.js';
-import type { PackageFormat, Packed, PackJob } from './jobs.js';
-import { distName, packageInfo } from './metadata.js';
+import type { PackageFormat, PackJob } from './jobs.js';
+import { packageInfo } from './metadata.js';
 
 /** Compressors, and where the result goes. */
 export interface PackHost {
@@ -14,30 +15,25 @@ export interface PackHost {
 /** As conda-build does; higher levels need windows that some readers refuse. */
 const ZSTD_LEVEL = 19;
 
-/** Writes the package in each format; gives what repodata says of it. */
+/** Writes the package in each format and measures it. */
 export async function pack(
   { build, assembled, depends, platform, formats }: PackJob,
   host: PackHost,
-): Promise<Packed> {
-  const { index, info } = packageInfo({ build, assembled, depends, platform });
+): Promise<IndexedFile[]> {
+  const { dist, subdir, index, info } = packageInfo({ build, assembled, depends, platform });
   const content = { entries: assembled.entries, info, mtime: assembled.newest };
   const write: Readonly<Record<PackageFormat, () => Promise<Buffer>>> = {
     conda: () => writeConda({ ...content, level: ZSTD_LEVEL, zstdCompress: host.zstdCompress }),
     'tar.bz2': () => writeTarBz2({ ...content, bzip2Compress: host.bzip2Compress }),
   };
-  const records: Record<string, object> = {};
+  const files: IndexedFile[] = [];
   for (const format of formats) {
-    const fn = `${distName(build)}.${format}`;
+    const fn = `${dist}.${format}`;
     const bytes = await write[format]();
-    host.write(`${index.subdir}/${fn}`, bytes);
-    records[fn] = {
-      ...index,
-      md5: digest('md5', bytes),
-      sha256: digest('sha256', bytes),
-      size: bytes.length,
-    };
+    host.write(`${subdir}/${fn}`, bytes);
+    files.push({ fn, index, md5: digest('md5', bytes), sha256: digest('sha256', bytes), size: bytes.length });
   }
-  return { subdir: index.subdir, records };
+  return files;
 }
 
 function digest(algorithm: 'md5' | 'sha256', content: Buffer): string {

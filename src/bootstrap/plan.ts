@@ -41,6 +41,7 @@ export function planBuilds(options: {
 }
 
 function pythonsOf(recipe: Recipe, suite: Suite): (string | null)[] {
+  if (recipe.suites.length > 0 && !recipe.suites.includes(suite.name)) return [];
   if (recipe.pythonMajor === null) return [null];
   return suite.pythons.filter((python) => python.split('.')[0] === recipe.pythonMajor);
 }
@@ -71,13 +72,12 @@ function toBuild(options: {
   const { recipe, python, sources, first } = options;
   const { version, revision } = condaVersion(first.version);
   const wheelVersion = recipe.wheels[0]?.split('-')[1];
-  const tag = recipe.kind === 'module' ? `py${python?.replace('.', '')}_` : '';
   return {
     recipe,
     python,
     sources,
     version: wheelVersion ?? version,
-    buildTag: `${tag}deb${revision === '' ? '' : `_${revision}`}`,
+    revision,
   };
 }
 

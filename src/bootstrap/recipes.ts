@@ -21,6 +21,7 @@ interface RecipeDocument {
   readonly kind?: Recipe['kind'];
   readonly python?: '2' | '3';
   readonly debian: readonly string[];
+  readonly suites?: readonly string[];
   readonly depends?: readonly string[];
   readonly drop?: readonly string[];
   readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
@@ -48,6 +49,7 @@ function toRecipe(document: RecipeDocument): Recipe {
     kind: document.kind ?? 'plain',
     pythonMajor: document.python ?? null,
     debian: document.debian.map(toChoice),
+    suites: document.suites ?? [],
     depends: document.depends ?? [],
     drop: document.drop ?? [],
     edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),

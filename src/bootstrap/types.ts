@@ -53,6 +53,8 @@ export interface Recipe {
   readonly pythonMajor: '2' | '3' | null;
   /** The first one gives the version. */
   readonly debian: readonly DebianChoice[];
+  /** Suites that need it; empty for all of them. */
+  readonly suites: readonly string[];
   /** Specs besides those that are derived. */
   readonly depends: readonly string[];
   /** Regular expressions over paths below the prefix: files that are left out. */
@@ -73,8 +75,8 @@ export interface Build {
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];
   readonly version: string;
-  /** Without the trailing build number: `py311_deb6_deb12u8`. */
-  readonly buildTag: string;
+  /** Debian's revision, as a part of a build string: `6_deb12u8`; may be empty. */
+  readonly revision: string;
 }
 
 /** The files of one conda package, laid out and made relocatable; what it depends on is not known yet. */

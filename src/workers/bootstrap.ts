@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../bootstrap/assemble.js';
 import { sha256 } from '../bootstrap/fetch-verified.js';
-import type { AssembleJob, Packed, PackJob, Program } from '../bootstrap/jobs.js';
+import type { AssembleJob, PackJob, Program } from '../bootstrap/jobs.js';
 import { pack } from '../bootstrap/pack.js';
 import type { SetRunPath } from '../bootstrap/run-path.js';
 import type { Assembled } from '../bootstrap/types.js';
+import type { IndexedFile } from '../channel/index-channel.js';
 import { ToolError } from '../errors.js';
 import { xzDecompress } from '../host/compress/xz.js';
 import { gunzip, zstdCompress, zstdDecompress } from '../host/compress.js';
@@ -18,7 +19,7 @@ import { createRun } from '../host/run.js';
 const run = createRun();
 const codecs = { gzip: gunzip, zstd: zstdDecompress, xz: xzDecompress };
 
-serveJobs((job: AssembleJob | PackJob): Promise<Assembled | Packed> => {
+serveJobs((job: AssembleJob | PackJob): Promise<Assembled | IndexedFile[]> => {
   return job.kind === 'assemble' ? assembleJob(job) : packJob(job);
 });
 
@@ -27,7 +28,7 @@ function assembleJob({ build, debs, patchelf }: AssembleJob): Promise<Assembled>
   return assemble({ build, debs: opened, codecs, setRunPath: setRunPathWith(patchelf) });
 }
 
-function packJob(job: PackJob): Promise<Packed> {
+function packJob(job: PackJob): Promise<IndexedFile[]> {
   return pack(job, {
     zstdCompress,
     bzip2Compress: async (bytes) => {

@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findMirror, parseDeb822Sources, parseOneLineSources } from '../bootstrap/apt-sources.js';
 import { type BootstrappedChannel, bootstrapChannel } from '../bootstrap/bootstrap-channel.js';
-import type { AssembleJob, PackageFormat, Packed, PackJob } from '../bootstrap/jobs.js';
+import type { AssembleJob, PackageFormat, PackJob } from '../bootstrap/jobs.js';
 import { parseRecipes } from '../bootstrap/recipes.js';
 import type { Assembled } from '../bootstrap/types.js';
+import type { IndexedFile } from '../channel/index-channel.js';
 import { parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -30,7 +31,7 @@ export async function runBootstrap(options: {
   const platform = parsePlatform(options.platform);
   const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
   const mirror = options.mirror?.replace(/\/+$/, '') ?? mirrorOfApt('/etc/apt');
-  const pool = createPool<AssembleJob | PackJob, Assembled | Packed>({
+  const pool = createPool<AssembleJob | PackJob, Assembled | IndexedFile[]>({
     script: new URL('./bootstrap.js', import.meta.url),
     size: availableParallelism(),
   });
@@ -43,7 +44,7 @@ export async function runBootstrap(options: {
     zstdCompress,
     workshop: {
       assemble: (job: AssembleJob) => pool.run(job) as Promise<Assembled>,
-      pack: (job: PackJob) => pool.run(job) as Promise<Packed>,
+      pack: (job: PackJob) => pool.run(job) as Promise<IndexedFile[]>,
     },
     patchelf: { command: 'patchelf', env: {} },
     bzip2: { command: 'bzip2', env: {} },

@@ -1,0 +1,85 @@
+import { inflateRawSync } from 'node:zlib';
+import { UserError } from '../errors.js';
+import { checkPathText } from '../package/entry-path.js';
+import type { PlacedEntry } from './place.js';
+
+const WHEELS = 'share/python-wheels/';
+const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
+const DIRECTORY_ENTRY = 0x02014b50;
+const DEFLATED = 8;
+/** Far above any file of a wheel; a decompression bomb stops here. */
+const FILE_LIMIT = 64 * 1024 * 1024;
+
+/**
+ * Lays the content of the named wheels (`pip-20.3.4`, below `share/python-wheels`) into `sitePackages`, in front of the
+ * entries there are. Throws UserError where a wheel is missing or damaged.
+ */
+export function layWheels(options: {
+  readonly entries: readonly PlacedEntry[];
+  readonly wheels: readonly string[];
+  readonly sitePackages: string;
+}): PlacedEntry[] {
+  const { entries, wheels, sitePackages } = options;
+  const laid = wheels.flatMap((wheel) => {
+    const file = entries.find(({ path }) => path.startsWith(`${WHEELS}${wheel}-`));
+    if (file?.type !== 'file') throw damaged(wheel, 'there is no such wheel');
+    return readWheel(file.data, wheel).map(
+      ([path, data]): PlacedEntry => ({
+        type: 'file',
+        path: `${sitePackages}/${path}`,
+        mode: 0o644,
+        mtime: file.mtime,
+        data,
+      }),
+    );
+  });
+  return [...laid, ...entries];
+}
+
+/** The files of a wheel (a zip, APPNOTE.TXT 4.3.12), stored or deflated. */
+function readWheel(zip: Buffer, wheel: string): [path: string, data: Buffer][] {
+  const end = zip.lastIndexOf(END_OF_DIRECTORY);
+  if (end === -1 || end + 22 > zip.length) throw damaged(wheel, 'it has no central directory');
+  const files: [string, Buffer][] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    if (at + 46 > end || zip.readUInt32LE(at) !== DIRECTORY_ENTRY) {
+      throw damaged(wheel, `there is no directory entry at byte ${at}`);
+    }
+    const nameSize = zip.readUInt16LE(at + 28);
+    const name = zip.toString('utf8', at + 46, at + 46 + nameSize);
+    if (!name.endsWith('/')) files.push([safePath(name, wheel), readMember(zip, at, wheel)]);
+    at += 46 + nameSize + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return files;
+}
+
+function readMember(zip: Buffer, entry: number, wheel: string): Buffer {
+  const local = zip.readUInt32LE(entry + 42);
+  if (local + 30 > zip.length) throw damaged(wheel, 'a member lies beyond its end');
+  const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+  const stored = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
+  const data =
+    zip.readUInt16LE(entry + 10) === DEFLATED
+      ? inflateRawSync(stored, { maxOutputLength: FILE_LIMIT })
+      : stored;
+  if (data.length === zip.readUInt32LE(entry + 24)) return data;
+  throw damaged(wheel, 'a member has not the size that its directory gives');
+}
+
+function safePath(name: string, wheel: string): string {
+  const checked = checkPathText(name);
+  if ('refused' in checked) throw damaged(wheel, `${JSON.stringify(name)}: ${checked.refused}`);
+  return checked.path;
+}
+
+function damaged(wheel: string, message: string): UserError {
+  return new UserError('a wheel cannot be read', [
+    {
+      where: `${WHEELS}${wheel}`,
+      message,
+      expected: 'a whole wheel',
+      fix: 'try another mirror with --mirror',
+    },
+  ]);
+}
