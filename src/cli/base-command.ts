@@ -3,7 +3,8 @@ import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
 import type { Emit } from '../events.js';
 import { defaultCacheDir } from './cache-dir.js';
-import { openProgress, type Progress } from './progress.js';
+import { openProgress } from './progress.js';
+import type { Progress } from './types.js';
 
 /** What the flags that every command has amount to. */
 export interface CommonOptions {

@@ -1,6 +1,6 @@
 import type { Event } from '../events.js';
-import type { Progress, ProgressStream } from './progress.js';
 import { describeTotal } from './quantity.js';
+import type { Progress, ProgressStream } from './types.js';
 
 /** One line when a step begins, one when it ends with something to say; `verbose` also one for each thing at hand. */
 export function openProgressLines(options: { stream: ProgressStream; verbose: boolean }): Progress {

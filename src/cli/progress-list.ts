@@ -1,7 +1,7 @@
 import type { ListrTaskWrapper } from 'listr2';
 import type { Event } from '../events.js';
-import type { Progress } from './progress.js';
 import { describeProgress, describeTotal, type Total } from './quantity.js';
+import type { Progress } from './types.js';
 
 type LiveTask = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
 
@@ -34,9 +34,13 @@ export function openProgressList(stream: NodeJS.WriteStream): Progress {
 }
 
 async function show(step: Step, stream: NodeJS.WriteStream): Promise<void> {
-  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  // listr2 asks whether stdout is a terminal; ours is stderr, while stdout may well be a pipe.
+  class LiveRenderer extends DefaultRenderer {
+    static override nonTTY = true;
+  }
   const list = new Listr([{ title: step.title, task: (_, task) => step.follow(task) }], {
-    renderer: 'default',
+    renderer: LiveRenderer,
     rendererOptions: {
       logger: new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(stream, stream) }),
       showErrorMessage: false,

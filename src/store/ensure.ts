@@ -9,8 +9,8 @@ import { explainDiskErrors } from './disk.js';
 import { download } from './download.js';
 import { downloadKey, type Layout } from './layout.js';
 import { copyIn, localPath } from './local.js';
+import type { StoreOptions } from './options.js';
 import { takePartial } from './partial.js';
-import type { StoreOptions } from './store.js';
 import type { StoredPackage } from './types.js';
 
 /** One package to be had. `watch` hears how many of its bytes are there so far. */

@@ -1,11 +1,9 @@
-import type { Emit } from '../events.js';
-import type { Clock } from '../host/clock.js';
-import type { HttpGet } from '../host/http.js';
 import type { LockedPackage } from '../lock/types.js';
 import { knownSha256 } from './cached.js';
 import { ensurePackage } from './ensure.js';
 import { fetchAll } from './fetch-all.js';
 import { layoutOf } from './layout.js';
+import type { StoreOptions } from './options.js';
 import type { StoredPackage } from './types.js';
 
 /** A cache of package files, addressed by what is in them. Any number of processes may share its folder. */
@@ -16,19 +14,6 @@ export interface Store {
   fetchAll(packages: readonly LockedPackage[]): Promise<readonly StoredPackage[]>;
   /** What `ensure` will find, without reading the file; null where only fetching it will tell. */
   knownSha256(locked: LockedPackage): string | null;
-}
-
-/** What a store needs from outside. */
-export interface StoreOptions {
-  /** Absolute path; made when something comes to be stored. */
-  readonly cacheDir: string;
-  readonly get: HttpGet;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly emit: Emit;
-  /** Nothing is asked of `get`; packages that lie in a folder are still copied. */
-  readonly offline: boolean;
-  /** Downloads at once. */
-  readonly concurrency?: number;
 }
 
 /** Opens the cache below `cacheDir`; touches nothing yet. */

@@ -1,0 +1,13 @@
+import type { Emit } from '../events.js';
+
+/** Shows events to a person. `close` leaves the stream as it was; steps still open end as `outcome` says. */
+export interface Progress {
+  readonly emit: Emit;
+  close(outcome: 'done' | 'failed'): Promise<void>;
+}
+
+/** The part of a stream that progress writes to: process.stderr, or a test's. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { UserError } from '../../src/errors.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+class Probe extends BaseCommand {
+  async run() {
+    const { flags } = await this.parse(Probe);
+    const { cacheDir, offline, emit } = this.common(flags);
+    emit({ kind: 'start', step: 'a', title: 'Title' });
+    if (offline && cacheDir === '/fail') throw new UserError('failed');
+    return { cacheDir, offline };
+  }
+}
+
+describe('every command', () => {
+  test('has the common flags', async () => {
+    const result = await Probe.run(['-q', '--cache-dir', '/x/../c', '--offline'], root);
+    expect(result).toEqual({ cacheDir: '/c', offline: true });
+    expect(await Probe.run(['-q', '--cache-dir', '/c'], root)).toEqual({ cacheDir: '/c', offline: false });
+  });
+
+  test('leaves its errors to the one catch', async () => {
+    const before = process.exitCode;
+    await expect(Probe.run(['-q', '--cache-dir', '/fail', '--offline'], root)).rejects.toThrow(UserError);
+    expect(process.exitCode).toBe(before);
+  });
+
+  test.each([[['-q', '-v']], [['--nope']], [['argument']]])(
+    '%j is the command line’s fault',
+    async (argv) => {
+      await expect(Probe.run(argv, root)).rejects.toMatchObject({ oclif: { exit: 2 } });
+    },
+  );
+});

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { defaultCacheDir } from '../../src/cli/cache-dir.js';
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{}, '/home/me/.cache/archi-construct'],
+  [{ XDG_CACHE_HOME: '/x' }, '/x/archi-construct'],
+  [{ XDG_CACHE_HOME: 'relative' }, '/home/me/.cache/archi-construct'],
+  [{ XDG_CACHE_HOME: '' }, '/home/me/.cache/archi-construct'],
+  [{ XDG_CACHE_HOME: '/x', ARCHI_CONSTRUCT_CACHE: '/y' }, '/y'],
+])('in %j the cache is %s', (env, folder) => {
+  expect(defaultCacheDir(env, '/home/me')).toBe(folder);
+});

@@ -1,0 +1,50 @@
+import { Errors } from '@oclif/core';
+import { describe, expect, test } from 'vitest';
+import { exitCodeOf, reportError } from '../../src/cli/report-error.js';
+import { ToolError, UserError } from '../../src/errors.js';
+
+const problem = { where: 'manifest.yaml:1:2', message: 'no such key', expected: 'name', found: 'nmae' };
+
+function report(error: unknown, json: boolean): { stdout: string; stderr: string } {
+  const out = { stdout: '', stderr: '' };
+  reportError({
+    error,
+    json,
+    stdout: (text) => {
+      out.stdout += text;
+    },
+    stderr: (text) => {
+      out.stderr += text;
+    },
+  });
+  return out;
+}
+
+function oops(): Error {
+  return Object.assign(new TypeError('oops'), { stack: 'TypeError: oops\n    at f (a.js:1:2)' });
+}
+
+describe('an error', () => {
+  test.each<[string, unknown, number]>([
+    ['of the input', new UserError('the manifest is wrong', [problem]), 2],
+    ['of a tool', new ToolError('a download failed'), 3],
+    ['of the command line', new Errors.CLIError('Nonexistent flag: --nope'), 2],
+    ['nobody meant', oops(), 70],
+    ['that is none', 'thrown text', 70],
+  ])('%s', (_, error, exitCode) => {
+    expect(exitCodeOf(error)).toBe(exitCode);
+    expect(report(error, false).stdout).toBe('');
+    expect(report(error, false).stderr).toMatchSnapshot();
+    expect(report(error, true).stderr).toBe('');
+    expect(JSON.parse(report(error, true).stdout)).toMatchSnapshot();
+  });
+
+  test('that is a plain exit says nothing', () => {
+    const exit = new Errors.ExitError(0);
+    expect([exitCodeOf(exit), report(exit, false), report(exit, true)]).toEqual([
+      0,
+      { stdout: '', stderr: '' },
+      { stdout: '', stderr: '' },
+    ]);
+  });
+});
