@@ -41,10 +41,9 @@ export async function freshRoot(platform: RootPlatform): Promise<Root> {
 }
 
 async function template(platform: RootPlatform): Promise<string> {
-  const key = createHash('sha256')
-    .update([SUITE, ...PACKAGES].join(' '))
-    .digest('hex')
-    .slice(0, 12);
+  const { architecture, packages } = CONTENTS[platform];
+  const contents = [SUITE, architecture, ...packages].join(' ');
+  const key = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   const path = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `${platform}-${key}`);
   if (existsSync(path)) return path;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
