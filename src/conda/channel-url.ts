@@ -21,12 +21,21 @@ export function parseChannelUrl(location: string): ChannelUrl {
   shown.pathname = shown.pathname.replace(TOKEN, '');
   const path = shown.pathname.replace(/\/+$/, '');
   const name = shown.protocol === 'file:' ? path.slice(path.lastIndexOf('/') + 1) : path.slice(1);
-  return { url: withoutTail(shown), requestUrl, name: decodeURIComponent(name) };
+  return { url: withoutTail(shown), requestUrl, name: decodePath(name) };
 }
 
 /** `<base>/<part>/<part>`, each part percent-encoded. */
 export function joinUrl(base: string, ...parts: readonly string[]): string {
   return [base.replace(/\/+$/, ''), ...parts.map(encodePart)].join('/');
+}
+
+/** Percent-encoding taken off; a text whose encoding is damaged stays as it is. */
+export function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */

@@ -1,4 +1,4 @@
-import { parseChannelUrl, redactUrl } from '../conda/channel-url.js';
+import { decodePath, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -53,7 +53,7 @@ function parseLine(line: string): ExplicitPackage | null {
   if (!/^(?:https?|file):\/\//.test(address) || !URL.canParse(address)) return null;
   const { url } = parseChannelUrl(address);
   const [fn = '', subdir = '', ...rest] = url.split('/').reverse();
-  const name = decodeURIComponent(fn);
+  const name = decodePath(fn);
   const hash = /^(?:(?<md5>[0-9a-f]{32})|(?:sha256:)?(?<sha256>[0-9a-f]{64}))?$/i.exec(fragment);
   if (parseFileName(name) === null || hash === null) return null;
   const { md5, sha256 } = hash.groups ?? {};

@@ -1,3 +1,4 @@
+import { decodePath, redactUrl } from '../conda/channel-url.js';
 import { formatPin, parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../conda/platform.js';
@@ -110,7 +111,7 @@ function disagreements({ fn, url, record }: LockedPackage, platform: Platform, w
       where,
       message: 'the url does not lead to this file',
       expected: `https://…/${fn}`,
-      found: url,
+      found: redactUrl(url),
       fix: FIX,
     });
   }
@@ -130,7 +131,7 @@ function isUrlOf(text: string, fn: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:', 'file:'].includes(url.protocol) || url.username !== '')
     return false;
-  return decodeURIComponent(url.pathname).endsWith(`/${fn}`);
+  return decodePath(url.pathname).endsWith(`/${fn}`);
 }
 
 const FIX = 'make the lock anew: archi-construct lock --update';

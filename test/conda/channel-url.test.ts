@@ -9,6 +9,7 @@ describe('parseChannelUrl', () => {
     ['https://host/t/SECRET-1/team', 'https://host/team', 'team'],
     ['https://host/conda/t/SECRET/team?x=y#z', 'https://host/conda/team', 'conda/team'],
     ['file:///srv/channel/', 'file:///srv/channel', 'channel'],
+    ['https://host/%zz/x', 'https://host/%zz/x', '%zz/x'],
     ['/srv/my channel', 'file:///srv/my%20channel', 'my channel'],
   ])('%s is %s, named %s', (location, url, name) => {
     expect(parseChannelUrl(location)).toMatchObject({ url, name });

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { formatLock } from '../../src/lock/format-lock.js';
+import { lockIsFor } from '../../src/lock/lock-is-for.js';
+import { parseLock } from '../../src/lock/parse-lock.js';
+import type { Lock } from '../../src/lock/types.js';
+import { lockedOf } from './channels.js';
+import { failureOf } from './errors.js';
+import { manifestOf } from './manifest.js';
+
+const LOCK: Lock = {
+  platform: 'linux-aarch64',
+  manifest: { name: 'Test "$x" é', version: '1', sha256: '0'.repeat(64) },
+  channels: ['https://host/team'],
+  specs: ['a'],
+  virtualPackages: { __glibc: '2.17' },
+  exclude: ['readline'],
+  packages: [
+    lockedOf('zlib-1.2-0', { noarch: null, odd_key: { b: 1, a: [2] }, timestamp: 1544000000 }),
+    { ...lockedOf('a-1-0', { depends: ['zlib'], subdir: 'noarch', noarch: 'python' }), requestedSpec: 'a' },
+  ],
+};
+
+describe('formatLock', () => {
+  it('is read back whole, unknown keys of records and all', () => {
+    expect(parseLock(formatLock(LOCK), 'x.lock')).toEqual(LOCK);
+  });
+
+  it('has a stable text', async () => {
+    const text = formatLock(LOCK);
+    await expect(text).toMatchFileSnapshot('golden/test.lock');
+    expect(formatLock(parseLock(text, 'x.lock'))).toBe(text);
+  });
+});
+
+describe('parseLock', () => {
+  const edit = (parts: object) => JSON.stringify({ ...JSON.parse(formatLock(LOCK)), ...parts });
+  const editPackage = (parts: object) => {
+    const lock = JSON.parse(formatLock(LOCK));
+    const [first, ...rest] = lock.packages;
+    return JSON.stringify({ ...lock, packages: [{ ...first, ...parts }, ...rest] });
+  };
+
+  it.each([
+    ['cut', formatLock(LOCK).slice(0, 300)],
+    ['of-the-future', edit({ lockVersion: 2 })],
+    ['no-version', '{}'],
+    [
+      'wrong-types',
+      edit({ manifest: { name: 1 }, channels: 'x', specs: [7], packages: {}, platform: 'linux-99' }),
+    ],
+    ['hostile-file-name', editPackage({ fn: '../../etc/passwd' })],
+    ['hostile-url', editPackage({ url: 'https://me:pw@host/zlib-1.2-0.conda' })],
+    ['other-file', editPackage({ url: 'https://host/evil-1-0.conda' })],
+    [
+      'other-platform',
+      editPackage({ record: { ...lockedOf('zlib-1.2-0', { subdir: 'linux-64' }).record.raw } }),
+    ],
+    ['hostile-record', editPackage({ record: { name: '..', version: '$(x)' } })],
+    ['control-characters', edit({ specs: ['a\n# cmd: evil'] })],
+  ])('refuses a lock that is damaged: %s', async (name, text) => {
+    const failure = await failureOf(() => parseLock(text, 'x.lock'));
+    await expect(failure).toMatchFileSnapshot(`golden/lock-${name}.txt`);
+  });
+});
+
+describe('lockIsFor', () => {
+  it.each([
+    ['0'.repeat(64), true],
+    ['1'.repeat(64), false],
+  ])('compares the manifest’s checksum', (sha256, expected) => {
+    expect(lockIsFor(LOCK, manifestOf({ sha256 }))).toBe(expected);
+  });
+});
