@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { LinkPlan } from '../../src/payload/link.js';
+import { linkPackage } from '../../src/payload/link.js';
+import { openedPackage } from '../fixtures/opened.js';
+import { toolsThere } from '../tools.js';
+import { installedTree } from './installed-tree.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+import { expectedTree, PLACEHOLDER, SAMPLE } from './sample.js';
+
+const SHELLS = [['dash'], ['bash'], ['busybox', 'sh'], ['ksh'], ['mksh'], ['zsh'], ['yash']];
+const there = toolsThere(SHELLS.map(([program]) => program ?? ''));
+const shells = SHELLS.filter(([program]) => there.includes(program ?? ''));
+
+const PYTHON = {
+  version: '3.11',
+  executable: 'bin/python3.11',
+  sitePackages: 'lib/python3.11/site-packages',
+};
+// The payload's own python, played by the one of this machine.
+const PYTHON_PACKAGE = {
+  name: 'python',
+  version: '3.11.0',
+  files: { 'bin/python3.11': { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
+};
+
+let folder: string;
+let plan: LinkPlan;
+let bySh: string;
+let byPython: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi install-'));
+  const sample = await openedPackage(SAMPLE);
+  plan = linkPackage({ opened: sample.opened, noarch: null, python: null });
+  bySh = makeInstaller([sample]).path;
+  byPython = makeInstaller([await openedPackage(PYTHON_PACKAGE), sample], { python: PYTHON }).path;
+});
+
+const PREFIXES = ['plain', 'with space', "it's", 'do$llar `x`', '100%', 'back\\slash', 'naïve', 'tab\there'];
+
+describe.each(shells)('%s %s', (...shell: string[]) => {
+  test.each(PREFIXES)('into a prefix called %j', (name) => {
+    const prefix = join(folder, shell.filter(Boolean).join('-'), name);
+    const { code, stderr } = run([...shell.filter(Boolean), bySh, '-b', '-p', prefix]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectInstalled(prefix);
+  });
+});
+
+describe('the payload’s own python', () => {
+  test.each([...PREFIXES, 'new\nline'])('into a prefix called %j', (name) => {
+    const prefix = join(folder, 'by-python', name);
+    const { code, stderr, stdout } = run(['sh', byPython, '-b', '-p', prefix]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Relocating and compiling');
+    expectInstalled(prefix);
+  });
+});
+
+test('sh and python write the same bytes, records included', () => {
+  const prefix = join(folder, 'same');
+  const trees = [bySh, byPython].map((installer) => {
+    run(['sh', installer, '-b', '-p', prefix]);
+    const record = readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8');
+    const tree = installedTree(plan, prefix);
+    run(['rm', '-rf', prefix]);
+    return { record, tree };
+  });
+  expect(trees[0]).toEqual(trees[1]);
+});
+
+test('conda-meta holds the hashes of the files as they are on disk', () => {
+  const prefix = join(folder, 'hashes');
+  run(['sh', bySh, '-b', '-p', prefix]);
+  const record = JSON.parse(readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8'));
+  const paths: { _path: string; path_type: string; sha256_in_prefix: string }[] = record.paths_data.paths;
+  const files = paths.filter(({ path_type }) => path_type === 'hardlink');
+  expect(files.length).toBeGreaterThan(8);
+  for (const { _path, sha256_in_prefix } of files) {
+    const bytes = readFileSync(join(prefix, _path));
+    expect([_path, sha256_in_prefix]).toEqual([_path, createHash('sha256').update(bytes).digest('hex')]);
+  }
+});
+
+describe('refusals, each before anything is written', () => {
+  test('a prefix that is too long for a binary', () => {
+    const prefix = `/tmp/${'x'.repeat(PLACEHOLDER.length)}`;
+    const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`at most ${PLACEHOLDER.length} fit`);
+    expect(existsSync(prefix)).toBe(false);
+  });
+
+  test('a prefix that is not empty; an empty one is taken', () => {
+    const prefix = join(folder, 'taken');
+    mkdirSync(prefix);
+    writeFileSync(join(prefix, 'mine'), '');
+    expect(run(['sh', bySh, '-b', '-f', '-p', prefix])).toMatchObject({ code: 2 });
+    expect(readdirSync(prefix)).toEqual(['mine']);
+    run(['rm', join(prefix, 'mine')]);
+    expect(run(['sh', bySh, '-b', '-p', prefix])).toMatchObject({ code: 0 });
+  });
+
+  test('another architecture, unless it is forced', async () => {
+    const foreign = process.arch === 'arm64' ? 'linux-64' : 'linux-aarch64';
+    const installer = makeInstaller([await openedPackage(SAMPLE)], { platform: foreign }).path;
+    const prefix = join(folder, 'foreign');
+    expect(run(['sh', installer, '-b', '-p', prefix])).toMatchObject({ code: 2 });
+    expect(existsSync(prefix)).toBe(false);
+    expect(run(['sh', installer, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
+  });
+
+  test('a pipe', () => {
+    const prefix = join(folder, 'piped');
+    const { code, stderr } = run(['sh', '-s', '--', '-b', '-p', prefix], { input: readFileSync(bySh) });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('not through a pipe'),
+    });
+    expect(existsSync(prefix)).toBe(false);
+  });
+
+  test('bytes that were changed, or are missing', () => {
+    const whole = readFileSync(bySh);
+    const end = whole.length;
+    const damaged = join(folder, 'damaged.sh');
+    const prefix = join(folder, 'from-damaged');
+    for (const at of [end - 1, end - 40, end - 700]) {
+      const flipped = Buffer.from(whole);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      for (const bytes of [flipped, whole.subarray(0, at), Buffer.concat([whole, Buffer.from('x')])]) {
+        writeFileSync(damaged, bytes);
+        const { code, stderr } = run(['sh', damaged, '-b', '-p', prefix]);
+        expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('damaged') });
+        expect(readdirSync(folder).filter((name) => name.startsWith('from-damaged'))).toEqual([]);
+      }
+    }
+  });
+});
+
+function expectInstalled(prefix: string): void {
+  expect(installedTree(plan, prefix)).toEqual(expectedTree(plan, prefix));
+  const record = JSON.parse(readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8'));
+  expect(record.extracted_package_dir).toBe(`${prefix}/pkgs/sample-1.0-0`);
+  expect(readdirSync(join(prefix, '.archi'))).toEqual(['lock.json']);
+  expect(existsSync(join(prefix, 'conda-meta/history'))).toBe(true);
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { writeFileWhole } from '../../src/host/files.js';
+import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
+import type { LockedPackage } from '../../src/lock/types.js';
+import type { OpenedPackage } from '../../src/package/types.js';
+import { environmentEntries } from '../../src/payload/environment.js';
+import { packMember } from '../../src/payload/member.js';
+import { sumFacts } from '../../src/payload/payload.js';
+import type { PythonTarget } from '../../src/payload/python.js';
+import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
+
+const part = (name: string) =>
+  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
+
+/** What may differ from an installer of this machine's platform without python and licence. */
+export interface InstallerOptions {
+  readonly name?: string;
+  readonly version?: string;
+  readonly licenseText?: string | null;
+  readonly python?: PythonTarget | null;
+  readonly platform?: 'linux-64' | 'linux-aarch64';
+}
+
+/** An installer of opened packages, written to a new folder: no lock is solved, no cache is used. */
+export function makeInstaller(
+  packages: readonly { opened: OpenedPackage; locked: LockedPackage }[],
+  {
+    name = 'Small',
+    version = '1.0',
+    licenseText = null,
+    python = null,
+    platform = here(),
+  }: InstallerOptions = {},
+): WrittenInstaller {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-installer-'));
+  const members = packages.map(({ opened, locked }) => {
+    const { tar, facts } = packMember({ opened, locked, python, omit: [] });
+    const bytes = gzipSync(tar);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const path = join(folder, facts.dist);
+    writeFileWhole(path, bytes);
+    return { ...locked.record, dist: facts.dist, path, sha256, size: bytes.length, facts };
+  });
+  const lock = {
+    platform,
+    manifest: { name, version, sha256: '0'.repeat(64) },
+    channels: ['https://example.org/channel'],
+    specs: ['small'],
+    virtualPackages: {},
+    exclude: [],
+    packages: packages.map(({ locked }) => locked),
+  };
+  const relocatePy = part('relocate.py');
+  const entries = environmentEntries({
+    lock,
+    lockText: '{}\n',
+    licenseText,
+    relocatePy,
+    writeCondarc: true,
+    epoch: 1_600_000_000,
+  });
+  return writeInstaller({
+    path: join(folder, 'installer.sh'),
+    template: part('header.sh'),
+    title: { name, version, platform },
+    payload: {
+      compression: 'gzip',
+      members,
+      environment: gzipSync(packEntries(entries)),
+      end: gzipSync(END_OF_TAR),
+      facts: sumFacts({
+        members,
+        environment: measure(entries),
+        python: python?.executable ?? null,
+        license: licenseText === null ? null : 'LICENSE.txt',
+      }),
+    },
+    write: writeFileWhole,
+  });
+}
+
+function here(): 'linux-64' | 'linux-aarch64' {
+  return process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
+}
