@@ -333,7 +333,7 @@ start_stream() {
   size=0
 }
 
-# OFFSET SIZE TAR-ARGUMENTS…: members are complete tar streams but for the end.
+# OFFSET SIZE TAR-ARGUMENTS: members are complete tar streams but for the end.
 unpack_bytes() {
   offset_of_these=$1
   size_of_these=$2
