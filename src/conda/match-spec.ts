@@ -37,6 +37,11 @@ export function parseMatchSpec(text: string, where?: string): MatchSpec {
   }
 }
 
+/** The name alone, in lower case, without a look at the rest: a channel may hold a million specs. */
+export function specName(text: string): string {
+  return (/^(?:[^[]*::)?\s*([^ =<>!~[]*)/.exec(text)?.[1] ?? '').toLowerCase();
+}
+
 function parse(text: string): MatchSpec {
   if (text.length > 1024) throw new SyntaxError('the spec is longer than 1024 characters');
   const { head, keys } = splitBrackets(text.replace(/\s#.*$/, '').trim());

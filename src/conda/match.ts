@@ -40,8 +40,8 @@ function holds(spec: VersionSpec | null, version: string, versions: Versions): b
   }
 }
 
-/** `conda-forge`, `pkgs/main` or the whole url. */
-function isChannel(wanted: string, channel: string): boolean {
+/** True where a spec's channel (`conda-forge`, `pkgs/main` or a whole url) is this canonical url's. */
+export function isChannel(wanted: string, channel: string): boolean {
   return wanted === channel || wanted === parseChannelUrl(channel).name;
 }
 

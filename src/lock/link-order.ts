@@ -1,3 +1,4 @@
+import { specName } from '../conda/match-spec.js';
 import { groupByName } from './group-by-name.js';
 import type { LockedPackage } from './types.js';
 
@@ -23,12 +24,8 @@ type Needs = ReadonlyMap<string, readonly string[]>;
 
 /** Those that are in the lock, sorted. */
 function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<string, unknown>): string[] {
-  const names = builds.flatMap(({ record }) => record.depends.map(nameOf));
+  const names = builds.flatMap(({ record }) => record.depends.map(specName));
   return [...new Set(names)].filter((name) => known.has(name)).sort();
-}
-
-function nameOf(spec: string): string {
-  return (/^(?:.*::)?([^ =<>!~[]*)/.exec(spec)?.[1] ?? '').toLowerCase();
 }
 
 interface Path {

@@ -1,5 +1,5 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
-import { parseMatchSpec } from '../conda/match-spec.js';
+import { parseMatchSpec, specName } from '../conda/match-spec.js';
 
 /**
  * Every build of every name that the specs can lead to: what a solver has to see, and no more. A channel of 300,000
@@ -17,12 +17,7 @@ export function reachablePackages(
     seen.add(name);
     const builds = channels.flatMap((channel) => channel.find(name));
     packages.push(...builds);
-    for (const { record } of builds) queue.push(...record.depends.map(nameOf));
+    for (const { record } of builds) queue.push(...record.depends.map(specName));
   }
   return packages;
-}
-
-/** Cheaper than parsing the whole spec: there may be a million. */
-function nameOf(spec: string): string {
-  return (/^(?:[^ ]*::)?([^ =<>!~[]*)/.exec(spec)?.[1] ?? '').toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { ChannelPackage } from '../channel/types.js';
 import type { PackageRecord } from '../conda/record.js';
+import { solverSpec } from '../conda/solver-spec.js';
 
 /**
  * Serves bytes on 127.0.0.1, from the host: `respond` gives the body for a path, or null for 404. `url` has no trailing
@@ -9,15 +10,22 @@ export type ServeLoopback = (
   respond: (path: string) => Uint8Array | null,
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
-/** One subdir's repodata.json for the solver: only what solving takes, in the shape rattler reads. */
+/**
+ * One subdir's repodata.json for the solver: only what solving takes, in the shape rattler reads. A build whose
+ * dependencies cannot be read is left out: nothing could satisfy them.
+ */
 export function solverRepodata(
   subdir: string,
   packages: readonly Pick<ChannelPackage, 'fn' | 'record'>[],
 ): Uint8Array {
   const here = packages.filter(({ record }) => record.subdir === subdir);
+  const readSpec = rememberSpecs();
   const group = (extension: string) =>
     Object.fromEntries(
-      here.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, record }) => [fn, solverRecord(record)]),
+      here
+        .filter(({ fn }) => fn.endsWith(extension))
+        .map(({ fn, record }) => [fn, solverRecord(record, readSpec)] as const)
+        .filter(([, record]) => record !== null),
     );
   const repodata = {
     info: { subdir },
@@ -28,8 +36,25 @@ export function solverRepodata(
   return Buffer.from(JSON.stringify(repodata));
 }
 
-function solverRecord(record: PackageRecord): object {
-  const { name, version, build, subdir, depends, constrains, noarch, timestamp, trackFeatures } = record;
+type ReadSpec = (text: string) => string | null;
+
+/** The same few thousand specs stand in hundreds of thousands of records. */
+function rememberSpecs(): ReadSpec {
+  const known = new Map<string, string | null>();
+  return (text) => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const spec = solverSpec(text);
+    known.set(text, spec);
+    return spec;
+  };
+}
+
+function solverRecord(record: PackageRecord, readSpec: ReadSpec): object | null {
+  const { name, version, build, subdir, noarch, timestamp, trackFeatures } = record;
+  const depends = record.depends.map(readSpec);
+  const constrains = record.constrains.map(readSpec);
+  if ([...depends, ...constrains].includes(null)) return null;
   return {
     name,
     version,

@@ -1,7 +1,9 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
+import { isChannel } from '../conda/match.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
+import { solverSpec } from '../conda/solver-spec.js';
 import { BugError, UserError } from '../errors.js';
 import { reachablePackages } from './reachable.js';
 import { type ServeLoopback, solverRepodata } from './serve-repodata.js';
@@ -27,12 +29,25 @@ export interface SolveRequest {
 export async function solveLock(request: SolveRequest): Promise<LockedPackage[]> {
   const { wanted, channels } = request;
   if (wanted.specs.length === 0) throw nothingToSolve(request.file);
-  const reachable = reachablePackages(wanted.specs, channels);
+  const nameless = wanted.specs.filter((spec) => solverSpec(spec) === null);
+  if (nameless.length > 0) throw notSolvable(nameless, request.file);
+  const reachable = fromNamedChannels(reachablePackages(wanted.specs, channels), wanted.specs);
   const chosen = await solveOverLoopback(request, reachable);
   return chosen
     .map((one) => findChosen(one, reachable))
     .filter(({ record }) => !wanted.exclude.includes(record.name))
     .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
+}
+
+/** `conda-forge::zlib`: the solver sees no zlib of another channel. */
+function fromNamedChannels(packages: readonly ChannelPackage[], specs: readonly string[]): ChannelPackage[] {
+  const channelOf = new Map(
+    specs.map((text) => parseMatchSpec(text)).map(({ name, channel }) => [name, channel]),
+  );
+  return packages.filter(({ record, channel }) => {
+    const wanted = channelOf.get(record.name) ?? null;
+    return wanted === null || isChannel(wanted, channel);
+  });
 }
 
 /** Virtual packages first: no channel's record of that name may stand in for the target's own. */
@@ -47,7 +62,8 @@ async function solveOverLoopback(
   const server = await serve((path) => bodies.get(path) ?? null);
   const urls = [VIRTUAL, ...channels.keys()].map((at) => `${server.url}/${at}`);
   try {
-    const chosen = await solveSpecs({ specs: wanted.specs, channels: urls, platform });
+    const specs = wanted.specs.flatMap((spec) => solverSpec(spec) ?? []);
+    const chosen = await solveSpecs({ specs, channels: urls, platform });
     return chosen
       .filter(({ channel }) => channel !== urls[0])
       .map((one) => ({ ...one, channel: channels[urls.indexOf(one.channel) - 1]?.channel ?? one.channel }));
@@ -99,6 +115,17 @@ function nothingToSolve(file: string): UserError {
     fix: 'add specs to the manifest',
   };
   return new UserError('there is nothing to solve', [problem]);
+}
+
+function notSolvable(specs: readonly string[], file: string): UserError {
+  const problems = specs.map((found) => ({
+    where: file,
+    message: 'this spec names no one package',
+    expected: 'a name without *, and no url',
+    found,
+    fix: 'name the package',
+  }));
+  return new UserError('the specs cannot be solved', problems);
 }
 
 function unsolvable({

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { silent } from '../../src/events.js';
+import { serveLoopback } from '../../src/host/loopback.js';
+import { makeLock } from '../../src/lock/make-lock.js';
+import type { Manifest } from '../../src/manifest/types.js';
+import { channelOf, packageOf } from './channels.js';
+import { failureOf } from './errors.js';
+import { manifestOf } from './manifest.js';
+
+const FIRST = channelOf(
+  [packageOf('zlib-1.2-0'), packageOf('app-1-0', { depends: ['zlib', 'readline', '__glibc >=2.20'] })],
+  'https://host/first',
+);
+const SECOND = channelOf(
+  [packageOf('zlib-1.3-0'), packageOf('readline-8-0'), packageOf('__glibc-9-0')],
+  'https://host/second',
+);
+
+async function solve(parts: Partial<Manifest>, glibc = '2.28'): Promise<string[]> {
+  const platforms = {
+    'linux-aarch64': { specs: [], pins: [], exclude: [], virtualPackages: { __glibc: glibc } },
+  };
+  const lock = await makeLock({
+    manifest: manifestOf({ platforms, ...parts }),
+    platform: 'linux-aarch64',
+    channels: [FIRST, SECOND],
+    solve: true,
+    serve: serveLoopback,
+    emit: silent,
+  });
+  return lock.packages.map(({ channel, fn }) => `${channel.slice(-6)} ${fn}`);
+}
+
+describe('solving over several channels', () => {
+  it('takes a name from the first channel that has it, and no virtual package', async () => {
+    expect(await solve({ specs: ['app'] })).toEqual([
+      'second readline-8-0.conda',
+      '/first zlib-1.2-0.conda',
+      '/first app-1-0.conda',
+    ]);
+  });
+
+  it('takes it from the channel a spec names', async () => {
+    expect(await solve({ specs: ['second::zlib'] })).toEqual(['second zlib-1.3-0.conda']);
+  });
+
+  it.each([
+    'other::zlib >=1',
+    './file.conda',
+    'file:///x.conda',
+    'zlib[channel=other, version=1.2]',
+    'zlib >=1..2',
+    '*',
+  ])('is not harmed by a build that depends on %s', async (depends) => {
+    const odd = channelOf([
+      packageOf('app-1-0', { depends: ['zlib'] }),
+      packageOf('app-0.9-0', { depends: [depends] }),
+    ]);
+    const channels = [odd, SECOND];
+    const manifest = manifestOf({ specs: ['app'] });
+    const request = { platform: 'linux-aarch64', solve: true, serve: serveLoopback, emit: silent } as const;
+    const lock = await makeLock({ ...request, manifest, channels });
+    expect(lock.packages.map(({ fn }) => fn)).toEqual(['zlib-1.3-0.conda', 'app-1-0.conda']);
+  });
+
+  it.each(['*', 'py*'])('refuses to solve for %s', async (spec) => {
+    expect(await failureOf(() => solve({ specs: [spec] }))).toContain('this spec names no one package');
+  });
+
+  it('leaves out what is excluded', async () => {
+    expect(await solve({ specs: ['app'], exclude: ['readline'] })).toEqual([
+      '/first zlib-1.2-0.conda',
+      '/first app-1-0.conda',
+    ]);
+  });
+
+  it('does not let a channel stand in for the target’s glibc', async () => {
+    const failure = await failureOf(() => solve({ specs: ['app'] }, '2.17'));
+    await expect(failure).toMatchFileSnapshot('golden/unsolvable-glibc.txt');
+  });
+});
