@@ -16,5 +16,5 @@ export function openProgress(options: {
 }
 
 function isLive({ stream, env }: { stream: ProgressStream; env: Readonly<NodeJS.ProcessEnv> }): boolean {
-  return stream.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
+  return stream.isTTY === true && stream.columns !== 0 && !env['CI'] && env['TERM'] !== 'dumb';
 }

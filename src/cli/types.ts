@@ -9,5 +9,7 @@ export interface Progress {
 /** The part of a stream that progress writes to: process.stderr, or a test's. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
+  /** 0 on some pseudo-terminals, where nothing can be drawn. */
+  readonly columns?: number;
   write(text: string): unknown;
 }

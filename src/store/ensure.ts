@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { redactUrl } from '../conda/channel-url.js';
-import { ToolError, UserError } from '../errors.js';
+import { ArchiError, ToolError, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { adopt } from './adopt.js';
 import { type Cached, findCached } from './cached.js';
@@ -51,7 +51,9 @@ async function fetchVerified(request: EnsureRequest): Promise<StoredPackage> {
       now: context.clock.now(),
     });
     const measured = await bring(request, partial.path).catch(async (error: unknown) => {
-      await partial.release();
+      // A server that failed may be back for the next run; a disk that is full needs the room.
+      if (error instanceof ArchiError) await partial.release();
+      else await rm(partial.path, { force: true });
       throw error;
     });
     const difference = differenceOf(locked.record, measured);

@@ -10,7 +10,7 @@ export interface PartialFile {
   release(): Promise<void>;
 }
 
-/** A partial that another machine has not touched for so long (milliseconds) has no owner any more. */
+/** A partial that nobody has touched for so long (milliseconds) has no owner any more, on whatever machine it was. */
 const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
 const FREE = 'free';
 
@@ -54,7 +54,7 @@ function ownerOf(name: string): string {
 async function isAbandoned(path: string, owner: string, now: number): Promise<boolean> {
   if (owner === FREE) return true;
   const [machine, pid] = owner.split('-');
-  if (machine === MACHINE) return !isAlive(Number(pid));
+  if (machine === MACHINE && !isAlive(Number(pid))) return true;
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
   return now - mtimeMs > ABANDONED_AFTER;
 }
