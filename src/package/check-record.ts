@@ -1,5 +1,6 @@
 import type { PackageRecord } from '../conda/record.js';
 import { UserError } from '../errors.js';
+import { shown } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
 
 /**
@@ -19,7 +20,7 @@ export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord)
       where: `${opened.fn}: info/index.json`,
       message: `its ${key} is not the one that the channel gives`,
       expected: JSON.stringify(expected),
-      found: String(JSON.stringify(found)),
+      found: shown(String(JSON.stringify(found))),
     }));
   if (problems.length > 0)
     throw new UserError(`${opened.fn} is not the package that the channel offers`, problems);

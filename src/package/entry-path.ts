@@ -13,7 +13,7 @@ export function checkPath(bytes: Buffer): CheckedPath {
 
 /** The same for a path that is text already, as info/paths.json has it. */
 export function checkPathText(text: string): CheckedPath {
-  if (/[\0-\x1f\x7f]/.test(text)) return { refused: 'the path holds a control character' };
+  if (holdsControlCharacter(text)) return { refused: 'the path holds a control character' };
   if (text.startsWith('/')) return { refused: 'the path is absolute' };
   const components = text.split('/').filter((component) => component !== '' && component !== '.');
   if (components.includes('..')) return { refused: 'the path climbs out by ".."' };
@@ -22,6 +22,19 @@ export function checkPathText(text: string): CheckedPath {
   }
   const reserved = RESERVED[components[0] ?? ''];
   return reserved === undefined ? { path: components.join('/') } : { refused: reserved };
+}
+
+/** Whether the text holds what steers a terminal or ends a line (C0, DEL, C1), so that no list of names can hold it. */
+export function holdsControlCharacter(text: string): boolean {
+  return /[\0-\x1f\x7f-\x9f]/.test(text);
+}
+
+/** Hostile text as a message may show it: on one line, in the order in which it is written. */
+export function shown(text: string): string {
+  return text.replaceAll(
+    /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Text of bytes that must be UTF-8; null where they are not. */

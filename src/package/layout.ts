@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { checkPath, decode } from './entry-path.js';
+import { checkPath, decode, holdsControlCharacter, shown } from './entry-path.js';
 import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
 
@@ -17,14 +17,14 @@ export function layOut(raw: readonly RawEntry[]): Layout {
   for (const one of raw) {
     const checked = checkPath(one.path);
     if ('refused' in checked) {
-      problems.push({ where: shown(one.path), message: checked.refused });
+      problems.push({ where: shown(one.path.toString()), message: checked.refused });
       continue;
     }
     const { path } = checked;
     if (path === '' && one.type === 'directory') continue;
     const { entry, problem } =
       path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(one, path, entries);
-    if (problem !== undefined) problems.push({ where: shown(one.path), message: problem });
+    if (problem !== undefined) problems.push({ where: shown(one.path.toString()), message: problem });
     if (entry === null) continue;
     const earlier = entries.get(path);
     if (earlier === undefined) entries.set(path, entry);
@@ -50,14 +50,14 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
   const target = decode(raw.target) ?? '';
   const entry: PackageEntry = { type: 'softlink', path, mtime, target };
   if (target === '') return { entry, problem: 'the link has no target that is UTF-8' };
-  if (/[\0-\x1f\x7f]/.test(target)) return { entry, problem: 'the link target holds a control character' };
+  if (holdsControlCharacter(target)) return { entry, problem: 'the link target holds a control character' };
   if (type === 'softlink') return { entry };
   const checked = checkPath(raw.target);
   const linked = 'path' in checked ? earlier.get(checked.path) : undefined;
   if (linked?.type === 'file') return { entry: { type, path, mtime, target: linked.path } };
   if (linked?.type === 'hardlink' || linked?.type === 'softlink')
     return { entry: { ...linked, path, mtime } };
-  const problem = `the hard link leads to ${JSON.stringify(target)}, which is no file before it in the archive`;
+  const problem = `the hard link leads to "${shown(target)}", which is no file before it in the archive`;
   return { entry, problem };
 }
 
@@ -84,8 +84,4 @@ function parentsOf(path: string): string[] {
     parents.push(path.slice(0, slash));
   }
   return parents;
-}
-
-function shown(path: Buffer): string {
-  return JSON.stringify(path.toString()).slice(1, -1);
 }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { shown } from './entry-path.js';
 
 /**
  * The members of a ZIP archive in memory, by name, zip64 as well. They are parts of `bytes`, not copies.
@@ -6,10 +7,12 @@ import { crc32 } from 'node:zlib';
  */
 export async function openZip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
   const { fromBufferPromise } = await import('yauzl');
-  const zip = await fromBufferPromise(bytes, { lazyEntries: true });
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true }).catch((error: Error) => {
+    throw new Error(`it is no whole ZIP archive: ${error.message}`, { cause: error });
+  });
   const members = new Map<string, Buffer>();
   for await (const entry of zip.eachEntry()) {
-    const name = entry.fileName;
+    const name = shown(entry.fileName);
     if (entry.compressionMethod !== 0 || entry.isEncrypted())
       throw new Error(`its member ${name} is not stored`);
     if (members.has(name)) throw new Error(`it holds the member ${name} twice`);

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { checkPathText } from './entry-path.js';
+import { checkPathText, holdsControlCharacter, shown } from './entry-path.js';
 import type { PathRecord } from './types.js';
 
 /** Path records as a package states them, not yet compared with its entries. */
@@ -17,7 +17,7 @@ export function readPathsJson(text: string): StatedPaths {
     return { paths: [], problems: [{ where: PATHS_JSON, message: 'it is not JSON with a list "paths"' }] };
   }
   if (json['paths_version'] !== 1) {
-    const found = String(JSON.stringify(json['paths_version']));
+    const found = shown(String(JSON.stringify(json['paths_version'])));
     const problem = {
       where: PATHS_JSON,
       message: 'its paths_version is not known here',
@@ -34,14 +34,14 @@ export function readPathsJson(text: string): StatedPaths {
 
 /** A build prefix that may be searched for: not empty, and nothing that would end a string or a line. */
 export function isPlaceholder(text: string): boolean {
-  return text !== '' && !/[\0-\x1f\x7f]/.test(text);
+  return text !== '' && !holdsControlCharacter(text);
 }
 
 function readPath(value: unknown, where: string): PathRecord | Problem {
   if (!isObject(value) || typeof value['_path'] !== 'string')
     return { where, message: 'it names no "_path"' };
   const checked = checkPathText(value['_path']);
-  if ('refused' in checked) return { where: value['_path'], message: checked.refused };
+  if ('refused' in checked) return { where: shown(value['_path']), message: checked.refused };
   const pathType = value['path_type'] ?? 'hardlink';
   const mode = value['file_mode'] ?? 'text';
   const prefix = value['prefix_placeholder'] ?? '';
@@ -51,7 +51,7 @@ function readPath(value: unknown, where: string): PathRecord | Problem {
     where: checked.path,
     message: `info/paths.json gives it a wrong "${key}"`,
     expected,
-    found: String(JSON.stringify(value[key])),
+    found: shown(String(JSON.stringify(value[key]))),
   });
   if (pathType !== 'hardlink' && pathType !== 'softlink' && pathType !== 'directory') {
     return wrong('path_type', 'hardlink, softlink or directory');

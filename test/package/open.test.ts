@@ -141,6 +141,10 @@ describe('openPackage', () => {
     ['an absolute path', { '/etc/passwd': 'x' }],
     ['a path that climbs', { 'lib/../../etc/passwd': 'x' }],
     ['a newline in a path', { 'bin/a\nb': 'x' }],
+    [
+      'what steers a terminal',
+      { 'bin/\x1b[31m': 'x', 'lib/\u009bx': 'x', 'lib/x': { softlink: '/\u202ecba' } },
+    ],
     ['a long name', { [`bin/${'x'.repeat(256)}`]: 'x' }],
     ['a conda-meta of its own', { 'conda-meta/history': 'x' }],
     ['an .archi of its own', { './.archi/relocate': 'x' }],
@@ -236,7 +240,7 @@ describe('openPackage', () => {
     const page = Buffer.from('<html><body>504 Gateway Time-out</body></html>');
     expect(await messageOf(openPackage({ fn: 'x-1.0-0.conda', bytes: page, codecs }))).toMatchInlineSnapshot(`
       "Error: x-1.0-0.conda cannot be used
-        x-1.0-0.conda: End of central directory record signature not found. Either not a zip file, or file is truncated."
+        x-1.0-0.conda: it is no whole ZIP archive: End of central directory record signature not found. Either not a zip file, or file is truncated."
     `);
     expect(
       await messageOf(openPackage({ fn: 'x-1.0-0.tar.bz2', bytes: page, codecs })),

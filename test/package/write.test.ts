@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { BugError } from '../../src/errors.js';
 import { zstdCompress } from '../../src/host/compress.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { writeConda } from '../../src/package/write.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import { describeWithTools } from '../tools.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'write-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +31,7 @@ const mixed: FixturePackage = {
   },
 };
 
-describe('writeConda', () => {
+describeWithTools('writeConda', { tools: ['unzip', 'zstd', 'tar'] }, () => {
   it('gives what unzip, zstd and tar read', async () => {
     const { fn, bytes } = await condaPackage(mixed);
     expect(fn).toBe('mixed-2.5-h0_3.conda');
@@ -85,7 +86,7 @@ describe('writeConda', () => {
   });
 });
 
-describe('writeTarBz2', () => {
+describeWithTools('writeTarBz2', { tools: ['bzip2', 'tar'] }, () => {
   it('gives what bzip2 and tar read', async () => {
     const { fn, bytes } = await condaPackage({ ...mixed, extension: '.tar.bz2' });
     expect(fn).toBe('mixed-2.5-h0_3.tar.bz2');
