@@ -9,7 +9,7 @@ import { findClobbers } from './payload/clobber.js';
 import { environmentEntries, environmentEpoch } from './payload/environment.js';
 import type { MemberFacts } from './payload/member.js';
 import { memberKey } from './payload/member-key.js';
-import { type Compression, type Payload, sumFacts } from './payload/payload.js';
+import { type Compression, type Payload, sharedFolders, sumFacts } from './payload/payload.js';
 import { type PythonTarget, pythonOf } from './payload/python.js';
 import { END_OF_TAR, measure, packEntries } from './payload/tar.js';
 import type { Compiled, CompiledCache } from './store/compiled.js';
@@ -71,10 +71,8 @@ async function compileAll(request: BuildRequest, edges: BuildEdges): Promise<Com
   const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
   if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
   for (const { where, message } of warnings) edges.emit({ kind: 'warning', message: `${where}: ${message}` });
-  for (const { facts } of members.filter(({ facts }) => facts.preLink)) {
-    const message = `${facts.dist} has a pre-link script; it is not run (conda deprecates them)`;
-    edges.emit({ kind: 'warning', message });
-  }
+  for (const { facts } of members)
+    for (const message of oddities(facts)) edges.emit({ kind: 'warning', message });
   if (Object.keys(omit).length === 0) return members;
   const again = lock.packages.filter(({ record }) => Object.hasOwn(omit, distOf(record)));
   const without = await compileMembers({
@@ -155,7 +153,16 @@ async function makePayload(
   const python: PythonTarget | null = pythonOf(lock);
   const epoch = environmentEpoch(lock, sourceDateEpoch);
   const { relocatePy } = parts;
-  const entries = environmentEntries({ lock, lockText, licenseText, relocatePy, writeCondarc, epoch });
+  const folders = sharedFolders(members.map(({ facts }) => facts));
+  const entries = environmentEntries({
+    lock,
+    lockText,
+    licenseText,
+    relocatePy,
+    writeCondarc,
+    folders,
+    epoch,
+  });
   const [environment, end] = await Promise.all([packEntries(entries), END_OF_TAR].map(compressor.compress));
   const facts = sumFacts({
     members: members.map(({ facts, locked: { record } }) => ({ facts, ...record })),
@@ -187,6 +194,11 @@ async function settleAll<In, Out>(items: readonly In[], work: (item: In) => Prom
 
 function problemsOf(error: ArchiError): readonly Problem[] {
   return error.problems.length > 0 ? error.problems : [{ message: error.message }];
+}
+
+function oddities({ dist, preLink, warnings }: MemberFacts): string[] {
+  const script = preLink ? [`${dist} has a pre-link script; it is not run (conda deprecates them)`] : [];
+  return [...script, ...warnings];
 }
 
 function distOf({ name, version, build }: { name: string; version: string; build: string }): string {

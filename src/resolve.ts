@@ -4,16 +4,14 @@ import type { ChannelRepodata, Decompressors, ReadChannelFile } from './channel/
 import type { Platform } from './conda/platform.js';
 import { UserError } from './errors.js';
 import type { Emit } from './events.js';
-import { completeExplicit, type ReadIndex } from './lock/complete-explicit.js';
+import type { ReadIndex } from './lock/complete-explicit.js';
 import { formatLock } from './lock/format-lock.js';
-import { sortForLinking } from './lock/link-order.js';
 import { lockIsFor } from './lock/lock-is-for.js';
-import { checkLock, makeLock } from './lock/make-lock.js';
+import { lockExplicit, makeLock } from './lock/make-lock.js';
 import { parseExplicit } from './lock/parse-explicit.js';
 import { parseLock } from './lock/parse-lock.js';
 import type { ServeLoopback } from './lock/serve-repodata.js';
 import type { Lock } from './lock/types.js';
-import { requestedSpecOf, wantedFor } from './lock/wanted.js';
 import { channelsOf } from './manifest/channels.js';
 import type { Manifest } from './manifest/types.js';
 
@@ -116,20 +114,8 @@ async function lockOfExplicit(
   }
   // The list names its files; a channel is asked only for what it says of their dependencies.
   const channels = request.channels.length > 0 ? await readChannels(request.channels, platform, edges) : [];
-  const packages = await completeExplicit({ explicit, channels, readIndex: edges.readIndex });
-  const { requested, virtualPackages, exclude } = wantedFor(manifest, platform);
-  const lock: Lock = {
-    platform,
-    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
-    channels: [...new Set(packages.map(({ channel }) => channel))],
-    specs: requested,
-    virtualPackages,
-    exclude,
-    packages: sortForLinking(
-      packages.map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, requested) })),
-    ),
-  };
-  await checkLock(lock, edges.emit);
+  const { readIndex, emit } = edges;
+  const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
   return { lock, text: formatLock(lock) };
 }
 

@@ -15,9 +15,9 @@ COMPRESSION='gzip'
 HEADER_BYTES=0
 PAYLOAD_BYTES=0
 PAYLOAD_SHA256='0000000000000000000000000000000000000000000000000000000000000000'
-# Bytes of each member, in order; the environment comes last.
+# The payload: the environment with all folders that members share, the members, the blocks that end a tar archive.
+ENVIRONMENT_BYTES=0
 MEMBERS='0'
-# Of the two blocks that end a tar archive; they stand behind the last member.
 END_BYTES=0
 UNPACKED_BYTES=0
 INODES=0
@@ -252,9 +252,7 @@ ask() {
   if [ -n "$LICENSE" ]; then
     printf 'Press ENTER to read the licence, then answer whether you agree to it. '
     read -r answer || refuse "no answer; give -b to install without questions"
-    # The environment is the last member.
-    size=${MEMBERS##* }
-    unpack_bytes $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES - size)) "$size" -xOf - "$LICENSE" | "${PAGER:-more}" || true
+    unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$LICENSE" | "${PAGER:-more}" || true
     printf '\nDo you accept the licence terms? [yes|no] >>> '
     yes_or_no || refuse "the licence was not accepted; nothing was written"
   fi
@@ -310,10 +308,14 @@ STREAMS=''
 
 unpack() {
   say "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+  # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
+  users_umask=$(umask)
+  umask 022
+  unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
   processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
   if [ "$processors" -gt 8 ]; then processors=8; fi
   share=$(((PAYLOAD_BYTES + processors - 1) / processors))
-  offset=$HEADER_BYTES
+  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
   size=0
   for member_size in $MEMBERS; do
     size=$((size + member_size))
@@ -321,10 +323,12 @@ unpack() {
   done
   if [ "$size" -gt 0 ]; then start_stream; fi
   for pid in $STREAMS; do
-    wait "$pid" || fail "unpacking failed (see above): is there room on the disk?"
+    wait "$pid" || unpacking_failed
   done
   STREAMS=''
 }
+
+unpacking_failed() { fail "unpacking failed (see above): is there room on the disk?"; }
 
 start_stream() {
   unpack_bytes "$offset" "$size" -xpof - -C "$STAGE" &
@@ -476,6 +480,7 @@ finish() {
     fail "somebody else made $PREFIX meanwhile"
   fi
   STAGE=''
+  umask "$users_umask"
   link_scripts
   register
   say "$NAME $VERSION is installed in $PREFIX"

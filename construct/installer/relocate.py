@@ -116,13 +116,9 @@ def compile_sources(stage, prefix, sources):
     import py_compile
 
     for source, compiled in sources:
+        paths = (os.path.join(stage, source), os.path.join(stage, compiled), os.path.join(prefix, source))
         try:
-            py_compile.compile(
-                os.fsdecode(os.path.join(stage, source)) if hasattr(os, "fsdecode") else os.path.join(stage, source),
-                os.fsdecode(os.path.join(stage, compiled)) if hasattr(os, "fsdecode") else os.path.join(stage, compiled),
-                os.fsdecode(os.path.join(prefix, source)) if hasattr(os, "fsdecode") else os.path.join(prefix, source),
-                doraise=True,
-            )
+            py_compile.compile(*[native(path) for path in paths], doraise=True)
         except Exception:
             pass
 
@@ -154,6 +150,10 @@ def main(stage, prefix):
         relocator.run(os.path.join(scripts, name))
     if relocator.sources:
         compile_all(stage, prefix, relocator.sources)
+
+
+def native(path):
+    return os.fsdecode(path) if hasattr(os, "fsdecode") else path
 
 
 def raw(argument):

@@ -46,15 +46,16 @@ type Value = string | number;
 
 function headerValues(title: InstallerTitle, payload: Payload, payloadSha256: string): Record<string, Value> {
   const { members, environment, end, facts } = payload;
-  const sizes = [...members.map(({ size }) => size), environment.length];
+  const sizes = members.map(({ size }) => size);
   return {
     NAME: title.name,
     VERSION: title.version,
     PLATFORM: title.platform,
     MACHINES: machines(title.platform).join(' '),
     COMPRESSION: payload.compression,
-    PAYLOAD_BYTES: sizes.reduce((sum, size) => sum + size, end.length),
+    PAYLOAD_BYTES: sizes.reduce((sum, size) => sum + size, environment.length + end.length),
     PAYLOAD_SHA256: payloadSha256,
+    ENVIRONMENT_BYTES: environment.length,
     MEMBERS: sizes.join(' '),
     END_BYTES: end.length,
     UNPACKED_BYTES: facts.bytes,

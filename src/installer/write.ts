@@ -64,8 +64,8 @@ export function writeInstaller({
         sink(chunk);
       };
       sink(blank);
-      for (const member of payload.members) copyMember(member, pass);
       pass(payload.environment);
+      for (const member of payload.members) copyMember(member, pass);
       pass(payload.end);
       payloadSha256 = hash.digest('hex');
       // The header tells the sha256 of what follows it, so it is written again, over the blank one.

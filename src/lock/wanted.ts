@@ -2,6 +2,7 @@ import { parsePin } from '../conda/file-name.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
+import { forPlatform } from '../manifest/for-platform.js';
 import type { Manifest } from '../manifest/types.js';
 
 /** What a manifest asks for on one platform: its own lists and the platform's, joined. */
@@ -17,15 +18,10 @@ export interface Wanted {
 
 /** Joins the manifest's lists with the platform's. Throws UserError with every spec that cannot be read. */
 export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
-  const own = manifest.platforms[platform];
-  const specs = [...manifest.specs, ...(own?.specs ?? [])];
+  const { specs, pins, exclude, virtualPackages } = forPlatform(manifest, platform);
   checkSpecsAreRead(specs, manifest.file);
-  const exclude = [...new Set([...manifest.exclude, ...(own?.exclude ?? [])])].sort();
-  const pins = [...manifest.pins, ...(own?.pins ?? [])].filter(
-    (pin) => !exclude.includes(parsePin(pin)?.name ?? ''),
-  );
   const requested = specs.length > 0 ? specs : pins.map(pinAsSpec);
-  return { specs, pins, exclude, virtualPackages: own?.virtualPackages ?? {}, requested };
+  return { specs, pins, exclude: [...new Set(exclude)].sort(), virtualPackages, requested };
 }
 
 /** The requested spec that names this package; null for a dependency. */

@@ -38,21 +38,12 @@ function throughFiles(
   members: readonly MemberFacts[],
   owners: ReadonlyMap<string, { dist: string; digest: string }>,
 ): Problem[] {
-  const checked = new Set<string>();
-  const problems: Problem[] = [];
-  for (const { dist, paths } of members) {
-    for (const path of Object.keys(paths)) {
-      for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-        const parent = path.slice(0, slash);
-        if (checked.has(parent)) break;
-        const owner = owners.get(parent);
-        if (owner !== undefined && owner.digest !== 'd')
-          problems.push(folderAndFile(parent, owner.dist, dist));
-        else checked.add(parent);
-      }
-    }
-  }
-  return problems;
+  return members.flatMap(({ dist, folders }) =>
+    folders.flatMap((folder) => {
+      const owner = owners.get(folder);
+      return owner === undefined || owner.digest === 'd' ? [] : folderAndFile(folder, owner.dist, dist);
+    }),
+  );
 }
 
 function clobber(path: string, loser: string, winner: string): Problem {

@@ -11,13 +11,15 @@ export interface EnvironmentInput {
   /** `construct/installer/relocate.py`. */
   readonly relocatePy: string;
   readonly writeCondarc: boolean;
+  /** Folders to be there before the members are unpacked. */
+  readonly folders: readonly string[];
   /** Seconds since 1970. */
   readonly epoch: number;
 }
 
-/** The entries of a payload's last member. */
+/** The entries of a payload's first part. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
-  const { lock, lockText, licenseText, relocatePy, writeCondarc, epoch } = input;
+  const { lock, lockText, licenseText, relocatePy, writeCondarc, folders, epoch } = input;
   const file = (path: string, text: string): LinkEntry => ({
     type: 'file',
     path,
@@ -26,6 +28,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     data: Buffer.from(text),
   });
   return [
+    ...folders.map((path) => ({ type: 'directory', path, mode: 0o755, mtime: epoch }) as const),
     file('.archi/lock.json', lockText),
     file('.archi/relocate.py', relocatePy),
     ...(writeCondarc ? [file('.condarc', condarc(lock.channels))] : []),

@@ -7,7 +7,7 @@ import { relocateScript } from './relocate-script.js';
 import { measure, packEntries } from './tar.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
@@ -22,6 +22,10 @@ export interface MemberFacts {
   readonly postLink: string | null;
   /** Whether there is a pre-link script; those are not run. */
   readonly preLink: boolean;
+  /** Folders that its entries lie in, sorted. */
+  readonly folders: readonly string[];
+  /** What opening the package found odd. */
+  readonly warnings: readonly string[];
   /** Every path it puts into the prefix: `d` for a directory, else a digest of what is there. */
   readonly paths: Readonly<Record<string, string>>;
 }
@@ -49,7 +53,7 @@ export function packMember({
   const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
   const meta = condaMeta({ locked, index: opened.index, plan });
   const entries = [...plan.entries, ...ownEntries({ dist, plan, meta })];
-  const { bytes, inodes } = measure(entries);
+  const { bytes, inodes, folders } = measure(entries);
   const paths = pathDigests(plan);
   const postLink = `bin/.${record.name}-post-link.sh`;
   const facts: MemberFacts = {
@@ -60,6 +64,8 @@ export function packMember({
     placeholders: placeholders(plan),
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
+    folders,
+    warnings: opened.warnings,
     paths,
   };
   return { tar: packEntries(entries), facts };

@@ -13,13 +13,13 @@ export interface Member {
   readonly size: number;
 }
 
-/** What goes into an installer behind its header: members, the environment, the end of the tar archive. */
+/** What goes into an installer behind its header, in this order: the environment, members, the end of the tar archive. */
 export interface Payload {
   readonly compression: Compression;
+  /** Compressed. It has the folders that several members share, so it is unpacked before them. */
+  readonly environment: Buffer;
   /** In link order. */
   readonly members: readonly Member[];
-  /** Compressed. */
-  readonly environment: Buffer;
   /** The compressed end-of-archive blocks. */
   readonly end: Buffer;
   readonly facts: PayloadFacts;
@@ -40,7 +40,20 @@ export interface PayloadFacts {
   readonly license: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
   readonly postLink: readonly string[];
+}
 
+/**
+ * The folders that more than one member has entries in, sorted. Members are unpacked at the same time, and a tar that
+ * finds a folder made by another one between its two looks gives up.
+ */
+export function sharedFolders(members: readonly Pick<MemberFacts, 'folders'>[]): string[] {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const folder of members.flatMap(({ folders }) => folders)) {
+    if (seen.has(folder)) shared.add(folder);
+    seen.add(folder);
+  }
+  return [...shared].sort();
 }
 
 /** Sums up the facts of all members; `environment` is what the last member adds. */

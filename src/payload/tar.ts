@@ -13,12 +13,12 @@ export function packEntries(entries: readonly LinkEntry[]): Buffer {
 /** What closes a sequence of packed members for a strict tar. */
 export const END_OF_TAR = END_OF_ARCHIVE;
 
-/** Bytes and inodes that the entries take on a file system with blocks of 4 KiB. */
-export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number } {
+/** What the entries take on a file system with blocks of 4 KiB, and the folders they lie in (sorted; not the prefix). */
+export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number; folders: string[] } {
   const sizes = entries.map((entry) => ('data' in entry ? entry.data.length : 0));
   const bytes = sizes.reduce((sum, size) => sum + Math.ceil(size / BLOCK) * BLOCK, 0);
-  const folders = new Set(entries.flatMap(({ path }) => parents(path)));
-  return { bytes: bytes + folders.size * BLOCK, inodes: entries.length + folders.size };
+  const folders = [...new Set(entries.flatMap(({ path }) => parents(path)))].sort();
+  return { bytes: bytes + folders.length * BLOCK, inodes: entries.length + folders.length, folders };
 }
 
 const BLOCK = 4096;

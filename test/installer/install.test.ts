@@ -6,15 +6,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { LinkPlan } from '../../src/payload/link.js';
 import { linkPackage } from '../../src/payload/link.js';
 import { openedPackage } from '../fixtures/opened.js';
-import { toolsThere } from '../tools.js';
 import { installedTree } from './installed-tree.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { expectedTree, PLACEHOLDER, SAMPLE } from './sample.js';
-
-const SHELLS = [['dash'], ['bash'], ['busybox', 'sh'], ['ksh'], ['mksh'], ['zsh'], ['yash']];
-const there = toolsThere(SHELLS.map(([program]) => program ?? ''));
-const shells = SHELLS.filter(([program]) => there.includes(program ?? ''));
+import { SHELLS } from './shells.js';
 
 const PYTHON = {
   version: '3.11',
@@ -43,12 +39,12 @@ beforeAll(async () => {
 
 const PREFIXES = ['plain', 'with space', "it's", 'do$llar `x`', '100%', 'back\\slash', 'naïve', 'tab\there'];
 
-describe.each(shells)('%s', (...shell: string[]) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   test.each(PREFIXES)('into a prefix called %j', (name) => {
-    const prefix = join(folder, shell.filter(Boolean).join('-'), name);
+    const prefix = join(folder, shell.join('-'), name);
     // yash reads nothing but ASCII in the C locale, not even its arguments.
     const env = { LC_ALL: /[^ -~\t]/.test(name) ? 'C.UTF-8' : 'C' };
-    const { code, stderr } = run([...shell.filter(Boolean), bySh, '-b', '-p', prefix], { env });
+    const { code, stderr } = run([...shell, bySh, '-b', '-p', prefix], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expectInstalled(prefix);
   });

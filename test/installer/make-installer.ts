@@ -9,7 +9,7 @@ import type { LockedPackage } from '../../src/lock/types.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 import { environmentEntries } from '../../src/payload/environment.js';
 import { packMember } from '../../src/payload/member.js';
-import { sumFacts } from '../../src/payload/payload.js';
+import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
 import type { PythonTarget } from '../../src/payload/python.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
@@ -61,6 +61,7 @@ export function makeInstaller(
     licenseText,
     relocatePy,
     writeCondarc: true,
+    folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: 1_600_000_000,
   });
   return writeInstaller({

@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { shellQuote } from '../../src/installer/quote.js';
+import { openedPackage } from '../fixtures/opened.js';
+import { hasTool } from '../tools.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+import { SHELLS } from './shells.js';
+
+const HOSTILE = [
+  "it's",
+  '"; touch pwned; "',
+  '$(touch pwned)',
+  '`touch pwned`',
+  '$' + '{HOME}',
+  'a\nEOF\ntouch pwned',
+  'x\n@@END_HEADER@@\ny',
+  '-n %s \\n \\c',
+  '* ~ ? [a]',
+  '# END VALUES',
+  'naïve ☃',
+];
+
+describe('a name, a version and a licence text that mean something to a shell', () => {
+  test.each(HOSTILE)('%j', async (text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-hostile-'));
+    const licenseText = `${text}\n@@END_HEADER@@\nEOF\n`;
+    const sample = await openedPackage({ name: 'tool', files: { 'bin/tool': '' } });
+    const { path } = makeInstaller([sample], { name: text, version: text, licenseText });
+    for (const shell of SHELLS) {
+      const options = { cwd: folder, env: { LC_ALL: 'C.UTF-8', HOME: folder } };
+      const version = run([...shell, path, '--version'], options);
+      expect([shell, version.stdout]).toEqual([
+        shell,
+        `${text} ${text} ${version.stdout.trim().split(' ').at(-1)}\n`,
+      ]);
+      const prefix = join(folder, shell.join('-'));
+      const { code, stderr } = run([...shell, path, '-p', prefix], {
+        ...options,
+        input: '\nyes\n\n',
+        env: { ...options.env, PAGER: 'cat' },
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(readFileSync(join(prefix, 'LICENSE.txt'), 'utf8')).toBe(licenseText);
+    }
+    expect(run(['find', folder, '-name', '*pwned*']).stdout).toBe('');
+  });
+});
+
+describe('questions', () => {
+  const install = async (input: string, args: readonly string[] = []) => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-ask-'));
+    const sample = await openedPackage({ name: 'tool', files: { 'bin/tool': '' } });
+    const { path } = makeInstaller([sample], { licenseText: 'Do as you like.\n' });
+    const result = run(['sh', path, ...args], { input, cwd: folder, env: { HOME: folder, PAGER: 'cat' } });
+    return { ...result, folder };
+  };
+
+  test('a licence that is not accepted ends it', async () => {
+    const { code, stdout, folder } = await install('\nmaybe\nno\n');
+    expect(code).toBe(2);
+    expect(stdout).toContain('Do as you like.');
+    expect(stdout).toContain("Please answer 'yes' or 'no'");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('ENTER takes the prefix that is offered, below HOME', async () => {
+    const { code, folder } = await install('\nyes\n\n');
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, 'Small/bin/tool'))).toBe(true);
+  });
+
+  test('another prefix, ~ expanded, and checked like one from the command line', async () => {
+    const { code, folder } = await install('\nyes\n~/other\n');
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, 'other/bin/tool'))).toBe(true);
+    expect(await install('\nyes\n/proc/nowhere/x\n')).toMatchObject({ code: expect.any(Number) });
+  });
+
+  test('no answer is no agreement', async () => {
+    const { code, stderr, folder } = await install('');
+    expect(code).toBe(2);
+    expect(stderr).toContain('give -b');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('any text comes back out of a shell as it went in', () => {
+  const shells = SHELLS.filter(([program = '']) => hasTool(program));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.pre(!/\0|\p{Surrogate}/u.test(text));
+      for (const shell of shells.filter(([program]) => program === 'dash' || program === 'bash')) {
+        const script = `newline='\n'\nvalue=${shellQuote(text)}\nprintf '%s' "$value"`;
+        expect(run([...shell, '-c', script]).stdout).toBe(text);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
