@@ -13,8 +13,8 @@ export interface Wanted {
   readonly size: number;
 }
 
-/** Writes a file whole or not at all. */
-export type WriteFile = (path: string, content: Uint8Array) => void;
+/** Writes a file whole or not at all, 0644 where no mode is given. */
+export type WriteFile = (path: string, content: Uint8Array, mode?: number) => void;
 
 /** The outside, as fetching needs it. */
 export interface FetchHost {

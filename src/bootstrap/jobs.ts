@@ -5,10 +5,10 @@ import type { Assembled, Build } from './types.js';
 /** The formats of a package file; conda 4.5 reads only the older, `tar.bz2`. */
 export type PackageFormat = 'conda' | 'tar.bz2';
 
-/** A program on this machine, and what its environment needs besides this process's. */
+/** A program on this machine, and the arguments that stand in front of all others. */
 export interface Program {
   readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
 }
 
 /** First half of the work on a package; its libraries decide what others depend on. */
@@ -27,7 +27,8 @@ export interface PackJob {
   readonly depends: readonly string[];
   readonly platform: Platform;
   readonly formats: readonly PackageFormat[];
-  readonly bzip2: Program;
+  /** Null where that format is not wanted. */
+  readonly bzip2: Program | null;
   /** The channel's folder, absolute. */
   readonly out: string;
 }

@@ -1,0 +1,87 @@
+import type { IndexedFile } from '../channel/index-channel.js';
+import type { Emit } from '../events.js';
+import type { Program } from './jobs.js';
+import type { BootstrapRequest } from './request.js';
+import type { Assembled, Build } from './types.js';
+
+/** One build with all of its files. */
+export interface AssembledPackage {
+  readonly build: Build;
+  readonly assembled: Assembled;
+}
+
+/** Lays the files of every build out; in the order of the builds. `debs`: Debian package → path in the cache. */
+export async function assembleAll(options: {
+  readonly builds: readonly Build[];
+  readonly debs: ReadonlyMap<string, string>;
+  readonly patchelf: Program;
+  readonly request: Pick<BootstrapRequest, 'host' | 'emit'>;
+}): Promise<AssembledPackage[]> {
+  const { builds, debs, patchelf, request } = options;
+  const { workshop } = request.host;
+  const count = startCounting({ step: 'assemble', title: 'Lay the files out', builds, emit: request.emit });
+  const packages = await Promise.all(
+    builds.map(async (build) => {
+      const assembled = await workshop.assemble({
+        kind: 'assemble',
+        build,
+        debs: debsOf(build, debs),
+        patchelf,
+      });
+      count(build);
+      return { build, assembled };
+    }),
+  );
+  request.emit({ kind: 'end', step: 'assemble' });
+  return packages;
+}
+
+/** Writes every package; `depends` is in the order of the packages. */
+export async function packAll(options: {
+  readonly packages: readonly AssembledPackage[];
+  readonly depends: readonly (readonly string[])[];
+  readonly bzip2: Program | null;
+  readonly request: Pick<BootstrapRequest, 'platform' | 'formats' | 'out' | 'host' | 'emit'>;
+}): Promise<IndexedFile[]> {
+  const { packages, depends, bzip2, request } = options;
+  const { platform, formats, out, host, emit } = request;
+  const builds = packages.map(({ build }) => build);
+  const count = startCounting({ step: 'pack', title: 'Compress', builds, emit });
+  // The largest first: no processor is left with one at the end while the others are idle.
+  const queue = packages
+    .map((one, at) => ({ ...one, depends: depends[at] ?? [], size: sizeOf(one) }))
+    .sort((a, b) => b.size - a.size);
+  const files = await Promise.all(
+    queue.map(async ({ build, assembled, depends: specs }) => {
+      const job = { build, assembled, depends: specs, platform, formats, bzip2, out };
+      const written = await host.workshop.pack({ kind: 'pack', ...job });
+      count(build);
+      return written;
+    }),
+  );
+  emit({ kind: 'end', step: 'pack' });
+  return files.flat();
+}
+
+function startCounting(options: {
+  readonly step: string;
+  readonly title: string;
+  readonly builds: readonly Build[];
+  readonly emit: Emit;
+}): (build: Build) => void {
+  const { step, title, builds, emit } = options;
+  emit({ kind: 'start', step, title, total: builds.length, unit: 'packages' });
+  let done = 0;
+  return ({ recipe }) => {
+    done += 1;
+    emit({ kind: 'progress', step, done, detail: recipe.name });
+  };
+}
+
+function debsOf(build: Build, debs: ReadonlyMap<string, string>) {
+  return build.sources.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(name) ?? '' }));
+}
+
+function sizeOf({ assembled }: AssembledPackage): number {
+  return assembled.entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.data.length : 0), 0);
+}
