@@ -3,4 +3,10 @@ import { readFileSync } from 'node:fs';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const skipped = report.numPendingTests + report.numTodoTests;
-console.log(`${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped`);
+// A file that does not load, or a hook that throws, fails without a failed test.
+const silent = report.testResults.filter(
+  (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+);
+console.log(
+  `${report.numPassedTests} passed, ${report.numFailedTests + silent.length} failed, ${skipped} skipped`,
+);

@@ -4,7 +4,7 @@ import { onTestFinished, test } from 'vitest';
 import { installerIn } from '../e2e/build-installer.js';
 import { bootstrapChannel, LINES } from '../e2e/channel.js';
 import { benchBuild, benchGrowth, benchSize, type Subject } from './build.js';
-import { benchInstall } from './install.js';
+import { benchInstall, benchInstallGrowth } from './install.js';
 import { syntheticSubject } from './synthetic.js';
 import { markdownTable, megabytes } from './table.js';
 import { bytesOf, filesBelow, openWorkspace, removeFolder } from './workspace.js';
@@ -31,11 +31,17 @@ test('bench', async () => {
     packages: LARGE - SMALL,
     workspace,
   });
-  const folder = join(workspace, 'gzip');
-  const installs = await benchInstall(join(folder, installerIn(folder)), workspace);
+  const built = (name: string) => join(workspace, name, installerIn(join(workspace, name)));
+  const installs = await benchInstall(built('gzip'), workspace);
+  const installGrowth = await benchInstallGrowth({
+    small: built('small'),
+    large: built('large'),
+    packages: LARGE - SMALL,
+    workspace,
+  });
 
   const count = filesBelow(channel, ['.conda']).length;
-  console.log(markdownTable([...builds, ...growth, ...installs, ...sizes]));
+  console.log(markdownTable([...builds, ...growth, ...installs, ...installGrowth, ...sizes]));
   console.log(
     [
       `\n${count} packages, ${megabytes(subject.packageBytes)}, python ${line.python} of ${line.suite}, linux-64`,

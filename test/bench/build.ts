@@ -106,7 +106,7 @@ export async function benchGrowth({
   const perPackage = ((took.large.wall - took.small.wall) / packages) * 1000;
   return [
     {
-      what: 'warm build, each package more',
+      what: 'warm build, each package more (10 small files)',
       ours: `${perPackage.toFixed(2)} ms`,
       peer: `${CONSTRUCTOR.buildMillisecondsPerPackage} ms`,
       goal: '≤ 0.5 ms',
