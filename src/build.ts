@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { MemberJob } from './compile-member.js';
 import { type ArchiError, type Problem, UserError } from './errors.js';
 import type { Emit } from './events.js';
 import { installerFileName } from './installer/header.js';
 import { DamagedMember, type WriteWhole, type WrittenInstaller, writeInstaller } from './installer/write.js';
 import type { Lock, LockedPackage } from './lock/types.js';
-import type { MemberJob } from './member-worker.js';
 import { findClobbers } from './payload/clobber.js';
 import { environmentEntries, environmentEpoch } from './payload/environment.js';
 import type { MemberFacts } from './payload/member.js';
@@ -189,7 +189,10 @@ async function settleAll<In, Out>(items: readonly In[], work: (item: In) => Prom
   if (first === undefined)
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (!failures.every((failure) => failure instanceof UserError) || others.length === 0) throw first;
-  throw new UserError(`${failures.length} packages cannot be used`, failures.flatMap(problemsOf));
+  throw new UserError(
+    `${failures.length} packages cannot be used`,
+    failures.flatMap(problemsOf).sort(byPlace),
+  );
 }
 
 function problemsOf(error: ArchiError): readonly Problem[] {
@@ -198,7 +201,11 @@ function problemsOf(error: ArchiError): readonly Problem[] {
 
 function oddities({ dist, preLink, warnings }: MemberFacts): string[] {
   const script = preLink ? [`${dist} has a pre-link script; it is not run (conda deprecates them)`] : [];
-  return [...script, ...warnings];
+  return [...script, ...warnings.map((warning) => `${dist}: ${warning}`)];
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.where ?? '') < (b.where ?? '') ? -1 : 1;
 }
 
 function distOf({ name, version, build }: { name: string; version: string; build: string }): string {

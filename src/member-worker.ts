@@ -1,38 +1,4 @@
-import { createCompressor, loadCodecs } from './host/compress.js';
-import { writeFileWhole } from './host/files.js';
+import { compileMember } from './compile-member.js';
 import { serveJobs } from './host/pool.js';
-import { createRun } from './host/run.js';
-import type { LockedPackage } from './lock/types.js';
-import { checkAgainstRecord } from './package/check-record.js';
-import { openPackage } from './package/open.js';
-import { type MemberFacts, packMember } from './payload/member.js';
-import type { Compression } from './payload/payload.js';
-import type { PythonTarget } from './payload/python.js';
-import { type Compiled, openCompiledCache } from './store/compiled.js';
-import { readVerified } from './store/read-verified.js';
 
-/** One package to link, pack, compress and put into the cache of compiled members. */
-export interface MemberJob {
-  readonly key: string;
-  readonly path: string;
-  readonly sha256: string;
-  readonly locked: LockedPackage;
-  readonly python: PythonTarget | null;
-  readonly omit: readonly string[];
-  readonly compression: Compression;
-  /** Of compiled members. */
-  readonly folder: string;
-}
-
-serveJobs(async (job: MemberJob): Promise<Compiled<MemberFacts>> => {
-  const { key, path, sha256, locked, python, omit, compression, folder } = job;
-  const opened = await openPackage({
-    bytes: readVerified(path, sha256),
-    fn: locked.fn,
-    codecs: await loadCodecs(),
-  });
-  checkAgainstRecord(opened, locked.record);
-  const { tar, facts } = packMember({ opened, locked, python, omit });
-  const compressed = await createCompressor(compression, createRun()).compress(tar);
-  return openCompiledCache<MemberFacts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
-});
+serveJobs(compileMember);

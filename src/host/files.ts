@@ -40,7 +40,7 @@ export function writeFileWhole(
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
+    removeQuietly(aside);
     throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }
@@ -68,6 +68,13 @@ function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
     fix: FIXES[error.code ?? ''] ?? 'see the reason above',
   };
   return new ToolError(`cannot write ${path}`, [problem], { cause: error });
+}
+
+// What went wrong first is what is told.
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 function writeAll(fd: number, chunk: Uint8Array, position?: number): void {

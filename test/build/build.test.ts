@@ -1,0 +1,220 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type BuildEdges, type BuildRequest, buildInstaller } from '../../src/build.js';
+import { compileMember } from '../../src/compile-member.js';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import type { Event } from '../../src/events.js';
+import { createCompressor } from '../../src/host/compress.js';
+import { writeFileWhole } from '../../src/host/files.js';
+import { refuseNetwork } from '../../src/host/network.js';
+import { createRun } from '../../src/host/run.js';
+import { formatLock } from '../../src/lock/format-lock.js';
+import type { Lock, LockedPackage } from '../../src/lock/types.js';
+import type { MemberFacts } from '../../src/payload/member.js';
+import { openCompiledCache } from '../../src/store/compiled.js';
+import { openStore } from '../../src/store/store.js';
+import { fakeClock } from '../fixtures/network.js';
+import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import { run } from '../installer/run.js';
+import { digestOf, hashes } from './digest.js';
+
+let folder: string;
+let events: Event[];
+let compiled: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-build-'));
+  events = [];
+  compiled = [];
+});
+
+const part = (name: string) =>
+  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
+const parts = { header: part('header.sh'), relocatePy: part('relocate.py') };
+const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+
+/** A channel in a folder, and the lock of all of it, in the order given. */
+async function lockOf(packages: readonly FixturePackage[]): Promise<Lock> {
+  const channel = pathToFileURL(join(folder, 'channel')).href;
+  const locked: LockedPackage[] = [];
+  for (const description of packages) {
+    const { fn, bytes, index } = await condaPackage(description);
+    const record = parseRecord({ ...index, ...hashes(bytes), size: bytes.length }, fn);
+    mkdirSync(join(folder, 'channel', record.subdir), { recursive: true });
+    writeFileSync(join(folder, 'channel', record.subdir, fn), bytes);
+    locked.push({ fn, channel, url: `${channel}/${record.subdir}/${fn}`, requestedSpec: null, record });
+  }
+  return {
+    platform: 'linux-64',
+    manifest: { name: 'Built', version: '1.0', sha256: '0'.repeat(64) },
+    channels: [channel],
+    specs: [],
+    virtualPackages: {},
+    exclude: [],
+    packages: locked,
+  };
+}
+
+function requestOf(lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
+  return {
+    lock,
+    lockText: formatLock(lock),
+    licenseText: null,
+    writeCondarc: false,
+    compression: 'gzip',
+    sourceDateEpoch: undefined,
+    parts,
+    outDir: join(folder, 'dist'),
+    ...more,
+  };
+}
+
+function edgesOf(): BuildEdges {
+  const emit = (event: Event) => void events.push(event);
+  const cacheDir = join(folder, 'cache');
+  const members = join(cacheDir, 'members');
+  return {
+    store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
+    members: {
+      folder: members,
+      ...openCompiledCache<MemberFacts>({ folder: members, write: writeFileWhole }),
+    },
+    compressor: createCompressor('gzip', createRun()),
+    compile: (job) => {
+      compiled.push(job.locked.record.name);
+      return compileMember(job);
+    },
+    write: writeFileWhole,
+    emit,
+  };
+}
+
+const TWO: FixturePackage[] = [
+  { name: 'one', files: { 'share/one': 'one' } },
+  { name: 'two', files: { 'share/two': 'two' } },
+];
+
+test('a warm build compiles nothing and gives the same bytes', async () => {
+  const request = requestOf(await lockOf(TWO));
+  const cold = await buildInstaller(request, edgesOf());
+  expect(compiled.sort()).toEqual(['one', 'two']);
+  const warm = await buildInstaller(request, edgesOf());
+  expect(compiled).toHaveLength(2);
+  expect(warm).toEqual(cold);
+  expect(digestOf(cold.path)).toBe(cold.sha256);
+  expect(statSync(cold.path).mode & 0o777).toBe(0o755);
+  expect(cold.path).toBe(join(folder, 'dist/Built-1.0-Linux-x86_64.sh'));
+});
+
+test('a member that is damaged in the cache is compiled anew, never shipped', async () => {
+  const request = requestOf(await lockOf(TWO));
+  const edges = edgesOf();
+  const cold = await buildInstaller(request, edges);
+  for (const change of [
+    (path: string) => writeFileSync(path, 'damaged'),
+    (path: string) => run(['rm', path]),
+  ]) {
+    for (const path of run(['find', edges.members.folder, '-type', 'f', '-not', '-name', '*.json'])
+      .stdout.trim()
+      .split('\n')) {
+      change(path);
+    }
+    expect(await buildInstaller(request, edgesOf())).toEqual(cold);
+  }
+  expect(compiled).toHaveLength(6);
+});
+
+test('a description that is damaged in the cache is not believed', async () => {
+  const request = requestOf(await lockOf(TWO));
+  const edges = edgesOf();
+  const cold = await buildInstaller(request, edges);
+  const [description = ''] = run(['find', edges.members.folder, '-name', '*.json']).stdout.split('\n');
+  writeFileSync(description, readFileSync(description, 'utf8').replace('"bytes"', '"bites"'));
+  expect(await buildInstaller(request, edgesOf())).toEqual(cold);
+  expect(compiled).toHaveLength(3);
+});
+
+describe('two packages, one path', () => {
+  const clobber = (first: FixturePackage['files'], second: FixturePackage['files']) =>
+    lockOf([
+      { name: 'first', files: first ?? {} },
+      { name: 'second', files: second ?? {} },
+    ]);
+
+  test('the one linked last wins, and it is said', async () => {
+    const lock = await clobber({ 'etc/conf': 'first', 'etc/kept': 'kept' }, { 'etc/conf': 'second' });
+    const { path } = await buildInstaller(requestOf(lock), edgesOf());
+    expect(warnings()).toEqual(['etc/conf: second-1.0-0 replaces the file of first-1.0-0']);
+    const prefix = join(folder, 'prefix');
+    expect(run(['sh', path, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(prefix, 'etc/conf'), 'utf8')).toBe('second');
+    expect(readFileSync(join(prefix, 'etc/kept'), 'utf8')).toBe('kept');
+    const { files } = JSON.parse(readFileSync(join(prefix, 'conda-meta/first-1.0-0.json'), 'utf8'));
+    expect(files).toEqual(['etc/kept']);
+  });
+
+  test('the same content is nothing to speak of', async () => {
+    const lock = await clobber({ 'etc/conf': 'same' }, { 'etc/conf': 'same' });
+    await buildInstaller(requestOf(lock), edgesOf());
+    expect(warnings()).toEqual([]);
+  });
+
+  test('names that differ only in case are two files', async () => {
+    const lock = await clobber({ 'etc/Conf': 'upper' }, { 'etc/conf': 'lower' });
+    await buildInstaller(requestOf(lock), edgesOf());
+    expect(warnings()).toEqual([]);
+  });
+
+  test.each([
+    ['a folder in the place of a file', { 'etc/x': 'file' }, { 'etc/x/y': 'below' }],
+    ['a way through a soft link', { 'etc/x': { softlink: '.' } }, { 'etc/x/y': 'below' }],
+  ])('%s is refused, both named', async (_name, first, second) => {
+    const lock = await clobber(first, second);
+    await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        expect.objectContaining({ where: 'etc/x', message: expect.stringContaining('first-1.0-0') }),
+      ],
+    });
+    expect(existsSync(join(folder, 'dist'))).toBe(false);
+  });
+});
+
+test('every package that cannot be used is named, and nothing is left of the output', async () => {
+  const lock = await lockOf(
+    [
+      { name: 'bad', info: { 'info/paths.json': '{}' } },
+      { name: 'good' },
+      { name: 'worse', info: { 'info/paths.json': '[' } },
+    ].map((description) => ({ files: { 'share/x': description.name }, ...description })),
+  );
+  await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
+    message: '2 packages cannot be used',
+    problems: [
+      expect.objectContaining({ where: expect.stringContaining('bad-1.0-0') }),
+      expect.objectContaining({ where: expect.stringContaining('worse-1.0-0') }),
+    ],
+  });
+  expect(existsSync(join(folder, 'dist'))).toBe(false);
+});
+
+test('an output that cannot be written is one clear error', async () => {
+  const lock = await lockOf(TWO);
+  writeFileSync(join(folder, 'dist'), 'a file');
+  await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringContaining('cannot write'),
+  });
+});
+
+test('SOURCE_DATE_EPOCH decides the time of what belongs to no package', async () => {
+  const lock = await lockOf(TWO);
+  const { path } = await buildInstaller(requestOf(lock, { sourceDateEpoch: '86400' }), edgesOf());
+  const prefix = join(folder, 'prefix');
+  run(['sh', path, '-b', '--force-arch', '-p', prefix]);
+  expect(readFileSync(join(prefix, 'conda-meta/history'), 'utf8')).toMatch(/^==> 1970-01-02 00:00:00 <==/);
+  expect(statSync(join(prefix, 'conda-meta/history')).mtimeMs).toBe(86_400_000);
+});
