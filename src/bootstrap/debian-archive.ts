@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { Decompress } from './deb.js';
 import { download, type FetchHost, fetchVerified, notCached, sha256 } from './fetch-verified.js';
@@ -37,18 +38,18 @@ export async function openArchive(options: {
   if (host.offline) {
     const text = readKept(kept);
     if (text === null) throw notCached(`${base}/InRelease`);
-    return { mirror, suite, release: parseRelease(text, `${base}/InRelease`) };
+    return { mirror, suite, release: parseRelease(text, redactUrl(`${base}/InRelease`)) };
   }
   for (const name of ['InRelease', 'Release']) {
     const bytes = await download(`${base}/${name}`, host.httpGet, RELEASE_LIMIT);
     if (bytes === null) continue;
-    const release = parseRelease(bytes.toString('utf8'), `${base}/${name}`);
+    const release = parseRelease(bytes.toString('utf8'), redactUrl(`${base}/${name}`));
     host.writeFile(kept, bytes);
     return { mirror, suite, release };
   }
   throw new UserError(`the mirror has no suite ${suite}`, [
     {
-      where: base,
+      where: redactUrl(base),
       message: 'neither InRelease nor Release is there',
       expected: `a mirror of Debian's main archive that still carries ${suite}`,
       fix: 'name another mirror with --mirror',
@@ -85,13 +86,13 @@ export async function readIndex(options: {
   const file = await fetchVerified({ url, sha256: checksum, size }, host);
   const decompress = found.suffix === 'gz' ? codecs.gzip : codecs.xz;
   const text = Buffer.from(await decompress(readFileSync(file), INDEX_LIMIT)).toString('utf8');
-  return parsePackagesIndex(text, url);
+  return parsePackagesIndex(text, redactUrl(url));
 }
 
 function unknownArchitecture({ mirror, suite, release }: DebianArchive, architecture: string): UserError {
   return new UserError(`${suite} has no packages for ${architecture}`, [
     {
-      where: `${mirror}/dists/${suite}`,
+      where: redactUrl(`${mirror}/dists/${suite}`),
       message: 'the release file does not list that architecture',
       expected: release.architectures.join(', '),
       found: architecture,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet } from '../host/http.js';
 
@@ -53,9 +54,10 @@ export async function download(url: string, httpGet: HttpGet, limit: number): Pr
   }
   if (status === 404 || status === 410) return null;
   if (status !== 200) {
-    throw new ToolError(`cannot fetch ${url}`, [
+    const where = redactUrl(url);
+    throw new ToolError(`cannot fetch ${where}`, [
       {
-        where: url,
+        where,
         message: `the server answered ${status}`,
         fix: 'try again, or another mirror with --mirror',
       },
@@ -71,9 +73,10 @@ export function sha256(bytes: Uint8Array): string {
 
 /** The network is needed, and forbidden. */
 export function notCached(url: string): UserError {
-  return new UserError(`${url} is not in the cache`, [
+  const where = redactUrl(url);
+  return new UserError(`${where} is not in the cache`, [
     {
-      where: url,
+      where,
       message: '--offline forbids to fetch it',
       fix: 'run the same command once without --offline',
     },
@@ -81,9 +84,10 @@ export function notCached(url: string): UserError {
 }
 
 function absent(url: string): ToolError {
-  return new ToolError(`the mirror has no ${url}`, [
+  const where = redactUrl(url);
+  return new ToolError(`the mirror has no ${where}`, [
     {
-      where: url,
+      where,
       message: 'no such file',
       fix: 'the mirror may be in the middle of an update: try again, or another one',
     },
@@ -91,9 +95,10 @@ function absent(url: string): ToolError {
 }
 
 function tooLong(url: string, limit: number): ToolError {
-  return new ToolError(`${url} is longer than it should be`, [
+  const where = redactUrl(url);
+  return new ToolError(`${where} is longer than it should be`, [
     {
-      where: url,
+      where,
       message: 'the server sent too much',
       expected: `${limit} bytes`,
       fix: 'try another mirror',
@@ -102,9 +107,10 @@ function tooLong(url: string, limit: number): ToolError {
 }
 
 function mismatch(wanted: Wanted, size: number, found: string): ToolError {
-  return new ToolError(`${wanted.url} is not the file that the index names`, [
+  const where = redactUrl(wanted.url);
+  return new ToolError(`${where} is not the file that the index names`, [
     {
-      where: wanted.url,
+      where,
       message: 'its checksum differs; nothing of it was kept',
       expected: `sha256 ${wanted.sha256}, ${wanted.size} bytes`,
       found: `sha256 ${found}, ${size} bytes`,

@@ -1,0 +1,286 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mirrorOfApt } from '../../src/bootstrap/apt-mirror.js';
+import { assemble } from '../../src/bootstrap/assemble.js';
+import { bootstrapChannel } from '../../src/bootstrap/bootstrap-channel.js';
+import { pack } from '../../src/bootstrap/pack.js';
+import { parseRecipes } from '../../src/bootstrap/recipes.js';
+import type { BootstrapRequest } from '../../src/bootstrap/request.js';
+import { PLACEHOLDER } from '../../src/bootstrap/types.js';
+import { ArchiError, formatError } from '../../src/errors.js';
+import { silent } from '../../src/events.js';
+import { xzDecompress } from '../../src/host/compress/xz.js';
+import { gunzip, loadCodecs, zstdCompress, zstdDecompress } from '../../src/host/compress.js';
+import { writeFileWhole } from '../../src/host/files.js';
+import { createHttpGet } from '../../src/host/http.js';
+import { openPackage } from '../../src/package/open.js';
+import { elfFile, type MiniDeb, type MirrorFiles, mirrorFiles, serveMirror } from './mini-debian.js';
+
+const RECIPES = `
+suites:
+  bookworm: {glibc: "2.36", pythons: ["3.11"]}
+ignored_depends: [python3]
+packages:
+  - {name: zlib, debian: [zlib1g]}
+  - {name: gone, debian: [gone?]}
+  - name: python
+    kind: interpreter
+    python: "3"
+    debian: ["python{python}"]
+    links: {bin/python: "python{python}"}
+  - {name: six, kind: module, python: "3", debian: [python3-six]}
+`;
+
+const DEBS: readonly MiniDeb[] = [
+  {
+    name: 'zlib1g',
+    version: '1:1.2.13.dfsg-1',
+    files: {
+      'lib/aarch64-linux-gnu/libz.so.1.2.13': elfFile({ needed: ['libc.so.6'], soname: 'libz.so.1' }),
+      'lib/aarch64-linux-gnu/libz.so.1': '-> libz.so.1.2.13',
+      'usr/share/doc/zlib1g/copyright': 'Files: *\nLicense: Zlib\n',
+    },
+  },
+  {
+    name: 'python3.11',
+    version: '3.11.2-6+deb12u8',
+    files: {
+      'usr/bin/python3.11': elfFile({ needed: ['libz.so.1', 'libc.so.6'] }),
+      'usr/bin/pydoc3.11': '#!/usr/bin/python3.11\nimport pydoc\n',
+      'usr/lib/python3.11/os.py': 'x\n',
+      'usr/lib/python3.11/EXTERNALLY-MANAGED': 'no\n',
+    },
+  },
+  {
+    name: 'python3-six',
+    version: '1.16.0-4',
+    depends: 'python3:any',
+    files: { 'usr/lib/python3/dist-packages/six.py': 'six\n' },
+  },
+];
+
+let folder: string;
+let closers: (() => Promise<unknown>)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bootstrap-'));
+  closers = [];
+});
+
+afterEach(async () => {
+  for (const close of closers) await close();
+  rmSync(folder, { recursive: true });
+});
+
+async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = {}) {
+  const mirror = await serveMirror(files);
+  closers.push(mirror.close);
+  const out = join(folder, 'channel');
+  const made: BootstrapRequest = {
+    platform: 'linux-aarch64',
+    suite: 'bookworm',
+    mirror: mirror.url,
+    out,
+    formats: ['conda'],
+    recipes: await parseRecipes(RECIPES),
+    emit: silent,
+    host: {
+      httpGet: createHttpGet({ env: {} }),
+      writeFile: writeFileWhole,
+      cacheDir: join(folder, 'cache'),
+      offline: false,
+      codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },
+      zstdCompress,
+      architecture: 'amd64',
+      findProgram: (name) => ({ command: name, args: [] }),
+      workshop: {
+        assemble: ({ build, debs }) =>
+          assemble({
+            build,
+            debs: debs.map(({ name, path }) => ({ name, bytes: readFileSync(path) })),
+            codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },
+            // Stands for patchelf, which wants whole ELF files.
+            setRunPath: async (contents, runPath) =>
+              contents.map((data) => Buffer.concat([data, Buffer.from(runPath)])),
+          }),
+        pack: (job) =>
+          pack(job, {
+            zstdCompress,
+            bzip2Compress: async (bytes) => Buffer.from(bytes),
+            write: (path, content) => writeFileWhole(join(out, path), content),
+          }),
+      },
+    },
+    ...changes,
+  };
+  return { mirror, request: made };
+}
+
+async function failure(run: Promise<unknown>): Promise<string> {
+  const error = await run.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ArchiError)) throw error ?? new Error('it did not fail');
+  return `${error.exitCode} ${formatError(error)}`
+    .replaceAll(/127\.0\.0\.1:\d+/g, 'mirror.test')
+    .replaceAll(/[0-9a-f]{64}/g, '<sha256>');
+}
+
+async function open(fn: string, subdir: string) {
+  const bytes = readFileSync(join(folder, 'channel', subdir, fn));
+  return openPackage({ bytes, fn, codecs: await loadCodecs() });
+}
+
+test('a channel comes out of a mirror', async () => {
+  const { request: wanted } = await request(mirrorFiles(DEBS));
+  const { files } = await bootstrapChannel(wanted);
+  expect(files).toEqual([
+    'linux-aarch64/python-3.11.2-deb_6_deb12u8_0.conda',
+    'linux-aarch64/zlib-1.2.13-deb_1_0.conda',
+    'noarch/six-1.16.0-py3_deb_4_0.conda',
+  ]);
+  const repodata = JSON.parse(readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8'));
+  const record = repodata['packages.conda']['python-3.11.2-deb_6_deb12u8_0.conda'];
+  expect(record).toMatchObject({
+    depends: ['__glibc >=2.36,<3.0.a0', 'zlib >=1.2.13'],
+    subdir: 'linux-aarch64',
+    timestamp: 1_600_000_000_000,
+  });
+  expect(readdirSync(join(folder, 'channel/noarch')).sort()).toEqual([
+    'repodata.json',
+    'repodata.json.zst',
+    'six-1.16.0-py3_deb_4_0.conda',
+  ]);
+});
+
+test('the packages hold what conda wants', async () => {
+  const { request: wanted } = await request(mirrorFiles(DEBS));
+  await bootstrapChannel(wanted);
+  const python = await open('python-3.11.2-deb_6_deb12u8_0.conda', 'linux-aarch64');
+  expect(python.entries.map(({ path }) => path)).toEqual([
+    'bin/pydoc3.11',
+    'bin/python',
+    'bin/python3.11',
+    'lib/python3.11/os.py',
+  ]);
+  expect(python.paths.filter(({ placeholder }) => placeholder !== null)).toMatchObject([
+    { path: 'bin/pydoc3.11', placeholder: { prefix: PLACEHOLDER, mode: 'text' } },
+  ]);
+  const [, , program] = python.entries;
+  expect(program?.type === 'file' && program.data.toString('latin1')).toMatch(/\$ORIGIN\/\.\.\/lib$/);
+  const six = await open('six-1.16.0-py3_deb_4_0.conda', 'noarch');
+  expect(six.index).toMatchObject({ noarch: 'python', depends: ['python >=3.11'] });
+  const zlib = await open('zlib-1.2.13-deb_1_0.conda', 'linux-aarch64');
+  expect(zlib.index).toMatchObject({ license: 'Zlib' });
+  expect([...zlib.info.keys()]).toContain('info/licenses/zlib1g');
+});
+
+test('the same index gives the same bytes, and needs no network the second time', async () => {
+  const { mirror, request: wanted } = await request(mirrorFiles(DEBS));
+  await bootstrapChannel(wanted);
+  const first = readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8');
+  rmSync(join(folder, 'channel'), { recursive: true });
+  mirror.requests.length = 0;
+  await bootstrapChannel({ ...wanted, host: { ...wanted.host, offline: true } });
+  expect(readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8')).toBe(first);
+  expect(mirror.requests).toEqual([]);
+});
+
+describe('what goes wrong is told', () => {
+  const zlibPath = '/pool/main/zlib1g_arm64.deb';
+  const indexPath = (files: MirrorFiles) => [...files.keys()].find((path) => path.includes('by-hash')) ?? '';
+
+  test.each<[string, (files: MirrorFiles) => void]>([
+    [
+      'a package of other bytes',
+      (files) => files.set(zlibPath, Buffer.alloc(files.get(zlibPath)?.length ?? 0)),
+    ],
+    [
+      'a cut package',
+      (files) => files.set(zlibPath, files.get(zlibPath)?.subarray(0, 20) ?? Buffer.alloc(0)),
+    ],
+    ['a package that is longer', (files) => files.set(zlibPath, Buffer.alloc(100_000))],
+    ['a missing package', (files) => files.delete(zlibPath)],
+    ['an index of other bytes', (files) => files.set(indexPath(files), Buffer.from('<html>'))],
+    ['a release file that is html', (files) => files.set('/dists/bookworm/InRelease', Buffer.from('<html>'))],
+    ['a suite that the mirror has not', (files) => files.delete('/dists/bookworm/InRelease')],
+  ])('%s', async (name, damage) => {
+    const files = mirrorFiles(DEBS);
+    damage(files);
+    const { request: wanted } = await request(files);
+    const told = await failure(bootstrapChannel(wanted));
+    await expect(`${told}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
+    expect(() => readdirSync(join(folder, 'channel'))).toThrow('ENOENT');
+  });
+
+  test.each<[string, Partial<BootstrapRequest>, readonly MiniDeb[]]>([
+    ['an unknown suite', { suite: 'potato' }, DEBS],
+    ['an architecture that the suite has not', { platform: 'linux-riscv64' }, DEBS],
+    [
+      'packages that the index has not',
+      {},
+      DEBS.map((deb) => ({ ...deb, name: deb.name.replace('zlib1g', 'zlib2g') })),
+    ],
+    [
+      'a library that nothing provides',
+      {},
+      DEBS.map((deb) => (deb.name === 'zlib1g' ? { ...deb, files: {} } : deb)),
+    ],
+    [
+      'a path that climbs',
+      {},
+      DEBS.map((deb) => (deb.name === 'zlib1g' ? { ...deb, files: { '../x': '' } } : deb)),
+    ],
+  ])('%s', async (name, changes, debs) => {
+    const { request: wanted } = await request(mirrorFiles(debs), changes);
+    const told = await failure(bootstrapChannel(wanted));
+    await expect(`${told}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
+  });
+
+  test('offline with an empty cache', async () => {
+    const { request: wanted } = await request(mirrorFiles(DEBS));
+    const told = await failure(bootstrapChannel({ ...wanted, host: { ...wanted.host, offline: true } }));
+    await expect(`${told}\n`).toMatchFileSnapshot('golden/offline-with-an-empty-cache.txt');
+  });
+
+  test("a mirror's password is not shown", async () => {
+    const { request: wanted } = await request(mirrorFiles(DEBS));
+    const mirror = wanted.mirror.replace('://', '://user:secret@');
+    const told = await failure(
+      bootstrapChannel({ ...wanted, mirror, suite: 'bookworm', platform: 'linux-s390x' }),
+    );
+    expect(told).not.toContain('secret');
+  });
+
+  test('a machine without patchelf that is no Linux', async () => {
+    const { request: wanted } = await request(mirrorFiles(DEBS));
+    const host = { ...wanted.host, architecture: null, findProgram: () => null };
+    const told = await failure(bootstrapChannel({ ...wanted, host }));
+    await expect(`${told}\n`).toMatchFileSnapshot('golden/no-patchelf.txt');
+  });
+});
+
+describe("apt's sources", () => {
+  test('files are read in their order', () => {
+    mkdirSync(join(folder, 'sources.list.d'));
+    writeFileSync(
+      join(folder, 'sources.list.d/b.sources'),
+      'Types: deb\nURIs: http://b.test/\nSuites: trixie\nComponents: main\n',
+    );
+    writeFileSync(join(folder, 'sources.list.d/a.list'), 'deb http://a.test x main\n');
+    writeFileSync(join(folder, 'sources.list.d/a.save'), 'deb http://old.test trixie main\n');
+    expect(mirrorOfApt(folder)).toBe('http://b.test');
+  });
+
+  test('no mirror is known', async () => {
+    const told = await failure(Promise.resolve().then(() => mirrorOfApt(join(folder, 'apt'))));
+    expect(told.replace(folder, '')).toMatchInlineSnapshot(`
+      "2 Error: no mirror of Debian is known on this machine
+        /apt: apt's sources name no archive of Debian's main suites
+          do:       name one with --mirror URL: the folder that holds dists/ and pool/"
+    `);
+  });
+});

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { tarArchive } from '../../src/package/tar-archive.js';
+import type { PackageEntry } from '../../src/package/types.js';
+
+/** One hand-made `.deb`. */
+export interface MiniDeb {
+  readonly name: string;
+  readonly version: string;
+  readonly depends?: string;
+  /** Path below the root → text or bytes; `-> target` makes a soft link. */
+  readonly files: Readonly<Record<string, string | Buffer>>;
+}
+
+/** What a mirror serves: path → bytes. Tests damage it before it is served. */
+export type MirrorFiles = Map<string, Buffer>;
+
+/** An ar archive in the common format. */
+export function arArchive(members: readonly { readonly name: string; readonly data: Buffer }[]): Buffer {
+  const pieces = members.flatMap(({ name, data }) => {
+    const header = `${name.padEnd(16)}${'0'.padEnd(12)}${'0'.padEnd(6)}${'0'.padEnd(6)}${'100644'.padEnd(8)}`;
+    const size = String(data.length).padEnd(10);
+    return [Buffer.from(`${header}${size}\`\n`), data, Buffer.alloc(data.length % 2, '\n')];
+  });
+  return Buffer.concat([Buffer.from('!<arch>\n'), ...pieces]);
+}
+
+/** A `.deb` with gzip inside. */
+export function debFile({ files }: MiniDeb): Buffer {
+  const entries = Object.entries(files).map(([path, content]): PackageEntry => {
+    const link = typeof content === 'string' ? /^-> (.*)$/.exec(content)?.[1] : undefined;
+    if (link !== undefined)
+      return { type: 'softlink', path: `./${path}`, mtime: 1_600_000_000, target: link };
+    const mode = /bin\//.test(path) ? 0o755 : 0o644;
+    return { type: 'file', path: `./${path}`, mode, mtime: 1_600_000_000, data: Buffer.from(content) };
+  });
+  return arArchive([
+    { name: 'debian-binary', data: Buffer.from('2.0\n') },
+    { name: 'control.tar.gz', data: gzipSync(tarArchive([])) },
+    { name: 'data.tar.gz', data: gzipSync(tarArchive(entries)) },
+  ]);
+}
+
+/** A whole archive of one suite and one architecture, by-hash and all. */
+export function mirrorFiles(
+  debs: readonly MiniDeb[],
+  suite = 'bookworm',
+  architecture = 'arm64',
+): MirrorFiles {
+  const files: MirrorFiles = new Map();
+  const paragraphs = debs.map((deb) => {
+    const bytes = debFile(deb);
+    const filename = `pool/main/${deb.name}_${architecture}.deb`;
+    files.set(`/${filename}`, bytes);
+    return [
+      `Package: ${deb.name}`,
+      `Version: ${deb.version}`,
+      ...(deb.depends === undefined ? [] : [`Depends: ${deb.depends}`]),
+      `Filename: ${filename}`,
+      `Size: ${bytes.length}`,
+      `SHA256: ${sha256(bytes)}`,
+      `Description: ${deb.name} in miniature`,
+      '',
+      '',
+    ].join('\n');
+  });
+  const packages = gzipSync(paragraphs.join(''));
+  const place = `main/binary-${architecture}`;
+  files.set(`/dists/${suite}/${place}/by-hash/SHA256/${sha256(packages)}`, packages);
+  const release = [
+    `Codename: ${suite}`,
+    'Acquire-By-Hash: yes',
+    `Architectures: all ${architecture}`,
+    'SHA256:',
+    ` ${sha256(packages)} ${packages.length} ${place}/Packages.gz`,
+    '',
+  ].join('\n');
+  files.set(`/dists/${suite}/InRelease`, Buffer.from(release));
+  return files;
+}
+
+/** Serves the files on loopback; `requests` lists the paths asked for. */
+export async function serveMirror(files: MirrorFiles) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    requests.push(path);
+    const bytes = files.get(path);
+    response.writeHead(bytes === undefined ? 404 : 200);
+    response.end(bytes ?? 'not here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A little-endian 64-bit ELF file that is nothing but a dynamic section. */
+export function elfFile({ needed = [], soname }: { needed?: readonly string[]; soname?: string }): Buffer {
+  const strings = ['', ...needed, ...(soname === undefined ? [] : [soname])];
+  const offsets = strings.map((_, at) => strings.slice(0, at).join('\0').length + (at === 0 ? 0 : 1));
+  const table = Buffer.from(`${strings.join('\0')}\0`);
+  const dynamicAt = 64 + 2 * 56;
+  const tags: [number, number][] = strings
+    .slice(1)
+    .map((name, at) => [name === soname ? 14 : 1, offsets[at + 1] ?? 0]);
+  const dynamicSize = (tags.length + 2) * 16;
+  const header = Buffer.alloc(dynamicAt);
+  header.write('\x7fELF\x02\x01\x01', 0, 'latin1');
+  header.writeBigUInt64LE(64n, 32);
+  header.writeUInt16LE(56, 54);
+  header.writeUInt16LE(2, 56);
+  const total = dynamicAt + dynamicSize + table.length;
+  writeSegment(header, 64, { type: 1, offset: 0, size: total });
+  writeSegment(header, 120, { type: 2, offset: dynamicAt, size: dynamicSize });
+  const dynamic = Buffer.alloc(dynamicSize);
+  [...tags, [5, LOAD_ADDRESS + dynamicAt + dynamicSize] as const].forEach(([tag, value], at) => {
+    dynamic.writeBigUInt64LE(BigInt(tag), at * 16);
+    dynamic.writeBigUInt64LE(BigInt(value), at * 16 + 8);
+  });
+  return Buffer.concat([header, dynamic, table]);
+}
+
+const LOAD_ADDRESS = 0x10000;
+
+function writeSegment(
+  header: Buffer,
+  at: number,
+  { type, offset, size }: { type: number; offset: number; size: number },
+): void {
+  header.writeUInt32LE(type, at);
+  header.writeBigUInt64LE(BigInt(offset), at + 8);
+  header.writeBigUInt64LE(BigInt(LOAD_ADDRESS + offset), at + 16);
+  header.writeBigUInt64LE(BigInt(size), at + 32);
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { placeEntries } from '../../src/bootstrap/place.js';
+import type { DebEntry } from '../../src/bootstrap/tar-entries.js';
+
+const NONE = Buffer.alloc(0);
+
+function entry(type: DebEntry['type'], path: string, target = ''): DebEntry {
+  return { type, path, target, mode: 0o644, mtime: 1, data: type === 'file' ? Buffer.from(path) : NONE };
+}
+
+test.each([
+  ['beside its target', 'usr/lib/a-linux-gnu/libz.so.1', 'libz.so.1.2', 'lib/libz.so.1', 'libz.so.1.2'],
+  ['absolute', 'usr/lib/a-linux-gnu/libz.so', '/lib/a-linux-gnu/libz.so.1.2', 'lib/libz.so', 'libz.so.1.2'],
+  ['from another folder', 'usr/bin/z', '../lib/a-linux-gnu/libz.so.1.2', 'bin/z', '../lib/libz.so.1.2'],
+  ['to a folder', 'usr/lib/b', 'a-linux-gnu/sub', 'lib/b', 'sub'],
+])('a soft link %s', (_, path, target, placedPath, placedTarget) => {
+  const files = [entry('file', 'lib/a-linux-gnu/libz.so.1.2'), entry('file', 'usr/lib/a-linux-gnu/sub/x')];
+  const placed = placeEntries([...files, entry('softlink', path, target)], null);
+  expect(placed).toContainEqual({ type: 'softlink', path: placedPath, target: placedTarget, mtime: 1 });
+});
+
+test.each([
+  ['leads to nothing', 'usr/lib/x.so', 'y.so'],
+  ['leads into a place that is left out', 'usr/lib/x.pem', '/etc/ssl/x.pem'],
+  ['climbs out of the root', 'usr/lib/x', '../../../../../../etc/passwd'],
+  ['leads to itself', 'usr/lib/x.so', '/lib/x.so'],
+])('a soft link that %s is left out', (_, path, target) => {
+  expect(placeEntries([entry('softlink', path, target)], null)).toEqual([]);
+});
+
+test('a chain of links that ends nowhere goes altogether', () => {
+  const chain = [
+    entry('softlink', 'lib/a', 'b'),
+    entry('softlink', 'lib/b', 'c'),
+    entry('softlink', 'lib/c', 'd'),
+  ];
+  expect(placeEntries(chain, null)).toEqual([]);
+});
+
+test('a hard link becomes a file of its own, folders are implied, modes are plain', () => {
+  const file = { ...entry('file', 'usr/bin/a'), mode: 0o4751 };
+  const placed = placeEntries(
+    [entry('directory', 'usr/bin'), file, entry('hardlink', 'usr/bin/b', 'usr/bin/a')],
+    null,
+  );
+  expect(placed.map(({ path }) => path)).toEqual(['bin/a', 'bin/b']);
+  expect(placed.map((one) => one.type === 'file' && one.mode)).toEqual([0o755, 0o755]);
+});
+
+test('where two packages hold one path, the first stays', () => {
+  const first = { ...entry('file', 'lib/x'), data: Buffer.from('1') };
+  const second = { ...entry('file', 'usr/lib/x'), data: Buffer.from('2') };
+  expect(placeEntries([first, second], null)).toEqual([expect.objectContaining({ data: Buffer.from('1') })]);
+});

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseRecipes } from '../../src/bootstrap/recipes.js';
+
+const text = readFileSync(new URL('../../construct/bootstrap/packages.yaml', import.meta.url), 'utf8');
+const { suites, recipes, ignoredDepends } = await parseRecipes(text);
+
+test('the suites and their pythons', () => {
+  expect(suites).toEqual([
+    { name: 'bullseye', glibc: '2.31', pythons: ['3.9', '2.7'] },
+    { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] },
+    { name: 'trixie', glibc: '2.41', pythons: ['3.13'] },
+  ]);
+});
+
+test.each(recipes.map((recipe) => [`${recipe.name} ${recipe.pythonMajor ?? ''}`, recipe] as const))(
+  '%s holds together',
+  (_, recipe) => {
+    expect(recipe.name).toMatch(/^[a-z0-9_.-]+$/);
+    expect(recipe.kind === 'plain').toBe(recipe.pythonMajor === null);
+    expect(recipe.debian.length).toBeGreaterThan(0);
+    for (const pattern of [...recipe.drop, ...recipe.edits.map(({ find }) => find)]) {
+      expect(() => new RegExp(pattern)).not.toThrow();
+    }
+    const names = recipes.map(({ name }) => name);
+    for (const name of recipe.depends) expect(names).toContain(name);
+    for (const suite of recipe.suites) expect(suites.map(({ name }) => name)).toContain(suite);
+    for (const wheel of recipe.wheels) expect(wheel).toMatch(/^[a-z0-9_]+-\d[\d.]*$/);
+  },
+);
+
+test('a name stands once for each python', () => {
+  const keys = recipes.map(({ name, pythonMajor }) => `${name} ${pythonMajor}`);
+  expect(keys).toEqual([...new Set(keys)]);
+});
+
+test('what is ignored is not made as well', () => {
+  const made = recipes.flatMap(({ debian }) => debian.flatMap(({ alternatives }) => alternatives));
+  const both = made.filter(
+    (name) =>
+      ignoredDepends.has(name) && !['libcrypt1', 'python3-distutils', 'python3-lib2to3'].includes(name),
+  );
+  expect(both).toEqual([]);
+});
