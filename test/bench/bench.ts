@@ -19,7 +19,7 @@ test('bench', async () => {
   onTestFinished(() => removeFolder(workspace));
   const channel = await bootstrapChannel('linux-64', line);
   const subject: Subject = {
-    args: ['--py', line.python, '--platform', 'linux-64', '--channel', channel],
+    args: [...line.flags, '--platform', 'linux-64', '--channel', channel],
     packageBytes: bytesOf(channel, ['.conda']),
   };
 

@@ -13,7 +13,7 @@ export async function buildInstaller(
 ): Promise<string> {
   const channel = await bootstrapChannel(platform, line);
   const out = mkdtempSync(join(tmpdir(), 'archi-construct-out-'));
-  const what = ['--py', line.python, '--platform', platform, '--channel', channel];
+  const what = [...line.flags, '--platform', platform, '--channel', channel];
   await archiConstructOk(['installer', ...what, '--out', out, ...(options.args ?? [])], options);
   return join(out, installerIn(out));
 }

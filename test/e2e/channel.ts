@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { archiConstructOk, bin, scratch } from './cli.js';
 import type { RootPlatform } from './root.js';
 
 /** A python line that Debian has, and the suite whose glibc and libraries go with it. */
 export interface Line {
   readonly python: string;
+  /** What names its manifest. `--py 2.7` means Archiconda2, whose pins Debian does not have. */
+  readonly flags: readonly string[];
   readonly suite: string;
 }
 
+const BOOTSTRAP2 = fileURLToPath(new URL('../../installers/Bootstrap2/manifest.yaml', import.meta.url));
+
 export const LINES: readonly Line[] = [
-  { python: '3.11', suite: 'bookworm' },
-  { python: '2.7', suite: 'bullseye' },
+  { python: '3.11', flags: ['--py', '3.11'], suite: 'bookworm' },
+  { python: '2.7', flags: ['--manifest', BOOTSTRAP2], suite: 'bullseye' },
 ];
 
 /**

@@ -12,7 +12,8 @@ const GLIBC =
   /\/(?:libc|libm|libmvec|libdl|libpthread|librt|libutil|libresolv|libanl|ld-linux[\w-]*)\.so\.\d+$/;
 
 /**
- * Every library that the dynamic loader of a root finds outside the prefix, or not at all, as `file: library => where`.
+ * Every library that the dynamic loader of a root finds outside the prefix, as `file: library => where`, or not at all, in
+ * the loader's words.
  * `prefix` is absolute inside the root.
  */
 export async function librariesFromOutside(
@@ -28,7 +29,8 @@ export async function librariesFromOutside(
   });
   let file = '';
   return stdout.split('\n').flatMap((line) => {
-    if (!line.startsWith('\t')) file = line;
+    if (line.startsWith('/') && !line.includes(': ')) file = line;
+    if (line.includes('error while loading')) return [line];
     const found = /^\t(\S+ => (not found|\/\S+))/.exec(line);
     if (found?.[2] === undefined) return [];
     return found[2].startsWith(`${prefix}/`) || GLIBC.test(found[2]) ? [] : [`${file}: ${found[1]}`];

@@ -35,8 +35,10 @@ export async function freshRoot(platform: RootPlatform): Promise<Root> {
   const path = mkdtempSync(join(tmpdir(), `archi-construct-root-${platform}-`));
   // Node's cpSync makes no device nodes.
   await outputOf(['cp', '-a', `${await template(platform)}/.`, path]);
+  // glibc finds a program's $ORIGIN through /proc.
+  const enter = ['unshare', '--net', '--pid', '--fork', `--mount-proc=${path}/proc`, 'chroot', path];
   const run: Root['run'] = (command, environment = {}) =>
-    runProgram(['unshare', '--net', 'chroot', path, ...command], { environment: { PATH, ...environment } });
+    runProgram([...enter, ...command], { environment: { PATH, ...environment } });
   return { path, run };
 }
 
