@@ -26,7 +26,7 @@ export default class Installer extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Installer);
-    const { installer } = await import('../installer-job.js');
+    const { installer } = await import('../jobs/installer.js');
     const { lines, result } = await installer({
       ...flags,
       ...this.common(flags),

@@ -28,7 +28,7 @@ export default class Lock extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Lock);
-    const { lock } = await import('../lock-job.js');
+    const { lock } = await import('../jobs/lock.js');
     const { lines, result } = await lock({
       ...flags,
       ...this.common(flags),

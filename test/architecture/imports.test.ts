@@ -21,7 +21,7 @@ describe('the check itself', () => {
     ['store/fetch.ts', "import { get } from 'node:https';", 'only host may use it'],
     ['store/fetch.ts', "import pad from 'left-pad';", 'left-pad has no home in the table'],
     ['store/fetch.ts', "import pad from '../../test/pad.js';", 'leaves src'],
-    ['lock/solve.ts', "import { build } from '../build.js';", 'lock may not know wiring'],
+    ['lock/solve.ts', "import { build } from '../build.js';", 'lock may not know jobs'],
     ['utils/pad.ts', "import { join } from 'node:path';", 'utils has no row in the table'],
   ])('%s may not hold %j', (path, text, reason) => {
     expect(tableViolations([{ path, text }])).toEqual([expect.stringMatching(`: ${reason}$`)]);

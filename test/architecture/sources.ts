@@ -49,11 +49,11 @@ export function sourceOf(importer: Source, specifier: string): string | null {
   return path.startsWith('..') ? null : path;
 }
 
-/** `host/files.ts` belongs to `host`, `errors.ts` to `errors`; every other file at the top (`build.ts`) to `wiring`. */
+/** `host/files.ts` belongs to `host`, `errors.ts` to `errors`; every other file at the top (`build.ts`) to `jobs`. */
 export function moduleOf(path: string): string {
   const [top = path, ...below] = path.split('/');
   if (below.length > 0) return top;
-  return ['errors.ts', 'events.ts'].includes(top) ? top.slice(0, -'.ts'.length) : 'wiring';
+  return ['errors.ts', 'events.ts'].includes(top) ? top.slice(0, -'.ts'.length) : 'jobs';
 }
 
 /** A package's name without the path inside it: `@oclif/core/flush` → `@oclif/core`; `node:fs/promises` → `node:fs`. */

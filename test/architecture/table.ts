@@ -6,9 +6,8 @@ const VOCABULARY = ['errors', 'events', 'conda'];
 /** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   commands: 'everything',
-  // What strings the stages together and hands them the host; in other threads: workers.
-  wiring: 'everything',
-  workers: 'everything',
+  // What a command does: strings the stages together (build.ts) and hands them the host, in worker threads as well.
+  jobs: 'everything',
   cli: ['host'],
   errors: [],
   events: [],

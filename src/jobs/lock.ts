@@ -1,12 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
+import type { Emit } from '../events.js';
+import { writeFileWhole } from '../host/files.js';
+import { formatExplicit } from '../lock/format-explicit.js';
+import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges } from './edges.js';
-import type { Emit } from './events.js';
-import { writeFileWhole } from './host/files.js';
-import type { Outcome } from './installer-job.js';
-import { formatExplicit } from './lock/format-explicit.js';
-import { channelsOf } from './manifest/channels.js';
-import { committedLockPath, resolveLock } from './resolve.js';
+import type { Outcome } from './installer.js';
+import { committedLockPath, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct lock`. */
 export interface LockOptions {

@@ -1,4 +1,4 @@
+import { serveJobs } from '../host/pool.js';
 import { compileMember } from './compile-member.js';
-import { serveJobs } from './host/pool.js';
 
 serveJobs(compileMember);

@@ -1,14 +1,14 @@
-import { createCompressor, loadCodecs } from './host/compress.js';
-import { writeFileWhole } from './host/files.js';
-import { createRun } from './host/run.js';
-import type { LockedPackage } from './lock/types.js';
-import { checkAgainstRecord } from './package/check-record.js';
-import { openPackage } from './package/open.js';
-import { type MemberFacts, packMember } from './payload/member.js';
-import type { Compression } from './payload/payload.js';
-import type { PythonTarget } from './payload/python.js';
-import { type Compiled, openCompiledCache } from './store/compiled.js';
-import { readVerified } from './store/read-verified.js';
+import { createCompressor, loadCodecs } from '../host/compress.js';
+import { writeFileWhole } from '../host/files.js';
+import { createRun } from '../host/run.js';
+import type { LockedPackage } from '../lock/types.js';
+import { checkAgainstRecord } from '../package/check-record.js';
+import { openPackage } from '../package/open.js';
+import { type MemberFacts, packMember } from '../payload/member.js';
+import type { Compression } from '../payload/payload.js';
+import type { PythonTarget } from '../payload/python.js';
+import { type Compiled, openCompiledCache } from '../store/compiled.js';
+import { readVerified } from '../store/read-verified.js';
 
 /** One package to link, pack, compress and put into the cache of compiled members. */
 export interface MemberJob {

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { readChannel } from './channel/read-channel.js';
-import type { ChannelRepodata, Decompressors, ReadChannelFile } from './channel/types.js';
-import type { Platform } from './conda/platform.js';
-import { UserError } from './errors.js';
-import type { Emit } from './events.js';
-import type { ReadIndex } from './lock/complete-explicit.js';
-import { formatLock } from './lock/format-lock.js';
-import { lockIsFor } from './lock/lock-is-for.js';
-import { lockExplicit, makeLock } from './lock/make-lock.js';
-import { parseExplicit } from './lock/parse-explicit.js';
-import { parseLock } from './lock/parse-lock.js';
-import type { ServeLoopback } from './lock/serve-repodata.js';
-import type { Lock } from './lock/types.js';
-import { channelsOf } from './manifest/channels.js';
-import type { Manifest } from './manifest/types.js';
+import { readChannel } from '../channel/read-channel.js';
+import type { ChannelRepodata, Decompressors, ReadChannelFile } from '../channel/types.js';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { ReadIndex } from '../lock/complete-explicit.js';
+import { formatLock } from '../lock/format-lock.js';
+import { lockIsFor } from '../lock/lock-is-for.js';
+import { lockExplicit, makeLock } from '../lock/make-lock.js';
+import { parseExplicit } from '../lock/parse-explicit.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { ServeLoopback } from '../lock/serve-repodata.js';
+import type { Lock } from '../lock/types.js';
+import { channelsOf } from '../manifest/channels.js';
+import type { Manifest } from '../manifest/types.js';
 
 /** How a command line says which packages are meant. */
 export interface ResolveRequest {

@@ -1,27 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { onlyRemembered, rememberAnswers } from './channel/cache.js';
-import { createReadChannelFile } from './channel/read-file.js';
+import { onlyRemembered, rememberAnswers } from '../channel/cache.js';
+import { createReadChannelFile } from '../channel/read-file.js';
+import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
+import { parseFileName } from '../conda/file-name.js';
+import { parseRecord } from '../conda/parse-record.js';
+import { ToolError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { systemClock } from '../host/clock.js';
+import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
+import { isSystemError, writeFileWhole } from '../host/files.js';
+import type { HttpGet } from '../host/http.js';
+import { serveLoopback } from '../host/loopback.js';
+import { openNetwork } from '../host/network.js';
+import { createPool, type Pool } from '../host/pool.js';
+import type { ReadIndex } from '../lock/complete-explicit.js';
+import type { MemberFacts } from '../payload/member.js';
+import { type Compiled, type CompiledCache, openCompiledCache } from '../store/compiled.js';
+import { readVerified } from '../store/read-verified.js';
+import { openStore, type Store } from '../store/store.js';
 import type { MemberJob } from './compile-member.js';
-import { authorizeUrl, parseChannelUrl } from './conda/channel-url.js';
-import { parseFileName } from './conda/file-name.js';
-import { parseRecord } from './conda/parse-record.js';
-import { ToolError } from './errors.js';
-import type { Emit } from './events.js';
-import { systemClock } from './host/clock.js';
-import { bzip2Decompress, zstdDecompress } from './host/compress.js';
-import { isSystemError, writeFileWhole } from './host/files.js';
-import type { HttpGet } from './host/http.js';
-import { serveLoopback } from './host/loopback.js';
-import { openNetwork } from './host/network.js';
-import { createPool, type Pool } from './host/pool.js';
-import type { ReadIndex } from './lock/complete-explicit.js';
-import type { MemberFacts } from './payload/member.js';
-import type { ResolveEdges } from './resolve.js';
-import { type Compiled, type CompiledCache, openCompiledCache } from './store/compiled.js';
-import { readVerified } from './store/read-verified.js';
-import { openStore, type Store } from './store/store.js';
+import type { ResolveEdges } from './resolve-lock.js';
 
 /** The outside of a run, wired once by a command. */
 export interface Edges {
@@ -97,8 +97,8 @@ function readIndexOf(store: Store): ReadIndex {
     const record = parseRecord({ ...named, build_number: 0, subdir, md5, sha256 }, fn);
     const stored = await store.ensure({ ...explicit, requestedSpec: null, record });
     const [{ openPackage }, { loadCodecs }] = await Promise.all([
-      import('./package/open.js'),
-      import('./host/compress.js'),
+      import('../package/open.js'),
+      import('../host/compress.js'),
     ]);
     const bytes = readVerified(stored.path, stored.sha256);
     return (await openPackage({ bytes, fn, codecs: await loadCodecs() })).index;

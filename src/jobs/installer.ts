@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildInstaller } from './build.js';
+import { buildInstaller } from '../build.js';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { createCompressor } from '../host/compress.js';
+import { writeFileWhole } from '../host/files.js';
+import { createRun } from '../host/run.js';
+import type { WrittenInstaller } from '../installer/write.js';
+import { channelsOf } from '../manifest/channels.js';
+import type { Manifest } from '../manifest/types.js';
+import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
-import type { Platform } from './conda/platform.js';
 import { openEdges, readText } from './edges.js';
-import { UserError } from './errors.js';
-import type { Emit } from './events.js';
-import { createCompressor } from './host/compress.js';
-import { writeFileWhole } from './host/files.js';
-import { createRun } from './host/run.js';
-import type { WrittenInstaller } from './installer/write.js';
-import { channelsOf } from './manifest/channels.js';
-import type { Manifest } from './manifest/types.js';
-import type { Compression } from './payload/payload.js';
-import { type Resolved, resolveLock } from './resolve.js';
+import { type Resolved, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct installer`. */
 export interface InstallerOptions {
@@ -102,15 +102,15 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
 }
 
 async function writeConstructYaml(manifest: Manifest, out: string): Promise<string> {
-  const { renderConstructYaml } = await import('./construct-yaml/render.js');
-  const template = readFileSync(new URL('../construct/construct.yaml.hbs', import.meta.url), 'utf8');
+  const { renderConstructYaml } = await import('../construct-yaml/render.js');
+  const template = readFileSync(new URL('../../construct/construct.yaml.hbs', import.meta.url), 'utf8');
   const path = resolve(out, 'construct.yaml');
   writeFileWhole(path, await renderConstructYaml({ manifest, template }));
   return path;
 }
 
 function readPart(name: string): string {
-  return readFileSync(new URL(`../construct/installer/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
 }
 
 function licenseOf(manifest: Manifest): string | null {

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { type Platform, parsePlatform, platformOfArch } from './conda/platform.js';
+import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { findManifest } from '../manifest/find.js';
+import { parseManifest } from '../manifest/parse.js';
+import type { Manifest } from '../manifest/types.js';
 import { readFolder, readText } from './edges.js';
-import { UserError } from './errors.js';
-import { findManifest } from './manifest/find.js';
-import { parseManifest } from './manifest/parse.js';
-import type { Manifest } from './manifest/types.js';
 
 /** The distributions that come with the program. */
-export const INSTALLERS_DIR = fileURLToPath(new URL('../installers', import.meta.url));
+export const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
 
 /** `--manifest` or `--py`. Throws UserError where neither is given, or it names nothing. */
 export function chooseManifest({

@@ -1,0 +1,147 @@
+import { type ArchiError, type Problem, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { Lock, LockedPackage } from '../lock/types.js';
+import { findClobbers } from '../payload/clobber.js';
+import type { MemberFacts } from '../payload/member.js';
+import { memberKey } from '../payload/member-key.js';
+import type { Compression } from '../payload/payload.js';
+import { type PythonTarget, pythonOf } from '../payload/python.js';
+import type { Compiled, CompiledCache } from '../store/compiled.js';
+import type { Store } from '../store/store.js';
+import type { MemberJob } from './compile-member.js';
+
+/** What compiling members needs from outside. */
+export interface MemberEdges {
+  readonly store: Store;
+  readonly members: CompiledCache<MemberFacts> & { readonly folder: string };
+  readonly compressor: { readonly id: string; compress(bytes: Uint8Array): Promise<Buffer> };
+  /** Links and compresses one package on another processor. */
+  compile(job: MemberJob): Promise<Compiled<MemberFacts>>;
+  readonly emit: Emit;
+}
+
+/** A package in the form in which it goes into a payload, out of the cache or made now. */
+export type CompiledMember = Compiled<MemberFacts> & { readonly locked: LockedPackage; readonly key: string };
+
+/** For each dist, paths that another package puts there. */
+type Omissions = Readonly<Record<string, readonly string[]>>;
+
+interface MembersRequest {
+  readonly lock: Lock;
+  readonly compression: Compression;
+}
+
+/**
+ * Every package of a lock as a member; those whose files a later one replaces, without these files. Throws UserError for
+ * packages that cannot be used or cannot be linked into one prefix, with all problems.
+ */
+export async function compileMembers(request: MembersRequest, edges: MemberEdges): Promise<CompiledMember[]> {
+  const { lock, compression } = request;
+  const python = pythonOf(lock);
+  const compile = (packages: readonly LockedPackage[], omit: Omissions) =>
+    compilePackages({ packages, python, compression, omit, edges });
+  const members = await compile(lock.packages, {});
+  const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
+  if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
+  for (const { where, message } of warnings) edges.emit({ kind: 'warning', message: `${where}: ${message}` });
+  for (const { facts } of members)
+    for (const message of oddities(facts)) edges.emit({ kind: 'warning', message });
+  if (Object.keys(omit).length === 0) return members;
+  const again = lock.packages.filter(({ record }) => Object.hasOwn(omit, distOf(record)));
+  const without = await compile(again, omit);
+  return members.map((member) => without.find(({ facts }) => facts.dist === member.facts.dist) ?? member);
+}
+
+async function compilePackages({
+  packages,
+  python,
+  compression,
+  omit,
+  edges,
+}: {
+  packages: readonly LockedPackage[];
+  python: PythonTarget | null;
+  compression: Compression;
+  omit: Omissions;
+  edges: MemberEdges;
+}): Promise<CompiledMember[]> {
+  const { store, members, compressor, emit } = edges;
+  const keyOf = (locked: LockedPackage, sha256: string) =>
+    memberKey({ locked, sha256, python, omit: omit[distOf(locked.record)] ?? [], compressor: compressor.id });
+  const known = packages.map((locked) => findCompiled(locked, edges, keyOf));
+  const missing = packages.filter((_, i) => known[i] === null);
+  if (missing.length === 0) return known.filter((member) => member !== null);
+
+  const stored = await store.fetchAll(missing);
+  emit({ kind: 'start', step: 'compile', title: 'Linking packages', total: stored.length, unit: 'packages' });
+  let done = 0;
+  // The largest first: then no processor is left alone with one at the end.
+  const compiled = await settleAll(
+    stored.toSorted((a, b) => b.size - a.size),
+    async ({ locked, path, sha256 }) => {
+      const key = keyOf(locked, sha256);
+      const dist = distOf(locked.record);
+      const job = {
+        key,
+        path,
+        sha256,
+        locked,
+        python,
+        omit: omit[dist] ?? [],
+        compression,
+        folder: members.folder,
+      };
+      const member = { ...(await edges.compile(job)), locked, key };
+      emit({ kind: 'progress', step: 'compile', done: ++done, detail: dist });
+      return member;
+    },
+  );
+  emit({ kind: 'end', step: 'compile' });
+  const byUrl = new Map(compiled.map((member) => [member.locked.url, member]));
+  return packages.map((locked, i) => known[i] ?? byUrl.get(locked.url)).filter((member) => member != null);
+}
+
+function findCompiled(
+  locked: LockedPackage,
+  { store, members }: MemberEdges,
+  keyOf: (locked: LockedPackage, sha256: string) => string,
+): CompiledMember | null {
+  const sha256 = store.knownSha256(locked);
+  if (sha256 === null) return null;
+  const key = keyOf(locked, sha256);
+  const compiled = members.find(key);
+  return compiled && { ...compiled, locked, key };
+}
+
+/** All of them, or one error with the problems of all that failed. */
+async function settleAll<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
+  const settled = await Promise.allSettled(items.map(work));
+  const failures = settled.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  const [first, ...others] = failures;
+  if (first === undefined)
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  if (!failures.every((failure) => failure instanceof UserError) || others.length === 0) throw first;
+  throw new UserError(
+    `${failures.length} packages cannot be used`,
+    failures.flatMap(problemsOf).sort(byPlace),
+  );
+}
+
+function problemsOf(error: ArchiError): readonly Problem[] {
+  return error.problems.length > 0 ? error.problems : [{ message: error.message }];
+}
+
+function oddities({ dist, preLink, warnings }: MemberFacts): string[] {
+  const script = preLink ? [`${dist} has a pre-link script; it is not run (conda deprecates them)`] : [];
+  return [...script, ...warnings.map((warning) => `${dist}: ${warning}`)];
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.where ?? '') < (b.where ?? '') ? -1 : 1;
+}
+
+function distOf({ name, version, build }: { name: string; version: string; build: string }): string {
+  return `${name}-${version}-${build}`;
+}
