@@ -3,12 +3,35 @@ import { parseDeb822 } from './deb822.js';
 /** What is written where no copyright file is machine-readable. */
 const UNKNOWN = 'LicenseRef-Debian-copyright';
 
-/** The short names that machine-readable copyright files (DEP-5) give for `Files: *`, joined; the texts travel in info/licenses. */
+/** Debian's short names, in lower case, that SPDX spells otherwise. */
+const SPDX: Readonly<Record<string, string>> = {
+  expat: 'MIT',
+  'mit/x11': 'MIT',
+  apache: 'Apache-2.0',
+  'apache-2': 'Apache-2.0',
+  'bsd-3-clause': 'BSD-3-Clause',
+  'bsd-2-clause': 'BSD-2-Clause',
+  'mpl-2': 'MPL-2.0',
+  libpng: 'Libpng',
+  pd: 'LicenseRef-public-domain',
+  'public-domain': 'LicenseRef-public-domain',
+};
+
+/**
+ * The licence that machine-readable copyright files (DEP-5) give for `Files: *`, in SPDX's spelling where it is known;
+ * several are joined by AND. The texts themselves travel in info/licenses.
+ */
 export function licenseName(copyrights: readonly string[]): string {
   const names = copyrights.flatMap((text) => {
     const main = parseDeb822(text).find((paragraph) => paragraph.get('files')?.split(/\s+/).includes('*'));
     const name = main?.get('license')?.split('\n')[0]?.trim() ?? '';
-    return name === '' ? [] : [name];
+    return name === '' ? [] : [toSpdx(name)];
   });
-  return [...new Set(names)].sort().join(' and ') || UNKNOWN;
+  return [...new Set(names)].sort().join(' AND ') || UNKNOWN;
+}
+
+function toSpdx(name: string): string {
+  const gnu = /^([AL]?GPL)-(\d)(?:\.(\d))?(\+?)$/.exec(name);
+  if (gnu !== null) return `${gnu[1]}-${gnu[2]}.${gnu[3] ?? '0'}-${gnu[4] === '+' ? 'or-later' : 'only'}`;
+  return SPDX[name.toLowerCase()] ?? name;
 }

@@ -59,12 +59,17 @@ function readMember(zip: Buffer, entry: number, wheel: string): Buffer {
   if (local + 30 > zip.length) throw damaged(wheel, 'a member lies beyond its end');
   const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
   const stored = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
-  const data =
-    zip.readUInt16LE(entry + 10) === DEFLATED
-      ? inflateRawSync(stored, { maxOutputLength: FILE_LIMIT })
-      : stored;
+  const data = zip.readUInt16LE(entry + 10) === DEFLATED ? inflate(stored, wheel) : stored;
   if (data.length === zip.readUInt32LE(entry + 24)) return data;
   throw damaged(wheel, 'a member has not the size that its directory gives');
+}
+
+function inflate(bytes: Buffer, wheel: string): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: FILE_LIMIT });
+  } catch (error) {
+    throw damaged(wheel, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function safePath(name: string, wheel: string): string {
