@@ -1,13 +1,14 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
 import { installerIn } from '../e2e/build-installer.js';
 import { bootstrapChannel, LINES } from '../e2e/channel.js';
-import { benchBuild, benchGrowth, benchSize, type Subject } from './build.js';
+import { benchBuild, benchGrowth, benchSize } from './build.js';
 import { benchInstall, benchInstallGrowth } from './install.js';
+import { packagesOf } from './locked.js';
 import { syntheticSubject } from './synthetic.js';
 import { markdownTable, megabytes } from './table.js';
-import { bytesOf, filesBelow, openWorkspace, removeFolder } from './workspace.js';
+import { openWorkspace, removeFolder } from './workspace.js';
 
 const SMALL = 75;
 const LARGE = 800;
@@ -18,10 +19,7 @@ test('bench', async () => {
   const workspace = openWorkspace();
   onTestFinished(() => removeFolder(workspace));
   const channel = await bootstrapChannel('linux-64', line);
-  const subject: Subject = {
-    args: [...line.flags, '--platform', 'linux-64', '--channel', channel],
-    packageBytes: bytesOf(channel, ['.conda']),
-  };
+  const subject = [...line.flags, '--platform', 'linux-64', '--channel', channel];
 
   const sizes = await benchSize(subject, workspace);
   const builds = await benchBuild(subject, workspace);
@@ -40,13 +38,14 @@ test('bench', async () => {
     workspace,
   });
 
-  const count = filesBelow(channel, ['.conda']).length;
+  const { count, bytes } = packagesOf(join(workspace, 'gzip'));
   console.log(markdownTable([...builds, ...growth, ...installs, ...installGrowth, ...sizes]));
   console.log(
     [
-      `\n${count} packages, ${megabytes(subject.packageBytes)}, python ${line.python} of ${line.suite}, linux-64`,
+      `\n${count} packages, ${megabytes(bytes)}, python ${line.python} of ${line.suite}, linux-64`,
       `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-      'medians of 5 paired runs on tmpfs. Repeat with: npm run bench',
+      `load ${loadavg()[0]?.toFixed(1)} at the end`,
+      'medians of 5 paired runs on tmpfs. constructor had 75 packages, 36.6 MB. Repeat with: npm run bench',
     ].join('; '),
   );
 });

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { installerIn } from '../e2e/build-installer.js';
 import { bin } from '../e2e/cli.js';
+import { packagesOf } from './locked.js';
 import { type Candidate, pairedMedians } from './measure.js';
 import { CONSTRUCTOR } from './peers.js';
 import { megabytes, type Row, seconds } from './table.js';
@@ -9,12 +10,8 @@ import { emptyFolder } from './workspace.js';
 
 const COMPRESSIONS = ['gzip', 'zstd', 'xz'] as const;
 
-/** A distribution to build: the flags that name it, and how much its packages are. */
-export interface Subject {
-  readonly args: readonly string[];
-  /** Sum of the package files, bytes. */
-  readonly packageBytes: number;
-}
+/** The flags that name a distribution to build. */
+export type Subject = readonly string[];
 
 /** Builds with a full cache, with an empty one, and the floor: the same bytes put together and hashed. */
 export async function benchBuild(subject: Subject, workspace: string): Promise<Row[]> {
@@ -25,6 +22,7 @@ export async function benchBuild(subject: Subject, workspace: string): Promise<R
   const installer = join(workspace, 'warm', installerIn(join(workspace, 'warm')));
   const took = await pairedMedians({
     warm,
+    warmWithRss: { ...warm, measureRss: true },
     cold: {
       ...cold,
       before: () => [join(workspace, 'cold'), coldCache].forEach(emptyFolder),
@@ -44,7 +42,7 @@ export async function benchBuild(subject: Subject, workspace: string): Promise<R
     { what: 'warm build, CPU', ours: seconds(took.warm.cpu), floor: seconds(took.floor.cpu) },
     {
       what: 'warm build, memory',
-      ours: `${(took.warm.rss ?? Number.NaN).toFixed(0)} MB`,
+      ours: `${(took.warmWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
       peer: `${CONSTRUCTOR.warmBuildMegabytes} MB`,
       goal: '≤ 150 MB',
     },
@@ -68,17 +66,14 @@ export async function benchSize(subject: Subject, workspace: string): Promise<Ro
   for (const compression of COMPRESSIONS) {
     const out = join(workspace, compression);
     const cache = join(workspace, 'cache');
-    const candidate = building(
-      { ...subject, args: [...subject.args, '--compression', compression] },
-      out,
-      cache,
-    );
+    const candidate = building([...subject, '--compression', compression], out, cache);
     await pairedMedians({ candidate }, { rounds: 0 });
     const { size } = statSync(join(out, installerIn(out)));
+    const packages = packagesOf(out).bytes;
     rows.push({
       what: `installer size, ${compression}`,
-      ours: `${megabytes(size)} (${(size / subject.packageBytes).toFixed(2)} × the packages)`,
-      floor: megabytes(subject.packageBytes),
+      ours: `${megabytes(size)} (${(size / packages).toFixed(2)} × the packages)`,
+      floor: `${megabytes(packages)} (the packages)`,
       goal: compression === 'gzip' ? '≤ 1.2 ×' : '≤ 0.9 ×',
     });
   }
@@ -117,7 +112,7 @@ export async function benchGrowth({
 function building(subject: Subject, out: string, cache: string): Candidate {
   mkdirSync(out, { recursive: true });
   return {
-    command: [process.execPath, bin, 'installer', ...subject.args, '--out', out, '--quiet'],
+    command: [process.execPath, bin, 'installer', ...subject, '--out', out, '--quiet'],
     environment: { ARCHI_CONSTRUCT_CACHE: cache },
   };
 }

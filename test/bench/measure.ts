@@ -9,7 +9,7 @@ export interface Measured {
   readonly wall: number;
   /** Seconds of user and system time, of the command and all its children. */
   readonly cpu: number;
-  /** Largest resident set of the Node process in megabytes (10^6 bytes); null for other programs. */
+  /** Largest resident set in megabytes (10^6 bytes); null where it was not asked for. */
   readonly rss: number | null;
 }
 
@@ -17,6 +17,8 @@ export interface Measured {
 export interface Candidate {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Only of a Node program: a hook measures it, and costs some time of its own. */
+  readonly measureRss?: boolean;
   before?(): void;
 }
 
@@ -46,24 +48,23 @@ export async function pairedMedians<Name extends string>(
   return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])) as Record<Name, Measured>;
 }
 
-async function runOnce({ command, environment, before }: Candidate): Promise<Measured> {
+async function runOnce({ command, environment, measureRss = false, before }: Candidate): Promise<Measured> {
   before?.();
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-measure-'));
   const rssFile = join(folder, 'rss');
   // The shell waits for the command, so its own line in /proc has the children's times.
   const script = '"$@" >&2 || exit; cat "/proc/$$/stat"';
-  const isNode = command[0] === process.execPath;
   const start = performance.now();
   const ran = await runProgram(['sh', '-c', script, 'sh', ...command], {
     environment: {
       ...process.env,
       ...environment,
-      ...(isNode ? { NODE_OPTIONS: `--import=${RSS_HOOK}`, BENCH_RSS: rssFile } : {}),
+      ...(measureRss ? { NODE_OPTIONS: `--import=${RSS_HOOK}`, BENCH_RSS: rssFile } : {}),
     },
   });
   const wall = (performance.now() - start) / 1000;
   if (ran.status !== 0) throw new Error(`${command.join(' ')}: exit ${ran.status}\n${ran.stderr}`);
-  const rss = isNode ? (Number(readFileSync(rssFile, 'utf8')) * 1024) / 1e6 : null;
+  const rss = measureRss ? (Number(readFileSync(rssFile, 'utf8')) * 1024) / 1e6 : null;
   rmSync(folder, { recursive: true });
   return { wall, cpu: childSeconds(ran.stdout), rss };
 }

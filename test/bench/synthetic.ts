@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import type { Subject } from './build.js';
-import { bytesOf } from './workspace.js';
 
 const FILES_PER_PACKAGE = 10;
 
@@ -18,10 +17,7 @@ export async function syntheticSubject(packages: number, workspace: string): Pro
   const manifest = join(workspace, `manifest-${packages}`, 'manifest.yaml');
   mkdirSync(join(manifest, '..'), { recursive: true });
   writeFileSync(manifest, manifestOf(names));
-  return {
-    args: ['--manifest', manifest, '--platform', 'linux-64', '--channel', folder],
-    packageBytes: bytesOf(folder, ['.conda']),
-  };
+  return ['--manifest', manifest, '--platform', 'linux-64', '--channel', folder];
 }
 
 /** Some text of its own in every file, a kilobyte each, that no compressor makes nothing of. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,17 +17,4 @@ export function removeFolder(path: string): void {
 export function emptyFolder(path: string): void {
   removeFolder(path);
   mkdirSync(path, { recursive: true });
-}
-
-/** Bytes of the files below a folder whose names end in one of these. */
-export function bytesOf(folder: string, endings: readonly string[]): number {
-  return filesBelow(folder, endings).reduce((sum, path) => sum + statSync(path).size, 0);
-}
-
-/** Absolute paths of the files below a folder whose names end in one of these, sorted. */
-export function filesBelow(folder: string, endings: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
