@@ -33,7 +33,7 @@ export default class Bootstrap extends BaseCommand {
   /** Makes the channel; the result names its folder and files. */
   async run(): Promise<object> {
     const { flags } = await this.parse(Bootstrap);
-    const { runBootstrap } = await import('../bootstrap-job.js');
+    const { runBootstrap } = await import('../jobs/bootstrap.js');
     const channel = await runBootstrap({
       ...this.common(flags),
       platform: flags.platform,

@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { mirrorOfApt } from './bootstrap/apt-mirror.js';
-import { type BootstrappedChannel, bootstrapChannel } from './bootstrap/bootstrap-channel.js';
-import type { AssembleJob, PackageFormat, PackJob, Program } from './bootstrap/jobs.js';
-import { parseRecipes } from './bootstrap/recipes.js';
-import type { Assembled } from './bootstrap/types.js';
-import type { IndexedFile } from './channel/index-channel.js';
-import { parsePlatform } from './conda/platform.js';
-import type { Emit } from './events.js';
-import { xzDecompress } from './host/compress/xz.js';
-import { gunzip, zstdCompress, zstdDecompress } from './host/compress.js';
-import { writeFileWhole } from './host/files.js';
-import { openNetwork } from './host/network.js';
-import { createPool } from './host/pool.js';
+import { mirrorOfApt } from '../bootstrap/apt-mirror.js';
+import { type BootstrappedChannel, bootstrapChannel } from '../bootstrap/bootstrap-channel.js';
+import type { AssembleJob, PackageFormat, PackJob, Program } from '../bootstrap/jobs.js';
+import { parseRecipes } from '../bootstrap/recipes.js';
+import type { Assembled } from '../bootstrap/types.js';
+import type { IndexedFile } from '../channel/index-channel.js';
+import { parsePlatform } from '../conda/platform.js';
+import type { Emit } from '../events.js';
+import { xzDecompress } from '../host/compress/xz.js';
+import { gunzip, zstdCompress, zstdDecompress } from '../host/compress.js';
+import { writeFileWhole } from '../host/files.js';
+import { openNetwork } from '../host/network.js';
+import { createPool } from '../host/pool.js';
 
 /** Wires the host into the bootstrap. */
 export async function runBootstrap(options: {
@@ -55,7 +55,7 @@ export async function runBootstrap(options: {
   }
 }
 
-const RECIPES = new URL('../construct/bootstrap/packages.yaml', import.meta.url);
+const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);
 
 /** Debian's names of Node's architectures. */
 const DEBIAN_NAMES: Readonly<Record<string, string>> = {
