@@ -59,12 +59,17 @@ async function makePayload(
   const epoch = environmentEpoch(lock, sourceDateEpoch);
   const { relocatePy } = parts;
   const folders = sharedFolders(members.map(({ facts }) => facts));
+  const paths = members.flatMap(({ facts }) => [
+    ...Object.keys(facts.paths),
+    `conda-meta/${facts.dist}.json`,
+  ]);
   const entries = environmentEntries({
     lock,
     lockText,
     licenseText,
     relocatePy,
     writeCondarc,
+    paths,
     folders,
     epoch,
   });

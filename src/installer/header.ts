@@ -6,6 +6,25 @@ import { shellQuote } from './quote.js';
 /** Ends the header; the payload begins behind its newline. */
 export const END_OF_HEADER = '@@END_HEADER@@';
 
+/** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
+const PARTS = [
+  'arguments.sh',
+  'preflight.sh',
+  'integrity.sh',
+  'questions.sh',
+  'stage.sh',
+  'unpack.sh',
+  'relocate.sh',
+  'update.sh',
+  'finish.sh',
+];
+
+/** The header's template in one piece; `read` gives the text of a file of `construct/installer`. */
+export function assembleHeader(read: (name: string) => string): string {
+  const parts = PARTS.map(read).join('\n');
+  return read('header.sh').replace('# PARTS\n', () => parts);
+}
+
 /** What an installer says of itself beside its payload. */
 export interface InstallerTitle {
   readonly name: string;
@@ -14,7 +33,7 @@ export interface InstallerTitle {
 }
 
 /**
- * The shell header: `template` is `construct/installer/header.sh`, whose block of example values is replaced. The
+ * The shell header: `template` is what `assembleHeader` gives; its block of example values is replaced. The
  * result's length does not depend on `payloadSha256`, so the header can be written last.
  */
 export function renderHeader({
@@ -63,6 +82,12 @@ function headerValues(title: InstallerTitle, payload: Payload, payloadSha256: st
     PACKAGES: members.length,
     PLACEHOLDERS: facts.placeholderLengths.join(' '),
     SHORTEST_IN: facts.shortestIn ?? '',
+    INTERPRETERS: facts.elf.interpreters.map(({ path }) => path).join(' '),
+    INTERPRETERS_IN: facts.elf.interpreters[0]?.of ?? '',
+    GLIBC: facts.elf.glibc?.version ?? '',
+    GLIBC_IN: facts.elf.glibc?.of ?? '',
+    LARGEST_PAGE: String(facts.elf.largestPage?.bytes ?? ''),
+    LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
     PYTHON: facts.python ?? '',
     LICENSE: facts.license ?? '',
     POST_LINK: facts.postLink.join('\n'),

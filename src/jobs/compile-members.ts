@@ -2,6 +2,7 @@ import { type ArchiError, type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
 import { findClobbers } from '../payload/clobber.js';
+import { glibcProblems } from '../payload/elf-needs.js';
 import type { MemberFacts } from '../payload/member.js';
 import { memberKey } from '../payload/member-key.js';
 import type { Compression } from '../payload/payload.js';
@@ -43,6 +44,12 @@ export async function compileMembers(request: MembersRequest, edges: MemberEdges
   const members = await compile(lock.packages, {});
   const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
   if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
+  const tooNew = glibcProblems(
+    members.map(({ facts }) => facts),
+    lock.virtualPackages['__glibc'],
+  );
+  if (tooNew.length > 0)
+    throw new UserError('some packages do not run on the systems that are promised', tooNew);
   for (const { where, message } of warnings) edges.emit({ kind: 'warning', message: `${where}: ${message}` });
   for (const { facts } of members)
     for (const message of oddities(facts)) edges.emit({ kind: 'warning', message });

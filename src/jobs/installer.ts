@@ -7,6 +7,7 @@ import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
+import { assembleHeader } from '../installer/header.js';
 import type { WrittenInstaller } from '../installer/write.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
@@ -71,7 +72,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
         writeCondarc: manifest.writeCondarc,
         compression: options.compression,
         sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
-        parts: { header: readPart('header.sh'), relocatePy: readPart('relocate.py') },
+        parts: { header: assembleHeader(readPart), relocatePy: readPart('relocate.py') },
         outDir: resolve(options.out),
       },
       {

@@ -11,6 +11,8 @@ export interface EnvironmentInput {
   /** `construct/installer/relocate.py`. */
   readonly relocatePy: string;
   readonly writeCondarc: boolean;
+  /** Every path that the members put into the prefix. */
+  readonly paths: readonly string[];
   /** Folders to be there before the members are unpacked. */
   readonly folders: readonly string[];
   /** Seconds since 1970. */
@@ -19,7 +21,7 @@ export interface EnvironmentInput {
 
 /** The entries of a payload's first part. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
-  const { lock, lockText, licenseText, relocatePy, writeCondarc, folders, epoch } = input;
+  const { lock, lockText, licenseText, relocatePy, writeCondarc, folders, paths, epoch } = input;
   const file = (path: string, text: string): LinkEntry => ({
     type: 'file',
     path,
@@ -27,14 +29,24 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     mtime: epoch,
     data: Buffer.from(text),
   });
-  return [
-    ...folders.map((path) => ({ type: 'directory', path, mode: 0o755, mtime: epoch }) as const),
+  const own = [
     file('.archi/lock.json', lockText),
-    file('.archi/relocate.py', relocatePy),
-    ...(writeCondarc ? [file('.condarc', condarc(lock.channels))] : []),
     ...(licenseText === null ? [] : [file('LICENSE.txt', licenseText)]),
     file('conda-meta/history', history(lock, epoch)),
   ];
+  return [
+    ...folders.map((path) => ({ type: 'directory', path, mode: 0o755, mtime: epoch }) as const),
+    ...own,
+    file('.archi/files', installedFiles([...paths, ...own.map(({ path }) => path)])),
+    file('.archi/relocate.py', relocatePy),
+    ...(writeCondarc ? [file('.condarc', condarc(lock.channels))] : []),
+  ];
+}
+
+/** What an update takes for ours: a path a line, in the order of bytes. `.condarc` is the user's from the start. */
+function installedFiles(paths: readonly string[]): string {
+  const lines = ['.archi/files', ...paths].map((path) => Buffer.from(`${path}\n`));
+  return Buffer.concat(lines.sort(Buffer.compare)).toString();
 }
 
 /** SOURCE_DATE_EPOCH where it is set, else the newest package's timestamp; seconds since 1970. */

@@ -1,13 +1,14 @@
 import type { LockedPackage } from '../lock/types.js';
 import type { OpenedPackage } from '../package/types.js';
 import { type CondaMeta, condaMeta } from './conda-meta.js';
+import { type ElfNeeds, elfNeeds } from './elf-needs.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
 import type { PythonTarget } from './python.js';
 import { relocateScript } from './relocate-script.js';
 import { measure, packEntries } from './tar.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
@@ -18,6 +19,8 @@ export interface MemberFacts {
   readonly inodes: number;
   /** Length of each placeholder in a binary, with a file that has it. The shortest limits the prefix. */
   readonly placeholders: Readonly<Record<string, string>>;
+  /** What its ELF files ask of a machine. */
+  readonly elf: ElfNeeds;
   /** `bin/.<name>-post-link.sh`, where there is one. */
   readonly postLink: string | null;
   /** Whether there is a pre-link script; those are not run. */
@@ -62,6 +65,7 @@ export function packMember({
     bytes: bytes + meta.pieces.join('').length,
     inodes: inodes + plan.pyc.length,
     placeholders: placeholders(plan),
+    elf: elfNeeds(plan.entries, record.subdir),
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
     folders,

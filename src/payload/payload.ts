@@ -1,3 +1,4 @@
+import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import type { MemberFacts } from './member.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
@@ -34,6 +35,7 @@ export interface PayloadFacts {
   readonly placeholderLengths: readonly number[];
   /** A file that has the shortest placeholder, with its package. */
   readonly shortestIn: string | null;
+  readonly elf: ElfNeeds;
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
   /** The licence text's path in the prefix. */
@@ -86,6 +88,7 @@ export function sumFacts({
     inodes: members.reduce((sum, { facts }) => sum + facts.inodes, environment.inodes),
     placeholderLengths,
     shortestIn: shortest === undefined ? null : (lengths.get(shortest) ?? null),
+    elf: mergeNeeds(members.map(({ facts }) => facts)),
     python,
     license,
     postLink: members.flatMap(({ facts, name, version, buildNumber }) =>

@@ -10,6 +10,7 @@ import { createCompressor } from '../../src/host/compress.js';
 import { writeFileWhole } from '../../src/host/files.js';
 import { refuseNetwork } from '../../src/host/network.js';
 import { createRun } from '../../src/host/run.js';
+import { assembleHeader } from '../../src/installer/header.js';
 import { compileMember } from '../../src/jobs/compile-member.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import type { Lock, LockedPackage } from '../../src/lock/types.js';
@@ -33,7 +34,7 @@ beforeEach(() => {
 
 const part = (name: string) =>
   readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
-const parts = { header: part('header.sh'), relocatePy: part('relocate.py') };
+const parts = { header: assembleHeader(part), relocatePy: part('relocate.py') };
 const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
 
 /** A channel in a folder, and the lock of all of it, in the order given. */

@@ -89,7 +89,7 @@ describe('refusals, each before anything is written', () => {
   test('a prefix that is too long for a binary', () => {
     const prefix = `/tmp/${'x'.repeat(PLACEHOLDER.length)}`;
     const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
-    expect(code).toBe(2);
+    expect(code).toBe(18);
     expect(stderr).toContain(`at most ${PLACEHOLDER.length} fit`);
     expect(existsSync(prefix)).toBe(false);
   });
@@ -98,7 +98,7 @@ describe('refusals, each before anything is written', () => {
     const prefix = join(folder, 'taken');
     mkdirSync(prefix);
     writeFileSync(join(prefix, 'mine'), '');
-    expect(run(['sh', bySh, '-b', '-f', '-p', prefix])).toMatchObject({ code: 2 });
+    expect(run(['sh', bySh, '-b', '-f', '-p', prefix])).toMatchObject({ code: 19 });
     expect(readdirSync(prefix)).toEqual(['mine']);
     run(['rm', join(prefix, 'mine')]);
     expect(run(['sh', bySh, '-b', '-p', prefix])).toMatchObject({ code: 0 });
@@ -108,7 +108,7 @@ describe('refusals, each before anything is written', () => {
     const foreign = process.arch === 'arm64' ? 'linux-64' : 'linux-aarch64';
     const installer = makeInstaller([await openedPackage(SAMPLE)], { platform: foreign }).path;
     const prefix = join(folder, 'foreign');
-    expect(run(['sh', installer, '-b', '-p', prefix])).toMatchObject({ code: 2 });
+    expect(run(['sh', installer, '-b', '-p', prefix])).toMatchObject({ code: 10 });
     expect(existsSync(prefix)).toBe(false);
     expect(run(['sh', installer, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
   });
@@ -145,6 +145,6 @@ function expectInstalled(prefix: string): void {
   expect(installedTree(plan, prefix)).toEqual(expectedTree(plan, prefix));
   const record = JSON.parse(readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8'));
   expect(record.extracted_package_dir).toBe(`${prefix}/pkgs/sample-1.0-0`);
-  expect(readdirSync(join(prefix, '.archi'))).toEqual(['lock.json']);
+  expect(readdirSync(join(prefix, '.archi'))).toEqual(['files', 'lock.json']);
   expect(existsSync(join(prefix, 'conda-meta/history'))).toBe(true);
 }

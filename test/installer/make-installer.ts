@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeFileWhole } from '../../src/host/files.js';
+import { assembleHeader } from '../../src/installer/header.js';
 import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
 import type { LockedPackage } from '../../src/lock/types.js';
 import type { OpenedPackage } from '../../src/package/types.js';
@@ -61,12 +62,13 @@ export function makeInstaller(
     licenseText,
     relocatePy,
     writeCondarc: true,
+    paths: members.flatMap(({ facts }) => [...Object.keys(facts.paths), `conda-meta/${facts.dist}.json`]),
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: 1_600_000_000,
   });
   return writeInstaller({
     path: join(folder, 'installer.sh'),
-    template: part('header.sh'),
+    template: assembleHeader(part),
     title: { name, version, platform },
     payload: {
       compression: 'gzip',

@@ -1,0 +1,102 @@
+# --- arguments ------------------------------------------------------------------------------------------------------
+
+usage() {
+  cat <<EOF
+usage: $0 [options]
+
+Installs $NAME $VERSION ($PLATFORM).
+
+-b            batch mode: ask nothing, the licence is taken as agreed to
+-i            interactive mode (the default)
+-p PREFIX     where to install; default: $PREFIX
+-f            no error if the prefix exists, as long as it is an empty folder
+-u            update: replace an installation of an installer like this one; what you added to it is kept
+-s            do not run the packages' post-link scripts
+-h, --help    print this help and exit
+--version     print name, version and platform and exit
+--check       check this machine, this file and the prefix; write nothing
+--json        with --check: the result as JSON on stdout
+--force-arch  install although the machine is of another architecture
+
+CONDA_OVERRIDE_GLIBC=VERSION is taken for this machine's glibc.
+
+Exit codes
+ 0  done
+ 1  the installation failed; nothing is left behind
+ 2  refused: arguments, or the licence was not accepted
+ 3  this file is damaged; nothing was written
+and where this machine or the prefix does not fit (the first of all that are reported; nothing was written)
+10  another architecture                    16  the prefix cannot be written to
+11  the programs' ELF interpreter is absent 17  its file system does not let programs run
+12  the kernel's pages are too large        18  the prefix is too long
+13  glibc is too old                        19  the prefix exists
+14  a tool is missing                       20  another installer is at work there
+15  not enough room
+EOF
+}
+
+parse_arguments() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -b) BATCH=1 ;;
+      -i) BATCH='' ;;
+      # An empty folder is taken over with or without -f; nothing else ever is.
+      -f) ;;
+      -u) UPDATE=1 ;;
+      -s) SKIP_SCRIPTS=1 ;;
+      -p)
+        if [ $# -lt 2 ]; then refuse "-p needs the folder to install into"; fi
+        PREFIX=$2
+        shift
+        ;;
+      -p?*) PREFIX=${1#-p} ;;
+      -h | --help)
+        usage
+        exit 2
+        ;;
+      --version)
+        printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"
+        exit 0
+        ;;
+      --check) CHECK_ONLY=1 ;;
+      --json) JSON=1 ;;
+      --force-arch) FORCE_ARCH=1 ;;
+      -[bfius][bfiusp]*)
+        rest=${1#-?}
+        first=${1%"$rest"}
+        shift
+        set -- "$first" "-$rest" "$@"
+        continue
+        ;;
+      *) refuse "unknown argument: $1 (see -h)" ;;
+    esac
+    shift
+  done
+  if [ -n "$JSON" ] && [ -z "$CHECK_ONLY" ]; then refuse "--json goes with --check"; fi
+}
+
+# Makes PREFIX absolute and free of trailing slashes; links in what exists of the path are resolved. Sets EXISTING to
+# the nearest folder that is there, MISSING to the rest.
+resolve_prefix() {
+  case $PREFIX in
+    '') refuse "the prefix is empty" ;;
+    /*) ;;
+    *) PREFIX=$(pwd -P)/$PREFIX ;;
+  esac
+  while [ "$PREFIX" != "${PREFIX%/}" ]; do PREFIX=${PREFIX%/}; done
+  if [ -z "$PREFIX" ]; then refuse "the prefix cannot be the root folder"; fi
+  EXISTING=$PREFIX
+  MISSING=''
+  while [ ! -d "$EXISTING" ]; do
+    MISSING=/${EXISTING##*/}$MISSING
+    EXISTING=${EXISTING%/*}
+    if [ -z "$EXISTING" ]; then EXISTING=/; fi
+  done
+  # The dot keeps newlines at the end of a folder's name.
+  EXISTING=$(cd "$EXISTING" && pwd -P && printf .)
+  EXISTING=${EXISTING%"$newline".}
+  PREFIX=${EXISTING%/}$MISSING
+  case $PREFIX/ in
+    */../* | */./* | *//*) refuse "write the prefix without . and .. components: $PREFIX" ;;
+  esac
+}

@@ -1,0 +1,41 @@
+# --- finish ---------------------------------------------------------------------------------------------------------
+
+link_scripts() {
+  umask "$users_umask"
+  if [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; then
+    export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
+    export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
+    shell=$(command -v bash || command -v sh)
+    printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
+    while IFS='|' read -r script package version build; do post_link; done <"$PREFIX/.archi/post-link"
+    rm -f "$PREFIX/.archi/post-link"
+  fi
+  if [ -f "$PREFIX/.messages.txt" ]; then
+    cat "$PREFIX/.messages.txt"
+    rm -f "$PREFIX/.messages.txt"
+  fi
+}
+
+# conda runs the scripts with bash -x; they rely on bash where it is there.
+post_link() {
+  if output=$(
+    export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$package" PKG_VERSION="$version" PKG_BUILDNUM="$build"
+    export PATH="$PREFIX/bin:$PATH"
+    "$shell" -x "$PREFIX/$script" 2>&1 </dev/null
+  ); then return; fi
+  problem "the post-link script of $package failed; its output:"
+  printf '%s\n' "$output" >&2
+  rm -rf "$PREFIX"
+  if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is what it was."; fi
+  fail "$PREFIX was removed again."
+}
+
+# conda's list of environments; never a reason to fail.
+register() {
+  list=${HOME:-}/.conda/environments.txt
+  if [ -z "${HOME:-}" ]; then return; fi
+  {
+    mkdir -p "$HOME/.conda"
+    if ! grep -qxF -e "$PREFIX" "$list"; then printf '%s\n' "$PREFIX" >>"$list"; fi
+  } 2>/dev/null || true
+}

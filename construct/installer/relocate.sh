@@ -1,0 +1,107 @@
+# --- relocate: write the prefix into the places that the build found ------------------------------------------------
+
+relocate() {
+  if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
+    say "Relocating and compiling ..."
+    if "$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX"; then return; fi
+    warn "the new python cannot be run here yet; going on without it (nothing is compiled)"
+  fi
+  say "Relocating ..."
+  relocate_with_sh || fail "relocating failed (see above)"
+}
+
+relocate_with_sh() {
+  P=$PREFIX
+  J=$(escape_json "$P")
+  Q=$(printf '%s.' "$P" | sed 's/[\\"$`]/\\&/g')
+  Q=${Q%.}
+  case $P in *[" 	$newline"]*) spaced=1 ;; *) spaced='' ;; esac
+  for length in $PLACEHOLDERS; do pad "$length"; done
+  failed=0
+  for script in "$STAGE"/.archi/relocate/*; do
+    # shellcheck disable=SC1090
+    . "$script" || failed=1
+  done
+  return "$failed"
+}
+
+# Sets Z<length> to a printf format of the NULs that follow a prefix in place of a placeholder.
+pad() {
+  nuls=''
+  n=$(($1 - PREFIX_BYTES))
+  while [ "$n" -gt 0 ]; do
+    nuls="$nuls\\000"
+    n=$((n - 1))
+  done
+  eval "Z$1=\$nuls"
+}
+
+# The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
+# shellcheck disable=SC2059
+t() {
+  file=$STAGE/$1
+  shift
+  printf "$@" >"$file" || failed=1
+}
+
+# shellcheck disable=SC2059
+a() {
+  file=$STAGE/$1
+  shift
+  printf "$@" >>"$file" || failed=1
+}
+
+s() { first_line "$P" "$@"; }
+e() { first_line "$Q" "$@"; }
+
+# PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
+first_line() {
+  if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
+    print_prefixes "$4" "$5" "$P" >"$STAGE/$2" || failed=1
+  else
+    print_prefixes "$6" "$7" "$1" >"$STAGE/$2" || failed=1
+  fi
+}
+
+# FORMAT COUNT PREFIX
+print_prefixes() {
+  format=$1
+  count=$2
+  prefix=$3
+  set --
+  while [ "$count" -gt 0 ]; do
+    set -- "$@" "$prefix"
+    count=$((count - 1))
+  done
+  # shellcheck disable=SC2059
+  printf "$format" "$@"
+}
+
+# dd only moves to the place; printf writes it.
+# shellcheck disable=SC2059
+b() {
+  file=$STAGE/$1
+  at=$2
+  shift 2
+  {
+    dd bs=1 seek="$at" count=0 conv=notrunc 2>/dev/null </dev/null
+    printf "$@"
+  } 1<>"$file" || failed=1
+}
+
+h() {
+  index=$1
+  shift
+  for sum in $(cd "$STAGE" && sha256 "$@"); do
+    eval "H$index=\$sum"
+    index=$((index + 1))
+  done
+}
+
+m() {
+  mode=$1
+  shift
+  (cd "$STAGE" && chmod "$mode" "$@") || failed=1
+}
+
+c() { :; }

@@ -1,0 +1,94 @@
+# --- stage: a folder beside the prefix, which becomes the prefix when all is done ----------------------------------
+
+STAGE=''
+LOCK=''
+STREAMS=''
+REPLACED=''
+
+# Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
+take_prefix() {
+  parent=${PREFIX%/*}
+  mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
+  trap 'clean_up' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  take_lock
+  mend
+  STAGE=$PREFIX.partial-$$
+  mkdir "$STAGE" || fail "cannot make $STAGE"
+}
+
+# The lock is a soft link: it is made in one step, and it says who made it.
+take_lock() {
+  me=$$@$(uname -n)
+  until ln -s "$me" "$PREFIX.lock" 2>/dev/null; do
+    holder=$(readlink "$PREFIX.lock") || fail "cannot make $PREFIX.lock"
+    if is_at_work "$holder"; then
+      problem "another installer (process $holder) is at work on $PREFIX; wait until it has ended, or choose another prefix"
+      exit 20
+    fi
+    # Only the lock that was looked at is removed: another process may have replaced it by its own meanwhile.
+    if mv "$PREFIX.lock" "$PREFIX.lock-$$" 2>/dev/null; then
+      if [ "$(readlink "$PREFIX.lock-$$")" = "$holder" ]; then
+        rm -f "$PREFIX.lock-$$"
+      else
+        mv "$PREFIX.lock-$$" "$PREFIX.lock"
+      fi
+    fi
+  done
+  LOCK=$PREFIX.lock
+}
+
+# A process of another machine (the prefix may lie on a shared disk) cannot be asked.
+is_at_work() {
+  [ "${1#*@}" = "$(uname -n)" ] || return 0
+  [ -d "/proc/${1%%@*}" ] || kill -0 "${1%%@*}" 2>/dev/null
+}
+
+# Whoever holds the lock owns what earlier processes left here.
+mend() {
+  for left in "$PREFIX".partial-*; do
+    if [ -d "$left" ]; then rm -rf "$left"; fi
+  done
+  if [ -d "$PREFIX.replaced" ]; then
+    if [ -d "$PREFIX" ]; then
+      REPLACED=$PREFIX.replaced
+      drop_replaced
+    else
+      mv "$PREFIX.replaced" "$PREFIX" || fail "cannot put $PREFIX.replaced back"
+    fi
+  fi
+}
+
+# On every way out: what is not finished goes, what was there before comes back.
+clean_up() {
+  code=$?
+  trap '' HUP INT TERM
+  for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
+  wait
+  if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then rm -rf "$STAGE" || rm -rf "$STAGE"; fi
+  if [ -n "$REPLACED" ] && [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
+  if [ -n "$LOCK" ]; then rm -f "$LOCK"; fi
+  exit "$code"
+}
+
+# The new tree becomes the prefix.
+appear() {
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
+  if [ -n "$UPDATE" ]; then
+    REPLACED=$PREFIX.replaced
+    mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
+  elif [ -d "$PREFIX" ]; then
+    rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
+  fi
+  if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
+  mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
+  STAGE=''
+}
+
+leave_prefix() {
+  if [ -n "$REPLACED" ]; then drop_replaced; fi
+  rm -f "$LOCK"
+  LOCK=''
+}

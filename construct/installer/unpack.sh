@@ -1,0 +1,46 @@
+# --- unpack: in as many streams as there are processors -------------------------------------------------------------
+
+unpack() {
+  say "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+  # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
+  users_umask=$(umask)
+  umask 022
+  unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
+  processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
+  if [ "$processors" -gt 8 ]; then processors=8; fi
+  share=$(((PAYLOAD_BYTES + processors - 1) / processors))
+  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
+  size=0
+  for member_size in $MEMBERS; do
+    size=$((size + member_size))
+    if [ "$size" -ge "$share" ]; then start_stream; fi
+  done
+  if [ "$size" -gt 0 ]; then start_stream; fi
+  for pid in $STREAMS; do
+    wait "$pid" || unpacking_failed
+  done
+  STREAMS=''
+}
+
+unpacking_failed() { fail "unpacking failed (see above): is there room on the disk?"; }
+
+start_stream() {
+  unpack_bytes "$offset" "$size" -xpof - -C "$STAGE" &
+  STREAMS="$STREAMS $!"
+  offset=$((offset + size))
+  size=0
+}
+
+# OFFSET SIZE TAR-ARGUMENTS: members are complete tar streams but for the end.
+unpack_bytes() {
+  offset_of_these=$1
+  size_of_these=$2
+  shift 2
+  {
+    payload "$offset_of_these" "$size_of_these"
+    payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
+  } | "$COMPRESSION" -dc | tar "$@"
+}
+
+# Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)
+payload() { tail -c +$(($1 + 1)) "$ARCHIVE" | head -c "$2"; }

@@ -1,0 +1,131 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openedPackage } from '../fixtures/opened.js';
+import type { FixturePackage } from '../fixtures/package.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+
+let folder: string;
+let prefix: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-update-'));
+  prefix = join(folder, 'prefix');
+});
+
+async function installerOf(version: string, more: Partial<FixturePackage> = {}): Promise<string> {
+  const files = { 'bin/tool': version, [`share/tool/${version}`]: version };
+  const { path } = makeInstaller([await openedPackage({ name: 'tool', version, files, ...more })], {
+    version,
+  });
+  return path;
+}
+
+const install = (installer: string, ...args: string[]) => run(['sh', installer, '-b', '-p', prefix, ...args]);
+
+describe('-u', () => {
+  test('the new tree, with what the user added to the old one', async () => {
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    writeFileSync(join(prefix, 'bin/mine'), 'mine');
+    mkdirSync(join(prefix, 'etc/deep'), { recursive: true });
+    writeFileSync(join(prefix, 'etc/deep/with space'), 'mine');
+    symlinkSync('mine', join(prefix, 'bin/link'));
+    writeFileSync(join(prefix, '.condarc'), 'channels: [mine]\n');
+    mkdirSync(join(prefix, 'envs/work'), { recursive: true });
+    writeFileSync(join(prefix, 'envs/work/file'), 'env');
+    const { code, stderr } = install(await installerOf('2.0'), '-u');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+    expect(existsSync(join(prefix, 'share/tool/1.0'))).toBe(false);
+    expect(readdirSync(join(prefix, 'conda-meta'))).toEqual(['history', 'tool-2.0-0.json']);
+    expect(readFileSync(join(prefix, 'bin/link'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(prefix, 'etc/deep/with space'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(prefix, '.condarc'), 'utf8')).toBe('channels: [mine]\n');
+    expect(readFileSync(join(prefix, 'envs/work/file'), 'utf8')).toBe('env');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('a failure gives the old tree back', async () => {
+    install(await installerOf('1.0'));
+    const failing = { files: { 'bin/.tool-post-link.sh': 'echo no >&2; exit 3' } };
+    const { code, stderr } = install(await installerOf('2.0', failing), '-u');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the post-link script of tool failed');
+    expect(stderr).toContain('the update is undone');
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('a package that conda has changed stands in the way', async () => {
+    install(await installerOf('1.0'));
+    writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
+    const { code, stderr } = install(await installerOf('2.0'), '-u');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('conda has changed tool'),
+    });
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('what is no installation of ours is refused', async () => {
+    mkdirSync(join(prefix, 'conda-meta'), { recursive: true });
+    writeFileSync(join(prefix, 'conda-meta/history'), '');
+    expect(install(await installerOf('1.0'), '-u')).toMatchObject({ code: 19 });
+    expect(readdirSync(prefix)).toEqual(['conda-meta']);
+  });
+});
+
+describe('what a killed installer left', () => {
+  test('staging of a dead process goes, and its lock', async () => {
+    mkdirSync(`${prefix}.partial-1234567`);
+    symlinkSync(`1234567@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('a living process keeps the prefix to itself', async () => {
+    symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
+    const { code, stderr } = install(await installerOf('1.0'));
+    expect({ code, stderr }).toMatchObject({
+      code: 20,
+      stderr: expect.stringContaining(`process ${process.pid}`),
+    });
+    expect(existsSync(prefix)).toBe(false);
+  });
+
+  test('an update that was cut between its two renames goes on from the old tree', async () => {
+    install(await installerOf('1.0'));
+    run(['mv', prefix, `${prefix}.replaced`]);
+    expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+});
+
+test('a post-link script that fails takes the new prefix with it, its output shown', async () => {
+  const files = { 'bin/.tool-post-link.sh': 'echo "prefix $PREFIX of $PKG_NAME $PKG_VERSION" >&2; exit 3' };
+  const { code, stderr } = install(await installerOf('1.0', { files }));
+  expect(code).toBe(1);
+  expect(stderr).toContain(`prefix ${prefix} of tool 1.0`);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(install(await installerOf('1.0', { files }), '-s')).toMatchObject({ code: 0 });
+});
+
+test('messages of post-link scripts are shown once', async () => {
+  const files = { 'bin/.tool-post-link.sh': 'echo "read me" >>"$PREFIX/.messages.txt"' };
+  const { code, stdout } = install(await installerOf('1.0', { files }));
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('read me\n') });
+  expect(existsSync(join(prefix, '.messages.txt'))).toBe(false);
+});
