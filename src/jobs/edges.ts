@@ -59,6 +59,7 @@ export function openEdges(options: {
       serve: serveLoopback,
       readText,
       readIndex: readIndexOf(store),
+      locks: openCompiledCache({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
       emit,
     },
     openCompiler: () =>

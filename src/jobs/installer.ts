@@ -14,7 +14,8 @@ import type { Manifest } from '../manifest/types.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
-import { type Resolved, resolveLock } from './resolve-lock.js';
+import type { Resolved } from './remembered-lock.js';
+import { resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct installer`. */
 export interface InstallerOptions {

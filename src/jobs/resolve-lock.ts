@@ -14,6 +14,7 @@ import type { ServeLoopback } from '../lock/serve-repodata.js';
 import type { Lock } from '../lock/types.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
+import { type LockCache, type Resolved, rememberedLock } from './remembered-lock.js';
 
 /** How a command line says which packages are meant. */
 export interface ResolveRequest {
@@ -37,13 +38,8 @@ export interface ResolveEdges {
   /** Text of a file; null where there is none. */
   readonly readText: (path: string) => string | null;
   readonly readIndex: ReadIndex;
+  readonly locks: LockCache;
   readonly emit: Emit;
-}
-
-/** A lock with the text that goes to disk. */
-export interface Resolved {
-  readonly lock: Lock;
-  readonly text: string;
 }
 
 /** `installers/<Name>/<subdir>.lock`, beside the manifest. */
@@ -66,11 +62,20 @@ export async function resolveLock(request: ResolveRequest, edges: ResolveEdges):
   return fresh(request, edges);
 }
 
-async function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
   const { manifest, platform, solve } = request;
-  const channels = await readChannels(channelsFor(request), platform, edges);
-  const lock = await makeLock({ manifest, platform, channels, solve, serve: edges.serve, emit: edges.emit });
-  return { lock, text: formatLock(lock) };
+  const { serve, locks, emit } = edges;
+  const locations = channelsFor(request);
+  return rememberedLock({
+    input: { manifest, platform, solve, locations },
+    read: edges.readChannelFile,
+    cache: locks,
+    emit,
+    make: async (readChannelFile, emitHere) => {
+      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
+      return makeLock({ manifest, platform, channels, solve, serve, emit: emitHere });
+    },
+  });
 }
 
 function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] {
