@@ -30,6 +30,7 @@ export default class Installer extends BaseCommand {
     const { lines, result } = await installer({
       ...flags,
       ...this.common(flags),
+      channel: flags.channel ?? [],
       dryRun: flags['dry-run'],
       env: process.env,
     });

@@ -32,6 +32,7 @@ export default class Lock extends BaseCommand {
     const { lines, result } = await lock({
       ...flags,
       ...this.common(flags),
+      channel: flags.channel ?? [],
       solve: flags.solve || flags.update,
       dryRun: flags['dry-run'],
       env: process.env,

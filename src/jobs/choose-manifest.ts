@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -18,8 +19,9 @@ export function chooseManifest({
   manifest: string | undefined;
 }): Manifest {
   if (manifest !== undefined) return readManifest(manifest);
+  if (py === undefined) throw noneNamed();
   return findManifest({
-    python: py ?? '',
+    python: py,
     installersDir: INSTALLERS_DIR,
     readdir: readFolder,
     readFile: readText,
@@ -36,6 +38,19 @@ export function choosePlatform({
 }): Platform {
   if (platform !== undefined) return parsePlatform(platform);
   return arch === undefined ? 'linux-aarch64' : platformOfArch(arch);
+}
+
+function noneNamed(): UserError {
+  const names = readFolder(INSTALLERS_DIR).filter(
+    (name) => readText(join(INSTALLERS_DIR, name, 'manifest.yaml')) !== null,
+  );
+  return new UserError('which distribution?', [
+    {
+      message: 'neither --py nor --manifest is given',
+      expected: `--py X.Y for one of ${names.sort().join(', ')}, or --manifest FILE`,
+      fix: 'give one of the two, for example --py 3.7',
+    },
+  ]);
 }
 
 function readManifest(path: string): Manifest {
