@@ -1,8 +1,9 @@
 #!/bin/sh
+# shellcheck disable=SC2034,SC2317 # called, or read, only by the relocation scripts and by traps
+# A script that breaks off, or that no longer parses, ends here: main takes this trap away.
+trap 'echo "Error: this installer is damaged. Nothing was written. Fetch the file again." >&2; exit 3' EXIT
 # A self-contained installer: this script, then compressed tar members. It needs sh, tar, a decompressor, a program that
 # knows sha256, and coreutils; it runs no program that it did not find on this machine, until the prefix has one of its own.
-# Many functions are called only by the relocation scripts and traps, and some values are read only there.
-# shellcheck disable=SC2034,SC2317
 if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
 newline='
 '
@@ -53,6 +54,7 @@ SKIP_SCRIPTS=''
 ARCHIVE=$0
 
 main() {
+  trap - EXIT
   parse_arguments "$@"
   resolve_prefix
   say "$NAME $VERSION for $PLATFORM"
