@@ -2,5 +2,6 @@ export { bzip2Decompress } from './compress/bzip2.js';
 export { createBzip2Compress } from './compress/bzip2-program.js';
 export { type Codecs, type Decompress, loadCodecs } from './compress/codecs.js';
 export { type Compressor, createCompressor } from './compress/compressor.js';
+export { decompress } from './compress/decompressor.js';
 export { gunzip, gzip } from './compress/gzip.js';
 export { zstdCompress, zstdDecompress } from './compress/zstd.js';

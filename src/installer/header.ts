@@ -6,6 +6,22 @@ import { shellQuote } from './quote.js';
 /** Ends the header; the payload begins behind its newline. */
 export const END_OF_HEADER = '@@END_HEADER@@';
 
+/** The lines around the values of a header; no value can look like one of them. */
+export const BEGIN_OF_VALUES = '# BEGIN VALUES';
+export const END_OF_VALUES = '# END VALUES';
+
+/** What the shell variables of a header are set to, by their names. */
+export type HeaderValues = Readonly<Record<string, string | number>>;
+
+/** What a header says of a payload: sizes, not bytes. */
+export interface PayloadOutline {
+  readonly compression: Payload['compression'];
+  readonly environment: { readonly length: number };
+  readonly members: readonly { readonly size: number }[];
+  readonly end: { readonly length: number };
+  readonly facts: Payload['facts'];
+}
+
 /** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
 const PARTS = [
   'arguments.sh',
@@ -44,16 +60,35 @@ export function renderHeader({
 }: {
   template: string;
   title: InstallerTitle;
-  payload: Payload;
+  payload: PayloadOutline;
   payloadSha256: string;
 }): Buffer {
   const values = headerValues(title, payload, payloadSha256);
   // The header's own length is one of its values: it is found when adding it changes nothing.
   for (let bytes = 0; ; ) {
-    const header = Buffer.from(fill(template, { ...values, HEADER_BYTES: bytes }));
+    const header = Buffer.from(fillHeader(template, { ...values, HEADER_BYTES: bytes }));
     if (header.length === bytes) return header;
     bytes = header.length;
   }
+}
+
+/**
+ * The template with values in it, in their order. Throws BugError where the template wants one that is not there
+ * (`wantedValues` tells which).
+ */
+export function fillHeader(template: string, values: HeaderValues): string {
+  const missing = wantedValues(template).filter((name) => !Object.hasOwn(values, name));
+  if (missing.length > 0)
+    throw new BugError(`the header wants values that nothing gives: ${missing.join(', ')}`);
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${assignable(value)}`);
+  return template.replace(VALUES, () => [BEGIN_OF_VALUES, ...lines, END_OF_VALUES, ''].join('\n'));
+}
+
+/** The names of the values that a template has a place for. */
+export function wantedValues(template: string): string[] {
+  const [block] = VALUES.exec(template) ?? [];
+  if (block === undefined) throw new BugError('the header template has no block of values');
+  return [...block.matchAll(/^([A-Z0-9_]+)=/gm)].flatMap(([, name]) => name ?? []);
 }
 
 /** The file name users of constructor expect: `<name>-<version>-Linux-<machine>.sh`. */
@@ -61,9 +96,9 @@ export function installerFileName({ name, version, platform }: InstallerTitle): 
   return `${name}-${version}-Linux-${archNames(platform).machine}.sh`;
 }
 
-type Value = string | number;
+const VALUES = /^# BEGIN VALUES\n[\s\S]*?^# END VALUES\n/m;
 
-function headerValues(title: InstallerTitle, payload: Payload, payloadSha256: string): Record<string, Value> {
+function headerValues(title: InstallerTitle, payload: PayloadOutline, payloadSha256: string): HeaderValues {
   const { members, environment, end, facts } = payload;
   const sizes = members.map(({ size }) => size);
   return {
@@ -107,18 +142,6 @@ function machines(platform: Platform): string[] {
   return [machine, ...(also[platform] ?? [])];
 }
 
-function fill(template: string, values: Readonly<Record<string, Value>>): string {
-  const match = /^# BEGIN VALUES\n([\s\S]*?)^# END VALUES\n/m.exec(template);
-  if (match === null) throw new BugError('the header template has no block of values');
-  const [block, examples = ''] = match;
-  const names = [...examples.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name);
-  const missing = names.filter((name) => name === undefined || !Object.hasOwn(values, name));
-  if (missing.length > 0)
-    throw new BugError(`the header wants values that nothing gives: ${missing.join(', ')}`);
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${assignable(value)}`);
-  return template.replace(block, () => `${lines.join('\n')}\n`);
-}
-
-function assignable(value: Value): string {
+function assignable(value: string | number): string {
   return typeof value === 'number' ? String(value) : shellQuote(value);
 }

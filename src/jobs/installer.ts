@@ -7,13 +7,13 @@ import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
-import { assembleHeader } from '../installer/header.js';
 import type { WrittenInstaller } from '../installer/write.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
+import { headerTemplate, readPart } from './header-parts.js';
 import type { Resolved } from './remembered-lock.js';
 import { resolveLock } from './resolve-lock.js';
 
@@ -73,12 +73,12 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
         writeCondarc: manifest.writeCondarc,
         compression: options.compression,
         sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
-        parts: { header: assembleHeader(readPart), relocatePy: readPart('relocate.py') },
+        parts: { header: headerTemplate(), relocatePy: readPart('relocate.py') },
         outDir: resolve(options.out),
       },
       {
         ...edges,
-        compressor: createCompressor(options.compression, createRun()),
+        compressor: createCompressor({ compression: options.compression, platform, run: createRun() }),
         compile: compiler.run,
         write: writeFileWhole,
         emit: options.emit,
@@ -109,10 +109,6 @@ async function writeConstructYaml(manifest: Manifest, out: string): Promise<stri
   const path = resolve(out, 'construct.yaml');
   writeFileWhole(path, await renderConstructYaml({ manifest, template }));
   return path;
-}
-
-function readPart(name: string): string {
-  return readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
 }
 
 function licenseOf(manifest: Manifest): string | null {

@@ -19,7 +19,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   package: [],
   lock: ['channel', 'manifest'],
   payload: ['package', 'store', 'lock'],
-  installer: ['payload'],
+  installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],
   bootstrap: ['package', 'channel'],
 };

@@ -12,10 +12,20 @@ export function gzip(bytes: Uint8Array, level: number): Buffer {
   return compressed;
 }
 
-/** Reads every member of gzip data. Throws UserError for damaged data, or for more than `limit` bytes. */
+/** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `limit` bytes. */
 export function gunzip(bytes: Uint8Array, limit: number): Buffer {
+  const { buffer, engine } = inflate(bytes, limit);
+  // zlib stops without a word at zeros that follow a member, whatever comes behind them.
+  if (engine.bytesWritten !== bytes.length)
+    throw damaged('gzip', `the data ends at byte ${engine.bytesWritten}, but more follows`);
+  return buffer;
+}
+
+function inflate(bytes: Uint8Array, limit: number): { buffer: Buffer; engine: { bytesWritten: number } } {
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
+    // Documented for the synchronous functions too, but their types know only the Buffer.
+    const inflated: unknown = gunzipSync(bytes, { maxOutputLength: limit, info: true });
+    return inflated as ReturnType<typeof inflate>;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('gzip', limit);

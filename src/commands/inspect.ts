@@ -1,0 +1,26 @@
+import { string } from '@oclif/core/args';
+import { BaseCommand } from '../cli/base-command.js';
+
+/** `archi-construct inspect`: what is inside an installer. */
+export default class Inspect extends BaseCommand {
+  static override summary =
+    'Say what is inside an installer: packages, sizes, licences, needs. Runs nothing of it.';
+
+  static override examples = [
+    '<%= config.bin %> inspect dist/Archiconda3-0.3.0-Linux-aarch64.sh',
+    '<%= config.bin %> inspect installer.sh --json',
+  ];
+
+  static override args = {
+    installer: string({ description: 'The installer.', required: true }),
+  };
+
+  /** Prints the description; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { args } = await this.parse(Inspect);
+    const { inspect } = await import('../jobs/inspect.js');
+    const { lines, result } = await inspect(args.installer);
+    for (const line of lines) this.log(line);
+    return result;
+  }
+}

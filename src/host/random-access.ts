@@ -1,0 +1,58 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { ToolError, UserError } from '../errors.js';
+import { isSystemError } from './files.js';
+
+/** A file whose bytes are read where they are needed. */
+export interface RandomAccess {
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  /** Exactly these bytes. Throws ToolError where the disk fails or the file has become shorter. */
+  read(offset: number, length: number): Buffer;
+}
+
+/** Opens a plain file; close it. Throws UserError where there is none at `path`, ToolError where it cannot be read. */
+export function openRandomAccess(path: string): RandomAccess & { close(): void } {
+  const fd = explained(path, () => openSync(path, 'r'));
+  const stats = explained(path, () => fstatSync(fd));
+  if (!stats.isFile()) {
+    closeSync(fd);
+    throw new UserError(`cannot read ${path}`, [{ where: path, message: 'it is not a plain file' }]);
+  }
+  return {
+    size: stats.size,
+    read: (offset, length) => explained(path, () => readExactly({ fd, path, offset, length })),
+    close: () => closeSync(fd),
+  };
+}
+
+interface Range {
+  readonly fd: number;
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function readExactly({ fd, path, offset, length }: Range): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  for (let done = 0; done < length; ) {
+    const read = readSync(fd, bytes, done, length - done, offset + done);
+    if (read === 0) {
+      const problem = { where: path, message: 'it became shorter while it was read', fix: 'run again' };
+      throw new ToolError(`cannot read ${path}`, [problem]);
+    }
+    done += read;
+  }
+  return bytes;
+}
+
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const problem = { where: path, message: error.message, fix: 'check the path' };
+    const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+    const Kind = isMissing ? UserError : ToolError;
+    throw new Kind(`cannot read ${path}`, [problem], { cause: error });
+  }
+}

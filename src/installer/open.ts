@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { ArchiError, type Problem, UserError } from '../errors.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import { type RawEntry, readTar } from '../package/tar-reader.js';
+import type { Compression } from '../payload/payload.js';
+import { type Bytes, type InstallerFile, readInstaller } from './read.js';
+
+/** Undoes a compression; throws UserError for damaged bytes, or for more than `limit`. */
+export type Decompress = (compression: Compression, bytes: Buffer, limit: number) => Promise<Buffer>;
+
+/** An installer whose environment has been unpacked in memory. */
+export interface OpenedInstaller {
+  readonly file: InstallerFile;
+  /** Measured, lower-case hex; the header's is `file.values.payloadSha256`. */
+  readonly payloadSha256: string;
+  /** The environment's tar blocks, and what they hold. */
+  readonly environment: Buffer;
+  readonly entries: readonly RawEntry[];
+  /** The lock inside, and its text. There is one member for each of its packages. */
+  readonly lock: Lock;
+  readonly lockText: string;
+}
+
+/** Opens an installer. Throws UserError for one that is not ours, or whose lock cannot be read. */
+export async function openInstaller({
+  bytes,
+  name,
+  decompress,
+}: {
+  bytes: Bytes;
+  /** For messages. */
+  name: string;
+  decompress: Decompress;
+}): Promise<OpenedInstaller> {
+  const file = readInstaller(bytes, name);
+  const payloadSha256 = hashPayload(bytes, file);
+  try {
+    const { offset, size } = file.environment;
+    const environment = await decompress(
+      file.values.compression,
+      bytes.read(offset, size),
+      LARGEST_ENVIRONMENT,
+    );
+    const entries = readTar(environment);
+    const lockText = fileOf(entries, LOCK_PATH)?.data.toString();
+    if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
+    const lock = parseLock(lockText, `${name}: ${LOCK_PATH}`);
+    if (lock.packages.length !== file.members.length)
+      throw new Error(`its lock has ${lock.packages.length} packages, there are ${file.members.length}`);
+    return { file, payloadSha256, environment, entries, lock, lockText };
+  } catch (error) {
+    const damage = payloadProblems({ file, payloadSha256 }, name);
+    throw new UserError(`${name} is damaged`, [...damage, ...unreadable(error, name)], { cause: error });
+  }
+}
+
+/** The file at `path`, as the environment has it. */
+export function fileOf(entries: readonly RawEntry[], path: string): RawEntry | undefined {
+  return entries.find((entry) => entry.type === 'file' && entry.path.toString() === path);
+}
+
+/** None where the payload is the one that the header was written for. */
+export function payloadProblems(
+  { file, payloadSha256 }: Pick<OpenedInstaller, 'file' | 'payloadSha256'>,
+  name: string,
+): Problem[] {
+  const expected = file.values.payloadSha256;
+  if (payloadSha256 === expected) return [];
+  return [
+    {
+      where: name,
+      message: 'the sha256 of its payload is not what its header says',
+      expected,
+      found: payloadSha256,
+      fix: 'fetch the installer again',
+    },
+  ];
+}
+
+const LOCK_PATH = '.archi/lock.json';
+const LARGEST_ENVIRONMENT = 1 << 28;
+const CHUNK = 1 << 20;
+
+function hashPayload(bytes: Bytes, { payload }: InstallerFile): string {
+  const hash = createHash('sha256');
+  const end = payload.offset + payload.size;
+  for (let at = payload.offset; at < end; at += CHUNK) hash.update(bytes.read(at, Math.min(CHUNK, end - at)));
+  return hash.digest('hex');
+}
+
+function unreadable(error: unknown, name: string): Problem[] {
+  const message = 'its environment cannot be read';
+  if (error instanceof ArchiError)
+    return error.problems.map((problem) => ({ ...problem, where: problem.where ?? `${name}: environment` }));
+  return [
+    {
+      where: name,
+      message,
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'a lock',
+    },
+  ];
+}
