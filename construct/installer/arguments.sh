@@ -16,6 +16,7 @@ Installs $NAME $VERSION ($PLATFORM).
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
 --json        with --check: the result as JSON on stdout
+--no-compile  do not compile python sources; python then does so, or not, when it first imports them
 --force-arch  install although the machine is of another architecture
 
 CONDA_OVERRIDE_GLIBC=VERSION is taken for this machine's glibc.
@@ -60,6 +61,7 @@ parse_arguments() {
         ;;
       --check) CHECK_ONLY=1 ;;
       --json) JSON=1 ;;
+      --no-compile) COMPILE='' ;;
       --force-arch) FORCE_ARCH=1 ;;
       -[bfius][bfiusp]*)
         rest=${1#-?}

@@ -32,10 +32,12 @@ post_link() {
 
 # conda's list of environments; never a reason to fail.
 register() {
-  list=${HOME:-}/.conda/environments.txt
   if [ -z "${HOME:-}" ]; then return; fi
-  {
-    mkdir -p "$HOME/.conda"
-    if ! grep -qxF -e "$PREFIX" "$list"; then printf '%s\n' "$PREFIX" >>"$list"; fi
-  } 2>/dev/null || true
+  list=$HOME/.conda/environments.txt
+  if [ -r "$list" ]; then
+    while IFS= read -r listed; do
+      if [ "$listed" = "$PREFIX" ]; then return; fi
+    done <"$list" 2>/dev/null
+  fi
+  { mkdir -p "$HOME/.conda" && printf '%s\n' "$PREFIX" >>"$list"; } 2>/dev/null || true
 }

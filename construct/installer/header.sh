@@ -7,6 +7,7 @@ trap 'echo "Error: this installer is damaged. Nothing was written. Fetch the fil
 if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
 newline='
 '
+backslash=\\
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -51,6 +52,7 @@ FORCE_ARCH=''
 JSON=''
 UPDATE=''
 SKIP_SCRIPTS=''
+COMPILE=1
 ARCHIVE=$0
 
 main() {

@@ -21,5 +21,8 @@ sha256() {
     sha256sum) sha256sum "$@" ;;
     shasum) shasum -a 256 "$@" ;;
     openssl) openssl dgst -sha256 -r "$@" ;;
-  esac | sed 's/^\\//; s/ .*//'
+  esac | while read -r digits _; do
+    # sha256sum marks a name that it has escaped by a backslash in front of all.
+    printf '%s\n' "${digits#\\}"
+  done
 }

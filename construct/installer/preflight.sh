@@ -44,12 +44,30 @@ json_string() {
   printf '"'
 }
 
-# What JSON asks to be escaped, as far as it can be in a path: quote, backslash, tab, newline.
+# What JSON asks to be escaped, as far as it can be in a path: backslash, quote, tab, newline.
 escape_json() {
   tab='	'
-  printf '%s' "$1" | sed 's/[\\"]/\\&/g; s/'"$tab"'/\\t/g; $!s/$/\\n/' | while IFS= read -r line || [ -n "$line" ]; do
-    printf '%s' "$line"
+  replace_all "$1" "$backslash" "$backslash$backslash"
+  replace_all "$REPLACED_ALL" '"' '\"'
+  replace_all "$REPLACED_ALL" "$tab" '\t'
+  replace_all "$REPLACED_ALL" "$newline" '\n'
+  printf '%s' "$REPLACED_ALL"
+}
+
+# Sets REPLACED_ALL to TEXT with every OLD replaced by NEW; no program, no pattern.
+replace_all() {
+  rest=$1
+  REPLACED_ALL=''
+  while :; do
+    case $rest in
+      *"$2"*)
+        REPLACED_ALL=$REPLACED_ALL${rest%%"$2"*}$3
+        rest=${rest#*"$2"}
+        ;;
+      *) break ;;
+    esac
   done
+  REPLACED_ALL=$REPLACED_ALL$rest
 }
 
 check_machine() {
@@ -101,8 +119,8 @@ version_at_least() {
 }
 
 check_tools() {
-  needed="cat chmod cp dd head ls mkdir mv readlink rm rmdir sed tail tar uname wc $COMPRESSION"
-  if [ -n "$UPDATE" ]; then needed="$needed comm find sort"; fi
+  needed="cat chmod cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
+  if [ -n "$UPDATE" ]; then needed="$needed comm cut find sort"; fi
   for tool in $needed; do
     command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"
   done
@@ -156,7 +174,12 @@ check_exec() {
   mount_point=''
   mount_options=''
   while read -r _ point _ flags _; do
-    case $point in *\\*) point=$(printf '%b' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") ;; esac
+    # The kernel writes spaces and the like in octal.
+    case $point in *\\*)
+      replace_all "$point" "$backslash" "${backslash}0"
+      point=$(printf '%b' "$REPLACED_ALL")
+      ;;
+    esac
     case $EXISTING/ in
       "${point%/}"/*) if [ "${#point}" -ge "${#mount_point}" ]; then
         mount_point=$point

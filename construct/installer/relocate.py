@@ -1,6 +1,8 @@
 """Applies the relocation scripts of an installer: the same commands as its shell does, with the same bytes.
 
-usage: python -E -S -B relocate.py STAGE PREFIX
+usage: python -E -S -B relocate.py STAGE PREFIX COMPILE
+
+COMPILE is empty where sources are not to be compiled.
 
 Works with python 2.7 and 3. The commands are described in src/payload/relocate-script.ts.
 """
@@ -143,12 +145,12 @@ def compile_all(stage, prefix, sources):
         os.waitpid(child, 0)
 
 
-def main(stage, prefix):
+def main(stage, prefix, compiles):
     relocator = Relocator(stage, prefix)
     scripts = os.path.join(stage, b".archi", b"relocate")
     for name in sorted(os.listdir(scripts)):
         relocator.run(os.path.join(scripts, name))
-    if relocator.sources:
+    if compiles and relocator.sources:
         compile_all(stage, prefix, relocator.sources)
 
 
@@ -161,4 +163,4 @@ def raw(argument):
 
 
 if __name__ == "__main__":
-    main(raw(sys.argv[1]), raw(sys.argv[2]))
+    main(*[raw(argument) for argument in sys.argv[1:4]])

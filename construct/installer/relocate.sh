@@ -2,8 +2,8 @@
 
 relocate() {
   if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
-    say "Relocating and compiling ..."
-    if "$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX"; then return; fi
+    say "Relocating${COMPILE:+ and compiling} ..."
+    if "$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE"; then return; fi
     warn "the new python cannot be run here yet; going on without it (nothing is compiled)"
   fi
   say "Relocating ..."
@@ -13,8 +13,11 @@ relocate() {
 relocate_with_sh() {
   P=$PREFIX
   J=$(escape_json "$P")
-  Q=$(printf '%s.' "$P" | sed 's/[\\"$`]/\\&/g')
-  Q=${Q%.}
+  Q=$P
+  for special in "$backslash" '"' '$' '`'; do
+    replace_all "$Q" "$special" "$backslash$special"
+    Q=$REPLACED_ALL
+  done
   case $P in *[" 	$newline"]*) spaced=1 ;; *) spaced='' ;; esac
   for length in $PLACEHOLDERS; do pad "$length"; done
   failed=0

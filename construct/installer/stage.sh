@@ -4,6 +4,8 @@ STAGE=''
 LOCK=''
 STREAMS=''
 REPLACED=''
+# The prefix, from when it stands until its link scripts have run.
+UNFINISHED=''
 
 # Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
 take_prefix() {
@@ -67,7 +69,11 @@ clean_up() {
   trap '' HUP INT TERM
   for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
   wait
-  if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then rm -rf "$STAGE" || rm -rf "$STAGE"; fi
+  if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
+    rm -rf "$STAGE" || rm -rf "$STAGE"
+  elif [ -n "$UNFINISHED" ]; then
+    rm -rf "$UNFINISHED"
+  fi
   if [ -n "$REPLACED" ] && [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
   if [ -n "$LOCK" ]; then rm -f "$LOCK"; fi
   exit "$code"
@@ -83,11 +89,15 @@ appear() {
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi
   if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
+  UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   STAGE=''
 }
 
+# All is done: a signal does not undo it any more.
 leave_prefix() {
+  trap '' HUP INT TERM
+  UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
   rm -f "$LOCK"
   LOCK=''

@@ -24,22 +24,28 @@ unpack() {
 
 unpacking_failed() { fail "unpacking failed (see above): is there room on the disk?"; }
 
+# $! is the tar of the pipeline: who kills that ends the stream.
 start_stream() {
-  unpack_bytes "$offset" "$size" -xpof - -C "$STAGE" &
+  tar_stream "$offset" "$size" | tar -xpof - -C "$STAGE" &
   STREAMS="$STREAMS $!"
   offset=$((offset + size))
   size=0
 }
 
-# OFFSET SIZE TAR-ARGUMENTS: members are complete tar streams but for the end.
+# OFFSET SIZE TAR-ARGUMENTS
 unpack_bytes() {
   offset_of_these=$1
   size_of_these=$2
   shift 2
+  tar_stream "$offset_of_these" "$size_of_these" | tar "$@"
+}
+
+# OFFSET SIZE: members are complete tar streams but for the end.
+tar_stream() {
   {
-    payload "$offset_of_these" "$size_of_these"
+    payload "$1" "$2"
     payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
-  } | "$COMPRESSION" -dc | tar "$@"
+  } | "$COMPRESSION" -dc
 }
 
 # Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)

@@ -7,7 +7,7 @@ carry_over() {
   (
     cd "$PREFIX" || exit 1
     find . ! -type d ! -path './envs/*' ! -path './pkgs/*' ! -path './.archi/*' ! -name '*.pyc' -print |
-      sed 's|^\./||' | LC_ALL=C sort >"$STAGE/.archi/found"
+      cut -c 3- | LC_ALL=C sort >"$STAGE/.archi/found"
     LC_ALL=C comm -23 "$STAGE/.archi/found" .archi/files >"$STAGE/.archi/added"
     while IFS= read -r added; do
       case $added in conda-meta/*.json) one_of_a_kind "${added##*/}" || exit 1 ;; esac

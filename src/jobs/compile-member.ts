@@ -1,3 +1,4 @@
+import type { Platform } from '../conda/platform.js';
 import { createCompressor, loadCodecs } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
@@ -19,13 +20,14 @@ export interface MemberJob {
   readonly python: PythonTarget | null;
   readonly omit: readonly string[];
   readonly compression: Compression;
+  readonly platform: Platform;
   /** Of compiled members. */
   readonly folder: string;
 }
 
 /** Does one job. Throws UserError for a package that cannot be used, ToolError where a file has changed meanwhile. */
 export async function compileMember(job: MemberJob): Promise<Compiled<MemberFacts>> {
-  const { key, path, sha256, locked, python, omit, compression, folder } = job;
+  const { key, path, sha256, locked, python, omit, compression, platform, folder } = job;
   const opened = await openPackage({
     bytes: readVerified(path, sha256),
     fn: locked.fn,
@@ -33,6 +35,6 @@ export async function compileMember(job: MemberJob): Promise<Compiled<MemberFact
   });
   checkAgainstRecord(opened, locked.record);
   const { tar, facts } = packMember({ opened, locked, python, omit });
-  const compressed = await createCompressor(compression, createRun()).compress(tar);
+  const compressed = await createCompressor({ compression, platform, run: createRun() }).compress(tar);
   return openCompiledCache<MemberFacts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
 }

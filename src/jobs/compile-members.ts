@@ -1,3 +1,4 @@
+import type { Platform } from '../conda/platform.js';
 import { type ArchiError, type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
@@ -38,9 +39,10 @@ interface MembersRequest {
  */
 export async function compileMembers(request: MembersRequest, edges: MemberEdges): Promise<CompiledMember[]> {
   const { lock, compression } = request;
+  const { platform } = lock;
   const python = pythonOf(lock);
   const compile = (packages: readonly LockedPackage[], omit: Omissions) =>
-    compilePackages({ packages, python, compression, omit, edges });
+    compilePackages({ packages, python, compression, platform, omit, edges });
   const members = await compile(lock.packages, {});
   const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
   if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
@@ -63,12 +65,14 @@ async function compilePackages({
   packages,
   python,
   compression,
+  platform,
   omit,
   edges,
 }: {
   packages: readonly LockedPackage[];
   python: PythonTarget | null;
   compression: Compression;
+  platform: Platform;
   omit: Omissions;
   edges: MemberEdges;
 }): Promise<CompiledMember[]> {
@@ -96,6 +100,7 @@ async function compilePackages({
         python,
         omit: omit[dist] ?? [],
         compression,
+        platform,
         folder: members.folder,
       };
       const member = { ...(await edges.compile(job)), locked, key };

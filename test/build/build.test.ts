@@ -83,7 +83,7 @@ function edgesOf(): BuildEdges {
       folder: members,
       ...openCompiledCache<MemberFacts>({ folder: members, write: writeFileWhole }),
     },
-    compressor: createCompressor('gzip', createRun()),
+    compressor: createCompressor({ compression: 'gzip', platform: 'linux-64', run: createRun() }),
     compile: (job) => {
       compiled.push(job.locked.record.name);
       return compileMember(job);

@@ -11,11 +11,21 @@ export interface Compressor {
 const GZIP_LEVEL = 6;
 const ZSTD_LEVEL = 19;
 
+const MIB = 1 << 20;
+
 /**
- * The compressor of a payload. gzip and zstd are built in; xz and bzip2 are the host's programs (one thread each: the
+ * The compressor of a payload for a platform. gzip and zstd are built in; xz and bzip2 are the host's programs (one thread each: the
  * number of threads would change xz's output).
  */
-export function createCompressor(compression: 'gzip' | 'zstd' | 'xz' | 'bzip2', run: Run): Compressor {
+export function createCompressor({
+  compression,
+  platform,
+  run,
+}: {
+  compression: 'gzip' | 'zstd' | 'xz' | 'bzip2';
+  platform: string;
+  run: Run;
+}): Compressor {
   switch (compression) {
     case 'gzip':
       return {
@@ -25,15 +35,30 @@ export function createCompressor(compression: 'gzip' | 'zstd' | 'xz' | 'bzip2', 
     case 'zstd':
       return { id: `zstd-${ZSTD_LEVEL}-wasm-1.0`, compress: (bytes) => zstdCompress(bytes, ZSTD_LEVEL) };
     case 'xz':
-      return byProgram(run, 'xz', ['-6', '--threads=1', '--check=crc32', '--stdout']);
+      return xz(run, platform === 'linux-64' || platform === 'linux-32' ? ['--x86'] : []);
     case 'bzip2':
-      return byProgram(run, 'bzip2', ['-9', '--stdout']);
+      return byProgram(run, 'bzip2', () => ['-9', '--stdout']);
   }
 }
 
-function byProgram(run: Run, command: string, args: readonly string[]): Compressor {
+// A dictionary no larger than the data: the target needs that much memory for each stream. Of the filters for machine
+// code only x86's is old enough to be known to every xz that there is.
+function xz(run: Run, filters: readonly string[]): Compressor {
+  return byProgram(run, 'xz', (size) => {
+    const dictionary = Math.min(64, Math.max(1, Math.ceil(size / MIB)));
+    return [
+      '--threads=1',
+      '--check=crc32',
+      ...filters,
+      `--lzma2=preset=9e,dict=${dictionary}MiB`,
+      '--stdout',
+    ];
+  });
+}
+
+function byProgram(run: Run, command: string, argsFor: (size: number) => readonly string[]): Compressor {
   return {
-    id: [command, ...args].join(' '),
-    compress: async (input) => (await run({ command, args, input })).stdout,
+    id: [command, ...argsFor(0)].join(' '),
+    compress: async (input) => (await run({ command, args: argsFor(input.length), input })).stdout,
   };
 }
