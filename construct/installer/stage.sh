@@ -51,7 +51,7 @@ is_at_work() {
 # Whoever holds the lock owns what earlier processes left here.
 mend() {
   for left in "$PREFIX".partial-*; do
-    if [ -d "$left" ]; then rm -rf "$left"; fi
+    if [ -d "$left" ]; then remove_stage "$left"; fi
   done
   if [ -d "$PREFIX.replaced" ]; then
     if [ -d "$PREFIX" ]; then
@@ -63,6 +63,15 @@ mend() {
   fi
 }
 
+# A shell that was killed leaves its tar behind, which fills the folder on, until it has nothing to stand in.
+remove_stage() {
+  for seconds in 0 0 1 1 1; do
+    if rm -rf "$1" 2>/dev/null; then return; fi
+    sleep "$seconds" 2>/dev/null
+  done
+  rm -rf "$1"
+}
+
 # On every way out: what is not finished goes, what was there before comes back.
 clean_up() {
   code=$?
@@ -70,7 +79,7 @@ clean_up() {
   for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
   wait
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
-    rm -rf "$STAGE" || rm -rf "$STAGE"
+    remove_stage "$STAGE"
   elif [ -n "$UNFINISHED" ]; then
     rm -rf "$UNFINISHED"
   fi
