@@ -1,8 +1,8 @@
 import { basename } from 'node:path/posix';
+import { readElf } from '../package/elf.js';
 import { bundleCertificates } from './certificates.js';
 import { type DebCodecs, openDeb } from './deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
-import { readElfDynamic } from './elf.js';
 import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
 import { isGlibc, type SetRunPath, setRunPaths } from './run-path.js';
@@ -75,7 +75,7 @@ function linkFacts(entries: readonly PlacedEntry[]) {
   let isCompiled = false;
   for (const entry of entries) {
     if (/^lib\/[^/]+\.so[^/]*$/.test(entry.path)) provided.add(basename(entry.path));
-    const facts = entry.type === 'file' ? readElfDynamic(entry.data) : null;
+    const facts = entry.type === 'file' ? readElf(entry.data) : null;
     if (facts === null) continue;
     isCompiled = true;
     for (const soname of facts.needed) if (!isGlibc(soname)) needed.add(soname);

@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path/posix';
-import { readElfDynamic } from './elf.js';
+import { readElf } from '../package/elf.js';
 import type { PlacedEntry } from './place.js';
 
 /** Gives each of these ELF files, in memory, the run path; the result is in the order of the files. */
@@ -49,5 +49,5 @@ export function runPathOf(path: string): string {
 }
 
 function asksForLibrary(data: Buffer): boolean {
-  return readElfDynamic(data)?.needed.some((soname) => !isGlibc(soname)) ?? false;
+  return readElf(data)?.needed.some((soname) => !isGlibc(soname)) ?? false;
 }

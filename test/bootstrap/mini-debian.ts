@@ -112,7 +112,7 @@ export function elfFile({ needed = [], soname }: { needed?: readonly string[]; s
   const tags: [number, number][] = strings
     .slice(1)
     .map((name, at) => [name === soname ? 14 : 1, offsets[at + 1] ?? 0]);
-  const dynamicSize = (tags.length + 2) * 16;
+  const dynamicSize = (tags.length + 3) * 16;
   const header = Buffer.alloc(dynamicAt);
   header.write('\x7fELF\x02\x01\x01', 0, 'latin1');
   header.writeBigUInt64LE(64n, 32);
@@ -122,7 +122,9 @@ export function elfFile({ needed = [], soname }: { needed?: readonly string[]; s
   writeSegment(header, 64, { type: 1, offset: 0, size: total });
   writeSegment(header, 120, { type: 2, offset: dynamicAt, size: dynamicSize });
   const dynamic = Buffer.alloc(dynamicSize);
-  [...tags, [5, LOAD_ADDRESS + dynamicAt + dynamicSize] as const].forEach(([tag, value], at) => {
+  const strtab = [5, LOAD_ADDRESS + dynamicAt + dynamicSize] as const;
+  const strsz = [10, table.length] as const;
+  [...tags, strtab, strsz].forEach(([tag, value], at) => {
     dynamic.writeBigUInt64LE(BigInt(tag), at * 16);
     dynamic.writeBigUInt64LE(BigInt(value), at * 16 + 8);
   });
