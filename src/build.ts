@@ -3,10 +3,10 @@ import { installerFileName } from './installer/header.js';
 import { DamagedMember, type WriteWhole, type WrittenInstaller, writeInstaller } from './installer/write.js';
 import { type CompiledMember, compileMembers, type MemberEdges } from './jobs/compile-members.js';
 import type { Lock } from './lock/types.js';
-import { environmentEntries, environmentEpoch } from './payload/environment.js';
-import { type Compression, type Payload, sharedFolders, sumFacts } from './payload/payload.js';
-import { pythonOf } from './payload/python.js';
-import { END_OF_TAR, measure, packEntries } from './payload/tar.js';
+import { assemble } from './payload/assemble.js';
+import { environmentEpoch } from './payload/environment.js';
+import type { Compression, Payload } from './payload/payload.js';
+import { END_OF_TAR } from './payload/tar.js';
 
 /** One installer to build. */
 export interface BuildRequest {
@@ -54,37 +54,15 @@ async function makePayload(
   { compressor }: BuildEdges,
   members: readonly CompiledMember[],
 ): Promise<Payload> {
-  const { lock, lockText, licenseText, writeCondarc, compression, sourceDateEpoch, parts } = request;
-  const python = pythonOf(lock);
+  const { lock, compression, sourceDateEpoch, parts } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
-  const { relocatePy } = parts;
-  const folders = sharedFolders(members.map(({ facts }) => facts));
-  const paths = members.flatMap(({ facts }) => [
-    ...Object.keys(facts.paths),
-    `conda-meta/${facts.dist}.json`,
-  ]);
-  const entries = environmentEntries({
-    lock,
-    lockText,
-    licenseText,
-    relocatePy,
-    writeCondarc,
-    paths,
-    folders,
-    epoch,
-  });
-  const [environment, end] = await Promise.all([packEntries(entries), END_OF_TAR].map(compressor.compress));
-  const facts = sumFacts({
-    members: members.map(({ facts, locked: { record } }) => ({ facts, ...record })),
-    environment: measure(entries),
-    python: python?.executable ?? null,
-    license: licenseText === null ? null : 'LICENSE.txt',
-  });
+  const assembled = assemble({ ...request, relocatePy: parts.relocatePy, epoch, members });
+  const [environment, end] = await Promise.all([assembled.environment, END_OF_TAR].map(compressor.compress));
   return {
     compression,
     members: members.map(({ facts: { dist }, path, sha256, size }) => ({ dist, path, sha256, size })),
     environment: environment ?? Buffer.alloc(0),
     end: end ?? Buffer.alloc(0),
-    facts,
+    facts: assembled.facts,
   };
 }

@@ -1,8 +1,8 @@
+import { formatPin } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
-import { type ArchiError, type Problem, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
-import { findClobbers } from '../payload/clobber.js';
 import { glibcProblems } from '../payload/elf-needs.js';
 import type { MemberFacts } from '../payload/member.js';
 import { memberKey } from '../payload/member-key.js';
@@ -11,6 +11,8 @@ import { type PythonTarget, pythonOf } from '../payload/python.js';
 import type { Compiled, CompiledCache } from '../store/compiled.js';
 import type { Store } from '../store/store.js';
 import type { MemberJob } from './compile-member.js';
+import { inOnePrefix, type Omissions } from './in-one-prefix.js';
+import { settleAll } from './settle-all.js';
 
 /** What compiling members needs from outside. */
 export interface MemberEdges {
@@ -25,9 +27,6 @@ export interface MemberEdges {
 /** A package in the form in which it goes into a payload, out of the cache or made now. */
 export type CompiledMember = Compiled<MemberFacts> & { readonly locked: LockedPackage; readonly key: string };
 
-/** For each dist, paths that another package puts there. */
-type Omissions = Readonly<Record<string, readonly string[]>>;
-
 interface MembersRequest {
   readonly lock: Lock;
   readonly compression: Compression;
@@ -37,28 +36,24 @@ interface MembersRequest {
  * Every package of a lock as a member; those whose files a later one replaces, without these files. Throws UserError for
  * packages that cannot be used or cannot be linked into one prefix, with all problems.
  */
-export async function compileMembers(request: MembersRequest, edges: MemberEdges): Promise<CompiledMember[]> {
+export async function compileMembers(
+  request: MembersRequest,
+  edges: MemberEdges,
+): Promise<readonly CompiledMember[]> {
   const { lock, compression } = request;
   const { platform } = lock;
   const python = pythonOf(lock);
   const compile = (packages: readonly LockedPackage[], omit: Omissions) =>
     compilePackages({ packages, python, compression, platform, omit, edges });
-  const members = await compile(lock.packages, {});
-  const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
-  if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
+  const { members, warnings } = await inOnePrefix(lock.packages, compile);
   const tooNew = glibcProblems(
     members.map(({ facts }) => facts),
     lock.virtualPackages['__glibc'],
   );
   if (tooNew.length > 0)
     throw new UserError('some packages do not run on the systems that are promised', tooNew);
-  for (const { where, message } of warnings) edges.emit({ kind: 'warning', message: `${where}: ${message}` });
-  for (const { facts } of members)
-    for (const message of oddities(facts)) edges.emit({ kind: 'warning', message });
-  if (Object.keys(omit).length === 0) return members;
-  const again = lock.packages.filter(({ record }) => Object.hasOwn(omit, distOf(record)));
-  const without = await compile(again, omit);
-  return members.map((member) => without.find(({ facts }) => facts.dist === member.facts.dist) ?? member);
+  for (const message of warnings) edges.emit({ kind: 'warning', message });
+  return members;
 }
 
 async function compilePackages({
@@ -78,7 +73,13 @@ async function compilePackages({
 }): Promise<CompiledMember[]> {
   const { store, members, compressor, emit } = edges;
   const keyOf = (locked: LockedPackage, sha256: string) =>
-    memberKey({ locked, sha256, python, omit: omit[distOf(locked.record)] ?? [], compressor: compressor.id });
+    memberKey({
+      locked,
+      sha256,
+      python,
+      omit: omit[formatPin(locked.record)] ?? [],
+      compressor: compressor.id,
+    });
   const known = packages.map((locked) => findCompiled(locked, edges, keyOf));
   const missing = packages.filter((_, i) => known[i] === null);
   if (missing.length === 0) return known.filter((member) => member !== null);
@@ -91,7 +92,7 @@ async function compilePackages({
     stored.toSorted((a, b) => b.size - a.size),
     async ({ locked, path, sha256 }) => {
       const key = keyOf(locked, sha256);
-      const dist = distOf(locked.record);
+      const dist = formatPin(locked.record);
       const job = {
         key,
         path,
@@ -123,37 +124,4 @@ function findCompiled(
   const key = keyOf(locked, sha256);
   const compiled = members.find(key);
   return compiled && { ...compiled, locked, key };
-}
-
-/** All of them, or one error with the problems of all that failed. */
-async function settleAll<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
-  const settled = await Promise.allSettled(items.map(work));
-  const failures = settled.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason as unknown] : [],
-  );
-  const [first, ...others] = failures;
-  if (first === undefined)
-    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  if (!failures.every((failure) => failure instanceof UserError) || others.length === 0) throw first;
-  throw new UserError(
-    `${failures.length} packages cannot be used`,
-    failures.flatMap(problemsOf).sort(byPlace),
-  );
-}
-
-function problemsOf(error: ArchiError): readonly Problem[] {
-  return error.problems.length > 0 ? error.problems : [{ message: error.message }];
-}
-
-function oddities({ dist, preLink, warnings }: MemberFacts): string[] {
-  const script = preLink ? [`${dist} has a pre-link script; it is not run (conda deprecates them)`] : [];
-  return [...script, ...warnings.map((warning) => `${dist}: ${warning}`)];
-}
-
-function byPlace(a: Problem, b: Problem): number {
-  return (a.where ?? '') < (b.where ?? '') ? -1 : 1;
-}
-
-function distOf({ name, version, build }: { name: string; version: string; build: string }): string {
-  return `${name}-${version}-${build}`;
 }

@@ -1,0 +1,30 @@
+import type { LockedPackage } from '../lock/types.js';
+import { type EnvironmentInput, environmentEntries } from './environment.js';
+import type { MemberFacts } from './member.js';
+import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
+import { pythonOf } from './python.js';
+import { measure, packEntries } from './tar.js';
+
+/** What an environment is made from, and the members that go with it, in link order. */
+export interface AssembleInput extends Omit<EnvironmentInput, 'paths' | 'folders'> {
+  readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
+}
+
+/** All of a payload but its members: the environment as tar blocks, and what everything amounts to together. */
+export function assemble({ members, ...input }: AssembleInput): { environment: Buffer; facts: PayloadFacts } {
+  const facts = members.map((member) => member.facts);
+  const entries = environmentEntries({
+    ...input,
+    folders: sharedFolders(facts),
+    paths: facts.flatMap(({ dist, paths }) => [...Object.keys(paths), `conda-meta/${dist}.json`]),
+  });
+  return {
+    environment: packEntries(entries),
+    facts: sumFacts({
+      members: members.map(({ facts, locked: { record } }) => ({ facts, ...record })),
+      environment: measure(entries),
+      python: pythonOf(input.lock)?.executable ?? null,
+      license: input.licenseText === null ? null : 'LICENSE.txt',
+    }),
+  };
+}
