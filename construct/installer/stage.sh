@@ -1,7 +1,7 @@
 # --- stage: a folder beside the prefix, which becomes the prefix when all is done ----------------------------------
 
 STAGE=''
-LOCK=''
+LOCK_OWNER=''
 STREAMS=''
 REPLACED=''
 # The prefix, from when it stands until its link scripts have run.
@@ -23,8 +23,8 @@ take_prefix() {
 
 # The lock is a soft link: it is made in one step, and it says who made it.
 take_lock() {
-  me=$$@$(uname -n)
-  until ln -s "$me" "$PREFIX.lock" 2>/dev/null; do
+  LOCK_OWNER=$$@$(uname -n)
+  until ln -s "$LOCK_OWNER" "$PREFIX.lock" 2>/dev/null; do
     holder=$(readlink "$PREFIX.lock") || fail "cannot make $PREFIX.lock"
     if is_at_work "$holder"; then
       problem "another installer (process $holder) is at work on $PREFIX; wait until it has ended, or choose another prefix"
@@ -39,7 +39,11 @@ take_lock() {
       fi
     fi
   done
-  LOCK=$PREFIX.lock
+}
+
+# Whether this process got so far as to make the lock, only the lock can tell: a signal may come right behind the ln.
+free_lock() {
+  if [ -n "$LOCK_OWNER" ] && [ "$(readlink "$PREFIX.lock" 2>/dev/null)" = "$LOCK_OWNER" ]; then rm -f "$PREFIX.lock"; fi
 }
 
 # A process of another machine (the prefix may lie on a shared disk) cannot be asked.
@@ -84,7 +88,7 @@ clean_up() {
     rm -rf "$UNFINISHED"
   fi
   if [ -n "$REPLACED" ] && [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
-  if [ -n "$LOCK" ]; then rm -f "$LOCK"; fi
+  free_lock
   exit "$code"
 }
 
@@ -108,6 +112,5 @@ leave_prefix() {
   trap '' HUP INT TERM
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
-  rm -f "$LOCK"
-  LOCK=''
+  free_lock
 }
