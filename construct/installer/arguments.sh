@@ -17,6 +17,7 @@ Installs $NAME $VERSION ($PLATFORM).
 --check       check this machine, this file and the prefix; write nothing
 --json        with --check: the result as JSON on stdout
 --no-compile  do not compile python sources; python then does so, or not, when it first imports them
+--skip-sha256 install although nothing here can compute a sha256; damage is then found only by the decompressor
 --force-arch  install although the machine is of another architecture
 
 CONDA_OVERRIDE_GLIBC=VERSION is taken for this machine's glibc.
@@ -61,6 +62,7 @@ parse_arguments() {
         ;;
       --check) CHECK_ONLY=1 ;;
       --json) JSON=1 ;;
+      --skip-sha256) SKIP_SHA256=1 ;;
       --no-compile) COMPILE='' ;;
       --force-arch) FORCE_ARCH=1 ;;
       -[bfius][bfiusp]*)

@@ -1,12 +1,23 @@
-# --- integrity: length, then sha256 of all that follows this script ------------------------------------------------
+# --- integrity: length, then sha256 of this script and of all that follows it ----------------------------------------
 
 verify() {
   if ! [ -f "$ARCHIVE" ]; then refuse "run this from a file (sh FILE), not through a pipe: it has to read itself"; fi
   bytes=$(wc -c <"$ARCHIVE")
   expected=$((HEADER_BYTES + PAYLOAD_BYTES))
   if [ "$((bytes))" -ne "$expected" ]; then damaged "it has $((bytes)) bytes, $expected are expected"; fi
+  if [ -n "$SKIP_SHA256" ]; then
+    warn "nothing is known of this file but its length"
+    return
+  fi
+  behind=$((HEADER_SHA256_AT + 64))
+  sum=$({ payload 0 "$HEADER_SHA256_AT" && payload "$behind" $((HEADER_BYTES - behind)); } | sha256)
+  if [ "$sum" != "$HEADER_SHA256" ]; then
+    damaged "the sha256 of its script is $sum, $HEADER_SHA256 is expected"
+  fi
   sum=$(tail -c +$((HEADER_BYTES + 1)) "$ARCHIVE" | sha256)
-  if [ "$sum" != "$PAYLOAD_SHA256" ]; then damaged "its sha256 is $sum, $PAYLOAD_SHA256 is expected"; fi
+  if [ "$sum" != "$PAYLOAD_SHA256" ]; then
+    damaged "the sha256 of its payload is $sum, $PAYLOAD_SHA256 is expected"
+  fi
 }
 
 damaged() {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { archNames, type Platform } from '../conda/platform.js';
 import { BugError } from '../errors.js';
 import type { Payload } from '../payload/payload.js';
@@ -63,13 +64,26 @@ export function renderHeader({
   payload: PayloadOutline;
   payloadSha256: string;
 }): Buffer {
-  const values = headerValues(title, payload, payloadSha256);
-  // The header's own length is one of its values: it is found when adding it changes nothing.
-  for (let bytes = 0; ; ) {
-    const header = Buffer.from(fillHeader(template, { ...values, HEADER_BYTES: bytes }));
-    if (header.length === bytes) return header;
+  const values = { ...headerValues(title, payload, payloadSha256), HEADER_SHA256: BLANK_SHA256 };
+  // Its own length and the place of its digest are values of the header: they are found when they change nothing.
+  for (let bytes = 0, at = 0; ; ) {
+    const header = Buffer.from(
+      fillHeader(template, { ...values, HEADER_BYTES: bytes, HEADER_SHA256_AT: at }),
+    );
+    const place = header.indexOf(`HEADER_SHA256='${BLANK_SHA256}`) + "HEADER_SHA256='".length;
+    if (header.length === bytes && place === at) return withDigest(header, at);
     bytes = header.length;
+    at = place;
   }
+}
+
+const BLANK_SHA256 = '0'.repeat(64);
+
+// The digest is of all bytes but its own 64.
+function withDigest(header: Buffer, at: number): Buffer {
+  const others = Buffer.concat([header.subarray(0, at), header.subarray(at + BLANK_SHA256.length)]);
+  header.write(createHash('sha256').update(others).digest('hex'), at, 'latin1');
+  return header;
 }
 
 /**
