@@ -1,0 +1,47 @@
+import { string as argument } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+
+/** `archi-construct verify`: whether an installer is what its lock says. */
+export default class Verify extends BaseCommand {
+  static override summary =
+    'Prove that an installer is what its lock says, package by package. Runs nothing of it.';
+
+  static override description =
+    `Every package is fetched (or taken from the cache), checked against the lock, packed anew and compared with its
+member; so are the header, the environment and the end. Exit 0: all well. Exit 2: something differs; all of it is told.`;
+
+  static override examples = [
+    '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',
+    '<%= config.bin %> verify installer.sh --lock installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> verify installer.sh --channel ./channel --offline',
+  ];
+
+  static override args = {
+    installer: argument({ description: 'The installer.', required: true }),
+  };
+
+  static override flags = {
+    lock: string({ summary: 'Go by this lock, not by the one inside.', helpValue: 'FILE' }),
+    channel: string({
+      summary: 'Where to look for packages first (url, file:// or folder); repeatable.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+      default: [],
+    }),
+  };
+
+  /** Prints each package that holds; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Verify);
+    const { verify } = await import('../jobs/verify.js');
+    const { lines, result } = await verify({
+      ...flags,
+      ...this.common(flags),
+      installer: args.installer,
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    return result;
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { ArchiError, type Problem } from '../errors.js';
+import type { LockedPackage } from '../lock/types.js';
+import { shown } from '../package/entry-path.js';
+import { assemble } from '../payload/assemble.js';
+import type { MemberFacts } from '../payload/member.js';
+import type { Compression, PayloadFacts } from '../payload/payload.js';
+import { END_OF_TAR } from '../payload/tar.js';
+import { compareTars } from './compare-tars.js';
+import { renderHeader } from './header.js';
+import { type Decompress, fileOf, type OpenedInstaller, payloadProblems } from './open.js';
+import type { Bytes, Span } from './read.js';
+
+/** What a part of the payload should unpack to. */
+export interface ExpectedPart {
+  /** Names the part in messages. */
+  readonly where: string;
+  readonly bytes: Bytes;
+  readonly span: Span;
+  readonly compression: Compression;
+  readonly tar: Buffer;
+}
+
+/**
+ * Unpacks a part and compares it with the tar blocks that it should be; null where it is just these. The part may hold
+ * anything: no more of it is unpacked than could be right.
+ */
+export async function comparePart(part: ExpectedPart, decompress: Decompress): Promise<Problem | null> {
+  const { where, bytes, span, compression, tar } = part;
+  try {
+    // A little more, so that what does not belong there can be named.
+    const limit = tar.length + SLACK;
+    const found = await decompress(compression, bytes.read(span.offset, span.size), limit);
+    return compareTars({ expected: tar, found, where });
+  } catch (error) {
+    if (!(error instanceof ArchiError)) throw error;
+    const [problem] = error.problems;
+    return { ...problem, where, message: `${error.message}: ${problem?.message ?? 'it cannot be unpacked'}` };
+  }
+}
+
+/** What of an installer does not come from packages or the lock: it can be told, not proved. */
+export interface Given {
+  /** Of the licence text; null where none is shown. */
+  readonly licenceSha256: string | null;
+  /** Whether `.condarc` is written (what is in it comes from the lock). */
+  readonly condarc: boolean;
+  /** The time of all that belongs to no package, seconds since 1970. */
+  readonly epoch: number;
+}
+
+/** What the environment of an opened installer was given. */
+export function givenOf({ entries }: OpenedInstaller): Given {
+  const licence = fileOf(entries, LICENCE_PATH)?.data;
+  return {
+    licenceSha256: licence === undefined ? null : createHash('sha256').update(licence).digest('hex'),
+    condarc: fileOf(entries, CONDARC_PATH) !== undefined,
+    epoch: entries[0]?.mtime ?? 0,
+  };
+}
+
+/** All of an installer but its members, and what was made of the lock's packages to compare it with. */
+export interface Proof {
+  readonly opened: OpenedInstaller;
+  readonly bytes: Bytes;
+  /** For messages. */
+  readonly name: string;
+  /** In link order. */
+  readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
+  /** `construct/installer`: what `assembleHeader` gives, and `relocate.py`. */
+  readonly parts: { readonly header: string; readonly relocatePy: string };
+  readonly decompress: Decompress;
+}
+
+/**
+ * Compares the header, the environment, the end and the payload's sha256 with what a build of the same lock by this
+ * version of the program gives; one problem for each that differs.
+ */
+export async function verifyFrame(proof: Proof): Promise<Problem[]> {
+  const { opened, bytes, name, members, parts, decompress } = proof;
+  const { file, lock, lockText, entries } = opened;
+  const { condarc, epoch } = givenOf(opened);
+  const { environment, facts } = assemble({
+    lock,
+    lockText,
+    licenseText: fileOf(entries, LICENCE_PATH)?.data.toString() ?? null,
+    writeCondarc: condarc,
+    relocatePy: parts.relocatePy,
+    epoch,
+    members,
+  });
+  const where = `${name}: environment`;
+  const end = await comparePart(
+    { where: `${name}: end`, bytes, span: file.end, compression: file.values.compression, tar: END_OF_TAR },
+    decompress,
+  );
+  return [
+    ...payloadProblems(opened, name),
+    ...headerProblems(proof, facts),
+    compareTars({ expected: environment, found: opened.environment, where }),
+    end,
+  ].filter((problem) => problem !== null);
+}
+
+const SLACK = 1 << 20;
+const LICENCE_PATH = 'LICENSE.txt';
+const CONDARC_PATH = '.condarc';
+
+function headerProblems({ opened: { file, lock }, name, parts }: Proof, facts: PayloadFacts): Problem[] {
+  const outline = {
+    compression: file.values.compression,
+    environment: { length: file.environment.size },
+    members: file.members,
+    end: { length: file.end.size },
+    facts,
+  };
+  const { payloadSha256 } = file.values;
+  const title = { name: lock.manifest.name, version: lock.manifest.version, platform: lock.platform };
+  const expected = renderHeader({ template: parts.header, title, payload: outline, payloadSha256 })
+    .toString()
+    .split('\n');
+  const found = file.header.split('\n');
+  const at = expected.findIndex((line, index) => line !== found[index]);
+  if (at < 0 && found.length === expected.length) return [];
+  const line = at < 0 ? expected.length : at;
+  return [
+    {
+      where: `${name}:${line + 1}`,
+      message: 'its header is not the one that this version of archi-construct writes',
+      ...excerpts(expected[line] ?? '', found[line] ?? ''),
+      fix: 'do not run it; or verify it with the version that built it',
+    },
+  ];
+}
+
+const EXCERPT = 80;
+
+// Some lines are long: from a little before the place where the two part.
+function excerpts(expected: string, found: string): { expected: string; found: string } {
+  let same = 0;
+  while (same < expected.length && expected[same] === found[same]) same++;
+  const from = Math.max(0, same - EXCERPT / 4);
+  const cut = (line: string) =>
+    shown(
+      `${from > 0 ? '…' : ''}${line.slice(from, from + EXCERPT)}${line.length > from + EXCERPT ? '…' : ''}`,
+    );
+  return { expected: cut(expected), found: cut(found) };
+}

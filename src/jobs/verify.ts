@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { formatPin } from '../conda/file-name.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { decompress } from '../host/compress.js';
+import { createPool } from '../host/pool.js';
+import { openRandomAccess } from '../host/random-access.js';
+import { compareLocks } from '../installer/compare-locks.js';
+import { type OpenedInstaller, openInstaller, payloadProblems } from '../installer/open.js';
+import { type Given, givenOf, verifyFrame } from '../installer/verify.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import type { CheckedMember, CheckJob } from './check-member.js';
+import { type CheckEdges, checkMembers } from './check-members.js';
+import { openEdges, readText } from './edges.js';
+import { headerTemplate, readPart } from './header-parts.js';
+import type { Outcome } from './installer.js';
+
+/** The flags of `archi-construct verify`. */
+export interface VerifyOptions {
+  readonly installer: string;
+  readonly lock: string | undefined;
+  readonly channel: readonly string[];
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Proves that an installer is what its lock says. Throws UserError with everything that differs. */
+export async function verify(options: VerifyOptions): Promise<Outcome> {
+  const { installer, channel, emit } = options;
+  const expected = options.lock === undefined ? null : readLock(options.lock);
+  const pool = createPool<CheckJob, CheckedMember>({
+    script: new URL('./check-worker.js', import.meta.url),
+    size: availableParallelism(),
+  });
+  try {
+    const { store } = openEdges({ ...options, channels: channel });
+    return proved(
+      await proveInstaller({ installer, expected, channels: channel }, { store, emit, check: pool.run }),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** An installer that is, byte for byte but for the compression, what a build of its lock gives. */
+export interface Proved {
+  readonly installer: string;
+  readonly payloadSha256: string;
+  /** `<name>-<version>-<build>`, in link order. */
+  readonly packages: readonly string[];
+  readonly given: Given;
+}
+
+/** `expected` is the lock to go by; null for the one inside. Throws UserError with everything that differs. */
+export async function proveInstaller(
+  request: { installer: string; expected: Lock | null; channels: readonly string[] },
+  edges: CheckEdges,
+): Promise<Proved> {
+  const { installer, expected } = request;
+  const bytes = openRandomAccess(installer);
+  try {
+    const opened = await openInstaller({ bytes, name: installer, decompress });
+    if (expected !== null) refuseOtherLock(opened, expected, installer);
+    const members = await checkMembers({ ...request, opened }, edges);
+    const parts = { header: headerTemplate(), relocatePy: readPart('relocate.py') };
+    const frame = await verifyFrame({ opened, bytes, name: installer, members, parts, decompress });
+    const differing = members.flatMap(({ problem }) => problem ?? []);
+    if (frame.length + differing.length > 0) {
+      const count = `${differing.length} of ${members.length} packages differ`;
+      throw new UserError(`${installer} is not what its lock says: ${count}`, [...frame, ...differing]);
+    }
+    return {
+      installer,
+      payloadSha256: opened.payloadSha256,
+      packages: members.map(({ locked }) => formatPin(locked.record)),
+      given: givenOf(opened),
+    };
+  } finally {
+    bytes.close();
+  }
+}
+
+// Nothing is fetched for a file that is of another lock: its urls are not to be trusted.
+function refuseOtherLock(opened: OpenedInstaller, expected: Lock, name: string): void {
+  const problems = compareLocks({ expected, found: opened.lock, where: name });
+  if (problems.length === 0) return;
+  throw new UserError(`${name} is not made of that lock`, [...payloadProblems(opened, name), ...problems]);
+}
+
+function readLock(path: string): Lock {
+  const text = readText(path);
+  if (text !== null) return parseLock(text, path);
+  const fix = 'check the path, or leave --lock out';
+  throw new UserError('there is no such lock', [{ where: path, message: 'no such file', fix }]);
+}
+
+function proved({ installer, payloadSha256, packages, given }: Proved): Outcome {
+  const { licenceSha256, epoch } = given;
+  return {
+    lines: [
+      installer,
+      ...packages.map((dist) => `  ok       ${dist}`),
+      '  ok       header, environment, end of the archive',
+      `  sha256   ${payloadSha256} of the payload`,
+      ...(licenceSha256 === null ? [] : [`  given    a licence text, sha256 ${licenceSha256}`]),
+      `  given    the time ${new Date(epoch * 1000).toISOString()}`,
+      `  All ${packages.length} packages are what the lock says.`,
+    ],
+    result: { installer, ok: true, payloadSha256, packages, given },
+  };
+}
