@@ -1,0 +1,40 @@
+import { END_OF_HEADER } from '../../src/installer/header.js';
+
+/** One way to spoil a file: the byte at a position changed, or everything from there on missing. */
+export interface Damage {
+  readonly kind: 'flip' | 'cut';
+  readonly at: number;
+  /** In place of the byte that was there; always another one. */
+  readonly value?: number;
+}
+
+/** A copy of the bytes, spoiled. */
+export function spoil(bytes: Buffer, { kind, at, value }: Damage): Buffer {
+  if (kind === 'cut') return Buffer.from(bytes.subarray(0, at));
+  const copy = Buffer.from(bytes);
+  copy[at] = value ?? ~(copy[at] ?? 0) & 0xff;
+  return copy;
+}
+
+/** `count` positions from `start` up to `end`, evenly spread, both ends among them, each moved a little by `random`. */
+export function spread({
+  start,
+  end,
+  count,
+  random,
+}: {
+  start: number;
+  end: number;
+  count: number;
+  random: () => number;
+}): number[] {
+  const step = (end - start) / count;
+  const inner = Array.from({ length: count - 2 }, (_, i) => Math.floor(start + (i + 1 + random()) * step));
+  return [start, ...inner, end - 1];
+}
+
+/** Where the payload of an installer begins. */
+export function payloadStart(bytes: Buffer): number {
+  const marker = `${END_OF_HEADER}\n`;
+  return bytes.indexOf(`\n${marker}`) + 1 + marker.length;
+}

@@ -1,0 +1,83 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openedPackage } from '../fixtures/opened.js';
+import { makeInstaller } from '../installer/make-installer.js';
+import { SAMPLE } from '../installer/sample.js';
+import { runProgram } from '../program.js';
+import { type Damage, payloadStart, spoil, spread } from './damage.js';
+import { AS_NOBODY } from './nobody.js';
+import { seeded } from './seeded.js';
+import { sideBySide } from './side-by-side.js';
+
+/** What an installer did with a prefix that was not there; `left` names what it put beside itself. */
+interface Outcome {
+  readonly damage: Damage;
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly left: readonly string[];
+}
+
+const random = seeded(20260);
+const value = () => Math.floor(random() * 256);
+let whole: Buffer;
+let start: number;
+let folder: string;
+
+beforeAll(async () => {
+  const other = { name: 'other', files: { 'bin/other': 'other', 'lib/data': Buffer.alloc(50_000, 'data') } };
+  whole = readFileSync(makeInstaller([await openedPackage(SAMPLE), await openedPackage(other)]).path);
+  start = payloadStart(whole);
+  folder = mkdtempSync(join(tmpdir(), 'archi-damage-'));
+  chmodSync(folder, 0o777);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a damaged installer is refused, and leaves nothing', () => {
+  test('250 bytes flipped in the payload, members and relocation scripts among them', async () => {
+    const damages = spread({ start, end: whole.length, count: 250, random }).map(flip);
+    expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
+  });
+
+  test('200 lengths from the first statement on', async () => {
+    const first = whole.indexOf('\n', whole.indexOf('\ntrap ') + 1);
+    const cuts = spread({ start: first, end: whole.length, count: 200, random });
+    const damages = cuts.map((at) => ({ kind: 'cut', at }) as const);
+    expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
+  });
+
+  test('250 bytes flipped in the header', async () => {
+    const damages = spread({ start: 0, end: start, count: 250, random }).map(flip);
+    expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
+  });
+});
+
+function flip(at: number): Damage {
+  const before = whole[at];
+  let after = value();
+  while (after === before) after = value();
+  return { kind: 'flip', at, value: after };
+}
+
+function isRefused({ status, stderr, left }: Outcome): boolean {
+  return status === 3 && stderr.includes('damaged') && left.length === 0;
+}
+
+// A shell that reads other text than we wrote could do anything: it does it as nobody, in a folder of its own.
+function outcomes(damages: readonly Damage[]): Promise<Outcome[]> {
+  return sideBySide(damages, async (damage, index) => {
+    const own = join(folder, `${damage.kind}-${index}`);
+    mkdirSync(own);
+    chmodSync(own, 0o777);
+    const file = join(own, 'damaged.sh');
+    writeFileSync(file, spoil(whole, damage));
+    const environment = { PATH: process.env['PATH'], HOME: own };
+    const command = [...AS_NOBODY, 'sh', file, '-b', '-p', join(own, 'prefix')];
+    const { status, stderr } = await runProgram(command, { cwd: own, environment });
+    const left = readdirSync(own).filter((name) => name !== 'damaged.sh');
+    rmSync(own, { recursive: true, force: true });
+    return { damage, status, stderr, left };
+  });
+}

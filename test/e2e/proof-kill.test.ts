@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../program.js';
+import { type Disturbance, disturbed } from './disturb.js';
+import { largerInstaller } from './larger.js';
+import { filesBelow, prefixProblems } from './prefix-problems.js';
+import { seeded } from './seeded.js';
+import { sideBySide } from './side-by-side.js';
+
+const random = seeded(4711);
+let installer: string;
+let folder: string;
+/** How long an undisturbed install takes while another one is at work. */
+let duration: number;
+let files: readonly string[];
+const problemsOf = (prefix: string) => prefixProblems(prefix, files);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-kill-'));
+  installer = await largerInstaller();
+  const durations = await sideBySide(['first', 'second', 'third', 'fourth'], async (name) => {
+    const start = performance.now();
+    await runProgram(install(join(folder, name)));
+    return performance.now() - start;
+  });
+  duration = Math.max(...durations);
+  files = filesBelow(join(folder, 'first'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(['group', 'shell'] as const)('KILL at 50 moments of an install, to the %s', (to) => {
+  test('no prefix or a whole one; the next run installs, and clears up', async () => {
+    const outcomes = await sideBySide(moments(50, { signal: 'SIGKILL', to }), async (disturbance, i) => {
+      const own = ownFolder(`kill-${to}-${i}`);
+      const prefix = join(own, 'prefix');
+      await disturbed(install(prefix), disturbance);
+      const first = existsSync(prefix) ? problemsOf(prefix) : [];
+      const { status, stderr } = await runProgram(install(prefix));
+      const again = status === 0 || status === 19 ? problemsOf(prefix) : [`exit ${status}: ${stderr}`];
+      return { ...disturbance, status, problems: [...first, ...again], left: readdirSync(own) };
+    });
+    expect(outcomes.filter((outcome) => !isWhole(outcome))).toEqual([]);
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s at 20 moments', (signal) => {
+  test.each(['group', 'shell'] as const)('to the %s: nothing is left, or all was done', async (to) => {
+    const outcomes = await sideBySide(moments(20, { signal, to }), async (disturbance, i) => {
+      const own = ownFolder(`${signal}-${to}-${i}`);
+      const status = await disturbed(install(join(own, 'prefix')), disturbance);
+      const left = readdirSync(own);
+      const problems = left.includes('prefix') ? problemsOf(join(own, 'prefix')) : [];
+      return { ...disturbance, status, left, problems };
+    });
+    const wrong = outcomes.filter(({ left, problems, status }) => {
+      if (problems.length > 0) return true;
+      return status === 0 ? left.join() !== 'prefix' : left.length > 0;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+function install(prefix: string): string[] {
+  return ['sh', installer, '-b', '-p', prefix];
+}
+
+function moments(count: number, common: Omit<Disturbance, 'afterMs'>): Disturbance[] {
+  return Array.from({ length: count }, () => ({ ...common, afterMs: Math.round(random() * duration) }));
+}
+
+// Killed between the rename and its last step, an install leaves its lock beside the whole prefix; 19 changes nothing.
+function isWhole(outcome: { status: number | null; problems: readonly string[]; left: readonly string[] }) {
+  const left = outcome.left.filter((name) => outcome.status !== 19 || name !== 'prefix.lock');
+  return outcome.problems.length === 0 && left.join() === 'prefix';
+}
+
+function ownFolder(name: string): string {
+  const own = join(folder, name);
+  mkdirSync(own);
+  return own;
+}

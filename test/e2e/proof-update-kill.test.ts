@@ -1,0 +1,92 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outputOf, runProgram } from '../program.js';
+import { disturbed } from './disturb.js';
+import { largerInstaller } from './larger.js';
+import { filesBelow, prefixProblems } from './prefix-problems.js';
+import { seeded } from './seeded.js';
+import { sideBySide } from './side-by-side.js';
+
+/** What a user has added. */
+const ADDED = ['bin', 'bin/mine', 'envs', 'envs/work', 'envs/work/file'];
+
+const random = seeded(1848);
+let installer: string;
+let folder: string;
+let duration: number;
+let files: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-kill-update-'));
+  installer = await largerInstaller();
+  const prefix = await installed('undisturbed');
+  const start = performance.now();
+  await outputOf(update(prefix));
+  duration = performance.now() - start;
+  files = filesBelow(prefix);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('KILL at 40 moments of an update: the next one ends it, and what the user added is there', async () => {
+  const moments = Array.from({ length: 40 }, () => random() * duration * 1.5);
+  const outcomes = await sideBySide(moments, async (afterMs, i) => {
+    const prefix = await installed(`update-${i}`);
+    await disturbed(update(prefix), { signal: 'SIGKILL', to: 'group', afterMs });
+    const one = existsSync(prefix) || existsSync(`${prefix}.replaced`);
+    const { status, stderr } = await runProgram(update(prefix));
+    const problems = prefixProblems(prefix, files);
+    return { afterMs, one, status, stderr, problems, left: readdirSync(join(folder, `update-${i}`)) };
+  });
+  const wrong = outcomes.filter(({ one, status, stderr, problems, left }) => {
+    return !one || status !== 0 || stderr !== '' || problems.length > 0 || left.join() !== 'prefix';
+  });
+  expect(wrong).toEqual([]);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s at 20 moments of an update: the old tree or the new one',
+  async (signal) => {
+    const moments = Array.from({ length: 20 }, () => random() * duration * 1.5);
+    const outcomes = await sideBySide(moments, async (afterMs, i) => {
+      const prefix = await installed(`${signal}-${i}`);
+      const status = await disturbed(update(prefix), { signal, to: 'group', afterMs });
+      return {
+        afterMs,
+        status,
+        problems: prefixProblems(prefix, files),
+        left: readdirSync(join(prefix, '..')),
+      };
+    });
+    expect(outcomes.filter(({ problems, left }) => problems.length > 0 || left.join() !== 'prefix')).toEqual(
+      [],
+    );
+  },
+);
+
+function update(prefix: string): string[] {
+  return ['sh', installer, '-b', '-u', '-p', prefix];
+}
+
+/** A prefix in a folder of its own, with what a user has added. */
+async function installed(name: string): Promise<string> {
+  const prefix = join(folder, name, 'prefix');
+  await outputOf(['sh', installer, '-b', '-p', prefix]);
+  mkdirSync(join(prefix, 'bin'));
+  writeFileSync(join(prefix, 'bin/mine'), 'mine');
+  mkdirSync(join(prefix, 'envs/work'), { recursive: true });
+  writeFileSync(join(prefix, 'envs/work/file'), 'env');
+  expect(filesBelow(prefix)).toEqual(expect.arrayContaining(ADDED));
+  expect(readFileSync(join(prefix, 'bin/mine'), 'utf8')).toBe('mine');
+  return prefix;
+}
