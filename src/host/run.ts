@@ -10,12 +10,17 @@ export interface RunRequest {
   /** For its standard input; without it there is none. */
   readonly input?: Uint8Array;
   readonly cwd?: string;
+  /** Bytes of standard output after which it is stopped. */
+  readonly maxOutput?: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Throws ToolError where the program is missing, fails, or is killed. */
 export type Run = (request: RunRequest) => Promise<{ stdout: Buffer; stderr: string }>;
+
+/** Why a program failed that wrote more than `maxOutput` bytes. */
+export const WROTE_TOO_MUCH = 'wrote more than is allowed here';
 
 /** Lines of stderr that an error quotes. */
 const QUOTED_LINES = 10;
@@ -39,14 +44,15 @@ function optionsOf(request: RunRequest) {
     reject: false,
     stripFinalNewline: false,
     // As much as a Buffer holds; the default cuts silently where `reject` is off.
-    maxBuffer: 2 ** 31,
+    maxBuffer: request.maxOutput ?? 2 ** 31,
     ...(request.input === undefined ? { stdin: 'ignore' } : { input: request.input }),
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.env === undefined ? {} : { env: request.env }),
   } as const satisfies Options;
 }
 
-function reasonOf(result: Pick<Result, 'exitCode' | 'signal' | 'originalMessage'>): string {
+function reasonOf(result: Pick<Result, 'exitCode' | 'signal' | 'originalMessage' | 'isMaxBuffer'>): string {
+  if (result.isMaxBuffer) return WROTE_TOO_MUCH;
   if (result.signal !== undefined) return `killed by ${result.signal}`;
   return result.exitCode === undefined
     ? (result.originalMessage?.split('\n')[0] ?? 'did not start')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArchiError, type Problem, UserError } from '../errors.js';
+import { type Problem, ToolError, UserError } from '../errors.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
@@ -50,6 +50,7 @@ export async function openInstaller({
       throw new Error(`its lock has ${lock.packages.length} packages, there are ${file.members.length}`);
     return { file, payloadSha256, environment, entries, lock, lockText };
   } catch (error) {
+    if (error instanceof ToolError) throw error;
     const damage = payloadProblems({ file, payloadSha256 }, name);
     throw new UserError(`${name} is damaged`, [...damage, ...unreadable(error, name)], { cause: error });
   }
@@ -91,7 +92,7 @@ function hashPayload(bytes: Bytes, { payload }: InstallerFile): string {
 
 function unreadable(error: unknown, name: string): Problem[] {
   const message = 'its environment cannot be read';
-  if (error instanceof ArchiError)
+  if (error instanceof UserError)
     return error.problems.map((problem) => ({ ...problem, where: problem.where ?? `${name}: environment` }));
   return [
     {

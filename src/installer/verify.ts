@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArchiError, type Problem } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { shown } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
@@ -33,7 +33,7 @@ export async function comparePart(part: ExpectedPart, decompress: Decompress): P
     const found = await decompress(compression, bytes.read(span.offset, span.size), limit);
     return compareTars({ expected: tar, found, where });
   } catch (error) {
-    if (!(error instanceof ArchiError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const [problem] = error.problems;
     return { ...problem, where, message: `${error.message}: ${problem?.message ?? 'it cannot be unpacked'}` };
   }

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
 import { xzDecompress } from '../../src/host/compress/xz.js';
+import { decompress } from '../../src/host/compress.js';
 
 /** `printf 'hello hello hello hello' | xz -6` */
 const hello = Buffer.from(
@@ -24,4 +27,31 @@ test.each([
   ['a flipped bit', Buffer.from(hello.map((byte, at) => (at === 28 ? byte ^ 1 : byte)))],
 ])('damaged: %s', async (_, bytes) => {
   await expect(xzDecompress(bytes, 100)).rejects.toThrow('damaged xz data');
+});
+
+describe('the decompressor of payloads', () => {
+  const filtered = execFileSync('xz', ['-c', '--x86', '--lzma2'], { input: Buffer.alloc(5000) });
+
+  test('a filter for machine code is left to the host’s xz', async () => {
+    expect(await decompress('xz', filtered, 5000)).toEqual(Buffer.alloc(5000));
+    expect(String(await decompress('xz', hello, 100))).toBe('hello hello hello hello');
+  });
+
+  test.each([
+    ['more than is allowed', filtered, 4999, 'xz data too large'],
+    ['cut', filtered.subarray(0, -3), 5000, 'damaged xz data'],
+    ['followed by something', Buffer.concat([filtered, Buffer.from('more')]), 5000, 'damaged xz data'],
+  ])('%s', async (_, bytes, limit, message) => {
+    await expect(decompress('xz', bytes, limit)).rejects.toThrow(message);
+  });
+
+  test('gzip data is not followed by anything, not even zeros', async () => {
+    const one = gzipSync('one');
+    expect(String(await decompress('gzip', Buffer.concat([one, one]), 6))).toBe('oneone');
+    const more = decompress('gzip', Buffer.concat([one, Buffer.alloc(8), one]), 6);
+    await expect(more).rejects.toMatchObject({
+      message: 'damaged gzip data',
+      problems: [expect.objectContaining({ message: 'the data ends at byte 23, but more follows' })],
+    });
+  });
 });

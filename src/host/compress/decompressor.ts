@@ -1,5 +1,7 @@
+import { createRun } from '../run.js';
 import { bzip2Decompress } from './bzip2.js';
 import { gunzip } from './gzip.js';
+import { isFiltered, xzDecompressByProgram } from './xz-program.js';
 import { zstdDecompress } from './zstd.js';
 
 /**
@@ -18,9 +20,9 @@ export async function decompress(
       return zstdDecompress(bytes, limit);
     case 'bzip2':
       return bzip2Decompress(bytes, limit);
-    case 'xz': {
-      const { xzDecompress } = await import('./xz.js');
-      return xzDecompress(bytes, limit);
-    }
+    case 'xz':
+      return isFiltered(bytes)
+        ? xzDecompressByProgram(bytes, limit, createRun())
+        : (await import('./xz.js')).xzDecompress(bytes, limit);
   }
 }
