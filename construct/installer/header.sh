@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by the relocation scripts and by traps
-# A script that breaks off, or that no longer parses, ends here: main takes this trap away.
+# A script that breaks off, or that no longer parses, ends here: main takes this trap away when it has read all of it.
 trap 'echo "Error: this installer is damaged. Nothing was written. Fetch the file again." >&2; exit 3' EXIT
 # A self-contained installer: this script, then compressed tar members. It needs sh, tar, a decompressor, a program that
 # knows sha256, and coreutils; it runs no program that it did not find on this machine, until the prefix has one of its own.
@@ -60,6 +60,7 @@ COMPILE=1
 ARCHIVE=$0
 
 main() {
+  verify_script
   trap - EXIT
   parse_arguments "$@"
   resolve_prefix

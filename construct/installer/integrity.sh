@@ -1,29 +1,51 @@
-# --- integrity: length, then sha256 of this script and of all that follows it ----------------------------------------
+# --- integrity: sha256 of this script before anything else, then the length and the sha256 of all that follows it -----
+
+# What was proven; nothing is written before both are.
+WHOLE=''
+
+# Where a program for it is missing, preflight says so.
+verify_script() {
+  find_hasher
+  if ! [ -f "$ARCHIVE" ] || [ -z "$HASHER" ]; then return; fi
+  behind=$((HEADER_SHA256_AT + 64))
+  sum=$({ payload 0 "$HEADER_SHA256_AT" && payload "$behind" $((HEADER_BYTES - behind)); } | sha256)
+  case $sum in
+    "$HEADER_SHA256") WHOLE=script ;;
+    *) damaged "the sha256 of its script is $sum, $HEADER_SHA256 is expected" ;;
+  esac
+}
 
 verify() {
   if ! [ -f "$ARCHIVE" ]; then refuse "run this from a file (sh FILE), not through a pipe: it has to read itself"; fi
   bytes=$(wc -c <"$ARCHIVE")
   expected=$((HEADER_BYTES + PAYLOAD_BYTES))
   if [ "$((bytes))" -ne "$expected" ]; then damaged "it has $((bytes)) bytes, $expected are expected"; fi
-  if [ -n "$SKIP_SHA256" ]; then
+  if [ -z "$HASHER" ]; then
     warn "nothing is known of this file but its length"
+    WHOLE=skipped
     return
   fi
-  behind=$((HEADER_SHA256_AT + 64))
-  sum=$({ payload 0 "$HEADER_SHA256_AT" && payload "$behind" $((HEADER_BYTES - behind)); } | sha256)
-  if [ "$sum" != "$HEADER_SHA256" ]; then
-    damaged "the sha256 of its script is $sum, $HEADER_SHA256 is expected"
-  fi
   sum=$(tail -c +$((HEADER_BYTES + 1)) "$ARCHIVE" | sha256)
-  if [ "$sum" != "$PAYLOAD_SHA256" ]; then
-    damaged "the sha256 of its payload is $sum, $PAYLOAD_SHA256 is expected"
-  fi
+  case $sum in
+    "$PAYLOAD_SHA256") WHOLE="$WHOLE payload" ;;
+    *) damaged "the sha256 of its payload is $sum, $PAYLOAD_SHA256 is expected" ;;
+  esac
 }
 
 damaged() {
+  trap - EXIT
   problem "this installer is damaged: $*"
   problem "Nothing was written. Fetch the file again and compare its sha256."
   exit 3
+}
+
+# Sets HASHER to a program that computes a sha256; to nothing where that, or what reads this file for it, is missing.
+find_hasher() {
+  HASHER=''
+  if ! command -v tail >/dev/null 2>&1 || ! command -v head >/dev/null 2>&1; then return; fi
+  for program in openssl shasum sha256sum; do
+    if command -v "$program" >/dev/null 2>&1; then HASHER=$program; fi
+  done
 }
 
 # The sha256 of stdin, or of each file named; lines of 64 digits.

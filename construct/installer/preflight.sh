@@ -124,17 +124,8 @@ check_tools() {
   for tool in $needed; do
     command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"
   done
-  if command -v sha256sum >/dev/null 2>&1; then
-    HASHER=sha256sum
-  elif command -v shasum >/dev/null 2>&1; then
-    HASHER=shasum
-  elif command -v openssl >/dev/null 2>&1; then
-    HASHER=openssl
-  elif [ -n "$SKIP_SHA256" ]; then
-    HASHER=''
-  else
-    reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them, or give --skip-sha256"
-  fi
+  if [ -n "$HASHER" ] || [ -n "$SKIP_SHA256" ]; then return; fi
+  reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them, or give --skip-sha256"
 }
 
 check_room() {
