@@ -50,7 +50,11 @@ describe('a damaged installer is refused, and leaves nothing', () => {
 
   test('250 bytes flipped in the header', async () => {
     const damages = spread({ start: 0, end: start, count: 250, random }).map(flip);
-    expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
+    const accepted = (await outcomes(damages)).filter((outcome) => !isRefused(outcome));
+    // Where the check itself is spoiled, it may have other words for it.
+    expect(
+      accepted.filter(({ damage, ...outcome }) => !isInCheck(damage) || !isRefusedSomehow(outcome)),
+    ).toEqual([]);
   });
 });
 
@@ -63,6 +67,18 @@ function flip(at: number): Damage {
 
 function isRefused({ status, stderr, left }: Outcome): boolean {
   return status === 3 && stderr.includes('damaged') && left.length === 0;
+}
+
+function isRefusedSomehow({ status, left }: Pick<Outcome, 'status' | 'left'>): boolean {
+  return status !== 0 && left.length === 0;
+}
+
+function isInCheck({ at }: Damage): boolean {
+  const parts = [
+    ['#!/bin/sh', '# A self-contained'],
+    ['# --- integrity', '# --- questions'],
+  ] as const;
+  return parts.some(([first, behind]) => at >= whole.indexOf(first) && at < whole.indexOf(behind));
 }
 
 // A shell that reads other text than we wrote could do anything: it does it as nobody, in a folder of its own.

@@ -1,0 +1,34 @@
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { outputOf } from '../program.js';
+
+/** A PATH on which programs of these names, sh scripts of these bodies, stand before those of this machine. */
+export function pathWithFakes(bodies: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-fakes-'));
+  for (const [name, body] of Object.entries(bodies)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  chmodSync(folder, 0o755);
+  return [folder, process.env['PATH']].join(delimiter);
+}
+
+/** A PATH with nothing but links to these programs of this machine. Throws where one is not there. */
+export async function pathOfOnly(names: readonly string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-tools-'));
+  for (const name of names) {
+    const found = await outputOf(['sh', '-c', 'command -v "$1"', 'sh', name]);
+    symlinkSync(found.trim(), join(folder, name));
+  }
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A PATH with nothing but busybox, under the names of all its applets. */
+export async function pathOfBusybox(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-busybox-'));
+  mkdirSync(join(folder, 'bin'));
+  await outputOf(['busybox', '--install', '-s', join(folder, 'bin')]);
+  return join(folder, 'bin');
+}

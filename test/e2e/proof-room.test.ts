@@ -1,0 +1,68 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type Ran, runProgram } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { pathWithFakes } from './fake-tools.js';
+import { largerInstaller } from './larger.js';
+import { obstacleToMounting, onSmallDisk } from './small-disk.js';
+
+// The payload takes about 4.9 MB and 340 inodes. Powers make small sizes as frequent as large ones.
+const SIZES = Array.from({ length: 20 }, (_, i) => `size=${Math.round(4 * 1.43 ** i)}k`);
+const INODES = Array.from({ length: 20 }, (_, i) => `nr_inodes=${Math.round(3 * 1.27 ** i)}`);
+const LARGE_DF =
+  'echo "Filesystem 1024-blocks Used Available Capacity Mounted"; echo "tmpfs 9 0 99999999 0% /"';
+
+let installer: string;
+
+beforeAll(async () => {
+  installer = await largerInstaller();
+});
+
+const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
+describeWithTools('a disk that is too small', needs, () => {
+  test.each([...SIZES, ...INODES])('%s: said before anything is written', async (options) => {
+    const { ran, left } = await installOn(options);
+    expect(ran).toMatchObject({ status: 15, stderr: expect.stringMatching(/(room|inodes) on the disk/) });
+    expect(left).toEqual([]);
+  });
+
+  test.each([...SIZES, ...INODES])(
+    '%s, and df does not tell: one error, nothing is left',
+    async (options) => {
+      const { ran, left } = await installOn(options, { PATH: pathWithFakes({ df: LARGE_DF }) });
+      expect(ran.stderr).toMatch(/^Error: .*(cannot make|room on the disk)/m);
+      expect(ran.status).toBe(1);
+      expect(left).toEqual([]);
+    },
+  );
+
+  test('what is too small for a payload is large enough for another one', async () => {
+    const { ran, left } = await installOn('size=64m,nr_inodes=2000');
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(left).toEqual(['prefix']);
+  });
+});
+
+function installOn(
+  options: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ ran: Ran; left: readonly string[] }> {
+  return onSmallDisk(options, async (disk) => {
+    const folder = join(disk, 'a');
+    // The smallest of the disks take nothing at all.
+    const parent = canMake(folder) ? folder : disk;
+    const command = ['sh', installer, '-b', '-p', join(parent, 'prefix')];
+    const ran = await runProgram(command, { environment: { ...process.env, ...environment } });
+    return { ran, left: readdirSync(parent) };
+  });
+}
+
+function canMake(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
