@@ -1,26 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type BuildEdges, type BuildRequest, buildInstaller } from '../../src/build.js';
-import { parseRecord } from '../../src/conda/parse-record.js';
 import type { Event } from '../../src/events.js';
-import { createCompressor } from '../../src/host/compress.js';
-import { writeFileWhole } from '../../src/host/files.js';
-import { refuseNetwork } from '../../src/host/network.js';
-import { createRun } from '../../src/host/run.js';
-import { assembleHeader } from '../../src/installer/header.js';
-import { compileMember } from '../../src/jobs/compile-member.js';
-import { formatLock } from '../../src/lock/format-lock.js';
-import type { Lock, LockedPackage } from '../../src/lock/types.js';
-import type { MemberFacts } from '../../src/payload/member.js';
-import { openCompiledCache } from '../../src/store/compiled.js';
-import { openStore } from '../../src/store/store.js';
-import { fakeClock } from '../fixtures/network.js';
-import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import type { Lock } from '../../src/lock/types.js';
+import type { FixturePackage } from '../fixtures/package.js';
 import { run } from '../installer/run.js';
-import { digestOf, hashes } from './digest.js';
+import { digestOf } from './digest.js';
+import { edgesIn, lockIn, requestIn } from './workshop.js';
 
 let folder: string;
 let events: Event[];
@@ -32,65 +20,18 @@ beforeEach(() => {
   compiled = [];
 });
 
-const part = (name: string) =>
-  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
-const parts = { header: assembleHeader(part), relocatePy: part('relocate.py') };
 const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
 
-/** A channel in a folder, and the lock of all of it, in the order given. */
-async function lockOf(packages: readonly FixturePackage[]): Promise<Lock> {
-  const channel = pathToFileURL(join(folder, 'channel')).href;
-  const locked: LockedPackage[] = [];
-  for (const description of packages) {
-    const { fn, bytes, index } = await condaPackage(description);
-    const record = parseRecord({ ...index, ...hashes(bytes), size: bytes.length }, fn);
-    mkdirSync(join(folder, 'channel', record.subdir), { recursive: true });
-    writeFileSync(join(folder, 'channel', record.subdir, fn), bytes);
-    locked.push({ fn, channel, url: `${channel}/${record.subdir}/${fn}`, requestedSpec: null, record });
-  }
-  return {
-    platform: 'linux-64',
-    manifest: { name: 'Built', version: '1.0', sha256: '0'.repeat(64) },
-    channels: [channel],
-    specs: [],
-    virtualPackages: {},
-    exclude: [],
-    packages: locked,
-  };
-}
-
-function requestOf(lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
-  return {
-    lock,
-    lockText: formatLock(lock),
-    licenseText: null,
-    writeCondarc: false,
-    compression: 'gzip',
-    sourceDateEpoch: undefined,
-    parts,
-    outDir: join(folder, 'dist'),
-    ...more,
-  };
-}
+const lockOf = (packages: readonly FixturePackage[]) => lockIn(folder, packages);
+const requestOf = (lock: Lock, more?: Partial<BuildRequest>) => requestIn(folder, lock, more);
 
 function edgesOf(): BuildEdges {
-  const emit = (event: Event) => void events.push(event);
-  const cacheDir = join(folder, 'cache');
-  const members = join(cacheDir, 'members');
-  return {
-    store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
-    members: {
-      folder: members,
-      ...openCompiledCache<MemberFacts>({ folder: members, write: writeFileWhole }),
-    },
-    compressor: createCompressor({ compression: 'gzip', platform: 'linux-64', run: createRun() }),
-    compile: (job) => {
-      compiled.push(job.locked.record.name);
-      return compileMember(job);
-    },
-    write: writeFileWhole,
-    emit,
+  const edges = edgesIn(folder, (event) => void events.push(event));
+  const compile: BuildEdges['compile'] = (job) => {
+    compiled.push(job.locked.record.name);
+    return edges.compile(job);
   };
+  return { ...edges, compile };
 }
 
 const TWO: FixturePackage[] = [

@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildEdges, BuildRequest } from '../../src/build.js';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import type { Emit } from '../../src/events.js';
+import { createCompressor } from '../../src/host/compress.js';
+import { writeFileWhole } from '../../src/host/files.js';
+import { refuseNetwork } from '../../src/host/network.js';
+import { createRun } from '../../src/host/run.js';
+import { assembleHeader } from '../../src/installer/header.js';
+import { compileMember } from '../../src/jobs/compile-member.js';
+import { formatLock } from '../../src/lock/format-lock.js';
+import type { Lock, LockedPackage } from '../../src/lock/types.js';
+import type { MemberFacts } from '../../src/payload/member.js';
+import type { Compression } from '../../src/payload/payload.js';
+import { openCompiledCache } from '../../src/store/compiled.js';
+import { openStore } from '../../src/store/store.js';
+import { fakeClock } from '../fixtures/network.js';
+import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import { hashes } from './digest.js';
+
+const part = (name: string) =>
+  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
+const parts = { header: assembleHeader(part), relocatePy: part('relocate.py') };
+
+/** A channel in `<folder>/channel`, and the lock of all of it, in the order given. */
+export async function lockIn(folder: string, packages: readonly FixturePackage[]): Promise<Lock> {
+  const channel = pathToFileURL(join(folder, 'channel')).href;
+  const locked: LockedPackage[] = [];
+  for (const description of packages) {
+    const { fn, bytes, index } = await condaPackage(description);
+    const record = parseRecord({ ...index, ...hashes(bytes), size: bytes.length }, fn);
+    mkdirSync(join(folder, 'channel', record.subdir), { recursive: true });
+    writeFileSync(join(folder, 'channel', record.subdir, fn), bytes);
+    locked.push({ fn, channel, url: `${channel}/${record.subdir}/${fn}`, requestedSpec: null, record });
+  }
+  return {
+    platform: 'linux-64',
+    manifest: { name: 'Built', version: '1.0', sha256: '0'.repeat(64) },
+    channels: [channel],
+    specs: [],
+    virtualPackages: {},
+    exclude: [],
+    packages: locked,
+  };
+}
+
+/** What is built of a lock into `<folder>/dist`, by gzip and with nothing asked for, unless `more` says so. */
+export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
+  return {
+    lock,
+    lockText: formatLock(lock),
+    licenseText: null,
+    writeCondarc: false,
+    compression: 'gzip',
+    sourceDateEpoch: undefined,
+    parts,
+    outDir: join(folder, 'dist'),
+    ...more,
+  };
+}
+
+/** A build's outside: the real one, with its cache in `<folder>/cache`, no network and no worker threads. */
+export function edgesIn(folder: string, emit: Emit, compression: Compression = 'gzip'): BuildEdges {
+  const cacheDir = join(folder, 'cache');
+  const members = join(cacheDir, 'members');
+  return {
+    store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
+    members: {
+      folder: members,
+      ...openCompiledCache<MemberFacts>({ folder: members, write: writeFileWhole }),
+    },
+    compressor: createCompressor({ compression, platform: 'linux-64', run: createRun() }),
+    compile: compileMember,
+    write: writeFileWhole,
+    emit,
+  };
+}
