@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IndexedFile, indexChannel } from '../../src/channel/index-channel.js';
+import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
+import { describeFiles } from '../../src/package/describe-files.js';
+import { openPackage } from '../../src/package/open.js';
+import type { PackageEntry } from '../../src/package/types.js';
+import { writeConda } from '../../src/package/write.js';
+import type { Subject } from './build.js';
+
+/** So many packages constructor was measured with. */
+const PACKAGES = 75;
+/** As conda-build compresses. */
+const LEVEL = 19;
+const MTIME = 1_600_000_000;
+
+/**
+ * A distribution of the size that constructor was measured with: everything a bootstrap channel has, and copies of its
+ * packages' files, below folders of their own, in as many more packages as are missing to 75. Sources of pure python
+ * packages stay sources that are compiled.
+ */
+export async function likeSubject(channel: string, workspace: string): Promise<Subject> {
+  const folder = join(workspace, 'like');
+  cpSync(channel, folder, { recursive: true });
+  const originals = await openAll(folder);
+  const missing = PACKAGES - originals.length;
+  const files = originals.map(({ file }) => file);
+  for (let i = 0; i < missing; i++) {
+    const parts = originals.filter((_, at) => at % missing === i);
+    const name = `copy-${String(i).padStart(2, '0')}`;
+    files.push(await writeCopy(name, parts, folder));
+  }
+  for (const [path, bytes] of await indexChannel({ files, zstdCompress }))
+    writeFileSync(join(folder, path), bytes);
+  const manifest = join(workspace, 'like-manifest', 'manifest.yaml');
+  mkdirSync(join(manifest, '..'), { recursive: true });
+  const names = files.map(({ index }) => String(index['name']));
+  writeFileSync(manifest, manifestOf(names.sort(), folder));
+  return ['--manifest', manifest, '--platform', 'linux-64'];
+}
+
+interface Original {
+  readonly file: IndexedFile;
+  readonly isPython: boolean;
+  readonly entries: readonly PackageEntry[];
+}
+
+async function openAll(folder: string): Promise<Original[]> {
+  const codecs = await loadCodecs();
+  const paths = ['linux-64', 'noarch'].flatMap((subdir) =>
+    readdirSync(join(folder, subdir)).map((name) => join(folder, subdir, name)),
+  );
+  return Promise.all(
+    paths
+      .filter((path) => path.endsWith('.conda'))
+      .map(async (path) => {
+        const bytes = readFileSync(path);
+        const fn = path.slice(path.lastIndexOf('/') + 1);
+        const { index, entries } = await openPackage({ bytes, fn, codecs });
+        return { file: describe(fn, bytes, index), isPython: index['noarch'] === 'python', entries };
+      }),
+  );
+}
+
+async function writeCopy(name: string, originals: readonly Original[], folder: string): Promise<IndexedFile> {
+  const entries = originals.flatMap(({ isPython, entries: files }, at) =>
+    files.map((entry) => moved(entry, isPython ? `site-packages/${name}_${at}` : `share/${name}/${at}`)),
+  );
+  const index = {
+    name,
+    version: '1.0',
+    build: 'py_0',
+    build_number: 0,
+    depends: ['python >=3.11'],
+    noarch: 'python',
+    subdir: 'noarch',
+  };
+  const info = new Map([
+    ['info/index.json', Buffer.from(JSON.stringify(index))],
+    ['info/paths.json', Buffer.from(JSON.stringify(describeFiles(entries, new Map())))],
+  ]);
+  const bytes = await writeConda({ entries, info, mtime: MTIME, level: LEVEL, zstdCompress });
+  const fn = `${name}-1.0-py_0.conda`;
+  writeFileSync(join(folder, 'noarch', fn), bytes);
+  return describe(fn, bytes, index);
+}
+
+function moved(entry: PackageEntry, below: string): PackageEntry {
+  const path = `${below}/${entry.path.replace(/^site-packages\//, '')}`;
+  if (entry.type !== 'hardlink') return { ...entry, path };
+  return { ...entry, path, target: `${below}/${entry.target.replace(/^site-packages\//, '')}` };
+}
+
+function describe(fn: string, bytes: Buffer, index: Readonly<Record<string, unknown>>): IndexedFile {
+  const hash = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex');
+  return { fn, size: bytes.length, md5: hash('md5'), sha256: hash('sha256'), index };
+}
+
+function manifestOf(specs: readonly string[], channel: string): string {
+  return [
+    'name: Like',
+    'version: 1.0',
+    'python: "3.11"',
+    `channels: [${channel}]`,
+    'specs:',
+    ...specs.map((spec) => `  - ${spec}`),
+    'platforms:',
+    '  linux-64:',
+    '    virtual_packages: [__linux 3.10, __glibc 2.36]',
+    '',
+  ].join('\n');
+}
