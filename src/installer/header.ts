@@ -25,9 +25,9 @@ export interface PayloadOutline {
 
 /** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
 const PARTS = [
+  'integrity.sh',
   'arguments.sh',
   'preflight.sh',
-  'integrity.sh',
   'questions.sh',
   'stage.sh',
   'unpack.sh',
@@ -64,7 +64,12 @@ export function renderHeader({
   payload: PayloadOutline;
   payloadSha256: string;
 }): Buffer {
-  const values = { ...headerValues(title, payload, payloadSha256), HEADER_SHA256: BLANK_SHA256 };
+  return completeHeader(template, headerValues(title, payload, payloadSha256));
+}
+
+/** A header with these values, and with what it says of itself: its length, its digest, and the place of that. */
+export function completeHeader(template: string, others: HeaderValues): Buffer {
+  const values = { ...others, HEADER_SHA256: BLANK_SHA256 };
   // Its own length and the place of its digest are values of the header: they are found when they change nothing.
   for (let bytes = 0, at = 0; ; ) {
     const header = Buffer.from(
@@ -79,10 +84,14 @@ export function renderHeader({
 
 const BLANK_SHA256 = '0'.repeat(64);
 
-// The digest is of all bytes but its own 64.
-function withDigest(header: Buffer, at: number): Buffer {
+/** The digest that a header holds at byte `at`: of all its bytes but these 64; lower-case hex. */
+export function digestOfHeader(header: Buffer, at: number): string {
   const others = Buffer.concat([header.subarray(0, at), header.subarray(at + BLANK_SHA256.length)]);
-  header.write(createHash('sha256').update(others).digest('hex'), at, 'latin1');
+  return createHash('sha256').update(others).digest('hex');
+}
+
+function withDigest(header: Buffer, at: number): Buffer {
+  header.write(digestOfHeader(header, at), at, 'latin1');
   return header;
 }
 

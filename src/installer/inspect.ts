@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { redactUrl } from '../conda/channel-url.js';
-import { fillHeader, wantedValues } from './header.js';
+import { digestOfHeader, fillHeader, wantedValues } from './header.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
 import type { PostLink } from './values.js';
@@ -13,6 +13,8 @@ export interface Inspection {
   readonly size: number;
   readonly header: {
     readonly size: number;
+    readonly sha256: string;
+    readonly holds: boolean;
     /** Whether it is, but for its values, the script that this version of archi-construct writes. */
     readonly known: boolean;
   };
@@ -80,7 +82,7 @@ export function inspectInstaller(
     version,
     platform,
     size: payload.offset + payload.size,
-    header: { size: payload.offset, known: isKnown(file, template) },
+    header: { size: payload.offset, ...digestIn(file), known: isKnown(file, template) },
     payload: {
       size: payload.size,
       compression,
@@ -108,6 +110,11 @@ export function inspectInstaller(
       licence: record.license,
     })),
   };
+}
+
+function digestIn({ header, values }: InstallerFile): { sha256: string; holds: boolean } {
+  const sha256 = values.headerSha256;
+  return { sha256, holds: digestOfHeader(Buffer.from(header), values.headerSha256At) === sha256 };
 }
 
 function isKnown({ header, raw }: InstallerFile, template: string): boolean {

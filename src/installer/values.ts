@@ -13,6 +13,9 @@ export interface InstallerValues {
   readonly compression: Compression;
   /** Sizes in bytes, unless they say what they count. */
   readonly headerBytes: number;
+  readonly headerSha256: string;
+  /** Where that stands; it is of all other bytes of the header. */
+  readonly headerSha256At: number;
   readonly payloadBytes: number;
   readonly payloadSha256: string;
   readonly environmentBytes: number;
@@ -64,6 +67,8 @@ export function typedValues(
     machines: read('MACHINES', WORDS),
     compression: read('COMPRESSION', COMPRESSION),
     headerBytes: read('HEADER_BYTES', COUNT),
+    headerSha256: read('HEADER_SHA256', SHA256),
+    headerSha256At: read('HEADER_SHA256_AT', COUNT),
     payloadBytes: read('PAYLOAD_BYTES', COUNT),
     payloadSha256: read('PAYLOAD_SHA256', SHA256),
     environmentBytes: read('ENVIRONMENT_BYTES', COUNT),

@@ -120,9 +120,12 @@ function headerProblems({ opened: { file, lock }, name, parts }: Proof, facts: P
     .toString()
     .split('\n');
   const found = file.header.split('\n');
-  const at = expected.findIndex((line, index) => line !== found[index]);
-  if (at < 0 && found.length === expected.length) return [];
-  const line = at < 0 ? expected.length : at;
+  const differing = Array.from({ length: Math.max(expected.length, found.length) }, (_, at) => at).filter(
+    (at) => expected[at] !== found[at],
+  );
+  // What a header says of itself differs as soon as anything does.
+  const line = differing.find((at) => !found[at]?.startsWith('HEADER_')) ?? differing[0];
+  if (line === undefined) return [];
   return [
     {
       where: `${name}:${line + 1}`,

@@ -2,69 +2,46 @@ import { formatBytes } from '../cli/quantity.js';
 import type { Inspection, Needs } from '../installer/inspect.js';
 import { shown } from '../package/entry-path.js';
 
+type Fact = readonly [label: string, text: string];
+
 /** An inspection as a person reads it, a line each; text out of the installer cannot steer a terminal. */
 export function inspectionLines(inspection: Inspection): string[] {
-  const { header, payload, unpacked, licence, postLink, python, packages, lock } = inspection;
-  const facts: [string, string][] = [
+  const { size, payload, unpacked, licence, postLink, python, packages, lock } = inspection;
+  const facts: Fact[] = [
     ['installs', `${inspection.name} ${inspection.version} for ${inspection.platform}`],
-    ['size', `${formatBytes(inspection.size)} (${inspection.size} bytes)`],
-    [
-      'header',
-      header.known
-        ? 'the one that this version of archi-construct writes'
-        : 'NOT the one that this version of archi-construct writes',
-    ],
-    [
-      'payload',
-      `${formatBytes(payload.size)}, ${payload.compression}; unpacked ${formatBytes(unpacked.size)}, ${unpacked.inodes} inodes`,
-    ],
+    ['size', `${formatBytes(size)} (${size} bytes); ${formatBytes(unpacked.size)} unpacked`],
+    ['header', headerText(inspection.header)],
+    ['payload', `${formatBytes(payload.size)}, ${payload.compression}`],
     [
       'sha256',
-      payload.holds
-        ? `${payload.sha256} of the payload; it holds`
-        : `${payload.sha256} of the payload; DAMAGED, it is ${payload.found}`,
+      `${payload.sha256} of the payload; ${payload.holds ? 'it holds' : `DAMAGED: ${payload.found}`}`,
     ],
-    ...needsFacts(inspection.needs),
+    ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
     ['python', python ?? 'none'],
     ['licence', licence === null ? 'none is shown' : `${licence.path}, sha256 ${licence.sha256}`],
-    ...postLink.map(({ script, name, version }): [string, string] => [
-      'runs',
-      `${script} of ${name} ${version}`,
-    ]),
+    ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
   ];
   return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(shown);
 }
 
-function needsFacts({
-  machines,
-  interpreters,
-  glibc,
-  largestPage,
-  longestPrefix,
-  tools,
-}: Needs): [string, string][] {
+function headerText({ holds, known }: Inspection['header']): string {
+  if (!holds) return 'DAMAGED: its sha256 does not hold';
+  return `its sha256 holds; ${known ? 'written' : 'NOT written'} by this version of archi-construct`;
+}
+
+function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {
+  const { machines, interpreters, glibc, largestPage, longestPrefix, tools, inodes } = needs;
+  const of = (what: string, need: { readonly of: string } | null): Fact[] =>
+    need === null ? [] : [['', `${what} (${need.of})`]];
   return [
     ['needs', `a machine that is ${machines.join(' or ')}`],
-    ...interpreters.map((path): [string, string] => ['', path]),
-    ...(glibc === null ? [] : [['', `glibc ${glibc.version} (${glibc.of})`] satisfies [string, string]]),
-    ...(largestPage === null
-      ? []
-      : [
-          ['', `memory pages of at most ${largestPage.bytes} bytes (${largestPage.of})`] satisfies [
-            string,
-            string,
-          ],
-        ]),
-    ...(longestPrefix === null
-      ? []
-      : [
-          ['', `a prefix of at most ${longestPrefix.bytes} bytes (${longestPrefix.of})`] satisfies [
-            string,
-            string,
-          ],
-        ]),
+    ...interpreters.map((path): Fact => ['', path]),
+    ...of(`glibc ${glibc?.version}`, glibc),
+    ...of(`memory pages of at most ${largestPage?.bytes} bytes`, largestPage),
+    ...of(`a prefix of at most ${longestPrefix?.bytes} bytes`, longestPrefix),
+    ['', `${inodes} inodes`],
     ['', tools.join('; ')],
   ];
 }

@@ -69,7 +69,8 @@ export async function proveInstaller(
     const frame = await verifyFrame({ opened, bytes, name: installer, members, parts, decompress });
     const differing = members.flatMap(({ problem }) => problem ?? []);
     if (frame.length + differing.length > 0) {
-      const count = `${differing.length} of ${members.length} packages differ`;
+      const others = `${frame.length} other ${frame.length === 1 ? 'part' : 'parts'}`;
+      const count = `${differing.length} of ${members.length} packages and ${others} differ`;
       throw new UserError(`${installer} is not what its lock says: ${count}`, [...frame, ...differing]);
     }
     return {

@@ -1,0 +1,62 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BuildRequest, buildInstaller } from '../../src/build.js';
+import { silent } from '../../src/events.js';
+import { checkMember } from '../../src/jobs/check-member.js';
+import { type Proved, proveInstaller } from '../../src/jobs/verify.js';
+import type { Lock } from '../../src/lock/types.js';
+import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
+import type { FixturePackage } from '../fixtures/package.js';
+import { SAMPLE } from './sample.js';
+
+/** With scripts, a clobbered path, links, relocation sites, and a python for noarch packages. */
+const PACKAGES: readonly FixturePackage[] = [
+  { name: 'python', version: '3.11.4', files: { 'bin/python3.11': { data: '#!/bin/sh\n', mode: 0o755 } } },
+  { name: 'first', files: { 'etc/both': 'first', 'etc/kept': 'kept' } },
+  {
+    name: 'second',
+    files: { 'etc/both': 'second', 'bin/.second-post-link.sh': 'true\n' },
+    index: { license: 'BSD-2-Clause' },
+  },
+  SAMPLE,
+  {
+    name: 'pure',
+    noarch: 'python',
+    files: { 'site-packages/pure/__init__.py': 'x = 1\n' },
+    entryPoints: ['pure = pure:main'],
+  },
+];
+
+/** An installer that was built of packages in a folder, as the command does it. */
+export interface BuiltInstaller {
+  readonly folder: string;
+  readonly path: string;
+  readonly lock: Lock;
+  /** As `archi-construct verify` does it, with the cache in another folder if one is named. */
+  prove(options?: {
+    expected?: Lock | null;
+    channels?: readonly string[];
+    cacheIn?: string;
+  }): Promise<Proved>;
+}
+
+/** Builds one into a new folder. */
+export async function builtInstaller(more: Partial<BuildRequest> = {}): Promise<BuiltInstaller> {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-built-'));
+  const lock = await lockIn(folder, PACKAGES);
+  const request = requestIn(folder, lock, { writeCondarc: true, licenseText: 'Do as you like.\n', ...more });
+  const { path } = await buildInstaller(request, edgesIn(folder, silent, request.compression));
+  return {
+    folder,
+    path,
+    lock,
+    prove: ({ expected = null, channels = [], cacheIn = folder } = {}) => {
+      const { store } = edgesIn(cacheIn, silent);
+      return proveInstaller(
+        { installer: path, expected, channels },
+        { store, check: checkMember, emit: silent },
+      );
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ArchiError } from '../../src/errors.js';
+import type { Inspection } from '../../src/installer/inspect.js';
+import { inspect } from '../../src/jobs/inspect.js';
+import { inspectionLines } from '../../src/jobs/inspection-lines.js';
+import { type BuiltInstaller, builtInstaller } from './built.js';
+import { PLACEHOLDER } from './sample.js';
+import { spansOf, tamper } from './tamper.js';
+
+let built: BuiltInstaller;
+let whole: Buffer;
+
+beforeAll(async () => {
+  built = await builtInstaller();
+  whole = readFileSync(built.path);
+});
+
+const described = async () => (await inspect(built.path)).result as Inspection;
+
+describe('what is inside', () => {
+  test('as an object', async () => {
+    const inspection = await described();
+    const sizes = spansOf(built.path).map(({ size }) => size);
+    expect(inspection).toMatchObject({
+      installer: built.path,
+      name: 'Built',
+      version: '1.0',
+      platform: 'linux-64',
+      size: whole.length,
+      header: { size: spansOf(built.path)[0]?.offset, holds: true, known: true },
+      payload: { size: sizes.reduce((sum, size) => sum + size, 0), compression: 'gzip', holds: true },
+      needs: {
+        machines: ['x86_64', 'amd64'],
+        glibc: null,
+        longestPrefix: { bytes: PLACEHOLDER.length, of: 'lib/at-the-end.bin of sample-1.0-0' },
+      },
+      python: 'bin/python3.11',
+      licence: { path: 'LICENSE.txt', size: 16 },
+      postLink: [{ script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0' }],
+    });
+    expect(inspection.packages.map(({ name, memberSize }) => [name, memberSize])).toEqual(
+      ['python', 'first', 'second', 'sample', 'pure'].map((name, i) => [name, sizes[i + 1]]),
+    );
+    expect(inspection.packages[2]).toMatchObject({
+      fn: 'second-1.0-0.conda',
+      subdir: 'linux-64',
+      channel: built.lock.channels[0],
+      licence: 'BSD-2-Clause',
+      sha256: built.lock.packages[2]?.record.sha256,
+      size: built.lock.packages[2]?.record.size,
+    });
+  });
+
+  test('as text', async () => {
+    const { lines } = await inspect(built.path);
+    expect(lines[0]).toBe(built.path);
+    expect(lines[1]).toBe('  installs Built 1.0 for linux-64');
+    expect(lines).toHaveLength(21);
+  });
+
+  test('nothing of it can steer a terminal', async () => {
+    const hostile: Inspection = {
+      ...(await described()),
+      name: 'a\n\u001b[2J',
+      needs: { ...(await described()).needs, machines: ['\r\u202e'] },
+    };
+    const text = inspectionLines(hostile).join('\n');
+    expect(text).toContain('a\\u000a\\u001b[2J');
+    expect(text).toContain('\\u000d\\u202e');
+  });
+});
+
+test('every kind of fact has its line', async () => {
+  const of = 'lib/libm.so of libm-1.0-0';
+  const common = { subdir: 'linux-aarch64', channel: 'https://example.org/c', fn: '', sha256: null };
+  const text = inspectionLines({
+    name: 'Archiconda3',
+    version: '0.3.0',
+    platform: 'linux-aarch64',
+    size: 41_234_567,
+    header: { size: 27_000, sha256: 'a'.repeat(64), holds: true, known: false },
+    payload: {
+      size: 41_000_000,
+      compression: 'zstd',
+      sha256: 'b'.repeat(64),
+      found: 'c'.repeat(64),
+      holds: false,
+    },
+    unpacked: { size: 127_000_000, inodes: 7458 },
+    needs: {
+      machines: ['aarch64', 'arm64'],
+      interpreters: ['/lib/ld-linux-aarch64.so.1'],
+      glibc: { version: '2.17', of },
+      largestPage: { bytes: 65_536, of },
+      longestPrefix: { bytes: 255, of },
+      tools: ['sh', 'tar', 'zstd'],
+    },
+    python: null,
+    licence: null,
+    postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0' }],
+    lock: { sha256: 'd'.repeat(64), channels: ['https://example.org/c'], specs: [] },
+    packages: [
+      {
+        ...common,
+        name: 'tk',
+        version: '8.6',
+        build: 'h1_0',
+        size: 1_234_567,
+        memberSize: 1_300_000,
+        licence: 'TCL',
+      },
+      { ...common, name: 'libm', version: '1.0', build: '0', size: null, memberSize: 999, licence: null },
+    ],
+  }).join('\n');
+  await expect(text).toMatchFileSnapshot('golden/inspect.txt');
+});
+
+describe('damage and change', () => {
+  test('of the payload is told, as far as the rest can be read', async () => {
+    const damaged = Buffer.from(whole);
+    damaged[damaged.length - 100] = (damaged[damaged.length - 100] ?? 0) ^ 1;
+    writeFileSync(built.path, damaged);
+    const { lines } = await inspect(built.path);
+    expect(lines.join('\n')).toContain('of the payload; DAMAGED: ');
+    expect(await described()).toMatchObject({ name: 'Built', payload: { holds: false } });
+  });
+
+  test('of the script is told', async () => {
+    writeFileSync(built.path, whole.toString('latin1').replace('main "$@"', 'MAIN "$@"'), 'latin1');
+    expect((await described()).header).toMatchObject({ holds: false, known: false });
+    writeFileSync(built.path, whole);
+    tamper(built.path, { header: (text) => text.replace('main "$@"', 'main "$@" | cat') });
+    expect((await described()).header).toMatchObject({ holds: true, known: false });
+  });
+
+  test('of the environment is one error, which names the sha256 as well', async () => {
+    const { offset = 0, size = 0 } = spansOf(built.path)[0] ?? {};
+    const damaged = Buffer.from(whole);
+    const middle = offset + Math.floor(size / 2);
+    damaged.fill(0, middle, middle + 20);
+    writeFileSync(built.path, damaged);
+    const error: ArchiError = await inspect(built.path).then(
+      () => null,
+      (reason) => reason,
+    );
+    expect(error.exitCode).toBe(2);
+    expect(error.problems.map(({ where }) => where)).toEqual([built.path, `${built.path}: environment`]);
+  });
+
+  test('no bit of it ends in anything but a description or an error of ours', async () => {
+    for (let at = 3; at < whole.length; at += Math.floor(whole.length / 150)) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+      writeFileSync(built.path, damaged);
+      const outcome = await inspect(built.path).then(
+        ({ result }) => {
+          const { header, payload } = result as Inspection;
+          return header.holds && payload.holds ? 'holds' : 'damaged';
+        },
+        (error: ArchiError) => error.exitCode,
+      );
+      expect([2, 'damaged']).toContain(outcome);
+    }
+  });
+
+  test('what is not there, and what is no file', async () => {
+    await expect(inspect('/nowhere/at/all.sh')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(inspect(built.folder)).rejects.toMatchObject({ exitCode: 2 });
+  });
+});

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { completeHeader, type HeaderValues } from '../../src/installer/header.js';
+import { readInstaller, type Span } from '../../src/installer/read.js';
+import { headerTemplate } from '../../src/jobs/header-parts.js';
+
+/** What is changed in an installer by somebody who knows how to write one. */
+export interface Change {
+  /** Given the tar blocks of each part (environment, members, end), gives the new ones. */
+  readonly tars?: (tars: Buffer[]) => Buffer[];
+  /** The same with the compressed parts. */
+  readonly parts?: (parts: Buffer[]) => Buffer[];
+  readonly values?: (values: HeaderValues) => HeaderValues;
+  /** Of the template. */
+  readonly header?: (text: string) => string;
+}
+
+/** Changes an installer (by gzip) in its place, and corrects all sizes and digests in its header. */
+export function tamper(path: string, change: Change): void {
+  const bytes = readFileSync(path);
+  const { raw, environment, members, end } = readInstaller(memory(bytes), path);
+  const old = [environment, ...members, end].map(({ offset, size }) => bytes.subarray(offset, offset + size));
+  const { tars = keep, parts = keep, values = keep, header = keep } = change;
+  const tarsOf = (compressed: Buffer[]) => compressed.map((part) => gunzipSync(part));
+  const packed =
+    change.tars === undefined ? old : tars(tarsOf(old)).map((tar) => gzipSync(tar, { level: 6 }));
+  const changed = parts(packed);
+  const sizes = changed.map((part) => part.length);
+  const payload = Buffer.concat(changed);
+  const { HEADER_BYTES, HEADER_SHA256, HEADER_SHA256_AT, ...kept } = raw;
+  const corrected = values({
+    ...kept,
+    PAYLOAD_BYTES: payload.length,
+    PAYLOAD_SHA256: createHash('sha256').update(payload).digest('hex'),
+    ENVIRONMENT_BYTES: sizes[0] ?? 0,
+    MEMBERS: sizes.slice(1, -1).join(' '),
+    END_BYTES: sizes.at(-1) ?? 0,
+  });
+  writeFileSync(path, Buffer.concat([completeHeader(header(headerTemplate()), corrected), payload]));
+}
+
+/** Bytes in memory, as the reader of installers wants them. */
+export function memory(bytes: Buffer): { size: number; read(offset: number, length: number): Buffer } {
+  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+}
+
+/** Where the parts of an installer lie. */
+export function spansOf(path: string): Span[] {
+  const { environment, members, end } = readInstaller(memory(readFileSync(path)), path);
+  return [environment, ...members, end];
+}
+
+function keep<T>(value: T): T {
+  return value;
+}

