@@ -59,8 +59,26 @@ SKIP_SHA256=''
 COMPILE=1
 ARCHIVE=$0
 
+# Talk goes to stdout, except where stdout is for JSON.
+say() {
+  if [ -n "$JSON" ]; then printf '%s\n' "$*" >&2; else printf '%s\n' "$*"; fi
+}
+warn() { printf 'Warning: %s\n' "$*" >&2; }
+problem() { printf 'Error: %s\n' "$*" >&2; }
+
+refuse() {
+  problem "$*"
+  exit 2
+}
+
+fail() {
+  problem "$*"
+  exit 1
+}
+
+# PARTS
+
 main() {
-  verify_script
   trap - EXIT
   parse_arguments "$@"
   resolve_prefix
@@ -83,25 +101,6 @@ main() {
   say "$NAME $VERSION is installed in $PREFIX"
   if [ -n "$PYTHON" ]; then say "Try it:  $PREFIX/$PYTHON --version"; fi
 }
-
-# Talk goes to stdout, except where stdout is for JSON.
-say() {
-  if [ -n "$JSON" ]; then printf '%s\n' "$*" >&2; else printf '%s\n' "$*"; fi
-}
-warn() { printf 'Warning: %s\n' "$*" >&2; }
-problem() { printf 'Error: %s\n' "$*" >&2; }
-
-refuse() {
-  problem "$*"
-  exit 2
-}
-
-fail() {
-  problem "$*"
-  exit 1
-}
-
-# PARTS
 
 main "$@"
 exit 0

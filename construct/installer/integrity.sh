@@ -59,3 +59,9 @@ sha256() {
     printf '%s\n' "${digits#\\}"
   done
 }
+
+# Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)
+payload() { tail -c +$(($1 + 1)) "$ARCHIVE" | head -c "$2"; }
+
+# Here, before the rest is even read: with a byte changed, a function's body could run where it stands.
+verify_script

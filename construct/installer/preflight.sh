@@ -93,7 +93,8 @@ check_interpreter() {
 }
 
 check_pages() {
-  page=$(getconf PAGESIZE 2>/dev/null) || return
+  page=$(getconf PAGESIZE 2>/dev/null)
+  case $page in '' | *[!0-9]*) return ;; esac
   if [ -z "$LARGEST_PAGE" ] || [ "$page" -le "$LARGEST_PAGE" ]; then return; fi
   reason 12 "page size of the kernel" "$page bytes" "at most $LARGEST_PAGE ($LARGEST_PAGE_IN is aligned to that)" \
     "boot a kernel with smaller pages, or use packages that are linked for larger ones"
@@ -104,7 +105,8 @@ check_glibc() {
   glibc=${CONDA_OVERRIDE_GLIBC:-$(getconf GNU_LIBC_VERSION 2>/dev/null)}
   glibc=${glibc##* }
   # Without an answer this is no glibc; then the interpreter is missing, and that was said.
-  if [ -z "$glibc" ] || version_at_least "$glibc" "$GLIBC"; then return; fi
+  case $glibc in [0-9]*.[0-9]*) ;; *) return ;; esac
+  if version_at_least "$glibc" "$GLIBC"; then return; fi
   reason 13 glibc "$glibc" "$GLIBC or newer ($GLIBC_IN)" \
     "use a newer system, or set CONDA_OVERRIDE_GLIBC if that is not what the programs will find"
 }

@@ -47,6 +47,3 @@ tar_stream() {
     payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
   } | "$COMPRESSION" -dc
 }
-
-# Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)
-payload() { tail -c +$(($1 + 1)) "$ARCHIVE" | head -c "$2"; }
