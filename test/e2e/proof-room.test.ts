@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Ran, runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { pathWithFakes } from './fake-tools.js';
+import { pathWithFakes } from '../installer/fake-tools.js';
 import { largerInstaller } from './larger.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
 
