@@ -22,7 +22,10 @@ member; so are the header, the environment and the end. Exit 0: all well. Exit 2
   };
 
   static override flags = {
-    lock: string({ summary: 'Go by this lock, not by the one inside.', helpValue: 'FILE' }),
+    lock: string({
+      summary: 'The lock or @EXPLICIT list that the one inside has to equal.',
+      helpValue: 'FILE',
+    }),
     channel: string({
       summary: 'Where to look for packages first (url, file:// or folder); repeatable.',
       helpValue: 'CHANNEL',

@@ -8,7 +8,7 @@ import type { ReadIndex } from '../lock/complete-explicit.js';
 import { formatLock } from '../lock/format-lock.js';
 import { lockIsFor } from '../lock/lock-is-for.js';
 import { lockExplicit, makeLock } from '../lock/make-lock.js';
-import { parseExplicit } from '../lock/parse-explicit.js';
+import { isExplicit, parseExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { ServeLoopback } from '../lock/serve-repodata.js';
 import type { Lock } from '../lock/types.js';
@@ -99,7 +99,7 @@ async function readNamedLock(file: string, request: ResolveRequest, edges: Resol
     const fix = 'check the path, or leave --lock out';
     throw new UserError('there is no such lock', [{ where: file, message: 'no such file', fix }]);
   }
-  if (/^@EXPLICIT\s*$/m.test(text)) return lockOfExplicit(text, file, request, edges);
+  if (isExplicit(text)) return lockOfExplicit(text, file, request, edges);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
   if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);

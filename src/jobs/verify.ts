@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { formatPin } from '../conda/file-name.js';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { decompress } from '../host/compress.js';
 import { createPool } from '../host/pool.js';
 import { openRandomAccess } from '../host/random-access.js';
+import { compareExplicit } from '../installer/compare-explicit.js';
 import { compareLocks } from '../installer/compare-locks.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../installer/open.js';
 import { type Given, givenOf, verifyFrame } from '../installer/verify.js';
+import { isExplicit, parseExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { CheckedMember, CheckJob } from './check-member.js';
@@ -30,7 +32,7 @@ export interface VerifyOptions {
 /** Proves that an installer is what its lock says. Throws UserError with everything that differs. */
 export async function verify(options: VerifyOptions): Promise<Outcome> {
   const { installer, channel, emit } = options;
-  const expected = options.lock === undefined ? null : readLock(options.lock);
+  const compare = options.lock === undefined ? null : comparison(options.lock);
   const pool = createPool<CheckJob, CheckedMember>({
     script: new URL('./check-worker.js', import.meta.url),
     size: availableParallelism(),
@@ -38,7 +40,7 @@ export async function verify(options: VerifyOptions): Promise<Outcome> {
   try {
     const { store } = openEdges({ ...options, channels: channel });
     return proved(
-      await proveInstaller({ installer, expected, channels: channel }, { store, emit, check: pool.run }),
+      await proveInstaller({ installer, compare, channels: channel }, { store, emit, check: pool.run }),
     );
   } finally {
     await pool.close();
@@ -54,16 +56,19 @@ export interface Proved {
   readonly given: Given;
 }
 
-/** `expected` is the lock to go by; null for the one inside. Throws UserError with everything that differs. */
+/** What the lock in an installer has that is not as it should be; `where` is for the problems. */
+export type CompareLock = (found: Lock, where: string) => Problem[];
+
+/** `compare` holds the lock inside against another one, if there is one. Throws UserError with everything that differs. */
 export async function proveInstaller(
-  request: { installer: string; expected: Lock | null; channels: readonly string[] },
+  request: { installer: string; compare: CompareLock | null; channels: readonly string[] },
   edges: CheckEdges,
 ): Promise<Proved> {
-  const { installer, expected } = request;
+  const { installer, compare } = request;
   const bytes = openRandomAccess(installer);
   try {
     const opened = await openInstaller({ bytes, name: installer, decompress });
-    if (expected !== null) refuseOtherLock(opened, expected, installer);
+    refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
     const members = await checkMembers({ ...request, opened }, edges);
     const parts = { header: headerTemplate(), relocatePy: readPart('relocate.py') };
     const frame = await verifyFrame({ opened, bytes, name: installer, members, parts, decompress });
@@ -85,17 +90,24 @@ export async function proveInstaller(
 }
 
 // Nothing is fetched for a file that is of another lock: its urls are not to be trusted.
-function refuseOtherLock(opened: OpenedInstaller, expected: Lock, name: string): void {
-  const problems = compareLocks({ expected, found: opened.lock, where: name });
-  if (problems.length === 0) return;
-  throw new UserError(`${name} is not made of that lock`, [...payloadProblems(opened, name), ...problems]);
+function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[], name: string): void {
+  if (differences.length === 0) return;
+  const problems = [...payloadProblems(opened, name), ...differences];
+  throw new UserError(`${name} is not made of that lock`, problems);
 }
 
-function readLock(path: string): Lock {
+function comparison(path: string): CompareLock {
   const text = readText(path);
-  if (text !== null) return parseLock(text, path);
-  const fix = 'check the path, or leave --lock out';
-  throw new UserError('there is no such lock', [{ where: path, message: 'no such file', fix }]);
+  if (text === null) {
+    const fix = 'check the path, or leave --lock out';
+    throw new UserError('there is no such lock', [{ where: path, message: 'no such file', fix }]);
+  }
+  if (isExplicit(text)) {
+    const expected = parseExplicit(text, path).packages;
+    return (found, where) => compareExplicit({ expected, found, where });
+  }
+  const expected = parseLock(text, path);
+  return (found, where) => compareLocks({ expected, found, where });
 }
 
 function proved({ installer, payloadSha256, packages, given }: Proved): Outcome {

@@ -22,6 +22,11 @@ export interface Explicit {
   readonly packages: readonly ExplicitPackage[];
 }
 
+/** Whether a text means to be such a list, not a lock. */
+export function isExplicit(text: string): boolean {
+  return /^@EXPLICIT\s*$/m.test(text);
+}
+
 /** Reads an `@EXPLICIT` list (CEP-23): `url`, `url#md5`, `url#sha256` or `url#sha256:…`. Throws UserError with every bad line. */
 export function parseExplicit(text: string, file: string): Explicit {
   const lines = text

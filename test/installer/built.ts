@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BuildRequest, buildInstaller } from '../../src/build.js';
 import { silent } from '../../src/events.js';
 import { checkMember } from '../../src/jobs/check-member.js';
-import { type Proved, proveInstaller } from '../../src/jobs/verify.js';
+import { type CompareLock, type Proved, proveInstaller } from '../../src/jobs/verify.js';
 import type { Lock } from '../../src/lock/types.js';
 import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
 import type { FixturePackage } from '../fixtures/package.js';
@@ -35,7 +35,7 @@ export interface BuiltInstaller {
   readonly lock: Lock;
   /** As `archi-construct verify` does it, with the cache in another folder if one is named. */
   prove(options?: {
-    expected?: Lock | null;
+    compare?: CompareLock | null;
     channels?: readonly string[];
     cacheIn?: string;
   }): Promise<Proved>;
@@ -51,10 +51,10 @@ export async function builtInstaller(more: Partial<BuildRequest> = {}): Promise<
     folder,
     path,
     lock,
-    prove: ({ expected = null, channels = [], cacheIn = folder } = {}) => {
+    prove: ({ compare = null, channels = [], cacheIn = folder } = {}) => {
       const { store } = edgesIn(cacheIn, silent);
       return proveInstaller(
-        { installer: path, expected, channels },
+        { installer: path, compare, channels },
         { store, check: checkMember, emit: silent },
       );
     },

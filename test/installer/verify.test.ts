@@ -3,6 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../src/errors.js';
+import { compareExplicit } from '../../src/installer/compare-explicit.js';
+import { compareLocks } from '../../src/installer/compare-locks.js';
+import type { CompareLock } from '../../src/jobs/verify.js';
+import { formatExplicit } from '../../src/lock/format-explicit.js';
+import { parseExplicit } from '../../src/lock/parse-explicit.js';
+import type { Lock } from '../../src/lock/types.js';
 import { tarHeader } from '../../src/package/tar-header.js';
 import type { Compression } from '../../src/payload/payload.js';
 import { type BuiltInstaller, builtInstaller } from './built.js';
@@ -137,8 +143,32 @@ describe('damage', () => {
 });
 
 describe('another lock to go by', () => {
+  const against =
+    (expected: Lock): CompareLock =>
+    (found, where) =>
+      compareLocks({ expected, found, where });
+  const listed =
+    (text: string): CompareLock =>
+    (found, where) =>
+      compareExplicit({ expected: parseExplicit(text, 'list.txt').packages, found, where });
+
+  test('an @EXPLICIT list', async () => {
+    const list = formatExplicit(built.lock);
+    expect(await built.prove({ compare: listed(list) })).toMatchObject({ packages: DISTS });
+    const other = list.replace(/^.*first-1.0-0.*$/m, '').replace(/#[0-9a-f]{32}/, `#${'0'.repeat(32)}`);
+    const added = `${other}\nhttps://example.org/c/linux-64/more-1-0.conda\n`;
+    await expect(built.prove({ compare: listed(added) })).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        expect.objectContaining({ message: 'python-3.11.4-0.conda has another checksum' }),
+        expect.objectContaining({ message: 'a package is not in the installer' }),
+        expect.objectContaining({ message: 'a package is not in the list' }),
+      ],
+    });
+  });
+
   test('the same one', async () => {
-    expect(await built.prove({ expected: built.lock })).toMatchObject({ packages: DISTS });
+    expect(await built.prove({ compare: against(built.lock) })).toMatchObject({ packages: DISTS });
   });
 
   test('every difference is told, and nothing is fetched', async () => {
@@ -155,7 +185,7 @@ describe('another lock to go by', () => {
       ],
     };
     const cacheIn = join(built.folder, 'never');
-    const error = await built.prove({ expected, cacheIn }).catch((reason) => reason);
+    const error = await built.prove({ compare: against(expected), cacheIn }).catch((reason) => reason);
     const text = formatError(error)
       .replaceAll(built.path, 'X.sh')
       .replaceAll(/[1-9a-f][0-9a-f]{63}/g, '<sha256>');
