@@ -33,7 +33,7 @@ export function recordProblems(prefix: string, record: InstalledRecord): string[
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
         return entry.path_type === 'pyc_file' ? [] : [`${entry._path}: missing`];
       }
-      if (entry.sha256_in_prefix === undefined || entry.path_type === 'softlink') return [];
+      if (entry.sha256_in_prefix === undefined || !lstatSync(path).isFile()) return [];
       return sha256(path) === entry.sha256_in_prefix ? [] : [`${entry._path}: not the recorded sha256`];
     }),
   ];

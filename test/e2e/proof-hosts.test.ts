@@ -1,0 +1,106 @@
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pathOfBusybox, pathOfOnly } from '../installer/fake-tools.js';
+import { LONGEST_PREFIX, nativeInstaller } from '../installer/native.js';
+import { runProgram } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { AS_NOBODY, obstacleToNobody } from './nobody.js';
+import { filesBelow, prefixProblems } from './prefix-problems.js';
+import { obstacleToMounting, onSmallDisk } from './small-disk.js';
+
+/** All that an installer may need of a host, GNU's here. uutils is not in Debian 12. */
+const GNU =
+  'cat chmod cp dd df gzip head ln ls mkdir mv readlink rm rmdir sha256sum sh tail tar uname wc'.split(' ');
+const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+
+let folder: string;
+let installer: string;
+let files: readonly string[];
+let modes: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-hosts-'));
+  chmodSync(folder, 0o777);
+  installer = join(folder, 'installer with a space');
+  writeFileSync(installer, readFileSync(await nativeInstaller()));
+  const usual = join(folder, 'usual');
+  await runProgram(['sh', installer, '-b', '-p', usual]);
+  files = filesBelow(usual);
+  modes = modesIn(usual);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Installs below a command that makes the host what it is; the tree has to be the usual one. */
+async function expectInstalls(
+  name: string,
+  before: readonly string[] = [],
+  environment: Readonly<NodeJS.ProcessEnv> = ENVIRONMENT,
+): Promise<void> {
+  const prefix = join(folder, name);
+  const ran = await runProgram([...before, 'sh', installer, '-b', '-p', prefix], { environment });
+  expect(ran).toMatchObject({ status: 0, stderr: '' });
+  expect(prefixProblems(prefix, files)).toEqual([]);
+  expect(modesIn(prefix)).toEqual(modes);
+}
+
+const needs = {
+  tools: ['setpriv', 'unshare', 'mount', 'umount', 'busybox'],
+  obstacle: obstacleToMounting ?? obstacleToNobody,
+};
+describeWithTools('hosts that are not what an installer hopes for', needs, () => {
+  const first = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
+
+  test('umask 077: the modes are as always', () => expectInstalls('umask', first('umask 077')));
+  test('no HOME', () => expectInstalls('no-home', [], { PATH: process.env['PATH'] }));
+  test('an empty HOME', () => expectInstalls('empty-home', [], { ...ENVIRONMENT, HOME: '' }));
+  test('a HOME that cannot be written', () =>
+    onSmallDisk('size=64k,ro', (disk) => expectInstalls('ro-home', [], { ...ENVIRONMENT, HOME: disk })));
+  test('an ordinary user', () => expectInstalls('nobody', AS_NOBODY));
+  test('no /dev/shm', () => expectInstalls('no-shm', ['unshare', '-m', ...first('umount -l /dev/shm')]));
+  test('no /proc', () => expectInstalls('no-proc', ['unshare', '-m', ...first('umount -l /proc')]));
+  test('no network at all', () => expectInstalls('no-network', ['unshare', '-n']));
+  test('a /tmp that nothing may run from, and that is full', () =>
+    onSmallDisk('size=4k,noexec', (disk) => expectInstalls('no-tmp', [], { ...ENVIRONMENT, TMPDIR: disk })));
+  test('hostile variables', () =>
+    expectInstalls('variables', [], {
+      ...ENVIRONMENT,
+      ...{
+        CDPATH: '/',
+        IFS: '/1',
+        POSIXLY_CORRECT: '1',
+        TAR_OPTIONS: '--keep-old-files',
+        CLICOLOR_FORCE: '1',
+      },
+      ...{ PYTHONHOME: '/x', LD_LIBRARY_PATH: '/x', LC_ALL: 'tr_TR.UTF-8', ENV: '/x', BASH_ENV: '/x' },
+    }));
+  test('GNU tools alone', async () =>
+    expectInstalls('gnu', [], { ...ENVIRONMENT, PATH: await pathOfOnly(GNU) }));
+  test('busybox alone', async () =>
+    expectInstalls('busybox', [], { ...ENVIRONMENT, PATH: await pathOfBusybox() }));
+
+  test.each([
+    'with space',
+    "quo'te",
+    'do$llar',
+    'per%cent',
+    'naïve ☃',
+    '-dash',
+    'back\\slash',
+    'tab\tand\nnewline',
+  ])('a prefix called %j', (name) => expectInstalls(name, [], { ...ENVIRONMENT, LC_ALL: 'C.UTF-8' }));
+
+  test('a prefix of the maximal length', async () => {
+    const longest = 'x'.repeat(LONGEST_PREFIX - folder.length - 1);
+    await expectInstalls(longest);
+    const { status } = await runProgram(['sh', installer, '-b', '-p', join(folder, `${longest}x`)]);
+    expect(status).toBe(18);
+  });
+});
+
+/** The prefix itself follows the umask; what is in it does not. */
+function modesIn(prefix: string): string[] {
+  return filesBelow(prefix).map((file) => `${lstatSync(join(prefix, file)).mode.toString(8)} ${file}`);
+}
