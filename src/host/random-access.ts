@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ToolError, UserError } from '../errors.js';
 import { isSystemError } from './files.js';
 
@@ -12,7 +12,8 @@ export interface RandomAccess {
 
 /** Opens a plain file; close it. Throws UserError where there is none at `path`, ToolError where it cannot be read. */
 export function openRandomAccess(path: string): RandomAccess & { close(): void } {
-  const fd = explained(path, () => openSync(path, 'r'));
+  // Opening a fifo would wait for somebody who writes to it.
+  const fd = explained(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   const stats = explained(path, () => fstatSync(fd));
   if (!stats.isFile()) {
     closeSync(fd);
