@@ -8,8 +8,8 @@ export default class Verify extends BaseCommand {
     'Prove that an installer is what its lock says, package by package. Runs nothing of it.';
 
   static override description =
-    `Every package is fetched (or taken from the cache), checked against the lock, packed anew and compared with its
-member; so are the header, the environment and the end. Exit 0: all well. Exit 2: something differs; all of it is told.`;
+    `Every package is fetched or taken from the cache, checked, packed anew and compared with its member.
+So are the header, the environment and the end. Exit 0: all is well. Exit 2: something differs, and all of it is told.`;
 
   static override examples = [
     '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',
