@@ -71,8 +71,8 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
         CDPATH: '/',
         IFS: '/1',
         POSIXLY_CORRECT: '1',
-        TAR_OPTIONS: '--keep-old-files',
-        CLICOLOR_FORCE: '1',
+        TAR_OPTIONS: '--strip-components=1',
+        GZIP: '-v',
       },
       ...{ PYTHONHOME: '/x', LD_LIBRARY_PATH: '/x', LC_ALL: 'tr_TR.UTF-8', ENV: '/x', BASH_ENV: '/x' },
     }));

@@ -23,6 +23,8 @@ export interface InstallerOptions {
   readonly version?: string;
   readonly licenseText?: string | null;
   readonly python?: PythonTarget | null;
+  /** Default `python`, where the payload has one. */
+  readonly relocatedBy?: 'python' | 'sh';
   readonly platform?: 'linux-64' | 'linux-aarch64';
 }
 
@@ -34,6 +36,7 @@ export function makeInstaller(
     version = '1.0',
     licenseText = null,
     python = null,
+    relocatedBy = 'python',
     platform = here(),
   }: InstallerOptions = {},
 ): WrittenInstaller {
@@ -78,7 +81,7 @@ export function makeInstaller(
       facts: sumFacts({
         members,
         environment: measure(entries),
-        python: python?.executable ?? null,
+        python: relocatedBy === 'python' ? (python?.executable ?? null) : null,
         license: licenseText === null ? null : 'LICENSE.txt',
       }),
     },

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openedPackage } from '../fixtures/opened.js';
+import { makeInstaller } from '../installer/make-installer.js';
+import { run } from '../installer/run.js';
+import { type Linked, linkAll } from '../reference/linker.js';
+import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
+import { differences, treeIn } from '../reference/tree.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+
+const VERSION = '3.11';
+const PYTHON = {
+  version: VERSION,
+  executable: `bin/python${VERSION}`,
+  sitePackages: `lib/python${VERSION}/site-packages`,
+};
+// The payload's own python, played by the one of this machine.
+const STAND_IN = {
+  name: 'python',
+  version: `${VERSION}.0`,
+  files: { [PYTHON.executable]: { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
+};
+const PREFIXES = ['short', `long-${'x'.repeat(120)}`, 'with space', 'a"$`\\%s\'é'];
+
+describeWithSharedData('the tree that the reference linker gives is the one that an installer leaves', () => {
+  let folder: string;
+  let packages: readonly RealPackage[];
+  let standIn: RealPackage;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
+    packages = await packagesBelow(join(sharedData, 'packages'));
+    standIn = await openedPackage(STAND_IN);
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const differencesOf = (one: RealPackage, relocatedBy: 'sh' | 'python', prefix: string): string[] => {
+    const linked = expected([standIn, one], prefix);
+    if (linked === null) return [];
+    const { path } = makeInstaller([standIn, one], { python: PYTHON, relocatedBy });
+    const { code, stderr } = run(['sh', path, '-b', '-s', '--force-arch', '-p', prefix]);
+    const wrong =
+      code === 0 && stderr === '' ? differences(linked, treeIn(prefix)) : [`exit ${code}: ${stderr}`];
+    rmSync(prefix, { recursive: true, force: true });
+    return wrong.map((line) => `${one.locked.fn} in ${prefix}: ${line}`);
+  };
+
+  test('there are at least 30 packages', () => expect(packages.length).toBeGreaterThan(30));
+
+  test.each(PREFIXES.flatMap((name) => [['sh', name] as const, ['python', name] as const]))(
+    'relocated by %s, into a prefix called %j',
+    (relocatedBy, name) => {
+      expect(packages.flatMap((one) => differencesOf(one, relocatedBy, join(folder, name)))).toEqual([]);
+    },
+  );
+});
+
+/** Null where a binary has no room for the prefix. */
+function expected(packages: readonly RealPackage[], prefix: string): Linked | null {
+  try {
+    return linkAll(
+      packages.map(({ opened }) => opened),
+      prefix,
+      VERSION,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import { UserError } from '../../src/errors.js';
+import { loadCodecs } from '../../src/host/compress.js';
+import type { LockedPackage } from '../../src/lock/types.js';
+import { openPackage } from '../../src/package/open.js';
+import type { OpenedPackage } from '../../src/package/types.js';
+
+/** A package with the line that a lock would have for it. */
+export interface RealPackage {
+  readonly opened: OpenedPackage;
+  readonly locked: LockedPackage;
+}
+
+/** Every package below a folder whose name ends so, sorted by path; those that are refused (and have tests of their own) left out. */
+export async function packagesBelow(folder: string, ending = ''): Promise<RealPackage[]> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const packages = await Promise.all(
+    files
+      .filter((file) => /\.(conda|tar\.bz2)$/.test(file) && file.endsWith(ending))
+      .map((file) => open(join(folder, file))),
+  );
+  return packages.flatMap((one) => one ?? []);
+}
+
+async function open(path: string): Promise<RealPackage | null> {
+  const fn = basename(path);
+  const channel = 'https://example.org/channel';
+  try {
+    const opened = await openPackage({ bytes: readFileSync(path), fn, codecs: await loadCodecs() });
+    const record = parseRecord(opened.index, fn);
+    return {
+      opened,
+      locked: { fn, channel, url: `${channel}/${record.subdir}/${fn}`, requestedSpec: null, record },
+    };
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
