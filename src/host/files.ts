@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.js';
+import { makeFolders } from './folders.js';
 
 /** Receives the chunks of a file that is being written; at the end of what is there, or over bytes at `position`. */
 export type Sink = (chunk: Uint8Array, position?: number) => void;
@@ -28,7 +20,7 @@ export function writeFileWhole(
     `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}.part`,
   );
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const fd = openSync(aside, 'wx', mode);
     try {
       if (typeof content === 'function') content((chunk, position) => writeAll(fd, chunk, position));
@@ -41,6 +33,15 @@ export function writeFileWhole(
     renameSync(aside, path);
   } catch (error) {
     removeQuietly(aside);
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
+  }
+}
+
+/** Makes a folder and those above it, if they are missing. Throws ToolError where the disk refuses. */
+export function ensureFolder(path: string): void {
+  try {
+    makeFolders(path);
+  } catch (error) {
     throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }

@@ -10,7 +10,7 @@ import { ToolError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
-import { isSystemError, writeFileWhole } from '../host/files.js';
+import { ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
 import { openNetwork } from '../host/network.js';
@@ -41,6 +41,7 @@ export function openEdges(options: {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }): Edges {
   const { cacheDir, offline, emit, env } = options;
+  ensureFolder(cacheDir);
   const network = openNetwork({ env, offline });
   const channels = options.channels.map(parseChannelUrl);
   const get: HttpGet = (request) => network({ ...request, url: authorizeUrl(request.url, channels) });
