@@ -44,14 +44,16 @@ export async function checkMembers(
   });
   let done = 0;
   const check = (packages: readonly LockedPackage[], omit: Omissions) =>
-    settleAll(packages, async (locked) => {
-      const dist = formatPin(locked.record);
-      const job = jobs[lock.packages.indexOf(locked)];
-      if (job === undefined) throw new BugError(`a package that is not of the lock: ${dist}`);
-      const checked = await edges.check({ ...job, locked, python, omit: omit[dist] ?? [] });
-      edges.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
-      return { ...checked, locked };
-    });
+    settleAll(
+      packages.map(async (locked) => {
+        const dist = formatPin(locked.record);
+        const job = jobs[lock.packages.indexOf(locked)];
+        if (job === undefined) throw new BugError(`a package that is not of the lock: ${dist}`);
+        const checked = await edges.check({ ...job, locked, python, omit: omit[dist] ?? [] });
+        edges.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
+        return { ...checked, locked };
+      }),
+    );
   const { members } = await inOnePrefix(lock.packages, check);
   edges.emit({ kind: 'end', step: 'check' });
   return [...members];

@@ -10,6 +10,7 @@ import type { Compression } from '../payload/payload.js';
 import { type PythonTarget, pythonOf } from '../payload/python.js';
 import type { Compiled, CompiledCache } from '../store/compiled.js';
 import type { Store } from '../store/store.js';
+import type { StoredPackage } from '../store/types.js';
 import type { MemberJob } from './compile-member.js';
 import { inOnePrefix, type Omissions } from './in-one-prefix.js';
 import { settleAll } from './settle-all.js';
@@ -84,31 +85,32 @@ async function compilePackages({
   const missing = packages.filter((_, i) => known[i] === null);
   if (missing.length === 0) return known.filter((member) => member !== null);
 
-  const stored = await store.fetchAll(missing);
-  emit({ kind: 'start', step: 'compile', title: 'Linking packages', total: stored.length, unit: 'packages' });
+  emit({
+    kind: 'start',
+    step: 'compile',
+    title: 'Linking packages',
+    total: missing.length,
+    unit: 'packages',
+  });
   let done = 0;
-  // The largest first: then no processor is left alone with one at the end.
-  const compiled = await settleAll(
-    stored.toSorted((a, b) => b.size - a.size),
-    async ({ locked, path, sha256 }) => {
-      const key = keyOf(locked, sha256);
-      const dist = formatPin(locked.record);
-      const job = {
-        key,
-        path,
-        sha256,
-        locked,
-        python,
-        omit: omit[dist] ?? [],
-        compression,
-        platform,
-        folder: members.folder,
-      };
-      const member = { ...(await edges.compile(job)), locked, key };
-      emit({ kind: 'progress', step: 'compile', done: ++done, detail: dist });
-      return member;
-    },
-  );
+  const compileOne = async ({ locked, path, sha256 }: StoredPackage): Promise<CompiledMember> => {
+    const key = keyOf(locked, sha256);
+    const dist = formatPin(locked.record);
+    const job = { key, path, sha256, locked, python, omit: omit[dist] ?? [], compression, platform };
+    const compiled = await edges.compile({ ...job, folder: members.folder });
+    emit({ kind: 'progress', step: 'compile', done: ++done, detail: dist });
+    return { ...compiled, locked, key };
+  };
+  // Each is compiled as soon as it is there, the largest first: no processor is left alone with one at the end.
+  const started: Promise<CompiledMember>[] = [];
+  const bySize = missing.toSorted((a, b) => (b.record.size ?? 0) - (a.record.size ?? 0));
+  await store.fetchAll(bySize, (stored) => {
+    const work = compileOne(stored);
+    // Should a download fail first, that is what is told.
+    work.catch(() => {});
+    started.push(work);
+  });
+  const compiled = await settleAll(started);
   emit({ kind: 'end', step: 'compile' });
   const byUrl = new Map(compiled.map((member) => [member.locked.url, member]));
   return packages.map((locked, i) => known[i] ?? byUrl.get(locked.url)).filter((member) => member != null);

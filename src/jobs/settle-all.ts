@@ -1,11 +1,8 @@
 import { type ArchiError, type Problem, UserError } from '../errors.js';
 
 /** The results in order, or one error: UserError with the problems of all packages that failed, where the input is at fault. */
-export async function settleAll<In, Out>(
-  items: readonly In[],
-  work: (item: In) => Promise<Out>,
-): Promise<Out[]> {
-  const settled = await Promise.allSettled(items.map(work));
+export async function settleAll<Out>(work: readonly Promise<Out>[]): Promise<Out[]> {
+  const settled = await Promise.allSettled(work);
   const failures = settled.flatMap((result) =>
     result.status === 'rejected' ? [result.reason as unknown] : [],
   );

@@ -22,6 +22,8 @@ export async function fetchAll(options: {
   ensure: Ensure;
   emit: Emit;
   concurrency: number;
+  /** Hears of each package as soon as it is there. */
+  received?: (stored: StoredPackage) => void;
 }): Promise<readonly StoredPackage[]> {
   const { packages, ensure } = options;
   const tally = openTally(packages, options.emit);
@@ -32,6 +34,7 @@ export async function fetchAll(options: {
     try {
       const ensured = await ensure(locked, (bytes) => tally.receive(index, bytes), stop.signal);
       tally.complete(index, ensured);
+      options.received?.(ensured.stored);
       return [ensured.stored];
     } catch (error) {
       if (error instanceof ArchiError && !(error instanceof DiskError)) failures.push(error);

@@ -10,8 +10,14 @@ import type { StoredPackage } from './types.js';
 export interface Store {
   /** One package: hashed where the cache has it, else fetched. Throws an ArchiError that names it. */
   ensure(locked: LockedPackage): Promise<StoredPackage>;
-  /** All of them, in their order. Throws one error with a problem for every package that cannot be had. */
-  fetchAll(packages: readonly LockedPackage[]): Promise<readonly StoredPackage[]>;
+  /**
+   * All of them, in their order; `received` hears of each as soon as it is there. Throws one error with a problem for
+   * every package that cannot be had.
+   */
+  fetchAll(
+    packages: readonly LockedPackage[],
+    received?: (stored: StoredPackage) => void,
+  ): Promise<readonly StoredPackage[]>;
   /** What `ensure` will find, without reading the file; null where only fetching it will tell. */
   knownSha256(locked: LockedPackage): string | null;
 }
@@ -24,9 +30,10 @@ export function openStore(options: StoreOptions): Store {
   return {
     ensure: async (locked) =>
       (await ensurePackage({ context, locked, watch: () => {}, signal: never })).stored,
-    fetchAll: (packages) =>
+    fetchAll: (packages, received = () => {}) =>
       fetchAll({
         packages,
+        received,
         emit: options.emit,
         concurrency: options.concurrency ?? 8,
         ensure: (locked, watch, signal) => ensurePackage({ context, locked, watch, signal }),
