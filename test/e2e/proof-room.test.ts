@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { pathWithFakes } from '../installer/fake-tools.js';
 import { type Ran, runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { pathWithFakes } from '../installer/fake-tools.js';
 import { largerInstaller } from './larger.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
 
