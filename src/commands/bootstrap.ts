@@ -42,9 +42,9 @@ export default class Bootstrap extends BaseCommand {
       mirror: flags.mirror,
       formats: flags.format ?? ['conda', 'tar.bz2'],
     });
-    this.log(
-      `${channel.files.length} packages of ${channel.suite} for ${channel.platform}: ${channel.channel}`,
-    );
+    const { files, suite, platform, channel: folder } = channel;
+    const packages = new Set(files.map((file) => file.replace(/\.(?:conda|tar\.bz2)$/, '')));
+    this.log(`${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${folder}`);
     return channel;
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { buildInstaller } from '../build.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -85,10 +85,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
       },
     );
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
-    writeFileWhole(
-      `${written.path}.sha256`,
-      `${written.sha256}  ${written.path.slice(dirname(written.path).length + 1)}\n`,
-    );
+    writeFileWhole(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
     writeFileWhole(lockPath, resolved.text);
     const constructYaml = await writeConstructYaml(manifest, options.out);
     return built({
@@ -152,7 +149,7 @@ function built({
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
-      `  run it   sh ${path} -b -p PREFIX`,
+      `  run it   sh ${basename(path)} -b -p PREFIX   (on ${platform}; -h tells more)`,
     ],
     result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
   };
