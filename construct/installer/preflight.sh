@@ -201,7 +201,7 @@ check_length() {
 check_absent() {
   # An update that was killed between its two renames left this; the next one puts it back first.
   old=$PREFIX
-  if ! [ -e "$PREFIX" ] && [ -d "$PREFIX.replaced" ]; then old=$PREFIX.replaced; fi
+  if [ -d "$PREFIX.replaced" ] && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/files" ]; then return; fi
     reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
@@ -210,7 +210,7 @@ check_absent() {
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
-    if [ -z "$(ls -A "$PREFIX")" ]; then return; fi
+    if is_unfinished || [ -z "$(ls -A "$PREFIX")" ]; then return; fi
     reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \
       "choose another one with -p, give -u to update it, or move it away"
   elif [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then

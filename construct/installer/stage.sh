@@ -61,6 +61,10 @@ mend() {
   for left in "$PREFIX".partial-*; do
     if [ -d "$left" ]; then remove_stage "$left"; fi
   done
+  if is_unfinished; then
+    say "Removing an installation that was killed before its link scripts had run ..."
+    rm -rf "$PREFIX" || fail "cannot remove $PREFIX"
+  fi
   if [ -d "$PREFIX.replaced" ]; then
     if [ -d "$PREFIX" ]; then
       REPLACED=$PREFIX.replaced
@@ -70,6 +74,9 @@ mend() {
     fi
   fi
 }
+
+# It stands, but whoever made it did not come to the end.
+is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
 
 # A shell that was killed leaves its tar behind, which fills the folder on, until it has nothing to stand in.
 remove_stage() {
@@ -106,6 +113,7 @@ appear() {
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi
   if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
+  : >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   STAGE=''
@@ -114,6 +122,7 @@ appear() {
 # All is done: a signal does not undo it any more.
 leave_prefix() {
   trap '' HUP INT TERM
+  rm -f "$PREFIX/.archi/unfinished"
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
   free_lock

@@ -64,7 +64,8 @@ function requested(spec: string | null): object {
 
 function describePath(linked: LinkedPath, hashed: readonly string[], mark: string): object {
   const { path, pathType, record, sha256, relocated } = linked;
-  const inPrefix = relocated ? `${mark}H${hashed.indexOf(path)}${mark}` : sha256;
+  const known = pathType === 'directory' ? null : sha256;
+  const inPrefix = relocated ? `${mark}H${hashed.indexOf(path)}${mark}` : known;
   const placeholder = relocated ? record?.placeholder : null;
   return {
     _path: path,

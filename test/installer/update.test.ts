@@ -94,6 +94,16 @@ describe('what a killed installer left', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
+  test('a prefix whose link scripts did not come to their end is made anew', async () => {
+    const killing = { files: { 'bin/.tool-post-link.sh': 'kill -9 $PPID; sleep 1' } };
+    expect(install(await installerOf('1.0', killing))).toMatchObject({ code: null });
+    expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(true);
+    expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+    expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(false);
+  });
+
   test('a living process keeps the prefix to itself', async () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
     const { code, stderr } = install(await installerOf('1.0'));

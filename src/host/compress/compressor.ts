@@ -8,7 +8,8 @@ export interface Compressor {
   compress(bytes: Uint8Array): Promise<Buffer>;
 }
 
-const GZIP_LEVEL = 6;
+// Of 37.7 MB of packages, level 6 makes 12.45 MB in 0.69 s, level 5 12.53 MB in 0.52 s, level 9 12.38 MB in 3 s.
+const GZIP_LEVEL = 5;
 const ZSTD_LEVEL = 19;
 
 const MIB = 1 << 20;
