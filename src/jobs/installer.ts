@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { buildInstaller } from '../build.js';
 import type { Platform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
 import type { WrittenInstaller } from '../installer/write.js';
 import { channelsOf } from '../manifest/channels.js';
-import type { Manifest } from '../manifest/types.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
-import { openEdges, readText } from './edges.js';
+import { licenseOf, writeConstructYaml } from './construct-yaml.js';
+import { openEdges } from './edges.js';
 import { headerTemplate, readPart } from './header-parts.js';
 import type { Resolved } from './remembered-lock.js';
 import { resolveLock } from './resolve-lock.js';
@@ -46,9 +44,11 @@ export interface Outcome {
 export async function installer(options: InstallerOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options);
-  if (options.render) return rendered(await writeConstructYaml(manifest, options.out));
-
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const license = licenseOf(manifest);
+  const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
+  if (options.render) return rendered(await writeText());
+
   const edges = openEdges({ ...options, channels });
   const resolved = await resolveLock(
     {
@@ -69,7 +69,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
       {
         lock: resolved.lock,
         lockText: resolved.text,
-        licenseText: licenseOf(manifest),
+        licenseText: license?.text ?? null,
         writeCondarc: manifest.writeCondarc,
         compression: options.compression,
         sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
@@ -87,7 +87,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
     writeFileWhole(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
     writeFileWhole(lockPath, resolved.text);
-    const constructYaml = await writeConstructYaml(manifest, options.out);
+    const constructYaml = await writeText();
     return built({
       written,
       platform,
@@ -98,25 +98,6 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   } finally {
     await compiler.close();
   }
-}
-
-async function writeConstructYaml(manifest: Manifest, out: string): Promise<string> {
-  const { renderConstructYaml } = await import('../construct-yaml/render.js');
-  const template = readFileSync(new URL('../../construct/construct.yaml.hbs', import.meta.url), 'utf8');
-  const path = resolve(out, 'construct.yaml');
-  writeFileWhole(path, await renderConstructYaml({ manifest, template }));
-  return path;
-}
-
-function licenseOf(manifest: Manifest): string | null {
-  if (manifest.licenseFile === null) return null;
-  const path = join(dirname(manifest.file), manifest.licenseFile);
-  const text = readText(path);
-  if (text !== null) return text;
-  const fix = 'correct license_file, or leave it out';
-  throw new UserError('the licence text is missing', [
-    { where: path, message: `no such file; ${manifest.file} names it`, fix },
-  ]);
 }
 
 function rendered(path: string): Outcome {
