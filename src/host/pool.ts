@@ -5,7 +5,9 @@ import { ArchiError, BugError, type Problem, ToolError, UserError } from '../err
 export interface Pool<In, Out> {
   /** Runs the job on the next free worker; rejects with the worker's own error, kinds of ours kept. */
   run(job: In): Promise<Out>;
-  /** Ends the workers; jobs that have not begun are rejected. */
+  /** Starts every worker, so that they are ready when the first job comes. */
+  start(): void;
+  /** Ends the workers; jobs that have not ended are rejected. */
   close(): Promise<void>;
 }
 
@@ -26,8 +28,17 @@ type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
 
 /**
  * `script` is a compiled module that calls `serveJobs`. Workers start when the first job for them comes, at most `size`.
+ * Of the jobs that wait, the heaviest by `weigh` is next: no worker is left alone with it at the end.
  */
-export function createPool<In, Out>({ script, size }: { script: URL; size: number }): Pool<In, Out> {
+export function createPool<In, Out>({
+  script,
+  size,
+  weigh = () => 0,
+}: {
+  script: URL;
+  size: number;
+  weigh?: (job: In) => number;
+}): Pool<In, Out> {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const active = new Map<Worker, Pending<In, Out>>();
@@ -66,11 +77,18 @@ export function createPool<In, Out>({ script, size }: { script: URL; size: numbe
   return {
     run: (job) =>
       new Promise((resolve, reject) => {
-        waiting.push({ job, resolve, reject });
+        const heavier = waiting.findIndex((other) => weigh(other.job) < weigh(job));
+        waiting.splice(heavier < 0 ? waiting.length : heavier, 0, { job, resolve, reject });
         next();
       }),
+    start: () => {
+      while (all.size < size) idle.push(start());
+    },
     close: async () => {
-      for (const pending of waiting.splice(0)) pending.reject(new BugError('the pool was closed'));
+      for (const pending of [...active.values(), ...waiting.splice(0)]) {
+        pending.reject(new BugError('the pool was closed'));
+      }
+      active.clear();
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };

@@ -60,11 +60,16 @@ export function openEdges(options: {
       serve: serveLoopback,
       readText,
       readIndex: readIndexOf(store),
+      willMake: () => {},
       locks: openCompiledCache({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
       emit,
     },
     openCompiler: () =>
-      createPool({ script: new URL('./member-worker.js', import.meta.url), size: availableParallelism() }),
+      createPool({
+        script: new URL('./member-worker.js', import.meta.url),
+        size: availableParallelism(),
+        weigh: ({ locked }) => locked.record.size ?? 0,
+      }),
   };
 }
 

@@ -50,21 +50,17 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   if (options.render) return rendered(await writeText());
 
   const edges = openEdges({ ...options, channels });
-  const resolved = await resolveLock(
-    {
-      manifest,
-      platform,
-      channels: options.channel,
-      solve: options.solve,
-      lockFile: options.lock ?? null,
-      useCommitted: true,
-    },
-    edges.resolve,
-  );
-  if (options.dryRun) return dryRun(resolved);
-
   const compiler = edges.openCompiler();
+  // While one processor solves, the others load what compiling takes.
+  const willMake = options.dryRun ? edges.resolve.willMake : compiler.start;
   try {
+    const { channel, solve, lock = null } = options;
+    const resolved = await resolveLock(
+      { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+      { ...edges.resolve, willMake },
+    );
+    if (options.dryRun) return dryRun(resolved);
+
     const written = await buildInstaller(
       {
         lock: resolved.lock,

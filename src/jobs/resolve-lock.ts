@@ -39,6 +39,8 @@ export interface ResolveEdges {
   readonly readText: (path: string) => string | null;
   readonly readIndex: ReadIndex;
   readonly locks: LockCache;
+  /** Hears that a lock has to be made: that takes a while. */
+  readonly willMake: () => void;
   readonly emit: Emit;
 }
 
@@ -72,6 +74,7 @@ function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> 
     cache: locks,
     emit,
     make: async (readChannelFile, emitHere) => {
+      edges.willMake();
       const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
       return makeLock({ manifest, platform, channels, solve, serve, emit: emitHere });
     },

@@ -77,6 +77,7 @@ const edges = (): ResolveEdges => ({
   serve: serveLoopback,
   readText,
   readIndex: async () => null,
+  willMake: () => {},
   locks: openCompiledCache({ folder: join(folder, 'locks'), write: writeFileWhole }),
   emit: (event) => void events.push(event),
 });

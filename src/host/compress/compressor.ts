@@ -8,7 +8,7 @@ export interface Compressor {
   compress(bytes: Uint8Array): Promise<Buffer>;
 }
 
-// Of 37.7 MB of packages, level 6 makes 12.45 MB in 0.69 s, level 5 12.53 MB in 0.52 s, level 9 12.38 MB in 3 s.
+// Of 37.7 MB of packages, level 6 makes 12.5 MB in 0.61 s, level 5 12.6 MB in 0.45 s, level 9 12.4 MB in 3 s.
 const GZIP_LEVEL = 5;
 const ZSTD_LEVEL = 19;
 
@@ -30,7 +30,7 @@ export function createCompressor({
   switch (compression) {
     case 'gzip':
       return {
-        id: `gzip-${GZIP_LEVEL}-zlib-${process.versions.zlib}-${process.arch}`,
+        id: `gzip-${GZIP_LEVEL}-mem-9-zlib-${process.versions.zlib}-${process.arch}`,
         compress: async (bytes) => gzip(bytes, GZIP_LEVEL),
       };
     case 'zstd':

@@ -7,7 +7,7 @@ const OS_UNIX = 3;
 
 /** gzip data with no name and no time; the same bytes on Linux and macOS. `level` is 1 to 9. */
 export function gzip(bytes: Uint8Array, level: number): Buffer {
-  const compressed = gzipSync(bytes, { level });
+  const compressed = gzipSync(bytes, { level, memLevel: 9 });
   compressed[OS_OFFSET] = OS_UNIX;
   return compressed;
 }

@@ -1,0 +1,83 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { createPool, type Pool } from '../../src/host/pool.js';
+
+/** A worker that speaks serveJobs' protocol: it answers with the job, fails on "bad", dies on "die". */
+const SCRIPT = `
+import { parentPort, threadId } from 'node:worker_threads';
+parentPort.on('message', (job) => {
+  if (job === 'die') throw new Error('gone');
+  if (job === 'bad') {
+    parentPort.postMessage({ failure: { name: 'UserError', message: 'no good', problems: [{ message: 'why' }] } });
+  } else setTimeout(() => parentPort.postMessage({ result: { job, threadId } }), 5);
+});
+`;
+
+const script = (() => {
+  const path = join(mkdtempSync(join(tmpdir(), 'archi-pool-')), 'worker.mjs');
+  writeFileSync(path, SCRIPT);
+  return pathToFileURL(path);
+})();
+
+type Answer = { job: string; threadId: number };
+let pool: Pool<string, Answer> | undefined;
+
+afterEach(() => pool?.close());
+
+const open = (size: number, weigh?: (job: string) => number): Pool<string, Answer> => {
+  pool = createPool<string, Answer>({ script, size, ...(weigh === undefined ? {} : { weigh }) });
+  return pool;
+};
+
+test('every job is answered, by no more workers than allowed', async () => {
+  const { run } = open(2);
+  const jobs = Array.from({ length: 20 }, (_, i) => `job ${i}`);
+  const answers = await Promise.all(jobs.map(run));
+  expect(answers.map(({ job }) => job)).toEqual(jobs);
+  expect(new Set(answers.map(({ threadId }) => threadId)).size).toBeLessThanOrEqual(2);
+});
+
+test('of the jobs that wait, the heaviest is next; equals in their order', async () => {
+  const { run } = open(1, (job) => job.length);
+  const done: string[] = [];
+  const jobs = ['first', 'a', 'bb', 'cccc', 'dddd', 'e'];
+  await Promise.all(jobs.map((job) => run(job).then(() => done.push(job))));
+  expect(done).toEqual(['first', 'cccc', 'dddd', 'bb', 'a', 'e']);
+});
+
+test('workers that were started beforehand take the jobs', async () => {
+  const { start, run } = open(2);
+  start();
+  expect(await run('job')).toMatchObject({ job: 'job' });
+});
+
+test('a failure keeps its kind and problems, and its worker goes on', async () => {
+  const { run } = open(1);
+  await expect(run('bad')).rejects.toMatchObject({
+    name: 'UserError',
+    exitCode: 2,
+    problems: [{ message: 'why' }],
+  });
+  expect(await run('good')).toMatchObject({ job: 'good' });
+});
+
+test('a worker that dies takes only its own job with it', async () => {
+  const { run } = open(1);
+  const [died, next] = await Promise.allSettled([run('die'), run('next')]);
+  expect(died).toMatchObject({ status: 'rejected', reason: { exitCode: 70 } });
+  expect(next).toMatchObject({ status: 'fulfilled', value: { job: 'next' } });
+});
+
+test('a closed pool rejects what has not ended, begun or not', async () => {
+  const { run, close } = open(1);
+  const results = Promise.allSettled([run('one'), run('two'), run('three')]);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await close();
+  expect((await results).at(-1)).toMatchObject({
+    status: 'rejected',
+    reason: { message: 'the pool was closed' },
+  });
+});
