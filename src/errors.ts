@@ -58,7 +58,7 @@ export function errorToJson(error: ArchiError): object {
 }
 
 /** One problem, indented below a summary. */
-export function formatProblem(problem: Problem): string[] {
+function formatProblem(problem: Problem): string[] {
   const head = problem.where === undefined ? problem.message : `${problem.where}: ${problem.message}`;
   const details = DETAILS.filter((key) => problem[key] !== undefined).map(
     (key) => `    ${`${LABELS[key]}:`.padEnd(10)}${indent(String(problem[key]))}`,

@@ -8,7 +8,7 @@ import type { Manifest } from '../manifest/types.js';
 import { readFolder, readText } from './edges.js';
 
 /** The distributions that come with the program. */
-export const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
+const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
 
 /** `--manifest` or `--py`. Throws UserError where neither is given, or it names nothing. */
 export function chooseManifest({

@@ -4,7 +4,7 @@ import { inspectInstaller } from '../installer/inspect.js';
 import { openInstaller } from '../installer/open.js';
 import { headerTemplate } from './header-parts.js';
 import { inspectionLines } from './inspection-lines.js';
-import type { Outcome } from './installer.js';
+import type { Outcome } from './options.js';
 
 /** What is inside the installer at `path`. Nothing of it is run. */
 export async function inspect(path: string): Promise<Outcome> {

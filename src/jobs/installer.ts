@@ -1,7 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { buildInstaller } from '../build.js';
 import type { Platform } from '../conda/platform.js';
-import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
@@ -12,32 +11,17 @@ import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { licenseOf, writeConstructYaml } from './construct-yaml.js';
 import { openEdges } from './edges.js';
 import { headerTemplate, readPart } from './header-parts.js';
+import type { Outcome, SubjectOptions } from './options.js';
 import type { Resolved } from './remembered-lock.js';
 import { resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct installer`. */
-export interface InstallerOptions {
-  readonly py: string | undefined;
-  readonly manifest: string | undefined;
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  readonly channel: readonly string[];
-  readonly solve: boolean;
+export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
   readonly compression: Compression;
   readonly out: string;
   readonly render: boolean;
   readonly dryRun: boolean;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
-
-/** What a command prints: lines for people, an object for machines. */
-export interface Outcome {
-  readonly lines: readonly string[];
-  readonly result: object;
 }
 
 /** Manifest → construct.yaml → lock → installer, as the flags say. */

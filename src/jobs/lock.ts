@@ -1,28 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Emit } from '../events.js';
 import { writeFileWhole } from '../host/files.js';
 import { formatExplicit } from '../lock/format-explicit.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges } from './edges.js';
-import type { Outcome } from './installer.js';
+import type { Outcome, SubjectOptions } from './options.js';
 import { committedLockPath, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct lock`. */
-export interface LockOptions {
-  readonly py: string | undefined;
-  readonly manifest: string | undefined;
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  readonly channel: readonly string[];
-  readonly solve: boolean;
+export interface LockOptions extends SubjectOptions {
   readonly format: 'lock' | 'explicit';
   readonly out: string | undefined;
   readonly dryRun: boolean;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 /** Makes a lock out of the channels as they are now, and writes it. */

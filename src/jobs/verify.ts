@@ -16,7 +16,7 @@ import type { CheckedMember, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
 import { openEdges, readText } from './edges.js';
 import { headerTemplate, readPart } from './header-parts.js';
-import type { Outcome } from './installer.js';
+import type { Outcome } from './options.js';
 
 /** The flags of `archi-construct verify`. */
 export interface VerifyOptions {

@@ -14,7 +14,7 @@ const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta(
 });
 
 /** The keys below `platforms.<subdir>`. */
-export const platformSchema = z.strictObject({
+const platformSchema = z.strictObject({
   virtual_packages: virtualPackages.optional(),
   specs: specs.optional(),
   pins: pins.optional(),

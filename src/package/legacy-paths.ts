@@ -4,7 +4,7 @@ import { isPlaceholder, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
 
 /** What a `has_prefix` line without one of its own means. */
-export const DEFAULT_PLACEHOLDER = '/opt/anaconda1anaconda2anaconda3';
+const DEFAULT_PLACEHOLDER = '/opt/anaconda1anaconda2anaconda3';
 
 /** Reads what packages had before info/paths.json: info/files, info/has_prefix and info/no_link, as text. */
 export function readLegacyPaths({

@@ -6,27 +6,18 @@ import { noarchPath, type PythonTarget, pycPath } from './python.js';
 import { findRelocation, type Relocation } from './relocation.js';
 import { pythonShebang } from './shebang.js';
 
-/** One thing that linking a package puts into the prefix; `path` is relative to it. Times are seconds since 1970. */
-export type LinkEntry =
-  | {
-      readonly type: 'file';
-      readonly path: string;
-      readonly mode: number;
-      readonly mtime: number;
-      readonly data: Buffer;
-    }
-  /** A file whose bytes depend on the prefix. `data` is as in the package (of a text, not needed to make the file). */
-  | {
-      readonly type: 'relocated';
-      readonly path: string;
-      readonly mode: number;
-      readonly mtime: number;
-      readonly data: Buffer;
-      readonly relocation: Relocation;
-    }
-  | { readonly type: 'softlink'; readonly path: string; readonly mtime: number; readonly target: string }
-  | { readonly type: 'hardlink'; readonly path: string; readonly mtime: number; readonly target: string }
-  | { readonly type: 'directory'; readonly path: string; readonly mode: number; readonly mtime: number };
+/** One thing that linking a package puts into the prefix: an entry of it as it is, in its place, or a relocated file. */
+export type LinkEntry = PackageEntry | RelocatedEntry;
+
+/** A file whose bytes depend on the prefix. `data` is as in the package (of a text, not needed to make the file). */
+export interface RelocatedEntry {
+  readonly type: 'relocated';
+  readonly path: string;
+  readonly mode: number;
+  readonly mtime: number;
+  readonly data: Buffer;
+  readonly relocation: Relocation;
+}
 
 /** A line of conda-meta's `paths_data`. `sha256InPrefix` is null where only the target can tell. */
 export interface LinkedPath {
@@ -151,7 +142,7 @@ function entryPointFile(
   { command, module, func }: OpenedPackage['entryPoints'][number],
   python: PythonTarget,
   mtime: number,
-): LinkEntry & { type: 'relocated' } {
+): RelocatedEntry {
   const body = Buffer.from(entryPointBody({ module, func }));
   const relocation = { mode: 'text', shebang: pythonShebang(python.executable), pieces: [body] } as const;
   return { type: 'relocated', path: `bin/${command}`, mode: 0o755, mtime, data: body, relocation };

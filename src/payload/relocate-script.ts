@@ -1,5 +1,5 @@
 import type { CondaMeta } from './conda-meta.js';
-import type { LinkEntry, LinkPlan } from './link.js';
+import type { LinkEntry, LinkPlan, RelocatedEntry } from './link.js';
 import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
@@ -48,7 +48,7 @@ interface Word {
   readonly argument?: string;
 }
 
-function isReadOnly(entry: LinkEntry): entry is LinkEntry & { type: 'relocated' } {
+function isReadOnly(entry: LinkEntry): entry is RelocatedEntry {
   return entry.type === 'relocated' && (entry.mode & OWNER_WRITES) === 0;
 }
 
@@ -122,8 +122,8 @@ function argumentsOf(words: readonly Word[]): string[] {
   return words.flatMap(({ argument }) => argument ?? []);
 }
 
-/** Bytes (one a character) as a printf format that gives them back. */
-export function escapeFormat(bytes: string): string {
+// Bytes (one a character) as a printf format that gives them back.
+function escapeFormat(bytes: string): string {
   return bytes.replace(/[^ -~]|[%'\\]/g, (char) =>
     char === '\n' ? '\\n' : `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
   );

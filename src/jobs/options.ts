@@ -1,0 +1,21 @@
+import type { Emit } from '../events.js';
+
+/** The flags that say which packages are meant, and what every command has: see cli/flags.ts and cli/base-command.ts. */
+export interface SubjectOptions {
+  readonly py: string | undefined;
+  readonly manifest: string | undefined;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly channel: readonly string[];
+  readonly solve: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** What a command prints: lines for people, an object for machines. */
+export interface Outcome {
+  readonly lines: readonly string[];
+  readonly result: object;
+}
