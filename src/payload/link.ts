@@ -19,7 +19,7 @@ export interface RelocatedEntry {
   readonly relocation: Relocation;
 }
 
-/** A line of conda-meta's `paths_data`. `sha256InPrefix` is null where only the target can tell. */
+/** A line of conda-meta's `paths_data`. `sha256` is the package's; of a `relocated` file only the target knows its own. */
 export interface LinkedPath {
   readonly path: string;
   readonly pathType: 'hardlink' | 'softlink' | 'directory' | 'unix_python_entry_point' | 'pyc_file';
