@@ -1,8 +1,10 @@
 # --- finish ---------------------------------------------------------------------------------------------------------
 
+has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
+
 link_scripts() {
   umask "$users_umask"
-  if [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; then
+  if has_link_scripts; then
     export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
     export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
     shell=$(command -v bash || command -v sh)

@@ -113,7 +113,8 @@ appear() {
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi
   if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
-  : >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"
+  # Without link scripts the rename is the last step: what stands then is whole.
+  if has_link_scripts; then : >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   STAGE=''
