@@ -21,6 +21,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   payload: ['package', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],
+  image: ['payload', 'package', 'lock', 'manifest', 'installer'],
   bootstrap: ['package', 'channel'],
 };
 
@@ -39,7 +40,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@conda-org/rattler': ['conda'],
   zod: ['manifest'],
   yaml: ['manifest', 'bootstrap'],
-  handlebars: ['construct-yaml'],
+  handlebars: ['construct-yaml', 'image'],
+  'dockerfile-ast': ['image'],
   tar: ['package'],
   yauzl: ['package'],
 };
