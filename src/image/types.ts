@@ -6,18 +6,22 @@ export type Digest = `sha256:${string}`;
 /** Where an image's first layers come from. */
 export type BaseReference =
   | { readonly kind: 'scratch' }
-  /** `registry` is a host with an optional port; `tag` is null only where there is a digest. */
-  | {
-      readonly kind: 'registry';
-      readonly registry: string;
-      readonly repository: string;
-      readonly tag: string | null;
-      readonly digest: Digest | null;
-    }
+  | RegistryReference
   /** A folder; `ref` picks by `org.opencontainers.image.ref.name` where the index has several. */
   | { readonly kind: 'oci-layout'; readonly path: string; readonly ref: string | null }
   /** A tar file of `docker save`, or of an OCI layout. */
   | { readonly kind: 'archive'; readonly path: string; readonly ref: string | null };
+
+/** An image in a registry. */
+export interface RegistryReference {
+  readonly kind: 'registry';
+  /** A host with an optional port; null: the default one of whoever resolves it (docker, podman, `--default-registry`). */
+  readonly registry: string | null;
+  readonly repository: string;
+  /** Null only where there is a digest. */
+  readonly tag: string | null;
+  readonly digest: Digest | null;
+}
 
 /** Which package manager the base has: it decides how the Dockerfile installs `packages` and sets the locale. */
 export type BaseFamily = 'centos7' | 'dnf' | 'apt' | 'none';

@@ -1,0 +1,106 @@
+import { type Problem, UserError } from '../../errors.js';
+import type { Digest, RegistryReference } from '../types.js';
+
+/**
+ * Reads `[registry/]repository[:tag][@sha256:…]` as docker does: the first part is a registry where it has a dot or a
+ * colon, or is `localhost`; neither tag nor digest means `latest`. Unlike docker, no registry is put in where none is
+ * named: `registry` is null then. `where` is for messages. Throws UserError with every problem.
+ */
+export function parseReference(text: string, where: string): RegistryReference {
+  const [named = '', ...digests] = text.split('@');
+  const { host, rest } = splitHost(named);
+  const [repository = '', ...tags] = rest.split(':');
+  const digest = digests.length === 0 ? null : digests.join('@');
+  const tag = tags.length === 0 ? null : tags.join(':');
+  const problems = problemsOf({ host, repository, tag, digest });
+  if (problems.length > 0)
+    throw new UserError(
+      `not an image reference: ${shown(text)}`,
+      problems.map((problem) => ({ where, fix: FIX, ...problem })),
+    );
+  return {
+    kind: 'registry',
+    registry: host,
+    repository,
+    tag: tag ?? (digest === null ? 'latest' : null),
+    digest: digest as Digest | null,
+  };
+}
+
+/** The reference as people write it, tag and digest as they are; `parseReference` reads the same out of it. */
+export function formatReference({ registry, repository, tag, digest }: RegistryReference): string {
+  return [
+    registry === null ? '' : `${registry}/`,
+    repository,
+    tag === null ? '' : `:${tag}`,
+    digest === null ? '' : `@${digest}`,
+  ].join('');
+}
+
+/** Whether a text is `sha256:` and 64 lower-case hex digits. */
+export function isDigest(text: unknown): text is Digest {
+  return typeof text === 'string' && DIGEST.test(text);
+}
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const ALGORITHM = /^sha\d+:/;
+const CREDENTIALS = /^.*@(?!sha\d+:)/s;
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?$`);
+const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+/** Of registry and repository together. */
+const LONGEST_NAME = 255;
+const FIX = 'write it as docker does: [registry/]repository[:tag][@sha256:…]';
+
+function splitHost(named: string): { host: string | null; rest: string } {
+  const slash = named.indexOf('/');
+  const first = named.slice(0, Math.max(slash, 0));
+  const isHost = first === 'localhost' || /[.:[]/.test(first) || first !== first.toLowerCase();
+  return isHost ? { host: first, rest: named.slice(slash + 1) } : { host: null, rest: named };
+}
+
+function problemsOf(parts: {
+  host: string | null;
+  repository: string;
+  tag: string | null;
+  digest: string | null;
+}): Problem[] {
+  const { host, repository, tag, digest } = parts;
+  const problems: Problem[] = [];
+  if (digest !== null && !DIGEST.test(digest))
+    problems.push({
+      message: 'what follows the @ is no digest',
+      expected: 'sha256: and 64 lower-case hex digits',
+      found: shown(digest),
+    });
+  // What stands before it may be a password.
+  if (digest !== null && !ALGORITHM.test(digest)) return problems;
+  if (host !== null && !HOST.test(host))
+    problems.push({
+      message: 'the registry is no host',
+      expected: 'host or host:port, no scheme',
+      found: shown(host),
+    });
+  if (!REPOSITORY.test(repository))
+    problems.push({
+      message: 'the repository has a character or a place of one that is not allowed',
+      expected: 'lower-case letters and digits, between them . _ __ or -, and / between parts',
+      found: shown(repository),
+    });
+  if ((host?.length ?? -1) + 1 + repository.length > LONGEST_NAME)
+    problems.push({ message: 'the name is too long', expected: `at most ${LONGEST_NAME} characters` });
+  if (tag !== null && !TAG.test(tag))
+    problems.push({
+      message: 'the tag is none',
+      expected: 'up to 128 letters, digits, _ . and -, not beginning with . or -',
+      found: shown(tag),
+    });
+  return problems;
+}
+
+/** Someone may have pasted a url with credentials, or a page of text. */
+function shown(text: string): string {
+  const bare = text.replace(CREDENTIALS, '…@');
+  return JSON.stringify(bare.length > 120 ? `${bare.slice(0, 120)}…` : bare);
+}
