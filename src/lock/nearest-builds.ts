@@ -2,7 +2,7 @@ import type { ChannelRepodata } from '../channel/types.js';
 import { type Dist, formatPin } from '../conda/file-name.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions, type Versions } from '../conda/version.js';
-import { nearestWord } from '../manifest/nearest.js';
+import { nearestWord } from '../messages/nearest.js';
 
 const MOST = 5;
 

@@ -1,11 +1,6 @@
 import { PLATFORMS, type Platform } from '../conda/platform.js';
-import { type Path, valueAt, type YamlSource, type YamlValue } from './yaml-source.js';
-
-/** A value with its `file:line:column`. */
-export interface Text {
-  readonly value: string;
-  readonly where: string;
-}
+import { type Path, valueAt, type YamlSource } from '../yaml/source.js';
+import { type Text, textAt, textsAt } from '../yaml/texts.js';
 
 /** The lists of the manifest itself (`platform` null) or of one platform. */
 export interface Scope {
@@ -32,7 +27,7 @@ export interface Draft {
 
 /** Reads the draft out of the document; never throws. */
 export function draftOf(source: YamlSource): Draft {
-  const text = (key: string) => textsAt(source, [key])[0] ?? null;
+  const text = (key: string) => textAt(source, [key]);
   return {
     where: source.where([]),
     name: text('name'),
@@ -55,15 +50,4 @@ function listsAt(source: YamlSource, path: Path): Omit<Scope, 'platform'> {
     exclude: textsAt(source, [...path, 'exclude']),
     virtualPackages: textsAt(source, [...path, 'virtual_packages']),
   };
-}
-
-/** The texts of a list, or the one text that stands there. */
-function textsAt(source: YamlSource, path: Path): Text[] {
-  const value = valueAt(source.tree, path);
-  if (!Array.isArray(value)) return textOf(value, source.where(path));
-  return value.flatMap((item, index) => textOf(item, source.where([...path, index])));
-}
-
-function textOf(value: YamlValue | undefined, where: string): Text[] {
-  return typeof value === 'string' && value !== '' ? [{ value, where }] : [];
 }

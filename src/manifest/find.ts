@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ArchiError, type Problem, UserError } from '../errors.js';
+import { shown } from '../messages/shown.js';
 import { parseManifest } from './parse.js';
-import { shown } from './shown.js';
 import type { Manifest } from './types.js';
 
 /**

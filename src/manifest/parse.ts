@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Problem, UserError } from '../errors.js';
-import { type Draft, draftOf, type Scope, type Text } from './draft.js';
+import { UserError } from '../errors.js';
+import { inOrder } from '../yaml/in-order.js';
+import { shapeProblems } from '../yaml/shape.js';
+import { readYaml } from '../yaml/source.js';
+import type { Text } from '../yaml/texts.js';
+import { type Draft, draftOf, type Scope } from './draft.js';
 import { pythonsOf } from './python.js';
 import { RULES } from './rules.js';
-import { shapeProblems } from './shape.js';
+import { manifestShape } from './shape.js';
 import type { Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
-import { readYaml } from './yaml-source.js';
 
 /**
  * Reads the text of a manifest.yaml. `file` is its path, for messages and for what is relative to it. Throws UserError
@@ -17,7 +20,9 @@ export function parseManifest(text: string, file: string): Manifest {
   const draft = draftOf(source);
   const problems = inOrder([
     ...source.problems,
-    ...shapeProblems(source).filter(({ where }) => !source.problems.some((first) => first.where === where)),
+    ...shapeProblems(source, manifestShape).filter(
+      ({ where }) => !source.problems.some((first) => first.where === where),
+    ),
     ...RULES.flatMap((rule) => rule(draft)),
   ]);
   if (draft.name !== null && draft.version !== null && problems.length === 0) {
@@ -25,24 +30,6 @@ export function parseManifest(text: string, file: string): Manifest {
   }
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   throw new UserError(`${file} is not a manifest: ${count}`, problems);
-}
-
-/** As they stand in the file, from top to bottom. */
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => {
-    const [lineA = 0, columnA = 0] = placeOf(a);
-    const [lineB = 0, columnB = 0] = placeOf(b);
-    return lineA - lineB || columnA - columnB;
-  });
-}
-
-function placeOf({ where }: Problem): number[] {
-  return (
-    /:(\d+):(\d+)$/
-      .exec(where ?? '')
-      ?.slice(1)
-      .map(Number) ?? []
-  );
 }
 
 type Checked = Draft & {

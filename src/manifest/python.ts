@@ -1,5 +1,6 @@
 import { parsePin } from '../conda/file-name.js';
-import type { Scope, Text } from './draft.js';
+import type { Text } from '../yaml/texts.js';
+import type { Scope } from './draft.js';
 
 const SPEC = /^python(?:\s*==?\s*|\s+)(\d+\.\d+)(?:\.[\w.]*)?\*?(?=$|[\s=])/;
 

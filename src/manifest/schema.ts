@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PLATFORMS, type Platform } from '../conda/platform.js';
+import type { Platform } from '../conda/platform.js';
 
 const text = z.string().min(1);
 const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
@@ -14,7 +14,7 @@ const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta(
 });
 
 /** The keys below `platforms.<subdir>`. */
-const platformSchema = z.strictObject({
+export const platformSchema = z.strictObject({
   virtual_packages: virtualPackages.optional(),
   specs: specs.optional(),
   pins: pins.optional(),
@@ -63,12 +63,6 @@ export const manifestSchema = z.strictObject({
   write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
   platforms: z.strictObject(platforms).meta({ description: 'What differs by platform.' }).optional(),
 });
-
-/** The keys a mapping may have, by its place in the manifest. */
-export function knownKeys(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return Object.keys(manifestSchema.shape);
-  return path.length === 1 ? PLATFORMS : Object.keys(platformSchema.shape);
-}
 
 /** The JSON schema of manifest.yaml, for editors; committed as `installers/manifest.schema.json`. */
 export function manifestJsonSchema(): object {

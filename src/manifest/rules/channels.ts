@@ -1,8 +1,8 @@
 import { redactUrl } from '../../conda/channel-url.js';
 import type { Problem } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { isFolder } from '../channels.js';
 import type { Draft } from '../draft.js';
-import { shown } from '../shown.js';
 
 const URL_SHAPE = /^(https?:\/\/[^/\s#\\]+|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;

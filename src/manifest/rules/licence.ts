@@ -1,7 +1,7 @@
 import { isAbsolute, normalize } from 'node:path/posix';
 import type { Problem } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import type { Draft } from '../draft.js';
-import { shown } from '../shown.js';
 
 const CONTROL = /[\u0000-\u001f\u007f\\]/;
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
-import type { Draft, Text } from '../draft.js';
-import { shown } from '../shown.js';
+import { shown } from '../../messages/shown.js';
+import type { Text } from '../../yaml/texts.js';
+import type { Draft } from '../draft.js';
 
 /** A line that stands twice is a slip: one of them was meant to be another. */
 export function nothingIsListedTwice({ channels, base, platforms }: Draft): Problem[] {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
-import type { Draft, Text } from '../draft.js';
-import { shown } from '../shown.js';
+import { shown } from '../../messages/shown.js';
+import type { Text } from '../../yaml/texts.js';
+import type { Draft } from '../draft.js';
 
 // constructor's own rule for both: https://schemas.conda.org/constructor/v0/construct.schema.json
 const LEGAL = /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i;

@@ -1,7 +1,8 @@
 import { parseFileName, parsePin } from '../../conda/file-name.js';
 import type { Problem } from '../../errors.js';
-import type { Draft, Scope, Text } from '../draft.js';
-import { shown } from '../shown.js';
+import { shown } from '../../messages/shown.js';
+import type { Text } from '../../yaml/texts.js';
+import type { Draft, Scope } from '../draft.js';
 import { specName } from '../spec-name.js';
 
 /** A pin names one build. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import type { Draft } from '../draft.js';
 import { pythonsOf } from '../python.js';
-import { shown } from '../shown.js';
 
 const TWO_NUMBERS = /^\d+\.\d+$/;
 

@@ -1,7 +1,7 @@
 import { isPackageName } from '../../conda/identifier.js';
 import type { Problem } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import type { Draft } from '../draft.js';
-import { shown } from '../shown.js';
 import { specName } from '../spec-name.js';
 
 /** There is something to install. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import type { Draft } from '../draft.js';
-import { shown } from '../shown.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
 /** A virtual package is a name that begins with `__`, a version and a build. */

@@ -3,7 +3,7 @@ import { redactUrl } from '../conda/channel-url.js';
 const LONGEST = 120;
 
 /**
- * A value of the manifest as a message shows it: quoted, on one line, cut after 120 characters, without what could
+ * A value from outside as a message shows it: quoted, on one line, cut after 120 characters, without what could
  * steer a terminal and without credentials.
  */
 export function shown(text: string): string {

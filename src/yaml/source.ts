@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
-import { shown } from './shown.js';
+import { shown } from '../messages/shown.js';
 
 /** YAML as it is written: every scalar is text, so `1.10` keeps its digits; only a plain true or false is a boolean. */
 export type YamlValue =
@@ -173,7 +173,7 @@ function tooLarge(file: string, size: number): Problem {
 }
 
 function manyDocuments(where: string): Problem {
-  return { where, message: 'a second YAML document begins here', expected: 'one manifest in a file' };
+  return { where, message: 'a second YAML document begins here', expected: 'one document in a file' };
 }
 
 function unreadable(file: string, problems: readonly Problem[]): UserError {

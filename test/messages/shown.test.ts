@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shown } from '../../src/manifest/shown.js';
+import { shown } from '../../src/messages/shown.js';
 
 test.each([
   ['plain', '"plain"'],

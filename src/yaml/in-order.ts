@@ -1,0 +1,19 @@
+import type { Problem } from '../errors.js';
+
+/** Problems of one file as they stand in it, from top to bottom. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => {
+    const [lineA = 0, columnA = 0] = placeOf(a);
+    const [lineB = 0, columnB = 0] = placeOf(b);
+    return lineA - lineB || columnA - columnB;
+  });
+}
+
+function placeOf({ where }: Problem): number[] {
+  return (
+    /:(\d+):(\d+)$/
+      .exec(where ?? '')
+      ?.slice(1)
+      .map(Number) ?? []
+  );
+}

@@ -1,0 +1,92 @@
+import type * as z from 'zod';
+import type { Problem } from '../errors.js';
+import { nearestWord } from '../messages/nearest.js';
+import { shown } from '../messages/shown.js';
+import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
+
+/** What one kind of document has to look like, and what messages call its parts. */
+export interface DocumentShape {
+  readonly schema: z.ZodType;
+  /** `the manifest` */
+  readonly title: string;
+  /** The least that makes one: `name, version … are enough for a manifest`. */
+  readonly enough: string;
+  /** The keys a mapping may have, by its place; `kind` is what a key stands for there (`key`, `platform`). */
+  readonly keysAt: (path: Path) => { readonly known: readonly string[]; readonly kind: string };
+  /** What else a key may have been meant as; null where only its spelling tells. */
+  readonly meant?: (path: Path, key: string) => string | null;
+}
+
+/** Where a document has not its shape: keys nobody knows, keys that are missing, values of another kind. */
+export function shapeProblems(source: YamlSource, shape: DocumentShape): Problem[] {
+  const result = shape.schema.safeParse(source.tree);
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue) => problemsOf(issue, source, shape));
+}
+
+function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: DocumentShape): Problem[] {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey({ path, key, source, shape }));
+  }
+  const value = valueAt(source.tree, path);
+  const where = source.where(path);
+  const name = nameOf(path, shape);
+  if (value === undefined) return [{ where, message: `${name} is missing`, fix: `add it: ${shape.enough}` }];
+  if (issue.code === 'too_small') return [{ where, message: `${name} is empty`, fix: `fill ${name} in` }];
+  const expected = expectedOf(issue);
+  return [
+    { where, message: `${name} is of the wrong kind`, ...(expected && { expected }), found: kindOf(value) },
+  ];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  boolean: 'true or false',
+};
+
+function expectedOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
+  return issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
+}
+
+function unknownKey({
+  path,
+  key,
+  source,
+  shape,
+}: {
+  path: Path;
+  key: string;
+  source: YamlSource;
+  shape: DocumentShape;
+}): Problem {
+  const { known, kind } = shape.keysAt(path);
+  const meant = shape.meant?.(path, key) ?? nearestWord(key, known);
+  return {
+    where: source.whereKey([...path, key]),
+    message: `unknown ${kind}`,
+    expected: known.join(', '),
+    found: shown(key),
+    fix: meant === null ? 'take one of the expected ones, or leave it out' : `did you mean ${meant}?`,
+  };
+}
+
+function kindOf(value: YamlValue): string {
+  if (value === null) return 'nothing';
+  if (typeof value === 'string') return shown(value);
+  if (typeof value === 'boolean') return `${value} (in quotes it is text)`;
+  return Array.isArray(value) ? 'a list' : 'a mapping (key: value)';
+}
+
+/** `platforms.linux-64.specs[2]` */
+function nameOf(path: Path, { title }: DocumentShape): string {
+  if (path.length === 0) return title;
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+}

@@ -1,0 +1,23 @@
+import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
+
+/** A value with its `file:line:column`. */
+export interface Text {
+  readonly value: string;
+  readonly where: string;
+}
+
+/** The texts of a list, or the one text that stands there; what is no text is left out. */
+export function textsAt(source: YamlSource, path: Path): Text[] {
+  const value = valueAt(source.tree, path);
+  if (!Array.isArray(value)) return textOf(value, source.where(path));
+  return value.flatMap((item, index) => textOf(item, source.where([...path, index])));
+}
+
+/** The text at a path; null where there is none. */
+export function textAt(source: YamlSource, path: Path): Text | null {
+  return textsAt(source, path)[0] ?? null;
+}
+
+function textOf(value: YamlValue | undefined, where: string): Text[] {
+  return typeof value === 'string' && value !== '' ? [{ value, where }] : [];
+}
