@@ -16,14 +16,14 @@ const TRANSIENT = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREAC
 const BROKEN_OFF = /^(ERR_STREAM_PREMATURE_CLOSE|HPE_)/;
 
 /** A request that got no answer, or whose answer broke off; an error of ours passes as it is. */
-export function requestFailed(url: string, error: unknown): Error {
+export function requestFailed({ url, sends }: { url: string; sends: boolean }, error: unknown): Error {
   if (error instanceof ArchiError || !(error instanceof Error)) return asError(error);
   const problem: Problem = {
     where: redactUrl(url),
     message: redactUrl(reason(error)),
     fix: FIXES[codeOf(error)] ?? 'try again later',
   };
-  return new ToolError('a download failed', [problem], { cause: error });
+  return new ToolError(sends ? 'an upload failed' : 'a download failed', [problem], { cause: error });
 }
 
 /** True for what a second try may mend: a reset, a timeout, an answer that broke off. */

@@ -4,7 +4,9 @@ import { requestFailed, tooSlow } from './http-errors.js';
 export interface Patience {
   /** Waits for the answer to begin; `signal` ends the request. */
   answer<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Passes the body on; only waiting for the server counts, not what the reader does between two pieces. */
+  /** Passes on what is sent; while pieces of it are taken, the server is there. */
+  sending(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Passes the answer on; only waiting for the server counts, not what the reader does between two pieces. */
   pieces(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
@@ -12,27 +14,48 @@ export interface Patience {
 interface Wait {
   readonly url: string;
   readonly signal: AbortSignal | undefined;
+  /** Whether there is something to send. */
+  readonly sends: boolean;
 }
 
-/** Milliseconds until the answer begins, and between two pieces of it. Throws ToolError where they are over. */
+/**
+ * Milliseconds until the answer begins, and between two pieces of it; what was sent has to be stored first, and gets
+ * the second. Throws ToolError where they are over.
+ */
 export function createPatience(limits: { connect: number; idle: number }): (wait: Wait) => Patience {
-  return ({ url, signal: wanted }) => {
+  return ({ url, signal: wanted, sends }) => {
     const stop = new AbortController();
     const signal = wanted ? AbortSignal.any([wanted, stop.signal]) : stop.signal;
+    const timer = createTimer(stop);
+    let unsent = sends;
     const within = <T>(limit: number, wait: () => Promise<T>) =>
-      race({ limit, stop, signal, wait }).catch((error: unknown) => {
+      race({ limit, timer, signal, wait }).catch((error: unknown) => {
         wanted?.throwIfAborted();
-        throw requestFailed(url, error);
+        throw requestFailed({ url, sends }, error);
       });
+    const close = () => stop.abort();
     return {
-      answer: (ask) => within(limits.connect, () => ask(signal)),
+      answer: (ask) => within(sends ? limits.idle : limits.connect, () => ask(signal)),
+      async *sending(body) {
+        for await (const piece of body) {
+          timer.again();
+          yield piece;
+        }
+        timer.again();
+        unsent = false;
+      },
       pieces: (body) => ({
         [Symbol.asyncIterator]() {
           const pieces = body[Symbol.asyncIterator]();
           return {
-            next: () => within(limits.idle, () => pieces.next()),
+            async next() {
+              const next = await within(limits.idle, () => pieces.next());
+              // The server has answered before it had everything: it does not want the rest.
+              if (next.done && unsent) close();
+              return next;
+            },
             async return() {
-              stop.abort();
+              close();
               return { done: true, value: undefined };
             },
           };
@@ -42,14 +65,35 @@ export function createPatience(limits: { connect: number; idle: number }): (wait
   };
 }
 
+interface Timer {
+  start(limit: number): void;
+  /** The whole limit from now on, if it runs. */
+  again(): void;
+  end(): void;
+}
+
+function createTimer(stop: AbortController): Timer {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start: (limit) => {
+      timer = setTimeout(() => stop.abort(tooSlow(limit)), limit);
+    },
+    again: () => void timer?.refresh(),
+    end: () => {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
+
 async function race<T>(options: {
   limit: number;
-  stop: AbortController;
+  timer: Timer;
   signal: AbortSignal;
   wait: () => Promise<T>;
 }): Promise<T> {
   options.signal.throwIfAborted();
-  const timer = setTimeout(() => options.stop.abort(tooSlow(options.limit)), options.limit);
+  options.timer.start(options.limit);
   try {
     return await options.wait();
   } catch (error) {
@@ -57,6 +101,6 @@ async function race<T>(options: {
     options.signal.throwIfAborted();
     throw error;
   } finally {
-    clearTimeout(timer);
+    options.timer.end();
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import type { HttpGet, HttpResponse } from './http.js';
+import type { HttpRequest, HttpResponse } from './http.js';
 import { isTransient } from './http-errors.js';
 
 /** When to try again. `random` gives numbers in [0, 1): runs that failed together do not come back together. */
@@ -21,11 +21,14 @@ const LONGEST_RETRY_AFTER = 120_000;
  * Asks again, after a pause that doubles, where no answer came or the server said "later" (5xx, 429), and no earlier
  * than its Retry-After says. The last answer is passed on as it is, the last error thrown.
  */
-export function withRetry(get: HttpGet, options: RetryOptions): HttpGet {
+export function withRetry<Request extends HttpRequest>(
+  send: (request: Request) => Promise<HttpResponse>,
+  options: RetryOptions,
+): (request: Request) => Promise<HttpResponse> {
   return async (request) => {
     for (let attempt = 1; ; attempt++) {
       const last = attempt >= options.attempts;
-      const answer = await get(request).catch((error: unknown) => {
+      const answer = await send(request).catch((error: unknown) => {
         if (last || !isTransient(error)) throw error;
         return null;
       });

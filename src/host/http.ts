@@ -1,13 +1,25 @@
-import { redactUrl } from '../conda/channel-url.js';
-import { ToolError } from '../errors.js';
 import { type AgentFor, createAgents } from './http-agents.js';
 import { createPatience } from './http-patience.js';
+import { redirected } from './http-redirect.js';
 
-/** One GET. The url may hold credentials and a channel token; they are sent, never printed. */
+/** One request. The url may hold credentials and a channel token; they are sent, never printed. */
 export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+}
+
+/** A request that may send something. */
+export interface HttpSendRequest extends HttpRequest {
+  /** GET where there is none. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
+  readonly body?: HttpBody;
+}
+
+/** Bytes to be sent: exactly `size`, the same each time they are read. */
+export interface HttpBody {
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
 }
 
 /** Any status the server gave, after redirects. Whoever asked reads `body` to its end or calls its iterator's `return`. */
@@ -21,65 +33,70 @@ export interface HttpResponse {
 /** Throws ToolError where there is no answer at all. Wrappers add retries, resumption, or refuse (see http-*.ts). */
 export type HttpGet = (request: HttpRequest) => Promise<HttpResponse>;
 
-const MAX_REDIRECTS = 10;
-const REDIRECTS = [301, 302, 303, 307, 308];
+/** The same for any method: wherever an HttpGet is wanted, this will do. */
+export type HttpSend = (request: HttpSendRequest) => Promise<HttpResponse>;
 
 /**
- * GET over node-fetch, with the proxies of the environment. Redirects are followed, but never from https to http, and
+ * HTTP over node-fetch, with the proxies of the environment. Redirects are followed, but never from https to http, and
  * credentials do not go to another origin. Milliseconds: `connectTimeout` until the answer begins, `idleTimeout`
- * between two pieces of it.
+ * between two pieces of it, and until it begins where something was sent.
  */
-export function createHttpGet(options: {
+export function createHttp(options: {
   env: Readonly<NodeJS.ProcessEnv>;
   userAgent?: string;
   connectTimeout?: number;
   idleTimeout?: number;
-}): HttpGet {
+}): HttpSend {
   const agentFor = createAgents(options.env);
   const patienceFor = createPatience({
     connect: options.connectTimeout ?? 30_000,
     idle: options.idleTimeout ?? 60_000,
   });
   const userAgent = options.userAgent ?? 'archi-construct';
-  return async (request) => {
-    const { url, authorization } = splitCredentials(request.url);
+  return async ({ url: text, headers: wanted, method = 'GET', body, signal }) => {
+    const { url, authorization } = splitCredentials(text);
     const headers = {
       'User-Agent': userAgent,
       'Accept-Encoding': 'identity',
+      ...(body === undefined ? {} : { 'Content-Length': String(body.size) }),
       ...authorization,
-      ...request.headers,
+      ...wanted,
     };
-    return follow({ url, headers, signal: request.signal, agentFor, patienceFor, left: MAX_REDIRECTS });
+    return follow({ url, method, headers, body, signal, agentFor, patienceFor, hops: 0 });
   };
 }
 
 interface Hop {
   readonly url: URL;
+  readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: HttpBody | undefined;
   readonly signal: AbortSignal | undefined;
   readonly agentFor: AgentFor;
   readonly patienceFor: ReturnType<typeof createPatience>;
-  readonly left: number;
+  /** Redirects so far. */
+  readonly hops: number;
 }
 
 async function follow(hop: Hop): Promise<HttpResponse> {
   const response = await send(hop);
-  const location = REDIRECTS.includes(response.status) ? response.headers.get('location') : null;
-  if (location === null) return response;
+  const next = redirected(hop, response);
+  if (next === null) return response;
   await skim(response.body);
-  const url = redirectTarget(hop, location);
-  return follow({ ...hop, url, headers: headersFor(hop, url), left: hop.left - 1 });
+  return follow({ ...hop, ...next, hops: hop.hops + 1 });
 }
 
-async function send({ url, headers, signal: wanted, agentFor, patienceFor }: Hop): Promise<HttpResponse> {
-  const { default: fetch } = await import('node-fetch');
-  const agent = await agentFor(url);
-  const patience = patienceFor({ url: url.href, signal: wanted });
-  const response = await patience.answer((signal) =>
-    fetch(url, { headers, agent, signal, redirect: 'manual', compress: false }),
-  );
-  const body = patience.pieces((response.body ?? []) as AsyncIterable<Uint8Array>);
-  return { status: response.status, headers: response.headers, body };
+async function send({ url, method, headers, body, signal: wanted, ...hop }: Hop): Promise<HttpResponse> {
+  const [{ default: fetch }, { Readable }] = await Promise.all([import('node-fetch'), import('node:stream')]);
+  const agent = await hop.agentFor(url);
+  const patience = hop.patienceFor({ url: url.href, signal: wanted, sends: body !== undefined });
+  const response = await patience.answer((signal) => {
+    const sent = body && Readable.from(patience.sending(body.read()), { objectMode: false, signal });
+    const request = { method, headers, agent, signal, redirect: 'manual', compress: false } as const;
+    return fetch(url, sent === undefined ? request : { ...request, body: sent });
+  });
+  const received = patience.pieces((response.body ?? []) as AsyncIterable<Uint8Array>);
+  return { status: response.status, headers: response.headers, body: received };
 }
 
 /** A body read to its end leaves the connection open for the next request; a long one is not worth it. */
@@ -89,32 +106,6 @@ async function skim(body: HttpResponse['body']): Promise<void> {
     left -= piece.length;
     if (left < 0) break;
   }
-}
-
-function redirectTarget(hop: Hop, location: string): URL {
-  const where = redactUrl(hop.url.href);
-  const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url) : null;
-  const found = redactUrl(url?.href ?? location);
-  if (hop.left === 0) throw badRedirect({ where, message: `more than ${MAX_REDIRECTS} redirects`, found });
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw badRedirect({ where, message: 'a redirect to something that is not http or https', found });
-  if (hop.url.protocol === 'https:' && url.protocol === 'http:')
-    throw badRedirect({ where, message: 'a redirect from https to http', found });
-  return url;
-}
-
-function badRedirect(problem: { where: string; message: string; found: string }): ToolError {
-  return new ToolError(`a server's redirect was not followed`, [
-    { ...problem, fix: 'if this server is as it should be, name the address it redirects to instead' },
-  ]);
-}
-
-/** Another origin gets neither credentials nor cookies. */
-function headersFor(hop: Hop, url: URL): Readonly<Record<string, string>> {
-  if (url.origin === hop.url.origin) return hop.headers;
-  return Object.fromEntries(
-    Object.entries(hop.headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)),
-  );
 }
 
 /** node-fetch refuses a url with a user and password: they travel as a header. */

@@ -1,9 +1,9 @@
 import { redactUrl } from '../conda/channel-url.js';
 import { UserError } from '../errors.js';
 import { systemClock } from './clock.js';
-import { createHttpGet, type HttpGet } from './http.js';
+import { createHttp, type HttpGet, type HttpSend } from './http.js';
 import { withResume } from './http-resume.js';
-import { withRetry } from './http-retry.js';
+import { type RetryOptions, withRetry } from './http-retry.js';
 
 /** The network as a command uses it: proxies of the environment, five tries, bodies that resume; or none, `offline`. */
 export function openNetwork(options: {
@@ -11,10 +11,23 @@ export function openNetwork(options: {
   offline: boolean;
   userAgent?: string;
 }): HttpGet {
-  if (options.offline) return refuseNetwork;
-  const retry = { attempts: 5, clock: systemClock, random: Math.random };
-  return withResume(withRetry(createHttpGet(options), retry), retry);
+  return options.offline ? refuseNetwork : reliably(createHttp(options));
 }
+
+/**
+ * Five tries for every request but PATCH, of which nobody knows how much has arrived; the answer of a GET goes on where
+ * it broke off.
+ */
+export function reliably(send: HttpSend, retry: RetryOptions = RETRY): HttpSend {
+  const again = withRetry(send, retry);
+  const get = withResume(again, retry);
+  return (request) => {
+    if (request.method === 'PATCH') return send(request);
+    return (request.method ?? 'GET') === 'GET' ? get(request) : again(request);
+  };
+}
+
+const RETRY: RetryOptions = { attempts: 5, clock: systemClock, random: Math.random };
 
 /** Every request is refused with a UserError: `--offline` stands. */
 export const refuseNetwork: HttpGet = async ({ url }) => {

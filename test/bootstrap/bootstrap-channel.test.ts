@@ -14,7 +14,7 @@ import { silent } from '../../src/events.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
 import { gunzip, loadCodecs, zstdCompress, zstdDecompress } from '../../src/host/compress.js';
 import { writeFileWhole } from '../../src/host/files.js';
-import { createHttpGet } from '../../src/host/http.js';
+import { createHttp } from '../../src/host/http.js';
 import { openPackage } from '../../src/package/open.js';
 import { elfFile, type MiniDeb, type MirrorFiles, mirrorFiles, serveMirror } from './mini-debian.js';
 
@@ -87,7 +87,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
     recipes: await parseRecipes(RECIPES),
     emit: silent,
     host: {
-      httpGet: createHttpGet({ env: {} }),
+      httpGet: createHttp({ env: {} }),
       writeFile: writeFileWhole,
       cacheDir: join(folder, 'cache'),
       offline: false,

@@ -6,10 +6,10 @@ import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { readOverHttp } from '../../src/channel/http.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { writeFileWhole } from '../../src/host/files.js';
-import { createHttpGet } from '../../src/host/http.js';
+import { createHttp } from '../../src/host/http.js';
 import { serve } from './server.js';
 
-const get = createHttpGet({ env: {} });
+const get = createHttp({ env: {} });
 
 function cacheFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'answers-'));

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { formatError } from '../../src/errors.js';
-import { createHttpGet, type HttpGet } from '../../src/host/http.js';
+import { createHttp, type HttpGet } from '../../src/host/http.js';
 import { openNetwork } from '../../src/host/network.js';
 
 const closers: (() => void)[] = [];
@@ -36,7 +36,7 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
   return formatError(error).replaceAll(/127\.0\.0\.1:\d+/g, '<host>');
 }
 
-const get = createHttpGet({ env: {}, userAgent: 'archi-construct/1', connectTimeout: 500, idleTimeout: 100 });
+const get = createHttp({ env: {}, userAgent: 'archi-construct/1', connectTimeout: 500, idleTimeout: 100 });
 
 test('says who asks, and wants the bytes as they are', async () => {
   const url = await serve((request, response) => {
@@ -118,10 +118,10 @@ describe('without an answer', () => {
 describe('proxies', () => {
   test('carry http', async () => {
     const proxy = await serve((request, response) => response.end(`proxy got ${request.url}`));
-    const through = createHttpGet({ env: { http_proxy: proxy } });
+    const through = createHttp({ env: { http_proxy: proxy } });
     expect(await textOf(through, 'http://nowhere.invalid/x')).toBe('proxy got http://nowhere.invalid/x');
     const direct = await serve((_, response) => response.end('direct'));
-    const exempt = createHttpGet({ env: { http_proxy: proxy, no_proxy: '127.0.0.1' } });
+    const exempt = createHttp({ env: { http_proxy: proxy, no_proxy: '127.0.0.1' } });
     expect(await textOf(exempt, direct)).toBe('direct');
   });
 
@@ -134,7 +134,7 @@ describe('proxies', () => {
     });
     closers.push(() => server.close().closeAllConnections());
     const proxy = `http://user:pw@127.0.0.1:${await portOf(server)}`;
-    const through = createHttpGet({ env: { https_proxy: proxy } });
+    const through = createHttp({ env: { https_proxy: proxy } });
     expect((await through({ url: 'https://nowhere.invalid/x' })).status).toBe(407);
     expect(asked).toEqual([['nowhere.invalid:443', `Basic ${btoa('user:pw')}`]]);
   });

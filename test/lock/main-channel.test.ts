@@ -7,7 +7,7 @@ import type { ChannelRepodata } from '../../src/channel/types.js';
 import { formatPin } from '../../src/conda/file-name.js';
 import { silent } from '../../src/events.js';
 import { bzip2Decompress, zstdDecompress } from '../../src/host/compress.js';
-import { createHttpGet } from '../../src/host/http.js';
+import { createHttp } from '../../src/host/http.js';
 import { serveLoopback } from '../../src/host/loopback.js';
 import { makeLock } from '../../src/lock/make-lock.js';
 import type { Lock } from '../../src/lock/types.js';
@@ -20,7 +20,7 @@ import { manifestOf } from './manifest.js';
 async function readOverLoopback(name: string): Promise<ChannelRepodata> {
   const root = join(sharedData, 'repodata', name);
   const server = await serveLoopback((path) => (existsSync(root + path) ? readFileSync(root + path) : null));
-  const read = readOverHttp(createHttpGet({ env: {} }));
+  const read = readOverHttp(createHttp({ env: {} }));
   const decompress = { zstd: zstdDecompress, bzip2: bzip2Decompress };
   const channel = await readChannel({
     location: server.url,

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ToolError } from '../../src/errors.js';
+import { createHttp, type HttpBody, type HttpResponse } from '../../src/host/http.js';
+import { loopbackNetwork } from '../fixtures/network.js';
+
+const closers: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  closers.push(() => server.close().closeAllConnections());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+const bodyOf = async (response: Promise<HttpResponse>) => textOf((await response).body);
+
+function bytes(...pieces: string[]): HttpBody {
+  return {
+    size: Buffer.byteLength(pieces.join('')),
+    async *read() {
+      for (const piece of pieces) yield Buffer.from(piece);
+    },
+  };
+}
+
+async function told(request: IncomingMessage): Promise<string> {
+  return `${request.method} ${request.headers['content-length']} ${await textOf(request)}`;
+}
+
+const send = createHttp({ env: {}, connectTimeout: 500, idleTimeout: 200 });
+
+test('a body goes with its length, not in chunks of unknown number', async () => {
+  const url = await serve(async (request, response) => response.end(await told(request)));
+  expect(await bodyOf(send({ url, method: 'PUT', body: bytes('ab', '', 'c') }))).toBe('PUT 3 abc');
+  expect(await bodyOf(send({ url, method: 'POST' }))).toBe('POST 0 ');
+  expect((await send({ url, method: 'HEAD' })).status).toBe(200);
+});
+
+describe('redirects', () => {
+  test('307 sends the same again, without credentials to another origin', async () => {
+    const other = await serve(async (request, response) => {
+      response.end(`${await told(request)} ${request.headers.authorization}`);
+    });
+    const url = await serve((request, response) => {
+      request.resume().on('end', () => response.writeHead(307, { location: `${other}/x` }).end());
+    });
+    const headers = { Authorization: 'Bearer secret' };
+    expect(await bodyOf(send({ url, method: 'PUT', headers, body: bytes('abc') }))).toBe(
+      'PUT 3 abc undefined',
+    );
+  });
+
+  test('302 is not followed with something to send: a GET is not what was asked for', async () => {
+    const url = await serve((_, response) => response.writeHead(302, { location: '/x' }).end());
+    expect((await send({ url, method: 'POST', body: bytes('abc') })).status).toBe(302);
+  });
+});
+
+test('what was not taken is sent again, from its start', async () => {
+  const bodies: string[] = [];
+  const url = await serve(async (request, response) => {
+    if (bodies.length === 0) {
+      bodies.push('reset');
+      request.once('data', () => request.socket.resetAndDestroy());
+      return;
+    }
+    bodies.push(await textOf(request));
+    response.writeHead(bodies.length === 2 ? 503 : 201).end();
+  });
+  const answer = await loopbackNetwork()({ url, method: 'PUT', body: bytes('a', 'b', 'c') });
+  expect([answer.status, bodies]).toEqual([201, ['reset', 'abc', 'abc']]);
+});
+
+test('a PATCH is sent once: nobody knows how much of it has arrived', async () => {
+  let asked = 0;
+  const url = await serve((request, response) => {
+    asked++;
+    request.resume().on('end', () => response.writeHead(503).end());
+  });
+  const answer = await loopbackNetwork()({ url, method: 'PATCH', body: bytes('abc') });
+  expect([answer.status, asked]).toEqual([503, 1]);
+});
+
+test('a slow body is no reason to give up while it is taken', async () => {
+  const url = await serve(async (request, response) => response.end(await told(request)));
+  const slow: HttpBody = {
+    size: 8,
+    async *read() {
+      for (let sent = 0; sent < 8; sent++) {
+        yield Buffer.from('x');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+  };
+  const patient = createHttp({ env: {}, idleTimeout: 600 });
+  expect(await bodyOf(patient({ url, method: 'PUT', body: slow }))).toBe('PUT 8 xxxxxxxx');
+});
+
+test('a server that takes nothing is given up', async () => {
+  const url = await serve((request) => void request.pause());
+  const endless = bytes(...Array.from({ length: 300 }, () => 'x'.repeat(100_000)));
+  await expect(send({ url, method: 'PUT', body: endless })).rejects.toThrow('an upload failed');
+});
+
+test('a server that has answered before the end gets no more', async () => {
+  let ended = false;
+  const url = await serve((request, response) => {
+    request.once('data', () => response.writeHead(413).end('too large'));
+  });
+  const endless: HttpBody = {
+    size: 1e9,
+    async *read() {
+      try {
+        for (;;) yield Buffer.alloc(100_000);
+      } finally {
+        ended = true;
+      }
+    },
+  };
+  const answer = await send({ url, method: 'PUT', body: endless });
+  expect([answer.status, await textOf(answer.body)]).toEqual([413, 'too large']);
+  await expect.poll(() => ended).toBe(true);
+});
+
+test('an error of what is to be sent is told as it is', async () => {
+  const url = await serve((request) => void request.resume());
+  const broken: HttpBody = {
+    size: 5,
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to give
+    async *read() {
+      throw new ToolError('the source is gone');
+    },
+  };
+  await expect(send({ url, method: 'PUT', body: broken })).rejects.toThrow('the source is gone');
+});
