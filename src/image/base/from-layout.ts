@@ -1,0 +1,133 @@
+import { UserError } from '../../errors.js';
+import { readWhole } from '../oci/blob.js';
+import { type IndexEntry, LARGEST_DOCUMENT, parseIndex, parseManifest } from '../oci/formats.js';
+import { isDigest } from '../registry/reference.js';
+import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
+import { baseImage } from './base-image.js';
+import { chooseManifest } from './choose-manifest.js';
+import { type ImageFiles, readSmall } from './files.js';
+
+const REF_NAME = 'org.opencontainers.image.ref.name';
+
+/** True where `files` say that they are an OCI image layout. */
+export function isLayout(files: ImageFiles): boolean {
+  return files.size('oci-layout') !== null;
+}
+
+/**
+ * The image of an OCI layout (image-layout.md of the specification) for a platform; `ref` names one of several. Layers
+ * are not read. Throws UserError for a layout that cannot be used, DamagedBlob where a digest is wrong.
+ */
+export async function baseFromLayout({
+  files,
+  ref,
+  platform,
+}: {
+  files: ImageFiles;
+  ref: string | null;
+  platform: OciPlatform;
+}): Promise<BaseImage> {
+  await checkVersion(files);
+  const where = files.where;
+  const index = await document(files, 'index.json');
+  const top = pick(parseIndex(index, `${where} index.json`), ref, where);
+  const blobOf = (descriptor: Descriptor): Blob => layoutBlob(files, descriptor);
+  const readDocument = (descriptor: Descriptor) => readWhole(smallBlob(files, descriptor));
+  const chosen = await chooseManifest({ descriptor: top, platform, where, readDocument });
+  const manifest = parseManifest(await readDocument(chosen), `${where} ${chosen.digest}`);
+  const configBytes = await readDocument(manifest.config);
+  // Not the path: the name goes into labels, and an image does not depend on where its base lay.
+  const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
+  const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, blobOf });
+  refuseMissing(files, found);
+  return found;
+}
+
+async function checkVersion(files: ImageFiles): Promise<void> {
+  const text = (await document(files, 'oci-layout')).toString();
+  let version: unknown = null;
+  try {
+    version = JSON.parse(text)?.imageLayoutVersion;
+  } catch {}
+  if (version === '1.0.0') return;
+  throw new UserError('this is not an OCI layout', [
+    {
+      where: `${files.where} oci-layout`,
+      message: 'another version, or none',
+      expected: '{"imageLayoutVersion":"1.0.0"}',
+      found: JSON.stringify(version) ?? 'none',
+    },
+  ]);
+}
+
+async function document(files: ImageFiles, name: string): Promise<Buffer> {
+  const bytes = await readSmall(files, name, LARGEST_DOCUMENT);
+  if (bytes !== null) return bytes;
+  const size = files.size(name);
+  throw new UserError('this is not an OCI layout', [
+    {
+      where: `${files.where} ${name}`,
+      message: size === null ? 'there is no such file' : 'it is too large',
+      expected: `a file of at most ${LARGEST_DOCUMENT} bytes`,
+      found: size === null ? 'none' : `${size} bytes`,
+      fix: 'give the folder that holds oci-layout, index.json and blobs/',
+    },
+  ]);
+}
+
+function pick(entries: readonly IndexEntry[], ref: string | null, where: string): Descriptor {
+  const named = ref === null ? entries : entries.filter((one) => one.annotations?.[REF_NAME] === ref);
+  const [first, ...more] = named;
+  if (first !== undefined && more.every(({ digest }) => digest === first.digest)) return first;
+  const names = entries.map((one) => one.annotations?.[REF_NAME] ?? one.digest);
+  throw new UserError(
+    first === undefined ? 'the layout has no such image' : 'the layout has several images',
+    [
+      {
+        where: `${where} index.json`,
+        message: ref === null ? 'which one is meant?' : `no single image is called ${JSON.stringify(ref)}`,
+        found: names.length === 0 ? 'no image' : names.join(', '),
+        fix: 'name one behind the path: oci:PATH:NAME',
+      },
+    ],
+  );
+}
+
+function pathOf({ digest }: Descriptor): string {
+  if (!isDigest(digest)) throw new UserError(`no digest: ${digest}`);
+  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+}
+
+function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {
+  const { mediaType, digest, size } = descriptor;
+  return { mediaType, digest, size, read: () => files.read(pathOf(descriptor)) };
+}
+
+function smallBlob(files: ImageFiles, descriptor: Descriptor): Blob {
+  const path = pathOf(descriptor);
+  const size = files.size(path);
+  if (size === descriptor.size && size <= LARGEST_DOCUMENT) return layoutBlob(files, descriptor);
+  throw new UserError('the base image cannot be used', [
+    {
+      where: `${files.where} ${path}`,
+      message: size === null ? 'there is no such blob' : 'it has another size than it should',
+      expected: `${descriptor.size} bytes, at most ${LARGEST_DOCUMENT}`,
+      found: size === null ? 'none' : `${size} bytes`,
+    },
+  ]);
+}
+
+// Their bytes are checked when they are copied; that they are there can be told now.
+function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
+  const problems = layers.flatMap((layer) => {
+    const size = files.size(pathOf(layer));
+    if (size === layer.size) return [];
+    return {
+      where: `${files.where} ${pathOf(layer)}`,
+      message: size === null ? 'there is no such blob' : 'it has another size than it should',
+      expected: `${layer.size} bytes`,
+      found: size === null ? 'none' : `${size} bytes`,
+    };
+  });
+  if (problems.length > 0) throw new UserError('the base image is not whole', problems);
+}

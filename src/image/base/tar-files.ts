@@ -1,0 +1,113 @@
+import { UserError } from '../../errors.js';
+import type { RandomAccess } from '../../host/random-access.js';
+import { applyPaxRecords, readPaxRecords } from '../../package/pax.js';
+import { isZeroBlock, type Overrides, readHeader } from '../../package/tar-fields.js';
+import { BLOCK_SIZE } from '../../package/tar-header.js';
+import type { ImageFiles } from './files.js';
+
+/** Where the content of a tar file's plain files lies, by name; links within the tar are followed. */
+type Index = ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+
+const CHUNK = 1 << 20;
+/** Names and pax records are no longer than this, in bytes. */
+const LONGEST_EXTENSION = 1 << 20;
+const MOST_ENTRIES = 100_000;
+
+/**
+ * The files of a tar that is not unpacked: only its headers are read. Throws UserError where it is no tar, is damaged or
+ * compressed.
+ */
+export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
+  const index = readIndex(where, tar);
+  return {
+    where,
+    size: (name) => index.get(name)?.size ?? null,
+    async *read(name) {
+      const found = index.get(name);
+      if (found === undefined) throw damaged(where, `it holds no file ${JSON.stringify(name)}`);
+      for (let done = 0; done < found.size; done += CHUNK) {
+        yield tar.read(found.offset + done, Math.min(CHUNK, found.size - done));
+      }
+    },
+  };
+}
+
+function readIndex(where: string, tar: RandomAccess): Index {
+  const index = new Map<string, { offset: number; size: number }>();
+  const links: { name: string; target: string }[] = [];
+  let pending: Overrides = {};
+  let entries = 0;
+  for (let offset = 0; offset + BLOCK_SIZE <= tar.size; ) {
+    const block = tar.read(offset, BLOCK_SIZE);
+    if (isZeroBlock(block)) break;
+    const own = readHeader(block);
+    if (own === null) throw notTar(where, offset, block);
+    if (++entries > MOST_ENTRIES) throw damaged(where, `it has more than ${MOST_ENTRIES} entries`);
+    const isExtension = 'xgLK'.includes(own.typeFlag);
+    const header = isExtension ? own : { ...own, ...pending };
+    const start = offset + BLOCK_SIZE;
+    const size = '\x000'.includes(own.typeFlag) || isExtension ? header.size : 0;
+    if (start + size > tar.size) throw damaged(where, `it ends inside the entry at byte ${offset}`);
+    offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
+    if (isExtension) {
+      if (size > LONGEST_EXTENSION) throw damaged(where, `a name of ${size} bytes`);
+      pending = extend(pending, own.typeFlag, tar.read(start, size)) ?? pending;
+      continue;
+    }
+    pending = {};
+    const name = normal(header.path.toString());
+    if ('\x000'.includes(own.typeFlag)) index.set(name, { offset: start, size });
+    else if (own.typeFlag === '1') links.push({ name, target: normal(header.target.toString()) });
+    else if (own.typeFlag === '2') links.push({ name, target: besides(name, header.target.toString()) });
+  }
+  for (const { name, target } of links) {
+    const found = index.get(target);
+    if (found !== undefined && !index.has(name)) index.set(name, found);
+  }
+  return index;
+}
+
+function extend(pending: Overrides, typeFlag: string, data: Buffer): Overrides | null {
+  if (typeFlag === 'g') return null;
+  const nul = data.indexOf(0);
+  const text = nul < 0 ? data : data.subarray(0, nul);
+  if (typeFlag === 'L') return { ...pending, path: text };
+  if (typeFlag === 'K') return { ...pending, target: text };
+  const records = readPaxRecords(data);
+  return records === null ? null : applyPaxRecords(pending, records);
+}
+
+// A name is only ever looked up, never opened: one that climbs finds nothing.
+function normal(name: string): string {
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+// docker saves a layer that two images share once, and a link `../<id>/layer.tar` for the other.
+function besides(name: string, target: string): string {
+  const parts = name.split('/').slice(0, -1);
+  for (const part of target.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function notTar(where: string, offset: number, block: Buffer): UserError {
+  if (offset > 0) return damaged(where, `no tar header at byte ${offset}`);
+  const isCompressed = ['1f8b', '28b5', 'fd37', '425a'].includes(block.toString('hex', 0, 2));
+  return new UserError('this is no tar file', [
+    {
+      where,
+      message: isCompressed ? 'it is compressed' : 'it does not begin with a tar header',
+      expected: 'a tar file of docker save, or of an OCI layout',
+      ...(isCompressed ? { fix: 'decompress it first (gunzip, zstd -d, xz -d, bunzip2)' } : {}),
+    },
+  ]);
+}
+
+function damaged(where: string, message: string): UserError {
+  return new UserError('the archive cannot be used', [{ where, message }]);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { ToolError } from '../../errors.js';
+import type { Blob, Digest } from '../types.js';
+
+/** The digest of bytes, as OCI writes it. */
+export function digestOf(bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** A blob that is in memory. */
+export function bytesBlob(mediaType: string, bytes: Uint8Array): Blob {
+  return {
+    mediaType,
+    digest: digestOf(bytes),
+    size: bytes.length,
+    async *read() {
+      yield bytes;
+    },
+  };
+}
+
+/** A document of JSON as a blob; the same value gives the same bytes. */
+export function jsonBlob(mediaType: string, value: unknown): Blob {
+  return bytesBlob(mediaType, Buffer.from(JSON.stringify(value)));
+}
+
+/** The content of a blob is not what its digest and size say. */
+export class DamagedBlob extends ToolError {
+  constructor(
+    readonly blob: Pick<Blob, 'digest' | 'size'>,
+    found: string,
+  ) {
+    super('the content of an image is damaged', [
+      {
+        where: blob.digest,
+        message: 'these bytes are not the ones that were named',
+        expected: `${blob.size} bytes of ${blob.digest}`,
+        found,
+        fix: 'run again; should it stay so, make or fetch the image that it comes from anew',
+      },
+    ]);
+  }
+}
+
+/** Reads a blob and checks it; the last chunk comes after the check of all. Throws DamagedBlob, and what `read` throws. */
+export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let size = 0;
+  let held: Uint8Array | null = null;
+  for await (const chunk of blob.read()) {
+    if (held !== null) yield held;
+    hash.update(chunk);
+    size += chunk.length;
+    if (size > blob.size) throw new DamagedBlob(blob, `more than ${blob.size} bytes`);
+    held = chunk;
+  }
+  const found = `sha256:${hash.digest('hex')}`;
+  if (size !== blob.size || found !== blob.digest) throw new DamagedBlob(blob, `${size} bytes of ${found}`);
+  if (held !== null) yield held;
+}
+
+/** The whole of a small blob, checked. Throws DamagedBlob. */
+export async function readWhole(blob: Blob): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readChecked(blob)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
