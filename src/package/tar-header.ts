@@ -13,6 +13,10 @@ export interface TarEntry {
   readonly size?: number;
   /** Only for links; a hard link names the path of an earlier entry. */
   readonly linkTarget?: string;
+  /** Default 0. */
+  readonly uid?: number;
+  /** Default 0. */
+  readonly gid?: number;
 }
 
 export const BLOCK_SIZE = 512;
@@ -21,7 +25,7 @@ export const BLOCK_SIZE = 512;
 export const END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
 
 /**
- * The header blocks of one entry: ustar, owned by 0:0 with no names. A path or target that ustar cannot hold gets GNU
+ * The header blocks of one entry: ustar, owners by number only. A path or target that ustar cannot hold gets GNU
  * `L` and `K` records in front, which every tar reads (busybox ignores pax paths). Throws BugError for unfit numbers.
  */
 export function tarHeader(entry: TarEntry): Buffer {
@@ -40,6 +44,8 @@ export function tarHeader(entry: TarEntry): Buffer {
       mode: entry.mode,
       mtime: entry.mtime,
       size: entry.size ?? 0,
+      uid: entry.uid ?? 0,
+      gid: entry.gid ?? 0,
       target: target.subarray(0, NAME_SIZE),
     }),
   ];
@@ -64,6 +70,8 @@ interface UstarFields {
   readonly mode: number;
   readonly mtime: number;
   readonly size: number;
+  readonly uid: number;
+  readonly gid: number;
   readonly target: Buffer;
 }
 
@@ -85,6 +93,8 @@ function longRecord(typeFlag: 'K' | 'L', text: Buffer): Buffer[] {
     mode: 0,
     mtime: 0,
     size,
+    uid: 0,
+    gid: 0,
     target: Buffer.alloc(0),
   });
   return [header, text, Buffer.alloc(1), padding(size)];
@@ -94,8 +104,8 @@ function ustarBlock(fields: UstarFields): Buffer {
   const block = Buffer.alloc(BLOCK_SIZE);
   fields.name.copy(block, 0);
   writeOctal(block, 100, 7, fields.mode);
-  writeOctal(block, 108, 7, 0);
-  writeOctal(block, 116, 7, 0);
+  writeOctal(block, 108, 7, fields.uid);
+  writeOctal(block, 116, 7, fields.gid);
   writeOctal(block, 124, 11, fields.size);
   writeOctal(block, 136, 11, fields.mtime);
   block.fill(' ', 148, 156);

@@ -39,18 +39,31 @@ export interface PackedMember {
   readonly facts: MemberFacts;
 }
 
+/** A package, and what decides how it is linked. */
+export interface MemberInput {
+  readonly opened: OpenedPackage;
+  readonly locked: LockedPackage;
+  readonly python: PythonTarget | null;
+  readonly omit: readonly string[];
+}
+
+/** Everything that one package puts into a prefix, worked out but not yet packed. */
+export interface LinkedMember {
+  readonly plan: LinkPlan;
+  readonly meta: CondaMeta;
+  /** The plan's, and what the installer adds: the conda-meta record (empty), the relocation script. */
+  readonly entries: readonly LinkEntry[];
+  readonly facts: MemberFacts;
+}
+
 /** Links `opened` (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
-export function packMember({
-  opened,
-  locked,
-  python,
-  omit,
-}: {
-  opened: OpenedPackage;
-  locked: LockedPackage;
-  python: PythonTarget | null;
-  omit: readonly string[];
-}): PackedMember {
+export function packMember(input: MemberInput): PackedMember {
+  const { entries, facts } = workOutMember(input);
+  return { tar: packEntries(entries), facts };
+}
+
+/** Links `opened` (see `linkPackage`); nothing of the result depends on a prefix. */
+export function workOutMember({ opened, locked, python, omit }: MemberInput): LinkedMember {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
   const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
@@ -72,7 +85,7 @@ export function packMember({
     warnings: opened.warnings,
     paths,
   };
-  return { tar: packEntries(entries), facts };
+  return { plan, meta, entries, facts };
 }
 
 function ownEntries({ dist, plan, meta }: { dist: string; plan: LinkPlan; meta: CondaMeta }): LinkEntry[] {
