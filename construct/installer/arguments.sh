@@ -12,6 +12,8 @@ Installs $NAME $VERSION ($PLATFORM).
 -f            no error if the prefix exists, as long as it is an empty folder
 -u            update: replace an installation of an installer like this one; what you added to it is kept
 -s            do not run the packages' post-link scripts
+-c            run conda init when all is installed (only where conda is in it; without -b you are asked)
+-m            make no menu entries; none are made anyway
 -h, --help    print this help and exit
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
@@ -46,6 +48,15 @@ parse_arguments() {
       -f) ;;
       -u) UPDATE=1 ;;
       -s) SKIP_SCRIPTS=1 ;;
+      -c)
+        if [ -z "$CONDA" ]; then refuse "-c runs conda init, and there is no conda in this installer"; fi
+        INIT_CONDA=1
+        ;;
+      -m) ;;
+      -t)
+        refuse "-t: the packages' tests are not in them as they are installed; conda-build runs them:" \
+          "conda install conda-build, then conda build --test and the package's file"
+        ;;
       -p)
         if [ $# -lt 2 ]; then refuse "-p needs the folder to install into"; fi
         PREFIX=$2
@@ -65,7 +76,7 @@ parse_arguments() {
       --skip-sha256) SKIP_SHA256=1 ;;
       --no-compile) COMPILE='' ;;
       --force-arch) FORCE_ARCH=1 ;;
-      -[bfius][bfiusp]*)
+      -[bcfhimstu][!-]*)
         rest=${1#-?}
         first=${1%"$rest"}
         shift
@@ -80,15 +91,21 @@ parse_arguments() {
 }
 
 # Makes PREFIX absolute and free of trailing slashes; links in what exists of the path are resolved. Sets EXISTING to
-# the nearest folder that is there, MISSING to the rest.
+# the nearest folder that is there, MISSING to the rest. Fails, with the reason told, for what can be no prefix.
 resolve_prefix() {
   case $PREFIX in
-    '') refuse "the prefix is empty" ;;
+    '')
+      problem "the prefix is empty"
+      return 1
+      ;;
     /*) ;;
     *) PREFIX=$(pwd -P)/$PREFIX ;;
   esac
   while [ "$PREFIX" != "${PREFIX%/}" ]; do PREFIX=${PREFIX%/}; done
-  if [ -z "$PREFIX" ]; then refuse "the prefix cannot be the root folder"; fi
+  if [ -z "$PREFIX" ]; then
+    problem "the prefix cannot be the root folder"
+    return 1
+  fi
   EXISTING=$PREFIX
   MISSING=''
   while [ ! -d "$EXISTING" ]; do
@@ -101,6 +118,9 @@ resolve_prefix() {
   EXISTING=${EXISTING%"$newline".}
   PREFIX=${EXISTING%/}$MISSING
   case $PREFIX/ in
-    */../* | */./* | *//*) refuse "write the prefix without . and .. components: $PREFIX" ;;
+    */../* | */./* | *//*)
+      problem "write the prefix without . and .. components: $PREFIX"
+      return 1
+      ;;
   esac
 }

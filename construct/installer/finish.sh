@@ -32,9 +32,9 @@ post_link() {
   fail "$PREFIX was removed again."
 }
 
-# conda's list of environments; never a reason to fail.
+# conda's list of environments; never a reason to fail, nor to make a home that is not there.
 register() {
-  if [ -z "${HOME:-}" ]; then return; fi
+  if [ -z "${HOME:-}" ] || ! [ -d "$HOME" ]; then return; fi
   list=$HOME/.conda/environments.txt
   if [ -r "$list" ]; then
     while IFS= read -r listed; do
@@ -42,4 +42,13 @@ register() {
     done <"$list" 2>/dev/null
   fi
   { mkdir -p "$HOME/.conda" && printf '%s\n' "$PREFIX" >>"$list"; } 2>/dev/null || true
+}
+
+say_what_next() {
+  conda_sh=$PREFIX/etc/profile.d/conda.sh
+  if [ -n "$CONDA" ] && [ -f "$conda_sh" ]; then
+    say "Use it in this shell:  . $(shell_word "$conda_sh") && conda activate"
+  elif [ -n "$PYTHON" ]; then
+    say "Try it:  $(shell_word "$PREFIX/$PYTHON") --version"
+  fi
 }

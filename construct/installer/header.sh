@@ -41,6 +41,8 @@ LARGEST_PAGE_IN=''
 # Relative to the prefix; empty where there is none.
 PYTHON=''
 LICENSE=''
+# The version of conda in the payload.
+CONDA=''
 # SCRIPT|NAME|VERSION|BUILD_NUMBER, a line each, in link order.
 POST_LINK=''
 # END VALUES
@@ -56,6 +58,7 @@ JSON=''
 UPDATE=''
 SKIP_SCRIPTS=''
 SKIP_SHA256=''
+INIT_CONDA=''
 COMPILE=1
 ARCHIVE=$0
 
@@ -81,9 +84,14 @@ fail() {
 main() {
   trap - EXIT
   parse_arguments "$@"
-  resolve_prefix
   say "$NAME $VERSION for $PLATFORM"
-  preflight
+  if [ -n "$BATCH$CHECK_ONLY" ]; then
+    resolve_prefix || exit 2
+    preflight check_host check_place || exit "$FIRST_CODE"
+  else
+    # The prefix is looked at when it was asked for.
+    preflight check_host || exit "$FIRST_CODE"
+  fi
   verify
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is whole, and it can install into $PREFIX."
@@ -99,7 +107,9 @@ main() {
   leave_prefix
   register
   say "$NAME $VERSION is installed in $PREFIX"
-  if [ -n "$PYTHON" ]; then say "Try it:  $PREFIX/$PYTHON --version"; fi
+  if [ -z "$BATCH" ]; then offer_conda_init; fi
+  init_conda
+  say_what_next
 }
 
 main "$@"

@@ -1,24 +1,33 @@
 # --- preflight: every reason why this cannot work, before anything is written --------------------------------------
 
+# Runs the checks named (groups of them, below) and reports all reasons; FIRST_CODE is the exit code of the first.
 preflight() {
   REASONS=0
   FIRST_CODE=0
   REPORT=''
+  for checks in "$@"; do "$checks"; done
+  if [ -n "$JSON" ]; then print_report; fi
+  if [ "$REASONS" -eq 0 ]; then return; fi
+  problem "$REASONS reason(s) not to install; nothing was written."
+  return 1
+}
+
+# Whatever the prefix is.
+check_host() {
   check_machine
   check_interpreter
   check_pages
   check_glibc
   check_tools
+}
+
+# The prefix.
+check_place() {
   check_room
   check_writable
   check_exec
   check_length
   check_absent
-  if [ -n "$JSON" ]; then print_report; fi
-  if [ "$REASONS" -gt 0 ]; then
-    problem "$REASONS reason(s) not to install; nothing was written."
-    exit "$FIRST_CODE"
-  fi
 }
 
 # CODE CHECK FOUND NEEDED WAY-OUT
@@ -36,38 +45,6 @@ print_report() {
   if [ "$REASONS" -eq 0 ]; then ok=true; else ok=false; fi
   printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s]}\n' "$(json_string "$NAME")" \
     "$(json_string "$VERSION")" "$PLATFORM" "$(json_string "$PREFIX")" "$ok" "$REPORT"
-}
-
-json_string() {
-  printf '"'
-  escape_json "$1"
-  printf '"'
-}
-
-# What JSON asks to be escaped, as far as it can be in a path: backslash, quote, tab, newline.
-escape_json() {
-  tab='	'
-  replace_all "$1" "$backslash" "$backslash$backslash"
-  replace_all "$REPLACED_ALL" '"' '\"'
-  replace_all "$REPLACED_ALL" "$tab" '\t'
-  replace_all "$REPLACED_ALL" "$newline" '\n'
-  printf '%s' "$REPLACED_ALL"
-}
-
-# Sets REPLACED_ALL to TEXT with every OLD replaced by NEW; no program, no pattern.
-replace_all() {
-  rest=$1
-  REPLACED_ALL=''
-  while :; do
-    case $rest in
-      *"$2"*)
-        REPLACED_ALL=$REPLACED_ALL${rest%%"$2"*}$3
-        rest=${rest#*"$2"}
-        ;;
-      *) break ;;
-    esac
-  done
-  REPLACED_ALL=$REPLACED_ALL$rest
 }
 
 check_machine() {

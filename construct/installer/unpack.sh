@@ -5,7 +5,7 @@ unpack() {
   # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
   users_umask=$(umask)
   umask 022
-  unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
+  tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (cd "$STAGE" && exec tar -xpof -) || unpacking_failed
   processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
   if [ "$processors" -gt 8 ]; then processors=8; fi
   share=$(((PAYLOAD_BYTES + processors - 1) / processors))
@@ -24,9 +24,10 @@ unpack() {
 
 unpacking_failed() { fail "unpacking failed (see above): is there room on the disk?"; }
 
-# $! is the tar of the pipeline: who kills that ends the stream.
+# $! is the tar of the pipeline: who kills that ends the stream. It is not told the folder by -C, where GNU tar takes a
+# backslash for an escape.
 start_stream() {
-  tar_stream "$offset" "$size" | tar -xpof - -C "$STAGE" &
+  tar_stream "$offset" "$size" | (cd "$STAGE" && exec tar -xpof -) &
   STREAMS="$STREAMS $!"
   offset=$((offset + size))
   size=0

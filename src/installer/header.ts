@@ -26,6 +26,7 @@ export interface PayloadOutline {
 /** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
 const PARTS = [
   'integrity.sh',
+  'text.sh',
   'arguments.sh',
   'preflight.sh',
   'questions.sh',
@@ -33,6 +34,7 @@ const PARTS = [
   'unpack.sh',
   'relocate.sh',
   'update.sh',
+  'conda-init.sh',
   'finish.sh',
 ];
 
@@ -148,6 +150,7 @@ function headerValues(title: InstallerTitle, payload: PayloadOutline, payloadSha
     LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
     PYTHON: facts.python ?? '',
     LICENSE: facts.license ?? '',
+    CONDA: facts.conda ?? '',
     POST_LINK: facts.postLink.join('\n'),
   };
 }

@@ -36,6 +36,8 @@ export interface InstallerValues {
   readonly largestPageIn: string;
   readonly python: string;
   readonly license: string;
+  /** Its version. */
+  readonly conda: string;
   readonly postLink: readonly PostLink[];
 }
 
@@ -87,6 +89,7 @@ export function typedValues(
     largestPageIn: read('LARGEST_PAGE_IN', TEXT),
     python: read('PYTHON', TEXT),
     license: read('LICENSE', TEXT),
+    conda: read('CONDA', TEXT),
     postLink: read('POST_LINK', POST_LINK),
   };
   return { values: typed, problems };

@@ -40,6 +40,8 @@ export interface PayloadFacts {
   readonly python: string | null;
   /** The licence text's path in the prefix. */
   readonly license: string | null;
+  /** The version of the package `conda`, where there is one. */
+  readonly conda: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
   readonly postLink: readonly string[];
 }
@@ -91,6 +93,7 @@ export function sumFacts({
     elf: mergeNeeds(members.map(({ facts }) => facts)),
     python,
     license,
+    conda: members.find(({ name }) => name === 'conda')?.version ?? null,
     postLink: members.flatMap(({ facts, name, version, buildNumber }) =>
       facts.postLink === null ? [] : `${facts.postLink}|${name}|${version}|${buildNumber}`,
     ),

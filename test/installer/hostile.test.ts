@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -47,44 +47,6 @@ describe('a name, a version and a licence text that mean something to a shell', 
       expect(readFileSync(join(prefix, 'LICENSE.txt'), 'utf8')).toBe(licenseText);
     }
     expect(run(['find', folder, '-name', '*pwned*']).stdout).toBe('');
-  });
-});
-
-describe('questions', () => {
-  const install = async (input: string, args: readonly string[] = []) => {
-    const folder = mkdtempSync(join(tmpdir(), 'archi-ask-'));
-    const sample = await openedPackage({ name: 'tool', files: { 'bin/tool': '' } });
-    const { path } = makeInstaller([sample], { licenseText: 'Do as you like.\n' });
-    const result = run(['sh', path, ...args], { input, cwd: folder, env: { HOME: folder, PAGER: 'cat' } });
-    return { ...result, folder };
-  };
-
-  test('a licence that is not accepted ends it', async () => {
-    const { code, stdout, folder } = await install('\nmaybe\nno\n');
-    expect(code).toBe(2);
-    expect(stdout).toContain('Do as you like.');
-    expect(stdout).toContain("Please answer 'yes' or 'no'");
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  test('ENTER takes the prefix that is offered, below HOME', async () => {
-    const { code, folder } = await install('\nyes\n\n');
-    expect(code).toBe(0);
-    expect(existsSync(join(folder, 'Small/bin/tool'))).toBe(true);
-  });
-
-  test('another prefix, ~ expanded, and checked like one from the command line', async () => {
-    const { code, folder } = await install('\nyes\n~/other\n');
-    expect(code).toBe(0);
-    expect(existsSync(join(folder, 'other/bin/tool'))).toBe(true);
-    expect(await install('\nyes\n/proc/nowhere/x\n')).toMatchObject({ code: expect.any(Number) });
-  });
-
-  test('no answer is no agreement', async () => {
-    const { code, stderr, folder } = await install('');
-    expect(code).toBe(2);
-    expect(stderr).toContain('give -b');
-    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
