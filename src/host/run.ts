@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import type { Options, Result } from 'execa';
-import { redactUrl } from '../conda/channel-url.js';
-import { type Problem, ToolError } from '../errors.js';
+import type { Options } from 'execa';
+import { type RunEnd, runEndOf, runFailed, runMissing } from './run-end.js';
 
 /** One program to run: no shell, every argument as it stands. */
 export interface RunRequest {
@@ -12,6 +10,8 @@ export interface RunRequest {
   readonly cwd?: string;
   /** Bytes of standard output after which it is stopped. */
   readonly maxOutput?: number;
+  /** Seconds after which it is stopped. */
+  readonly timeout?: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -19,62 +19,40 @@ export interface RunRequest {
 /** Throws ToolError where the program is missing, fails, or is killed. */
 export type Run = (request: RunRequest) => Promise<{ stdout: Buffer; stderr: string }>;
 
-/** Why a program failed that wrote more than `maxOutput` bytes. */
-export const WROTE_TOO_MUCH = 'wrote more than is allowed here';
-
-/** Lines of stderr that an error quotes. */
-const QUOTED_LINES = 10;
+/** The same for those to whom a failure is an answer: throws nothing. */
+export type TryRun = (request: RunRequest) => Promise<RunEnd>;
 
 /** Runs a program by execa. `install` says, by the program's name, how to get one that is missing. */
 export function createRun(install: Readonly<Record<string, string>> = {}): Run {
   return async (request) => {
-    const { execa } = await import('execa');
-    const result = await execa(request.command, request.args, optionsOf(request));
-    const stderr = Buffer.from(result.stderr).toString();
-    if (!result.failed) return { stdout: Buffer.from(result.stdout), stderr };
-    throw result.code === 'ENOENT' && existsSync(request.cwd ?? '.')
-      ? missing(request.command, install[request.command])
-      : failed(request, { reason: reasonOf(result), stderr });
+    const end = await tryRun(request);
+    if (end.kind === 'done') return end;
+    throw end.kind === 'missing'
+      ? runMissing(request.command, install[request.command])
+      : runFailed(request, end);
   };
 }
 
-function optionsOf(request: RunRequest) {
-  return {
+/** Runs a program by execa to whatever end. */
+export const tryRun: TryRun = async (request) => {
+  const { execa } = await import('execa');
+  const result = await execa(request.command, request.args, {
+    ...commonOptions(request),
     encoding: 'buffer',
-    reject: false,
     stripFinalNewline: false,
     // As much as a Buffer holds; the default cuts silently where `reject` is off.
     maxBuffer: request.maxOutput ?? 2 ** 31,
     ...(request.input === undefined ? { stdin: 'ignore' } : { input: request.input }),
+  });
+  return runEndOf(result, { cwd: request.cwd, stdout: result.stdout, stderr: result.stderr });
+};
+
+/** What every way of running a program asks of execa. */
+export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'timeout'>) {
+  return {
+    reject: false,
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.env === undefined ? {} : { env: request.env }),
+    ...(request.timeout === undefined ? {} : { timeout: request.timeout * 1000 }),
   } as const satisfies Options;
-}
-
-function reasonOf(result: Pick<Result, 'exitCode' | 'signal' | 'originalMessage' | 'isMaxBuffer'>): string {
-  if (result.isMaxBuffer) return WROTE_TOO_MUCH;
-  if (result.signal !== undefined) return `killed by ${result.signal}`;
-  return result.exitCode === undefined
-    ? (result.originalMessage?.split('\n')[0] ?? 'did not start')
-    : `exit code ${result.exitCode}`;
-}
-
-function missing(command: string, how: string | undefined): ToolError {
-  return new ToolError(`${command} is needed, but not there`, [
-    {
-      where: command,
-      message: 'no such program on PATH',
-      fix: how ?? `install ${command}, and see that it is on PATH`,
-    },
-  ]);
-}
-
-function failed(request: RunRequest, { reason, stderr }: { reason: string; stderr: string }): ToolError {
-  const quoted = stderr.trimEnd().split('\n').slice(-QUOTED_LINES).join('\n');
-  const problem: Problem = {
-    where: redactUrl([request.command, ...request.args].join(' ')),
-    message: reason,
-    ...(quoted === '' ? {} : { found: redactUrl(quoted) }),
-  };
-  return new ToolError(`${request.command} failed`, [problem]);
 }

@@ -1,5 +1,6 @@
 import { ToolError } from '../../errors.js';
-import { type Run, WROTE_TOO_MUCH } from '../run.js';
+import type { Run } from '../run.js';
+import { WROTE_TOO_MUCH } from '../run-end.js';
 import { damaged, tooLarge } from './problems.js';
 
 /** The .xz file format, 3.1: the number of filters, less one, stands in the flags of the first block's header. */

@@ -1,0 +1,89 @@
+/** One instruction that a builder is at. */
+export interface BuildStep {
+  /** Unlike any other of the build. */
+  readonly key: string;
+  /** `3/9 RUN make`, on one line. */
+  readonly title: string;
+}
+
+/** What a line of the output means: a step begins or ends, or a step says something. */
+export type LogLine =
+  | { readonly kind: 'begins'; readonly step: BuildStep }
+  | { readonly kind: 'ends'; readonly key: string }
+  | { readonly kind: 'says'; readonly key: string | null; readonly text: string };
+
+/** The step that failed, and the last things that it said. */
+export interface FailedStep {
+  readonly title: string | null;
+  readonly lines: readonly string[];
+}
+
+/** Reads the output of docker (BuildKit's `--progress=plain` and the classic builder), podman and buildah. */
+export interface BuildLog {
+  /** The next line. */
+  read(line: string): readonly LogLine[];
+  /** Where the build failed, once it has. */
+  failed(): FailedStep;
+}
+
+/** Lines that are kept of each step. */
+const KEPT_LINES = 20;
+
+/** `Step 3/9 : RUN x` (classic), `STEP 3/9: RUN x` and `[1/2] STEP 3/9: RUN x` (podman, buildah). */
+const ONE_AFTER_THE_OTHER = /^(?:(\[\d+\/\d+\]) )?(?:STEP|Step) (\d+\/\d+) ?: (.*)$/;
+/** `#7 [2/4] RUN x`, `#7 [stage-0 2/4] RUN x`; what is not an instruction of the Dockerfile is `#1 [internal] …` or has no brackets. */
+const VERTEX_BEGINS = /^#(\d+) (\[(?:[^\]]* )?\d+\/\d+\] .*)$/;
+const VERTEX_ENDS = /^#(\d+) (?:DONE \S+|CACHED|CANCELED)$/;
+const VERTEX_FAILS = /^#(\d+) ERROR:? (.*)$/;
+const SAYS_NOTHING = /^(?:#\d+ sha256:[0-9a-f]{64}|-*)$/;
+/** `#7 0.062 text`: seconds since the step began. */
+const VERTEX_SAYS = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/;
+
+/** A fresh log. */
+export function openBuildLog(): BuildLog {
+  const steps = new Map<string, { title: string | null; lines: string[] }>();
+  let current: string | null = null;
+  let failing: string | null = null;
+
+  const said = (key: string | null, text: string): LogLine => {
+    const step = steps.get(key ?? '') ?? { title: null, lines: [] };
+    steps.set(key ?? '', step);
+    step.lines.push(text);
+    if (step.lines.length > KEPT_LINES) step.lines.shift();
+    return { kind: 'says', key: step.title === null ? null : key, text };
+  };
+  const begin = (key: string, title: string): LogLine[] => {
+    // BuildKit names a step again whenever another one has spoken in between.
+    if (steps.get(key)?.title != null) return [];
+    steps.set(key, { title, lines: [] });
+    return [{ kind: 'begins', step: { key, title } }];
+  };
+
+  const read = (line: string): LogLine[] => {
+    const step = ONE_AFTER_THE_OTHER.exec(line);
+    if (step !== null) {
+      const [, stage, number, text] = step;
+      const before: LogLine[] = current === null ? [] : [{ kind: 'ends', key: current }];
+      current = [stage, number].filter(Boolean).join(' ');
+      return [...before, ...begin(current, `${current} ${text}`)];
+    }
+    const begins = VERTEX_BEGINS.exec(line);
+    if (begins !== null) return begin(begins[1] ?? '', (begins[2] ?? '').replace(/ +/g, ' '));
+    const ends = VERTEX_ENDS.exec(line);
+    if (ends !== null) return steps.has(ends[1] ?? '') ? [{ kind: 'ends', key: ends[1] ?? '' }] : [];
+    const fails = VERTEX_FAILS.exec(line);
+    if (fails !== null) {
+      failing = fails[1] ?? null;
+      return [said(failing, fails[2] ?? '')];
+    }
+    if (SAYS_NOTHING.test(line)) return [];
+    const says = VERTEX_SAYS.exec(line);
+    return [says === null ? said(current, line) : said(says[1] ?? null, says[2] ?? '')];
+  };
+
+  const failed = (): FailedStep => {
+    const key = failing ?? current ?? '';
+    return steps.get(key) ?? { title: null, lines: [] };
+  };
+  return { read, failed };
+}

@@ -1,0 +1,108 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import { ToolError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import type { RunEnd } from '../../host/run-end.js';
+import type { RunLines } from '../../host/run-lines.js';
+import { type LogLine, openBuildLog } from './build-log.js';
+import { buildCommand } from './commands.js';
+import { type Builder, type BuildRequest, type Command, describeBuilder } from './types.js';
+
+/** What following a builder takes from the host. */
+export interface FollowEdges {
+  readonly runLines: RunLines;
+  readonly emit: Emit;
+}
+
+const PREPARES = 'image:build';
+
+/** Lines that an error quotes of a command that is no build. */
+const LAST_LINES = 10;
+
+/** Characters of an instruction that a progress line shows. */
+const SHOWN = 90;
+
+/**
+ * Builds a context into the builder's own store; every instruction is a step of its own. Throws ToolError that names
+ * the failing instruction and holds its last lines.
+ */
+export async function build(
+  { builder, request }: { builder: Builder; request: BuildRequest },
+  { runLines, emit }: FollowEdges,
+): Promise<void> {
+  const log = openBuildLog();
+  const tell = stepEvents(emit);
+  emit({
+    kind: 'start',
+    step: PREPARES,
+    title: `building for ${request.platform} with ${describeBuilder(builder)}`,
+  });
+  const end = await runLines(buildCommand(builder, request), (line) => log.read(line).forEach(tell.line));
+  if (end.kind !== 'done') {
+    const { title, lines } = log.failed();
+    const where = title === null ? builder.name : redactUrl(title);
+    throw failure(`${builder.name} could not build ${request.tags[0]}`, { where, lines, end });
+  }
+  tell.done();
+}
+
+/** Runs another command of a builder, its lines as progress of one step. Throws ToolError with its last lines. */
+export async function follow(
+  command: Command & { readonly input?: AsyncIterable<Uint8Array> },
+  title: string,
+  { runLines, emit }: FollowEdges,
+): Promise<void> {
+  const step = `image:${title}`;
+  const lines: string[] = [];
+  emit({ kind: 'start', step, title });
+  const end = await runLines(command, (line) => {
+    lines.push(line);
+    emit({ kind: 'progress', step, done: lines.length, detail: redactUrl(line) });
+  });
+  if (end.kind !== 'done') {
+    const where = redactUrl([command.command, ...command.args].join(' '));
+    throw failure(`${title}: ${command.command} failed`, { where, lines: lines.slice(-LAST_LINES), end });
+  }
+  emit({ kind: 'end', step });
+}
+
+function failure(
+  message: string,
+  what: { where: string; lines: readonly string[]; end: Exclude<RunEnd, { kind: 'done' }> },
+): ToolError {
+  const found = redactUrl(what.lines.join('\n'));
+  const reason = what.end.kind === 'missing' ? 'no such program on PATH' : what.end.reason;
+  return new ToolError(message, [{ where: what.where, message: reason, ...(found === '' ? {} : { found }) }]);
+}
+
+/** Log lines as events. What the builder does before the first instruction is a step too. */
+function stepEvents(emit: Emit) {
+  const said = new Map<string, number>([[PREPARES, 0]]);
+  const open = new Set([PREPARES]);
+  const end = (step: string) => {
+    if (open.delete(step)) emit({ kind: 'end', step });
+  };
+  const line = (heard: LogLine) => {
+    const step = stepOf(heard);
+    if (heard.kind === 'begins') {
+      end(PREPARES);
+      open.add(step);
+      emit({ kind: 'start', step, title: shortened(heard.step.title) });
+    } else if (heard.kind === 'ends') {
+      end(step);
+    } else {
+      said.set(step, (said.get(step) ?? 0) + 1);
+      emit({ kind: 'progress', step, done: said.get(step) ?? 0, detail: redactUrl(heard.text) });
+    }
+  };
+  return { line, done: () => [...open].forEach(end) };
+}
+
+function stepOf(line: LogLine): string {
+  const key = line.kind === 'begins' ? line.step.key : line.key;
+  return key === null ? PREPARES : `${PREPARES}:${key}`;
+}
+
+function shortened(title: string): string {
+  const line = redactUrl(title);
+  return line.length <= SHOWN ? line : `${line.slice(0, SHOWN - 1)}…`;
+}

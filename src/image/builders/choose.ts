@@ -1,0 +1,29 @@
+import { type Problem, ToolError } from '../../errors.js';
+import type { Probed } from './probe.js';
+import { BUILDERS, type Builder, type BuilderName } from './types.js';
+
+/**
+ * The builder that `--builder` names, or with `auto` the first that works. docker goes first because its store is where
+ * people look for the result; podman before buildah because it can run what it built. `probe` is asked no further than
+ * needed. Throws ToolError that says of each why not.
+ */
+export async function chooseBuilder(
+  wanted: BuilderName | 'auto',
+  probe: (name: BuilderName) => Promise<Probed>,
+  candidates: readonly BuilderName[] = BUILDERS,
+): Promise<Builder> {
+  const problems: Problem[] = [];
+  for (const name of wanted === 'auto' ? candidates : [wanted]) {
+    const probed = await probe(name);
+    if ('builder' in probed) return probed.builder;
+    problems.push(probed.obstacle);
+  }
+  throw wanted === 'auto'
+    ? new ToolError('no builder works here', [...problems, WITHOUT])
+    : new ToolError(`${wanted} cannot be used here`, problems);
+}
+
+const WITHOUT: Problem = {
+  message: 'a builder is not needed for everything',
+  fix: '--builder none writes the context for another machine; --builder direct needs no RUN and no builder',
+};

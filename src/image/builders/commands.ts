@@ -1,0 +1,101 @@
+import { UserError } from '../../errors.js';
+import type { Builder, BuilderName, BuildRequest, Command, DockerEngine } from './types.js';
+
+/** What an image is saved as: names of skopeo's transports, but for `oci`, which is `oci-layout` here. */
+export type SavedAs = 'oci-layout' | 'oci-archive' | 'docker-archive';
+
+const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
+  // --load: a builder in a container keeps the result to itself otherwise.
+  buildx: { args: ['buildx', 'build', '--progress=plain', '--load'] },
+  buildkit: { args: ['build', '--progress=plain'], env: { DOCKER_BUILDKIT: '1' } },
+  classic: { args: ['build'], env: { DOCKER_BUILDKIT: '0' } },
+};
+
+/** The command that builds; the result is in the builder's own store, under the tags. */
+export function buildCommand(builder: Builder, request: BuildRequest): Command {
+  const what = [
+    ...['--platform', request.platform],
+    ...request.tags.flatMap((tag) => ['--tag', tag]),
+    ...['--file', request.dockerfile],
+    ...request.extra,
+    request.context,
+  ];
+  if (builder.name === 'docker') {
+    const { args, env } = DOCKER_BUILD[builder.engine];
+    return { command: 'docker', args: [...args, ...what], ...(env === undefined ? {} : { env }) };
+  }
+  // buildah makes one layer of everything unless it is asked, and then begins anew each time.
+  const args = builder.name === 'buildah' ? ['bud', '--layers'] : ['build'];
+  return { command: builder.name, args: [...args, ...what] };
+}
+
+/** The commands that push a tag of the builder's store. `plainHttp` is for registries without TLS. */
+export function pushCommands(
+  { name }: Pick<Builder, 'name'>,
+  { tag, reference, plainHttp }: { tag: string; reference: string; plainHttp: boolean },
+): readonly Command[] {
+  if (name === 'docker') {
+    return [
+      { command: name, args: ['tag', tag, reference] },
+      { command: name, args: ['push', reference] },
+    ];
+  }
+  const tls = plainHttp ? ['--tls-verify=false'] : [];
+  return [{ command: name, args: ['push', ...tls, tag, `docker://${reference}`] }];
+}
+
+/** The command that saves a tag of the builder's store. Throws UserError for a form that the builder does not write. */
+export function saveCommand(
+  { name }: Pick<Builder, 'name'>,
+  { tag, as, path }: { tag: string; as: SavedAs; path: string },
+): Command {
+  switch (name) {
+    case 'docker':
+      if (as === 'docker-archive') return { command: name, args: ['save', '--output', path, tag] };
+      throw new UserError(`docker does not write an ${as}`, [
+        { message: 'docker saves a docker-archive only', fix: 'use --builder podman, buildah or direct' },
+      ]);
+    case 'podman': {
+      const format = as === 'oci-layout' ? 'oci-dir' : as;
+      return { command: name, args: ['save', '--quiet', '--format', format, '--output', path, tag] };
+    }
+    case 'buildah': {
+      const transport = as === 'oci-layout' ? 'oci' : as;
+      return { command: name, args: ['push', tag, `${transport}:${path}:${tag}`] };
+    }
+  }
+}
+
+/** The command that takes a docker archive from its standard input into its store. */
+export function loadCommand(name: 'docker' | 'podman'): Command {
+  return { command: name, args: ['load'] };
+}
+
+/** A container to run and forget. */
+export interface RunImageRequest {
+  readonly image: string;
+  readonly platform: string;
+  /** `DIR:/inside`, `:ro` behind it where wanted. */
+  readonly volumes: readonly string[];
+  /** Whether a person sits at a terminal. */
+  readonly terminal: boolean;
+  /** Arguments of the builder's own `run`. */
+  readonly extra: readonly string[];
+  /** Empty: the image's own. */
+  readonly command: readonly string[];
+}
+
+/** The command that runs an image of the builder's store, and removes the container after. */
+export function runCommand(name: Exclude<BuilderName, 'buildah'>, request: RunImageRequest): Command {
+  return {
+    command: name,
+    args: [
+      ...['run', '--rm', '--interactive', ...(request.terminal ? ['--tty'] : [])],
+      ...['--platform', request.platform],
+      ...request.volumes.flatMap((volume) => ['--volume', volume]),
+      ...request.extra,
+      request.image,
+      ...request.command,
+    ],
+  };
+}

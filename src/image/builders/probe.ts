@@ -1,0 +1,75 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import type { Problem } from '../../errors.js';
+import type { TryRun } from '../../host/run.js';
+import type { RunEnd } from '../../host/run-end.js';
+import { reasonFor } from './obstacles.js';
+import type { Builder, BuilderName, DockerEngine } from './types.js';
+
+/** A builder that works, or why it does not. */
+export type Probed =
+  | { readonly name: BuilderName; readonly builder: Builder }
+  | { readonly name: BuilderName; readonly obstacle: Problem };
+
+/** Seconds; a daemon that hangs is no builder. */
+const PATIENCE = 20;
+
+/** The docker clients before this one have BuildKit built in; later ones need the plugin buildx. */
+const BUILDX_SINCE = 23;
+
+/** Asks a builder whether it can work: a docker client needs its daemon, the others a store to write to. */
+export async function probe(name: BuilderName, tryRun: TryRun): Promise<Probed> {
+  const ask = (...args: string[]) => tryRun({ command: name, args, timeout: PATIENCE });
+  switch (name) {
+    case 'docker':
+      return probeDocker(await ask('version', '--format', '{{json .}}'), () => ask('buildx', 'version'));
+    case 'podman':
+      return answered(name, await ask('info', '--format', '{{.Version.Version}}'), (text) => text);
+    case 'buildah': {
+      // `version` touches no store, `info` tells no version.
+      const info = await ask('info');
+      const end = info.kind === 'done' ? await ask('--version') : info;
+      return answered(name, end, (text) => /version (\S+)/.exec(text)?.[1] ?? '');
+    }
+  }
+}
+
+function answered(name: 'podman' | 'buildah', end: RunEnd, versionIn: (text: string) => string): Probed {
+  if (end.kind !== 'done') return { name, obstacle: obstacleOf(name, end) };
+  return { name, builder: { name, version: versionIn(end.stdout.toString().trim()) } };
+}
+
+async function probeDocker(end: RunEnd, askBuildx: () => Promise<RunEnd>): Promise<Probed> {
+  const name = 'docker';
+  if (end.kind !== 'done') return { name, obstacle: obstacleOf(name, end) };
+  const versions = versionsIn(end.stdout.toString());
+  if (versions === null) {
+    const stderr = end.stderr.trim() || 'the client answered without a server';
+    return { name, obstacle: obstacleOf(name, { kind: 'failed', reason: 'no answer of a daemon', stderr }) };
+  }
+  const { client, server } = versions;
+  return { name, builder: { name, version: server, engine: engineOf(client, await askBuildx()) } };
+}
+
+function engineOf(client: string, buildx: RunEnd): DockerEngine {
+  if (buildx.kind === 'done') return 'buildx';
+  return Number.parseInt(client, 10) < BUILDX_SINCE ? 'buildkit' : 'classic';
+}
+
+function versionsIn(text: string): { client: string; server: string } | null {
+  try {
+    const { Client, Server } = JSON.parse(text) as Record<string, { Version?: unknown } | null>;
+    return typeof Client?.Version === 'string' && typeof Server?.Version === 'string'
+      ? { client: Client.Version, server: Server.Version }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function obstacleOf(name: BuilderName, end: Exclude<RunEnd, { kind: 'done' }>): Problem {
+  if (end.kind === 'missing') {
+    return { where: name, message: 'no such program on PATH', fix: `install ${name}` };
+  }
+  const stderr = redactUrl(end.stderr.trim()).split('\n').slice(-3).join('\n');
+  return { where: name, ...reasonFor(name, end), ...(stderr === '' ? {} : { found: stderr }) };
+}

@@ -1,0 +1,105 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { formatError, ToolError } from '../../../src/errors.js';
+import type { Event } from '../../../src/events.js';
+import { type RunLines, runLines } from '../../../src/host/run-lines.js';
+import { build, follow } from '../../../src/image/builders/build.js';
+import type { Builder } from '../../../src/image/builders/types.js';
+
+const DOCKER = { name: 'docker', version: '20.10.24' } as const;
+const BUILDERS: Readonly<Record<string, Builder>> = {
+  buildah: { name: 'buildah', version: '1.28.2' },
+  podman: { name: 'podman', version: '4.3.1' },
+  classic: { ...DOCKER, engine: 'classic' },
+  buildkit: { ...DOCKER, engine: 'buildkit' },
+};
+const REQUEST = {
+  context: '/context',
+  dockerfile: '/context/Dockerfile',
+  platform: 'linux/arm64',
+  tags: ['a:1', 'b:2'],
+  extra: [],
+};
+
+/** What the real programs wrote: two stages and an instruction that fails, and a base that nobody has. */
+function replay(name: string, status: number): RunLines {
+  const log = fileURLToPath(new URL(`logs/${name}.txt`, import.meta.url));
+  const args = ['-c', 'cat "$1"; exit "$2"', 'sh', log, String(status)];
+  return (_, onLine) => runLines({ command: 'sh', args }, onLine);
+}
+
+/** Events, one line each, and the error. */
+async function told(builder: Builder, edges: { runLines: RunLines }): Promise<string> {
+  const events: Event[] = [];
+  const emit = (event: Event) => void events.push(event);
+  const outcome = await build({ builder, request: REQUEST }, { ...edges, emit }).then(
+    () => 'built',
+    formatted,
+  );
+  return `${[...events.map(shown), outcome].join('\n')}\n`;
+}
+
+function shown(event: Event): string {
+  if (event.kind === 'warning') return event.message;
+  const { kind, step } = event;
+  if (kind === 'start') return `start     ${step} = ${event.title}`;
+  return kind === 'end' ? `end       ${step}` : `progress  ${step} ${event.done} ${event.detail}`;
+}
+
+function formatted(error: unknown): string {
+  return error instanceof ToolError ? formatError(error) : String(error);
+}
+
+describe('a build', () => {
+  for (const [name, builder] of Object.entries(BUILDERS)) {
+    test(`${name}: every instruction is a step, the failing one is named with its last lines`, async () => {
+      const text = await told(builder, { runLines: replay(name, 4) });
+      expect(text).not.toContain('secret');
+      expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+      await expect(text).toMatchFileSnapshot(`golden/build-${name}.txt`);
+    });
+
+    test(`${name}: a base that nobody has`, async () => {
+      const text = await told(builder, { runLines: replay(`${name}-no-base`, 1) });
+      await expect(text).toMatchFileSnapshot(`golden/build-${name}-no-base.txt`);
+    });
+
+    test(`${name}: where it succeeds, no step stays open`, async () => {
+      const text = await told(builder, { runLines: replay(name, 0) });
+      const steps = (kind: string) =>
+        [...text.matchAll(new RegExp(`^${kind} +(image:build.*?)(?: =.*)?$`, 'gm'))].map(([, step]) => step);
+      expect(steps('end').toSorted()).toEqual(steps('start').toSorted());
+      expect(text).toContain('built\n');
+    });
+  }
+
+  test('of many lines the last 20 are quoted', async () => {
+    const request = { command: 'sh', args: ['-c', 'echo STEP 1/1: RUN x; seq 1000; exit 1'] };
+    const text = await told(BUILDERS['buildah'] as Builder, {
+      runLines: (_, line) => runLines(request, line),
+    });
+    expect(text).toMatch(/found: +981\n(.*\n)+ +1000\n$/);
+  });
+});
+
+describe('another command of a builder', () => {
+  test('that fails is named, with its last lines and without credentials', async () => {
+    const script = 'seq 20; echo https://user:secret@host.example/x >&2; exit 3';
+    const command = { command: 'sh', args: ['-c', script, 'https://me:secret@there.example'] };
+    const edges = { runLines, emit: () => {} };
+    const error = await follow(command, 'pushing a:1', edges).catch(formatted);
+    expect(error).toMatch(/pushing a:1: sh failed\n.*exit code 3\n(?:.*\n)* +20\n/);
+    expect(error).not.toContain('secret');
+  });
+
+  test('reads its input', async () => {
+    const lines: (string | undefined)[] = [];
+    const emit = (event: Event) => void (event.kind === 'progress' && lines.push(event.detail));
+    async function* input() {
+      yield Buffer.from('one\ntw');
+      yield Buffer.from('o\n');
+    }
+    await follow({ command: 'cat', args: [], input: input() }, 'loading', { runLines, emit });
+    expect(lines).toEqual(['one', 'two']);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/errors.js';
+import {
+  buildCommand,
+  loadCommand,
+  pushCommands,
+  runCommand,
+  saveCommand,
+} from '../../../src/image/builders/commands.js';
+import type { Builder, Command } from '../../../src/image/builders/types.js';
+
+const BUILDERS: readonly Builder[] = [
+  { name: 'docker', version: '28.2.2', engine: 'buildx' },
+  { name: 'docker', version: '20.10.24', engine: 'buildkit' },
+  { name: 'docker', version: '28.2.2', engine: 'classic' },
+  { name: 'podman', version: '4.3.1' },
+  { name: 'buildah', version: '1.28.2' },
+];
+const PUSH = { tag: 'a:1', reference: '127.0.0.1:5000/x/a:1' };
+const RUN = { image: 'a:1', platform: 'linux/arm64', volumes: [], terminal: false, extra: [], command: [] };
+
+function shown({ command, args, env = {} }: Command): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return [...variables, command, ...args].join(' ');
+}
+
+test('the command lines of every builder', async () => {
+  const request = {
+    context: '/c',
+    dockerfile: '/c/Dockerfile',
+    platform: 'linux/arm64',
+    tags: ['a:1', 'b:2'],
+  };
+  const lines = BUILDERS.flatMap((builder) => [
+    shown(buildCommand(builder, { ...request, extra: ['--network', 'none'] })),
+    ...pushCommands(builder, { ...PUSH, plainHttp: true }).map(shown),
+    ...pushCommands(builder, { ...PUSH, plainHttp: false }).map(shown),
+    ...(['oci-layout', 'oci-archive', 'docker-archive'] as const).flatMap((as) =>
+      builder.name === 'docker' && as !== 'docker-archive'
+        ? []
+        : [shown(saveCommand(builder, { tag: 'a:1', as, path: '/o' }))],
+    ),
+    '',
+  ]);
+  const running = (['docker', 'podman'] as const).flatMap((name) => [
+    shown(loadCommand(name)),
+    shown(runCommand(name, RUN)),
+    shown(
+      runCommand(name, {
+        ...RUN,
+        terminal: true,
+        volumes: ['/x:/feedstocks:ro'],
+        extra: ['--network=none'],
+        command: ['sh', '-c', 'a b'],
+      }),
+    ),
+  ]);
+  await expect(`${[...lines, ...running].join('\n')}\n`).toMatchFileSnapshot('golden/commands.txt');
+});
+
+describe('what docker does not write', () => {
+  test.each(['oci-layout', 'oci-archive'] as const)('%s', (as) => {
+    const saving = () => saveCommand({ name: 'docker' }, { tag: 'a:1', as, path: '/o' });
+    expect(saving).toThrow(UserError);
+  });
+});
