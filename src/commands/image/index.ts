@@ -1,0 +1,58 @@
+import { boolean, option, string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+import { channelFlags, manifestFlags } from '../../cli/flags.js';
+
+export default class Image extends BaseCommand {
+  static override summary =
+    'Make a container image of a distribution, or what docker, podman or buildah build it from.';
+
+  static override examples = [
+    '<%= config.bin %> image --arch aarch64 --builder none',
+    '<%= config.bin %> image --image debian12 --arch x86_64 --channel ./channel',
+    '<%= config.bin %> image --image my/image.yaml --platform linux-aarch64 --out contexts',
+  ];
+
+  static override flags = {
+    image: string({
+      summary: 'Name the image: its image.yaml, the folder of that, or its name.',
+      helpValue: 'FILE',
+    }),
+    ...manifestFlags,
+    platform: string({
+      summary: 'The platform to build for, as conda calls it; default linux-aarch64; repeatable.',
+      helpValue: 'SUBDIR',
+      multiple: true,
+    }),
+    arch: string({
+      summary: 'The same by the machine’s architecture; repeatable.',
+      helpValue: 'ARCH',
+      multiple: true,
+    }),
+    ...channelFlags,
+    lock: string({ summary: 'Take the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
+    compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
+      summary: 'How the installer inside is compressed; the base needs that program.',
+    }),
+    builder: option({ options: ['none'] as const, default: 'none' as const })({
+      summary: 'Who builds it; none only writes the context.',
+    }),
+    out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
+    'dry-run': boolean({ summary: 'Only say what would be made.', default: false }),
+  };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Image);
+    const { image } = await import('../../jobs/image.js');
+    const { lines, result } = await image({
+      ...flags,
+      ...this.common(flags),
+      channel: flags.channel ?? [],
+      platform: flags.platform ?? [],
+      arch: flags.arch ?? [],
+      dryRun: flags['dry-run'],
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    return result;
+  }
+}

@@ -1,0 +1,37 @@
+import { renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ToolError } from '../errors.js';
+import { isSystemError } from './files.js';
+import { makeFolders } from './folders.js';
+
+/**
+ * Makes a folder that appears whole or not at all, in place of what stood there: `fill` is given another one beside it,
+ * which gets the name at the end. Throws what `fill` throws, and ToolError where the disk refuses.
+ */
+export async function writeFolderWhole(path: string, fill: (aside: string) => Promise<void>): Promise<void> {
+  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const aside = join(dirname(path), `.${basename(path)}.${unique}.part`);
+  const old = join(dirname(path), `.${basename(path)}.${unique}.old`);
+  try {
+    makeFolders(aside);
+    await fill(aside);
+    if (moved(path, old)) {
+      renameSync(aside, path);
+      rmSync(old, { recursive: true, force: true });
+    } else renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    if (!isSystemError(error)) throw error;
+    throw new ToolError(`cannot write ${path}`, [{ where: path, message: error.message }], { cause: error });
+  }
+}
+
+function moved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}

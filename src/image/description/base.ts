@@ -1,0 +1,34 @@
+import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
+import { parseReference } from '../registry/reference.js';
+import type { BaseReference } from '../types.js';
+
+const ON_DISK = /^(oci|oci-archive|docker-archive):([^:]+)(?::(.+))?$/;
+
+/**
+ * Reads `base`: `scratch`, `oci:DIR[:ref]`, `oci-archive:FILE[:ref]`, `docker-archive:FILE[:ref]`, or a reference to a
+ * registry. `where` is for messages. Throws UserError with every problem.
+ */
+export function parseBase(text: string, where: string): BaseReference {
+  if (text === 'scratch') return { kind: 'scratch' };
+  const [, scheme, path, ref = null] = ON_DISK.exec(text) ?? [];
+  if (scheme !== undefined && path !== undefined) {
+    return { kind: scheme === 'oci' ? 'oci-layout' : 'archive', path, ref };
+  }
+  if (/^[a-z-]+:\/\//.test(text) || /^(oci|oci-archive|docker-archive):/.test(text))
+    throw notABase(text, where);
+  return parseReference(text, where);
+}
+
+function notABase(text: string, where: string): UserError {
+  return new UserError('not a base', [
+    {
+      where,
+      message: 'not a base',
+      expected:
+        '[registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE[:ref], docker-archive:FILE[:ref], or scratch',
+      found: shown(text),
+      fix: 'name a base in one of these ways',
+    },
+  ]);
+}

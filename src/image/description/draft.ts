@@ -1,0 +1,81 @@
+import { type Path, valueAt, type YamlSource } from '../../yaml/source.js';
+import { type Text, textAt, textsAt } from '../../yaml/texts.js';
+
+/** A key of a mapping with what stands there. */
+export interface Entry {
+  readonly key: Text;
+  readonly values: readonly Text[];
+}
+
+/** The image as far as its shape allows: whatever is of the wrong kind is left out, so that rules see all the rest. */
+export interface Draft {
+  readonly name: Text | null;
+  readonly base: Text | null;
+  readonly family: Text | null;
+  readonly manifest: Text | null;
+  readonly lock: Text | null;
+  readonly prefix: Text | null;
+  readonly locale: Text | null;
+  readonly packages: readonly Text[];
+  readonly prefetch: readonly Entry[];
+  readonly user: { readonly name: Text; readonly uid: Text | null; readonly gid: Text | null } | null;
+  readonly labels: readonly Entry[];
+  readonly env: readonly Entry[];
+  readonly entrypoint: readonly Text[] | null;
+  readonly cmd: readonly Text[] | null;
+  readonly workdir: Text | null;
+  readonly pyc: Text | null;
+  readonly removeSystemBinutils: boolean;
+  /** Where `slim: true` stands; null where it does not. */
+  readonly slim: string | null;
+  readonly maxLayers: Text | null;
+}
+
+/** Reads the draft out of the document; never throws. */
+export function draftOf(source: YamlSource): Draft {
+  const text = (key: string) => textAt(source, [key]);
+  const user = textAt(source, ['user', 'name']);
+  return {
+    name: text('name'),
+    base: text('base'),
+    family: text('family'),
+    manifest: text('manifest'),
+    lock: text('lock'),
+    prefix: text('prefix'),
+    locale: text('locale'),
+    packages: textsAt(source, ['packages']),
+    prefetch: entriesAt(source, ['prefetch']),
+    user: user && {
+      name: user,
+      uid: textAt(source, ['user', 'uid']),
+      gid: textAt(source, ['user', 'gid']),
+    },
+    labels: entriesAt(source, ['labels']),
+    env: entriesAt(source, ['env']),
+    entrypoint: wordsAt(source, ['entrypoint']),
+    cmd: wordsAt(source, ['cmd']),
+    workdir: text('workdir'),
+    pyc: text('pyc'),
+    removeSystemBinutils: valueAt(source.tree, ['remove_system_binutils']) === true,
+    slim: valueAt(source.tree, ['slim']) === true ? source.where(['slim']) : null,
+    maxLayers: text('max_layers'),
+  };
+}
+
+function entriesAt(source: YamlSource, path: Path): Entry[] {
+  const value = valueAt(source.tree, path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.keys(value).map((key) => ({
+    key: { value: key, where: source.whereKey([...path, key]) },
+    values: textsAt(source, [...path, key]),
+  }));
+}
+
+/** An empty list says something here: nothing of the base's is left. */
+function wordsAt(source: YamlSource, path: Path): Text[] | null {
+  const value = valueAt(source.tree, path);
+  if (!Array.isArray(value)) return null;
+  return value.flatMap((item, index) =>
+    typeof item === 'string' ? [{ value: item, where: source.where([...path, index]) }] : [],
+  );
+}

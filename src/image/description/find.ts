@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { archNames, type Platform } from '../../conda/platform.js';
+import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
+
+/** Where images are looked for. */
+export interface ImageSearch {
+  readonly imagesDir: string;
+  readonly readdir: (folder: string) => readonly string[];
+  /** Null where there is no such file. */
+  readonly readFile: (path: string) => string | null;
+}
+
+/** An image.yaml that was found, not yet parsed. */
+export interface FoundImage {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** `--image`: the path of an image.yaml or of its folder, or the name of one that comes with the program. */
+export function findImage(named: string, search: ImageSearch): FoundImage {
+  const places = [named, join(named, 'image.yaml'), join(search.imagesDir, named, 'image.yaml')];
+  // A name has no slash: `../elsewhere` is a path, never one of ours.
+  for (const file of named.includes('/') ? places.slice(0, 2) : places) {
+    const text = file.endsWith('.yaml') || file.endsWith('.yml') ? search.readFile(file) : null;
+    if (text !== null) return { file, text };
+  }
+  throw new UserError(`there is no image ${shown(named)}`, [
+    {
+      where: named,
+      message: 'neither an image.yaml, nor a folder with one, nor the name of an image',
+      expected: `a path, or one of ${namesOf(search).join(', ')}`,
+      fix: 'check the path, or take one of these names',
+    },
+  ]);
+}
+
+/** `--arch` alone: the image among `<imagesDir>/<name>-<machine>`. Throws UserError that lists what there is. */
+export function findImageFor(platforms: readonly Platform[], search: ImageSearch): FoundImage {
+  const names = namesOf(search);
+  const endings = platforms.map((platform) => `-${archNames(platform).machine}`);
+  const matching = endings.length === 1 ? names.filter((name) => name.endsWith(endings[0] ?? '')) : [];
+  const [name, second] = matching;
+  if (name !== undefined && second === undefined) return findImage(name, search);
+  throw new UserError('which image?', [
+    {
+      message:
+        second === undefined
+          ? 'no image is named by its architecture like this'
+          : 'more than one image is named by this architecture',
+      expected: `--image NAME for one of ${names.join(', ')}, or --image FILE`,
+      found: platforms.length === 0 ? 'neither --image nor --arch' : `--platform ${platforms.join(', ')}`,
+      fix: 'name the image with --image',
+    },
+  ]);
+}
+
+function namesOf({ imagesDir, readdir, readFile }: ImageSearch): string[] {
+  return [...readdir(imagesDir)]
+    .filter((name) => readFile(join(imagesDir, name, 'image.yaml')) !== null)
+    .sort();
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../errors.js';
+import { inOrder } from '../../yaml/in-order.js';
+import { shapeProblems } from '../../yaml/shape.js';
+import { readYaml } from '../../yaml/source.js';
+import type { Text } from '../../yaml/texts.js';
+import type { BaseFamily, ImageDescription } from '../types.js';
+import { parseBase } from './base.js';
+import { type Draft, draftOf, type Entry } from './draft.js';
+import { familyOf } from './family.js';
+import { RULES } from './rules.js';
+import { imageShape } from './shape.js';
+
+/** Default of `user.uid`, which is also the first that distributions give away. */
+const FIRST_UID = 1000;
+const MAX_LAYERS = 60;
+
+/**
+ * Reads the text of an image.yaml. `file` is its path, for messages and for what is relative to it. Throws UserError
+ * with every problem, each at `file:line:column`: of YAML alone where it is none, else of shape and of all rules.
+ */
+export function parseImage(text: string, file: string): ImageDescription {
+  const source = readYaml(text, file);
+  const draft = draftOf(source);
+  const problems = inOrder([
+    ...source.problems,
+    ...shapeProblems(source, imageShape).filter(
+      ({ where }) => !source.problems.some((first) => first.where === where),
+    ),
+    ...RULES.flatMap((rule) => rule(draft)),
+  ]);
+  const { name, base, manifest, prefix } = draft;
+  if (name !== null && base !== null && manifest !== null && prefix !== null && problems.length === 0) {
+    return describe({ ...draft, name, base, manifest, prefix }, text, file);
+  }
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new UserError(`${file} is not an image: ${count}`, problems);
+}
+
+type Checked = Draft & Record<'name' | 'base' | 'manifest' | 'prefix', Text>;
+
+function describe(draft: Checked, text: string, file: string): ImageDescription {
+  const base = parseBase(draft.base.value, draft.base.where);
+  return {
+    file,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    name: draft.name.value,
+    base,
+    family: (draft.family?.value as BaseFamily | undefined) ?? familyOf(base) ?? 'none',
+    manifest: draft.manifest.value,
+    lock: draft.lock?.value ?? null,
+    prefix: draft.prefix.value,
+    locale: draft.locale?.value ?? null,
+    packages: values(draft.packages),
+    prefetch: Object.fromEntries(draft.prefetch.map(({ key, values: items }) => [key.value, values(items)])),
+    user: userOf(draft),
+    labels: record(draft.labels),
+    env: record(draft.env),
+    entrypoint: draft.entrypoint && values(draft.entrypoint),
+    cmd: draft.cmd && values(draft.cmd),
+    workdir: draft.workdir?.value ?? null,
+    pyc: draft.pyc?.value === 'build' ? 'build' : 'none',
+    removeSystemBinutils: draft.removeSystemBinutils,
+    slim: draft.slim !== null,
+    maxLayers: Number(draft.maxLayers?.value ?? MAX_LAYERS),
+  };
+}
+
+function userOf({ user }: Draft): ImageDescription['user'] {
+  if (user === null) return null;
+  const uid = Number(user.uid?.value ?? FIRST_UID);
+  return { name: user.name.value, uid, gid: Number(user.gid?.value ?? uid) };
+}
+
+function values(texts: readonly Text[]): string[] {
+  return texts.map(({ value }) => value);
+}
+
+function record(entries: readonly Entry[]): Record<string, string> {
+  return Object.fromEntries(entries.map(({ key, values: [first] }) => [key.value, first?.value ?? '']));
+}

@@ -1,0 +1,49 @@
+import { type Problem, UserError } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { BaseReference } from '../../types.js';
+import { parseBase } from '../base.js';
+import type { Draft } from '../draft.js';
+import { familyOf } from '../family.js';
+import { FAMILIES } from '../schema.js';
+
+/** What an image stands on is a reference, a layout or archive on disk, or scratch. */
+export function baseIsReference({ base }: Draft): Problem[] {
+  if (base === null) return [];
+  const parsed = readBase(base);
+  return 'problems' in parsed ? [...parsed.problems] : [];
+}
+
+/** Packages and locales come by a package manager, which only well-known bases tell by their names. */
+export function familyIsNeeded({ base, family, packages, locale }: Draft): Problem[] {
+  if (base === null) return [];
+  const parsed = readBase(base);
+  if ('problems' in parsed) return [];
+  const known = family?.value ?? familyOf(parsed);
+  const needed = packages[0] ?? locale;
+  if (needed === null || needed === undefined || needed.value === 'C.UTF-8') return [];
+  if (known !== null && known !== 'none') return [];
+  return [
+    {
+      where: needed.where,
+      message:
+        known === null
+          ? 'nothing tells which package manager this base has'
+          : 'this base has no package manager to bring packages or a locale',
+      expected: `family: one of ${FAMILIES.filter((one) => one !== 'none').join(', ')}`,
+      found: `base ${shown(base.value)}${family === null ? '' : `, family ${family.value}`}`,
+      fix: 'state the family, or leave packages and locale out',
+    },
+  ];
+}
+
+function readBase(base: {
+  value: string;
+  where: string;
+}): BaseReference | { readonly problems: readonly Problem[] } {
+  try {
+    return parseBase(base.value, base.where);
+  } catch (error) {
+    if (error instanceof UserError) return { problems: error.problems };
+    throw error;
+  }
+}

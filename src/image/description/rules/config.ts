@@ -1,0 +1,81 @@
+import type { Problem } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import { looksSecret } from '../../secrets.js';
+import type { Draft, Entry } from '../draft.js';
+
+// Neither a Dockerfile's ENV nor its LABEL can hold a line's end.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Labels are named as OCI's annotations are, and are one line each. */
+export function labelsArePlain({ labels }: Draft): Problem[] {
+  return plain(labels, /^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/, {
+    what: 'label',
+    expected: 'letters, digits, . _ / and -, such as org.opencontainers.image.title',
+  });
+}
+
+/** Variables have a shell's names, are one line each, and leave alone what the image sets itself. */
+export function envIsPlain({ env, locale }: Draft): Problem[] {
+  const own = locale === null ? ['PATH'] : ['PATH', 'LANG', 'LANGUAGE', 'LC_ALL'];
+  const taken = env
+    .filter(({ key }) => own.includes(key.value))
+    .map(({ key }) => ({
+      where: key.where,
+      message: `${key.value} is set by the image itself`,
+      expected: 'prefix and locale to say what it is',
+      fix: 'leave it out',
+    }));
+  const odd = plain(env, /^[A-Za-z_][A-Za-z0-9_]*$/, {
+    what: 'variable',
+    expected: 'letters, digits and _, no digit first',
+  });
+  return [...odd, ...taken];
+}
+
+/** Whatever an image holds, whoever has the image can read. */
+export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
+  return [...env, ...labels]
+    .filter(({ key, values }) => looksSecret(key.value, values[0]?.value ?? ''))
+    .map(({ key }) => ({
+      where: key.where,
+      message: `${shown(key.value)} looks like a secret`,
+      expected: 'no credentials: everyone who has the image can read them',
+      fix: 'give it to the container when it is run',
+    }));
+}
+
+/** Any text but NUL, which no argument can hold; a program's name is not empty. */
+export function entrypointAndCmdAreWords({ entrypoint, cmd }: Draft): Problem[] {
+  return [...(entrypoint ?? []), ...(cmd ?? [])]
+    .filter(({ value }) => value.includes('\0'))
+    .map(({ where }) => ({ where, message: 'an argument cannot hold a NUL', fix: 'take it out' }));
+}
+
+function plain(
+  entries: readonly Entry[],
+  legal: RegExp,
+  { what, expected }: { what: string; expected: string },
+): Problem[] {
+  return entries.flatMap(({ key, values }) => [
+    ...(legal.test(key.value) && key.value.length <= 200
+      ? []
+      : [
+          {
+            where: key.where,
+            message: `not the name of a ${what}`,
+            expected,
+            found: shown(key.value),
+            fix: 'choose another name',
+          },
+        ]),
+    ...values
+      .filter(({ value }) => CONTROL.test(value))
+      .map(({ value, where }) => ({
+        where,
+        message: `the value of a ${what} holds control characters`,
+        expected: 'one line of text',
+        found: shown(value),
+        fix: 'take them out',
+      })),
+  ]);
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { Draft } from '../draft.js';
+
+/** `en_US.UTF-8`: the base's tools make it by its two halves. */
+export function localeIsUtf8({ locale, family, base }: Draft): Problem[] {
+  if (locale === null) return [];
+  if (locale.value === 'C.UTF-8') {
+    const isCentos7 = family?.value === 'centos7' || /(^|\/)centos:(centos)?7/.test(base?.value ?? '');
+    return isCentos7 ? [unknownToCentos7(locale.where)] : [];
+  }
+  if (/^[a-z]{2,3}_[A-Z]{2}\.UTF-8$/.test(locale.value)) return [];
+  return [
+    {
+      where: locale.where,
+      message: 'not a locale',
+      expected: 'language_COUNTRY.UTF-8 or C.UTF-8',
+      found: shown(locale.value),
+      fix: 'write it like en_US.UTF-8',
+    },
+  ];
+}
+
+function unknownToCentos7(where: string): Problem {
+  return {
+    where,
+    message: "CentOS 7's glibc has no C.UTF-8",
+    expected: 'a locale with a language',
+    found: '"C.UTF-8"',
+    fix: 'take en_US.UTF-8',
+  };
+}

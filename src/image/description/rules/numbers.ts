@@ -1,0 +1,38 @@
+import type { Problem } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { Text } from '../../../yaml/texts.js';
+import type { Draft } from '../draft.js';
+
+/** An account of its own, not root and not beyond what any kernel takes. */
+export function userIsOrdinary({ user }: Draft): Problem[] {
+  if (user === null) return [];
+  const { name, uid, gid } = user;
+  const isName = /^[a-z_][a-z0-9_-]{0,31}$/.test(name.value) && name.value !== 'root';
+  const odd: Problem = {
+    where: name.where,
+    message: 'not the name of an ordinary account',
+    expected: 'lower-case letters, digits, _ and -, at most 32; not root',
+    found: shown(name.value),
+    fix: 'choose another name, or leave user out for root',
+  };
+  return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, 60_000), ...outside('gid', gid, 0, 60_000)];
+}
+
+/** Docker stops at 127 layers in all, and the base has some. */
+export function maxLayersIsCount({ maxLayers }: Draft): Problem[] {
+  return outside('max_layers', maxLayers, 1, 100);
+}
+
+function outside(key: string, text: Text | null, least: number, most: number): Problem[] {
+  if (text === null) return [];
+  if (/^\d{1,9}$/.test(text.value) && Number(text.value) >= least && Number(text.value) <= most) return [];
+  return [
+    {
+      where: text.where,
+      message: `${key} is out of range`,
+      expected: `a whole number from ${least} to ${most}`,
+      found: shown(text.value),
+      fix: `correct ${key}, or leave it out`,
+    },
+  ];
+}

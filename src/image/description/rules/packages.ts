@@ -1,0 +1,21 @@
+import type { Problem } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { Draft } from '../draft.js';
+import { repeated } from './repeated.js';
+
+// Debian's and rpm's names, with a version where one is given (`git=1:2.39.2-1`, `git-2.39`).
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._+~:=-]*$/;
+
+/** Names only: an option would change what the package manager does. */
+export function packagesAreNames({ packages }: Draft): Problem[] {
+  const odd = packages
+    .filter(({ value }) => !NAME.test(value))
+    .map(({ value, where }) => ({
+      where,
+      message: 'not the name of a package',
+      expected: 'letters, digits, . _ + ~ : = and -, a letter or digit first',
+      found: shown(value),
+      fix: 'give names, one an item',
+    }));
+  return [...odd, ...repeated(packages)];
+}

@@ -1,0 +1,63 @@
+import { parsePin } from '../../../conda/file-name.js';
+import { parseMatchSpec } from '../../../conda/match-spec.js';
+import { type Problem, UserError } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { Text } from '../../../yaml/texts.js';
+import type { Draft } from '../draft.js';
+import { repeated } from './repeated.js';
+
+/** Every set has a plain name, and pins or specs of packages. */
+export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
+  return prefetch.flatMap(({ key, values }) => [
+    ...oddName(key),
+    ...values.filter(({ value }) => !isPackage(value)).map(oddItem),
+    ...repeated(values),
+  ]);
+}
+
+/** A slim image has no package cache, so nothing can be fetched into it. */
+export function slimPrefetchesNothing({ slim, prefetch }: Draft): Problem[] {
+  if (slim === null || prefetch.length === 0) return [];
+  return [
+    {
+      where: slim,
+      message: 'slim images have no package cache, and there are sets to prefetch into it',
+      expected: 'one of both',
+      found: `slim, and prefetch ${prefetch.map(({ key }) => shown(key.value)).join(', ')}`,
+      fix: 'leave slim or prefetch out, or make two images',
+    },
+  ];
+}
+
+function oddName(key: Text): Problem[] {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(key.value)) return [];
+  return [
+    {
+      where: key.where,
+      message: 'not the name of a set',
+      expected: 'letters, digits, . _ and -',
+      found: shown(key.value),
+      fix: 'choose another name',
+    },
+  ];
+}
+
+function isPackage(text: string): boolean {
+  if (parsePin(text) !== null) return true;
+  try {
+    return !/[*[\]]/.test(parseMatchSpec(text).name ?? '*');
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+function oddItem({ value, where }: Text): Problem {
+  return {
+    where,
+    message: 'neither a pin nor a spec',
+    expected: 'name-version-build, or a spec such as numpy 1.16.*',
+    found: shown(value),
+    fix: 'name one package',
+  };
+}

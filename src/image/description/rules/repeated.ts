@@ -1,0 +1,13 @@
+import type { Problem } from '../../../errors.js';
+import { shown } from '../../../messages/shown.js';
+import type { Text } from '../../../yaml/texts.js';
+
+/** A problem for every item that stands twice: one of them was meant to be another. */
+export function repeated(list: readonly Text[]): Problem[] {
+  return list.flatMap(({ value, where }, index) => {
+    const first = list.findIndex((other) => other.value === value);
+    if (first === index) return [];
+    const found = `the first at ${list[first]?.where}`;
+    return [{ where, message: `${shown(value)} is listed twice`, found, fix: 'keep one' }];
+  });
+}

@@ -1,0 +1,13 @@
+import type { DocumentShape } from '../../yaml/shape.js';
+import { imageSchema, userSchema } from './schema.js';
+
+/** The shape of image.yaml, as messages speak of it. */
+export const imageShape: DocumentShape = {
+  schema: imageSchema,
+  title: 'the image',
+  enough: 'name, base, manifest and prefix are enough for an image',
+  keysAt: (path) => ({
+    known: Object.keys(path.length === 0 ? imageSchema.shape : userSchema.shape),
+    kind: 'key',
+  }),
+};

@@ -1,0 +1,119 @@
+import type { Platform } from '../../conda/platform.js';
+import { ociPlatform } from '../oci/platform.js';
+import { formatReference } from '../registry/reference.js';
+import type { BaseReference, ImageDescription } from '../types.js';
+
+/** What one Dockerfile is rendered for. */
+export interface DockerfileRequest {
+  readonly description: ImageDescription;
+  readonly platform: Platform;
+  /** File name of the installer in the context's folder `installer`, its `.sha256` beside it. */
+  readonly installer: string;
+  /** The builder has `RUN --mount=type=cache`. */
+  readonly cacheMounts: boolean;
+  /** File name of the static interpreter in the context, where programs need one copied in; else null. */
+  readonly qemu: string | null;
+}
+
+/** What the template lays out. */
+export interface DockerfileDocument {
+  readonly name: string;
+  /** `linux/arm64`: no variant, which docker 20.10 and buildah 1.28 do not match against their bases. */
+  readonly platform: string;
+  readonly base: string;
+  readonly isCentos7: boolean;
+  readonly isDnf: boolean;
+  readonly isApt: boolean;
+  /** Folder of CentOS 7's vault. */
+  readonly vault: 'centos' | 'altarch';
+  readonly locale: string | null;
+  readonly language: string | null;
+  /** The locale has to be made by localedef. */
+  readonly definesLocale: boolean;
+  /** Of the package manager, with what the locale needs. */
+  readonly packages: readonly string[];
+  readonly cacheMounts: boolean;
+  readonly removeSystemBinutils: boolean;
+  readonly user: ImageDescription['user'];
+  readonly home: string;
+  readonly shell: string;
+  readonly prefix: string;
+  readonly installer: string;
+  readonly slim: boolean;
+  readonly prefetched: boolean;
+  readonly qemu: string | null;
+  /** Value of PATH, in quotes. */
+  readonly path: string;
+  readonly env: readonly { readonly key: string; readonly value: string }[];
+  readonly labels: readonly { readonly key: string; readonly value: string }[];
+  readonly workdir: string | null;
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+}
+
+const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The values of one Dockerfile; a base that is not in a registry is named as its reference says. */
+export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
+  const { description, platform, installer, cacheMounts, qemu } = request;
+  const { family, prefix, locale, user } = description;
+  const { os, architecture } = ociPlatform(platform);
+  const base = nameOf(description.base);
+  const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
+  const isBare = locale === null || locale === 'C.UTF-8';
+  return {
+    name: description.name,
+    platform: `${os}/${architecture}`,
+    base,
+    isCentos7: family === 'centos7',
+    isDnf: family === 'dnf',
+    isApt: family === 'apt',
+    // CentOS calls every architecture but x86_64 alternative.
+    vault: platform === 'linux-64' ? 'centos' : 'altarch',
+    locale,
+    language: isBare ? locale : `${locale.replace(/\..*/, '')}:${locale.replace(/_.*/, '')}`,
+    definesLocale: !isBare,
+    packages: [...new Set([...description.packages, ...(isBare ? [] : localePackages(family, locale))])],
+    cacheMounts,
+    removeSystemBinutils: description.removeSystemBinutils,
+    user,
+    home: `/home/${user?.name ?? ''}`,
+    shell,
+    prefix,
+    installer,
+    slim: description.slim,
+    prefetched: Object.keys(description.prefetch).length > 0,
+    qemu,
+    // Nothing of the base's own environment is left where the last stage begins from nothing.
+    path: qemu === null ? `"${prefix}/bin:$PATH"` : `"${prefix}/bin:${PLAIN_PATH}"`,
+    env: entries(description.env),
+    labels: entries({ ...ownLabels(description, base), ...description.labels }),
+    workdir: description.workdir,
+    entrypoint: description.entrypoint,
+    cmd: description.cmd ?? (qemu !== null && description.entrypoint === null ? [shell] : null),
+  };
+}
+
+function nameOf(base: BaseReference): string {
+  if (base.kind === 'registry') return formatReference(base);
+  return base.kind === 'scratch' ? 'scratch' : base.path;
+}
+
+function localePackages(family: ImageDescription['family'], locale: string): string[] {
+  if (family === 'apt') return ['locales'];
+  return family === 'dnf' ? [`glibc-langpack-${locale.replace(/_.*/, '')}`] : [];
+}
+
+/** The annotations of the OCI image specification that are known here. */
+function ownLabels({ name, base }: ImageDescription, baseName: string): Record<string, string> {
+  const digest = base.kind === 'registry' ? base.digest : null;
+  return {
+    'org.opencontainers.image.title': name,
+    'org.opencontainers.image.base.name': baseName,
+    ...(digest === null ? {} : { 'org.opencontainers.image.base.digest': digest }),
+  };
+}
+
+function entries(record: Readonly<Record<string, string>>) {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
+}

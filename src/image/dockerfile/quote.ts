@@ -1,0 +1,25 @@
+import { shellQuote } from '../../installer/quote.js';
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/**
+ * One word of ENV, LABEL, COPY, WORKDIR or USER: builders read back exactly this text, and expand nothing in it. Throws
+ * RangeError for control characters: an instruction is one line.
+ */
+export function dockerWord(value: string): string {
+  if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
+  if (/^[A-Za-z0-9_/.:@%+,-]+$/.test(value)) return value;
+  return `"${value.replace(/["\\$]/g, '\\$&')}"`;
+}
+
+/** One word of a RUN's shell. Throws RangeError for control characters. */
+export function shellWord(value: string): string {
+  if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
+  return /^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,-]*$/.test(value) ? value : shellQuote(value);
+}
+
+/** The exec form of ENTRYPOINT and CMD, in ASCII; nothing is expanded in it. */
+export function execForm(words: readonly string[]): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `[${words.map((word) => JSON.stringify(word).replace(/[\u007f-\uffff]/g, escaped)).join(', ')}]`;
+}

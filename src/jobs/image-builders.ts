@@ -1,0 +1,14 @@
+import { writeContexts } from './image-none.js';
+import type { ImageRequest } from './image-request.js';
+import type { Outcome } from './options.js';
+
+/** What `--builder` may name. */
+export type BuilderChoice = 'none';
+
+/** Makes the image, for every platform of the request. Throws ArchiError; then nothing of the output is there. */
+export type BuildImage = (request: ImageRequest) => Promise<Outcome>;
+
+/** A function a builder. */
+export const BUILDERS: Readonly<Record<BuilderChoice, BuildImage>> = {
+  none: writeContexts,
+};

@@ -1,0 +1,82 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { archNames, type Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { writeFileWhole } from '../host/files.js';
+import { makeFolders } from '../host/folders.js';
+import { writeFolderWhole } from '../host/whole-folder.js';
+import { renderDockerfile } from '../image/dockerfile/render.js';
+import type { ImageDescription } from '../image/types.js';
+import { installerFileName } from '../installer/header.js';
+import { readFolder } from './edges.js';
+import { dockerfileTemplates } from './image-parts.js';
+import type { ImageRequest } from './image-request.js';
+import { installer } from './installer.js';
+
+/** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
+export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
+  const ending = `-${archNames(platform).machine}`;
+  return name.endsWith(ending) ? name : `${name}${ending}`;
+}
+
+/**
+ * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum. The folder appears
+ * whole or not at all. Throws UserError where something else stands there.
+ */
+export async function writeContext({
+  request,
+  platform,
+  folder,
+  cacheMounts,
+}: {
+  request: ImageRequest;
+  platform: Platform;
+  folder: string;
+  cacheMounts: boolean;
+}): Promise<void> {
+  const { description, manifest, options } = request;
+  refuseForeign(folder);
+  const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
+  const dockerfile = await renderDockerfile(
+    { description, platform, installer: file, cacheMounts, qemu: null },
+    dockerfileTemplates(),
+  );
+  await writeFolderWhole(folder, async (aside) => {
+    const made = join(aside, 'made');
+    await installer({
+      ...options,
+      manifest: manifest.file,
+      py: undefined,
+      platform,
+      arch: undefined,
+      out: made,
+      render: false,
+      dryRun: false,
+    });
+    makeFolders(join(aside, 'installer'));
+    for (const name of [file, `${file}.sha256`]) renameSync(join(made, name), join(aside, 'installer', name));
+    rmSync(made, { recursive: true });
+    writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
+    writeFileWhole(join(aside, '.dockerignore'), IGNORED);
+  });
+}
+
+// Everything but what is written here: a file that someone leaves in the folder is not sent along.
+const IGNORED = '*\n!installer\n!pkgs\n!qemu-*-static\n';
+
+const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)$/;
+
+/** The folder is replaced: one that holds anything else is not ours to replace. */
+function refuseForeign(folder: string): void {
+  const foreign = readFolder(folder).filter((name) => !OURS.test(name));
+  if (foreign.length === 0) return;
+  throw new UserError('the context cannot be written', [
+    {
+      where: folder,
+      message: 'this folder holds other files, and would be replaced',
+      expected: 'a folder that is empty, absent, or a context written before',
+      found: foreign.slice(0, 5).join(', '),
+      fix: 'move them elsewhere, or choose another folder with --out',
+    },
+  ]);
+}

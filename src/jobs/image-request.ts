@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
+import { parseImage } from '../image/description/parse.js';
+import type { ImageDescription } from '../image/types.js';
+import type { Manifest } from '../manifest/types.js';
+import type { Compression } from '../payload/payload.js';
+import { chooseManifest } from './choose-manifest.js';
+import { readFolder, readText } from './edges.js';
+import { IMAGES_DIR } from './image-parts.js';
+import type { SubjectOptions } from './options.js';
+
+/** The flags of `archi-construct image` but `--builder`. */
+export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> {
+  /** File, folder or name; without it, `arch` finds it. */
+  readonly image: string | undefined;
+  readonly platform: readonly string[];
+  readonly arch: readonly string[];
+  readonly lock: string | undefined;
+  readonly compression: Compression;
+  readonly out: string;
+  readonly dryRun: boolean;
+}
+
+/** What a builder is asked for. */
+export interface ImageRequest {
+  readonly description: ImageDescription;
+  readonly manifest: Manifest;
+  /** At least one; an image for each. */
+  readonly platforms: readonly Platform[];
+  readonly options: ImageOptions;
+}
+
+/** The image that the flags mean, with its manifest. Throws UserError where they mean none. */
+export function imageRequest(options: ImageOptions): ImageRequest {
+  const search: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
+  const named = platformsOf(options);
+  const found = options.image === undefined ? findImageFor(named, search) : findImage(options.image, search);
+  const description = parseImage(found.text, found.file);
+  const { py, manifest = py === undefined ? besideImage(description, description.manifest) : undefined } =
+    options;
+  return {
+    description,
+    manifest: chooseManifest({ py, manifest }),
+    platforms: named.length > 0 ? named : ['linux-aarch64'],
+    options: { ...options, lock: options.lock ?? lockOf(description) },
+  };
+}
+
+/** A path that image.yaml gives, which is relative to its folder. */
+export function besideImage({ file }: ImageDescription, path: string): string {
+  return resolve(file, '..', path);
+}
+
+function lockOf(description: ImageDescription): string | undefined {
+  return description.lock === null ? undefined : besideImage(description, description.lock);
+}
+
+function platformsOf({ platform, arch }: ImageOptions): Platform[] {
+  return [...new Set([...platform.map(parsePlatform), ...arch.map(platformOfArch)])];
+}

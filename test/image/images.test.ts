@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { PLATFORMS } from '../../src/conda/platform.js';
+import { parseImage } from '../../src/image/description/parse.js';
+import { imageJsonSchema } from '../../src/image/description/schema.js';
+import { renderDockerfile } from '../../src/image/dockerfile/render.js';
+import { installerFileName } from '../../src/installer/header.js';
+import { dockerfileTemplates } from '../../src/jobs/image-parts.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+
+const root = join(import.meta.dirname, '../..');
+const names = readdirSync(join(root, 'images'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+test('the committed schema is the one of this code', async () => {
+  const text = `${JSON.stringify(imageJsonSchema(), null, 2)}\n`;
+  await expect(text, 'stale: run `npm run generate`').toMatchFileSnapshot(
+    join(root, 'images/image.schema.json'),
+  );
+});
+
+describe.each(names)('images/%s', (name) => {
+  const file = join(root, 'images', name, 'image.yaml');
+  const text = readFileSync(file, 'utf8');
+  const description = parseImage(text, file);
+
+  test('its Dockerfile is what image.yaml renders to', async () => {
+    const dockerfile = await rendered('linux-aarch64');
+    await expect(dockerfile, 'stale: run `npm run generate`').toMatchFileSnapshot(
+      join(root, 'images', name, 'Dockerfile'),
+    );
+  });
+
+  test('an editor sees it as this program does', () => {
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/image\.schema\.json\n/);
+    const validate = new Ajv2020({ allowUnionTypes: true }).compile(imageJsonSchema());
+    validate(parse(text));
+    expect(validate.errors).toBeNull();
+  });
+
+  test('the folder is named as the image', () => {
+    expect(description.name).toBe(name);
+  });
+
+  test.each(PLATFORMS)('renders for %s', async (platform) => {
+    expect(await rendered(platform)).toContain(`sha256sum -c ${installerOf(platform)}.sha256`);
+  });
+
+  function rendered(platform: (typeof PLATFORMS)[number]) {
+    const request = {
+      description,
+      platform,
+      installer: installerOf(platform),
+      cacheMounts: false,
+      qemu: null,
+    };
+    return renderDockerfile(request, dockerfileTemplates());
+  }
+
+  function installerOf(platform: (typeof PLATFORMS)[number]) {
+    const path = join(file, '..', description.manifest);
+    return installerFileName({ ...parseManifest(readFileSync(path, 'utf8'), path), platform });
+  }
+});
