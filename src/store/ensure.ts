@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { redactUrl } from '../conda/channel-url.js';
 import { ArchiError, ToolError, UserError } from '../errors.js';
+import type { HttpResponse } from '../host/http.js';
 import type { LockedPackage } from '../lock/types.js';
 import { adopt } from './adopt.js';
 import { type Cached, findCached } from './cached.js';
@@ -11,6 +12,7 @@ import { downloadKey, type Layout } from './layout.js';
 import { copyIn, localPath } from './local.js';
 import type { StoreOptions } from './options.js';
 import { takePartial } from './partial.js';
+import { refuseUnusable } from './refuse-unusable.js';
 import type { StoredPackage } from './types.js';
 
 /** One package to be had. `watch` hears how many of its bytes are there so far. */
@@ -68,7 +70,9 @@ async function fetchVerified(request: EnsureRequest): Promise<StoredPackage> {
 async function bring({ context, locked, watch, signal }: EnsureRequest, path: string): Promise<Measured> {
   const source = localPath(locked.url);
   if (source !== null) return copyIn({ source, path, expected: locked.record });
-  return download({ get: context.get, url: locked.url, expected: locked.record, path, watch, signal });
+  const { url, record: expected } = locked;
+  const check = (response: HttpResponse) => refuseUnusable(url, response);
+  return download({ get: context.get, url, expected, path, check, watch, signal });
 }
 
 /** Checksums name files in the cache, so nothing but a checksum may pass. */

@@ -24,7 +24,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   payload: ['package', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],
-  image: ['payload', 'package', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
+  image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
   bootstrap: ['package', 'channel'],
 };
 

@@ -68,7 +68,7 @@ function problemsOf(parts: {
 }): Problem[] {
   const { host, repository, tag, digest } = parts;
   const problems: Problem[] = [];
-  if (digest !== null && !DIGEST.test(digest))
+  if (digest !== null && !isDigest(digest))
     problems.push({
       message: 'what follows the @ is no digest',
       expected: 'sha256: and 64 lower-case hex digits',

@@ -1,0 +1,91 @@
+import { UserError } from '../../errors.js';
+import { digestOf } from '../oci/blob.js';
+import { LARGEST_DOCUMENT, parseManifest } from '../oci/formats.js';
+import type { BlobCache, BlobSource } from '../registry/blob-cache.js';
+import type { Repository } from '../registry/connection.js';
+import { describeManifest, getManifest, nameOf } from '../registry/manifests.js';
+import { refused } from '../registry/refused.js';
+import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.js';
+import { baseImage } from './base-image.js';
+import { chooseManifest } from './choose-manifest.js';
+
+/** A base out of a registry, and the digest that its tag stood for: of an index, where there is one. */
+export interface ResolvedBase {
+  readonly base: BaseImage;
+  readonly digest: Digest;
+}
+
+/**
+ * The image of a repository for a platform. `reference` is a tag, or the digest that a tag once stood for. Layers are
+ * not read until someone wants their bytes; they say where they come from. What is in the cache is not asked for, and
+ * `open` not called where all is. Throws UserError for an image that cannot be used, ToolError where it cannot be had.
+ */
+export async function baseFromRegistry(options: {
+  readonly registry: string;
+  readonly repository: string;
+  readonly reference: string;
+  readonly platform: OciPlatform;
+  readonly cache: BlobCache;
+  readonly open: () => Promise<Repository>;
+}): Promise<ResolvedBase> {
+  const { registry, repository: name, platform, cache, open } = options;
+  const where = nameOf({ registry, name }, options.reference);
+
+  const document = async (reference: string): Promise<Buffer> => {
+    const kept = reference.includes(':') ? await cache.find(reference as Digest) : null;
+    if (kept !== null) return kept;
+    const bytes = await getManifest(await open(), reference);
+    cache.put(bytes);
+    return bytes;
+  };
+  const blobOf = (descriptor: Descriptor): Blob => ({
+    ...descriptor,
+    origin: { registry, repository: name },
+    async *read() {
+      yield* cache.read(descriptor, sourceOf(await open(), descriptor));
+    },
+  });
+
+  const top = await document(options.reference);
+  const digest = digestOf(top);
+  const chosen = await chooseManifest({
+    descriptor: describeManifest(top, digest, where),
+    platform,
+    where,
+    readDocument: (descriptor) => document(descriptor.digest),
+  });
+  const manifest = parseManifest(await document(chosen.digest), `${where} ${chosen.digest}`);
+  const configBytes = await readConfig(blobOf(manifest.config), where);
+  const base = baseImage({
+    name: nameOf({ registry, name }, digest),
+    digest: chosen.digest,
+    manifest,
+    configBytes,
+    platform,
+    blobOf,
+  });
+  return { base, digest };
+}
+
+function sourceOf(repository: Repository, { digest }: Descriptor): BlobSource {
+  const where = nameOf(repository, digest);
+  return {
+    url: repository.url(`blobs/${digest}`),
+    get: repository.ask,
+    check: async (response) => {
+      if (response.status === 200 || response.status === 206) return;
+      throw await refused(response, { where, action: 'pull this blob', registry: repository.registry });
+    },
+  };
+}
+
+/** Checked already: what comes out of the cache is. */
+async function readConfig(blob: Blob, where: string): Promise<Buffer> {
+  if (blob.size > LARGEST_DOCUMENT)
+    throw new UserError('the base image cannot be used', [
+      { where: `${where} ${blob.digest}`, message: 'its config is too large', found: `${blob.size} bytes` },
+    ]);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of blob.read()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ArchiError } from '../../errors.js';
+import type { Clock } from '../../host/clock.js';
+import type { HttpGet, HttpResponse } from '../../host/http.js';
+import { differenceOf } from '../../store/checksums.js';
+import { explainDiskErrors } from '../../store/disk.js';
+import { download } from '../../store/download.js';
+import { takePartial } from '../../store/partial.js';
+import { DamagedBlob, digestOf, readChecked } from '../oci/blob.js';
+import type { Descriptor, Digest } from '../types.js';
+
+/** Content of registries by digest: bases are fetched once. Any number of processes may share its folder. */
+export interface BlobCache {
+  /** A document that was put there, checked; null where there is none. */
+  find(digest: Digest): Promise<Buffer | null>;
+  put(bytes: Uint8Array): void;
+  /** A blob, checked, out of the cache or fetched into it. Throws ToolError where it cannot be had. */
+  read(blob: Descriptor, source: BlobSource): AsyncIterable<Uint8Array>;
+}
+
+/** Where a blob can be fetched. */
+export interface BlobSource {
+  readonly url: string;
+  readonly get: HttpGet;
+  /** Throws where an answer is not the blob. */
+  readonly check: (response: HttpResponse) => Promise<void>;
+}
+
+/** The cache below `cacheDir`; `write` makes a file appear whole. A broken-off download goes on in the next run. */
+export function openBlobCache(options: {
+  readonly cacheDir: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly write: (path: string, content: Uint8Array) => void;
+}): BlobCache {
+  const folder = join(options.cacheDir, 'blobs');
+  const pathOf = (digest: Digest) => {
+    const hex = digest.slice('sha256:'.length);
+    return join(folder, 'sha256', hex.slice(0, 2), hex);
+  };
+  return {
+    async find(digest) {
+      const bytes = await readFile(pathOf(digest)).catch(() => null);
+      return bytes !== null && digestOf(bytes) === digest ? bytes : null;
+    },
+    put: (bytes) => options.write(pathOf(digestOf(bytes)), bytes),
+    async *read(blob, source) {
+      const path = pathOf(blob.digest);
+      const there = await stat(path).catch(() => null);
+      if (there?.size !== blob.size) {
+        const partial = { folder: join(folder, 'partial'), now: options.clock.now() };
+        await explainDiskErrors(options.cacheDir, () => fetchInto(path, { blob, source, partial }));
+      }
+      yield* readKept(path, blob);
+    },
+  };
+}
+
+/** A file that has been damaged since is not kept: the next run fetches it anew. */
+async function* readKept(path: string, blob: Descriptor): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readChecked({ ...blob, read: () => createReadStream(path, { highWaterMark: PIECE }) });
+  } catch (error) {
+    if (error instanceof DamagedBlob) await rm(path, { force: true });
+    throw error;
+  }
+}
+
+const PIECE = 1024 * 1024;
+
+async function fetchInto(
+  path: string,
+  job: { blob: Descriptor; source: BlobSource; partial: { folder: string; now: number } },
+): Promise<void> {
+  const { blob, source } = job;
+  const hex = blob.digest.slice('sha256:'.length);
+  const expected = { sha256: hex, md5: null, size: blob.size };
+  const partial = await takePartial({ ...job.partial, key: hex });
+  const request = { ...source, expected, path: partial.path, watch: () => {}, signal: NEVER };
+  const measured = await download(request).catch(async (error: unknown) => {
+    if (error instanceof ArchiError) await partial.release();
+    else await rm(partial.path, { force: true });
+    throw error;
+  });
+  if (differenceOf(expected, measured) !== null) {
+    await rm(partial.path, { force: true });
+    throw new DamagedBlob(blob, `${measured.size} bytes of sha256:${measured.sha256}`);
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await rename(partial.path, path);
+}
+
+const NEVER = new AbortController().signal;

@@ -1,0 +1,110 @@
+import { ToolError } from '../../errors.js';
+import type { HttpResponse, HttpSend } from '../../host/http.js';
+import { type Access, createAuthorization } from './authorization.js';
+import type { FindCredentials } from './credentials.js';
+import { drop } from './refused.js';
+
+/** What talking to registries needs from outside. */
+export interface RegistryEdges {
+  /** Sends once. */
+  readonly send: HttpSend;
+  /** Tries again what failed and may be tried again; bodies of answers go on where they broke off. */
+  readonly reliably: (send: HttpSend) => HttpSend;
+  readonly findCredentials: FindCredentials;
+  /** Registries that are not on this machine may be spoken to without TLS. */
+  readonly plainHttp: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A repository of a registry, and what one may do there. */
+export interface Repository {
+  /** As it is called in references. */
+  readonly registry: string;
+  readonly name: string;
+  /** Absolute url of `blobs/…`, `manifests/…` or `blobs/uploads/…`. */
+  url(path: string): string;
+  /** Sends once, authorized; `alsoPull` names another repository that is read from. */
+  once(alsoPull?: string): HttpSend;
+  /** The same with retries. */
+  readonly ask: HttpSend;
+  readonly reliably: RegistryEdges['reliably'];
+}
+
+/** Opens repositories of one registry. */
+export type Connection = (access: Omit<Access, 'alsoPull'>) => Repository;
+
+/** Finds out whether a registry is there, and how it wants to be spoken to. Throws ToolError where it is not. */
+export async function connect(name: string, edges: RegistryEdges): Promise<Connection> {
+  const registry = await locate(name, edges);
+  const authorize = createAuthorization({
+    registry,
+    name,
+    findCredentials: edges.findCredentials,
+    send: edges.reliably(edges.send),
+    now: edges.now,
+  });
+  return ({ repository, actions }) => {
+    const once = (alsoPull?: string) =>
+      authorize(edges.send, {
+        repository,
+        actions,
+        ...(alsoPull === undefined ? {} : { alsoPull }),
+      });
+    return {
+      registry: name,
+      name: repository,
+      url: (path) => new URL(`/v2/${repository}/${path}`, registry).href,
+      once,
+      ask: edges.reliably(once()),
+      reliably: edges.reliably,
+    };
+  };
+}
+
+/**
+ * The url of a registry's API. Docker's own has it at `registry-1` below the name that it goes by, so that is where a
+ * name without an API is looked for.
+ */
+async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges): Promise<URL> {
+  const scheme = plainHttp || isLoopback(name) ? 'http' : 'https';
+  const hosts = isDomain(name) ? [name, `registry-1.${name}`] : [name];
+  const found: string[] = [];
+  for (const host of hosts) {
+    const url = new URL(`${scheme}://${host}/v2/`);
+    const answer = await reliably(send)({ url: url.href }).catch((error: unknown) => {
+      if (host === name || !(error instanceof ToolError)) throw error;
+      return null;
+    });
+    if (answer === null) continue;
+    found.push(`${url.href} answers ${answer.status}`);
+    await drop(answer);
+    if (isRegistry(answer)) return url;
+    if (answer.status >= 500 || answer.status === 429) break;
+  }
+  throw new ToolError('there is no registry', [
+    {
+      where: name,
+      message: 'what answers there is not a registry',
+      expected: '/v2/ to answer 200 or 401',
+      found: found.join('\n'),
+      fix: 'check the name of the host, or try again later',
+    },
+  ]);
+}
+
+function isRegistry({ status, headers }: HttpResponse): boolean {
+  if (status === 401) return headers.get('www-authenticate') !== null;
+  return status === 200 && !/^text\/html\b/i.test(headers.get('content-type') ?? '');
+}
+
+/** A host of two labels or more, without a port. */
+function isDomain(name: string): boolean {
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/i.test(name);
+}
+
+/** Whether a host, with its port or without, is this machine: nobody can listen in on the way. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name);
+}

@@ -1,0 +1,67 @@
+import { ToolError } from '../../errors.js';
+import type { AskHelper, Credentials } from './credentials.js';
+
+/** Runs a program to whatever end; throws nothing. */
+export type RunHelper = (request: {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly input: Uint8Array;
+  readonly maxOutput: number;
+}) => Promise<{ readonly kind: 'done' | 'failed'; readonly stdout: Buffer } | { readonly kind: 'missing' }>;
+
+/** The protocol of docker's credential helpers says "none" by this text and a failure. */
+const NOT_FOUND = 'credentials not found in native keychain';
+
+const MOST_OUTPUT = 1 << 20;
+
+/** Runs credential helpers. Throws ToolError, without anything that they wrote: it may be a secret. */
+export function createAskHelper(run: RunHelper): AskHelper {
+  return async (name, server) => {
+    const command = `docker-credential-${name}`;
+    const end = await run({ command, args: ['get'], input: Buffer.from(server), maxOutput: MOST_OUTPUT });
+    if (end.kind === 'missing') throw helperMissing(command);
+    const text = end.stdout.toString('utf8');
+    if (end.kind === 'failed' && text.trim() === NOT_FOUND) return null;
+    const answer = end.kind === 'done' ? readAnswer(text) : null;
+    if (answer === null) throw helperFailed(command, server);
+    return answer === 'none' ? null : answer;
+  };
+}
+
+function readAnswer(text: string): Credentials | 'none' | null {
+  const { Username: username, Secret: secret } = parse(text);
+  if (typeof username !== 'string' || typeof secret !== 'string') return null;
+  if (secret === '') return 'none';
+  // Docker's name for "this is no password".
+  if (username === '<token>') return { kind: 'identity', token: secret };
+  return { kind: 'password', username, password: secret };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function helperMissing(command: string): ToolError {
+  return new ToolError('a credential helper is missing', [
+    {
+      where: command,
+      message: 'no such program on PATH',
+      fix: `install ${command}, or take it out of docker's config.json (credsStore, credHelpers)`,
+    },
+  ]);
+}
+
+function helperFailed(command: string, server: string): ToolError {
+  return new ToolError('a credential helper failed', [
+    {
+      where: command,
+      message: 'it did not answer as its protocol says',
+      expected: `credentials for ${server}, or that it has none`,
+      fix: `see what it says: printf %s '${server}' | ${command} get`,
+    },
+  ]);
+}

@@ -1,0 +1,70 @@
+import type { Emit } from '../../events.js';
+import { concurrently } from '../../store/concurrently.js';
+import type { Blob, Digest, Image } from '../types.js';
+import type { Repository } from './connection.js';
+import { nameOf, putManifest } from './manifests.js';
+import { type Put, putBlob } from './upload.js';
+
+/** What a push did. */
+export interface Pushed {
+  /** `host/repository@digest`. */
+  readonly name: string;
+  readonly digest: Digest;
+  /** Blobs by what had to be done for them. */
+  readonly blobs: Readonly<Record<Put, number>>;
+  /** Of the blobs that were sent. */
+  readonly bytes: number;
+}
+
+/** Requests that send blobs at once. */
+const CONCURRENCY = 4;
+
+/**
+ * Brings images into a repository: first their blobs, those at once that can be, then their manifests, so that nothing
+ * ever points to what is not there. `tagged` is what the tag will stand for: the only image's manifest, or an index.
+ * Throws UserError where the registry does not allow it, ToolError where it fails.
+ */
+export async function pushImages({
+  images,
+  tagged,
+  repository,
+  tag,
+  emit,
+  chunk,
+}: {
+  readonly images: readonly Image[];
+  readonly tagged: Blob;
+  readonly repository: Repository;
+  readonly tag: string;
+  readonly emit: Emit;
+  /** Bytes; see `putBlob`. */
+  readonly chunk?: number;
+}): Promise<Pushed> {
+  const blobs = distinct(images.flatMap(({ config, layers }) => [...layers, config]));
+  const total = blobs.reduce((sum, { size }) => sum + size, 0);
+  emit({ kind: 'start', step: 'push', title: 'Pushing', total, unit: 'bytes' });
+  let done = 0;
+  const puts = await concurrently(blobs, CONCURRENCY, async (blob) => {
+    const put = await putBlob({ repository, blob }, chunk);
+    done += blob.size;
+    emit({ kind: 'progress', step: 'push', done, detail: `${blob.digest} ${put}` });
+    return put;
+  });
+  for (const { manifest } of images)
+    if (manifest.digest !== tagged.digest) await putManifest(repository, manifest.digest, manifest);
+  await putManifest(repository, tag, tagged);
+  const count = (wanted: Put) => puts.filter((put) => put === wanted).length;
+  const bytes = blobs.reduce((sum, { size }, i) => sum + (puts[i] === 'uploaded' ? size : 0), 0);
+  const counts = { uploaded: count('uploaded'), mounted: count('mounted'), there: count('there') };
+  emit({
+    kind: 'end',
+    step: 'push',
+    summary: `${counts.uploaded} blobs sent, ${counts.mounted} mounted, ${counts.there} were there`,
+  });
+  const { digest } = tagged;
+  return { name: nameOf(repository, digest), digest, blobs: counts, bytes };
+}
+
+function distinct(blobs: readonly Blob[]): Blob[] {
+  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
+}

@@ -1,0 +1,102 @@
+import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
+import type { HttpResponse } from '../../host/http.js';
+
+/** What was asked for, for messages. */
+export interface Asked {
+  /** A reference, or a url without credentials. */
+  readonly where: string;
+  /** In the infinitive: `pull this image`. */
+  readonly action: string;
+  /** The host that one would log in to. */
+  readonly registry: string;
+}
+
+/**
+ * What an answer other than the one that was hoped for means, with the registry's own words: UserError where the
+ * reference or the credentials are at fault, else ToolError. Reads the body.
+ */
+export async function refused(response: HttpResponse, asked: Asked): Promise<ArchiError> {
+  const { status } = response;
+  const said = await wordsOf(response);
+  const known = KNOWN[status] ?? (status >= 500 ? FAILED : OTHER);
+  const problem: Problem = {
+    where: asked.where,
+    message: known.message,
+    found: said === '' ? `status ${status}` : `status ${status}: ${said}`,
+    fix: known.fix(asked.registry),
+  };
+  const summary = `cannot ${asked.action}`;
+  return known.user ? new UserError(summary, [problem]) : new ToolError(summary, [problem]);
+}
+
+interface Meaning {
+  readonly message: string;
+  readonly fix: (registry: string) => string;
+  readonly user: boolean;
+}
+
+const logIn = (registry: string) => `log in with: docker login ${registry} (or podman login ${registry})`;
+const later = () => 'try again later';
+const FAILED: Meaning = { message: 'the registry failed', fix: later, user: false };
+const OTHER: Meaning = {
+  message: 'the registry refuses',
+  fix: () => 'see what it says above',
+  user: false,
+};
+const KNOWN: Readonly<Record<number, Meaning>> = {
+  401: { message: 'the registry wants to know who asks', fix: logIn, user: true },
+  403: {
+    message: 'the registry does not allow it',
+    fix: (registry) => `check the name, or log in as someone who may: docker login ${registry}`,
+    user: true,
+  },
+  404: {
+    message: 'the registry does not know it',
+    fix: () => 'check the name and the tag, and that there is such a repository',
+    user: true,
+  },
+  413: { message: 'this is too large for the registry', fix: () => 'ask who runs it', user: false },
+  429: { message: 'the registry has had too many requests', fix: later, user: false },
+};
+
+/** Of an error's text, what is worth showing. */
+const LONGEST_WORDS = 300;
+/** Of an answer that is to be read whole. */
+const LARGEST_ANSWER = 1 << 20;
+
+/** The error body of the distribution specification: `{"errors": [{"code", "message"}]}`. */
+async function wordsOf(response: HttpResponse): Promise<string> {
+  const { errors } = await readJson(response.body).catch(() => ({ errors: null }));
+  const words = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
+    const { code, message } = Object(error);
+    return [code, message].filter((word) => typeof word === 'string' && word !== '').join(' ');
+  });
+  return plain(words.join('; '));
+}
+
+/** Nothing that a terminal would obey. */
+function plain(text: string): string {
+  const bare = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+  return bare.length > LONGEST_WORDS ? `${bare.slice(0, LONGEST_WORDS)}…` : bare;
+}
+
+/** A small body as a JSON object; an empty one where it is none. Throws ToolError where it breaks off. */
+export async function readJson(body: HttpResponse['body']): Promise<Record<string, unknown>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) return {};
+    chunks.push(chunk);
+  }
+  try {
+    return Object(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  } catch {
+    return {};
+  }
+}
+
+/** Lets go of a body that nobody wants. */
+export async function drop(response: HttpResponse): Promise<void> {
+  await response.body[Symbol.asyncIterator]().return?.();
+}

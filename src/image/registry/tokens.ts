@@ -1,0 +1,111 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import { ToolError } from '../../errors.js';
+import type { HttpSend, HttpSendRequest } from '../../host/http.js';
+import type { Credentials } from './credentials.js';
+import { readJson, refused } from './refused.js';
+
+/** What is sent to the registry in place of credentials, until `expires` (milliseconds since 1970). */
+export interface Token {
+  readonly token: string;
+  readonly expires: number;
+}
+
+/** One token to be had from a token service, for these scopes: `repository:<name>:pull,push`. */
+export interface TokenRequest {
+  /** Url of the token service, as the registry named it. */
+  readonly realm: string;
+  readonly service: string | undefined;
+  readonly scopes: readonly string[];
+  readonly credentials: Credentials | null;
+  /** The registry's url, for messages, and to hold the token service to the same kind of transport. */
+  readonly registry: URL;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Asks a token service (docker's token authentication specification; OAuth 2 where there is an identity token).
+ * Throws UserError where the credentials are not accepted, ToolError where there is no token.
+ */
+export async function fetchToken(request: TokenRequest, send: HttpSend): Promise<Token> {
+  const { credentials, now } = request;
+  const realm = realmUrl(request);
+  const asked =
+    credentials?.kind === 'identity' ? byRefresh(realm, credentials.token, request) : byGet(realm, request);
+  const response = await send(asked);
+  const what = { where: redactUrl(realm.href), action: 'get a token', registry: request.registry.host };
+  if (response.status !== 200) throw await refused(response, what);
+  const answer = await readJson(response.body);
+  const token = answer['token'] || answer['access_token'];
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
+  const seconds = Number(answer['expires_in'] ?? 0);
+  return { token, expires: now + Math.max(seconds, SHORTEST) * 1000 * EARLY };
+}
+
+/** The specification's own default, in seconds; no token is said to live shorter. */
+const SHORTEST = 60;
+/** Clocks differ, and requests take time. */
+const EARLY = 0.8;
+
+function byGet(realm: URL, { service, scopes, credentials }: TokenRequest): HttpSendRequest {
+  const url = new URL(realm);
+  if (service !== undefined) url.searchParams.set('service', service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
+  if (credentials?.kind !== 'password') return { url: url.href };
+  return { url: url.href, headers: { Authorization: basicAuthorization(credentials) } };
+}
+
+function byRefresh(realm: URL, token: string, { service, scopes }: TokenRequest): HttpSendRequest {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    service: service ?? '',
+    client_id: 'archi-construct',
+    scope: scopes.join(' '),
+    refresh_token: token,
+  });
+  const bytes = Buffer.from(form.toString());
+  return {
+    url: realm.href,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: {
+      size: bytes.length,
+      async *read() {
+        yield bytes;
+      },
+    },
+  };
+}
+
+/** A user and a password as a header's value (RFC 7617). */
+export function basicAuthorization({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** Passwords go to the token service: it has to be as safe as the registry. */
+function realmUrl({ realm, registry }: TokenRequest): URL {
+  const url = URL.canParse(realm) ? new URL(realm) : null;
+  const allowed = registry.protocol === 'http:' ? ['http:', 'https:'] : ['https:'];
+  if (url !== null && allowed.includes(url.protocol) && url.username === '' && url.password === '')
+    return url;
+  throw new ToolError('the registry names a token service that cannot be used', [
+    {
+      where: registry.host,
+      message: 'the realm of its challenge',
+      expected: `a url with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`,
+      found: redactUrl(realm).slice(0, 200),
+      fix: 'if this registry is as it should be, tell who runs it',
+    },
+  ]);
+}
+
+function noToken(where: string): ToolError {
+  return new ToolError('there is no token', [
+    {
+      where,
+      message: 'the token service answered without a token',
+      expected: 'JSON with token or access_token',
+      fix: 'try again later, and see whether a proxy or a login page stands before it',
+    },
+  ]);
+}

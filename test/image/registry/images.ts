@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { silent } from '../../../src/events.js';
+import { createHttp, type HttpSend } from '../../../src/host/http.js';
+import { reliably } from '../../../src/host/network.js';
+import { bytesBlob, digestOf, jsonBlob } from '../../../src/image/oci/blob.js';
+import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
+import { connect, type RegistryEdges, type Repository } from '../../../src/image/registry/connection.js';
+import type { Credentials } from '../../../src/image/registry/credentials.js';
+import { type Pushed, pushImages } from '../../../src/image/registry/push.js';
+import type { Blob, Image, LayerBlob } from '../../../src/image/types.js';
+import { fakeClock } from '../../fixtures/network.js';
+
+/** So many bytes that look random and are the same each time. */
+export function noise(size: number, seed = 'noise'): Buffer {
+  const blocks = Array.from({ length: Math.ceil(size / 32) }, (_, i) =>
+    createHash('sha256').update(`${seed} ${i}`).digest(),
+  );
+  return Buffer.concat(blocks).subarray(0, size);
+}
+
+/** An image of these layers; they are no tars, which nothing here looks into. */
+export function imageOf(layers: readonly Uint8Array[], architecture = 'arm64'): Image {
+  const blobs: LayerBlob[] = layers.map((bytes) => ({
+    ...bytesBlob(OCI_LAYER_GZIP, bytes),
+    diffId: digestOf(bytes),
+  }));
+  const platform = {
+    os: 'linux',
+    architecture,
+    ...(architecture === 'arm64' ? { variant: 'v8' } : {}),
+  } as const;
+  const rootfs = { type: 'layers', diff_ids: blobs.map(({ diffId }) => diffId) };
+  const config = jsonBlob(OCI_CONFIG, { ...platform, rootfs });
+  const manifest = jsonBlob(OCI_MANIFEST, {
+    schemaVersion: 2,
+    mediaType: OCI_MANIFEST,
+    config: descriptorOf(config),
+    layers: blobs.map(descriptorOf),
+  });
+  return { platform, manifest, config, layers: blobs };
+}
+
+/** An index that names images. */
+export function indexOf(images: readonly Image[]): Blob {
+  const manifests = images.map(({ manifest, platform }) => ({ ...descriptorOf(manifest), platform }));
+  return jsonBlob(OCI_INDEX, { schemaVersion: 2, mediaType: OCI_INDEX, manifests });
+}
+
+function descriptorOf({ mediaType, digest, size }: Blob) {
+  return { mediaType, digest, size };
+}
+
+/** What the client is given: loopback, no waiting between tries. */
+export function edges(options: { credentials?: Credentials; attempts?: number } = {}): RegistryEdges {
+  const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0 };
+  return {
+    send: createHttp({ env: {}, idleTimeout: 5_000 }),
+    reliably: (send: HttpSend) => reliably(send, retry),
+    findCredentials: async () => options.credentials ?? null,
+    plainHttp: false,
+    now: Date.now,
+  };
+}
+
+export const ALICE: Credentials = { kind: 'password', username: 'alice', password: 'pa:ss' };
+export const ALICES_DOOR = { user: 'alice', password: 'pa:ss' };
+
+/** One repository of a registry, to push to. */
+export async function repositoryOf(
+  host: string,
+  repository = 'team/image',
+  with_: Parameters<typeof edges>[0] = {},
+): Promise<Repository> {
+  return (await connect(host, edges(with_)))({ repository, actions: 'pull,push' });
+}
+
+/** Pushes one image by the tag 1.0, in pieces of so many bytes. */
+export function push(repository: Repository, image: Image, chunk?: number): Promise<Pushed> {
+  const { manifest: tagged } = image;
+  return pushImages({
+    images: [image],
+    tagged,
+    repository,
+    tag: '1.0',
+    emit: silent,
+    ...(chunk === undefined ? {} : { chunk }),
+  });
+}

@@ -1,0 +1,200 @@
+import { assert, asyncProperty, constantFrom, array as listOf, nat, oneof, record } from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { silent } from '../../../src/events.js';
+import { pushImages } from '../../../src/image/registry/push.js';
+import { type RoughRegistry, serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
+import { ALICE, ALICES_DOOR, imageOf, indexOf, noise, push, repositoryOf } from './images.js';
+
+const closers: RoughRegistry[] = [];
+
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((registry) => registry.close()));
+});
+
+async function serve(settings?: Parameters<typeof serveRegistry>[0]): Promise<RoughRegistry> {
+  const registry = await serveRegistry(settings);
+  closers.push(registry);
+  return registry;
+}
+
+const CHUNK = 50_000;
+const small = noise(1_000, 'small');
+const large = noise(180_000, 'large');
+const image = imageOf([small, large]);
+
+function sentTo(registry: RoughRegistry): string[] {
+  return registry.requests
+    .filter(({ line, bytes }) => bytes > 0 || /^(PUT|PATCH|POST)/.test(line))
+    .map(({ line }) => line.replace(/\/u\d+\?\S*/, '/u').replace(/sha256:\w+/g, '…'));
+}
+
+/** What is in the repository is exactly the image. */
+function expectWhole(registry: RoughRegistry, repository = 'team/image'): void {
+  const blobs = registry.blobs.get(repository);
+  for (const { digest, size } of [image.config, ...image.layers])
+    expect(blobs?.get(digest)?.length).toBe(size);
+  const stored = registry.manifests.get(repository)?.get('1.0');
+  expect(stored?.type).toBe(image.manifest.mediaType);
+  expect(stored?.bytes.length).toBe(image.manifest.size);
+}
+
+test('small blobs go in one piece, large ones in several, the manifest last', async () => {
+  const registry = await serve();
+  const pushed = await push(await repositoryOf(registry.host), image, CHUNK);
+  expectWhole(registry);
+  expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
+  expect(pushed.bytes).toBe(small.length + large.length + image.config.size);
+  const lines = sentTo(registry);
+  expect(lines.filter((line) => line.startsWith('PATCH'))).toHaveLength(4);
+  expect(lines.at(-1)).toBe('PUT /v2/team/image/manifests/1.0');
+});
+
+test('a second push sends nothing', async () => {
+  const registry = await serve();
+  await push(await repositoryOf(registry.host), image, CHUNK);
+  const before = registry.requests.length;
+  const pushed = await push(await repositoryOf(registry.host), image, CHUNK);
+  const after = registry.requests.slice(before).map(({ line }) => line.split(' ')[0]);
+  expect(pushed).toMatchObject({ blobs: { uploaded: 0, mounted: 0, there: 3 }, bytes: 0 });
+  expect(new Set(after)).toEqual(new Set(['GET', 'HEAD']));
+});
+
+describe('blobs of the same registry', () => {
+  const unreadable = {
+    ...image,
+    layers: image.layers.map((layer) => ({
+      ...layer,
+      read: () => {
+        throw new Error('nobody may read this');
+      },
+    })),
+  };
+  const from = (registry: string) => ({
+    ...unreadable,
+    layers: unreadable.layers.map((layer) => ({ ...layer, origin: { registry, repository: 'other/base' } })),
+  });
+
+  test('are mounted, without a byte of them being read', async () => {
+    const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
+    await push(await repositoryOf(registry.host, 'other/base', { credentials: ALICE }), image);
+    const repository = await repositoryOf(registry.host, 'team/image', { credentials: ALICE });
+    const pushed = await push(repository, from(registry.host));
+    expect(pushed.blobs).toEqual({ uploaded: 1, mounted: 2, there: 0 });
+    expectWhole(registry);
+  });
+
+  test('are sent where the registry does not mount', async () => {
+    const registry = await serve({
+      troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 404 }],
+    });
+    const layers = from(registry.host).layers.map(({ origin }, i) => ({
+      ...(image.layers[i] as (typeof image.layers)[0]),
+      origin,
+    }));
+    const pushed = await push(await repositoryOf(registry.host), { ...image, layers });
+    expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
+    expectWhole(registry);
+  });
+
+  test('of another registry are not asked for', async () => {
+    const registry = await serve();
+    const layers = from('elsewhere.example').layers.map(({ origin }, i) => ({
+      ...(image.layers[i] as (typeof image.layers)[0]),
+      origin,
+    }));
+    await push(await repositoryOf(registry.host), { ...image, layers });
+    expect(sentTo(registry).join()).not.toContain('mount');
+  });
+});
+
+describe('a registry that mends its ways has the image in the end', () => {
+  const uploads = '/v2/team/image/blobs/uploads/';
+  const cases: [string, Parameters<typeof serveRegistry>[0]][] = [
+    [
+      'too many requests',
+      { troubles: [{ on: `POST ${uploads}`, times: 2, status: 429, headers: { 'retry-after': '3' } }] },
+    ],
+    ['500 for a piece', { troubles: [{ on: 'PATCH', times: 2, status: 500 }] }],
+    ['500 for a small blob', { troubles: [{ on: `PUT ${uploads}`, times: 2, status: 500 }] }],
+    ['500 for the manifest', { troubles: [{ on: 'PUT /v2/team/image/manifests', times: 2, status: 503 }] }],
+    ['connections cut in a piece', { troubles: [{ on: 'PATCH', times: 3, resetAfter: 20_000 }] }],
+    ['a connection cut after one byte', { troubles: [{ on: 'PATCH', resetAfter: 1 }] }],
+    ['a connection cut in a small blob', { troubles: [{ on: `PUT ${uploads}`, resetAfter: 500 }] }],
+    ['the answer to a piece lost', { troubles: [{ on: 'PATCH', answerLost: true }] }],
+    [
+      'the answer to the end of an upload lost',
+      { troubles: [{ on: `PUT ${uploads}`, times: 2, answerLost: true }] },
+    ],
+    [
+      'the answer to the manifest lost',
+      { troubles: [{ on: 'PUT /v2/team/image/manifests', answerLost: true }] },
+    ],
+    ['uploads forgotten', { troubles: [{ on: 'PATCH', forgets: true }] }],
+    ['relative locations', { relative: true }],
+    ['pieces of its own size wanted', { smallestChunk: 100_000 }],
+    ['basic credentials', { door: { scheme: 'basic', ...ALICES_DOOR } }],
+    ['tokens', { door: { scheme: 'token', ...ALICES_DOOR } }],
+    ['tokens that expire while it pushes', { door: { scheme: 'token', ...ALICES_DOOR, uses: 3 } }],
+  ];
+  test.each(cases)('%s', async (_, settings) => {
+    const registry = await serve(settings);
+    await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), image, CHUNK);
+    expectWhole(registry);
+  });
+
+  test('wherever it breaks', async () => {
+    const trouble = oneof(
+      record({ on: constantFrom('PATCH', `PUT ${uploads}`), resetAfter: nat(CHUNK) }),
+      record({ on: constantFrom('PATCH', 'POST', 'PUT', 'HEAD'), status: constantFrom(429, 500, 502) }),
+      record({ on: constantFrom('PATCH', 'PUT'), answerLost: constantFrom(true) }),
+    );
+    await assert(
+      asyncProperty(listOf<Trouble>(trouble, { maxLength: 4 }), async (troubles) => {
+        const registry = await serveRegistry({ troubles });
+        try {
+          const repository = await repositoryOf(registry.host, 'team/image', { attempts: 10 });
+          await push(repository, image, CHUNK);
+          expectWhole(registry);
+        } finally {
+          await registry.close();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('pieces that have arrived are not sent again', async () => {
+  const registry = await serve({ troubles: [{ on: 'PATCH', times: 3, resetAfter: 20_000 }] });
+  await push(await repositoryOf(registry.host), imageOf([large]), CHUNK);
+  const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));
+  expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(large.length);
+});
+
+test('several architectures: their manifests by digest, and the tag for the index', async () => {
+  const registry = await serve();
+  const images = [imageOf([small, large]), imageOf([small, noise(10)], 'amd64')];
+  const tagged = indexOf(images);
+  const repository = await repositoryOf(registry.host);
+  const pushed = await pushImages({ images, tagged, repository, tag: '1.0', emit: silent });
+  expect(pushed.blobs.uploaded).toBe(5);
+  expect(pushed.name).toBe(`${registry.host}/team/image@${tagged.digest}`);
+  const stored = registry.manifests.get('team/image');
+  expect(stored?.get('1.0')?.type).toBe(tagged.mediaType);
+  for (const { manifest } of images) expect(stored?.has(manifest.digest)).toBe(true);
+});
+
+test('a damaged blob is never completed', async () => {
+  const registry = await serve();
+  const layers = image.layers.map((layer) => ({
+    ...layer,
+    async *read() {
+      yield Buffer.alloc(layer.size);
+    },
+  }));
+  const damaged = push(await repositoryOf(registry.host), { ...image, layers }, CHUNK);
+  await expect(damaged).rejects.toThrow('the content of an image is damaged');
+  expect(registry.manifests.get('team/image')?.has('1.0') ?? false).toBe(false);
+  for (const { digest } of image.layers)
+    expect(registry.blobs.get('team/image')?.has(digest) ?? false).toBe(false);
+});
