@@ -59,8 +59,8 @@ async function template(platform: RootPlatform): Promise<string> {
   return path;
 }
 
-/** The mirrors of this suite that the host itself uses; none leaves the choice to mmdebstrap. */
-async function aptSources(): Promise<string[]> {
+/** The mirrors of this suite that the host itself uses, as mmdebstrap takes them; none leaves the choice to it. */
+export async function aptSources(): Promise<string[]> {
   const format = '$(REPO_URI) $(RELEASE)';
   const targets = await outputOf(['apt-get', 'indextargets', '--format', format, 'Created-By: Packages']);
   const lines = targets.split('\n').filter((line) => line.endsWith(` ${SUITE}`));

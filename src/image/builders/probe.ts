@@ -16,12 +16,20 @@ const PATIENCE = 20;
 /** The docker clients before this one have BuildKit built in; later ones need the plugin buildx. */
 const BUILDX_SINCE = 23;
 
-/** Asks a builder whether it can work: a docker client needs its daemon, the others a store to write to. */
-export async function probe(name: BuilderName, tryRun: TryRun): Promise<Probed> {
+/**
+ * Asks a builder whether it can work: a docker client needs its daemon, the others a store to write to. Of `env` counts
+ * DOCKER_BUILDKIT, with which docker's users choose the classic engine.
+ */
+export async function probe(
+  name: BuilderName,
+  { tryRun, env }: { tryRun: TryRun; env: Readonly<NodeJS.ProcessEnv> },
+): Promise<Probed> {
   const ask = (...args: string[]) => tryRun({ command: name, args, timeout: PATIENCE });
   switch (name) {
     case 'docker':
-      return probeDocker(await ask('version', '--format', '{{json .}}'), () => ask('buildx', 'version'));
+      return probeDocker(await ask('version', '--format', '{{json .}}'), async (client) =>
+        env['DOCKER_BUILDKIT'] === '0' ? 'classic' : engineOf(client, await ask('buildx', 'version')),
+      );
     case 'podman':
       return answered(name, await ask('info', '--format', '{{.Version.Version}}'), (text) => text);
     case 'buildah': {
@@ -38,7 +46,10 @@ function answered(name: 'podman' | 'buildah', end: RunEnd, versionIn: (text: str
   return { name, builder: { name, version: versionIn(end.stdout.toString().trim()) } };
 }
 
-async function probeDocker(end: RunEnd, askBuildx: () => Promise<RunEnd>): Promise<Probed> {
+async function probeDocker(
+  end: RunEnd,
+  engineFor: (client: string) => Promise<DockerEngine>,
+): Promise<Probed> {
   const name = 'docker';
   if (end.kind !== 'done') return { name, obstacle: obstacleOf(name, end) };
   const versions = versionsIn(end.stdout.toString());
@@ -47,7 +58,7 @@ async function probeDocker(end: RunEnd, askBuildx: () => Promise<RunEnd>): Promi
     return { name, obstacle: obstacleOf(name, { kind: 'failed', reason: 'no answer of a daemon', stderr }) };
   }
   const { client, server } = versions;
-  return { name, builder: { name, version: server, engine: engineOf(client, await askBuildx()) } };
+  return { name, builder: { name, version: server, engine: await engineFor(client) } };
 }
 
 function engineOf(client: string, buildx: RunEnd): DockerEngine {

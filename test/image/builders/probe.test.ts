@@ -58,8 +58,8 @@ function answering(answers: Answers) {
   return { asked, tryRun };
 }
 
-function chosen(wanted: 'auto' | (typeof BUILDERS)[number], answers: Answers) {
-  return chooseBuilder(wanted, (name) => probe(name, answering(answers).tryRun));
+function chosen(wanted: 'auto' | (typeof BUILDERS)[number], answers: Answers, env: NodeJS.ProcessEnv = {}) {
+  return chooseBuilder(wanted, (name) => probe(name, { ...answering(answers), env }));
 }
 
 describe('the builder that works', () => {
@@ -83,6 +83,16 @@ describe('the builder that works', () => {
       false,
     ],
     [
+      'the engine that is asked for',
+      [
+        'docker',
+        { 'docker version': VERSIONS('28.2.2', '28.2.2'), 'docker buildx': 'v0.24' },
+        { DOCKER_BUILDKIT: '0' },
+      ],
+      'docker 28.2.2 (classic)',
+      false,
+    ],
+    [
       'docker before podman',
       ['auto', { ...PODMAN, ...BUILDAH, 'docker version': VERSIONS('20.10.24', '20.10.24') }],
       'docker 20.10.24 (buildkit)',
@@ -103,14 +113,14 @@ describe('the builder that works', () => {
       true,
     ],
     ['the one that is asked for', ['buildah', { ...PODMAN, ...BUILDAH }], 'buildah 1.28.2', true],
-  ])('%s', async (_, [wanted, answers], described, cacheMounts) => {
-    const builder = await chosen(wanted, answers);
+  ])('%s', async (_, asked, described, cacheMounts) => {
+    const builder = await chosen(...asked);
     expect([describeBuilder(builder), hasCacheMounts(builder)]).toEqual([described, cacheMounts]);
   });
 
   test('is found without asking the ones behind it', async () => {
     const { asked, tryRun } = answering({ ...PODMAN, ...BUILDAH });
-    await chooseBuilder('auto', (name) => probe(name, tryRun));
+    await chooseBuilder('auto', (name) => probe(name, { tryRun, env: {} }));
     expect(asked.map((line) => line.split(' ')[0])).toEqual(['docker', 'podman']);
   });
 });
@@ -131,8 +141,8 @@ describe('no builder', () => {
         { 'podman info': { status: 125, stderr: 'one\ntwo\nthree\nError: https://me:pw@x.example' } },
       ],
     ],
-  ])('%s', async (name, [wanted, answers]) => {
-    const error: ToolError = await chosen(wanted, answers).then(
+  ])('%s', async (name, asked) => {
+    const error: ToolError = await chosen(...asked).then(
       () => expect.unreachable(),
       (reason) => reason,
     );

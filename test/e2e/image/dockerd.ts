@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { runProgram } from '../../program.js';
+
+/** A docker daemon of the tests' own, without a network. */
+export interface Dockerd {
+  /** All of the environment of a client that is to talk to it; Debian's client has BuildKit built in. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  stop(): Promise<void>;
+}
+
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Starts one with an empty store. Throws an Error that holds the end of its log where it does not come up. */
+export async function startDockerd(): Promise<Dockerd> {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-dockerd-'));
+  const at = (name: string) => join(folder, name);
+  const host = `unix://${at('socket')}`;
+  const log = openSync(at('log'), 'w');
+  const daemon = spawn(
+    'dockerd',
+    [
+      ...['--host', host, '--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid')],
+      ...['--iptables=false', '--ip6tables=false', '--bridge=none'],
+    ],
+    { stdio: ['ignore', log, log], env: { ...process.env, PATH } },
+  );
+  const ended = once(daemon, 'exit');
+  const stop = async () => {
+    daemon.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const environment = { ...process.env, PATH, DOCKER_HOST: host };
+  for (let tries = 0; tries < 300; tries += 1) {
+    if ((await runProgram(['docker', 'version'], { environment })).status === 0) return { environment, stop };
+    if (daemon.exitCode !== null) break;
+    await setTimeout(200);
+  }
+  const said = readFileSync(at('log'), 'utf8').slice(-2000);
+  await stop();
+  throw new Error(`dockerd did not come up:\n${said}`);
+}
