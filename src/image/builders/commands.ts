@@ -1,8 +1,6 @@
 import { UserError } from '../../errors.js';
+import type { OutputChoice } from '../output/choice.js';
 import type { Builder, BuilderName, BuildRequest, Command, DockerEngine } from './types.js';
-
-/** What an image is saved as: names of skopeo's transports, but for `oci`, which is `oci-layout` here. */
-export type SavedAs = 'oci-layout' | 'oci-archive' | 'docker-archive';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
   // --load: a builder in a container keeps the result to itself otherwise.
@@ -47,20 +45,25 @@ export function pushCommands(
 /** The command that saves a tag of the builder's store. Throws UserError for a form that the builder does not write. */
 export function saveCommand(
   { name }: Pick<Builder, 'name'>,
-  { tag, as, path }: { tag: string; as: SavedAs; path: string },
+  { tag, form, path }: OutputChoice & { readonly tag: string },
 ): Command {
   switch (name) {
     case 'docker':
-      if (as === 'docker-archive') return { command: name, args: ['save', '--output', path, tag] };
-      throw new UserError(`docker does not write an ${as}`, [
-        { message: 'docker saves a docker-archive only', fix: 'use --builder podman, buildah or direct' },
+      if (form === 'docker-archive') return { command: name, args: ['save', '--output', path, tag] };
+      throw new UserError(`docker does not write an ${form}`, [
+        {
+          where: '--output',
+          message: 'docker saves docker archives only',
+          found: form,
+          fix: 'write docker-archive:FILE, or take --builder podman, buildah or direct',
+        },
       ]);
     case 'podman': {
-      const format = as === 'oci-layout' ? 'oci-dir' : as;
+      const format = form === 'oci-layout' ? 'oci-dir' : form;
       return { command: name, args: ['save', '--quiet', '--format', format, '--output', path, tag] };
     }
     case 'buildah': {
-      const transport = as === 'oci-layout' ? 'oci' : as;
+      const transport = form === 'oci-layout' ? 'oci' : form;
       return { command: name, args: ['push', tag, `${transport}:${path}:${tag}`] };
     }
   }

@@ -35,10 +35,10 @@ test('the command lines of every builder', async () => {
     shown(buildCommand(builder, { ...request, extra: ['--network', 'none'] })),
     ...pushCommands(builder, { ...PUSH, plainHttp: true }).map(shown),
     ...pushCommands(builder, { ...PUSH, plainHttp: false }).map(shown),
-    ...(['oci-layout', 'oci-archive', 'docker-archive'] as const).flatMap((as) =>
-      builder.name === 'docker' && as !== 'docker-archive'
+    ...(['oci-layout', 'oci-archive', 'docker-archive'] as const).flatMap((form) =>
+      builder.name === 'docker' && form !== 'docker-archive'
         ? []
-        : [shown(saveCommand(builder, { tag: 'a:1', as, path: '/o' }))],
+        : [shown(saveCommand(builder, { tag: 'a:1', form, path: '/o' }))],
     ),
     '',
   ]);
@@ -59,8 +59,8 @@ test('the command lines of every builder', async () => {
 });
 
 describe('what docker does not write', () => {
-  test.each(['oci-layout', 'oci-archive'] as const)('%s', (as) => {
-    const saving = () => saveCommand({ name: 'docker' }, { tag: 'a:1', as, path: '/o' });
+  test.each(['oci-layout', 'oci-archive'] as const)('%s', (form) => {
+    const saving = () => saveCommand({ name: 'docker' }, { tag: 'a:1', form, path: '/o' });
     expect(saving).toThrow(UserError);
   });
 });
