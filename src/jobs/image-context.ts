@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -6,12 +6,14 @@ import { writeFileWhole } from '../host/files.js';
 import { makeFolders } from '../host/folders.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { renderDockerfile } from '../image/dockerfile/render.js';
+import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/header.js';
 import { readFolder } from './edges.js';
 import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { installer } from './installer.js';
+import { prefetch } from './prefetch.js';
 
 /** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
 export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
@@ -20,7 +22,7 @@ export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform
 }
 
 /**
- * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum. The folder appears
+ * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, `pkgs/`. The folder appears
  * whole or not at all. Throws UserError where something else stands there.
  */
 export async function writeContext({
@@ -41,6 +43,7 @@ export async function writeContext({
     { description, platform, installer: file, cacheMounts, qemu: null },
     dockerfileTemplates(),
   );
+  const packages = await prefetch(request, platform);
   await writeFolderWhole(folder, async (aside) => {
     const made = join(aside, 'made');
     await installer({
@@ -56,9 +59,30 @@ export async function writeContext({
     makeFolders(join(aside, 'installer'));
     for (const name of [file, `${file}.sha256`]) renameSync(join(made, name), join(aside, 'installer', name));
     rmSync(made, { recursive: true });
+    if (packages.length > 0)
+      writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
     writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
     writeFileWhole(join(aside, '.dockerignore'), IGNORED);
   });
+}
+
+/** Whoever may write the cache may write its files. */
+function writePackageCache(
+  folder: string,
+  files: readonly PackageCacheFile[],
+  { user }: ImageDescription,
+): void {
+  const mode = user === null ? 0o644 : 0o664;
+  makeFolders(folder);
+  for (const file of files) {
+    const path = join(folder, file.name);
+    if ('text' in file) writeFileWhole(path, file.text, mode);
+    else {
+      copyFileSync(file.from.path, path, constants.COPYFILE_FICLONE);
+      chmodSync(path, mode);
+    }
+  }
+  chmodSync(folder, user === null ? 0o755 : 0o775);
 }
 
 // Everything but what is written here: a file that someone leaves in the folder is not sent along.

@@ -85,7 +85,8 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
   return channels.length > 0 ? channels : channelsOf(manifest);
 }
 
-function readChannels(
+/** The channels as they were given, in their order. Throws ToolError where one cannot be read. */
+export function readChannels(
   locations: readonly string[],
   platform: Platform,
   { readChannelFile, decompress, emit }: ResolveEdges,

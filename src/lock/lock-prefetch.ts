@@ -1,0 +1,118 @@
+import type { ChannelRepodata } from '../channel/types.js';
+import { parsePin } from '../conda/file-name.js';
+import { parseMatchSpec, specName } from '../conda/match-spec.js';
+import { loadVersions } from '../conda/version.js';
+import type { Emit } from '../events.js';
+import { checkClosure } from './closure.js';
+import { groupByName } from './group-by-name.js';
+import { lockPins } from './lock-pins.js';
+import type { ServeLoopback } from './serve-repodata.js';
+import { solveLock } from './solve-lock.js';
+import type { Lock, LockedPackage } from './types.js';
+
+/** Packages that are to be at hand beside an installation, set by set. */
+export interface PrefetchRequest {
+  /** Name of the set → pins or specs. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** What is installed: specs are solved so that these packages stay. */
+  readonly lock: Lock;
+  readonly channels: readonly ChannelRepodata[];
+  readonly serve: ServeLoopback;
+  /** Where the sets stand, for messages. */
+  readonly file: string;
+  readonly emit: Emit;
+}
+
+/**
+ * The packages of all sets, each once, by file name. A set of pins holds exactly these, and what they need but neither
+ * the set nor the installation has is warned of; a set with specs is solved, and holds all that its packages need.
+ * Throws UserError where a pin is in no channel or a set cannot be solved.
+ */
+export async function lockPrefetch(request: PrefetchRequest): Promise<readonly LockedPackage[]> {
+  const chosen = new Map<string, LockedPackage>();
+  for (const [name, items] of Object.entries(request.sets)) {
+    const packages = items.every(isPin) ? await lookUp(name, items, request) : await solve(items, request);
+    for (const locked of packages) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
+  }
+  return [...chosen.values()].sort((a, b) => (a.fn < b.fn ? -1 : 1));
+}
+
+async function lookUp(set: string, pins: readonly string[], request: PrefetchRequest) {
+  const { channels, file, lock, emit } = request;
+  const packages = await lockPins({ wanted: { pins, requested: [] }, channels, file });
+  const names = packages.map(({ record }) => record.name);
+  const beside = lock.packages.filter(({ record }) => !names.includes(record.name));
+  const { problems } = checkClosure({ ...lock, packages: [...beside, ...packages] }, await loadVersions());
+  const missing = problems.map(({ where, message }) => `${where} ${message}`);
+  if (missing.length > 0) {
+    const message = `the set ${set} is not whole, conda will ask the network for more: ${missing.join('; ')}`;
+    emit({ kind: 'warning', message });
+  }
+  return packages;
+}
+
+async function solve(items: readonly string[], request: PrefetchRequest): Promise<LockedPackage[]> {
+  const { channels, lock, serve, file } = request;
+  const wished = items.map((item) => (isPin(item) ? exactSpec(item) : item));
+  const names = wished.map(specName);
+  const installed = lock.packages
+    .filter(({ record }) => !names.includes(record.name))
+    .map(({ record }) => `${record.name} ==${record.version} ${record.build}`);
+  const { exclude, virtualPackages } = lock;
+  const specs = [...wished, ...installed];
+  const wanted = { specs, pins: [], exclude, virtualPackages, requested: [] };
+  const solved = await solveLock({
+    wanted,
+    channels: channels.map((channel) => withoutDepends(channel, exclude)),
+    platform: lock.platform,
+    serve,
+    file,
+  });
+  return neededBy(names, solved).map((found) => asItIs(found, channels));
+}
+
+/** Dependencies on what the manifest excludes count as met, also where the solver looks. */
+function withoutDepends(channel: ChannelRepodata, exclude: readonly string[]): ChannelRepodata {
+  const isKept = (depends: string) => !exclude.includes(specName(depends));
+  return {
+    ...channel,
+    find: (name) =>
+      channel.find(name).map((found) => ({
+        ...found,
+        record: { ...found.record, depends: found.record.depends.filter(isKept) },
+      })),
+  };
+}
+
+/** The package with the record that its channel has. */
+function asItIs(found: LockedPackage, channels: readonly ChannelRepodata[]): LockedPackage {
+  const original = channels
+    .flatMap((channel) => channel.find(found.record.name))
+    .find(({ url }) => url === found.url);
+  return original === undefined ? found : { ...found, record: original.record };
+}
+
+/** The packages of these names with all that they depend on. */
+function neededBy(names: readonly string[], solved: readonly LockedPackage[]): LockedPackage[] {
+  const byName = groupByName(solved);
+  const reached = new Set<LockedPackage>();
+  const visit = (name: string) => {
+    for (const locked of byName.get(name) ?? []) {
+      if (reached.has(locked)) continue;
+      reached.add(locked);
+      for (const depends of locked.record.depends) visit(parseMatchSpec(depends).name);
+    }
+  };
+  for (const name of names) visit(name);
+  return [...reached];
+}
+
+/** `ruamel-yaml-clib` has three parts as well, but no version is a word. */
+function isPin(item: string): boolean {
+  return /^\d/.test(parsePin(item)?.version ?? '');
+}
+
+function exactSpec(pin: string): string {
+  const { name, version, build } = parsePin(pin) ?? { name: pin, version: '*', build: '*' };
+  return `${name} ==${version} ${build}`;
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeCentos7Channel } from '../../fixtures/centos7-image.js';
+import { type FolderServer, serveFolder } from '../../fixtures/serve-folder.js';
+import { type Ran, runProgram } from '../../program.js';
+import { archiConstruct } from '../cli.js';
+
+const INSTALLER = 'Archiconda3-0.3.0-Linux-aarch64.sh';
+const COMMITTED = join(import.meta.dirname, '../../../images/centos7-aarch64/Dockerfile');
+
+describe('image --arch aarch64 --builder none, from a channel with the pins of manifest and image', () => {
+  let folder: string;
+  let context: string;
+  let server: FolderServer;
+  let built: Ran;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-context-'));
+    context = join(folder, 'out/centos7-aarch64');
+    await writeCentos7Channel(join(folder, 'channel'));
+    server = await serveFolder(join(folder, 'channel'));
+    built = await build();
+    expect(built).toMatchObject({ status: 0, stderr: expect.not.stringContaining('Error') });
+  });
+
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function build(): Promise<Ran> {
+    const args = ['image', '--arch', 'aarch64', '--builder', 'none', '--channel', server.url];
+    const environment = { ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
+    return archiConstruct([...args, '--out', join(folder, 'out')], { environment });
+  }
+
+  test('the context holds what its Dockerfile copies, and no more', () => {
+    expect(readdirSync(join(folder, 'out'))).toEqual(['centos7-aarch64']);
+    expect(readdirSync(context).sort()).toEqual(['.dockerignore', 'Dockerfile', 'installer', 'pkgs']);
+    expect(readdirSync(join(context, 'installer')).sort()).toEqual([INSTALLER, `${INSTALLER}.sha256`]);
+  });
+
+  test('the Dockerfile is the committed one', () => {
+    expect(readFileSync(join(context, 'Dockerfile'), 'utf8')).toBe(readFileSync(COMMITTED, 'utf8'));
+  });
+
+  test('sha256sum takes the installer for the one that was made, as the Dockerfile asks it to', async () => {
+    const cwd = join(context, 'installer');
+    const check = ['sh', '-c', 'cd "$1" && sha256sum -c "$2"', 'sh', cwd, `${INSTALLER}.sha256`];
+    expect(await runProgram(check)).toMatchObject({ status: 0, stdout: `${INSTALLER}: OK\n` });
+  });
+
+  test('pins are prefetched as they are, specs with all they need', () => {
+    const names = readdirSync(join(context, 'pkgs'));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'gcc_impl_linux-aarch64-7.3.0-h68995b2_0.tar.bz2',
+        'crosstool-ng-1.23.0.451_g5888cf1-5.tar.bz2',
+        'make-4.2.1-h7b6447c_1.tar.bz2',
+        'libgcc-ng-7.3.0-h5c90dd9_0.tar.bz2',
+        'conda-build-3.17.8-py37_0.tar.bz2',
+        'patchelf-0.9-he6710b0_0.tar.bz2',
+        'anaconda-client-1.7.2-py37_0.tar.bz2',
+        'numpy-1.11.3-py37_0.tar.bz2',
+        'python-3.7.0-hab5db58_3.tar.bz2',
+      ]),
+    );
+  });
+
+  test('what is installed stays: nothing is prefetched for another python', () => {
+    const names = readdirSync(join(context, 'pkgs'));
+    expect(names.filter((name) => /^(python|pytest|numpy)-/.test(name))).toEqual([
+      'numpy-1.11.3-py37_0.tar.bz2',
+      'pytest-4.0.2-py37_0.tar.bz2',
+      'python-3.7.0-hab5db58_3.tar.bz2',
+    ]);
+  });
+
+  test('every package is the channel’s, byte for byte, and urls.txt tells where it was', () => {
+    const packages = readdirSync(join(context, 'pkgs')).filter((name) => name.endsWith('.tar.bz2'));
+    for (const name of packages) {
+      expect(readFileSync(join(context, 'pkgs', name))).toEqual(
+        readFileSync(join(folder, 'channel/linux-aarch64', name)),
+      );
+    }
+    const urls = readFileSync(join(context, 'pkgs/urls.txt'), 'utf8');
+    expect(urls).toBe(packages.map((name) => `${server.url}/linux-aarch64/${name}\n`).join(''));
+  });
+
+  test('it says what a set of pins lacks', () => {
+    expect(built.stderr).toContain('gdb_linux-aarch64-7.12.1-h6bc79d0_0 needs expat >=2.2');
+  });
+
+  test('again, the same context takes its place', async () => {
+    const before = statSync(context).ino;
+    expect(await build()).toMatchObject({ status: 0 });
+    expect(statSync(context).ino).not.toBe(before);
+    expect(readdirSync(join(folder, 'out'))).toEqual(['centos7-aarch64']);
+  });
+
+  test('a folder with other files in it is left alone', async () => {
+    writeFileSync(join(context, 'notes.txt'), 'mine');
+    const ran = await build();
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('this folder holds other files, and would be replaced');
+    expect(readFileSync(join(context, 'notes.txt'), 'utf8')).toBe('mine');
+    rmSync(join(context, 'notes.txt'));
+  });
+});
