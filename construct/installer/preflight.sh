@@ -98,7 +98,7 @@ version_at_least() {
 }
 
 check_tools() {
-  needed="cat chmod cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
+  needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
   if [ -n "$UPDATE" ]; then needed="$needed comm cut find sort"; fi
   for tool in $needed; do
     command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"

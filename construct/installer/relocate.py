@@ -74,10 +74,6 @@ class Relocator(object):
                 digest = hashlib.sha256(content.read()).hexdigest()
             self.values[("H%d" % index).encode("ascii")] = digest.encode("ascii")
 
-    def do_m(self, mode, *paths):
-        for path in paths:
-            os.chmod(self.place(path), int(mode, 8))
-
     def do_c(self, *pairs):
         self.sources.extend(zip(pairs[::2], pairs[1::2]))
 
@@ -113,19 +109,19 @@ def escape_json(text):
     return re.sub(br'[\x00-\x1f"\\]', escape, text)
 
 
-def compile_sources(stage, prefix, sources):
-    """Compiles for the place where the sources will be; what does not compile is left as it is."""
+def compile_sources(stage, sources):
+    """Names the sources as conda does, relative to the prefix; what does not compile is left as it is."""
     import py_compile
 
     for source, compiled in sources:
-        paths = (os.path.join(stage, source), os.path.join(stage, compiled), os.path.join(prefix, source))
+        paths = (os.path.join(stage, source), os.path.join(stage, compiled), source)
         try:
             py_compile.compile(*[native(path) for path in paths], doraise=True)
         except Exception:
             pass
 
 
-def compile_all(stage, prefix, sources):
+def compile_all(stage, sources):
     """One process for each processor, with every n-th source each, so that all end at about the same time."""
     try:
         count = len(os.sched_getaffinity(0))
@@ -137,7 +133,7 @@ def compile_all(stage, prefix, sources):
         child = os.fork()
         if child == 0:
             try:
-                compile_sources(stage, prefix, sources[index::count])
+                compile_sources(stage, sources[index::count])
             finally:
                 os._exit(0)
         children.append(child)
@@ -151,7 +147,7 @@ def main(stage, prefix, compiles):
     for name in sorted(os.listdir(scripts)):
         relocator.run(os.path.join(scripts, name))
     if compiles and relocator.sources:
-        compile_all(stage, prefix, relocator.sources)
+        compile_all(stage, relocator.sources)
 
 
 def native(path):

@@ -101,10 +101,4 @@ h() {
   done
 }
 
-m() {
-  mode=$1
-  shift
-  (cd "$STAGE" && chmod "$mode" "$@") || failed=1
-}
-
 c() { :; }

@@ -108,6 +108,7 @@ function readIndexOf(store: Store): ReadIndex {
       import('../host/compress.js'),
     ]);
     const bytes = readVerified(stored.path, stored.sha256);
-    return (await openPackage({ bytes, fn, codecs: await loadCodecs() })).index;
+    const { index } = await openPackage({ bytes, fn, codecs: await loadCodecs() });
+    return { ...index, sha256: stored.sha256, size: stored.size };
   };
 }

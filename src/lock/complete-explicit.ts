@@ -5,8 +5,8 @@ import { type Problem, UserError } from '../errors.js';
 import type { Explicit, ExplicitPackage } from './parse-explicit.js';
 
 /**
- * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified); null
- * where the caller cannot.
+ * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified), with
+ * the file's `sha256` and `size`; null where the caller cannot.
  */
 export type ReadIndex = (locked: ExplicitPackage) => Promise<Readonly<Record<string, unknown>> | null>;
 

@@ -36,12 +36,9 @@ export function condaMeta({
   const hashed = plan.paths.filter(({ relocated }) => relocated).map(({ path }) => path);
   const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
   const prefix = `${mark}P${mark}`;
-  const [platform, arch] = record.subdir === 'noarch' ? [null, null] : splitSubdir(record.subdir);
   const json = condaJson({
     ...index,
     ...record.raw,
-    arch,
-    platform,
     channel: `${locked.channel}/${record.subdir}`,
     constrains: record.constrains,
     depends: record.depends,
@@ -64,9 +61,10 @@ function requested(spec: string | null): object {
 
 function describePath(linked: LinkedPath, hashed: readonly string[], mark: string): object {
   const { path, pathType, record, sha256, relocated } = linked;
-  const known = pathType === 'directory' ? null : sha256;
+  // A link has no bytes of its own, and what it leads to may be relocated.
+  const known = pathType === 'directory' || pathType === 'softlink' ? null : sha256;
   const inPrefix = relocated ? `${mark}H${hashed.indexOf(path)}${mark}` : known;
-  const placeholder = relocated ? record?.placeholder : null;
+  const placeholder = record?.placeholder;
   return {
     _path: path,
     path_type: pathType,
@@ -76,12 +74,6 @@ function describePath(linked: LinkedPath, hashed: readonly string[], mark: strin
     ...(placeholder ? { file_mode: placeholder.mode, prefix_placeholder: placeholder.prefix } : {}),
     ...(record?.noLink ? { no_link: true } : {}),
   };
-}
-
-// linux-aarch64 → linux, aarch64; conda calls the two old ones by their machine names.
-function splitSubdir(subdir: string): [string, string] {
-  const [platform = '', arch = ''] = subdir.split('-');
-  return [platform, { '64': 'x86_64', '32': 'x86' }[arch] ?? arch];
 }
 
 // Nothing a package says can be mistaken for a blank: the mark is longer than any like it in the text.

@@ -57,13 +57,12 @@ export function linkPackage({
   const entries = new Map(opened.entries.map((entry) => [entry.path, entry]));
   const linked: LinkEntry[] = [];
   const paths: LinkedPath[] = [];
-  const kept = new Set<string>();
+  const kept = new Map<string, string>();
 
   for (const record of opened.paths) {
     const path = place(record.path);
     if (omit.has(path)) continue;
-    const entry = linkEntry({ record, path, entries, place, kept });
-    if (entry.type === 'file') kept.add(path);
+    const entry = linkEntry({ record, path, entries, kept });
     linked.push(entry);
     paths.push(describe(entry, record));
   }
@@ -92,14 +91,13 @@ function linkEntry({
   record,
   path,
   entries,
-  place,
   kept,
 }: {
   record: PathRecord;
   path: string;
   entries: ReadonlyMap<string, PackageEntry>;
-  place: (path: string) => string;
-  kept: ReadonlySet<string>;
+  /** Files of the package that others may be hard links to, and where the first of each has gone. */
+  kept: Map<string, string>;
 }): LinkEntry {
   const entry = entries.get(record.path);
   if (entry === undefined) {
@@ -108,19 +106,25 @@ function linkEntry({
     throw new BugError(`a path without an entry came out of an opened package: ${record.path}`);
   }
   if (entry.type === 'directory' || entry.type === 'softlink') return { ...entry, path };
-  const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
+  const source = entry.type === 'hardlink' ? entry.target : record.path;
+  const file = entries.get(source);
   if (file?.type !== 'file')
     throw new BugError(`a hard link without its file came out of an opened package: ${path}`);
-  const { placeholder } = record;
-  const relocation = placeholder && findRelocation(file.data, placeholder.prefix, placeholder.mode);
   const { mode, mtime, data } = file;
-  if (relocation !== null) return { type: 'relocated', path, mode, mtime, data, relocation };
-  // A file with a placeholder is a copy of its own (conda copies, never links, what it rewrites).
-  if (entry.type === 'hardlink' && !record.noLink && kept.has(place(entry.target))) {
-    return { type: 'hardlink', path, mtime, target: place(entry.target) };
+  const { placeholder } = record;
+  // conda copies, never links, what it rewrites, and makes the copy writable.
+  if (placeholder !== null) {
+    const relocation = findRelocation(data, placeholder.prefix, placeholder.mode);
+    const copy = { path, mode: mode | OWNER_WRITES, mtime, data };
+    return relocation === null ? { type: 'file', ...copy } : { type: 'relocated', ...copy, relocation };
   }
+  const target = kept.get(source);
+  if (target !== undefined && !record.noLink) return { type: 'hardlink', path, mtime, target };
+  if (!record.noLink) kept.set(source, path);
   return { type: 'file', path, mode, mtime, data };
 }
+
+const OWNER_WRITES = 0o200;
 
 function describe(entry: LinkEntry, record: PathRecord): LinkedPath {
   const sha256 =

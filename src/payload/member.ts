@@ -8,7 +8,7 @@ import { relocateScript } from './relocate-script.js';
 import { measure, packEntries } from './tar.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {

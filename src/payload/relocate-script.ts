@@ -1,5 +1,5 @@
 import type { CondaMeta } from './conda-meta.js';
-import type { LinkEntry, LinkPlan, RelocatedEntry } from './link.js';
+import type { LinkPlan } from './link.js';
 import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
@@ -14,7 +14,6 @@ import type { Shebang } from './shebang.js';
  *     e PATH FIXED PLAIN N FALLBACK M  the same, the prefix of FALLBACK escaped for double quotes (python's trampoline)
  *     b PATH OFFSET FORMAT"$Z<n>"… "$P"…  write over a run of a binary; $Z<n> pads a prefix to n bytes with NULs
  *     h FIRST PATH…                  set H<FIRST>, H<FIRST+1>, … to the sha256 of the files as they are now
- *     m MODE PATH…                   give back the mode of files that their owner may not write
  *     c SOURCE COMPILED…             compile python sources (pairs)
  *
  * FORMAT is one of printf(1) in which `%s` is the only conversion and bytes outside printable ASCII, `%`, `'` and `\` are
@@ -22,21 +21,16 @@ import type { Shebang } from './shebang.js';
  */
 export function relocateScript(plan: LinkPlan, meta: CondaMeta): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');
-  const locked = plan.entries.filter(isReadOnly);
   const lines = [
     ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
     ...batches(meta.hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
     ...textLines(meta.path, meta.pieces.map(metaWord)),
-    ...locked.map(({ path, mode }) => command('m', mode.toString(8), quote(path))),
     ...batches(plan.pyc).map(({ items }) =>
       command('c', ...items.flatMap(({ source, compiled }) => [quote(source), quote(compiled)])),
     ),
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** Write permission of the owner, which a file needs while it is relocated. */
-export const OWNER_WRITES = 0o200;
 
 // A printf outside the shell takes an argument of at most 128 KiB; some shells have no other.
 const LONGEST_FORMAT = 60_000;
@@ -46,10 +40,6 @@ interface Word {
   readonly format: string;
   /** What a `%s` in the format stands for. */
   readonly argument?: string;
-}
-
-function isReadOnly(entry: LinkEntry): entry is RelocatedEntry {
-  return entry.type === 'relocated' && (entry.mode & OWNER_WRITES) === 0;
 }
 
 function fileLines(path: string, relocation: Relocation): string[] {

@@ -1,6 +1,5 @@
 import { END_OF_ARCHIVE, padding, tarHeader } from '../package/tar-header.js';
 import type { LinkEntry } from './link.js';
-import { OWNER_WRITES } from './relocate-script.js';
 
 /**
  * The entries as tar blocks, without the end-of-archive blocks: streams of this kind can be put behind each other.
@@ -36,7 +35,7 @@ function packEntry(entry: LinkEntry): Buffer[] {
       return packFile({ path, mtime, mode: entry.mode, data: entry.data });
     case 'relocated': {
       const data = entry.relocation.mode === 'text' ? Buffer.alloc(0) : entry.data;
-      return packFile({ path, mtime, mode: entry.mode | OWNER_WRITES, data });
+      return packFile({ path, mtime, mode: entry.mode, data });
     }
   }
 }

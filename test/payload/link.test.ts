@@ -92,6 +92,47 @@ test('a hard link stays one, but a file with a placeholder is a copy of its own'
   ]);
 });
 
+test('names of one file stay one file, whichever of them sorts first; what conda copies does not', async () => {
+  const { opened } = await openedPackage({
+    name: 'links',
+    files: {
+      'bin/x': { data: 'same' },
+      'bin/a': { hardlink: 'bin/x' },
+      'bin/y': { hardlink: 'bin/x' },
+      'lib/x': { data: 'not linked', noLink: true },
+      'lib/y': { hardlink: 'lib/x' },
+    },
+  });
+  const { entries } = linkPackage({ opened, noarch: null, python: null });
+  expect(entries.map((entry) => [entry.path, 'target' in entry ? entry.target : entry.type])).toEqual([
+    ['bin/a', 'file'],
+    ['bin/x', 'bin/a'],
+    ['bin/y', 'bin/a'],
+    ['lib/x', 'file'],
+    ['lib/y', 'file'],
+  ]);
+});
+
+test('what conda rewrites it makes writable, also where no placeholder is found', async () => {
+  const placeholder = { prefix: '/placeholder', mode: 'text' } as const;
+  const { opened } = await openedPackage({
+    name: 'modes',
+    files: {
+      'a/found': { data: 'in /placeholder', mode: 0o444, placeholder },
+      'a/not-found': { data: 'nothing', mode: 0o555, placeholder },
+      'a/plain': { data: 'plain', mode: 0o444 },
+    },
+  });
+  const { entries } = linkPackage({ opened, noarch: null, python: null });
+  expect(entries.map((entry) => [entry.path, entry.type, 'mode' in entry && entry.mode.toString(8)])).toEqual(
+    [
+      ['a/found', 'relocated', '644'],
+      ['a/not-found', 'file', '755'],
+      ['a/plain', 'file', '444'],
+    ],
+  );
+});
+
 test('conda-meta: the record over the index, blanks for what only the target knows', async () => {
   const { opened, locked } = await openedPackage({
     name: 'meta',
@@ -100,6 +141,7 @@ test('conda-meta: the record over the index, blanks for what only the target kno
     files: {
       'etc/meta.conf': { data: 'at /placeholder', placeholder: { prefix: '/placeholder', mode: 'text' } },
       'etc/plain': 'plain',
+      'etc/soft': { softlink: 'meta.conf' },
     },
   });
   const plan = linkPackage({ opened, noarch: null, python: null });
@@ -115,7 +157,6 @@ test('conda-meta: the record over the index, blanks for what only the target kno
   expect(meta.hashed).toEqual(['etc/meta.conf']);
   expect(text).toMatchInlineSnapshot(`
     "{
-      "arch": "x86_64",
       "build": "0",
       "build_number": 0,
       "channel": "https://example.org/channel/linux-64",
@@ -124,7 +165,8 @@ test('conda-meta: the record over the index, blanks for what only the target kno
       "extracted_package_dir": "/P/pkgs/meta-1.0-0",
       "files": [
         "etc/meta.conf",
-        "etc/plain"
+        "etc/plain",
+        "etc/soft"
       ],
       "fn": "meta-1.0-0.conda",
       "license": "BSD",
@@ -153,11 +195,16 @@ test('conda-meta: the record over the index, blanks for what only the target kno
             "sha256": "a116c9ed46d6207734a43317d30fd88f52ac8634c37d904bbf4e41d865f90475",
             "sha256_in_prefix": "a116c9ed46d6207734a43317d30fd88f52ac8634c37d904bbf4e41d865f90475",
             "size_in_bytes": 5
+          },
+          {
+            "_path": "etc/soft",
+            "path_type": "softlink",
+            "sha256": "b997e67ae6ce543754d9d397ec0ebf60c54a4ea4c25bef0540a6370fde1f4855",
+            "size_in_bytes": 15
           }
         ],
         "paths_version": 1
       },
-      "platform": "linux",
       "requested_spec": "meta",
       "requested_specs": [
         "meta"

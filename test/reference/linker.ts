@@ -51,7 +51,9 @@ function describe(record: PathRecord, entries: ReadonlyMap<string, PackageEntry>
   if (entry?.type === 'hardlink') entry = entries.get(entry.target);
   if (entry?.type !== 'file') return 'folder';
   const { placeholder } = record;
-  return file(entry.mode, placeholder === null ? entry.data : replacePrefix(entry.data, placeholder, prefix));
+  if (placeholder === null) return file(entry.mode, entry.data);
+  // conda makes writable what it rewrites.
+  return file(entry.mode | 0o200, replacePrefix(entry.data, placeholder, prefix));
 }
 
 function file(mode: number, data: Buffer): string {
