@@ -6,10 +6,12 @@ import { writeFileWhole } from '../host/files.js';
 import { makeFolders } from '../host/folders.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { renderDockerfile } from '../image/dockerfile/render.js';
+import type { Emulation } from '../image/emulation/decide.js';
 import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/header.js';
 import { readFolder } from './edges.js';
+import { staticInterpreter } from './emulation.js';
 import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { installer } from './installer.js';
@@ -30,17 +32,21 @@ export async function writeContext({
   platform,
   folder,
   cacheMounts,
+  emulation,
 }: {
   request: ImageRequest;
   platform: Platform;
   folder: string;
   cacheMounts: boolean;
+  emulation: Emulation;
 }): Promise<void> {
   const { description, manifest, options } = request;
   refuseForeign(folder);
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
+  const qemu = emulation.kind === 'copy' ? emulation : null;
+  const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
   const dockerfile = await renderDockerfile(
-    { description, platform, installer: file, cacheMounts, qemu: null },
+    { description, platform, installer: file, cacheMounts, qemu },
     dockerfileTemplates(),
   );
   const packages = await prefetch(request, platform);
@@ -61,6 +67,7 @@ export async function writeContext({
     rmSync(made, { recursive: true });
     if (packages.length > 0)
       writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
+    if (qemu !== null && interpreter !== null) writeFileWhole(join(aside, qemu.file), interpreter, 0o755);
     writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
     writeFileWhole(join(aside, '.dockerignore'), IGNORED);
   });

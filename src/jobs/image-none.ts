@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { emulationFor } from './emulation.js';
 import { contextFolder, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
 import type { Outcome } from './options.js';
@@ -8,7 +9,11 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
   const contexts: string[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, contextFolder(request.description, platform));
-    if (!request.options.dryRun) await writeContext({ request, platform, folder, cacheMounts: false });
+    // It may be built on any machine: what this one has registered says nothing of that.
+    const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
+    const emulation = emulationFor(choice, platform);
+    if (!request.options.dryRun)
+      await writeContext({ request, platform, folder, cacheMounts: false, emulation });
     contexts.push(folder);
   }
   return {

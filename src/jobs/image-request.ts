@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
 import { parseImage } from '../image/description/parse.js';
+import type { QemuChoice } from '../image/emulation/decide.js';
 import type { ImageDescription } from '../image/types.js';
 import type { Manifest } from '../manifest/types.js';
 import type { Compression } from '../payload/payload.js';
@@ -18,6 +19,7 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly arch: readonly string[];
   readonly lock: string | undefined;
   readonly compression: Compression;
+  readonly qemu: QemuChoice;
   readonly out: string;
   readonly dryRun: boolean;
 }

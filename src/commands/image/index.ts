@@ -1,6 +1,7 @@
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { channelFlags, manifestFlags } from '../../cli/flags.js';
+import { QEMU_CHOICES } from '../../image/emulation/decide.js';
 
 export default class Image extends BaseCommand {
   static override summary =
@@ -35,6 +36,9 @@ export default class Image extends BaseCommand {
     }),
     builder: option({ options: ['none'] as const, default: 'none' as const })({
       summary: 'Who builds it; none only writes the context.',
+    }),
+    qemu: option({ options: QEMU_CHOICES, default: 'auto' as const })({
+      summary: 'How programs of another architecture run while it is built.',
     }),
     out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
     'dry-run': boolean({ summary: 'Only say what would be made.', default: false }),

@@ -11,14 +11,14 @@ export interface DockerfileRequest {
   readonly installer: string;
   /** The builder has `RUN --mount=type=cache`. */
   readonly cacheMounts: boolean;
-  /** File name of the static interpreter in the context, where programs need one copied in; else null. */
-  readonly qemu: string | null;
+  /** Where programs need a static interpreter copied in: its name in the context, and its path. */
+  readonly qemu: { readonly file: string; readonly path: string } | null;
 }
 
 /** What the template lays out. */
 export interface DockerfileDocument {
   readonly name: string;
-  /** `linux/arm64`: no variant, which docker 20.10 and buildah 1.28 do not match against their bases. */
+  /** `linux/arm64` without its variant, which docker 20.10 and buildah 1.28 do not match against their bases. */
   readonly platform: string;
   readonly base: string;
   readonly isCentos7: boolean;
@@ -41,7 +41,7 @@ export interface DockerfileDocument {
   readonly installer: string;
   readonly slim: boolean;
   readonly prefetched: boolean;
-  readonly qemu: string | null;
+  readonly qemu: DockerfileRequest['qemu'];
   /** Value of PATH, in quotes. */
   readonly path: string;
   readonly env: readonly { readonly key: string; readonly value: string }[];
@@ -57,13 +57,13 @@ const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
   const { description, platform, installer, cacheMounts, qemu } = request;
   const { family, prefix, locale, user } = description;
-  const { os, architecture } = ociPlatform(platform);
+  const { os, architecture, variant } = ociPlatform(platform);
   const base = nameOf(description.base);
   const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
   const isBare = locale === null || locale === 'C.UTF-8';
   return {
     name: description.name,
-    platform: `${os}/${architecture}`,
+    platform: architecture === 'arm' ? `${os}/arm/${variant}` : `${os}/${architecture}`,
     base,
     isCentos7: family === 'centos7',
     isDnf: family === 'dnf',

@@ -1,0 +1,67 @@
+import type { Platform } from '../../conda/platform.js';
+
+/** One handler of the kernel's, as `/proc/sys/fs/binfmt_misc/<name>` tells of it. */
+export interface BinfmtHandler {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Absolute path: in the container, unless it was opened when it was registered. */
+  readonly interpreter: string;
+  /** Flag F: the kernel has the interpreter open, and containers need no copy of it. */
+  readonly isOpen: boolean;
+  readonly offset: number;
+  readonly magic: Buffer;
+  readonly mask: Buffer;
+}
+
+/** Reads a handler's text (kernel: Documentation/admin-guide/binfmt-misc.rst); null for one that goes by a file's ending. */
+export function parseBinfmt(name: string, text: string): BinfmtHandler | null {
+  const value = (key: string) => new RegExp(`^${key}:? (.*)$`, 'm').exec(text)?.[1];
+  const [interpreter, magic] = [value('interpreter'), value('magic')];
+  if (interpreter === undefined || magic === undefined) return null;
+  return {
+    name,
+    enabled: /^enabled$/m.test(text),
+    interpreter,
+    isOpen: (value('flags') ?? '').includes('F'),
+    offset: Number(value('offset') ?? 0),
+    magic: Buffer.from(magic, 'hex'),
+    mask: Buffer.from(value('mask') ?? 'ff'.repeat(magic.length / 2), 'hex'),
+  };
+}
+
+/** Whether programs of a platform are what this handler takes. */
+export function takes(handler: BinfmtHandler, platform: Platform): boolean {
+  const header = programHeader(platform).subarray(handler.offset);
+  return handler.magic.every((byte, index) => {
+    const mask = handler.mask[index] ?? 0xff;
+    return ((header[index] ?? 0) & mask) === (byte & mask);
+  });
+}
+
+/** The ELF constants of a platform: word size, `e_machine`, byte order. */
+const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>> = {
+  'linux-64': [true, 62],
+  'linux-aarch64': [true, 183],
+  'linux-ppc64le': [true, 21],
+  'linux-s390x': [true, 22],
+  'linux-armv7l': [false, 40],
+  'linux-armv6l': [false, 40],
+  'linux-riscv64': [true, 243],
+  'linux-32': [false, 3],
+};
+
+/** How a program of a platform begins, as far as handlers look: identification, `e_type` executable, `e_machine`. */
+function programHeader(platform: Platform): Buffer {
+  const [wide, machine] = ELF[platform];
+  const isBig = platform === 'linux-s390x';
+  const header = Buffer.alloc(20);
+  header.set([0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, isBig ? 2 : 1, 1]);
+  for (const [value, at] of [
+    [2, 16],
+    [machine, 18],
+  ] as const) {
+    if (isBig) header.writeUInt16BE(value, at);
+    else header.writeUInt16LE(value, at);
+  }
+  return header;
+}

@@ -1,0 +1,116 @@
+import { archNames, type Platform } from '../../conda/platform.js';
+import { type Problem, ToolError } from '../../errors.js';
+import { type BinfmtHandler, takes } from './binfmt.js';
+
+/** What `--qemu` may say. */
+export const QEMU_CHOICES = ['auto', 'copy', 'binfmt', 'none'] as const;
+
+export type QemuChoice = (typeof QEMU_CHOICES)[number];
+
+/** How the machine that builds runs programs of the image. */
+export type Emulation =
+  /** By itself, or nobody asked. */
+  | { readonly kind: 'none' }
+  /** By an interpreter that the kernel has open. */
+  | { readonly kind: 'binfmt'; readonly handler: string }
+  /** By an interpreter that has to be in the image at this path while it is built. */
+  | { readonly kind: 'copy'; readonly file: string; readonly path: string };
+
+/** What the machine that builds has. */
+export interface HostEmulation {
+  /** Null where this program does not know the machine. */
+  readonly platform: Platform | null;
+  /** Null where binfmt_misc is not mounted. */
+  readonly handlers: readonly BinfmtHandler[] | null;
+}
+
+/** What the kernels of these run without help. */
+const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
+  'linux-64': ['linux-32'],
+  'linux-aarch64': ['linux-armv7l', 'linux-armv6l'],
+  'linux-armv7l': ['linux-armv6l'],
+};
+
+/**
+ * How an image's programs will run while it is built. `auto` takes what is there, `binfmt` refuses to copy, `copy` asks
+ * nobody, `none` trusts the builder. Throws ToolError with the commands that would help, before any build starts.
+ */
+export function decideEmulation({
+  choice,
+  platform,
+  host,
+}: {
+  choice: QemuChoice;
+  platform: Platform;
+  host: HostEmulation;
+}): Emulation {
+  if (choice === 'none') return { kind: 'none' };
+  const file = `qemu-${qemuName(platform)}-static`;
+  const handler = host.handlers?.find((one) => one.enabled && takes(one, platform));
+  if (choice === 'copy') {
+    const path = handler === undefined || handler.isOpen ? `/usr/bin/${file}` : handler.interpreter;
+    return { kind: 'copy', file, path };
+  }
+  if (isNative(host.platform, platform)) return { kind: 'none' };
+  if (handler === undefined) throw notRegistered(platform, host);
+  if (handler.isOpen) return { kind: 'binfmt', handler: handler.name };
+  if (choice === 'binfmt') throw notOpen(platform, handler);
+  return { kind: 'copy', file, path: handler.interpreter };
+}
+
+/** qemu's own names of architectures. */
+function qemuName(platform: Platform): string {
+  const { machine } = archNames(platform);
+  if (platform === 'linux-32') return 'i386';
+  return machine.startsWith('armv') ? 'arm' : machine;
+}
+
+function isNative(host: Platform | null, platform: Platform): boolean {
+  return host !== null && (host === platform || (RUNS_AS_WELL[host] ?? []).includes(platform));
+}
+
+function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolError {
+  const disabled = handlers?.find((one) => takes(one, platform));
+  const problem: Problem =
+    disabled === undefined
+      ? {
+          message: `nothing here is registered to run programs for ${platform}`,
+          expected: 'a handler in /proc/sys/fs/binfmt_misc',
+          found: handlers === null ? 'binfmt_misc is not mounted' : listed(handlers),
+          fix: registering(platform),
+        }
+      : {
+          message: `what runs programs for ${platform} is switched off`,
+          expected: `/proc/sys/fs/binfmt_misc/${disabled.name}: enabled`,
+          found: 'disabled',
+          fix: `as root: echo 1 > /proc/sys/fs/binfmt_misc/${disabled.name}`,
+        };
+  return new ToolError(`this machine cannot run programs for ${platform}`, [
+    { ...problem, where: 'binfmt_misc' },
+  ]);
+}
+
+function registering(platform: Platform): string {
+  return [
+    'with the package qemu-user-static installed, as root:',
+    'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc  # where it is not mounted',
+    `cat /usr/lib/binfmt.d/qemu-${qemuName(platform)}.conf > /proc/sys/fs/binfmt_misc/register`,
+    'or, where the builder brings its own, --qemu none',
+  ].join('\n');
+}
+
+function listed(handlers: readonly BinfmtHandler[]): string {
+  return handlers.length === 0 ? 'no handler' : handlers.map(({ name }) => name).join(', ');
+}
+
+function notOpen(platform: Platform, { name, interpreter }: BinfmtHandler): ToolError {
+  return new ToolError(`containers cannot run programs for ${platform} by binfmt alone`, [
+    {
+      where: `/proc/sys/fs/binfmt_misc/${name}`,
+      message: 'registered without the flag F: the interpreter is looked for inside the container',
+      expected: 'flags with F',
+      found: `interpreter ${interpreter}, no F`,
+      fix: 'register it with F, or take --qemu copy',
+    },
+  ]);
+}
