@@ -42,7 +42,7 @@ export async function baseFromRegistry(options: {
     ...descriptor,
     origin: { registry, repository: name },
     async *read() {
-      yield* cache.read(descriptor, sourceOf(await open(), descriptor));
+      yield* cache.read(descriptor, async () => sourceOf(await open(), descriptor));
     },
   });
 

@@ -16,8 +16,8 @@ export interface BlobCache {
   /** A document that was put there, checked; null where there is none. */
   find(digest: Digest): Promise<Buffer | null>;
   put(bytes: Uint8Array): void;
-  /** A blob, checked, out of the cache or fetched into it. Throws ToolError where it cannot be had. */
-  read(blob: Descriptor, source: BlobSource): AsyncIterable<Uint8Array>;
+  /** A blob, checked, out of the cache or fetched into it from what `open` gives. Throws ToolError where it cannot be had. */
+  read(blob: Descriptor, open: () => Promise<BlobSource>): AsyncIterable<Uint8Array>;
 }
 
 /** Where a blob can be fetched. */
@@ -45,10 +45,11 @@ export function openBlobCache(options: {
       return bytes !== null && digestOf(bytes) === digest ? bytes : null;
     },
     put: (bytes) => options.write(pathOf(digestOf(bytes)), bytes),
-    async *read(blob, source) {
+    async *read(blob, open) {
       const path = pathOf(blob.digest);
       const there = await stat(path).catch(() => null);
       if (there?.size !== blob.size) {
+        const source = await open();
         const partial = { folder: join(folder, 'partial'), now: options.clock.now() };
         await explainDiskErrors(options.cacheDir, () => fetchInto(path, { blob, source, partial }));
       }
