@@ -7,7 +7,12 @@ import { type Problem, ToolError } from '../errors.js';
 export type RunEnd =
   | { readonly kind: 'done'; readonly stdout: Buffer; readonly stderr: string }
   /** `reason` is one line: the exit code, the signal, why it did not start. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly stderr: string }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly stdout: Buffer;
+      readonly stderr: string;
+    }
   /** No such program on PATH. */
   | { readonly kind: 'missing' };
 
@@ -25,10 +30,11 @@ export function runEndOf(
   >,
   output: { cwd: string | undefined; stdout: Uint8Array; stderr: Uint8Array },
 ): RunEnd {
+  const stdout = Buffer.from(output.stdout);
   const stderr = Buffer.from(output.stderr).toString();
-  if (!result.failed) return { kind: 'done', stdout: Buffer.from(output.stdout), stderr };
+  if (!result.failed) return { kind: 'done', stdout, stderr };
   if (result.code === 'ENOENT' && existsSync(output.cwd ?? '.')) return { kind: 'missing' };
-  return { kind: 'failed', reason: reasonOf(result), stderr };
+  return { kind: 'failed', reason: reasonOf(result), stdout, stderr };
 }
 
 function reasonOf(

@@ -55,7 +55,8 @@ async function probeDocker(
   const versions = versionsIn(end.stdout.toString());
   if (versions === null) {
     const stderr = end.stderr.trim() || 'the client answered without a server';
-    return { name, obstacle: obstacleOf(name, { kind: 'failed', reason: 'no answer of a daemon', stderr }) };
+    const failed = { ...end, kind: 'failed', reason: 'no answer of a daemon', stderr } as const;
+    return { name, obstacle: obstacleOf(name, failed) };
   }
   const { client, server } = versions;
   return { name, builder: { name, version: server, engine: await engineFor(client) } };

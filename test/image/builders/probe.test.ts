@@ -48,12 +48,12 @@ function answering(answers: Answers) {
     if (answer === undefined) {
       const isThere = Object.keys(answers).some((words) => words.startsWith(`${command} `));
       return isThere
-        ? { kind: 'failed', reason: 'exit code 1', stderr: 'unknown command' }
+        ? { kind: 'failed', reason: 'exit code 1', stdout: Buffer.alloc(0), stderr: 'unknown command' }
         : { kind: 'missing' };
     }
     if (typeof answer === 'string') return { kind: 'done', stdout: Buffer.from(answer), stderr: '' };
     const reason = answer.status < 0 ? 'did not answer in time' : `exit code ${answer.status}`;
-    return { kind: 'failed', reason, stderr: answer.stderr };
+    return { kind: 'failed', reason, stdout: Buffer.alloc(0), stderr: answer.stderr };
   };
   return { asked, tryRun };
 }

@@ -1,0 +1,33 @@
+import { UserError } from '../../errors.js';
+import type { RegistryReference } from '../types.js';
+import { formatReference } from './reference.js';
+
+/** A reference whose registry is known. */
+export interface NamedReference extends RegistryReference {
+  readonly registry: string;
+}
+
+/**
+ * Puts the default registry in where none is named; names of one part lie below `library` there, as docker has it.
+ * Throws UserError where there is no default: no host is built into this program.
+ */
+export function withRegistry(reference: RegistryReference, defaultRegistry: string | null): NamedReference {
+  const { registry, repository } = reference;
+  if (registry !== null) return { ...reference, registry };
+  if (defaultRegistry !== null)
+    return {
+      ...reference,
+      registry: defaultRegistry,
+      repository: repository.includes('/') ? repository : `library/${repository}`,
+    };
+  const text = formatReference(reference);
+  throw new UserError('which registry is meant?', [
+    {
+      where: text,
+      message: 'the reference names no registry, and there is no default',
+      expected: `HOST/${text}, or a default: --default-registry HOST, ARCHI_CONSTRUCT_REGISTRY=HOST, or a docker login without a host`,
+      found: 'no host: docker has its own registry built in, this program has none',
+      fix: 'name the host; docker’s own is in the line Registry of `docker info`, without https://index. and /v1/',
+    },
+  ]);
+}

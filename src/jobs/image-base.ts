@@ -1,0 +1,59 @@
+import { dirname, join } from 'node:path';
+import type { Platform } from '../conda/platform.js';
+import { ToolError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { writeFileWhole } from '../host/files.js';
+import { baseFromRegistry } from '../image/base/from-registry.js';
+import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from '../image/base/image-lock.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import { formatReference } from '../image/registry/reference.js';
+import type { BaseImage, ImageDescription, RegistryReference } from '../image/types.js';
+import { readText } from './edges.js';
+import type { Registries } from './registries.js';
+
+/**
+ * The base of an image out of a registry. A tag is taken for what it stood for when the lock beside image.yaml
+ * (`<platform>.base.lock`) was written; `update` asks what it stands for now. Throws ArchiError.
+ */
+export async function registryBase(
+  request: {
+    readonly description: Pick<ImageDescription, 'file'>;
+    readonly reference: RegistryReference;
+    readonly platform: Platform;
+    readonly update: boolean;
+  },
+  { registries, emit }: { registries: Registries; emit: Emit },
+): Promise<BaseImage> {
+  const { description, reference, platform, update } = request;
+  const { registry, repository, tag, digest: pinned } = registries.name(reference);
+  const file = join(dirname(description.file), `${platform}.base.lock`);
+  const locked = update || pinned !== null ? null : lockedDigest(readLock(file, platform), reference);
+  const { base, digest } = await baseFromRegistry({
+    registry,
+    repository,
+    reference: pinned ?? locked ?? tag ?? 'latest',
+    platform: ociPlatform(platform),
+    cache: registries.cache,
+    open: () => registries.open(registry, { repository, actions: 'pull' }),
+  });
+  if (pinned === null && locked === null)
+    writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, emit);
+  return base;
+}
+
+function readLock(file: string, platform: Platform): ImageLock | null {
+  const text = readText(file);
+  return text === null ? null : parseImageLock(text, { file, platform });
+}
+
+/** The images that come with the program may lie where nobody but root can write. */
+function writeLock(file: string, lock: ImageLock, emit: Emit): void {
+  try {
+    writeFileWhole(file, formatImageLock(lock));
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const { reference, digest } = lock.base;
+    const message = `${file} cannot be written: the next build may take another ${reference} than ${digest}`;
+    emit({ kind: 'warning', message });
+  }
+}

@@ -1,0 +1,96 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { systemClock } from '../host/clock.js';
+import { writeFileWhole } from '../host/files.js';
+import { createHttp, type HttpSend } from '../host/http.js';
+import { reliably } from '../host/network.js';
+import { tryRun } from '../host/run.js';
+import { parseAuthFile } from '../image/registry/auth-file.js';
+import { authFilePaths } from '../image/registry/auth-paths.js';
+import type { Access } from '../image/registry/authorization.js';
+import { type BlobCache, openBlobCache } from '../image/registry/blob-cache.js';
+import {
+  type Connection,
+  connect,
+  type RegistryEdges,
+  type Repository,
+} from '../image/registry/connection.js';
+import { createAskHelper } from '../image/registry/credential-helper.js';
+import { type AuthFile, createFindCredentials, defaultRegistryOf } from '../image/registry/credentials.js';
+import { type NamedReference, withRegistry } from '../image/registry/default-registry.js';
+import type { RegistryReference } from '../image/types.js';
+import { readText } from './edges.js';
+
+/** What talking to registries is told by flags and the environment. */
+export interface RegistryOptions {
+  /** Host for references that name none. */
+  readonly defaultRegistry: string | undefined;
+  readonly plainHttp: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly emit: Emit;
+}
+
+/** The registries of one run; each is connected to once. */
+export interface Registries {
+  readonly cache: BlobCache;
+  /** The reference with its registry. Throws UserError where none is named and there is no default. */
+  name(reference: RegistryReference): NamedReference;
+  open(registry: string, access: Omit<Access, 'alsoPull'>): Promise<Repository>;
+}
+
+/** Wires the host into the registry client. Reads files of credentials when they are first needed, and never shows them. */
+export function openRegistries(options: RegistryOptions): Registries {
+  const { env, offline, plainHttp, cacheDir } = options;
+  const files = once(() => readAuthFiles(env));
+  const edges: RegistryEdges = {
+    send: offline ? refuse : createHttp({ env }),
+    reliably,
+    findCredentials: (registry, repository) =>
+      createFindCredentials(files(), createAskHelper(tryRun))(registry, repository),
+    plainHttp,
+    now: systemClock.now,
+  };
+  const connections = new Map<string, Promise<Connection>>();
+  return {
+    cache: openBlobCache({ cacheDir: join(cacheDir, 'images'), clock: systemClock, write: writeFileWhole }),
+    name(reference) {
+      const told = options.defaultRegistry || env['ARCHI_CONSTRUCT_REGISTRY'];
+      const needed = reference.registry === null;
+      return withRegistry(reference, told || (needed ? defaultRegistryOf(files()) : null));
+    },
+    async open(registry, access) {
+      const connection = connections.get(registry) ?? connect(registry, edges);
+      connections.set(registry, connection);
+      return (await connection)(access);
+    },
+  };
+}
+
+function readAuthFiles(env: Readonly<NodeJS.ProcessEnv>): AuthFile[] {
+  return authFilePaths(env, env['HOME'] || homedir()).flatMap((path) => {
+    const text = readText(path);
+    return text === null || text.trim() === '' ? [] : [parseAuthFile(text, path)];
+  });
+}
+
+const refuse: HttpSend = async ({ url }) => {
+  throw new UserError('the network is off (--offline)', [
+    {
+      where: new URL(url).host,
+      message: 'a registry would have to be asked',
+      fix: 'run once without --offline',
+    },
+  ]);
+};
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { type ArchiError, formatError } from '../../../src/errors.js';
+import { formatImageLock, lockedDigest, parseImageLock } from '../../../src/image/base/image-lock.js';
+import { parseReference } from '../../../src/image/registry/reference.js';
+
+const digest = `sha256:${'ab'.repeat(32)}` as const;
+const lock = { platform: 'linux-aarch64', base: { reference: 'arm64v8/centos:7', digest } } as const;
+const where = { file: 'images/x/linux-aarch64.base.lock', platform: 'linux-aarch64' } as const;
+
+test('what is written is readable, and read back', async () => {
+  const text = formatImageLock(lock);
+  await expect(text).toMatchFileSnapshot('golden/image.lock');
+  expect(parseImageLock(text, where)).toEqual(lock);
+});
+
+test.each([
+  ['arm64v8/centos:7', digest],
+  ['arm64v8/centos:8', null],
+  ['a.example/arm64v8/centos:7', null],
+])('it counts for the base it was made for: %s', (reference, expected) => {
+  expect(lockedDigest(lock, parseReference(reference, 'here'))).toBe(expected);
+});
+
+describe('refused', () => {
+  const sound = JSON.parse(formatImageLock(lock));
+  test.each([
+    ['no-json', '{'],
+    ['another-platform', JSON.stringify({ ...sound, platform: 'linux-64' })],
+    ['another-version', JSON.stringify({ ...sound, imageLockVersion: 2 })],
+    ['a-bad-digest', JSON.stringify({ ...sound, base: { reference: 1, digest: 'sha256:../../x' } })],
+  ])('%s', async (name, text) => {
+    let message = '';
+    try {
+      parseImageLock(text, where);
+    } catch (error) {
+      message = formatError(error as ArchiError);
+    }
+    await expect(`${message}\n`).toMatchFileSnapshot(`golden/image-lock-${name}.txt`);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { formatError } from '../../../src/errors.js';
+import type { HttpResponse, HttpSendRequest } from '../../../src/host/http.js';
+import { connect, isLoopback } from '../../../src/image/registry/connection.js';
+import { withRegistry } from '../../../src/image/registry/default-registry.js';
+import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
+import { ALICE, edges } from './images.js';
+
+type Answers = Readonly<Record<string, { status: number; headers?: Record<string, string>; body?: string }>>;
+
+/** Answers by url; what is not there fails as a name that nobody knows. */
+function answering(answers: Answers) {
+  const asked: HttpSendRequest[] = [];
+  const send = async (request: HttpSendRequest): Promise<HttpResponse> => {
+    asked.push(request);
+    const { status, headers = {}, body = '' } = answers[request.url.replace(/\?.*/, '')] ?? { status: 404 };
+    const get = (name: string) => headers[name] ?? null;
+    return {
+      status,
+      headers: { get },
+      body: (async function* () {
+        yield Buffer.from(body);
+      })(),
+    };
+  };
+  return { asked, send };
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
+const challenge = { 'www-authenticate': 'Bearer realm="https://auth.other.example/token",service="s"' };
+
+async function urlOf(name: string, answers: Answers, plainHttp = false): Promise<string> {
+  const { send } = answering(answers);
+  const open = await connect(name, { ...edges(), send, reliably: (one) => one, plainHttp });
+  return open({ repository: 'a/b', actions: 'pull' }).url('manifests/1');
+}
+
+describe('where the API of a registry is', () => {
+  const ok = { status: 200, headers: JSON_TYPE };
+  test.each<[string, string, Answers, string]>([
+    [
+      'https everywhere',
+      'a.example',
+      { 'https://a.example/v2/': ok },
+      'https://a.example/v2/a/b/manifests/1',
+    ],
+    [
+      'a port',
+      'a.example:5000',
+      { 'https://a.example:5000/v2/': ok },
+      'https://a.example:5000/v2/a/b/manifests/1',
+    ],
+    [
+      'http on this machine',
+      'localhost:5000',
+      { 'http://localhost:5000/v2/': ok },
+      'http://localhost:5000/v2/a/b/manifests/1',
+    ],
+    [
+      '401 is an answer',
+      'a.example',
+      { 'https://a.example/v2/': { status: 401, headers: challenge } },
+      'https://a.example/v2/a/b/manifests/1',
+    ],
+    [
+      'below registry-1, as docker’s own, where the name itself is a web page',
+      'a.example',
+      {
+        'https://a.example/v2/': { status: 200, headers: HTML_TYPE },
+        'https://registry-1.a.example/v2/': { status: 401, headers: challenge },
+      },
+      'https://registry-1.a.example/v2/a/b/manifests/1',
+    ],
+  ])('%s', async (_, name, answers, expected) => {
+    expect(await urlOf(name, answers)).toBe(expected);
+  });
+
+  test('http elsewhere only where it is wanted', async () => {
+    const answers = { 'http://a.example/v2/': ok };
+    await expect(urlOf('a.example', answers)).rejects.toThrow('there is no registry');
+    expect(await urlOf('a.example', answers, true)).toBe('http://a.example/v2/a/b/manifests/1');
+  });
+
+  test.each(['localhost', 'LOCALHOST:5000', '127.0.0.1:80', '127.1.2.3', '[::1]:5000', 'x.localhost'])(
+    '%s is this machine',
+    (host) => expect(isLoopback(host)).toBe(true),
+  );
+  test.each(['a.example', 'localhost.example', '127.0.0.1.example', '128.0.0.1', '[::2]', 'notlocalhost'])(
+    '%s is not',
+    (host) => expect(isLoopback(host)).toBe(false),
+  );
+});
+
+describe('passwords', () => {
+  const registry = { 'https://a.example/v2/': { status: 401, headers: challenge } };
+  const asks = { status: 401, headers: challenge };
+  const given = async (answers: Answers) => {
+    const { asked, send } = answering({ ...registry, ...answers });
+    const once = { ...edges({ credentials: ALICE }), send, reliably: (one: typeof send) => one };
+    const { ask, url } = (await connect('a.example', once))({ repository: 'a/b', actions: 'pull' });
+    const response = ask({ url: url('manifests/1') });
+    return { asked, response };
+  };
+  const basic = `Basic ${Buffer.from('alice:pa:ss').toString('base64')}`;
+
+  test('go to the token service that the registry names, and to nobody else', async () => {
+    const token = { status: 200, body: '{"token":"t"}' };
+    const answers = {
+      'https://a.example/v2/a/b/manifests/1': asks,
+      'https://auth.other.example/token': token,
+    };
+    const { asked, response } = await given(answers);
+    await response;
+    const shown = asked.filter(({ headers }) => headers?.['Authorization'] === basic);
+    expect(shown.map(({ url }) => url)).toEqual([
+      'https://auth.other.example/token?service=s&scope=repository%3Aa%2Fb%3Apull',
+    ]);
+    expect(asked.at(-1)?.headers).toEqual({ Authorization: 'Bearer t' });
+  });
+
+  test.each(['http://auth.other.example/token', 'file:///etc/passwd', 'https://u:p@x.example/', 'none'])(
+    'do not go to %s',
+    async (realm) => {
+      const headers = { 'www-authenticate': `Bearer realm="${realm}"` };
+      const { asked, response } = await given({
+        'https://a.example/v2/a/b/manifests/1': { status: 401, headers },
+      });
+      await expect(response).rejects.toThrow('a token service that cannot be used');
+      expect(asked.filter((request) => request.headers?.['Authorization'] !== undefined)).toEqual([]);
+    },
+  );
+
+  test('a token that could end the header is not taken', async () => {
+    const token = { status: 200, body: '{"token":"a\\r\\nX: y"}' };
+    const answers = {
+      'https://a.example/v2/a/b/manifests/1': asks,
+      'https://auth.other.example/token': token,
+    };
+    await expect((await given(answers)).response).rejects.toThrow('there is no token');
+  });
+});
+
+describe('the default registry', () => {
+  test.each([
+    ['centos:7', 'default.example/library/centos:7'],
+    ['arm64v8/centos:7', 'default.example/arm64v8/centos:7'],
+    ['a.example/centos:7', 'a.example/centos:7'],
+  ])('%s', (text, expected) => {
+    expect(formatReference(withRegistry(parseReference(text, 'here'), 'default.example'))).toBe(expected);
+  });
+
+  test('without one, a reference needs a host', async () => {
+    let text = '';
+    try {
+      withRegistry(parseReference('arm64v8/centos:7', 'here'), null);
+    } catch (error) {
+      text = formatError(error as Parameters<typeof formatError>[0]);
+    }
+    await expect(`${text}\n`).toMatchFileSnapshot('golden/no-default-registry.txt');
+  });
+});
