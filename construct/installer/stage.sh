@@ -16,9 +16,9 @@ take_prefix() {
   parent=${PREFIX%/*}
   mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
   trap 'clean_up' EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  trap 'stop_streams; exit 129' HUP
+  trap 'stop_streams; exit 130' INT
+  trap 'stop_streams; exit 143' TERM
   take_lock
   mend
   STAGE=$PREFIX.partial-$$
@@ -87,12 +87,17 @@ remove_stage() {
   rm -rf "$1"
 }
 
+# Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does.
+stop_streams() {
+  for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
+  wait
+  STREAMS=''
+}
+
 # On every way out: what is not finished goes, what was there before comes back.
 clean_up() {
   code=$?
   trap '' HUP INT TERM
-  for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
-  wait
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_stage "$STAGE"
   elif [ -n "$UNFINISHED" ]; then

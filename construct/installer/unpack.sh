@@ -1,11 +1,19 @@
 # --- unpack: in as many streams as there are processors -------------------------------------------------------------
 
+# On a terminal: a file that every stream adds a byte to for each step that it has read.
+STEPS=''
+
 unpack() {
-  say "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+  unpacking="Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+  if [ -t 1 ]; then printf '%s' "$unpacking"; else say "$unpacking"; fi
   # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
   users_umask=$(umask)
   umask 022
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (cd "$STAGE" && exec tar -xpof -) || unpacking_failed
+  if [ -t 1 ]; then
+    STEPS=$STAGE/.archi/steps
+    exec 3>&1
+  fi
   processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
   if [ "$processors" -gt 8 ]; then processors=8; fi
   share=$(((PAYLOAD_BYTES + processors - 1) / processors))
@@ -20,9 +28,19 @@ unpack() {
     wait "$pid" || unpacking_failed
   done
   STREAMS=''
+  if [ -n "$STEPS" ]; then
+    printf '\r%s 100%%\n' "$unpacking"
+    exec 3>&-
+    rm -f "$STEPS"
+    STEPS=''
+  fi
 }
 
-unpacking_failed() { fail "unpacking failed (see above): is there room on the disk?"; }
+unpacking_failed() {
+  stop_streams
+  if [ -n "$STEPS" ]; then printf '\n'; fi
+  fail "unpacking failed (see above): is there room on the disk?"
+}
 
 # $! is the tar of the pipeline: who kills that ends the stream. It is not told the folder by -C, where GNU tar takes a
 # backslash for an escape.
@@ -44,7 +62,26 @@ unpack_bytes() {
 # OFFSET SIZE: members are complete tar streams but for the end.
 tar_stream() {
   {
-    payload "$1" "$2"
+    if [ -n "$STEPS" ]; then payload_by_steps "$1" "$2"; else payload "$1" "$2"; fi
     payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
   } | "$COMPRESSION" -dc
+}
+
+# Fiftieths of all members. The streams have no other counter than the file: none waits for another.
+payload_by_steps() {
+  at=$1
+  left=$2
+  step=$(((PAYLOAD_BYTES - ENVIRONMENT_BYTES - END_BYTES) / 50 + 1))
+  while [ "$left" -gt 0 ]; do
+    if [ "$left" -lt "$step" ]; then step=$left; fi
+    payload "$at" "$step" || return 1
+    at=$((at + step))
+    left=$((left - step))
+    {
+      printf . >>"$STEPS"
+      percent=$(($(wc -c <"$STEPS") * 2))
+      if [ "$percent" -gt 99 ]; then percent=99; fi
+      printf '\r%s %3d%%' "$unpacking" "$percent" >&3
+    } 2>/dev/null
+  done
 }
