@@ -2,7 +2,8 @@ import { loadCodecs } from '../host/compress.js';
 import type { LockedPackage } from '../lock/types.js';
 import { checkAgainstRecord } from '../package/check-record.js';
 import { openPackage } from '../package/open.js';
-import { type PackedMember, packMember } from '../payload/member.js';
+import type { OpenedPackage } from '../package/types.js';
+import { type PackedMember, packMember, type WorkedOutMember, workOutMember } from '../payload/member.js';
 import type { PythonTarget } from '../payload/python.js';
 import { readVerified } from '../store/read-verified.js';
 
@@ -16,12 +17,21 @@ export interface LinkJob {
 }
 
 /** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
-export async function linkMember({ path, sha256, locked, python, omit }: LinkJob): Promise<PackedMember> {
+export async function linkMember(job: LinkJob): Promise<PackedMember> {
+  return packMember({ ...job, opened: await openVerified(job) });
+}
+
+/** Works one package out for an output whose prefix is known. Throws as `linkMember`. */
+export async function workOutPackage(job: LinkJob): Promise<WorkedOutMember> {
+  return workOutMember({ ...job, opened: await openVerified(job) });
+}
+
+async function openVerified({ path, sha256, locked }: LinkJob): Promise<OpenedPackage> {
   const opened = await openPackage({
     bytes: readVerified(path, sha256),
     fn: locked.fn,
     codecs: await loadCodecs(),
   });
   checkAgainstRecord(opened, locked.record);
-  return packMember({ opened, locked, python, omit });
+  return opened;
 }

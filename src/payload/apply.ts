@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { CondaMeta } from './conda-meta.js';
 import { countPrefix, join } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
@@ -31,6 +32,16 @@ export function relocate(data: Buffer, relocation: Relocation, prefix: string): 
     join(pieces, bytes).copy(result, offset);
   }
   return result;
+}
+
+/** A conda-meta file as it is in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */
+export function fillMeta({ pieces }: CondaMeta, prefix: string, hashes: readonly string[]): string {
+  const inJson = JSON.stringify(prefix).slice(1, -1);
+  const fill = (piece: CondaMeta['pieces'][number]) => {
+    if (typeof piece === 'string') return piece;
+    return piece.kind === 'prefix' ? inJson : (hashes[piece.index] ?? '');
+  };
+  return pieces.map(fill).join('');
 }
 
 function firstLine({ plain, fixedLength, fallback }: Shebang, prefix: string): Buffer {

@@ -48,7 +48,7 @@ export interface MemberInput {
 }
 
 /** Everything that one package puts into a prefix, worked out but not yet packed. */
-export interface LinkedMember {
+export interface WorkedOutMember {
   readonly plan: LinkPlan;
   readonly meta: CondaMeta;
   /** The plan's, and what the installer adds: the conda-meta record (empty), the relocation script. */
@@ -63,7 +63,7 @@ export function packMember(input: MemberInput): PackedMember {
 }
 
 /** Links `opened` (see `linkPackage`); nothing of the result depends on a prefix. */
-export function workOutMember({ opened, locked, python, omit }: MemberInput): LinkedMember {
+export function workOutMember({ opened, locked, python, omit }: MemberInput): WorkedOutMember {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
   const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });

@@ -1,0 +1,80 @@
+import { ToolError } from '../../errors.js';
+import type { PackageEntry } from '../../package/types.js';
+import type { LinkPlan } from '../../payload/link.js';
+
+/** A python of this host that compiles for images: one of the same X.Y gives the bytes that the target's would. */
+export interface PythonProgram {
+  /** `python3.7`, or a path. */
+  readonly command: string;
+  /** `3.7.17`: part of the key of what it compiled. */
+  readonly version: string;
+}
+
+/** Runs a program; its standard output. Throws ToolError where it fails. */
+export type RunProgram = (request: {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly input: Uint8Array;
+}) => Promise<{ readonly stdout: Buffer }>;
+
+/**
+ * Compiles sources as `construct/images/compile.py` (`script`) does it, for their place in `prefix`. A source's time in a
+ * pyc is the one that its layer gives it, so that python takes the pyc for the source's. What does not compile is left out.
+ */
+export async function compilePython({
+  wanted,
+  own,
+  prefix,
+  python,
+  script,
+  run,
+}: {
+  wanted: LinkPlan['pyc'];
+  /** The files of the package, relocated. */
+  own: readonly PackageEntry[];
+  prefix: string;
+  python: PythonProgram;
+  script: string;
+  run: RunProgram;
+}): Promise<PackageEntry[]> {
+  const entries = new Map(own.map((entry) => [entry.path, entry]));
+  const jobs = wanted.flatMap(({ source, compiled }) => {
+    const entry = entries.get(source);
+    const file = entry?.type === 'hardlink' ? entries.get(entry.target) : entry;
+    return file?.type === 'file' ? { source, compiled, file } : [];
+  });
+  if (jobs.length === 0) return [];
+  const input = Buffer.concat(
+    jobs.flatMap(({ source, file }) => {
+      const path = Buffer.from(`${prefix}/${source}`);
+      return [Buffer.from(`${path.length} ${file.data.length} ${file.mtime}\n`), path, file.data];
+    }),
+  );
+  const args = ['-E', '-s', '-S', '-B', '-c', script];
+  const { stdout } = await run({ command: python.command, args, input });
+  const results = splitResults(stdout, jobs.length);
+  return jobs.flatMap(({ compiled, file }, i): PackageEntry[] => {
+    const data = results[i];
+    if (data === undefined || data.length === 0) return [];
+    // The mode that python gives it below a umask of 022.
+    return [{ type: 'file', path: compiled, mode: (file.mode | 0o200) & 0o644, mtime: file.mtime, data }];
+  });
+}
+
+function splitResults(stdout: Buffer, count: number): Buffer[] {
+  const results: Buffer[] = [];
+  let offset = 0;
+  while (results.length < count) {
+    const newline = stdout.indexOf(0x0a, offset);
+    const length = Number(stdout.toString('latin1', offset, Math.max(newline, offset)));
+    const start = newline + 1;
+    if (newline < 0 || !Number.isSafeInteger(length) || start + length > stdout.length) {
+      throw new ToolError('python did not answer as its script says', [
+        { message: 'not every source was answered for', expected: `${count}`, found: `${results.length}` },
+      ]);
+    }
+    results.push(stdout.subarray(start, start + length));
+    offset = start + length;
+  }
+  return results;
+}

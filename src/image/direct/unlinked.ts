@@ -1,0 +1,73 @@
+import { type Problem, UserError } from '../../errors.js';
+import type { MemberFacts } from '../../payload/member.js';
+import { isBuiltIn } from '../locale.js';
+import type { ImageDescription } from '../types.js';
+
+/** The label that lists what an image lacks because nothing was run for it. */
+export const UNLINKED_LABEL = 'org.archi-construct.unlinked';
+
+/** Something that only a program run inside the image could do. */
+export interface Unlinked {
+  /** `packages: file, patch`: for the label. */
+  readonly what: string;
+  /** Of image.yaml, or the package. */
+  readonly where: string;
+  readonly reason: string;
+}
+
+/** What a description asks for that needs a program run on the base: with none of it, an image is made without one. */
+export function neededRuns(description: ImageDescription): Unlinked[] {
+  const { packages, locale, removeSystemBinutils } = description;
+  return [
+    ...(packages.length === 0
+      ? []
+      : [
+          {
+            what: `packages: ${packages.join(', ')}`,
+            where: 'packages',
+            reason: "the base's package manager installs them",
+          },
+        ]),
+    ...(isBuiltIn(locale)
+      ? []
+      : [
+          {
+            what: `locale: ${locale}`,
+            where: 'locale',
+            reason: 'the base has to generate it; C.UTF-8 is built in',
+          },
+        ]),
+    ...(removeSystemBinutils
+      ? [
+          {
+            what: 'remove_system_binutils',
+            where: 'remove_system_binutils',
+            reason: 'which files they are is known on the base only',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The link scripts of packages, which would run in the image. */
+export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLink'>[]): Unlinked[] {
+  return members.flatMap(({ dist, postLink }) =>
+    postLink === null
+      ? []
+      : [{ what: `post-link script: ${dist}`, where: dist, reason: `it has a link script, ${postLink}` }],
+  );
+}
+
+/** Throws UserError that lists all of it, unless there is nothing, or it is `allowed`. */
+export function refuseUnlinked(all: readonly Unlinked[], { file }: ImageDescription, allowed: boolean): void {
+  if (all.length === 0 || allowed) return;
+  const problems = all.map(
+    ({ where, reason }): Problem => ({
+      where: `${file}: ${where}`,
+      message: reason,
+      expected: 'nothing that would have to run in the image',
+      fix: 'build the Dockerfile (--builder docker, podman or buildah), or leave it undone with --allow-unlinked',
+    }),
+  );
+  throw new UserError('this image cannot be made without running something in it', problems);
+}
