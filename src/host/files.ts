@@ -62,7 +62,8 @@ const FIXES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file: choose another folder',
 };
 
-function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
+/** What is told where the operating system refuses to write at `path`. */
+export function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
   const problem = {
     where: path,
     message: error.message,

@@ -1,0 +1,136 @@
+import { createReadStream } from 'node:fs';
+import { assembleImage } from '../image/direct/assemble.js';
+import { composeLayers, type LayerRecipe } from '../image/direct/compose.js';
+import type { TitledLayer } from '../image/direct/config.js';
+import { ownerOf } from '../image/direct/layer-tar.js';
+import { packageCacheLayer } from '../image/direct/package-cache-layer.js';
+import { linkScripts, neededRuns, refuseUnlinked, UNLINKED_LABEL } from '../image/direct/unlinked.js';
+import { DamagedBlob } from '../image/oci/blob.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import { packageCache } from '../image/package-cache.js';
+import type { BaseImage, Image, ImageDescription } from '../image/types.js';
+import type { PackageEntry } from '../package/types.js';
+import { environmentEntries, environmentEpoch } from '../payload/environment.js';
+import { isOnlyForInstalling } from '../payload/in-prefix.js';
+import { pythonOf } from '../payload/python.js';
+import type { StoredPackage } from '../store/types.js';
+import {
+  type CachedPart,
+  DamagedParts,
+  forgetLayers,
+  type LayerEdges,
+  makeLayers,
+  makeParts,
+} from './direct-layers.js';
+import { findPython } from './host-python.js';
+import type { Resolved } from './remembered-lock.js';
+
+/** One image to be made without running anything in it. */
+export interface DirectRequest {
+  readonly description: ImageDescription;
+  readonly resolved: Resolved;
+  readonly licenseText: string | null;
+  readonly writeCondarc: boolean;
+  readonly sourceDateEpoch: string | undefined;
+  readonly base: BaseImage;
+  readonly prefetched: readonly StoredPackage[];
+  /** What would have to run is left undone, and said in a label. */
+  readonly allowUnlinked: boolean;
+}
+
+/** An image, and what to do where its bytes turn out to be damaged. */
+export interface DirectImage {
+  readonly image: Image;
+  /** Makes the cache forget what an error is about; false where that is nothing of the cache. */
+  forget(error: unknown): boolean;
+}
+
+/** Lock and base → image: every layer is in the cache or made now. Throws ArchiError. */
+export async function directImage(request: DirectRequest, edges: LayerEdges): Promise<DirectImage> {
+  const { description, base, allowUnlinked, resolved } = request;
+  const { lock } = resolved;
+  // Before anything is fetched; what packages have to run is known only behind that.
+  refuseUnlinked(neededRuns(description), description, allowUnlinked);
+  const target = description.pyc === 'build' ? pythonOf(lock) : null;
+  const python = target === null ? null : await findPython(target.version);
+  const options = { prefix: description.prefix, owner: ownerOf(description), python };
+  const epoch = environmentEpoch(lock, request.sourceDateEpoch);
+  const made = await retrying(lock.packages.length, async () => {
+    const parts = await makeParts(lock, options, edges);
+    const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
+    refuseUnlinked(unlinked, description, allowUnlinked);
+    const environment = environmentOf(request, parts, epoch);
+    const recipes = composeLayers({ description, parts, environment, epoch });
+    return { parts, recipes, unlinked, layers: await makeLayers(recipes, parts, edges) };
+  });
+  const image = assembleImage({
+    description,
+    platform: ociPlatform(lock.platform),
+    base,
+    layers: [...made.layers, ...(await cacheLayers(request))],
+    labels: labelsOf(
+      request,
+      made.unlinked.map(({ what }) => what),
+    ),
+    epoch,
+  });
+  return { image, forget: (error) => forget(error, made, edges) };
+}
+
+async function retrying<T>(times: number, work: () => Promise<T>): Promise<T> {
+  for (let left = times; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DamagedParts) || left === 0) throw error;
+    }
+  }
+}
+
+function forget(
+  error: unknown,
+  { recipes, layers, parts }: { recipes: LayerRecipe[]; layers: TitledLayer[]; parts: CachedPart[] },
+  edges: LayerEdges,
+): boolean {
+  if (!(error instanceof DamagedBlob)) return false;
+  const damaged = recipes.filter((_, i) => layers[i]?.digest === error.blob.digest);
+  forgetLayers(damaged, parts, edges);
+  return damaged.length > 0;
+}
+
+// What an installer leaves in the prefix beside the packages, without what it needs only to install.
+function environmentOf(
+  { resolved, licenseText, writeCondarc }: DirectRequest,
+  parts: readonly CachedPart[],
+  epoch: number,
+): PackageEntry[] {
+  return environmentEntries({
+    lock: resolved.lock,
+    lockText: resolved.text,
+    licenseText,
+    writeCondarc,
+    relocatePy: '',
+    folders: [],
+    paths: parts.flatMap(({ facts: { dist, paths } }) => [...Object.keys(paths), `conda-meta/${dist}.json`]),
+    epoch,
+  }).filter((entry) => entry.type !== 'relocated' && !isOnlyForInstalling(entry.path)) as PackageEntry[];
+}
+
+async function cacheLayers({ prefetched, description }: DirectRequest): Promise<TitledLayer[]> {
+  if (prefetched.length === 0) return [];
+  const files = packageCache(prefetched, description.prefix);
+  return [await packageCacheLayer(files, description, createReadStream)];
+}
+
+function labelsOf(
+  { description, base, resolved }: DirectRequest,
+  unlinked: readonly string[],
+): Record<string, string> {
+  return {
+    'org.opencontainers.image.title': description.name,
+    'org.opencontainers.image.version': resolved.lock.manifest.version,
+    'org.opencontainers.image.base.name': base.name,
+    ...(base.digest === null ? {} : { 'org.opencontainers.image.base.digest': base.digest }),
+    ...(unlinked.length === 0 ? {} : { [UNLINKED_LABEL]: JSON.stringify(unlinked) }),
+  };
+}

@@ -1,0 +1,41 @@
+import { createCompressor } from '../host/compress.js';
+import { writeFileWhole } from '../host/files.js';
+import { createRun } from '../host/run.js';
+import { compilePython, type PythonProgram } from '../image/direct/compile-python.js';
+import type { Owner } from '../image/direct/layer-tar.js';
+import { makePart, type PartFacts } from '../image/direct/part.js';
+import { type Compiled, openCompiledCache } from '../store/compiled.js';
+import type { MemberJob } from './compile-member.js';
+import { compileScript } from './host-python.js';
+import { workOutPackage } from './link-member.js';
+
+/** What decides, beside the packages, which bytes are in a part. Plain JSON. */
+export interface PartOptions {
+  readonly prefix: string;
+  readonly owner: Owner;
+  /** Null: python sources are not compiled. */
+  readonly python: PythonProgram | null;
+}
+
+/** One package to be made a part of layers. */
+export interface PartJob extends MemberJob {
+  readonly part: PartOptions;
+}
+
+/** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
+export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> {
+  const { key, folder, compression, platform } = job;
+  const { prefix, owner, python } = job.part;
+  const run = createRun();
+  const { compress } = createCompressor({ compression, platform, run });
+  const { bytes, facts } = await makePart({
+    member: await workOutPackage(job),
+    prefix,
+    owner,
+    compile: async (wanted, own) =>
+      python === null ? [] : compilePython({ wanted, own, prefix, python, script: compileScript(), run }),
+    compress,
+  });
+  const cache = openCompiledCache<PartFacts>({ folder, write: writeFileWhole });
+  return cache.put(key, Buffer.concat(bytes), facts);
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { buildInstaller } from '../../../src/build.js';
+import { silent } from '../../../src/events.js';
+import { DamagedBlob } from '../../../src/image/oci/blob.js';
+import { edgesIn, lockIn } from '../../build/workshop.js';
+import type { FixturePackage } from '../../fixtures/package.js';
+import { run } from '../../installer/run.js';
+import { SAMPLE } from '../../installer/sample.js';
+import { describedImage, imageIn, layerEdgesIn, type Made, sameInstaller } from './studio.js';
+import { configOf, foundIn, headersIn, unionOf } from './unpacked.js';
+
+const PACKAGES: readonly FixturePackage[] = [
+  {
+    name: 'python',
+    version: '3.11.4',
+    files: { 'bin/python3.11': { data: '#!/bin/sh\nexit 1\n', mode: 0o755 } },
+  },
+  { name: 'first', files: { 'etc/both': 'first', 'etc/kept': 'kept', 'var/private': { directory: 0o700 } } },
+  { name: 'second', files: { 'etc/both': 'second', 'var/private/state': 'x' }, index: { license: 'MIT' } },
+  SAMPLE,
+  {
+    name: 'pure',
+    noarch: 'python',
+    files: { 'site-packages/pure/__init__.py': 'x = 1\n' },
+    entryPoints: ['pure = pure:main'],
+  },
+];
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-direct-'));
+});
+
+test('the union of its layers is what the installer leaves in the prefix, byte for byte', async () => {
+  const lock = await lockIn(folder, PACKAGES);
+  const prefix = join(folder, 'opt/here');
+  const texts = { licenseText: 'Do as you like.\n', writeCondarc: true };
+  const { path } = await buildInstaller(sameInstaller(folder, lock, texts), edgesIn(folder, silent));
+  const installed = run(['sh', path, '-b', '-p', prefix, '--no-compile']);
+  expect(installed.code, installed.stderr).toBe(0);
+  const { image } = await imageIn(folder, lock, describedImage({ prefix }), texts);
+  const union = await unionOf(image);
+  const root = prefix.slice(1);
+  const inPrefix = Object.entries(union).filter(([name]) => name === root || name.startsWith(`${root}/`));
+  expect(Object.fromEntries(inPrefix)).toEqual(foundIn(prefix, root));
+});
+
+test('a warm build makes nothing and gives the same image; a new package makes its own part, and few layers', async () => {
+  const made: Made = { parts: [], layers: [] };
+  const description = describedImage();
+  const lock = await lockIn(folder, PACKAGES);
+  const cold = await imageIn(folder, lock, description, { edges: layerEdgesIn(folder, made) });
+  const warm = await imageIn(folder, lock, description, { edges: layerEdgesIn(folder, made) });
+  expect(warm.image.manifest.digest).toBe(cold.image.manifest.digest);
+  // "first" is linked again, without the file that "second" replaces.
+  expect(made.parts.sort()).toEqual(['first', 'first', 'pure', 'python', 'sample', 'second']);
+  expect(made.layers).toHaveLength(6);
+
+  const more = await lockIn(folder, [...PACKAGES, { name: 'new', files: { 'share/new': 'new' } }]);
+  const { image } = await imageIn(folder, more, description, { edges: layerEdgesIn(folder, made) });
+  expect(made.parts.slice(6)).toEqual(['new']);
+  expect(made.layers.slice(6)).toEqual(['new-1.0-0', expect.stringContaining('conda-meta of 6 packages')]);
+  const before = new Set(cold.image.layers.map(({ digest }) => digest));
+  expect(image.layers.filter(({ digest }) => !before.has(digest))).toHaveLength(2);
+});
+
+test.each([1, 2, 3, 4])('with room for %i layers the union is the same', async (maxLayers) => {
+  const lock = await lockIn(folder, PACKAGES);
+  const { image: usual } = await imageIn(folder, lock, describedImage());
+  const { image } = await imageIn(folder, lock, describedImage({ maxLayers }));
+  expect(image.layers.length).toBeLessThanOrEqual(maxLayers);
+  expect(await unionOf(image)).toEqual(await unionOf(usual));
+});
+
+test('what is damaged in the cache is made anew, and never shipped', async () => {
+  const lock = await lockIn(folder, PACKAGES);
+  const made: Made = { parts: [], layers: [] };
+  const edges = () => ({ edges: layerEdgesIn(folder, made) });
+  const { image } = await imageIn(folder, lock, describedImage(), edges());
+  const expected = await unionOf(image);
+  const files = run(['find', join(folder, 'cache/parts'), '-type', 'f', '-not', '-name', '*.json']).stdout;
+  for (const path of files.trim().split('\n')) writeFileSync(path, 'damaged');
+  // Layers are known, so nothing is read yet; who reads them tells.
+  const stale = await imageIn(folder, lock, describedImage(), edges());
+  const error = await unionOf(stale.image).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(DamagedBlob);
+  expect(stale.forget(error)).toBe(true);
+  expect(stale.forget(new Error('something else'))).toBe(false);
+  // One layer is forgotten; with all of them, every damaged part is found and made anew.
+  rmSync(join(folder, 'cache/layers'), { recursive: true });
+  const mended = await imageIn(folder, lock, describedImage(), edges());
+  expect(mended.image.manifest.digest).toBe(image.manifest.digest);
+  expect(await unionOf(mended.image)).toEqual(expected);
+});
+
+test('an ordinary user owns the prefix, and the group may do what it needs', async () => {
+  const lock = await lockIn(folder, PACKAGES);
+  const user = { name: 'conda', uid: 1000, gid: 100 };
+  const { image } = await imageIn(folder, lock, describedImage({ user }));
+  const union = await unionOf(image);
+  expect(union['opt/small']).toBe('d775');
+  expect(union['home/conda']).toBe('d775');
+  expect(union['opt']).toBe('d755');
+  expect(union['opt/small/etc/both']).toMatch(/^f664 /);
+  expect(union['opt/small/bin/run']).toMatch(/^f775 /);
+  expect(union['opt/small/var/private']).toBe('d770');
+  const headers = await headersIn(image);
+  const owner = (path: string) => headers.filter((line) => line.endsWith(` ${path}`));
+  expect(new Set(owner('opt/small/'))).toEqual(new Set(['1000/100 opt/small/']));
+  expect(new Set(owner('opt/'))).toEqual(new Set(['0/0 opt/']));
+  expect(owner('opt/small/etc/both')).toEqual(['1000/100 opt/small/etc/both']);
+  expect(await configOf(image)).toMatchObject({
+    config: { User: '1000:100', Env: expect.arrayContaining(['HOME=/home/conda']) },
+  });
+});

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { BuildRequest } from '../../../src/build.js';
+import { type Emit, silent } from '../../../src/events.js';
+import { writeFileWhole } from '../../../src/host/files.js';
+import { SCRATCH } from '../../../src/image/base/base-image.js';
+import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
+import type { PartFacts } from '../../../src/image/direct/part.js';
+import type { ImageDescription } from '../../../src/image/types.js';
+import { type DirectRequest, directImage } from '../../../src/jobs/direct-image.js';
+import type { LayerEdges } from '../../../src/jobs/direct-layers.js';
+import { type LayerJob, makeLayerJob } from '../../../src/jobs/layer-make.js';
+import { makeLayerPart, type PartJob } from '../../../src/jobs/layer-part.js';
+import type { Lock } from '../../../src/lock/types.js';
+import { openCompiledCache } from '../../../src/store/compiled.js';
+import { edgesIn, requestIn } from '../../build/workshop.js';
+
+/** An image that asks for nothing but a prefix. */
+export function describedImage(more: Partial<ImageDescription> = {}): ImageDescription {
+  return {
+    file: 'image.yaml',
+    sha256: '0'.repeat(64),
+    name: 'small',
+    base: { kind: 'scratch' },
+    family: 'none',
+    manifest: 'manifest.yaml',
+    lock: null,
+    prefix: '/opt/small',
+    locale: null,
+    packages: [],
+    prefetch: {},
+    user: null,
+    labels: {},
+    env: {},
+    entrypoint: null,
+    cmd: null,
+    workdir: null,
+    pyc: 'none',
+    removeSystemBinutils: false,
+    slim: false,
+    maxLayers: 60,
+    ...more,
+  };
+}
+
+/** What was made anew, by its cache. */
+export interface Made {
+  readonly parts: string[];
+  readonly layers: string[];
+}
+
+/** The outside of direct images with the cache in `<folder>/cache`, without worker threads. */
+export function layerEdgesIn(
+  folder: string,
+  made: Made = { parts: [], layers: [] },
+  emit: Emit = silent,
+): LayerEdges {
+  const cache = <Facts>(name: string) => {
+    const place = join(folder, 'cache', name);
+    return { folder: place, ...openCompiledCache<Facts>({ folder: place, write: writeFileWhole }) };
+  };
+  const run = async (job: PartJob | LayerJob) => {
+    if ('recipe' in job) {
+      made.layers.push(job.recipe.title);
+      return makeLayerJob(job);
+    }
+    made.parts.push(job.locked.record.name);
+    return makeLayerPart(job);
+  };
+  return {
+    store: edgesIn(folder, emit).store,
+    parts: cache<PartFacts>('parts'),
+    layers: cache<LayerFacts>('layers'),
+    run: run as LayerEdges['run'],
+    emit,
+  };
+}
+
+/** The image of a lock, made in `folder`. */
+export async function imageIn(
+  folder: string,
+  lock: Lock,
+  description: ImageDescription,
+  { edges = layerEdgesIn(folder), ...more }: Partial<DirectRequest> & { edges?: LayerEdges } = {},
+) {
+  const { lockText } = requestIn(folder, lock);
+  const request: DirectRequest = {
+    description,
+    resolved: { lock, text: lockText },
+    licenseText: null,
+    writeCondarc: false,
+    sourceDateEpoch: undefined,
+    base: SCRATCH,
+    prefetched: [],
+    allowUnlinked: false,
+    ...more,
+  };
+  return directImage(request, edges);
+}
+
+/** What an installer of the same lock is built from. */
+export function sameInstaller(folder: string, lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
+  return requestIn(folder, lock, more);
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { readWhole } from '../../../src/image/oci/blob.js';
+import { parseConfig } from '../../../src/image/oci/formats.js';
+import type { Image, ImageConfig, LayerBlob } from '../../../src/image/types.js';
+import { type RawEntry, readTar } from '../../../src/package/tar-reader.js';
+import { run } from '../../installer/run.js';
+
+/** Path (no first slash) → what is there: `d755`, `f644 <sha256>`, `l <target>`. */
+export type Found = Readonly<Record<string, string>>;
+
+/** The entries of a layer; its digest, size and diff_id are checked. */
+export async function entriesOf(layer: LayerBlob): Promise<RawEntry[]> {
+  const blob = await readWhole(layer);
+  const tar = layer.mediaType.endsWith('+gzip') ? gunzipSync(blob) : blob;
+  const diffId = `sha256:${createHash('sha256').update(tar).digest('hex')}`;
+  if (diffId !== layer.diffId) throw new Error(`diff_id ${layer.diffId}, but it is ${diffId}`);
+  return readTar(tar);
+}
+
+/** What the layers amount to, one upon the other. Throws where one has a path twice, or before its folder. */
+export async function unionOf({ layers }: Pick<Image, 'layers'>): Promise<Found> {
+  const union = new Map<string, string>();
+  for (const layer of layers) {
+    const seen = new Map<string, string>();
+    for (const entry of await entriesOf(layer)) {
+      const path = entry.path.toString().replace(/\/$/, '');
+      if (seen.has(path)) throw new Error(`twice in one layer: ${path}`);
+      const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+      if (folder !== '' && seen.get(folder)?.startsWith('d') !== true)
+        throw new Error(`no folder for ${path}`);
+      seen.set(path, describe(entry, seen));
+    }
+    for (const [path, what] of seen) union.set(path, what);
+  }
+  return Object.fromEntries([...union].sort());
+}
+
+/** The same of a folder on disk, whose paths begin with `root`. */
+export function foundIn(folder: string, root: string): Found {
+  const found: Record<string, string> = {};
+  const walk = (path: string, name: string): void => {
+    const stat = lstatSync(path);
+    if (stat.isSymbolicLink()) found[name] = `l ${readlinkSync(path)}`;
+    else if (stat.isDirectory()) {
+      found[name] = `d${octal(stat.mode)}`;
+      for (const child of readdirSync(path)) walk(join(path, child), `${name}/${child}`);
+    } else found[name] = `f${octal(stat.mode)} ${digest(readFileSync(path))}`;
+  };
+  walk(folder, root);
+  return Object.fromEntries(Object.entries(found).sort());
+}
+
+/** `uid/gid path` of every entry, as tar lists them. */
+export async function headersIn({ layers }: Pick<Image, 'layers'>): Promise<string[]> {
+  const lists = await Promise.all(
+    layers.map(async (layer) => {
+      const { stdout } = run(['tar', '-tvz', '--numeric-owner'], { input: await readWhole(layer) });
+      return stdout.trim().split('\n');
+    }),
+  );
+  return lists.flat().map((line) => line.replace(/^\S+ +(\S+) +\d+ \S+ \S+ (.*)$/, '$1 $2'));
+}
+
+/** The image's configuration. */
+export async function configOf({ config }: Pick<Image, 'config'>): Promise<ImageConfig> {
+  return parseConfig(await readWhole(config), 'config');
+}
+
+function describe(entry: RawEntry, seen: ReadonlyMap<string, string>): string {
+  switch (entry.type) {
+    case 'directory':
+      return `d${octal(entry.mode)}`;
+    case 'softlink':
+      return `l ${entry.target.toString()}`;
+    case 'hardlink':
+      return seen.get(entry.target.toString()) ?? `a hard link to nothing: ${entry.target.toString()}`;
+    case 'file':
+      return `f${octal(entry.mode)} ${digest(entry.data)}`;
+  }
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8);
+}
+
+function digest(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
