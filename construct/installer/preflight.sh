@@ -178,14 +178,20 @@ check_length() {
 check_absent() {
   # An update that was killed between its two renames left this; the next one puts it back first.
   old=$PREFIX
-  if [ -d "$PREFIX.replaced" ] && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
+  if was_replaced && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
+    if [ -e "$PREFIX.replaced" ] && ! was_replaced; then
+      reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
+    fi
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/files" ]; then return; fi
     reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
       "conda-meta/history and .archi/files in it" "leave -u out, and choose another prefix with -p"
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"
+  elif was_replaced && { [ -d "$PREFIX.replaced/envs" ] || [ -d "$PREFIX.replaced/pkgs" ]; }; then
+    reason 19 prefix "$PREFIX, and envs or pkgs of it still in $PREFIX.replaced (an update was killed)" \
+      "a whole installation, or none" "give -u, which brings them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
     if is_unfinished || [ -z "$(ls -A "$PREFIX")" ]; then return; fi
     reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \

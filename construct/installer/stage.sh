@@ -59,13 +59,14 @@ is_at_work() {
 # Whoever holds the lock owns what earlier processes left here.
 mend() {
   for left in "$PREFIX".partial-*; do
+    case ${left##*.partial-} in *[!0-9]*) continue ;; esac
     if [ -d "$left" ]; then remove_stage "$left"; fi
   done
   if is_unfinished; then
     say "Removing an installation that was killed before its link scripts had run ..."
     rm -rf "$PREFIX" || fail "cannot remove $PREFIX"
   fi
-  if [ -d "$PREFIX.replaced" ]; then
+  if was_replaced; then
     if [ -d "$PREFIX" ]; then
       REPLACED=$PREFIX.replaced
       drop_replaced
@@ -74,6 +75,9 @@ mend() {
     fi
   fi
 }
+
+# A killed update has put the old tree there. Without the mark, it is somebody else's folder.
+was_replaced() { [ -f "$PREFIX.replaced/.archi/replaced" ]; }
 
 # It stands, but whoever made it did not come to the end.
 is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
@@ -100,10 +104,15 @@ clean_up() {
   trap '' HUP INT TERM
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_stage "$STAGE"
+  elif went_into_another; then
+    remove_stage "$PREFIX/${STAGE##*/}"
   elif [ -n "$UNFINISHED" ]; then
     rm -rf "$UNFINISHED"
   fi
-  if [ -n "$REPLACED" ] && [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
+  if [ -n "$REPLACED" ]; then
+    if [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
+    rm -f "$PREFIX/.archi/replaced"
+  fi
   free_lock
   exit "$code"
 }
@@ -113,6 +122,7 @@ appear() {
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
   if [ -n "$UPDATE" ]; then
     REPLACED=$PREFIX.replaced
+    : >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
     mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
   elif [ -d "$PREFIX" ]; then
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
@@ -122,8 +132,12 @@ appear() {
   if has_link_scripts; then : >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
+  if went_into_another; then fail "somebody else made $PREFIX meanwhile"; fi
   STAGE=''
 }
+
+# mv puts a folder into one that has appeared at its target, and only some can be told not to.
+went_into_another() { [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
 
 # All is done: a signal does not undo it any more.
 leave_prefix() {

@@ -44,6 +44,8 @@ drop_replaced() {
       mv "$REPLACED/$large" "$PREFIX/$large" || fail "cannot move $REPLACED/$large to $PREFIX"
     fi
   done
-  rm -rf "$REPLACED"
+  # Under this name, what a kill leaves of it is removed by whoever comes next.
+  mv "$REPLACED" "$PREFIX.partial-$$" || fail "cannot rename $REPLACED"
   REPLACED=''
+  remove_stage "$PREFIX.partial-$$"
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
+import { pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 
@@ -116,12 +117,48 @@ describe('what a killed installer left', () => {
 
   test('an update that was cut between its two renames goes on from the old tree', async () => {
     install(await installerOf('1.0'));
+    writeFileSync(join(prefix, '.archi/replaced'), '');
     run(['mv', prefix, `${prefix}.replaced`]);
     expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
     expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0 });
     expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
     expect(readdirSync(folder)).toEqual(['prefix']);
+    expect(existsSync(join(prefix, '.archi/replaced'))).toBe(false);
   });
+
+  test('an update that was killed before envs came over says where they are; the next one brings them', async () => {
+    install(await installerOf('1.0'));
+    mkdirSync(join(prefix, 'envs/work'), { recursive: true });
+    const PATH = pathWithFakes({ mv: 'case $1 in */envs) kill -9 $PPID ;; *) exec /bin/mv "$@" ;; esac' });
+    const killed = run(['sh', await installerOf('2.0'), '-b', '-u', '-p', prefix], { env: { PATH } });
+    expect(killed).toMatchObject({ code: null });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock', 'prefix.replaced']);
+    const plain = install(await installerOf('2.0'));
+    expect(plain).toMatchObject({ code: 19, stderr: expect.stringContaining(`${prefix}.replaced`) });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0 });
+    expect(existsSync(join(prefix, 'envs/work'))).toBe(true);
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('what is called like a trace of ours and is none stays', async () => {
+    for (const name of ['prefix.replaced', 'prefix.partial-mine', 'prefix']) mkdirSync(join(folder, name));
+    writeFileSync(`${prefix}.replaced/mine`, '');
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({
+      code: 19,
+      stderr: expect.stringContaining('move it away'),
+    });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.partial-mine', 'prefix.replaced']);
+    expect(existsSync(`${prefix}.replaced/mine`)).toBe(true);
+  });
+});
+
+test('a folder that somebody makes in the moment of the rename is left alone', async () => {
+  const PATH = pathWithFakes({ mv: `/bin/mkdir "$2" && : >"$2/theirs" && exec /bin/mv "$@"` });
+  const { code, stderr } = run(['sh', await installerOf('1.0'), '-b', '-p', prefix], { env: { PATH } });
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('somebody else made') });
+  expect(readdirSync(folder)).toEqual(['prefix']);
+  expect(readdirSync(prefix)).toEqual(['theirs']);
 });
 
 test('a post-link script that fails takes the new prefix with it, its output shown', async () => {
