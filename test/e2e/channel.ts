@@ -24,7 +24,10 @@ export const LINES: readonly Line[] = [
  * The folder of a channel that `archi-construct bootstrap` made. It is made once for each state of the compiled
  * program; a later call finds it. Throws where the command fails.
  */
-export async function bootstrapChannel(platform: RootPlatform, { suite }: Line): Promise<string> {
+export async function bootstrapChannel(
+  platform: RootPlatform,
+  { suite }: Pick<Line, 'suite'>,
+): Promise<string> {
   const path = join(scratch, 'channels', `${suite}-${platform}-${programKey()}`);
   if (existsSync(path)) return path;
   const aside = `${path}.${process.pid}`;

@@ -11,8 +11,9 @@ import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
 
 /** All that an installer may need of a host, GNU's here. uutils is not in Debian 12. */
-const GNU =
-  'cat chmod cp dd df gzip head ln ls mkdir mv readlink rm rmdir sha256sum sh tail tar uname wc'.split(' ');
+const GNU = 'cat cp dd df gzip head ln ls mkdir mv readlink rm rmdir sha256sum sh tail tar uname wc'.split(
+  ' ',
+);
 const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent' };
 
 let folder: string;

@@ -1,62 +1,108 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeInstaller } from '../installer/make-installer.js';
 import { outputOf } from '../program.js';
 import { linkAll } from '../reference/linker.js';
 import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
 import { differences, treeIn } from '../reference/tree.js';
 import { describeWithTools } from '../tools.js';
+import { installerIn } from './build-installer.js';
 import { bootstrapChannel, LINES } from './channel.js';
+import { archiConstructOk } from './cli.js';
 import { installedRecords, recordProblems } from './installed.js';
 
-const VERSION = '3.11';
-const PYTHON = {
-  version: VERSION,
-  executable: `bin/python${VERSION}`,
-  sitePackages: `lib/python${VERSION}/site-packages`,
-};
+/** A payload of a bootstrap channel: with a python of that version, or none. */
+interface Payload {
+  readonly python: string | null;
+  readonly suite: string;
+  /** Answers what names the manifest. */
+  readonly flags: (folder: string) => readonly string[];
+  readonly atLeast: number;
+}
+
+const WITHOUT_PYTHON = `name: Libraries
+version: 1.0.0
+channels: [./unused]
+specs: [openssl, sqlite, xz, zstd, fontconfig, ncurses, ca-certificates]
+platforms: { linux-64: { virtual_packages: [__glibc 2.36] } }
+`;
+const PAYLOADS: readonly Payload[] = [
+  ...LINES.map(({ python, suite, flags }) => ({ python, suite, flags: () => flags, atLeast: 1500 })),
+  { python: null, suite: 'bookworm', flags: manifestWithoutPython, atLeast: 100 },
+];
 const PREFIXES = ['short', `long-${'x'.repeat(120)}`, "with space and 'é'"];
-const APPLIERS = ['sh', 'python'] as const;
+const HOWS = ['by the installer', 'by sh alone'] as const;
 
 const obstacle = process.arch === 'x64' ? null : 'the host is no x86_64';
 describeWithTools(
-  'the bootstrap channel: as the reference linker has it',
+  'bootstrap channels: as the reference linker has it',
   { tools: ['tar', 'gzip'], obstacle },
   () => {
-    let folder: string;
-    let packages: readonly RealPackage[];
-    const installers = new Map<string, string>();
+    describe.each(PAYLOADS)('python $python of $suite', (payload) => {
+      let folder: string;
+      let packages: readonly RealPackage[];
+      const installers = new Map<string, string>();
 
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
-      const line = LINES.find(({ python }) => python === VERSION);
-      if (line === undefined) throw new Error(`no line of python ${VERSION}`);
-      const channel = await bootstrapChannel('linux-64', line);
-      packages = await packagesBelow(channel, '.conda');
-      for (const relocatedBy of APPLIERS)
-        installers.set(relocatedBy, makeInstaller(packages, { python: PYTHON, relocatedBy }).path);
-    });
-
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-    test.each(APPLIERS.flatMap((relocatedBy) => PREFIXES.map((name) => [relocatedBy, name] as const)))(
-      'relocated by %s, into a prefix called %j',
-      async (relocatedBy, name) => {
-        const prefix = join(folder, relocatedBy, name);
-        await outputOf(['sh', installers.get(relocatedBy) ?? '', '-b', '-p', prefix]);
-        const linked = linkAll(
-          packages.map(({ opened }) => opened),
-          prefix,
-          VERSION,
+      beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
+        const out = join(folder, 'out');
+        const channel = await bootstrapChannel('linux-64', payload);
+        const what = [...payload.flags(folder), '--channel', channel, '--platform', 'linux-64'];
+        await archiConstructOk(['installer', ...what, '--out', out]);
+        packages = await locked(out, channel);
+        installers.set('by the installer', join(out, installerIn(out)));
+        installers.set(
+          'by sh alone',
+          makeInstaller(packages, { python: target(payload.python), relocatedBy: 'sh' }).path,
         );
-        const found = treeIn(prefix);
-        expect(differences(linked, found)).toEqual([]);
-        expect(found.size).toBeGreaterThan(2500);
-        expect(installedRecords(prefix).flatMap((record) => recordProblems(prefix, record))).toEqual([]);
-        rmSync(prefix, { recursive: true });
-      },
-    );
+      });
+
+      afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+      test.each(HOWS.flatMap((how) => PREFIXES.map((name) => [how, name] as const)))(
+        'relocated %s, in a prefix called %j',
+        async (how, name) => {
+          const prefix = join(folder, how.replaceAll(' ', '-'), name);
+          await outputOf(['sh', installers.get(how) ?? '', '-b', '-p', prefix]);
+          const linked = linkAll(
+            packages.map(({ opened }) => opened),
+            prefix,
+            payload.python,
+          );
+          const found = treeIn(prefix);
+          expect(differences(linked, found)).toEqual([]);
+          expect(found.size).toBeGreaterThan(payload.atLeast);
+          expect(installedRecords(prefix).flatMap((record) => recordProblems(prefix, record))).toEqual([]);
+          rmSync(prefix, { recursive: true });
+        },
+      );
+    });
   },
 );
+
+function manifestWithoutPython(folder: string): readonly string[] {
+  const path = join(folder, 'manifest.yaml');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, WITHOUT_PYTHON);
+  return ['--manifest', path];
+}
+
+/** The packages of the lock that lies beside an installer, in its order. */
+async function locked(out: string, channel: string): Promise<readonly RealPackage[]> {
+  const [lock = ''] = readdirSync(out).filter((name) => name.endsWith('.lock'));
+  const { packages } = JSON.parse(readFileSync(join(out, lock), 'utf8')) as { packages: { url: string }[] };
+  const all = new Map((await packagesBelow(channel)).map((one) => [one.locked.fn, one]));
+  return packages.map(({ url }) => {
+    const found = all.get(url.slice(url.lastIndexOf('/') + 1));
+    if (found === undefined) throw new Error(`${url} is not in ${channel}`);
+    return found;
+  });
+}
+
+function target(version: string | null) {
+  if (version === null) return null;
+  const sitePackages = `lib/python${version}/site-packages`;
+  return { version, executable: `bin/python${version}`, sitePackages };
+}
