@@ -1,12 +1,13 @@
 import { chmodSync, constants, copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
+import { BugError, UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
 import { makeFolders } from '../host/folders.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { renderDockerfile } from '../image/dockerfile/render.js';
 import type { Emulation } from '../image/emulation/decide.js';
+import { lintDockerfile } from '../image/lint/lint.js';
 import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/header.js';
@@ -45,7 +46,7 @@ export async function writeContext({
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
   const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
-  const dockerfile = await renderDockerfile(
+  const dockerfile = await renderChecked(
     { description, platform, installer: file, cacheMounts, qemu },
     dockerfileTemplates(),
   );
@@ -71,6 +72,14 @@ export async function writeContext({
     writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
     writeFileWhole(join(aside, '.dockerignore'), IGNORED);
   });
+}
+
+/** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */
+async function renderChecked(...args: Parameters<typeof renderDockerfile>): Promise<string> {
+  const text = await renderDockerfile(...args);
+  const errors = lintDockerfile(text, 'Dockerfile').filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new BugError('the Dockerfile breaks its own rules', errors);
+  return text;
 }
 
 /** Whoever may write the cache may write its files. */

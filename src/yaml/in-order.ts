@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
 
 /** Problems of one file as they stand in it, from top to bottom. */
-export function inOrder(problems: readonly Problem[]): Problem[] {
+export function inOrder<P extends Problem>(problems: readonly P[]): P[] {
   return problems.toSorted((a, b) => {
     const [lineA = 0, columnA = 0] = placeOf(a);
     const [lineB = 0, columnB = 0] = placeOf(b);

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
 import type { Draft } from './draft.js';
-import { baseIsReference, familyIsNeeded } from './rules/base.js';
+import { baseIsReference, baseIsTagged, familyIsNeeded } from './rules/base.js';
 import { entrypointAndCmdAreWords, envIsPlain, labelsArePlain, nothingLooksSecret } from './rules/config.js';
 import { localeIsUtf8 } from './rules/locale.js';
 import { nameFitsTags } from './rules/names.js';
@@ -16,6 +16,7 @@ export type Rule = (draft: Draft) => Problem[];
 export const RULES: readonly Rule[] = [
   nameFitsTags,
   baseIsReference,
+  baseIsTagged,
   familyIsNeeded,
   filesHavePaths,
   foldersAreAbsolute,

@@ -13,6 +13,22 @@ export function baseIsReference({ base }: Draft): Problem[] {
   return 'problems' in parsed ? [...parsed.problems] : [];
 }
 
+/** Another image tomorrow is not what an image is described for. */
+export function baseIsTagged({ base }: Draft): Problem[] {
+  const parsed = base === null ? null : readBase(base);
+  if (base === null || parsed === null || 'problems' in parsed) return [];
+  if (parsed.kind !== 'registry' || parsed.digest !== null || parsed.tag !== 'latest') return [];
+  return [
+    {
+      where: base.where,
+      message: 'the base is another one tomorrow',
+      expected: 'a tag other than latest, or a digest',
+      found: shown(base.value),
+      fix: 'name a tag, and its digest where it is to stay the same for ever',
+    },
+  ];
+}
+
 /** Packages and locales come by a package manager, which only well-known bases tell by their names. */
 export function familyIsNeeded({ base, family, packages, locale }: Draft): Problem[] {
   if (base === null) return [];

@@ -1,0 +1,40 @@
+import { shown } from '../../../messages/shown.js';
+import type { Recipe, Step } from '../read.js';
+import type { Finding } from '../types.js';
+
+const PIPED = /\b(?:curl|wget|fetch)\b[^;&|]*\|(?:[^;&|]*\|)*\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
+const SUBSTITUTED =
+  /\b(?:(?:ba|da|z|k)?sh\s+-c|eval|source|\.)\s+["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\b|\b(?:ba|da|z|k)?sh\s+<\(\s*(?:curl|wget)\b/;
+
+/** What a download holds is looked at before it runs. */
+export function downloadsAreNotRun({ stages }: Recipe): Finding[] {
+  return runs(stages)
+    .filter(({ text }) => PIPED.test(text) || SUBSTITUTED.test(text))
+    .map(({ where, text }) => ({
+      severity: 'error',
+      rule: 'curl-sh',
+      where,
+      message: 'a download is run as it comes',
+      expected: 'a file that was checked against its sha256, then run',
+      found: shown(text),
+      fix: 'save it, sha256sum -c, then run it',
+    }));
+}
+
+/** A build is root until USER says otherwise. */
+export function sudoIsNotNeeded({ stages }: Recipe): Finding[] {
+  return runs(stages)
+    .filter(({ text }) => /(?:^|&&|\|\||;|\()\s*sudo\s/.test(text))
+    .map(({ where }) => ({
+      severity: 'warning',
+      rule: 'sudo',
+      where,
+      message: 'sudo asks for a terminal or a password that no build has',
+      expected: 'RUN as the user that may',
+      fix: 'leave sudo out, with USER root before it where needed',
+    }));
+}
+
+function runs(stages: Recipe['stages']): Step[] {
+  return stages.flatMap(({ steps }) => steps).filter(({ keyword }) => keyword === 'RUN');
+}
