@@ -126,6 +126,14 @@ function linkEntry({
 
 const OWNER_WRITES = 0o200;
 
+/**
+ * Whether conda hard links the file at `record` with its package cache, and so with the file's other names: where there is
+ * a placeholder to look for, or a `no_link`, it makes a copy.
+ */
+export function isLinked({ noLink, placeholder }: PathRecord): boolean {
+  return !noLink && placeholder === null;
+}
+
 function describe(entry: LinkEntry, record: PathRecord): LinkedPath {
   const sha256 =
     record.sha256 ?? ('data' in entry ? createHash('sha256').update(entry.data).digest('hex') : null);

@@ -15,9 +15,17 @@ export const END_OF_TAR = END_OF_ARCHIVE;
 /** What the entries take on a file system with blocks of 4 KiB, and the folders they lie in (sorted; not the prefix). */
 export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number; folders: string[] } {
   const sizes = entries.map((entry) => ('data' in entry ? entry.data.length : 0));
-  const bytes = sizes.reduce((sum, size) => sum + Math.ceil(size / BLOCK) * BLOCK, 0);
+  const bytes = sizes.reduce((sum, size) => sum + roomOf(size), 0);
   const folders = [...new Set(entries.flatMap(({ path }) => parents(path)))].sort();
-  return { bytes: bytes + folders.length * BLOCK, inodes: entries.length + folders.length, folders };
+  const own = entries.filter(({ type }) => type === 'directory').map(({ path }) => path);
+  const made = new Set([...folders, ...own]).size;
+  const files = entries.filter(({ type }) => type !== 'hardlink' && type !== 'directory').length;
+  return { bytes: bytes + made * BLOCK, inodes: files + made, folders };
+}
+
+/** What a file of `size` bytes takes on a file system with blocks of 4 KiB. */
+export function roomOf(size: number): number {
+  return Math.ceil(size / BLOCK) * BLOCK;
 }
 
 const BLOCK = 4096;
