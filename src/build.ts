@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { installerFileName } from './installer/header.js';
 import { DamagedMember, type WriteWhole, type WrittenInstaller, writeInstaller } from './installer/write.js';
-import { type CompiledMember, compileMembers, type MemberEdges } from './jobs/compile-members.js';
+import { compileExtracted, compileMembers } from './jobs/compile-members.js';
+import type { CompiledPackage, CompileEdges, Compiler } from './jobs/compile-packages.js';
 import type { Lock } from './lock/types.js';
 import { assemble } from './payload/assemble.js';
 import { environmentEpoch } from './payload/environment.js';
-import type { Compression, Payload } from './payload/payload.js';
+import type { ExtractedFacts } from './payload/extracted.js';
+import type { MemberFacts } from './payload/member.js';
+import type { Compression, Member, Payload, PkgsPart } from './payload/payload.js';
+import { pkgsFrame } from './payload/pkgs.js';
 import { END_OF_TAR } from './payload/tar.js';
 
 /** One installer to build. */
@@ -15,6 +19,8 @@ export interface BuildRequest {
   readonly lockText: string;
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
+  /** Whether the installer brings conda's package cache. */
+  readonly keepPkgs: boolean;
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
@@ -24,7 +30,11 @@ export interface BuildRequest {
 }
 
 /** What a build needs from outside. */
-export interface BuildEdges extends MemberEdges {
+export interface BuildEdges extends CompileEdges {
+  /** Links packages. */
+  readonly members: Compiler<MemberFacts>;
+  /** Extracts packages, for the package cache. */
+  readonly extracted: Compiler<ExtractedFacts>;
   readonly write: WriteWhole;
 }
 
@@ -32,27 +42,42 @@ export interface BuildEdges extends MemberEdges {
 export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
   const { lock, parts, outDir } = request;
   const title = { name: lock.manifest.name, version: lock.manifest.version, platform: lock.platform };
-  for (let retries = lock.packages.length; ; retries--) {
-    const members = await compileMembers(request, edges);
-    const payload = await makePayload(request, edges, members);
+  for (let retries = lock.packages.length * (request.keepPkgs ? 2 : 1); ; retries--) {
+    const compiled = await compile(request, edges);
+    const payload = await makePayload(request, edges, compiled);
     try {
       const path = join(outDir, installerFileName(title));
       return writeInstaller({ path, template: parts.header, title, payload, write: edges.write });
     } catch (error) {
       // A member that was damaged in the cache is compiled anew; then everything is read again.
-      const damaged = members.find(
-        ({ path }) => error instanceof DamagedMember && error.member.path === path,
-      );
-      if (damaged === undefined || retries === 0) throw error;
-      edges.members.drop(damaged.key);
+      if (!(error instanceof DamagedMember) || retries === 0) throw error;
+      dropDamaged(error.member, compiled, edges);
     }
   }
+}
+
+interface CompiledLock {
+  readonly members: readonly CompiledPackage<MemberFacts>[];
+  /** Null where the installer has no package cache to leave. */
+  readonly extracted: readonly CompiledPackage<ExtractedFacts>[] | null;
+}
+
+async function compile(request: BuildRequest, edges: BuildEdges): Promise<CompiledLock> {
+  const linked = await compileMembers(request, edges.members, edges);
+  const { members } = linked;
+  if (!request.keepPkgs) return { members, extracted: null };
+  return { members, extracted: await compileExtracted(request, linked, edges.extracted, edges) };
+}
+
+function dropDamaged({ path }: Member, { members, extracted }: CompiledLock, edges: BuildEdges): void {
+  for (const member of members) if (member.path === path) edges.members.cache.drop(member.key);
+  for (const one of extracted ?? []) if (one.path === path) edges.extracted.cache.drop(one.key);
 }
 
 async function makePayload(
   request: BuildRequest,
   { compressor }: BuildEdges,
-  members: readonly CompiledMember[],
+  { members, extracted }: CompiledLock,
 ): Promise<Payload> {
   const { lock, compression, sourceDateEpoch, parts } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
@@ -60,9 +85,35 @@ async function makePayload(
   const [environment, end] = await Promise.all([assembled.environment, END_OF_TAR].map(compressor.compress));
   return {
     compression,
-    members: members.map(({ facts: { dist }, path, sha256, size }) => ({ dist, path, sha256, size })),
+    members: members.map(memberOf),
+    pkgs: extracted && (await makePkgs({ lock, epoch, extracted, compressor })),
     environment: environment ?? Buffer.alloc(0),
     end: end ?? Buffer.alloc(0),
     facts: assembled.facts,
   };
+}
+
+async function makePkgs({
+  lock,
+  epoch,
+  extracted,
+  compressor,
+}: {
+  lock: Lock;
+  epoch: number;
+  extracted: readonly CompiledPackage<ExtractedFacts>[];
+  compressor: CompileEdges['compressor'];
+}): Promise<PkgsPart> {
+  const facts = extracted.map((one) => one.facts);
+  const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
+  return { index: await compressor.compress(index), members: extracted.map(memberOf), ...room };
+}
+
+function memberOf({
+  facts: { dist },
+  path,
+  sha256,
+  size,
+}: CompiledPackage<{ readonly dist: string }>): Member {
+  return { dist, path, sha256, size };
 }

@@ -11,6 +11,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -p PREFIX     where to install; default: $PREFIX
 -f            no error if the prefix exists, as long as it is an empty folder
 -u            update: replace an installation of an installer like this one; what you added to it is kept
+-k            keep conda's package cache in PREFIX/pkgs, for an installer that was built to bring it
 -s            do not run the packages' post-link scripts
 -c            run conda init when all is installed (only where conda is in it; without -b you are asked)
 -m            make no menu entries; none are made anyway
@@ -47,6 +48,7 @@ parse_arguments() {
       # An empty folder is taken over with or without -f; nothing else ever is.
       -f) ;;
       -u) UPDATE=1 ;;
+      -k) KEEP_PKGS=1 ;;
       -s) SKIP_SCRIPTS=1 ;;
       -c)
         if [ -z "$CONDA" ]; then refuse "-c runs conda init, and there is no conda in this installer"; fi
@@ -76,7 +78,7 @@ parse_arguments() {
       --skip-sha256) SKIP_SHA256=1 ;;
       --no-compile) COMPILE='' ;;
       --force-arch) FORCE_ARCH=1 ;;
-      -[bcfhimstu][!-]*)
+      -[bcfhikmstu][!-]*)
         rest=${1#-?}
         first=${1%"$rest"}
         shift

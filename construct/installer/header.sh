@@ -20,9 +20,15 @@ HEADER_SHA256='0000000000000000000000000000000000000000000000000000000000000000'
 HEADER_SHA256_AT=0
 PAYLOAD_BYTES=0
 PAYLOAD_SHA256='0000000000000000000000000000000000000000000000000000000000000000'
-# The payload: the environment with all folders that members share, the members, the blocks that end a tar archive.
+# The payload: the environment with all folders that members share, the members, the package cache, the blocks that end
+# a tar archive.
 ENVIRONMENT_BYTES=0
 MEMBERS='0'
+# conda's package cache, where there is one to leave: what all packages share, then the packages.
+PKGS_INDEX_BYTES=0
+PKGS_MEMBERS=''
+PKGS_UNPACKED_BYTES=0
+PKGS_INODES=0
 END_BYTES=0
 UNPACKED_BYTES=0
 INODES=0
@@ -55,6 +61,7 @@ PREFIX="${HOME:-/opt}/$NAME"
 CHECK_ONLY=''
 FORCE_ARCH=''
 JSON=''
+KEEP_PKGS=''
 UPDATE=''
 SKIP_SCRIPTS=''
 SKIP_SHA256=''
@@ -84,6 +91,7 @@ fail() {
 main() {
   trap - EXIT
   parse_arguments "$@"
+  count_pkgs
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$BATCH$CHECK_ONLY" ]; then
     resolve_prefix || exit 2
@@ -100,6 +108,7 @@ main() {
   if [ -z "$BATCH" ]; then ask; fi
   take_prefix
   unpack
+  unpack_pkgs
   relocate
   if [ -n "$UPDATE" ]; then carry_over; fi
   appear

@@ -100,6 +100,7 @@ version_at_least() {
 check_tools() {
   needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
   if [ -n "$UPDATE" ]; then needed="$needed comm cut find sort"; fi
+  if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
   for tool in $needed; do
     command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"
   done
@@ -109,14 +110,14 @@ check_tools() {
 
 check_room() {
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
-  if [ -n "$room" ] && [ "$room" -lt $((UNPACKED_BYTES / 1024)) ]; then
-    reason 15 "room on the disk of $EXISTING" "$((room / 1024)) MiB" "$((UNPACKED_BYTES / 1048576)) MiB" \
+  if [ -n "$room" ] && [ "$room" -lt $((NEEDED_BYTES / 1024)) ]; then
+    reason 15 "room on the disk of $EXISTING" "$((room / 1024)) MiB" "$((NEEDED_BYTES / 1048576)) MiB" \
       "free some, or choose another prefix with -p"
   fi
   inodes=$(df -Pi "$EXISTING" 2>/dev/null | field_of_last_line 4)
   # Some file systems have no fixed number of inodes, and say 0 of 0.
-  if [ -n "$inodes" ] && [ "$inodes" -gt 0 ] && [ "$inodes" -lt "$INODES" ]; then
-    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$INODES" "delete files, or choose another prefix with -p"
+  if [ -n "$inodes" ] && [ "$inodes" -gt 0 ] && [ "$inodes" -lt "$NEEDED_INODES" ]; then
+    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, or choose another prefix with -p"
   fi
 }
 

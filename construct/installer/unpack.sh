@@ -4,22 +4,33 @@
 STEPS=''
 
 unpack() {
-  unpacking="Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
-  if [ -t 1 ]; then printf '%s' "$unpacking"; else say "$unpacking"; fi
   # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
   users_umask=$(umask)
   umask 022
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (cd "$STAGE" && exec tar -xpof -) || unpacking_failed
+  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
+  # shellcheck disable=SC2086
+  unpack_side_by_side "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
+}
+
+# TITLE SIZE...: members that follow each other from OFFSET on, which is moved behind them.
+unpack_side_by_side() {
+  unpacking=$1
+  shift
+  all_sizes=0
+  for member_size in "$@"; do all_sizes=$((all_sizes + member_size)); done
   if [ -t 1 ]; then
+    printf '%s' "$unpacking"
     STEPS=$STAGE/.archi/steps
     exec 3>&1
+  else
+    say "$unpacking"
   fi
   processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
   if [ "$processors" -gt 8 ]; then processors=8; fi
-  share=$(((PAYLOAD_BYTES + processors - 1) / processors))
-  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
+  share=$(((all_sizes + processors - 1) / processors))
   size=0
-  for member_size in $MEMBERS; do
+  for member_size in "$@"; do
     size=$((size + member_size))
     if [ "$size" -ge "$share" ]; then start_stream; fi
   done
@@ -67,11 +78,11 @@ tar_stream() {
   } | "$COMPRESSION" -dc
 }
 
-# Fiftieths of all members. The streams have no other counter than the file: none waits for another.
+# Fiftieths of all members that are unpacked side by side. The streams have no other counter than the file: none waits for another.
 payload_by_steps() {
   at=$1
   left=$2
-  step=$(((PAYLOAD_BYTES - ENVIRONMENT_BYTES - END_BYTES) / 50 + 1))
+  step=$((all_sizes / 50 + 1))
   while [ "$left" -gt 0 ]; do
     if [ "$left" -lt "$step" ]; then step=$left; fi
     payload "$at" "$step" || return 1

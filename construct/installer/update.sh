@@ -39,11 +39,10 @@ one_of_a_kind() {
 
 # The new tree stands: it gets the environments and the package cache of the old one, which then goes.
 drop_replaced() {
-  for large in envs pkgs; do
-    if [ -d "$REPLACED/$large" ] && [ ! -d "$PREFIX/$large" ]; then
-      mv "$REPLACED/$large" "$PREFIX/$large" || fail "cannot move $REPLACED/$large to $PREFIX"
-    fi
-  done
+  if [ -d "$REPLACED/envs" ] && [ ! -d "$PREFIX/envs" ]; then
+    mv "$REPLACED/envs" "$PREFIX/envs" || fail "cannot move $REPLACED/envs to $PREFIX"
+  fi
+  merge_pkgs
   # Under this name, what a kill leaves of it is removed by whoever comes next.
   mv "$REPLACED" "$PREFIX.partial-$$" || fail "cannot rename $REPLACED"
   REPLACED=''

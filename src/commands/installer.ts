@@ -19,6 +19,10 @@ export default class Installer extends BaseCommand {
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
       summary: 'How the payload is compressed; the target needs that program.',
     }),
+    'keep-pkgs': boolean({
+      summary: 'Bring the package cache as well, so that -k can leave it in the prefix.',
+      default: false,
+    }),
     out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
     render: boolean({ summary: 'Only write construct.yaml; no network.', default: false }),
     'dry-run': boolean({ summary: 'Only say which packages would go in.', default: false }),
@@ -31,6 +35,7 @@ export default class Installer extends BaseCommand {
       ...flags,
       ...this.common(flags),
       channel: flags.channel ?? [],
+      keepPkgs: flags['keep-pkgs'],
       dryRun: flags['dry-run'],
       env: process.env,
     });

@@ -22,6 +22,7 @@ export interface ConstructDocument {
   readonly virtualSpecs: readonly Line[];
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
+  readonly keepPkgs: boolean;
 }
 
 /** One platform's document, or (`platform` null) the one for all, where a line that differs carries its platform. */
@@ -43,6 +44,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     virtualSpecs: lines(virtualSpecs),
     licenseFile: manifest.licenseFile,
     writeCondarc: manifest.writeCondarc,
+    keepPkgs: manifest.keepPkgs,
   };
 }
 

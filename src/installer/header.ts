@@ -19,6 +19,12 @@ export interface PayloadOutline {
   readonly compression: Payload['compression'];
   readonly environment: { readonly length: number };
   readonly members: readonly { readonly size: number }[];
+  readonly pkgs: {
+    readonly index: { readonly length: number };
+    readonly members: readonly { readonly size: number }[];
+    readonly bytes: number;
+    readonly inodes: number;
+  } | null;
   readonly end: { readonly length: number };
   readonly facts: Payload['facts'];
 }
@@ -32,6 +38,7 @@ const PARTS = [
   'questions.sh',
   'stage.sh',
   'unpack.sh',
+  'pkgs.sh',
   'relocate.sh',
   'update.sh',
   'conda-init.sh',
@@ -124,18 +131,24 @@ export function installerFileName({ name, version, platform }: InstallerTitle): 
 const VALUES = /^# BEGIN VALUES\n[\s\S]*?^# END VALUES\n/m;
 
 function headerValues(title: InstallerTitle, payload: PayloadOutline, payloadSha256: string): HeaderValues {
-  const { members, environment, end, facts } = payload;
+  const { members, environment, pkgs, end, facts } = payload;
   const sizes = members.map(({ size }) => size);
+  const pkgsSizes = pkgs?.members.map(({ size }) => size) ?? [];
+  const parts = [environment.length, ...sizes, pkgs?.index.length ?? 0, ...pkgsSizes, end.length];
   return {
     NAME: title.name,
     VERSION: title.version,
     PLATFORM: title.platform,
     MACHINES: machines(title.platform).join(' '),
     COMPRESSION: payload.compression,
-    PAYLOAD_BYTES: sizes.reduce((sum, size) => sum + size, environment.length + end.length),
+    PAYLOAD_BYTES: parts.reduce((sum, size) => sum + size, 0),
     PAYLOAD_SHA256: payloadSha256,
     ENVIRONMENT_BYTES: environment.length,
     MEMBERS: sizes.join(' '),
+    PKGS_INDEX_BYTES: pkgs?.index.length ?? 0,
+    PKGS_MEMBERS: pkgsSizes.join(' '),
+    PKGS_UNPACKED_BYTES: pkgs?.bytes ?? 0,
+    PKGS_INODES: pkgs?.inodes ?? 0,
     END_BYTES: end.length,
     UNPACKED_BYTES: facts.bytes,
     INODES: facts.inodes,

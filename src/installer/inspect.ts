@@ -28,6 +28,8 @@ export interface Inspection {
     readonly holds: boolean;
   };
   readonly unpacked: { readonly size: number; readonly inodes: number };
+  /** conda's package cache, which `-k` leaves; sizes in the file and beside the prefix. Null where there is none. */
+  readonly packageCache: { readonly size: number; readonly unpacked: number; readonly inodes: number } | null;
   readonly needs: Needs;
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
@@ -91,6 +93,7 @@ export function inspectInstaller(
       holds: payloadSha256 === values.payloadSha256,
     },
     unpacked: { size: unpackedBytes, inodes },
+    packageCache: packageCacheOf(file),
     needs: needsOf(file),
     python: values.python === '' ? null : values.python,
     licence:
@@ -121,6 +124,12 @@ function isKnown({ header, raw }: InstallerFile, template: string): boolean {
   return (
     wantedValues(template).every((name) => Object.hasOwn(raw, name)) && fillHeader(template, raw) === header
   );
+}
+
+function packageCacheOf({ pkgs, values }: InstallerFile): Inspection['packageCache'] {
+  if (pkgs === null) return null;
+  const size = pkgs.members.reduce((sum, member) => sum + member.size, pkgs.index.size);
+  return { size, unpacked: values.pkgsUnpackedBytes, inodes: values.pkgsInodes };
 }
 
 function needsOf({ values }: InstallerFile): Needs {

@@ -26,6 +26,8 @@ export interface InstallerFile {
   /** The parts of the payload, each compressed on its own; members are in link order. */
   readonly environment: Span;
   readonly members: readonly Span[];
+  /** conda's package cache, its packages in link order as well; null where there is none. */
+  readonly pkgs: { readonly index: Span; readonly members: readonly Span[] } | null;
   readonly end: Span;
 }
 
@@ -43,15 +45,15 @@ export function readInstaller(bytes: Bytes, name: string): InstallerFile {
   const sums = contradictions({ values, length, size: bytes.size, where: name });
   if (sums.length > 0) throw refused(name, sums);
 
-  const [environment, ...others] = spans(length, [
-    values.environmentBytes,
-    ...values.members,
-    values.endBytes,
-  ]);
-  const end = others.pop();
-  if (environment === undefined || end === undefined) throw refused(name, []);
+  const { environmentBytes, pkgsIndexBytes, endBytes } = values;
+  const environment = { offset: length, size: environmentBytes };
+  const members = spans(behind(environment), values.members);
+  const index = { offset: behind(members.at(-1) ?? environment), size: pkgsIndexBytes };
+  const extracted = spans(behind(index), values.pkgsMembers);
+  const end = { offset: behind(extracted.at(-1) ?? index), size: endBytes };
+  const pkgs = pkgsIndexBytes === 0 ? null : { index, members: extracted };
   const payload = { offset: length, size: values.payloadBytes };
-  return { header, raw, values, payload, environment, members: others, end };
+  return { header, raw, values, payload, environment, members, pkgs, end };
 }
 
 /** Longer than any header: 100,000 packages. */
@@ -84,12 +86,19 @@ function contradictions({
   where: string;
 }): Problem[] {
   const { headerBytes, payloadBytes, environmentBytes, members, endBytes, packages } = values;
-  const parts = members.reduce((sum, member) => sum + member, environmentBytes + endBytes);
+  const { pkgsIndexBytes, pkgsMembers } = values;
+  const parts = [environmentBytes, ...members, pkgsIndexBytes, ...pkgsMembers, endBytes];
+  const sum = parts.reduce((before, size) => before + size, 0);
   const sums = [
     { what: 'the length of its header', expected: headerBytes, found: length },
     { what: 'the length of the file', expected: headerBytes + payloadBytes, found: size },
-    { what: 'the sum of its parts', expected: payloadBytes, found: parts },
+    { what: 'the sum of its parts', expected: payloadBytes, found: sum },
     { what: 'the number of its members', expected: packages, found: members.length },
+    {
+      what: 'the number of packages in its package cache',
+      expected: pkgsIndexBytes === 0 ? 0 : packages,
+      found: pkgsMembers.length,
+    },
   ];
   return sums
     .filter(({ expected, found }) => expected !== found)
@@ -99,6 +108,10 @@ function contradictions({
       expected: String(expected),
       found: String(found),
     }));
+}
+
+function behind({ offset, size }: Span): number {
+  return offset + size;
 }
 
 function spans(start: number, sizes: readonly number[]): Span[] {

@@ -20,6 +20,11 @@ export interface InstallerValues {
   readonly payloadSha256: string;
   readonly environmentBytes: number;
   readonly members: readonly number[];
+  /** conda's package cache; no members where there is none. */
+  readonly pkgsIndexBytes: number;
+  readonly pkgsMembers: readonly number[];
+  readonly pkgsUnpackedBytes: number;
+  readonly pkgsInodes: number;
   readonly endBytes: number;
   readonly unpackedBytes: number;
   readonly inodes: number;
@@ -75,6 +80,10 @@ export function typedValues(
     payloadSha256: read('PAYLOAD_SHA256', SHA256),
     environmentBytes: read('ENVIRONMENT_BYTES', COUNT),
     members: read('MEMBERS', COUNTS),
+    pkgsIndexBytes: read('PKGS_INDEX_BYTES', COUNT),
+    pkgsMembers: read('PKGS_MEMBERS', COUNTS),
+    pkgsUnpackedBytes: read('PKGS_UNPACKED_BYTES', COUNT),
+    pkgsInodes: read('PKGS_INODES', COUNT),
     endBytes: read('END_BYTES', COUNT),
     unpackedBytes: read('UNPACKED_BYTES', COUNT),
     inodes: read('INODES', COUNT),

@@ -3,8 +3,10 @@ import { type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { shown } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression, PayloadFacts } from '../payload/payload.js';
+import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { compareTars } from './compare-tars.js';
 import { renderHeader } from './header.js';
@@ -67,6 +69,8 @@ export interface Proof {
   readonly name: string;
   /** In link order. */
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
+  /** Of the package cache, in link order; null where there is none. */
+  readonly extracted: readonly ExtractedFacts[] | null;
   /** `construct/installer`: what `assembleHeader` gives, and `relocate.py`. */
   readonly parts: { readonly header: string; readonly relocatePy: string };
   readonly decompress: Decompress;
@@ -77,7 +81,7 @@ export interface Proof {
  * version of the program gives; one problem for each that differs.
  */
 export async function verifyFrame(proof: Proof): Promise<Problem[]> {
-  const { opened, bytes, name, members, parts, decompress } = proof;
+  const { opened, bytes, name, members, extracted, parts, decompress } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
   const { environment, facts } = assemble({
@@ -89,16 +93,19 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
     epoch,
     members,
   });
+  const pkgs = extracted && pkgsFrame({ packages: lock.packages, extracted, epoch });
+  const compare = (part: string, span: Span, tar: Buffer) =>
+    comparePart(
+      { where: `${name}: ${part}`, bytes, span, compression: file.values.compression, tar },
+      decompress,
+    );
   const where = `${name}: environment`;
-  const end = await comparePart(
-    { where: `${name}: end`, bytes, span: file.end, compression: file.values.compression, tar: END_OF_TAR },
-    decompress,
-  );
   return [
     ...payloadProblems(opened, name),
-    ...headerProblems(proof, facts),
+    ...headerProblems(proof, facts, pkgs),
     compareTars({ expected: environment, found: opened.environment, where }),
-    end,
+    pkgs && file.pkgs && (await compare('pkgs', file.pkgs.index, pkgs.index)),
+    await compare('end', file.end, END_OF_TAR),
   ].filter((problem) => problem !== null);
 }
 
@@ -106,11 +113,17 @@ const SLACK = 1 << 20;
 const LICENCE_PATH = 'LICENSE.txt';
 const CONDARC_PATH = '.condarc';
 
-function headerProblems({ opened: { file, lock }, name, parts }: Proof, facts: PayloadFacts): Problem[] {
+function headerProblems(
+  { opened: { file, lock }, name, parts }: Proof,
+  facts: PayloadFacts,
+  pkgs: PkgsFrame | null,
+): Problem[] {
   const outline = {
     compression: file.values.compression,
     environment: { length: file.environment.size },
     members: file.members,
+    pkgs: pkgs &&
+      file.pkgs && { ...pkgs, index: { length: file.pkgs.index.size }, members: file.pkgs.members },
     end: { length: file.end.size },
     facts,
   };

@@ -66,6 +66,8 @@ export function writeInstaller({
       sink(blank);
       pass(payload.environment);
       for (const member of payload.members) copyMember(member, pass);
+      if (payload.pkgs !== null) pass(payload.pkgs.index);
+      for (const member of payload.pkgs?.members ?? []) copyMember(member, pass);
       pass(payload.end);
       payloadSha256 = hash.digest('hex');
       // The header tells the sha256 of what follows it, so it is written again, over the blank one.

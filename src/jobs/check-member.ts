@@ -3,9 +3,10 @@ import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
 import type { Span } from '../installer/read.js';
 import { comparePart } from '../installer/verify.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
-import { type LinkJob, linkMember } from './link-member.js';
+import { extractMember, type LinkJob, linkMember } from './link-member.js';
 
 /** One package, and the member of an installer that should be made of it. */
 export interface CheckJob extends LinkJob {
@@ -16,19 +17,32 @@ export interface CheckJob extends LinkJob {
 }
 
 /** What the package is in a payload, and what the member has that is not so. */
-export interface CheckedMember {
-  readonly facts: MemberFacts;
+export interface Checked<Facts> {
+  readonly facts: Facts;
   readonly problem: Problem | null;
 }
 
-/** Makes the member anew and compares. Throws UserError for a package that cannot be used. */
-export async function checkMember(job: CheckJob): Promise<CheckedMember> {
-  const { installer, span, compression } = job;
+/** Links the package anew and compares. Throws UserError for a package that cannot be used. */
+export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> {
   const { tar, facts } = await linkMember(job);
+  return { facts, problem: await compare(job, facts.dist, tar) };
+}
+
+/** Extracts the package anew and compares with its part of the package cache. Throws as `checkMember`. */
+export async function checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>> {
+  const { tar, facts } = await extractMember(job);
+  return { facts, problem: await compare(job, `pkgs/${facts.dist}`, tar) };
+}
+
+async function compare(
+  { installer, span, compression }: CheckJob,
+  what: string,
+  tar: Buffer,
+): Promise<Problem | null> {
   const bytes = openRandomAccess(installer);
   try {
-    const where = `${installer}: ${facts.dist}`;
-    return { facts, problem: await comparePart({ where, bytes, span, compression, tar }, decompress) };
+    const where = `${installer}: ${what}`;
+    return await comparePart({ where, bytes, span, compression, tar }, decompress);
   } finally {
     bytes.close();
   }

@@ -2,12 +2,13 @@ import type { Platform } from '../conda/platform.js';
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
 import { type Compiled, openCompiledCache } from '../store/compiled.js';
-import { type LinkJob, linkMember } from './link-member.js';
+import { extractMember, type LinkJob, linkMember } from './link-member.js';
 
-/** One package to link, pack, compress and put into the cache of compiled members. */
+/** One package to link or extract, pack, compress and put into the cache of compiled members. */
 export interface MemberJob extends LinkJob {
   readonly key: string;
   readonly compression: Compression;
@@ -16,10 +17,20 @@ export interface MemberJob extends LinkJob {
   readonly folder: string;
 }
 
-/** Does one job. Throws UserError for a package that cannot be used, ToolError where a file has changed meanwhile. */
+/** Links one package. Throws UserError for one that cannot be used, ToolError where a file has changed meanwhile. */
 export async function compileMember(job: MemberJob): Promise<Compiled<MemberFacts>> {
-  const { key, compression, platform, folder } = job;
-  const { tar, facts } = await linkMember(job);
+  return keep(job, await linkMember(job));
+}
+
+/** Extracts one package, for the package cache. Throws as `compileMember`. */
+export async function compileExtracted(job: MemberJob): Promise<Compiled<ExtractedFacts>> {
+  return keep(job, await extractMember(job));
+}
+
+async function keep<Facts>(
+  { key, compression, platform, folder }: MemberJob,
+  { tar, facts }: { readonly tar: Buffer; readonly facts: Facts },
+): Promise<Compiled<Facts>> {
   const compressed = await createCompressor({ compression, platform, run: createRun() }).compress(tar);
-  return openCompiledCache<MemberFacts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
+  return openCompiledCache<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
 }

@@ -6,7 +6,7 @@ import { PART_VERSION, type PartFacts } from '../image/direct/part.js';
 import type { Lock } from '../lock/types.js';
 import type { Compiled, CompiledCache } from '../store/compiled.js';
 import type { Store } from '../store/store.js';
-import { type CompiledMember, compileMembers } from './compile-members.js';
+import { compileMembers } from './compile-members.js';
 import { gzipCompressor, type LayerJob, type MadeLayer, readAt } from './layer-make.js';
 import type { PartJob, PartOptions } from './layer-part.js';
 
@@ -31,27 +31,27 @@ export class DamagedParts extends Error {}
 export async function makeParts(lock: Lock, part: PartOptions, edges: LayerEdges): Promise<CachedPart[]> {
   const { store, emit, parts } = edges;
   const { id, compress } = gzipCompressor();
-  const members = await compileMembers(
+  const { members } = await compileMembers(
     { lock, compression: 'gzip' },
+    {
+      cache: parts,
+      compile: (job) => edges.run({ ...job, part }),
+    },
     {
       store,
       emit,
-      members: parts,
       // Everything beside the package that decides about the bytes.
       compressor: { id: JSON.stringify(['part', PART_VERSION, part, id]), compress },
-      compile: (job) => edges.run({ ...job, part }),
     },
   );
-  return (members as readonly (CompiledMember & { readonly facts: PartFacts })[]).map(
-    ({ path, key, facts, locked: { record } }) => ({
-      path,
-      key,
-      facts,
-      name: record.name,
-      noarch: record.subdir === 'noarch',
-      timestamp: record.timestamp ?? 0,
-    }),
-  );
+  return members.map(({ path, key, facts, locked: { record } }) => ({
+    path,
+    key,
+    facts,
+    name: record.name,
+    noarch: record.subdir === 'noarch',
+    timestamp: record.timestamp ?? 0,
+  }));
 }
 
 /** Puts layers together, those that the cache does not know. Throws DamagedParts. */

@@ -16,20 +16,23 @@ import { serveLoopback } from '../host/loopback.js';
 import { openNetwork } from '../host/network.js';
 import { createPool, type Pool } from '../host/pool.js';
 import type { ReadIndex } from '../lock/complete-explicit.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
-import { type Compiled, type CompiledCache, openCompiledCache } from '../store/compiled.js';
+import { type Compiled, openCompiledCache } from '../store/compiled.js';
 import { readVerified } from '../store/read-verified.js';
 import { openStore, type Store } from '../store/store.js';
 import type { MemberJob } from './compile-member.js';
+import type { Compiler } from './compile-packages.js';
 import type { ResolveEdges } from './resolve-lock.js';
 
 /** The outside of a run, wired once by a command. */
 export interface Edges {
   readonly store: Store;
-  readonly members: CompiledCache<MemberFacts> & { readonly folder: string };
   readonly resolve: ResolveEdges;
-  /** Worker threads that compile members. They start with the first job; close them. */
-  openCompiler(): Pool<MemberJob, Compiled<MemberFacts>>;
+  /** Worker threads that link packages. They start with the first job; close them. */
+  openLinker(): Pool<MemberJob, Compiled<MemberFacts>> & Compiler<MemberFacts>;
+  /** Worker threads that extract packages, for the package cache. They start with the first job; close them. */
+  openExtractor(): Pool<MemberJob, Compiled<ExtractedFacts>> & Compiler<ExtractedFacts>;
 }
 
 /** `channels` as they were given: their credentials go with requests below them and nowhere else. */
@@ -53,7 +56,6 @@ export function openEdges(options: {
   const folder = join(cacheDir, 'members');
   return {
     store,
-    members: { folder, ...openCompiledCache<MemberFacts>({ folder, write: writeFileWhole }) },
     resolve: {
       readChannelFile: createReadChannelFile(getRepodata),
       decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
@@ -64,13 +66,19 @@ export function openEdges(options: {
       locks: openCompiledCache({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
       emit,
     },
-    openCompiler: () =>
-      createPool({
-        script: new URL('./member-worker.js', import.meta.url),
-        size: availableParallelism(),
-        weigh: ({ locked }) => locked.record.size ?? 0,
-      }),
+    openLinker: () => openCompiler('./member-worker.js', folder),
+    openExtractor: () => openCompiler('./extract-worker.js', folder),
   };
+}
+
+function openCompiler<Facts>(script: string, folder: string) {
+  const pool = createPool<MemberJob, Compiled<Facts>>({
+    script: new URL(script, import.meta.url),
+    size: availableParallelism(),
+    weigh: ({ locked }) => locked.record.size ?? 0,
+  });
+  const cache = { folder, ...openCompiledCache<Facts>({ folder, write: writeFileWhole }) };
+  return { ...pool, compile: pool.run, cache };
 }
 
 /** Text of a file in UTF-8; null where there is none. Throws ToolError where it is there but cannot be read. */

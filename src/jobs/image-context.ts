@@ -60,6 +60,7 @@ export async function writeContext({
       platform,
       arch: undefined,
       out: made,
+      keepPkgs: false,
       render: false,
       dryRun: false,
     });

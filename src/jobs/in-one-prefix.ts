@@ -15,7 +15,11 @@ export type Omissions = Readonly<Record<string, readonly string[]>>;
 export async function inOnePrefix<Linked extends { readonly facts: MemberFacts }>(
   packages: readonly LockedPackage[],
   link: (packages: readonly LockedPackage[], omit: Omissions) => Promise<readonly Linked[]>,
-): Promise<{ readonly members: readonly Linked[]; readonly warnings: readonly string[] }> {
+): Promise<{
+  readonly members: readonly Linked[];
+  readonly omit: Omissions;
+  readonly warnings: readonly string[];
+}> {
   const members = await link(packages, {});
   const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
   if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
@@ -24,6 +28,7 @@ export async function inOnePrefix<Linked extends { readonly facts: MemberFacts }
   const byDist = new Map(without.map((member) => [member.facts.dist, member]));
   return {
     members: members.map((member) => byDist.get(member.facts.dist) ?? member),
+    omit,
     warnings: [
       ...warnings.map(({ where, message }) => `${where}: ${message}`),
       ...members.flatMap(({ facts }) => oddities(facts)),

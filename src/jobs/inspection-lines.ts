@@ -17,6 +17,7 @@ export function inspectionLines(inspection: Inspection): string[] {
       `${payload.sha256} of the payload; ${payload.holds ? 'it holds' : `DAMAGED: ${payload.found}`}`,
     ],
     ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
+    ['cache', cacheText(inspection.packageCache)],
     ['python', python ?? 'none'],
     ['licence', licence === null ? 'none is shown' : `${licence.path}, sha256 ${licence.sha256}`],
     ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
@@ -29,6 +30,12 @@ export function inspectionLines(inspection: Inspection): string[] {
 function headerText({ holds, known }: Inspection['header']): string {
   if (!holds) return 'DAMAGED: its sha256 does not hold';
   return `its sha256 holds; ${known ? 'written' : 'NOT written'} by this version of archi-construct`;
+}
+
+function cacheText(cache: Inspection['packageCache']): string {
+  if (cache === null) return 'none: -k has nothing to leave (build with --keep-pkgs)';
+  const { size, unpacked, inodes } = cache;
+  return `conda's package cache for -k, ${formatBytes(size)}; ${formatBytes(unpacked)} and ${inodes} inodes more`;
 }
 
 function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {

@@ -20,13 +20,15 @@ export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
   readonly compression: Compression;
   readonly out: string;
+  readonly keepPkgs: boolean;
   readonly render: boolean;
   readonly dryRun: boolean;
 }
 
 /** Manifest → construct.yaml → lock → installer, as the flags say. */
 export async function installer(options: InstallerOptions): Promise<Outcome> {
-  const manifest = chooseManifest(options);
+  const chosen = chooseManifest(options);
+  const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options);
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   const license = licenseOf(manifest);
@@ -34,9 +36,9 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   if (options.render) return rendered(await writeText());
 
   const edges = openEdges({ ...options, channels });
-  const compiler = edges.openCompiler();
+  const [linker, extractor] = [edges.openLinker(), edges.openExtractor()];
   // While one processor solves, the others load what compiling takes.
-  const willMake = options.dryRun ? edges.resolve.willMake : compiler.start;
+  const willMake = options.dryRun ? edges.resolve.willMake : linker.start;
   try {
     const { channel, solve, lock = null } = options;
     const resolved = await resolveLock(
@@ -51,15 +53,17 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
         lockText: resolved.text,
         licenseText: license?.text ?? null,
         writeCondarc: manifest.writeCondarc,
+        keepPkgs: manifest.keepPkgs,
         compression: options.compression,
         sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
         parts: { header: headerTemplate(), relocatePy: readPart('relocate.py') },
         outDir: resolve(options.out),
       },
       {
-        ...edges,
+        store: edges.store,
+        members: linker,
+        extracted: extractor,
         compressor: createCompressor({ compression: options.compression, platform, run: createRun() }),
-        compile: compiler.run,
         write: writeFileWhole,
         emit: options.emit,
       },
@@ -76,7 +80,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
       constructYaml,
     });
   } finally {
-    await compiler.close();
+    await Promise.all([linker.close(), extractor.close()]);
   }
 }
 

@@ -3,11 +3,12 @@ import type { LockedPackage } from '../lock/types.js';
 import { checkAgainstRecord } from '../package/check-record.js';
 import { openPackage } from '../package/open.js';
 import type { OpenedPackage } from '../package/types.js';
+import { type PackedExtracted, packExtracted } from '../payload/extracted.js';
 import { type PackedMember, packMember, type WorkedOutMember, workOutMember } from '../payload/member.js';
 import type { PythonTarget } from '../payload/python.js';
 import { readVerified } from '../store/read-verified.js';
 
-/** One package of the store to link and pack. */
+/** One package of the store to link, or to extract, and to pack. */
 export interface LinkJob {
   readonly path: string;
   readonly sha256: string;
@@ -16,7 +17,7 @@ export interface LinkJob {
   readonly omit: readonly string[];
 }
 
-/** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
+/** Links one package. Throws UserError for one that cannot be used, ToolError where its file has changed meanwhile. */
 export async function linkMember(job: LinkJob): Promise<PackedMember> {
   return packMember({ ...job, opened: await openVerified(job) });
 }
@@ -24,6 +25,11 @@ export async function linkMember(job: LinkJob): Promise<PackedMember> {
 /** Works one package out for an output whose prefix is known. Throws as `linkMember`. */
 export async function workOutPackage(job: LinkJob): Promise<WorkedOutMember> {
   return workOutMember({ ...job, opened: await openVerified(job) });
+}
+
+/** Extracts one package, for the package cache. Throws as `linkMember`. */
+export async function extractMember(job: LinkJob): Promise<PackedExtracted> {
+  return packExtracted({ ...job, opened: await openVerified(job) });
 }
 
 async function openVerified({ path, sha256, locked }: LinkJob): Promise<OpenedPackage> {

@@ -3,7 +3,7 @@ import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { decompress } from '../host/compress.js';
-import { createPool } from '../host/pool.js';
+import { createPool, type Pool } from '../host/pool.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { compareExplicit } from '../installer/compare-explicit.js';
 import { compareLocks } from '../installer/compare-locks.js';
@@ -12,7 +12,9 @@ import { type Given, givenOf, verifyFrame } from '../installer/verify.js';
 import { isExplicit, parseExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
-import type { CheckedMember, CheckJob } from './check-member.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import type { MemberFacts } from '../payload/member.js';
+import type { Checked, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
 import { openEdges, readText } from './edges.js';
 import { headerTemplate, readPart } from './header-parts.js';
@@ -33,18 +35,23 @@ export interface VerifyOptions {
 export async function verify(options: VerifyOptions): Promise<Outcome> {
   const { installer, channel, emit } = options;
   const compare = options.lock === undefined ? null : comparison(options.lock);
-  const pool = createPool<CheckJob, CheckedMember>({
-    script: new URL('./check-worker.js', import.meta.url),
-    size: availableParallelism(),
-  });
+  const linker = openChecker<MemberFacts>('./check-worker.js');
+  const extractor = openChecker<ExtractedFacts>('./check-extracted-worker.js');
   try {
     const { store } = openEdges({ ...options, channels: channel });
     return proved(
-      await proveInstaller({ installer, compare, channels: channel }, { store, emit, check: pool.run }),
+      await proveInstaller(
+        { installer, compare, channels: channel },
+        { store, emit, check: linker.run, checkExtracted: extractor.run },
+      ),
     );
   } finally {
-    await pool.close();
+    await Promise.all([linker.close(), extractor.close()]);
   }
+}
+
+function openChecker<Facts>(script: string): Pool<CheckJob, Checked<Facts>> {
+  return createPool({ script: new URL(script, import.meta.url), size: availableParallelism() });
 }
 
 /** An installer that is, byte for byte but for the compression, what a build of its lock gives. */
@@ -53,6 +60,8 @@ export interface Proved {
   readonly payloadSha256: string;
   /** `<name>-<version>-<build>`, in link order. */
   readonly packages: readonly string[];
+  /** Whether it brings conda's package cache; that was compared as well. */
+  readonly packageCache: boolean;
   readonly given: Given;
 }
 
@@ -69,19 +78,30 @@ export async function proveInstaller(
   try {
     const opened = await openInstaller({ bytes, name: installer, decompress });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
-    const members = await checkMembers({ ...request, opened }, edges);
+    const { members, extracted } = await checkMembers({ ...request, opened }, edges);
     const parts = { header: headerTemplate(), relocatePy: readPart('relocate.py') };
-    const frame = await verifyFrame({ opened, bytes, name: installer, members, parts, decompress });
-    const differing = members.flatMap(({ problem }) => problem ?? []);
+    const frame = await verifyFrame({
+      opened,
+      bytes,
+      name: installer,
+      members,
+      extracted: extracted?.map(({ facts }) => facts) ?? null,
+      parts,
+      decompress,
+    });
+    const differing = [...members, ...(extracted ?? [])].filter(({ problem }) => problem !== null);
     if (frame.length + differing.length > 0) {
       const others = `${frame.length} other ${frame.length === 1 ? 'part' : 'parts'}`;
-      const count = `${differing.length} of ${members.length} packages and ${others} differ`;
-      throw new UserError(`${installer} is not what its lock says: ${count}`, [...frame, ...differing]);
+      const packages = new Set(differing.map(({ locked }) => locked.url)).size;
+      const count = `${packages} of ${members.length} packages and ${others} differ`;
+      const problems = [...frame, ...differing.flatMap(({ problem }) => problem ?? [])];
+      throw new UserError(`${installer} is not what its lock says: ${count}`, problems);
     }
     return {
       installer,
       payloadSha256: opened.payloadSha256,
       packages: members.map(({ locked }) => formatPin(locked.record)),
+      packageCache: extracted !== null,
       given: givenOf(opened),
     };
   } finally {
@@ -110,18 +130,19 @@ function comparison(path: string): CompareLock {
   return (found, where) => compareLocks({ expected, found, where });
 }
 
-function proved({ installer, payloadSha256, packages, given }: Proved): Outcome {
+function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome {
   const { licenceSha256, epoch } = given;
   return {
     lines: [
       installer,
       ...packages.map((dist) => `  ok       ${dist}`),
+      ...(packageCache ? [`  ok       the package cache, ${packages.length} packages`] : []),
       '  ok       header, environment, end of the archive',
       `  sha256   ${payloadSha256} of the payload`,
       ...(licenceSha256 === null ? [] : [`  given    a licence text, sha256 ${licenceSha256}`]),
       `  given    the time ${new Date(epoch * 1000).toISOString()}`,
       `  All ${packages.length} packages are what the lock says.`,
     ],
-    result: { installer, ok: true, payloadSha256, packages, given },
+    result: { installer, ok: true, payloadSha256, packages, packageCache, given },
   };
 }

@@ -20,6 +20,7 @@ export interface Draft {
   readonly python: Text | null;
   readonly licenseFile: Text | null;
   readonly writeCondarc: boolean;
+  readonly keepPkgs: boolean;
   readonly channels: readonly Text[];
   readonly base: Scope;
   readonly platforms: readonly (Scope & { readonly platform: Platform })[];
@@ -35,6 +36,7 @@ export function draftOf(source: YamlSource): Draft {
     python: text('python'),
     licenseFile: text('license_file'),
     writeCondarc: valueAt(source.tree, ['write_condarc']) === true,
+    keepPkgs: valueAt(source.tree, ['keep_pkgs']) === true,
     channels: textsAt(source, ['channels']),
     base: { platform: null, ...listsAt(source, []) },
     platforms: PLATFORMS.filter(

@@ -53,6 +53,7 @@ function manifestOf(draft: Checked): Manifest {
     ...base,
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
+    keepPkgs: draft.keepPkgs,
     platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
   };
 }

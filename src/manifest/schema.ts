@@ -61,6 +61,10 @@ export const manifestSchema = z.strictObject({
     .meta({ description: "Text that the installer shows; a path relative to the manifest's folder." })
     .optional(),
   write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
+  keep_pkgs: z
+    .boolean()
+    .meta({ description: 'Bring the package cache as well, so that -k can leave it in the prefix.' })
+    .optional(),
   platforms: z.strictObject(platforms).meta({ description: 'What differs by platform.' }).optional(),
 });
 

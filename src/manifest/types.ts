@@ -30,5 +30,7 @@ export interface Manifest {
   /** Path relative to the manifest's folder; null where the installer asks for no licence. */
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
+  /** Whether the installer brings conda's package cache, for `-k`. */
+  readonly keepPkgs: boolean;
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
 }

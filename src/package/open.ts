@@ -7,7 +7,7 @@ import { layOut } from './layout.js';
 import { readLegacyPaths } from './legacy-paths.js';
 import { matchPaths } from './match-paths.js';
 import { readPathsJson, type StatedPaths } from './paths-json.js';
-import { checkSoftlinks } from './softlinks.js';
+import { checkSoftlinks, withoutLeavingLinks } from './softlinks.js';
 import { type RawEntry, readTar } from './tar-reader.js';
 import type { OpenedPackage, PackageEntry } from './types.js';
 
@@ -48,6 +48,7 @@ export async function openPackage(file: {
     fn,
     index,
     entries,
+    extracted: withoutLeavingLinks([...layout.entries.values()]),
     paths,
     entryPoints,
     info,

@@ -48,6 +48,8 @@ export interface OpenedPackage {
   readonly index: Readonly<Record<string, unknown>>;
   /** Those that `paths` names, in archive order. A hard link's target is a file entry that stands before it. */
   readonly entries: readonly PackageEntry[];
+  /** All that extracting the package gives, `info/` and what `paths` does not name included, in archive order. */
+  readonly extracted: readonly PackageEntry[];
   /** One for each entry, in the package's own order. `pathType` is the archive's, where the two differ. */
   readonly paths: readonly PathRecord[];
   /** From info/link.json; empty unless noarch python. */

@@ -37,22 +37,36 @@ export function condaMeta({
   const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
   const prefix = `${mark}P${mark}`;
   const json = condaJson({
-    ...index,
-    ...record.raw,
-    channel: `${locked.channel}/${record.subdir}`,
-    constrains: record.constrains,
-    depends: record.depends,
+    ...repodataRecord(locked, index),
     extracted_package_dir: `${prefix}/pkgs/${dist}`,
     files: plan.paths.map(({ path }) => path),
-    fn: locked.fn,
     link: { source: `${prefix}/pkgs/${dist}`, type: 1 },
     package_tarball_full_path: `${prefix}/pkgs/${locked.fn}`,
     paths_data: { paths: plan.paths.map((path) => describePath(path, hashed, mark)), paths_version: 1 },
     ...requested(locked.requestedSpec),
-    subdir: record.subdir,
-    url: locked.url,
   });
   return { path: `conda-meta/${dist}.json`, pieces: cutAtBlanks(json, mark), hashed };
+}
+
+/**
+ * What conda knows of a package before it is linked: what its channel says, over what the package says itself. This is
+ * `info/repodata_record.json` of the package cache, and the first half of conda-meta's record.
+ */
+export function repodataRecord(
+  { record, channel, fn, url }: LockedPackage,
+  index: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { subdir, constrains, depends } = record;
+  return {
+    ...index,
+    ...record.raw,
+    channel: `${channel}/${subdir}`,
+    constrains,
+    depends,
+    fn,
+    subdir,
+    url,
+  };
 }
 
 function requested(spec: string | null): object {

@@ -124,7 +124,8 @@ function linkEntry({
   return { type: 'file', path, mode, mtime, data };
 }
 
-const OWNER_WRITES = 0o200;
+/** Write permission of the owner. */
+export const OWNER_WRITES = 0o200;
 
 /**
  * Whether conda hard links the file at `record` with its package cache, and so with the file's other names: where there is

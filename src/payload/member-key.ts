@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { LockedPackage } from '../lock/types.js';
-import { LAYOUT_VERSION } from './member.js';
 import type { PythonTarget } from './python.js';
 
-/** Names a compiled member by everything its bytes depend on; lower-case hex. */
+/** Names what was compiled of a package by everything its bytes depend on; lower-case hex. */
 export function memberKey({
+  layout,
   locked,
   sha256,
   python,
   omit,
   compressor,
 }: {
+  /** What is made of the package, and by which version of the program. */
+  layout: string;
   locked: LockedPackage;
   /** Of the package file. */
   sha256: string;
@@ -21,17 +23,6 @@ export function memberKey({
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
   const target = record.noarch === 'python' ? python : null;
-  const parts = [
-    LAYOUT_VERSION,
-    sha256,
-    fn,
-    url,
-    channel,
-    requestedSpec,
-    record.raw,
-    target,
-    omit,
-    compressor,
-  ];
+  const parts = [layout, sha256, fn, url, channel, requestedSpec, record.raw, target, omit, compressor];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -14,13 +14,29 @@ export interface Member {
   readonly size: number;
 }
 
-/** What goes into an installer behind its header, in this order: the environment, members, the end of the tar archive. */
+/** conda's package cache, which an installer leaves in `pkgs/` on request. */
+export interface PkgsPart {
+  /** Compressed; unpacked before the packages. */
+  readonly index: Buffer;
+  /** Extracted packages in link order, to be unpacked over the prefix. */
+  readonly members: readonly Member[];
+  /** What all of it takes beside the prefix, on a file system with blocks of 4 KiB. */
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+/**
+ * What goes into an installer behind its header, in this order: the environment, members, the package cache, the end of the
+ * tar archive.
+ */
 export interface Payload {
   readonly compression: Compression;
   /** Compressed. It has the folders that several members share, so it is unpacked before them. */
   readonly environment: Buffer;
   /** In link order. */
   readonly members: readonly Member[];
+  /** Null where the installer has no package cache to leave. */
+  readonly pkgs: PkgsPart | null;
   /** The compressed end-of-archive blocks. */
   readonly end: Buffer;
   readonly facts: PayloadFacts;

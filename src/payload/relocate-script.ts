@@ -1,5 +1,6 @@
 import type { CondaMeta } from './conda-meta.js';
-import type { LinkPlan } from './link.js';
+import { folderOf, type Original } from './extract.js';
+import { type LinkPlan, OWNER_WRITES } from './link.js';
 import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
@@ -16,6 +17,11 @@ import type { Shebang } from './shebang.js';
  *     h FIRST PATH…                  set H<FIRST>, H<FIRST+1>, … to the sha256 of the files as they are now
  *     c SOURCE COMPILED…             compile python sources (pairs)
  *
+ * and in the scripts of the package cache, which are run before all these (`copyScript`)
+ *
+ *     k FOLDER PATH…                 copy files that are not relocated yet into a folder
+ *     m MODE PATH…                   give a copy the mode that the package has, where its owner may not write
+ *
  * FORMAT is one of printf(1) in which `%s` is the only conversion and bytes outside printable ASCII, `%`, `'` and `\` are
  * `\ooo`. $P is the prefix, $J the same inside a JSON string.
  */
@@ -30,6 +36,19 @@ export function relocateScript(plan: LinkPlan, meta: CondaMeta): string {
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What copies the originals into the package cache; one of its own for each package, for the header's sh alone. */
+export function copyScript(originals: readonly Original[]): string {
+  const folders = [...new Set(originals.map(folderOf))];
+  const copies = folders.flatMap((folder) =>
+    batches(originals.filter((original) => folderOf(original) === folder)).map(({ items }) =>
+      command('k', quote(folder), ...items.map(({ from }) => quote(from))),
+    ),
+  );
+  const locked = originals.filter(({ mode }) => (mode & OWNER_WRITES) === 0);
+  const modes = locked.map(({ path, mode }) => command('m', mode.toString(8), quote(path)));
+  return `${[...copies, ...modes].join('\n')}\n`;
 }
 
 // A printf outside the shell takes an argument of at most 128 KiB; some shells have no other.

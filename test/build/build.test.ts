@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type BuildEdges, type BuildRequest, buildInstaller } from '../../src/build.js';
 import type { Event } from '../../src/events.js';
+import type { Compiler } from '../../src/jobs/compile-packages.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { run } from '../installer/run.js';
@@ -27,11 +28,14 @@ const requestOf = (lock: Lock, more?: Partial<BuildRequest>) => requestIn(folder
 
 function edgesOf(): BuildEdges {
   const edges = edgesIn(folder, (event) => void events.push(event));
-  const compile: BuildEdges['compile'] = (job) => {
-    compiled.push(job.locked.record.name);
-    return edges.compile(job);
-  };
-  return { ...edges, compile };
+  const counted = <Facts>({ cache, compile }: Compiler<Facts>, mark = ''): Compiler<Facts> => ({
+    cache,
+    compile: (job) => {
+      compiled.push(`${mark}${job.locked.record.name}`);
+      return compile(job);
+    },
+  });
+  return { ...edges, members: counted(edges.members), extracted: counted(edges.extracted, 'pkgs/') };
 }
 
 const TWO: FixturePackage[] = [
@@ -59,7 +63,7 @@ test('a member that is damaged in the cache is compiled anew, never shipped', as
     (path: string) => writeFileSync(path, 'damaged'),
     (path: string) => run(['rm', path]),
   ]) {
-    for (const path of run(['find', edges.members.folder, '-type', 'f', '-not', '-name', '*.json'])
+    for (const path of run(['find', edges.members.cache.folder, '-type', 'f', '-not', '-name', '*.json'])
       .stdout.trim()
       .split('\n')) {
       change(path);
@@ -69,11 +73,26 @@ test('a member that is damaged in the cache is compiled anew, never shipped', as
   expect(compiled).toHaveLength(6);
 });
 
+test('with the package cache: warm builds compile nothing, damaged parts are compiled anew', async () => {
+  const request = requestOf(await lockOf(TWO), { keepPkgs: true });
+  const cold = await buildInstaller(request, edgesOf());
+  expect(compiled.sort()).toEqual(['one', 'pkgs/one', 'pkgs/two', 'two']);
+  expect(await buildInstaller(request, edgesOf())).toEqual(cold);
+  expect(compiled).toHaveLength(4);
+  const files = ['-type', 'f', '-not', '-name', '*.json'];
+  const paths = run(['find', edgesOf().members.cache.folder, ...files])
+    .stdout.trim()
+    .split('\n');
+  for (const path of paths) writeFileSync(path, 'damaged');
+  expect(await buildInstaller(request, edgesOf())).toEqual(cold);
+  expect(compiled).toHaveLength(8);
+});
+
 test('a description that is damaged in the cache is not believed', async () => {
   const request = requestOf(await lockOf(TWO));
   const edges = edgesOf();
   const cold = await buildInstaller(request, edges);
-  const [description = ''] = run(['find', edges.members.folder, '-name', '*.json']).stdout.split('\n');
+  const [description = ''] = run(['find', edges.members.cache.folder, '-name', '*.json']).stdout.split('\n');
   writeFileSync(description, readFileSync(description, 'utf8').replace('"bytes"', '"bites"'));
   expect(await buildInstaller(request, edgesOf())).toEqual(cold);
   expect(compiled).toHaveLength(3);

@@ -9,9 +9,10 @@ import { writeFileWhole } from '../../src/host/files.js';
 import { refuseNetwork } from '../../src/host/network.js';
 import { createRun } from '../../src/host/run.js';
 import { assembleHeader } from '../../src/installer/header.js';
-import { compileMember } from '../../src/jobs/compile-member.js';
+import { compileExtracted, compileMember } from '../../src/jobs/compile-member.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import type { Lock, LockedPackage } from '../../src/lock/types.js';
+import type { ExtractedFacts } from '../../src/payload/extracted.js';
 import type { MemberFacts } from '../../src/payload/member.js';
 import type { Compression } from '../../src/payload/payload.js';
 import { openCompiledCache } from '../../src/store/compiled.js';
@@ -53,6 +54,7 @@ export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest
     lockText: formatLock(lock),
     licenseText: null,
     writeCondarc: false,
+    keepPkgs: false,
     compression: 'gzip',
     sourceDateEpoch: undefined,
     parts,
@@ -65,14 +67,15 @@ export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest
 export function edgesIn(folder: string, emit: Emit, compression: Compression = 'gzip'): BuildEdges {
   const cacheDir = join(folder, 'cache');
   const members = join(cacheDir, 'members');
+  const compiled = <Facts>() => ({
+    folder: members,
+    ...openCompiledCache<Facts>({ folder: members, write: writeFileWhole }),
+  });
   return {
     store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
-    members: {
-      folder: members,
-      ...openCompiledCache<MemberFacts>({ folder: members, write: writeFileWhole }),
-    },
+    members: { cache: compiled<MemberFacts>(), compile: compileMember },
+    extracted: { cache: compiled<ExtractedFacts>(), compile: compileExtracted },
     compressor: createCompressor({ compression, platform: 'linux-64', run: createRun() }),
-    compile: compileMember,
     write: writeFileWhole,
     emit,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildRequest, buildInstaller } from '../../src/build.js';
 import { silent } from '../../src/events.js';
-import { checkMember } from '../../src/jobs/check-member.js';
+import { checkExtracted, checkMember } from '../../src/jobs/check-member.js';
 import { type CompareLock, type Proved, proveInstaller } from '../../src/jobs/verify.js';
 import type { Lock } from '../../src/lock/types.js';
 import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
@@ -55,7 +55,7 @@ export async function builtInstaller(more: Partial<BuildRequest> = {}): Promise<
       const { store } = edgesIn(cacheIn, silent);
       return proveInstaller(
         { installer: path, compare, channels },
-        { store, check: checkMember, emit: silent },
+        { store, check: checkMember, checkExtracted, emit: silent },
       );
     },
   };

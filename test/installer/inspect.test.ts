@@ -56,7 +56,7 @@ describe('what is inside', () => {
     const { lines } = await inspect(built.path);
     expect(lines[0]).toBe(built.path);
     expect(lines[1]).toBe('  installs Built 1.0 for linux-64');
-    expect(lines).toHaveLength(21);
+    expect(lines).toHaveLength(22);
   });
 
   test('nothing of it can steer a terminal', async () => {
@@ -88,6 +88,7 @@ test('every kind of fact has its line', async () => {
       holds: false,
     },
     unpacked: { size: 127_000_000, inodes: 7458 },
+    packageCache: { size: 9_000_000, unpacked: 31_000_000, inodes: 2345 },
     needs: {
       machines: ['aarch64', 'arm64'],
       interpreters: ['/lib/ld-linux-aarch64.so.1'],

@@ -9,13 +9,17 @@ import { type WrittenInstaller, writeInstaller } from '../../src/installer/write
 import type { LockedPackage } from '../../src/lock/types.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 import { environmentEntries } from '../../src/payload/environment.js';
+import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';
 import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
+import { pkgsFrame } from '../../src/payload/pkgs.js';
 import type { PythonTarget } from '../../src/payload/python.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
 const part = (name: string) =>
   readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
+
+const EPOCH = 1_600_000_000;
 
 /** What may differ from an installer of this machine's platform without python and licence. */
 export interface InstallerOptions {
@@ -26,6 +30,8 @@ export interface InstallerOptions {
   /** Default `python`, where the payload has one. */
   readonly relocatedBy?: 'python' | 'sh';
   readonly platform?: 'linux-64' | 'linux-aarch64';
+  /** Whether it brings the package cache. */
+  readonly keepPkgs?: boolean;
 }
 
 /** An installer of opened packages, written to a new folder: no lock is solved, no cache is used. */
@@ -38,16 +44,28 @@ export function makeInstaller(
     python = null,
     relocatedBy = 'python',
     platform = here(),
+    keepPkgs = false,
   }: InstallerOptions = {},
 ): WrittenInstaller {
   const folder = mkdtempSync(join(tmpdir(), 'archi-installer-'));
-  const members = packages.map(({ opened, locked }) => {
-    const { tar, facts } = packMember({ opened, locked, python, omit: [] });
+  const kept = <Facts>(path: string, { tar, facts }: { tar: Buffer; facts: Facts }) => {
     const bytes = gzipSync(tar);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const path = join(folder, facts.dist);
     writeFileWhole(path, bytes);
-    return { ...locked.record, dist: facts.dist, path, sha256, size: bytes.length, facts };
+    return { path, sha256, size: bytes.length, facts };
+  };
+  const made = packages.map((one) => ({
+    ...one.locked.record,
+    member: packMember({ ...one, python, omit: [] }),
+    extracted: packExtracted({ ...one, python, omit: [] }),
+  }));
+  const members = made.map(({ member, ...record }) => {
+    const { dist } = member.facts;
+    return { ...record, dist, ...kept(join(folder, dist), member) };
+  });
+  const extracted = made.map(({ extracted }) => {
+    const { dist } = extracted.facts;
+    return { dist, ...kept(join(folder, `${dist}.pkgs`), extracted) };
   });
   const lock = {
     platform,
@@ -67,7 +85,12 @@ export function makeInstaller(
     writeCondarc: true,
     paths: members.flatMap(({ facts }) => [...Object.keys(facts.paths), `conda-meta/${facts.dist}.json`]),
     folders: sharedFolders(members.map(({ facts }) => facts)),
-    epoch: 1_600_000_000,
+    epoch: EPOCH,
+  });
+  const pkgs = pkgsFrame({
+    packages: lock.packages,
+    extracted: extracted.map(({ facts }) => facts),
+    epoch: EPOCH,
   });
   return writeInstaller({
     path: join(folder, 'installer.sh'),
@@ -76,6 +99,7 @@ export function makeInstaller(
     payload: {
       compression: 'gzip',
       members,
+      pkgs: keepPkgs ? { ...pkgs, index: gzipSync(pkgs.index), members: extracted } : null,
       environment: gzipSync(packEntries(entries)),
       end: gzipSync(END_OF_TAR),
       facts: sumFacts({

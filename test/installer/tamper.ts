@@ -7,7 +7,7 @@ import { headerTemplate } from '../../src/jobs/header-parts.js';
 
 /** What is changed in an installer by somebody who knows how to write one. */
 export interface Change {
-  /** Given the tar blocks of each part (environment, members, end), gives the new ones. */
+  /** Given the tar blocks of each part (environment, members, package cache, end), gives the new ones. */
   readonly tars?: (tars: Buffer[]) => Buffer[];
   /** The same with the compressed parts. */
   readonly parts?: (parts: Buffer[]) => Buffer[];
@@ -19,8 +19,8 @@ export interface Change {
 /** Changes an installer (by gzip) in its place, and corrects all sizes and digests in its header. */
 export function tamper(path: string, change: Change): void {
   const bytes = readFileSync(path);
-  const { raw, environment, members, end } = readInstaller(memory(bytes), path);
-  const old = [environment, ...members, end].map(({ offset, size }) => bytes.subarray(offset, offset + size));
+  const { raw, members, pkgs } = readInstaller(memory(bytes), path);
+  const old = spansOf(path).map(({ offset, size }) => bytes.subarray(offset, offset + size));
   const { tars = keep, parts = keep, values = keep, header = keep } = change;
   const tarsOf = (compressed: Buffer[]) => compressed.map((part) => gunzipSync(part));
   const packed =
@@ -28,13 +28,17 @@ export function tamper(path: string, change: Change): void {
   const changed = parts(packed);
   const sizes = changed.map((part) => part.length);
   const payload = Buffer.concat(changed);
+  const [environmentBytes, others] = [sizes[0] ?? 0, sizes.slice(1, -1)];
+  const cache = pkgs === null ? [] : others.splice(members.length);
   const { HEADER_BYTES, HEADER_SHA256, HEADER_SHA256_AT, ...kept } = raw;
   const corrected = values({
     ...kept,
     PAYLOAD_BYTES: payload.length,
     PAYLOAD_SHA256: createHash('sha256').update(payload).digest('hex'),
-    ENVIRONMENT_BYTES: sizes[0] ?? 0,
-    MEMBERS: sizes.slice(1, -1).join(' '),
+    ENVIRONMENT_BYTES: environmentBytes,
+    MEMBERS: others.join(' '),
+    PKGS_INDEX_BYTES: cache[0] ?? 0,
+    PKGS_MEMBERS: cache.slice(1).join(' '),
     END_BYTES: sizes.at(-1) ?? 0,
   });
   writeFileSync(path, Buffer.concat([completeHeader(header(headerTemplate()), corrected), payload]));
@@ -47,8 +51,8 @@ export function memory(bytes: Buffer): { size: number; read(offset: number, leng
 
 /** Where the parts of an installer lie. */
 export function spansOf(path: string): Span[] {
-  const { environment, members, end } = readInstaller(memory(readFileSync(path)), path);
-  return [environment, ...members, end];
+  const { environment, members, pkgs, end } = readInstaller(memory(readFileSync(path)), path);
+  return [environment, ...members, ...(pkgs === null ? [] : [pkgs.index, ...pkgs.members]), end];
 }
 
 function keep<T>(value: T): T {

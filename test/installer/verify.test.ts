@@ -29,14 +29,14 @@ beforeAll(async () => {
 beforeEach(() => copyFileSync(whole, built.path));
 
 /** What verifying says, without the folder's name, digests, and numbers that change with every change of the header. */
-async function verdict(): Promise<string> {
-  const error: ArchiError = await built.prove().then(
+async function verdict(of = built): Promise<string> {
+  const error: ArchiError = await of.prove().then(
     () => Promise.reject(new Error('nothing was found')),
     (reason) => reason,
   );
   expect(error.exitCode).toBe(2);
   return formatError(error)
-    .replaceAll(built.path, 'X.sh')
+    .replaceAll(of.path, 'X.sh')
     .replaceAll(/[0-9a-f]{64}/g, '<sha256>')
     .replaceAll(/(?<!mode |[.-])\b\d{2,}\b/g, '<n>');
 }
@@ -47,6 +47,7 @@ test.each<Compression>(['gzip', 'zstd', 'xz', 'bzip2'])('what was built holds: %
     installer: installer.path,
     payloadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     packages: DISTS,
+    packageCache: false,
     given: { licenceSha256: expect.stringMatching(/^[0-9a-f]{64}$/), condarc: true, epoch: 1_600_000_000 },
   });
 });
@@ -97,6 +98,44 @@ describe('somebody who knows the form has changed it, and corrected every size a
     const { given } = await built.prove();
     tamper(built.path, member(0, replaced('Do as you like.', 'Do as I like it')));
     expect((await built.prove()).given.licenceSha256).not.toBe(given.licenceSha256);
+  });
+});
+
+describe('with a package cache', () => {
+  let kept: BuiltInstaller;
+  let wholeKept: string;
+
+  beforeAll(async () => {
+    kept = await builtInstaller({ keepPkgs: true });
+    wholeKept = `${kept.path}.whole`;
+    copyFileSync(kept.path, wholeKept);
+  });
+
+  beforeEach(() => copyFileSync(wholeKept, kept.path));
+
+  const [INDEX, FIRST_IN_CACHE, SAMPLE_IN_CACHE] = [6, 8, 10];
+  const changed = (index: number | undefined, from: string, to: string): Change => ({
+    tars: (tars) =>
+      tars.map((tar, i) =>
+        i === index ? Buffer.from(tar.toString('latin1').replaceAll(from, to), 'latin1') : tar,
+      ),
+  });
+
+  test('what was built holds', async () => {
+    expect(await kept.prove()).toMatchObject({ packages: DISTS, packageCache: true });
+  });
+
+  test.each<[string, Change]>([
+    ['a url', changed(INDEX, 'first-1.0-0', 'f1rst-1.0-0')],
+    ['a repodata record', changed(FIRST_IN_CACHE, '"depends": []', '"depends": {}')],
+    ['what a hard link leads to', changed(FIRST_IN_CACHE, 'etc/kept\0', 'etc/both\0')],
+    ['what is copied', changed(SAMPLE_IN_CACHE, "'lib/lib.so.1'", "'lib/../o.s.1'")],
+    ['its inodes', { values: (values) => ({ ...values, PKGS_INODES: 1 }) }],
+    ['a package less', { parts: (parts) => parts.filter((_, i) => i !== FIRST_IN_CACHE) }],
+  ])('somebody who knows the form has changed %s', async (name, change) => {
+    tamper(kept.path, change);
+    const file = `golden/verify/package-cache-${name.replaceAll(' ', '-')}.txt`;
+    await expect(await verdict(kept)).toMatchFileSnapshot(file);
   });
 });
 

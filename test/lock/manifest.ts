@@ -15,6 +15,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     exclude: [],
     licenseFile: null,
     writeCondarc: false,
+    keepPkgs: false,
     platforms: {},
     ...parts,
   };

@@ -28,6 +28,7 @@ test('name, version, channels and specs are enough', () => {
     exclude: [],
     licenseFile: null,
     writeCondarc: false,
+    keepPkgs: false,
     platforms: {},
   });
 });
@@ -39,6 +40,7 @@ test('everything that a manifest may say', () => {
     'exclude: [readline]',
     'license_file: ../LICENSE.txt',
     'write_condarc: True',
+    'keep_pkgs: true',
     'platforms:',
     '  linux-s390x:',
     '    virtual_packages: [__cuda, __glibc 2.17, __archspec 1 z14]',
@@ -53,6 +55,7 @@ test('everything that a manifest may say', () => {
     exclude: ['readline'],
     licenseFile: '../LICENSE.txt',
     writeCondarc: true,
+    keepPkgs: true,
     platforms: {
       'linux-s390x': {
         virtualPackages: { __cuda: '0', __glibc: '2.17', __archspec: '1 z14' },

@@ -42,7 +42,16 @@ it('refuses another build, and names all that differs', () => {
 });
 
 function opened(index: OpenedPackage['index']): OpenedPackage {
-  return { fn: 'zlib.conda', index, entries: [], paths: [], entryPoints: [], info: new Map(), warnings: [] };
+  return {
+    fn: 'zlib.conda',
+    index,
+    entries: [],
+    extracted: [],
+    paths: [],
+    entryPoints: [],
+    info: new Map(),
+    warnings: [],
+  };
 }
 
 function message(action: () => void): string {

@@ -56,11 +56,13 @@ function describe(record: PathRecord, entries: ReadonlyMap<string, PackageEntry>
   return file(entry.mode | 0o200, replacePrefix(entry.data, placeholder, prefix));
 }
 
-function file(mode: number, data: Buffer): string {
+/** A file in the words of a tree. */
+export function file(mode: number, data: Buffer): string {
   return `file ${mode.toString(8)} ${createHash('sha256').update(data).digest('hex')}`;
 }
 
-function placeOf(path: string, python: string): string {
+/** Where a noarch python package's file goes. */
+export function placeOf(path: string, python: string): string {
   if (path.startsWith('site-packages/')) return path.replace('site-packages', sitePackages(python));
   if (path.startsWith('python-scripts/')) return path.replace('python-scripts', 'bin');
   return path;
@@ -76,7 +78,8 @@ function compiled(path: string, python: string): string {
   return `${dir}/__pycache__/${name}.cpython-${python.replace('.', '')}.pyc`;
 }
 
-function parents(path: string): string[] {
+/** The folders above a path, the outermost first. */
+export function parents(path: string): string[] {
   const parent = posix.dirname(path);
   return parent === '.' ? [] : [...parents(parent), parent];
 }

@@ -1,0 +1,84 @@
+import type { PackageEntry } from '../package/types.js';
+import { isLinked, type LinkEntry, type LinkPlan } from './link.js';
+
+/** A file of an extracted package that is the prefix's own, as it is before it is relocated. */
+export interface Original {
+  /** Both relative to the prefix; the last components are the same. */
+  readonly path: string;
+  readonly from: string;
+  readonly mode: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** `pkgs/<dist>/`, worked out: every file that the prefix has as well is not made twice. */
+export interface ExtractPlan {
+  /** Hard links lead to a file of the prefix, or to an entry that stands before. */
+  readonly entries: readonly LinkEntry[];
+  /** To be copied when the prefix is unpacked, and not yet relocated. */
+  readonly originals: readonly Original[];
+}
+
+/** The folder of the cache that an original lies in. */
+export function folderOf({ path }: Original): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/**
+ * Plans what extracting a package's entries into `folder` (below `pkgs/`, relative to the prefix) gives, beside a prefix
+ * into which it is linked by `plan`: conda hard links the two, but for what it copies (`isLinked`).
+ */
+export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, folder: string): ExtractPlan {
+  const linked = linkedFiles(plan);
+  const names = namesOfFiles(extracted);
+  const entries: LinkEntry[] = [];
+  const originals: Original[] = [];
+  for (const entry of extracted) {
+    const path = `${folder}/${entry.path}`;
+    if (entry.type !== 'file') {
+      entries.push(placed(entry, folder));
+      continue;
+    }
+    const ownNames = names.get(entry.path) ?? [];
+    const [target] = ownNames.flatMap((name) => linked.shared.get(name) ?? []);
+    // A file with several names has to be there when these are unpacked.
+    const from = ownNames.length === 1 ? linked.binaries.get(entry.path) : undefined;
+    if (target !== undefined) entries.push({ type: 'hardlink', path, mtime: entry.mtime, target });
+    else if (from !== undefined) originals.push({ path, from, mode: entry.mode, size: entry.data.length });
+    else entries.push({ ...entry, path });
+  }
+  return { entries, originals };
+}
+
+function placed(entry: Exclude<PackageEntry, { type: 'file' }>, folder: string): PackageEntry {
+  const path = `${folder}/${entry.path}`;
+  if (entry.type === 'hardlink') return { ...entry, path, target: `${folder}/${entry.target}` };
+  // Files are copied into it, and some day it is deleted.
+  if (entry.type === 'directory') return { ...entry, path, mode: entry.mode | 0o700 };
+  return { ...entry, path };
+}
+
+/** Path in the package → path in the prefix: of files that conda hard links, and of binaries that are relocated in their place. */
+function linkedFiles({ entries, paths }: LinkPlan) {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  const shared = new Map<string, string>();
+  const binaries = new Map<string, string>();
+  for (const { path, record } of paths) {
+    const entry = byPath.get(path);
+    if (record === null || entry === undefined) continue;
+    if ((entry.type === 'file' || entry.type === 'hardlink') && isLinked(record))
+      shared.set(record.path, path);
+    if (entry.type === 'relocated' && entry.relocation.mode === 'binary') binaries.set(record.path, path);
+  }
+  return { shared, binaries };
+}
+
+/** Path of a file entry → all names of the file, its own first. */
+function namesOfFiles(entries: readonly PackageEntry[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const { type, path, ...entry } of entries) {
+    if (type === 'file') names.set(path, [path]);
+    if ('target' in entry && type === 'hardlink') names.get(entry.target)?.push(path);
+  }
+  return names;
+}
