@@ -1,9 +1,11 @@
+import type { BuilderName } from '../image/builders/types.js';
+import { buildImages } from './image-build.js';
 import { writeContexts } from './image-none.js';
 import type { ImageRequest } from './image-request.js';
 import type { Outcome } from './options.js';
 
 /** What `--builder` may name. */
-export type BuilderChoice = 'none';
+export type BuilderChoice = 'none' | 'auto' | BuilderName;
 
 /** Makes the image, for every platform of the request. Throws ArchiError; then nothing of the output is there. */
 export type BuildImage = (request: ImageRequest) => Promise<Outcome>;
@@ -11,4 +13,8 @@ export type BuildImage = (request: ImageRequest) => Promise<Outcome>;
 /** A function a builder. */
 export const BUILDERS: Readonly<Record<BuilderChoice, BuildImage>> = {
   none: writeContexts,
+  auto: (request) => buildImages('auto', request),
+  docker: (request) => buildImages('docker', request),
+  podman: (request) => buildImages('podman', request),
+  buildah: (request) => buildImages('buildah', request),
 };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
-import { findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
+import { type FoundImage, findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
 import { parseImage } from '../image/description/parse.js';
 import type { QemuChoice } from '../image/emulation/decide.js';
 import type { ImageDescription } from '../image/types.js';
@@ -10,6 +10,9 @@ import { chooseManifest } from './choose-manifest.js';
 import { readFolder, readText } from './edges.js';
 import { IMAGES_DIR } from './image-parts.js';
 import type { SubjectOptions } from './options.js';
+
+/** Where images are looked for. */
+export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
 
 /** The flags of `archi-construct image` but `--builder`. */
 export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> {
@@ -21,6 +24,14 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly compression: Compression;
   readonly qemu: QemuChoice;
   readonly out: string;
+  /** What the image is called where it is kept. */
+  readonly tags: readonly string[];
+  /** A form and a place, as image/output/choice.ts reads it. */
+  readonly output: string | undefined;
+  /** A reference. */
+  readonly push: string | undefined;
+  /** Arguments for the builder's own `build`. */
+  readonly builderArgs: readonly string[];
   readonly dryRun: boolean;
 }
 
@@ -35,18 +46,26 @@ export interface ImageRequest {
 
 /** The image that the flags mean, with its manifest. Throws UserError where they mean none. */
 export function imageRequest(options: ImageOptions): ImageRequest {
-  const search: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
   const named = platformsOf(options);
-  const found = options.image === undefined ? findImageFor(named, search) : findImage(options.image, search);
-  const description = parseImage(found.text, found.file);
-  const { py, manifest = py === undefined ? besideImage(description, description.manifest) : undefined } =
-    options;
+  const found = options.image === undefined ? findImageFor(named, IMAGES) : findImage(options.image, IMAGES);
+  const { description, manifest } = readImage(found, options);
   return {
     description,
-    manifest: chooseManifest({ py, manifest }),
+    manifest,
     platforms: named.length > 0 ? named : ['linux-aarch64'],
     options: { ...options, lock: options.lock ?? lockOf(description) },
   };
+}
+
+/** An image.yaml with its manifest, in whose place `manifest` or `py` may name another. Throws UserError. */
+export function readImage(
+  { file, text }: FoundImage,
+  named: { readonly py: string | undefined; readonly manifest: string | undefined },
+): Pick<ImageRequest, 'description' | 'manifest'> {
+  const description = parseImage(text, file);
+  const { py, manifest = py === undefined ? besideImage(description, description.manifest) : undefined } =
+    named;
+  return { description, manifest: chooseManifest({ py, manifest }) };
 }
 
 /** A path that image.yaml gives, which is relative to its folder. */

@@ -34,12 +34,30 @@ export default class Image extends BaseCommand {
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
       summary: 'How the installer inside is compressed; the base needs that program.',
     }),
-    builder: option({ options: ['none'] as const, default: 'none' as const })({
-      summary: 'Who builds it; none only writes the context.',
+    builder: option({
+      options: ['none', 'auto', 'docker', 'podman', 'buildah'] as const,
+      default: 'none' as const,
+    })({
+      summary: 'Who builds it; none only writes the context, auto takes the first that works.',
     }),
     qemu: option({ options: QEMU_CHOICES, default: 'auto' as const })({
       summary: 'How programs of another architecture run while it is built.',
     }),
+    'builder-arg': string({
+      summary: 'An argument for the builder’s own build, such as --network=host; repeatable.',
+      helpValue: 'ARG',
+      multiple: true,
+    }),
+    tag: string({
+      summary: 'What to call the image; default NAME:VERSION; repeatable.',
+      helpValue: 'REF',
+      multiple: true,
+    }),
+    output: string({
+      summary: 'Write the image too: oci:DIR, oci-archive:FILE or docker-archive:FILE.',
+      helpValue: 'FORM:PATH',
+    }),
+    push: string({ summary: 'Push the image to a registry.', helpValue: 'REF' }),
     out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
     'dry-run': boolean({ summary: 'Only say what would be made.', default: false }),
   };
@@ -53,6 +71,8 @@ export default class Image extends BaseCommand {
       channel: flags.channel ?? [],
       platform: flags.platform ?? [],
       arch: flags.arch ?? [],
+      tags: flags.tag ?? [],
+      builderArgs: flags['builder-arg'] ?? [],
       dryRun: flags['dry-run'],
       env: process.env,
     });

@@ -55,8 +55,9 @@ export function openBuildLog(): BuildLog {
   const begin = (key: string, title: string): LogLine[] => {
     // BuildKit names a step again whenever another one has spoken in between.
     if (steps.get(key)?.title != null) return [];
-    steps.set(key, { title, lines: [] });
-    return [{ kind: 'begins', step: { key, title } }];
+    const line = title.replace(/\s+/g, ' ');
+    steps.set(key, { title: line, lines: [] });
+    return [{ kind: 'begins', step: { key, title: line } }];
   };
 
   const read = (line: string): LogLine[] => {
@@ -68,7 +69,7 @@ export function openBuildLog(): BuildLog {
       return [...before, ...begin(current, `${current} ${text}`)];
     }
     const begins = VERTEX_BEGINS.exec(line);
-    if (begins !== null) return begin(begins[1] ?? '', (begins[2] ?? '').replace(/ +/g, ' '));
+    if (begins !== null) return begin(begins[1] ?? '', begins[2] ?? '');
     const ends = VERTEX_ENDS.exec(line);
     if (ends !== null) return steps.has(ends[1] ?? '') ? [{ kind: 'ends', key: ends[1] ?? '' }] : [];
     const fails = VERTEX_FAILS.exec(line);

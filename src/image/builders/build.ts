@@ -21,6 +21,9 @@ const LAST_LINES = 10;
 /** Characters of an instruction that a progress line shows. */
 const SHOWN = 90;
 
+/** The same of an error. */
+const NAMED = 300;
+
 /**
  * Builds a context into the builder's own store; every instruction is a step of its own. Throws ToolError that names
  * the failing instruction and holds its last lines.
@@ -39,7 +42,7 @@ export async function build(
   const end = await runLines(buildCommand(builder, request), (line) => log.read(line).forEach(tell.line));
   if (end.kind !== 'done') {
     const { title, lines } = log.failed();
-    const where = title === null ? builder.name : redactUrl(title);
+    const where = title === null ? builder.name : shortened(title, NAMED);
     throw failure(`${builder.name} could not build ${request.tags[0]}`, { where, lines, end });
   }
   tell.done();
@@ -86,7 +89,7 @@ function stepEvents(emit: Emit) {
     if (heard.kind === 'begins') {
       end(PREPARES);
       open.add(step);
-      emit({ kind: 'start', step, title: shortened(heard.step.title) });
+      emit({ kind: 'start', step, title: shortened(heard.step.title, SHOWN) });
     } else if (heard.kind === 'ends') {
       end(step);
     } else {
@@ -102,7 +105,7 @@ function stepOf(line: LogLine): string {
   return key === null ? PREPARES : `${PREPARES}:${key}`;
 }
 
-function shortened(title: string): string {
+function shortened(title: string, length: number): string {
   const line = redactUrl(title);
-  return line.length <= SHOWN ? line : `${line.slice(0, SHOWN - 1)}…`;
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

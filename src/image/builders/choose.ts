@@ -10,10 +10,9 @@ import { BUILDERS, type Builder, type BuilderName } from './types.js';
 export async function chooseBuilder(
   wanted: BuilderName | 'auto',
   probe: (name: BuilderName) => Promise<Probed>,
-  candidates: readonly BuilderName[] = BUILDERS,
 ): Promise<Builder> {
   const problems: Problem[] = [];
-  for (const name of wanted === 'auto' ? candidates : [wanted]) {
+  for (const name of wanted === 'auto' ? BUILDERS : [wanted]) {
     const probed = await probe(name);
     if ('builder' in probed) return probed.builder;
     problems.push(probed.obstacle);

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.js';
 import type { OutputChoice } from '../output/choice.js';
-import type { Builder, BuilderName, BuildRequest, Command, DockerEngine } from './types.js';
+import type { Runner } from './runner.js';
+import type { Builder, BuildRequest, Command, DockerEngine } from './types.js';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
   // --load: a builder in a container keeps the result to itself otherwise.
@@ -70,7 +71,7 @@ export function saveCommand(
 }
 
 /** The command that takes a docker archive from its standard input into its store. */
-export function loadCommand(name: 'docker' | 'podman'): Command {
+export function loadCommand(name: Runner): Command {
   return { command: name, args: ['load'] };
 }
 
@@ -89,7 +90,7 @@ export interface RunImageRequest {
 }
 
 /** The command that runs an image of the builder's store, and removes the container after. */
-export function runCommand(name: Exclude<BuilderName, 'buildah'>, request: RunImageRequest): Command {
+export function runCommand(name: Runner, request: RunImageRequest): Command {
   return {
     command: name,
     args: [

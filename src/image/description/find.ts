@@ -19,12 +19,8 @@ export interface FoundImage {
 
 /** `--image`: the path of an image.yaml or of its folder, or the name of one that comes with the program. */
 export function findImage(named: string, search: ImageSearch): FoundImage {
-  const places = [named, join(named, 'image.yaml'), join(search.imagesDir, named, 'image.yaml')];
-  // A name has no slash: `../elsewhere` is a path, never one of ours.
-  for (const file of named.includes('/') ? places.slice(0, 2) : places) {
-    const text = file.endsWith('.yaml') || file.endsWith('.yml') ? search.readFile(file) : null;
-    if (text !== null) return { file, text };
-  }
+  const found = imageAt(named, search);
+  if (found !== null) return found;
   throw new UserError(`there is no image ${shown(named)}`, [
     {
       where: named,
@@ -33,6 +29,17 @@ export function findImage(named: string, search: ImageSearch): FoundImage {
       fix: 'check the path, or take one of these names',
     },
   ]);
+}
+
+/** The same where it may be something else; null then. */
+export function imageAt(named: string, search: ImageSearch): FoundImage | null {
+  const places = [named, join(named, 'image.yaml'), join(search.imagesDir, named, 'image.yaml')];
+  // A name has no slash: `../elsewhere` is a path, never one of ours.
+  for (const file of named.includes('/') ? places.slice(0, 2) : places) {
+    const text = file.endsWith('.yaml') || file.endsWith('.yml') ? search.readFile(file) : null;
+    if (text !== null) return { file, text };
+  }
+  return null;
 }
 
 /** `--arch` alone: the image among `<imagesDir>/<name>-<machine>`. Throws UserError that lists what there is. */

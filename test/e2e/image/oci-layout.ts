@@ -28,6 +28,8 @@ export async function layoutOfTar(
   const config = write(CONFIG, {
     ...{ os: 'linux', architecture },
     config: { Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: ['/bin/sh'] },
+    // buildah counts the layers of a history.
+    history: [{ created_by: 'mmdebstrap' }],
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   });
   const manifest = write(MANIFEST, { schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] });

@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import type { Platform } from '../conda/platform.js';
+import { tryRun } from '../host/run.js';
+import { runLines } from '../host/run-lines.js';
+import { build } from '../image/builders/build.js';
+import { chooseBuilder } from '../image/builders/choose.js';
+import { buildCommand } from '../image/builders/commands.js';
+import { probe } from '../image/builders/probe.js';
+import {
+  type Builder,
+  type BuilderName,
+  type BuildRequest,
+  describeBuilder,
+  hasCacheMounts,
+} from '../image/builders/types.js';
+import type { Emulation } from '../image/emulation/decide.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import { emulationFor } from './emulation.js';
+import { contextFolder, writeContext } from './image-context.js';
+import type { ImageRequest } from './image-request.js';
+import { type Destinations, destinationsOf, sendFrom, tagsOf } from './image-store.js';
+import type { Outcome } from './options.js';
+
+/** One image to build. */
+interface Plan {
+  readonly platform: Platform;
+  readonly emulation: Emulation;
+  readonly build: BuildRequest;
+}
+
+/**
+ * `--builder docker|podman|buildah|auto`: writes the context of every platform and has a program build it. The image is
+ * in that program's store then, under its tags; from there it is saved and pushed. Throws ArchiError.
+ */
+export async function buildImages(wanted: BuilderName | 'auto', request: ImageRequest): Promise<Outcome> {
+  const { options } = request;
+  const destinations = destinationsOf(request);
+  const plans = request.platforms.map((platform) => planOf(request, platform));
+  const builder = await chooseBuilder(wanted, (name) => probe(name, { tryRun, env: options.env }));
+  if (options.dryRun) return dryRun(builder, plans);
+  const edges = { runLines, emit: options.emit };
+  for (const { platform, emulation, build: asked } of plans) {
+    const cacheMounts = hasCacheMounts(builder);
+    await writeContext({ request, platform, folder: asked.context, cacheMounts, emulation });
+    await build({ builder, request: asked }, edges);
+    await sendFrom(builder, { tag: asked.tags[0] ?? '', destinations }, edges);
+  }
+  return built(request, { builder, plans, destinations });
+}
+
+function planOf(request: ImageRequest, platform: Platform): Plan {
+  const { description, options } = request;
+  const context = resolve(options.out, contextFolder(description, platform));
+  const { os, architecture } = ociPlatform(platform);
+  return {
+    platform,
+    emulation: emulationFor(options.qemu, platform),
+    build: {
+      context,
+      dockerfile: join(context, 'Dockerfile'),
+      // No variant, which docker 20.10 and buildah 1.28 do not match against their bases.
+      platform: `${os}/${architecture}`,
+      tags: tagsOf(request, architecture),
+      extra: options.builderArgs,
+    },
+  };
+}
+
+function dryRun(builder: Builder, plans: readonly Plan[]): Outcome {
+  const commands = plans.map((plan) => buildCommand(builder, plan.build));
+  return {
+    lines: commands.map(({ command, args }) => [command, ...args].join(' ')),
+    result: { builder: describeBuilder(builder), commands },
+  };
+}
+
+function built(
+  { description }: ImageRequest,
+  made: { builder: Builder; plans: readonly Plan[]; destinations: Destinations },
+): Outcome {
+  const { output, push } = made.destinations;
+  const builder = describeBuilder(made.builder);
+  return {
+    lines: made.plans.flatMap(({ platform, build: { tags, context } }) => [
+      tags.join(' '),
+      `  for      ${platform}`,
+      `  in       the store of ${builder}`,
+      `  context  ${context}`,
+      ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
+      ...(push === null ? [] : [`  pushed   ${push}`]),
+      `  run it   archi-construct image run ${tags[0]}`,
+    ]),
+    result: {
+      image: description.name,
+      builder,
+      images: made.plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
+      output,
+      pushed: push,
+    },
+  };
+}

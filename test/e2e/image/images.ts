@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { bootstrapChannel, LINES } from '../channel.js';
+
+/** The channel of linux-aarch64 that images are made from. */
+export function armChannel(): Promise<string> {
+  const [line] = LINES;
+  if (line === undefined) throw new Error('no python line');
+  return bootstrapChannel('linux-aarch64', line);
+}
+
+/** A distribution of a few small packages, none of them python: it is installed within seconds, also emulated. */
+const SMALL = {
+  name: 'Small',
+  version: '1.0',
+  channels: ['https://channel.example'],
+  specs: ['picosat', 'bzip2'],
+  platforms: { 'linux-aarch64': { virtual_packages: ['__linux 3.10', '__glibc 2.36'] } },
+};
+
+/** Writes the image.yaml of the small distribution, and its manifest beside it; the path of the former. */
+export function writeImage(folder: string, image: Readonly<Record<string, unknown>>): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'manifest.yaml'), stringify(SMALL));
+  const whole = { name: 'small', manifest: 'manifest.yaml', prefix: '/opt/small', ...image };
+  writeFileSync(join(folder, 'image.yaml'), stringify(whole));
+  return join(folder, 'image.yaml');
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { formatError, type ToolError } from '../../src/errors.js';
+import { runAttached } from '../../src/host/run-attached.js';
+import { outputOf } from '../program.js';
+
+const sh = (script: string) => runAttached({ command: 'sh', args: ['-c', script] });
+
+test('the exit code is the program’s, of a signal as shells have it', async () => {
+  expect([await sh('exit 7'), await sh('exit 0'), await sh('kill -TERM $$')]).toEqual([7, 0, 143]);
+});
+
+test('a program that is not there', async () => {
+  const error: ToolError = await runAttached({ command: 'no-such-program', args: [] }).then(
+    () => expect.unreachable(),
+    (reason) => reason,
+  );
+  expect(formatError(error)).toContain('no-such-program: no such program on PATH');
+});
+
+test('it reads and writes what this process reads and writes', async () => {
+  const module = pathToFileURL(join(import.meta.dirname, '../../lib/host/run-attached.js')).href;
+  const script = `const { runAttached } = await import(${JSON.stringify(module)});
+    await runAttached({ command: 'sh', args: ['-c', 'read -r line; echo "got $line"'] });`;
+  const command = [process.execPath, '--input-type=module', '--eval', script];
+  expect(await outputOf(command, { input: 'this\n' })).toBe('got this\n');
+});

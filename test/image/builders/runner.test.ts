@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { formatError, type ToolError } from '../../../src/errors.js';
+import { chooseRunner, RUNNERS } from '../../../src/image/builders/runner.js';
+import type { BuilderName } from '../../../src/image/builders/types.js';
+
+const WORKING = {
+  docker: { name: 'docker', builder: { name: 'docker', version: '1', engine: 'buildx' } },
+  podman: { name: 'podman', builder: { name: 'podman', version: '1' } },
+} as const;
+
+/** Which work, and which have the image in their store. */
+function choose(
+  wanted: 'auto' | 'docker' | 'podman',
+  there: { works: readonly string[]; has: readonly string[] },
+) {
+  return chooseRunner(
+    { wanted, image: 'a:1' },
+    {
+      probe: async (name: BuilderName) =>
+        name !== 'buildah' && there.works.includes(name)
+          ? WORKING[name]
+          : { name, obstacle: { where: name, message: 'no such program on PATH' } },
+      succeeds: async ({ command, args }) => args.includes('a:1') && there.has.includes(command),
+    },
+  );
+}
+
+test.each<[...Parameters<typeof choose>, string]>([
+  ['auto', { works: ['docker', 'podman'], has: ['docker', 'podman'] }, 'docker'],
+  ['auto', { works: ['docker', 'podman'], has: ['podman'] }, 'podman'],
+  ['auto', { works: ['docker', 'podman'], has: [] }, 'docker'],
+  ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
+  ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
+])('%s of %j: %s', async (wanted, there, runner) => {
+  expect(await choose(wanted, there)).toBe(runner);
+});
+
+describe('where none works', () => {
+  test.each(['auto', ...RUNNERS] as const)('%s: every reason', async (wanted) => {
+    const error: ToolError = await choose(wanted, { works: [], has: [] }).then(
+      () => expect.unreachable(),
+      (reason) => reason,
+    );
+    await expect(`${formatError(error)}\n`).toMatchFileSnapshot(`golden/no-runner-${wanted}.txt`);
+  });
+});
