@@ -3,7 +3,10 @@ import { shown } from '../../../messages/shown.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
-/** An account of its own, not root and not beyond what any kernel takes. */
+/** Platforms give away numbers of ten digits; kernels take some more. */
+const MOST = 2_000_000_000;
+
+/** An account of its own, not root. */
 export function userIsOrdinary({ user }: Draft): Problem[] {
   if (user === null) return [];
   const { name, uid, gid } = user;
@@ -15,7 +18,7 @@ export function userIsOrdinary({ user }: Draft): Problem[] {
     found: shown(name.value),
     fix: 'choose another name, or leave user out for root',
   };
-  return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, 60_000), ...outside('gid', gid, 0, 60_000)];
+  return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, MOST), ...outside('gid', gid, 0, MOST)];
 }
 
 /** Docker stops at 127 layers in all, and the base has some. */
@@ -25,7 +28,7 @@ export function maxLayersIsCount({ maxLayers }: Draft): Problem[] {
 
 function outside(key: string, text: Text | null, least: number, most: number): Problem[] {
   if (text === null) return [];
-  if (/^\d{1,9}$/.test(text.value) && Number(text.value) >= least && Number(text.value) <= most) return [];
+  if (/^\d{1,10}$/.test(text.value) && Number(text.value) >= least && Number(text.value) <= most) return [];
   return [
     {
       where: text.where,

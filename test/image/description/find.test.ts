@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/errors.js';
+import { findImage, findImageFor } from '../../../src/image/description/find.js';
+
+const FILES: Readonly<Record<string, string>> = {
+  'images/centos7-aarch64/image.yaml': 'seven',
+  'images/debian12/image.yaml': 'twelve',
+  'images/a-x86_64/image.yaml': 'a',
+  'images/b-x86_64/image.yaml': 'b',
+  'my/image.yaml': 'mine',
+  'debian12/image.yaml': 'near',
+};
+
+const search = {
+  imagesDir: 'images',
+  readdir: () => ['centos7-aarch64', 'debian12', 'a-x86_64', 'b-x86_64', 'image.schema.json'],
+  readFile: (path: string) => FILES[path] ?? null,
+};
+
+describe('--image', () => {
+  test.each([
+    ['my/image.yaml', 'mine'],
+    ['my', 'mine'],
+    ['centos7-aarch64', 'seven'],
+    ['images/debian12', 'twelve'],
+    ['debian12', 'near'],
+  ])('%s', (named, text) => {
+    expect(findImage(named, search).text).toBe(text);
+  });
+
+  test.each(['../images/debian12', 'centos', 'image.yaml', ''])(
+    '%j is none, and what there is is told',
+    (named) => {
+      expect(() => findImage(named, search)).toThrow(UserError);
+      expect(problemOf(() => findImage(named, search))).toContain('centos7-aarch64, debian12');
+    },
+  );
+});
+
+describe('--arch alone', () => {
+  test('finds the one that is named by it', () => {
+    expect(findImageFor(['linux-aarch64'], search)).toMatchObject({ text: 'seven' });
+  });
+
+  test.each([
+    [['linux-ppc64le'], 'no image is named by its architecture'],
+    [['linux-64'], 'more than one image'],
+    [['linux-64', 'linux-aarch64'], 'no image is named by its architecture'],
+    [[], 'neither --image nor --arch'],
+  ] as const)('%j: %s', (platforms, message) => {
+    expect(problemOf(() => findImageFor(platforms, search))).toContain(message);
+  });
+});
+
+function problemOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return JSON.stringify(error.problems);
+    throw error;
+  }
+  throw new Error('it was found');
+}
