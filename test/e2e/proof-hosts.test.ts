@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,10 +10,11 @@ import { AS_NOBODY, obstacleToNobody } from './nobody.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
 
-/** All that an installer may need of a host, GNU's here. uutils is not in Debian 12. */
+/** All that an installer may need of a host, GNU's here. */
 const GNU = 'cat cp dd df gzip head ln ls mkdir mv readlink rm rmdir sha256sum sh tail tar uname wc'.split(
   ' ',
 );
+const UUTILS = '/usr/lib/cargo/bin/coreutils';
 const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent' };
 
 let folder: string;
@@ -79,6 +80,19 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     }));
   test('GNU tools alone', async () =>
     expectInstalls('gnu', [], { ...ENVIRONMENT, PATH: await pathOfOnly(GNU) }));
+  test.each([
+    ['shasum', 'perl'],
+    ['openssl', 'openssl'],
+  ])('of the tools for sha256, %s alone', async (tool, runsIt) => {
+    const PATH = await pathOfOnly([...without('sha256sum'), ...new Set([tool, runsIt])]);
+    await expectInstalls(`by-${tool}`, [], { ...ENVIRONMENT, PATH });
+    const damaged = join(folder, 'damaged');
+    writeFileSync(damaged, `${readFileSync(installer, 'latin1').slice(0, -9)}damaged!!`, 'latin1');
+    const ran = await runProgram(['sh', damaged, '-b', '-p', join(folder, 'never')], {
+      environment: { PATH },
+    });
+    expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('damaged') });
+  });
   test('busybox alone', async () =>
     expectInstalls('busybox', [], { ...ENVIRONMENT, PATH: await pathOfBusybox() }));
 
@@ -100,6 +114,22 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     expect(status).toBe(18);
   });
 });
+
+const obstacle = existsSync(UUTILS) ? null : 'no rust-coreutils of Debian';
+describeWithTools('a host with other coreutils', { tools: [], obstacle }, () => {
+  test('uutils alone, but for tar, gzip and a shell', async () =>
+    expectInstalls('uutils', [], { ...ENVIRONMENT, PATH: await pathOfUutils() }));
+});
+
+const without = (left: string) => GNU.filter((name) => name !== left);
+
+/** Debian's rust-coreutils for all that they have. */
+async function pathOfUutils(): Promise<string> {
+  const others = await pathOfOnly(
+    ['sh', 'tar', 'gzip', 'sha256sum'].filter((name) => !existsSync(join(UUTILS, name))),
+  );
+  return `${UUTILS}:${others}`;
+}
 
 /** The prefix itself follows the umask; what is in it does not. */
 function modesIn(prefix: string): string[] {
