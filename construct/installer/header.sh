@@ -44,6 +44,9 @@ GLIBC=''
 GLIBC_IN=''
 LARGEST_PAGE=''
 LARGEST_PAGE_IN=''
+# Files that do not suit a prefix with white space, or of more than so many bytes: LONGEST|PACKAGE|REASON|FILE, a line
+# each; those of one package with one reason stand together.
+UNFIT=''
 # Relative to the prefix; empty where there is none.
 PYTHON=''
 LICENSE=''

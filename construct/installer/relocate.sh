@@ -18,7 +18,7 @@ relocate_with_sh() {
     replace_all "$Q" "$special" "$backslash$special"
     Q=$REPLACED_ALL
   done
-  case $P in *[" 	$newline"]*) spaced=1 ;; *) spaced='' ;; esac
+  if has_white_space "$P"; then spaced=1; else spaced=''; fi
   for length in $PLACEHOLDERS; do pad "$length"; done
   failed=0
   for script in "$STAGE"/.archi/relocate/*; do

@@ -16,6 +16,10 @@ escape_json() {
   printf '%s' "$REPLACED_ALL"
 }
 
+has_white_space() {
+  case $1 in *[" 	$newline"]*) ;; *) return 1 ;; esac
+}
+
 # A word that any shell of POSIX's kind reads as TEXT, so that a command can be pasted.
 shell_word() {
   case $1 in

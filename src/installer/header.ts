@@ -161,6 +161,9 @@ function headerValues(title: InstallerTitle, payload: PayloadOutline, payloadSha
     GLIBC_IN: facts.elf.glibc?.of ?? '',
     LARGEST_PAGE: String(facts.elf.largestPage?.bytes ?? ''),
     LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
+    UNFIT: facts.unfit
+      .map(({ longest, dist, reason, path }) => [longest ?? '', dist, reason, path].join('|'))
+      .join('\n'),
     PYTHON: facts.python ?? '',
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',

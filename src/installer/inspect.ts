@@ -3,7 +3,7 @@ import { redactUrl } from '../conda/channel-url.js';
 import { digestOfHeader, fillHeader, wantedValues } from './header.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
-import type { PostLink } from './values.js';
+import type { PostLink, UnfitFile } from './values.js';
 
 /** What an installer is and holds. Sizes in bytes; hashes in lower-case hex. Plain JSON. */
 export interface Inspection {
@@ -31,6 +31,8 @@ export interface Inspection {
   /** conda's package cache, which `-k` leaves; sizes in the file and beside the prefix. Null where there is none. */
   readonly packageCache: { readonly size: number; readonly unpacked: number; readonly inodes: number } | null;
   readonly needs: Needs;
+  /** Files that do not suit a prefix with white space, or a long one. */
+  readonly unfit: readonly UnfitFile[];
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
   /** The licence text that is shown before an interactive install. */
@@ -95,6 +97,7 @@ export function inspectInstaller(
     unpacked: { size: unpackedBytes, inodes },
     packageCache: packageCacheOf(file),
     needs: needsOf(file),
+    unfit: values.unfit,
     python: values.python === '' ? null : values.python,
     licence:
       licence === undefined ? null : { path: values.license, size: licence.length, sha256: digest(licence) },

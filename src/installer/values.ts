@@ -39,6 +39,7 @@ export interface InstallerValues {
   readonly glibcIn: string;
   readonly largestPage: string;
   readonly largestPageIn: string;
+  readonly unfit: readonly UnfitFile[];
   readonly python: string;
   readonly license: string;
   /** Its version. */
@@ -52,6 +53,15 @@ export interface PostLink {
   readonly name: string;
   readonly version: string;
   readonly buildNumber: string;
+}
+
+/** A file that does not suit a prefix with white space, or one longer than `longest` bytes (null: any length will do). */
+export interface UnfitFile {
+  readonly longest: number | null;
+  /** The package, `<name>-<version>-<build>`. */
+  readonly dist: string;
+  readonly reason: string;
+  readonly path: string;
 }
 
 /** Gives every value its kind; with problems, what stands for a damaged one is not to be used. */
@@ -96,6 +106,7 @@ export function typedValues(
     glibcIn: read('GLIBC_IN', TEXT),
     largestPage: read('LARGEST_PAGE', TEXT),
     largestPageIn: read('LARGEST_PAGE_IN', TEXT),
+    unfit: read('UNFIT', UNFIT),
     python: read('PYTHON', TEXT),
     license: read('LICENSE', TEXT),
     conda: read('CONDA', TEXT),
@@ -172,6 +183,20 @@ const POST_LINK: Kind<readonly PostLink[]> = ofText({
       version,
       buildNumber,
     }));
+  },
+  damaged: [],
+});
+
+const UNFIT: Kind<readonly UnfitFile[]> = ofText({
+  expected: 'lines of LONGEST|PACKAGE|REASON|FILE',
+  read: (text) => {
+    const lines =
+      text === '' ? [] : text.split('\n').map((line) => /^(-?\d*)\|(.*?)\|(.*?)\|(.+)$/.exec(line));
+    if (lines.includes(null)) return null;
+    return lines.map((parts) => {
+      const [, longest = '', dist = '', reason = '', path = ''] = parts ?? [];
+      return { longest: longest === '' ? null : Number(longest), dist, reason, path };
+    });
   },
   damaged: [],
 });

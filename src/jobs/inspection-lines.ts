@@ -6,7 +6,7 @@ type Fact = readonly [label: string, text: string];
 
 /** An inspection as a person reads it, a line each; text out of the installer cannot steer a terminal. */
 export function inspectionLines(inspection: Inspection): string[] {
-  const { size, payload, unpacked, licence, postLink, python, packages, lock } = inspection;
+  const { size, payload, unpacked, licence, postLink, python, packages, lock, unfit } = inspection;
   const facts: Fact[] = [
     ['installs', `${inspection.name} ${inspection.version} for ${inspection.platform}`],
     ['size', `${formatBytes(size)} (${size} bytes); ${formatBytes(unpacked.size)} unpacked`],
@@ -17,6 +17,7 @@ export function inspectionLines(inspection: Inspection): string[] {
       `${payload.sha256} of the payload; ${payload.holds ? 'it holds' : `DAMAGED: ${payload.found}`}`,
     ],
     ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
+    ...unfit.map(unfitFact),
     ['cache', cacheText(inspection.packageCache)],
     ['python', python ?? 'none'],
     ['licence', licence === null ? 'none is shown' : `${licence.path}, sha256 ${licence.sha256}`],
@@ -51,6 +52,11 @@ function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {
     ['', `${inodes} inodes`],
     ['', tools.join('; ')],
   ];
+}
+
+function unfitFact({ longest, dist, reason, path }: Inspection['unfit'][number]): Fact {
+  const where = longest === null ? 'with white space' : `with white space, or of more than ${longest} bytes`;
+  return ['unfit', `for a prefix ${where}: ${path} of ${dist} (${reason})`];
 }
 
 const COLUMNS = ['package', 'version', 'build', 'file', 'member', 'licence', 'channel'];

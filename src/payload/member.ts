@@ -6,9 +6,10 @@ import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
 import type { PythonTarget } from './python.js';
 import { relocateScript } from './relocate-script.js';
 import { measure, packEntries } from './tar.js';
+import { type Unfit, unfitFiles } from './unfit.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
@@ -21,6 +22,8 @@ export interface MemberFacts {
   readonly placeholders: Readonly<Record<string, string>>;
   /** What its ELF files ask of a machine. */
   readonly elf: ElfNeeds;
+  /** Files that do not suit every prefix. */
+  readonly unfit: readonly Unfit[];
   /** `bin/.<name>-post-link.sh`, where there is one. */
   readonly postLink: string | null;
   /** Whether there is a pre-link script; those are not run. */
@@ -79,6 +82,7 @@ export function workOutMember({ opened, locked, python, omit }: MemberInput): Wo
     inodes: inodes + plan.pyc.length,
     placeholders: placeholders(plan),
     elf: elfNeeds(plan.entries, record.subdir),
+    unfit: unfitFiles(plan.entries.filter((entry) => entry.type === 'relocated')),
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
     folders,

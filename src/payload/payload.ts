@@ -1,5 +1,6 @@
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import type { MemberFacts } from './member.js';
+import type { Unfit } from './unfit.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
@@ -52,6 +53,8 @@ export interface PayloadFacts {
   /** A file that has the shortest placeholder, with its package. */
   readonly shortestIn: string | null;
   readonly elf: ElfNeeds;
+  /** Files that do not suit every prefix, with their packages, in link order. */
+  readonly unfit: readonly (Unfit & { readonly dist: string })[];
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
   /** The licence text's path in the prefix. */
@@ -107,6 +110,7 @@ export function sumFacts({
     placeholderLengths,
     shortestIn: shortest === undefined ? null : (lengths.get(shortest) ?? null),
     elf: mergeNeeds(members.map(({ facts }) => facts)),
+    unfit: members.flatMap(({ facts: { dist, unfit } }) => unfit.map((file) => ({ dist, ...file }))),
     python,
     license,
     conda: members.find(({ name }) => name === 'conda')?.version ?? null,

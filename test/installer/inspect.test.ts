@@ -35,6 +35,7 @@ describe('what is inside', () => {
         glibc: null,
         longestPrefix: { bytes: PLACEHOLDER.length, of: 'lib/at-the-end.bin of sample-1.0-0' },
       },
+      unfit: [{ longest: 116, dist: 'sample-1.0-0', path: 'bin/perl-script' }],
       python: 'bin/python3.11',
       licence: { path: 'LICENSE.txt', size: 16 },
       postLink: [{ script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0' }],
@@ -97,6 +98,10 @@ test('every kind of fact has its line', async () => {
       longestPrefix: { bytes: 255, of },
       tools: ['sh', 'tar', 'zstd'],
     },
+    unfit: [
+      { longest: null, dist: 'a-1-0', reason: 'make splits', path: 'a.mk' },
+      { longest: 100, dist: 'a-1-0', reason: 'env', path: 'bin/a' },
+    ],
     python: null,
     licence: null,
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0' }],
