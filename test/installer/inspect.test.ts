@@ -57,7 +57,7 @@ describe('what is inside', () => {
     const { lines } = await inspect(built.path);
     expect(lines[0]).toBe(built.path);
     expect(lines[1]).toBe('  installs Built 1.0 for linux-64');
-    expect(lines).toHaveLength(22);
+    expect(lines).toHaveLength(23);
   });
 
   test('nothing of it can steer a terminal', async () => {
