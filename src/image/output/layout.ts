@@ -15,12 +15,12 @@ export interface OutputFile {
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** What a layout is about: an image, or an index of the same image for several platforms. */
+/** What is written: an image, or the same image for several platforms. */
 export interface LayoutRequest {
   /** At least one, each for another platform. */
   readonly images: readonly Image[];
-  /** `name:tag`: what the image is called where it is loaded. */
-  readonly reference: string;
+  /** At least one, `name:tag`: what the image is called where it is loaded. */
+  readonly tags: readonly string[];
 }
 
 /** The descriptor of what stands at the top: a manifest, or an index of manifests; with its blob. */
@@ -37,48 +37,56 @@ export function topOf(images: readonly Image[]): { readonly descriptor: Descript
 }
 
 /** The files of an OCI image layout (image-layout.md of the specification), small ones first. */
-export function ociLayout({ images, reference }: LayoutRequest): OutputFile[] {
-  refuseTwice(images);
+export function ociLayout({ images, tags }: LayoutRequest): OutputFile[] {
   const top = topOf(images);
-  const annotations = { 'org.opencontainers.image.ref.name': tagOf(reference) };
+  const names = [...new Set(tags.map(tagOf))];
   const index = {
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: [{ ...top.descriptor, annotations }],
+    manifests: names.map((name) => ({ ...top.descriptor, annotations: { [REF_NAME]: name } })),
   };
   const blobs = [
     top.blob,
     ...images.flatMap(({ manifest, config }) => [manifest, config]),
     ...images.flatMap(({ layers }) => layers),
   ];
-  const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
   return [
     document('oci-layout', { imageLayoutVersion: '1.0.0' }),
     document('index.json', index),
-    ...[...byDigest.values()].map((blob) => outputFile(blobPath(blob), blob)),
+    ...blobFiles(blobs),
   ];
 }
 
 /**
- * The same with docker's `manifest.json`, which docker and podman load (as docker itself saves since version 25). Throws
+ * The files of an archive that `docker load` and `podman load` take: `manifest.json` names config and layers. Throws
  * UserError for several platforms, of which docker loads one.
  */
-export function dockerArchive({ images, reference }: LayoutRequest): OutputFile[] {
+export function dockerArchive({ images, tags }: LayoutRequest): OutputFile[] {
   const [image, ...more] = images;
-  if (image === undefined || more.length > 0) {
-    throw new UserError('a docker archive holds an image for one platform', [
-      {
-        where: '--output',
-        message: 'several platforms',
-        expected: 'one --arch',
-        found: images.map(({ platform }) => formatOciPlatform(platform)).join(', '),
-        fix: 'write one archive for each, or an OCI layout or archive',
-      },
-    ]);
-  }
+  if (image === undefined || more.length > 0) throw onePlatform(images);
   const { config, layers } = image;
-  const manifest = [{ Config: blobPath(config), RepoTags: [reference], Layers: layers.map(blobPath) }];
-  return [document('manifest.json', manifest), ...ociLayout({ images, reference })];
+  const manifest = [{ Config: blobPath(config), RepoTags: tags, Layers: layers.map(blobPath) }];
+  return [document('manifest.json', manifest), ...blobFiles([config, ...layers])];
+}
+
+const REF_NAME = 'org.opencontainers.image.ref.name';
+
+function onePlatform(images: readonly Image[]): UserError {
+  return new UserError('a docker archive holds an image for one platform', [
+    {
+      where: '--output',
+      message: 'several platforms',
+      expected: 'one --arch',
+      found: images.map(({ platform }) => formatOciPlatform(platform)).join(', '),
+      fix: 'write one archive for each, or an OCI layout or archive',
+    },
+  ]);
+}
+
+// Two images may share layers.
+function blobFiles(blobs: readonly Blob[]): OutputFile[] {
+  const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
+  return [...byDigest.values()].map((blob) => outputFile(blobPath(blob), blob));
 }
 
 function document(path: string, value: unknown): OutputFile {
@@ -97,10 +105,4 @@ function tagOf(reference: string): string {
   const name = reference.slice(reference.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
   return colon < 0 ? 'latest' : name.slice(colon + 1);
-}
-
-function refuseTwice(images: readonly Image[]): void {
-  const names = images.map(({ platform }) => formatOciPlatform(platform));
-  const twice = names.filter((name, i) => names.indexOf(name) !== i);
-  if (twice.length > 0) throw new UserError(`two images for one platform: ${twice.join(', ')}`);
 }

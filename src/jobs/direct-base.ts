@@ -1,0 +1,58 @@
+import { createReadStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Platform } from '../conda/platform.js';
+import type { Emit } from '../events.js';
+import { openRandomAccess, type RandomAccess } from '../host/random-access.js';
+import { SCRATCH } from '../image/base/base-image.js';
+import type { ImageFiles } from '../image/base/files.js';
+import { baseFromArchive } from '../image/base/from-archive.js';
+import { baseFromLayout } from '../image/base/from-layout.js';
+import { tarFiles } from '../image/base/tar-files.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import type { BaseImage, ImageDescription } from '../image/types.js';
+import { registryBase } from './image-base.js';
+import { besideImage } from './image-request.js';
+import { readAt } from './layer-make.js';
+import type { Registries } from './registries.js';
+
+/** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
+export async function readBase(
+  description: ImageDescription,
+  { platform, update }: { platform: Platform; update: boolean },
+  edges: { registries: Registries; emit: Emit },
+): Promise<BaseImage> {
+  const { base } = description;
+  switch (base.kind) {
+    case 'scratch':
+      return SCRATCH;
+    case 'registry':
+      return registryBase({ description, reference: base, platform, update }, edges);
+    case 'oci-layout': {
+      const files = filesIn(besideImage(description, base.path));
+      return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
+    }
+    case 'archive': {
+      const path = besideImage(description, base.path);
+      const files = tarFiles(path, archive(path));
+      return baseFromArchive({ files, ref: base.ref, platform: ociPlatform(platform) });
+    }
+  }
+}
+
+function filesIn(folder: string): ImageFiles {
+  return {
+    where: folder,
+    size: (name) => {
+      const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+      return stats?.isFile() ? stats.size : null;
+    },
+    read: (name) => createReadStream(join(folder, name), { highWaterMark: 1 << 20 }),
+  };
+}
+
+// Opened for each read: nobody has to close it when the last layer has been copied.
+function archive(path: string): RandomAccess {
+  const opened = openRandomAccess(path);
+  opened.close();
+  return { size: opened.size, read: (offset, length) => readAt(path, offset, length) };
+}

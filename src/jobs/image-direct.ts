@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { archNames, type Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { type OutputChoice, parseOutput } from '../image/output/choice.js';
+import { topOf } from '../image/output/layout.js';
+import type { Pushed } from '../image/registry/push.js';
+import { parseReference } from '../image/registry/reference.js';
+import type { Image } from '../image/types.js';
+import { channelsOf } from '../manifest/channels.js';
+import { licenseOf } from './construct-yaml.js';
+import { readBase } from './direct-base.js';
+import { type DirectImage, directImage } from './direct-image.js';
+import type { LayerEdges } from './direct-layers.js';
+import { writeImages } from './direct-outputs.js';
+import { type Edges, openEdges } from './edges.js';
+import { pushTarget, pushTo } from './image-push.js';
+import type { ImageRequest } from './image-request.js';
+import { openLayerEdges } from './layer-edges.js';
+import type { Outcome } from './options.js';
+import { prefetch } from './prefetch.js';
+import { openRegistries, type Registries } from './registries.js';
+import { resolveLock } from './resolve-lock.js';
+
+/** How often a build begins again because something in the cache is damaged. */
+const TRIES = 4;
+
+/** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
+export async function makeImages(request: ImageRequest): Promise<Outcome> {
+  const { description, manifest, options } = request;
+  const { emit, channel } = options;
+  const registries = openRegistries(options);
+  const where = destinations(request, registries);
+  if (description.slim) emit({ kind: 'warning', message: SLIM });
+  const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
+  const layers = openLayerEdges(options, edges.store);
+  try {
+    for (let tries = 1; ; tries++) {
+      const made = await makeAll(request, { edges, layers, registries });
+      const images = made.map(({ image }) => image);
+      try {
+        const pushed = options.dryRun ? null : await send(images, where, { registries, emit });
+        return outcome({ request, images, where, pushed });
+      } catch (error) {
+        // What is damaged in the cache is made anew; a damaged base, nobody here can mend.
+        if (tries === TRIES || !made.map(({ forget }) => forget(error)).includes(true)) throw error;
+      }
+    }
+  } finally {
+    await layers.close();
+  }
+}
+
+const SLIM = 'slim is a stage of the Dockerfile; an image that is made directly is whole';
+
+interface DirectEdges {
+  readonly edges: Edges;
+  readonly layers: LayerEdges;
+  readonly registries: Registries;
+}
+
+async function makeAll(request: ImageRequest, edges: DirectEdges): Promise<DirectImage[]> {
+  const images: DirectImage[] = [];
+  for (const platform of request.platforms) images.push(await makeOne(request, platform, edges));
+  return images;
+}
+
+async function makeOne(
+  request: ImageRequest,
+  platform: Platform,
+  { edges, layers, registries }: DirectEdges,
+): Promise<DirectImage> {
+  const { description, manifest, options } = request;
+  const { emit, channel, solve, lock = null } = options;
+  const resolved = await resolveLock(
+    { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+    edges.resolve,
+  );
+  const base = await readBase(
+    description,
+    { platform, update: options.updateBase },
+    { registries, emit },
+  );
+  return directImage(
+    {
+      description,
+      resolved,
+      licenseText: licenseOf(manifest)?.text ?? null,
+      writeCondarc: manifest.writeCondarc,
+      sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
+      base,
+      prefetched: await prefetch(request, platform),
+      allowUnlinked: options.allowUnlinked,
+    },
+    layers,
+  );
+}
+
+/** What becomes of the images. */
+interface Destinations {
+  readonly tags: readonly string[];
+  readonly output: OutputChoice | null;
+  readonly push: string | null;
+}
+
+function destinations(request: ImageRequest, registries: Registries): Destinations {
+  const { description, manifest, platforms, options } = request;
+  const { push = null } = options;
+  for (const tag of options.tags) parseReference(tag, '--tag');
+  if (push !== null) pushTarget(push, registries);
+  const tags = options.tags.length > 0 ? options.tags : [`${description.name}:${manifest.version}`];
+  const output =
+    options.output === undefined
+      ? usualOutput(request, push !== null)
+      : parseOutput(options.output);
+  if (output?.form === 'docker-archive' && platforms.length > 1) {
+    throw new UserError('a docker archive holds an image for one platform', [
+      {
+        where: '--output',
+        message: 'several platforms',
+        expected: 'one --arch',
+        found: platforms.join(', '),
+        fix: 'write oci:DIR or oci-archive:FILE, which hold an index of them',
+      },
+    ]);
+  }
+  return { tags, output, push };
+}
+
+// A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
+function usualOutput({ description, platforms, options }: ImageRequest, isPushed: boolean): OutputChoice | null {
+  if (isPushed) return null;
+  const [platform, ...more] = platforms;
+  if (platform === undefined || more.length > 0)
+    return { form: 'oci-archive', path: join(options.out, `${description.name}.tar`) };
+  const ending = `-${archNames(platform).machine}`;
+  const name = description.name.endsWith(ending) ? description.name : `${description.name}${ending}`;
+  return { form: 'docker-archive', path: join(options.out, `${name}.tar`) };
+}
+
+async function send(
+  images: readonly Image[],
+  { tags, output, push }: Destinations,
+  edges: Pick<DirectEdges, 'registries'> & Pick<LayerEdges, 'emit'>,
+): Promise<Pushed | null> {
+  if (output !== null) await writeImages({ images, tags }, output);
+  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, edges);
+}
+
+function outcome({
+  request,
+  images,
+  where,
+  pushed,
+}: {
+  request: ImageRequest;
+  images: readonly Image[];
+  where: Destinations;
+  pushed: Pushed | null;
+}): Outcome {
+  const { output, tags } = where;
+  const { digest } = topOf(images).descriptor;
+  const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
+  return {
+    lines: [
+      ...(output === null ? [] : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${output.path}`]),
+      ...(pushed === null ? [] : [pushed.name]),
+      ...request.platforms.map(
+        (platform, i) => `  for      ${platform}, ${images[i]?.layers.length} layers, ${sizes[i]} bytes`,
+      ),
+      `  digest   ${digest}`,
+      `  called   ${tags.join(', ')}`,
+    ],
+    result: {
+      image: request.description.name,
+      digest,
+      tags,
+      output,
+      pushed: pushed?.name ?? null,
+      images: images.map(({ manifest, config, layers }, i) => ({
+        platform: request.platforms[i],
+        digest: manifest.digest,
+        config: config.digest,
+        layers: layers.map(({ digest, size }) => ({ digest, size })),
+      })),
+    },
+  };
+}
