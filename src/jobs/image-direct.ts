@@ -75,11 +75,7 @@ async function makeOne(
     { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
     edges.resolve,
   );
-  const base = await readBase(
-    description,
-    { platform, update: options.updateBase },
-    { registries, emit },
-  );
+  const base = await readBase(description, { platform, update: options.updateBase }, { registries, emit });
   return directImage(
     {
       description,
@@ -109,9 +105,7 @@ function destinations(request: ImageRequest, registries: Registries): Destinatio
   if (push !== null) pushTarget(push, registries);
   const tags = options.tags.length > 0 ? options.tags : [`${description.name}:${manifest.version}`];
   const output =
-    options.output === undefined
-      ? usualOutput(request, push !== null)
-      : parseOutput(options.output);
+    options.output === undefined ? usualOutput(request, push !== null) : parseOutput(options.output);
   if (output?.form === 'docker-archive' && platforms.length > 1) {
     throw new UserError('a docker archive holds an image for one platform', [
       {
@@ -127,7 +121,10 @@ function destinations(request: ImageRequest, registries: Registries): Destinatio
 }
 
 // A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
-function usualOutput({ description, platforms, options }: ImageRequest, isPushed: boolean): OutputChoice | null {
+function usualOutput(
+  { description, platforms, options }: ImageRequest,
+  isPushed: boolean,
+): OutputChoice | null {
   if (isPushed) return null;
   const [platform, ...more] = platforms;
   if (platform === undefined || more.length > 0)

@@ -32,6 +32,10 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly push: string | undefined;
   /** Arguments for the builder's own `build`. */
   readonly builderArgs: readonly string[];
+  readonly allowUnlinked: boolean;
+  readonly updateBase: boolean;
+  readonly defaultRegistry: string | undefined;
+  readonly plainHttp: boolean;
   readonly dryRun: boolean;
 }
 

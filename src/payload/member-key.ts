@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sortKeys } from '../conda/sorted-json.js';
 import type { LockedPackage } from '../lock/types.js';
 import type { PythonTarget } from './python.js';
 
@@ -23,6 +24,18 @@ export function memberKey({
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
   const target = record.noarch === 'python' ? python : null;
-  const parts = [layout, sha256, fn, url, channel, requestedSpec, record.raw, target, omit, compressor];
+  const parts = [
+    layout,
+    sha256,
+    fn,
+    url,
+    channel,
+    requestedSpec,
+    // A lock that was just made and the same one read from its file have their keys in different orders.
+    sortKeys(record.raw),
+    target,
+    omit,
+    compressor,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type BuildEdges, type BuildRequest, buildInstaller } from '../../src/build.js';
 import type { Event } from '../../src/events.js';
 import type { Compiler } from '../../src/jobs/compile-packages.js';
+import { formatLock } from '../../src/lock/format-lock.js';
+import { parseLock } from '../../src/lock/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { run } from '../installer/run.js';
@@ -53,6 +55,14 @@ test('a warm build compiles nothing and gives the same bytes', async () => {
   expect(digestOf(cold.path)).toBe(cold.sha256);
   expect(statSync(cold.path).mode & 0o777).toBe(0o755);
   expect(cold.path).toBe(join(folder, 'dist/Built-1.0-Linux-x86_64.sh'));
+});
+
+test('the same lock, read from its file, finds what was compiled', async () => {
+  const lock = await lockOf(TWO);
+  await buildInstaller(requestOf(lock), edgesOf());
+  const read = parseLock(formatLock(lock), 'a.lock');
+  await buildInstaller(requestOf(read), edgesOf());
+  expect(compiled.sort()).toEqual(['one', 'two']);
 });
 
 test('a member that is damaged in the cache is compiled anew, never shipped', async () => {

@@ -35,10 +35,11 @@ export default class Image extends BaseCommand {
       summary: 'How the installer inside is compressed; the base needs that program.',
     }),
     builder: option({
-      options: ['none', 'auto', 'docker', 'podman', 'buildah'] as const,
-      default: 'none' as const,
+      options: ['auto', 'direct', 'docker', 'podman', 'buildah', 'none'] as const,
+      default: 'auto' as const,
     })({
-      summary: 'Who builds it; none only writes the context, auto takes the first that works.',
+      summary:
+        'Who makes it: direct needs neither docker nor emulation, none only writes the context; auto is direct where nothing has to run in the image, else the first builder that works.',
     }),
     qemu: option({ options: QEMU_CHOICES, default: 'auto' as const })({
       summary: 'How programs of another architecture run while it is built.',
@@ -58,6 +59,19 @@ export default class Image extends BaseCommand {
       helpValue: 'FORM:PATH',
     }),
     push: string({ summary: 'Push the image to a registry.', helpValue: 'REF' }),
+    'allow-unlinked': boolean({
+      summary: 'Made directly: leave undone what would have to run in the image; a label says what.',
+      default: false,
+    }),
+    'update-base': boolean({
+      summary: 'Made directly: ask the registry anew what the tag of the base stands for.',
+      default: false,
+    }),
+    'default-registry': string({
+      summary: 'The registry of references that name none.',
+      helpValue: 'HOST',
+    }),
+    'plain-http': boolean({ summary: 'Talk to registries without TLS.', default: false }),
     out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
     'dry-run': boolean({ summary: 'Only say what would be made.', default: false }),
   };
@@ -73,6 +87,10 @@ export default class Image extends BaseCommand {
       arch: flags.arch ?? [],
       tags: flags.tag ?? [],
       builderArgs: flags['builder-arg'] ?? [],
+      allowUnlinked: flags['allow-unlinked'],
+      updateBase: flags['update-base'],
+      defaultRegistry: flags['default-registry'],
+      plainHttp: flags['plain-http'],
       dryRun: flags['dry-run'],
       env: process.env,
     });
