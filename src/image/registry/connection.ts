@@ -62,18 +62,14 @@ export async function connect(name: string, edges: RegistryEdges): Promise<Conne
   };
 }
 
-/**
- * The url of a registry's API. Docker's own has it at `registry-1` below the name that it goes by, so that is where a
- * name without an API is looked for.
- */
+/** The url of a registry's API: the first place where one answers. */
 async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges): Promise<URL> {
-  const scheme = plainHttp || isLoopback(name) ? 'http' : 'https';
-  const hosts = isDomain(name) ? [name, `registry-1.${name}`] : [name];
   const found: string[] = [];
-  for (const host of hosts) {
-    const url = new URL(`${scheme}://${host}/v2/`);
+  const errors: ToolError[] = [];
+  for (const url of placesOf(name, plainHttp)) {
     const answer = await reliably(send)({ url: url.href }).catch((error: unknown) => {
-      if (host === name || !(error instanceof ToolError)) throw error;
+      if (!(error instanceof ToolError)) throw error;
+      errors.push(error);
       return null;
     });
     if (answer === null) continue;
@@ -82,6 +78,7 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges
     if (isRegistry(answer)) return url;
     if (answer.status >= 500 || answer.status === 429) break;
   }
+  if (found.length === 0 && errors[0] !== undefined) throw errors[0];
   throw new ToolError('there is no registry', [
     {
       where: name,
@@ -91,6 +88,19 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges
       fix: 'check the name of the host, or try again later',
     },
   ]);
+}
+
+/**
+ * Where a registry's API may be. Docker's own has it at `registry-1` below the name that it goes by, so that is where a
+ * name without an API is looked for. Without TLS only where it was allowed, or nobody can listen in.
+ */
+function placesOf(name: string, plainHttp: boolean): URL[] {
+  const at = (scheme: string, host: string) => new URL(`${scheme}://${host}/v2/`);
+  if (isLoopback(name)) return [at('http', name), at('https', name)];
+  const secure = isDomain(name)
+    ? [at('https', name), at('https', `registry-1.${name}`)]
+    : [at('https', name)];
+  return plainHttp ? [at('https', name), at('http', name)] : secure;
 }
 
 function isRegistry({ status, headers }: HttpResponse): boolean {

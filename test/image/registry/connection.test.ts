@@ -76,6 +76,16 @@ describe('where the API of a registry is', () => {
     expect(await urlOf(name, answers)).toBe(expected);
   });
 
+  test('https on this machine, where http is not spoken', async () => {
+    const answers = { 'http://localhost/v2/': { status: 400 }, 'https://localhost/v2/': ok };
+    expect(await urlOf('localhost', answers)).toBe('https://localhost/v2/a/b/manifests/1');
+  });
+
+  test('https where both are there, also where http is allowed', async () => {
+    const answers = { 'http://a.example/v2/': ok, 'https://a.example/v2/': ok };
+    expect(await urlOf('a.example', answers, true)).toBe('https://a.example/v2/a/b/manifests/1');
+  });
+
   test('http elsewhere only where it is wanted', async () => {
     const answers = { 'http://a.example/v2/': ok };
     await expect(urlOf('a.example', answers)).rejects.toThrow('there is no registry');
