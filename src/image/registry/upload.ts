@@ -1,3 +1,4 @@
+import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http.js';
 import { readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
@@ -58,31 +59,36 @@ async function mounted(repository: Repository, { digest }: Blob, from: string): 
   return response.status === 201;
 }
 
-/** Sessions that may be lost: a registry forgets them, or contradicts itself about what it has. */
-const SESSIONS = 3;
+/** Sessions for one blob: registries forget them, docker's own whenever a connection breaks. */
+const SESSIONS = 5;
 
+/** The last answer: 201, or why it is not. Throws ToolError where one session after the other gets lost. */
 async function sendBlob(upload: Upload): Promise<HttpResponse> {
-  const send = upload.blob.size <= upload.chunk ? sendWhole : sendChunks;
+  const { repository, blob, chunk } = upload;
+  const send = blob.size <= chunk ? sendWhole : sendChunks;
   for (let sessions = 1; ; sessions++) {
-    const response = await send(upload);
-    if (response.status === 201 || sessions === SESSIONS || !isLost(response)) return response;
+    const session = await openSession(repository);
+    if ('status' in session) return session;
+    const response = await send(session, upload);
+    if (response.status === 201 || !isLost(response)) return response;
     await drop(response);
+    if (sessions === SESSIONS) throw lost(upload, response);
   }
 }
 
-/** One request after the session's; after a failure all of it again, in a session of its own. */
-async function sendWhole({ repository, blob }: Upload): Promise<HttpResponse> {
+/** One request; after a failure all of it again, in another session: what has arrived of the first is still there. */
+async function sendWhole(session: Session, { repository, blob }: Upload): Promise<HttpResponse> {
+  let next: Session | null = session;
   const attempt: HttpSend = async () => {
-    const session = await openSession(repository);
-    if ('status' in session) return session;
-    return session.finish(blob.digest, { size: blob.size, read: () => readChecked(blob) });
+    const current = next ?? (await openSession(repository));
+    next = null;
+    if ('status' in current) return current;
+    return current.finish(blob.digest, { size: blob.size, read: () => readChecked(blob) });
   };
-  return repository.reliably(attempt)({ url: repository.url('blobs/uploads/'), method: 'PUT' });
+  return repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
 }
 
-async function sendChunks(upload: Upload): Promise<HttpResponse> {
-  const session = await openSession(upload.repository);
-  if ('status' in session) return session;
+async function sendChunks(session: Session, upload: Upload): Promise<HttpResponse> {
   return (await sendAll(session, upload)) ?? session.finish(upload.blob.digest);
 }
 
@@ -119,4 +125,15 @@ function isLost({ status }: HttpResponse): boolean {
 /** The answer to the question how much has arrived. */
 function isStatus({ status }: HttpResponse): boolean {
   return status === 204 || status === 202;
+}
+
+function lost({ repository, blob }: Upload, { status }: HttpResponse): ToolError {
+  return new ToolError('cannot push this blob', [
+    {
+      where: `${repository.registry}/${repository.name} ${blob.digest}`,
+      message: `the registry has lost the upload ${SESSIONS} times`,
+      found: `status ${status}`,
+      fix: 'try again later, and see whether something before the registry ends connections or limits what is sent',
+    },
+  ]);
 }

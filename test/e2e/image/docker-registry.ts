@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Who may come in where the registry asks; the line is what `htpasswd -B` writes for them. */
+export const USER = { name: 'alice', password: 'pa:ss' };
+const HTPASSWD = 'alice:$2b$05$abcdefghijklmnopqrstuuZImxV28ixwKVAA3Ib6WvqJ3jaF2SHwO\n';
+
+/** Debian's docker-registry on loopback, with a store of its own. */
+export interface DockerRegistry {
+  /** `127.0.0.1:port`. */
+  readonly host: string;
+  /** `METHOD /path`, in the order of their answers. */
+  readonly requests: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts it. `password`: only USER comes in. */
+export async function startDockerRegistry({ password }: { password: boolean }): Promise<DockerRegistry> {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-registry-'));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const auth = { htpasswd: { realm: 'test', path: write('htpasswd', HTPASSWD) } };
+  const config = {
+    version: 0.1,
+    log: { level: 'info', formatter: 'json' },
+    storage: { filesystem: { rootdirectory: join(folder, 'store') } },
+    http: { addr: '127.0.0.1:0' },
+    ...(password ? { auth } : {}),
+  };
+  // JSON is YAML.
+  const child = spawn('docker-registry', ['serve', write('config.yml', JSON.stringify(config))], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
+  });
+  const requests: string[] = [];
+  createInterface(child.stdout).on('line', (line) => {
+    const request = /"([A-Z]+ \S+) HTTP/.exec(line)?.[1];
+    if (request !== undefined) requests.push(request);
+  });
+  const host = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`docker-registry ended with ${code}`)));
+    createInterface(child.stderr).on('line', (line) => {
+      const found = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return {
+    host,
+    requests,
+    async close() {
+      child.removeAllListeners('exit');
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A way to a server that cuts connections, each after so many bytes sent to the server; then it lets them be. */
+export async function startCutting(
+  host: string,
+  cuts: readonly number[],
+): Promise<{ readonly host: string; readonly left: readonly number[]; close(): Promise<void> }> {
+  const left = [...cuts];
+  const port = Number(host.split(':')[1]);
+  const clients = new Set<Socket>();
+  const server = createServer((client) => {
+    clients.add(client);
+    const upstream = connect(port, '127.0.0.1');
+    let sent = 0;
+    client.on('data', (piece) => {
+      sent += piece.length;
+      const limit = left[0];
+      if (limit === undefined || sent < limit) {
+        upstream.write(piece);
+        return;
+      }
+      left.shift();
+      // What came before the cut arrives.
+      upstream.end(piece.subarray(0, Math.max(0, piece.length - (sent - limit))));
+      client.resetAndDestroy();
+    });
+    client.on('end', () => upstream.end()).on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy()).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    left,
+    close: () => {
+      for (const client of clients) client.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
