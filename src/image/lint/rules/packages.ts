@@ -26,7 +26,7 @@ const MANAGERS: readonly Manager[] = [
     name: 'yum or dnf',
     installs: /(?:\b(?:yum|dnf|microdnf)\b|"\$(?:yum|dnf|microdnf)")[^;&|]*\s(?:install|update|upgrade)\b/,
     cleans: /\bclean\s+all\b|rm\s+-\w*[rR]\w*\s[^;&|]*\/var\/cache\/(?:yum|dnf)/,
-    caches: /\/var\/cache\/(?:yum|dnf|libdnf5)/,
+    caches: /\/var\/cache\b/,
     way: 'yum clean all',
     yes: /\s(?:-y|-\w*y\w*|--assumeyes)\b/,
   },
