@@ -90,12 +90,25 @@ test('conda-meta holds the hashes of the files as they are on disk', () => {
   }
 });
 
+test('the prefix is registered once; .condarc has the channels', () => {
+  const HOME = join(folder, 'home');
+  const prefixes = ['one', 'two'].map((name) => join(folder, 'registered', name));
+  mkdirSync(HOME);
+  for (const prefix of prefixes) run(['sh', bySh, '-b', '-p', prefix], { env: { HOME } });
+  run(['sh', bySh, '-b', '-u', '-p', join(folder, 'registered/one')], { env: { HOME } });
+  const list = readFileSync(join(HOME, '.conda/environments.txt'), 'utf8');
+  expect(list).toBe(prefixes.map((prefix) => `${prefix}\n`).join(''));
+  const condarc = readFileSync(join(folder, 'registered/one/.condarc'), 'utf8');
+  expect(condarc).toBe('channels:\n  - "https://example.org/channel"\n');
+});
+
 describe('refusals, each before anything is written', () => {
   test('a prefix that is too long for a binary', () => {
     const prefix = `/tmp/${'x'.repeat(PLACEHOLDER.length)}`;
     const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
     expect(code).toBe(18);
     expect(stderr).toContain(`at most ${PLACEHOLDER.length} fit`);
+    expect(stderr).toContain('(lib/at-the-end.bin of sample-1.0-0 has no room for more)');
     expect(existsSync(prefix)).toBe(false);
   });
 
