@@ -1,19 +1,45 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { assembleHeader } from '../../src/installer/header.js';
+import { describe, expect, test } from 'vitest';
+import { completeHeader, fillHeader, wantedValues } from '../../src/installer/header.js';
+import { headerTemplate } from '../../src/jobs/header-parts.js';
 import { describeWithTools } from '../tools.js';
 import { run } from './run.js';
 
-const header = assembleHeader((name) =>
-  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8'),
-);
+const header = headerTemplate();
+const HOSTILE = 'a b\'"$(x)`y`\\ *\n# END VALUES\nz %s';
 
-describeWithTools('the header as a whole', { tools: ['shellcheck'] }, () => {
-  test('shellcheck has nothing to say', () => {
-    expect(run(['shellcheck', '--shell=sh', '-'], { input: header })).toMatchObject({ code: 0, stdout: '' });
+/** The template has no branches: its variants differ in the values alone, each of them empty, or what it may be. */
+const VARIANTS: Readonly<Record<string, (name: string) => string | number>> = {
+  'with every value empty': (name) => (isCount(name) ? 0 : ''),
+  'with a word in every value': (name) => (isCount(name) ? 1 : 'word'),
+  'with values that mean something to a shell': (name) => (isCount(name) ? 123_456_789 : HOSTILE),
+};
+
+describeWithTools('shellcheck has nothing to say', { tools: ['shellcheck'] }, () => {
+  const check = (input: string | Buffer, more: readonly string[] = []) =>
+    expect(run(['shellcheck', '--shell=sh', ...more, '-'], { input })).toMatchObject({ code: 0, stdout: '' });
+
+  test('of the template', () => check(header));
+
+  test.each(Object.entries(VARIANTS))('of a header %s', (_, value) => {
+    const values = Object.fromEntries(wantedValues(header).map((name) => [name, value(name)]));
+    // SC2016: what looks like an expansion, in single quotes. In values that is what is wanted.
+    check(completeHeader(header, values), ['--exclude=SC2016']);
+  });
+});
+
+describe('no value changes the script around it', () => {
+  test.each(Object.entries(VARIANTS))('%s', (_, value) => {
+    const values = Object.fromEntries(wantedValues(header).map((name) => [name, value(name)]));
+    const others = (text: string) => [text.split('# BEGIN VALUES\n')[0], text.split('# END VALUES\n').at(-1)];
+    expect(others(fillHeader(header, values))).toEqual(others(header));
   });
 });
 
 test('it is ASCII: yash reads nothing else in the C locale', () => {
   expect(header).toMatch(/^[\n\t -~]*$/);
 });
+
+/** In the template, a number is a value without quotes. */
+function isCount(name: string): boolean {
+  return new RegExp(`^${name}=\\d+$`, 'm').test(header);
+}
