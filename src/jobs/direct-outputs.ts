@@ -17,10 +17,11 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
     case 'oci-layout':
       refuseForeign(place);
       return writeFolderWhole(place, async (aside) => {
-        for (const file of ociLayout(request)) await writeStreamWhole(join(aside, file.path), file.read());
+        for (const file of ociLayout(request, 'folder'))
+          await writeStreamWhole(join(aside, file.path), file.read());
       });
     case 'oci-archive':
-      return writeStreamWhole(place, tarOf(ociLayout(request)));
+      return writeStreamWhole(place, tarOf(ociLayout(request, 'archive')));
     case 'docker-archive':
       return writeStreamWhole(place, tarOf(dockerArchive(request)));
   }

@@ -1,4 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { type Manifest, parseConfig } from '../oci/formats.js';
 import { ociLayerType } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform } from '../oci/platform.js';
@@ -54,7 +55,7 @@ function wrongPlatform(where: string, config: ImageConfig, platform: OciPlatform
       where,
       message: 'the base image is for another platform',
       expected: formatOciPlatform(platform),
-      found: [os, architecture, ...(variant === undefined ? [] : [variant])].join('/'),
+      found: shown([os, architecture, ...(variant === undefined ? [] : [variant])].join('/')),
       fix: 'choose a base that is there for this platform, or another --arch',
     },
   ];
@@ -67,6 +68,6 @@ function uncopied(where: string, { layers }: Manifest): Problem[] {
       where: `${where} ${digest}`,
       message: 'a layer of a kind that cannot be copied',
       expected: 'a tar layer: plain, gzip or zstd',
-      found: mediaType,
+      found: shown(mediaType),
     }));
 }

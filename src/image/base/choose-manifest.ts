@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { type IndexEntry, parseIndex } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform } from '../oci/platform.js';
@@ -55,7 +56,8 @@ function notOffered(where: string, platform: OciPlatform, offered: readonly stri
       where,
       message: 'no manifest for the platform',
       expected: formatOciPlatform(platform),
-      found: offered.length === 0 ? 'no manifest of an image' : [...new Set(offered)].sort().join(', '),
+      found:
+        offered.length === 0 ? 'no manifest of an image' : [...new Set(offered)].sort().map(shown).join(', '),
       fix: 'choose a base that is there for this platform, or another --arch',
     },
   ]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { digestOf } from '../oci/blob.js';
 import { LARGEST_DOCUMENT, type Manifest, parseArchiveManifest, parseConfig } from '../oci/formats.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
@@ -69,8 +70,8 @@ function pick(saved: ReturnType<typeof parseArchiveManifest>, ref: string | null
     [
       {
         where,
-        message: ref === null ? 'which one is meant?' : `no single image is called ${JSON.stringify(ref)}`,
-        found: names.join(', '),
+        message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
+        found: names.map(shown).join(', '),
         fix: 'name one behind the path: docker-archive:PATH:NAME',
       },
     ],
@@ -94,6 +95,6 @@ function noImage(where: string): UserError {
 
 function missing(where: string, name: string): UserError {
   return new UserError('the base image is not whole', [
-    { where, message: `it names a file that it does not hold: ${JSON.stringify(name)}` },
+    { where, message: `it names a file that it does not hold: ${shown(name)}` },
   ]);
 }

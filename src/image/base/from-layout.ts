@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { readWhole } from '../oci/blob.js';
 import { type IndexEntry, LARGEST_DOCUMENT, parseIndex, parseManifest } from '../oci/formats.js';
 import { isDigest } from '../registry/reference.js';
@@ -55,7 +56,7 @@ async function checkVersion(files: ImageFiles): Promise<void> {
       where: `${files.where} oci-layout`,
       message: 'another version, or none',
       expected: '{"imageLayoutVersion":"1.0.0"}',
-      found: JSON.stringify(version) ?? 'none',
+      found: version === undefined ? 'none' : shown(String(version)),
     },
   ]);
 }
@@ -76,7 +77,7 @@ async function document(files: ImageFiles, name: string): Promise<Buffer> {
 }
 
 function pick(entries: readonly IndexEntry[], ref: string | null, where: string): Descriptor {
-  const named = ref === null ? entries : entries.filter((one) => one.annotations?.[REF_NAME] === ref);
+  const named = ref === null ? entries : entries.filter((one) => isCalled(one, ref));
   const [first, ...more] = named;
   if (first !== undefined && more.every(({ digest }) => digest === first.digest)) return first;
   const names = entries.map((one) => one.annotations?.[REF_NAME] ?? one.digest);
@@ -85,12 +86,18 @@ function pick(entries: readonly IndexEntry[], ref: string | null, where: string)
     [
       {
         where: `${where} index.json`,
-        message: ref === null ? 'which one is meant?' : `no single image is called ${JSON.stringify(ref)}`,
-        found: names.length === 0 ? 'no image' : names.join(', '),
+        message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
+        found: names.length === 0 ? 'no image' : names.map(shown).join(', '),
         fix: 'name one behind the path: oci:PATH:NAME',
       },
     ],
   );
+}
+
+// By all of its name, or by the end of it.
+function isCalled({ annotations }: IndexEntry, ref: string): boolean {
+  const name = annotations?.[REF_NAME] ?? '';
+  return name === ref || name.endsWith(`/${ref}`) || name.endsWith(`:${ref}`);
 }
 
 function pathOf({ digest }: Descriptor): string {

@@ -36,14 +36,18 @@ export function topOf(images: readonly Image[]): { readonly descriptor: Descript
   return { descriptor: descriptorOf(blob), blob };
 }
 
-/** The files of an OCI image layout (image-layout.md of the specification), small ones first. */
-export function ociLayout({ images, tags }: LayoutRequest): OutputFile[] {
+/**
+ * The files of an OCI image layout (image-layout.md of the specification), small ones first. In a folder an image is called
+ * by its tag alone, as it is named behind the folder's path; in an archive by all of its name, which podman gives to what it
+ * loads.
+ */
+export function ociLayout({ images, tags }: LayoutRequest, place: 'folder' | 'archive'): OutputFile[] {
   const top = topOf(images);
-  const names = [...new Set(tags.map(tagOf))];
+  const names = new Set(place === 'folder' ? tags.map(tagOf) : tags);
   const index = {
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: names.map((name) => ({ ...top.descriptor, annotations: { [REF_NAME]: name } })),
+    manifests: [...names].map((name) => ({ ...top.descriptor, annotations: { [REF_NAME]: name } })),
   };
   const blobs = [
     top.blob,
