@@ -1,7 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
-import type { Emit } from '../events.js';
 import { openRandomAccess, type RandomAccess } from '../host/random-access.js';
 import { SCRATCH } from '../image/base/base-image.js';
 import type { ImageFiles } from '../image/base/files.js';
@@ -10,16 +9,15 @@ import { baseFromLayout } from '../image/base/from-layout.js';
 import { tarFiles } from '../image/base/tar-files.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import type { BaseImage, ImageDescription } from '../image/types.js';
-import { registryBase } from './image-base.js';
+import { type BaseEdges, registryBase } from './image-base.js';
 import { besideImage } from './image-request.js';
 import { readAt } from './layer-make.js';
-import type { Registries } from './registries.js';
 
 /** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
 export async function readBase(
   description: ImageDescription,
   { platform, update }: { platform: Platform; update: boolean },
-  edges: { registries: Registries; emit: Emit },
+  edges: BaseEdges,
 ): Promise<BaseImage> {
   const { base } = description;
   switch (base.kind) {

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { ToolError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { writeFileWhole } from '../host/files.js';
 import { baseFromRegistry } from '../image/base/from-registry.js';
 import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from '../image/base/image-lock.js';
 import { ociPlatform } from '../image/oci/platform.js';
@@ -10,6 +9,14 @@ import { formatReference } from '../image/registry/reference.js';
 import type { BaseImage, ImageDescription, RegistryReference } from '../image/types.js';
 import { readText } from './edges.js';
 import type { Registries } from './registries.js';
+
+/** What finding a base needs from outside. */
+export interface BaseEdges {
+  readonly registries: Registries;
+  /** Makes a file appear whole. Throws ToolError where the disk refuses. */
+  readonly write: (path: string, content: string) => void;
+  readonly emit: Emit;
+}
 
 /**
  * The base of an image out of a registry. A tag is taken for what it stood for when the lock beside image.yaml
@@ -22,9 +29,10 @@ export async function registryBase(
     readonly platform: Platform;
     readonly update: boolean;
   },
-  { registries, emit }: { registries: Registries; emit: Emit },
+  edges: BaseEdges,
 ): Promise<BaseImage> {
   const { description, reference, platform, update } = request;
+  const { registries } = edges;
   const { registry, repository, tag, digest: pinned } = registries.name(reference);
   const file = join(dirname(description.file), `${platform}.base.lock`);
   const locked = update || pinned !== null ? null : lockedDigest(readLock(file, platform), reference);
@@ -37,7 +45,7 @@ export async function registryBase(
     open: () => registries.open(registry, { repository, actions: 'pull' }),
   });
   if (pinned === null && locked === null)
-    writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, emit);
+    writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, edges);
   return base;
 }
 
@@ -47,9 +55,9 @@ function readLock(file: string, platform: Platform): ImageLock | null {
 }
 
 /** The images that come with the program may lie where nobody but root can write. */
-function writeLock(file: string, lock: ImageLock, emit: Emit): void {
+function writeLock(file: string, lock: ImageLock, { write, emit }: BaseEdges): void {
   try {
-    writeFileWhole(file, formatImageLock(lock));
+    write(file, formatImageLock(lock));
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const { reference, digest } = lock.base;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
+import { writeFileWhole } from '../host/files.js';
 import { type OutputChoice, parseOutput } from '../image/output/choice.js';
 import { topOf } from '../image/output/layout.js';
 import type { Pushed } from '../image/registry/push.js';
@@ -75,7 +76,9 @@ async function makeOne(
     { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
     edges.resolve,
   );
-  const base = await readBase(description, { platform, update: options.updateBase }, { registries, emit });
+  const write = options.dryRun ? () => {} : writeFileWhole;
+  const update = options.updateBase;
+  const base = await readBase(description, { platform, update }, { registries, write, emit });
   return directImage(
     {
       description,
@@ -172,7 +175,7 @@ function outcome({
       digest,
       tags,
       output,
-      pushed: pushed?.name ?? null,
+      pushed,
       images: images.map(({ manifest, config, layers }, i) => ({
         platform: request.platforms[i],
         digest: manifest.digest,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
+import { writeFileWhole } from '../../src/host/files.js';
 import { parseReference } from '../../src/image/registry/reference.js';
 import type { Image } from '../../src/image/types.js';
 import { registryBase } from '../../src/jobs/image-base.js';
@@ -60,7 +61,7 @@ async function build(
     platform: 'linux-aarch64',
     update: changes.update ?? false,
   } as const;
-  return registryBase(request, { registries: open(changes), emit });
+  return registryBase(request, { registries: open(changes), write: writeFileWhole, emit });
 }
 
 const lockFile = () => join(home, 'images', 'x', 'linux-aarch64.base.lock');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
+import { writeFileWhole } from '../../../src/host/files.js';
 import { parseReference } from '../../../src/image/registry/reference.js';
 import type { BaseImage, Blob, Image } from '../../../src/image/types.js';
 import { registryBase } from '../../../src/jobs/image-base.js';
@@ -63,7 +64,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
           platform: 'linux-aarch64',
           update: false,
         },
-        edges(),
+        { ...edges(), write: writeFileWhole },
       );
     const skopeo = (command: string, ...args: string[]) =>
       outputOf(['skopeo', command, ...args], {

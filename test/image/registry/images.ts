@@ -3,7 +3,7 @@ import { silent } from '../../../src/events.js';
 import { createHttp, type HttpSend } from '../../../src/host/http.js';
 import { reliably } from '../../../src/host/network.js';
 import { bytesBlob, digestOf, jsonBlob } from '../../../src/image/oci/blob.js';
-import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
+import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { connect, type RegistryEdges, type Repository } from '../../../src/image/registry/connection.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import { type Pushed, pushImages } from '../../../src/image/registry/push.js';
@@ -18,10 +18,10 @@ export function noise(size: number, seed = 'noise'): Buffer {
   return Buffer.concat(blocks).subarray(0, size);
 }
 
-/** An image of these layers; they are no tars, which nothing here looks into. */
+/** An image of these layers: tars, or bytes that nobody looks into. */
 export function imageOf(layers: readonly Uint8Array[], architecture = 'arm64'): Image {
   const blobs: LayerBlob[] = layers.map((bytes) => ({
-    ...bytesBlob(OCI_LAYER_GZIP, bytes),
+    ...bytesBlob(OCI_LAYER, bytes),
     diffId: digestOf(bytes),
   }));
   const platform = {
