@@ -1,0 +1,178 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import type { FixturePackage } from '../fixtures/package.js';
+import { PLACEHOLDER } from '../installer/sample.js';
+import { outputOf } from '../program.js';
+import { wholeTree } from '../reference/conda-tree.js';
+import { hasTool } from '../tools.js';
+import { installerIn } from './build-installer.js';
+import { bootstrapChannel, LINES } from './channel.js';
+import { archiConstructOk } from './cli.js';
+
+/** What is installed: a channel in a folder of its own, so that it can be taken away, and the flags for it. */
+interface Payload {
+  readonly name: string;
+  /** A conda that is older cannot install it. */
+  readonly since: readonly [major: number, minor: number];
+  readonly makeChannel: (folder: string) => Promise<readonly string[]>;
+}
+
+const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
+const binary = { prefix: PLACEHOLDER, mode: 'binary' } as const;
+const SMALL: readonly FixturePackage[] = [
+  {
+    name: 'small',
+    depends: ['generic'],
+    files: {
+      'bin/script': { data: `#!${PLACEHOLDER}/bin/sh\n`, mode: 0o555, placeholder: text },
+      'lib/one.so': { data: `\0${PLACEHOLDER}/lib\0`, mode: 0o555, placeholder: binary },
+      'lib/two.so': { data: `\0${PLACEHOLDER}/two\0`, placeholder: binary },
+      'lib/again.so': { hardlink: 'lib/two.so' },
+      'lib/link.so': { softlink: 'one.so' },
+      'share/copied': { data: 'no link', noLink: true },
+      'share/nothing': { data: 'no placeholder in it', placeholder: text },
+      'share/one': 'one file',
+      'share/other': { hardlink: 'share/one' },
+    },
+  },
+  { name: 'generic', noarch: 'generic', files: { 'share/data': 'data' } },
+];
+
+const PAYLOADS: readonly Payload[] = [
+  { name: 'small packages, .tar.bz2', since: [4, 5], makeChannel: smallChannel },
+  { name: 'python 3.11, .conda', since: [4, 11], makeChannel: bookworm },
+];
+
+async function smallChannel(folder: string): Promise<readonly string[]> {
+  await writeFixtureChannel(
+    join(folder, 'channel'),
+    SMALL.map((one) => ({ ...one, extension: '.tar.bz2' })),
+  );
+  const manifest = join(folder, 'manifest.yaml');
+  writeFileSync(
+    manifest,
+    'name: Small\nversion: 1.0.0\nchannels: [./channel]\nspecs: [small]\nkeep_pkgs: true\n',
+  );
+  return ['--manifest', manifest];
+}
+
+async function bookworm(folder: string): Promise<readonly string[]> {
+  const line = LINES.find(({ python }) => python === '3.11');
+  if (line === undefined) throw new Error('no line of python 3.11');
+  cpSync(await bootstrapChannel('linux-64', line), join(folder, 'channel'), { recursive: true });
+  return line.flags;
+}
+
+const conda = process.env['CONDA_EXE'] ?? ['conda'].find(hasTool) ?? null;
+const reason = conda === null ? 'no CONDA_EXE, no conda on PATH' : null;
+
+// As the other comparison with a real conda, skipped in CI as well: nothing without a binary download gives one.
+describe.skipIf(reason !== null)(
+  `the package cache that -k leaves, and conda${reason === null ? '' : ` (SKIPPED, in CI as well: ${reason})`}`,
+  () => {
+    let folder: string;
+    let version: readonly number[];
+    const environment = (pkgs: string) => ({
+      ...process.env,
+      HOME: join(folder, 'home'),
+      CONDA_PKGS_DIRS: pkgs,
+      CONDA_OFFLINE: 'true',
+    });
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-conda-cache-'));
+      mkdirSync(join(folder, 'home'));
+      const printed = await outputOf([conda ?? '', '--version'], { environment: environment(folder) });
+      version = (/(\d+)\.(\d+)/.exec(printed) ?? []).slice(1).map(Number);
+    });
+
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    test.for(PAYLOADS)('$name', async ({ name, since: [major, minor], makeChannel }, { skip }) => {
+      const [its = 0, itsMinor = 0] = version;
+      if (its < major || (its === major && itsMinor < minor)) return skip('this conda cannot install it');
+      const work = join(folder, name.replaceAll(/\W+/g, '-'));
+      mkdirSync(work);
+      const channel = ['--platform', 'linux-64', '--channel', join(work, 'channel')];
+      const what = [...(await makeChannel(work)), ...channel];
+      const list = join(work, 'explicit.txt');
+      await archiConstructOk(['lock', ...what, '--format', 'explicit', '--out', list]);
+      const create = async (prefix: string, pkgs: string) =>
+        outputOf([conda ?? '', 'create', '-y', '-q', '--offline', '-p', prefix, '--file', list], {
+          environment: environment(pkgs),
+        });
+      const [prefix, env, pkgsOfConda] = [
+        join(work, 'prefix'),
+        join(work, 'env'),
+        join(work, 'pkgs-of-conda'),
+      ];
+      await create(env, pkgsOfConda);
+      renameSync(env, `${env}-of-conda`);
+
+      await archiConstructOk(['installer', ...what, '--keep-pkgs', '--out', join(work, 'out')]);
+      const installer = join(work, 'out', installerIn(join(work, 'out')));
+      await outputOf(['sh', installer, '-b', '-k', '-p', prefix], { environment: environment(folder) });
+      const pkgs = join(prefix, 'pkgs');
+      const found = extracted(pkgs);
+      expect(Object.keys(found).length).toBeGreaterThan(15);
+      expect(found).toEqual(extracted(pkgsOfConda));
+      expect(records(pkgs)).toEqual(records(pkgsOfConda));
+
+      // No channel, no archive: what is linked now can only come from the cache.
+      rmSync(join(work, 'channel'), { recursive: true });
+      await create(env, pkgs);
+      expect(wholeTree(env)).toEqual(wholeTree(`${env}-of-conda`));
+      expect(extracted(pkgs)).toEqual(found);
+      expect(readdirSync(pkgs).filter((file) => /\.(conda|tar\.bz2)$/.test(file))).toEqual([]);
+    });
+  },
+);
+
+/** What lies in the extracted packages of a cache, but for their repodata records. */
+function extracted(pkgs: string): Record<string, string> {
+  const tree = Object.entries(wholeTree(pkgs));
+  const packaged = tree.filter(
+    ([path]) => !/^(urls|urls\.txt|cache|\.cache)(\/|$)|^[^/]+\.(conda|tar\.bz2)$/.test(path),
+  );
+  return Object.fromEntries(packaged.filter(([path]) => !path.endsWith('/info/repodata_record.json')));
+}
+
+/** The repodata records of a cache, as far as conda reads them again. */
+function records(pkgs: string): Record<string, unknown> {
+  const names = readdirSync(pkgs, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'cache',
+  );
+  return Object.fromEntries(
+    names.map(({ name }) => {
+      const record = JSON.parse(readFileSync(join(pkgs, name, 'info/repodata_record.json'), 'utf8'));
+      return [name, Object.fromEntries(KEYS.map((key) => [key, record[key]]))];
+    }),
+  );
+}
+
+// size and sha256 are what conda may not know of an @EXPLICIT list: the others tell a package, and what it needs.
+const KEYS = [
+  'name',
+  'version',
+  'build',
+  'build_number',
+  'channel',
+  'subdir',
+  'fn',
+  'url',
+  'md5',
+  'depends',
+  'constrains',
+];
