@@ -1,0 +1,167 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pathWithFakes } from '../installer/fake-tools.js';
+import { makeInstaller } from '../installer/make-installer.js';
+import { outputOf, runProgram } from '../program.js';
+import { cacheIn, extractAll, recordProblems } from '../reference/package-cache.js';
+import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
+import { differences, treeIn } from '../reference/tree.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+import { describeWithTools } from '../tools.js';
+import { disturbed } from './disturb.js';
+import { largerInstaller } from './larger.js';
+import { filesBelow, prefixProblems } from './prefix-problems.js';
+import { seeded } from './seeded.js';
+import { sideBySide } from './side-by-side.js';
+import { obstacleToMounting, onSmallDisk } from './small-disk.js';
+
+const random = seeded(1917);
+let installer: string;
+let folder: string;
+let duration: number;
+let files: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-pkgs-'));
+  installer = await largerInstaller({ keepPkgs: true });
+  const prefix = join(folder, 'undisturbed');
+  const start = performance.now();
+  await outputOf(install(prefix));
+  duration = performance.now() - start;
+  files = filesBelow(prefix);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('KILL at 20 moments of an install with -k: no prefix or a whole one; the next run installs', async () => {
+  const moments = Array.from({ length: 20 }, () => random() * duration * 1.5);
+  const outcomes = await sideBySide(moments, async (afterMs, i) => {
+    const own = join(folder, `install-${i}`);
+    const prefix = join(own, 'prefix');
+    mkdirSync(own);
+    await disturbed(install(prefix), { signal: 'SIGKILL', to: 'group', afterMs });
+    const first = existsSync(prefix) ? prefixProblems(prefix, files) : [];
+    const { status, stderr } = await runProgram(install(prefix));
+    const again =
+      status === 0 || status === 19 ? prefixProblems(prefix, files) : [`exit ${status}: ${stderr}`];
+    return { afterMs, problems: [...first, ...again] };
+  });
+  expect(outcomes.filter(({ problems }) => problems.length > 0)).toEqual([]);
+});
+
+/** Packages of the user, enough for a kill to come between two of them. */
+const MINE = Array.from({ length: 60 }, (_, i) => `mine-1.0-${i}`);
+
+test('KILL at 30 moments of an update with -k: the next one ends it, both caches are one', async () => {
+  const moments = Array.from({ length: 30 }, () => random() * duration * 2);
+  const outcomes = await sideBySide(moments, async (afterMs, i) => {
+    const prefix = join(folder, `update-${i}`, 'prefix');
+    await outputOf(install(prefix));
+    for (const dist of MINE) {
+      mkdirSync(join(prefix, 'pkgs', dist, 'info'), { recursive: true });
+      writeFileSync(join(prefix, 'pkgs', dist, 'info/index.json'), dist);
+    }
+    writeFileSync(join(prefix, 'pkgs/urls.txt'), 'https://example.org/mine.conda\n', { flag: 'a' });
+    await disturbed(install(prefix, '-u'), { signal: 'SIGKILL', to: 'group', afterMs });
+    const { status, stderr } = await runProgram(install(prefix, '-u'));
+    const lost = MINE.filter((dist) => !existsSync(join(prefix, 'pkgs', dist, 'info/index.json')));
+    const urls = readFileSync(join(prefix, 'pkgs/urls.txt'), 'utf8').trim().split('\n');
+    const own = MINE.flatMap((dist) => [dist, `${dist}/info`, `${dist}/info/index.json`]).map(
+      (path) => `pkgs/${path}`,
+    );
+    const problems = prefixProblems(prefix, [...files, ...own]);
+    const left = readdirSync(join(prefix, '..')).join();
+    return { afterMs, status, stderr, lost, urls, problems, left };
+  });
+  const wrong = outcomes.filter(
+    ({ status, stderr, lost, urls, problems, left }) =>
+      status !== 0 ||
+      stderr !== '' ||
+      lost.length + problems.length > 0 ||
+      urls.length !== 4 ||
+      left !== 'prefix',
+  );
+  expect(wrong).toEqual([]);
+});
+
+const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
+describeWithTools('a disk with room for the prefix, but not for its package cache', needs, () => {
+  // What there is beyond the need of the prefix; the cache takes about 600 KB and 90 inodes.
+  const MORE = [
+    ['room', 20],
+    ['room', 120],
+    ['room', 220],
+    ['inodes', 10],
+    ['inodes', 40],
+    ['inodes', 70],
+  ] as const;
+  const df = 'echo "Filesystem 1024-blocks Used Available Capacity Mounted"; echo "tmpfs 9 0 99999999 0% /"';
+
+  test.each(MORE)('%s, %i more than the prefix takes', async (what, more) => {
+    const header = readFileSync(installer, 'latin1');
+    const needed = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(header)?.[1]);
+    const options =
+      what === 'room'
+        ? `size=${Math.ceil(needed('UNPACKED_BYTES') / 1024) + more}k`
+        : `nr_inodes=${needed('INODES') + 1 + more}`;
+    await onSmallDisk(options, async (disk) => {
+      const prefix = join(disk, 'prefix');
+      expect(await runProgram(install(prefix))).toMatchObject({ status: 15 });
+      expect(readdirSync(disk)).toEqual([]);
+      const environment = { ...process.env, PATH: pathWithFakes({ df }) };
+      const { status, stderr } = await runProgram(install(prefix), { environment });
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(/^Error: .*room on the disk/m),
+      });
+      expect(readdirSync(disk)).toEqual([]);
+      const without = await runProgram(['sh', installer, '-b', '-p', prefix]);
+      expect(without).toMatchObject({ status: 0, stderr: '' });
+    });
+  });
+});
+
+describeWithSharedData('real packages in the package cache, as the reference has them', () => {
+  const VERSION = '3.11';
+  const sitePackages = `lib/python${VERSION}/site-packages`;
+  const python = { version: VERSION, executable: `bin/python${VERSION}`, sitePackages };
+  let packages: readonly RealPackage[];
+
+  beforeAll(async () => {
+    packages = await packagesBelow(join(sharedData, 'packages'));
+  });
+
+  test('hard links and all', async () => {
+    expect(packages.length).toBeGreaterThan(30);
+    const wrong = await sideBySide(packages, async (one, i) => {
+      const prefix = join(folder, `real-${i}`);
+      const { path } = makeInstaller([one], { python, relocatedBy: 'sh', keepPkgs: true });
+      await outputOf(['sh', path, '-b', '-s', '-k', '--force-arch', '-p', prefix]);
+      const [expected, found] = [extractAll([one], VERSION), cacheIn(prefix, treeIn(prefix))];
+      const links =
+        found.hardLinks.join('\n') === expected.hardLinks.join('\n')
+          ? []
+          : [found.hardLinks, expected.hardLinks];
+      return [
+        ...differences({ tree: expected.tree, pyc: new Set() }, found.tree),
+        ...recordProblems(prefix, [one]),
+        ...links,
+      ].map((line) => `${one.locked.fn}: ${line}`);
+    });
+    expect(wrong.flat()).toEqual([]);
+  });
+});
+
+function install(prefix: string, ...more: string[]): string[] {
+  return ['sh', installer, '-b', '-k', '-p', prefix, ...more];
+}
