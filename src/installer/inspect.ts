@@ -3,7 +3,7 @@ import { redactUrl } from '../conda/channel-url.js';
 import { digestOfHeader, fillHeader, wantedValues } from './header.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
-import type { PostLink, UnfitFile } from './values.js';
+import type { PostLink, UnfitFile } from './value-kinds.js';
 
 /** What an installer is and holds. Sizes in bytes; hashes in lower-case hex. Plain JSON. */
 export interface Inspection {
