@@ -44,7 +44,7 @@ export interface Registries {
 
 /** Wires the host into the registry client. Reads files of credentials when they are first needed, and never shows them. */
 export function openRegistries(options: RegistryOptions): Registries {
-  const { env, offline, plainHttp, cacheDir } = options;
+  const { env, offline, plainHttp, cacheDir, emit } = options;
   const files = once(() => readAuthFiles(env));
   const edges: RegistryEdges = {
     send: offline ? refuse : createHttp({ env }),
@@ -56,7 +56,12 @@ export function openRegistries(options: RegistryOptions): Registries {
   };
   const connections = new Map<string, Promise<Connection>>();
   return {
-    cache: openBlobCache({ cacheDir: join(cacheDir, 'images'), clock: systemClock, write: writeFileWhole }),
+    cache: openBlobCache({
+      cacheDir: join(cacheDir, 'images'),
+      clock: systemClock,
+      write: writeFileWhole,
+      emit,
+    }),
     name(reference) {
       const told = options.defaultRegistry || env['ARCHI_CONSTRUCT_REGISTRY'];
       const needed = reference.registry === null;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArchiError } from '../../errors.js';
+import type { Emit } from '../../events.js';
 import type { Clock } from '../../host/clock.js';
 import type { HttpGet, HttpResponse } from '../../host/http.js';
 import { differenceOf } from '../../store/checksums.js';
@@ -33,6 +34,7 @@ export function openBlobCache(options: {
   readonly cacheDir: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly write: (path: string, content: Uint8Array) => void;
+  readonly emit: Emit;
 }): BlobCache {
   const folder = join(options.cacheDir, 'blobs');
   const pathOf = (digest: Digest) => {
@@ -51,7 +53,9 @@ export function openBlobCache(options: {
       if (there?.size !== blob.size) {
         const source = await open();
         const partial = { folder: join(folder, 'partial'), now: options.clock.now() };
-        await explainDiskErrors(options.cacheDir, () => fetchInto(path, { blob, source, partial }));
+        const watch = watchOf(blob, options.emit);
+        await explainDiskErrors(options.cacheDir, () => fetchInto(path, { blob, source, partial, watch }));
+        options.emit({ kind: 'end', step: blob.digest });
       }
       yield* readKept(path, blob);
     },
@@ -70,15 +74,26 @@ async function* readKept(path: string, blob: Descriptor): AsyncGenerator<Uint8Ar
 
 const PIECE = 1024 * 1024;
 
+function watchOf({ digest, size }: Descriptor, emit: Emit): (bytes: number) => void {
+  const title = `Fetching ${digest.slice(0, 'sha256:'.length + 12)}`;
+  emit({ kind: 'start', step: digest, title, total: size, unit: 'bytes' });
+  return (done) => emit({ kind: 'progress', step: digest, done });
+}
+
 async function fetchInto(
   path: string,
-  job: { blob: Descriptor; source: BlobSource; partial: { folder: string; now: number } },
+  job: {
+    blob: Descriptor;
+    source: BlobSource;
+    partial: { folder: string; now: number };
+    watch: (bytes: number) => void;
+  },
 ): Promise<void> {
-  const { blob, source } = job;
+  const { blob, source, watch } = job;
   const hex = blob.digest.slice('sha256:'.length);
   const expected = { sha256: hex, md5: null, size: blob.size };
   const partial = await takePartial({ ...job.partial, key: hex });
-  const request = { ...source, expected, path: partial.path, watch: () => {}, signal: NEVER };
+  const request = { ...source, expected, path: partial.path, watch, signal: NEVER };
   const measured = await download(request).catch(async (error: unknown) => {
     if (error instanceof ArchiError) await partial.release();
     else await rm(partial.path, { force: true });

@@ -65,8 +65,9 @@ const SESSIONS = 5;
 /** The last answer: 201, or why it is not. Throws ToolError where one session after the other gets lost. */
 async function sendBlob(upload: Upload): Promise<HttpResponse> {
   const { repository, blob, chunk } = upload;
-  const send = blob.size <= chunk ? sendWhole : sendChunks;
   for (let sessions = 1; ; sessions++) {
+    // There are registries that take no pieces.
+    const send = blob.size <= chunk || sessions === SESSIONS ? sendWhole : sendChunks;
     const session = await openSession(repository);
     if ('status' in session) return session;
     const response = await send(session, upload);

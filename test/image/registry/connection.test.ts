@@ -4,6 +4,7 @@ import type { HttpResponse, HttpSendRequest } from '../../../src/host/http.js';
 import { connect, isLoopback } from '../../../src/image/registry/connection.js';
 import { withRegistry } from '../../../src/image/registry/default-registry.js';
 import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
+import { openSession } from '../../../src/image/registry/upload-session.js';
 import { ALICE, edges } from './images.js';
 
 type Answers = Readonly<Record<string, { status: number; headers?: Record<string, string>; body?: string }>>;
@@ -149,6 +150,35 @@ describe('passwords', () => {
     };
     await expect((await given(answers)).response).rejects.toThrow('there is no token');
   });
+});
+
+describe('where an upload goes on', () => {
+  const from = async (location: string) => {
+    const uploads = { status: 202, headers: { location } };
+    const answers = {
+      'https://a.example:5000/v2/': { status: 200, headers: JSON_TYPE },
+      'https://a.example:5000/v2/a/b/blobs/uploads/': uploads,
+    };
+    const { send } = answering(answers);
+    const open = await connect('a.example:5000', { ...edges(), send, reliably: (one) => one });
+    const session = await openSession(open({ repository: 'a/b', actions: 'pull,push' }));
+    return 'status' in session ? session.status : session.url();
+  };
+
+  test.each([
+    ['/v2/a/b/blobs/uploads/1?state=x', 'https://a.example:5000/v2/a/b/blobs/uploads/1?state=x'],
+    ['https://a.example:5000/u/1', 'https://a.example:5000/u/1'],
+    ['https://storage.example/u/1?sig=x', 'https://storage.example/u/1?sig=x'],
+    // A registry that does not know of the TLS before it.
+    ['http://a.example/u/1?state=x', 'https://a.example:5000/u/1?state=x'],
+  ])('%s', async (location, expected) => expect(await from(location)).toBe(expected));
+
+  test.each(['http://storage.example/u/1', 'file:///etc/passwd', 'ftp://a.example/'])(
+    'not to %s',
+    async (location) => {
+      await expect(from(location)).rejects.toThrow('a place that cannot be used');
+    },
+  );
 });
 
 describe('the default registry', () => {

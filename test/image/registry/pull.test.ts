@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
+import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { writeFileWhole } from '../../../src/host/files.js';
 import { baseFromRegistry, type ResolvedBase } from '../../../src/image/base/from-registry.js';
@@ -66,7 +67,7 @@ async function pull(
     repository,
     reference: options.reference ?? '7',
     platform: options.platform ?? ARM,
-    cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole }),
+    cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole, emit: silent }),
     open: async () => (await connect(host, edges(options)))({ repository, actions: 'pull' }),
   });
 }
