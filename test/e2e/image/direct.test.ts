@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { type Found, foundIn } from '../../image/direct/unpacked.js';
+import { run } from '../../installer/run.js';
+import { describeWithTools } from '../../tools.js';
+import { buildInstaller } from '../build-installer.js';
+import { bootstrapChannel, LINES } from '../channel.js';
+import { archiConstruct, archiConstructOk } from '../cli.js';
+import { armChannel } from './images.js';
+
+const manifest = join(import.meta.dirname, '../../../installers/Bootstrap3/manifest.yaml');
+
+/** What `--json` tells of an image. */
+interface Told {
+  readonly digest: string;
+  readonly images: readonly { readonly platform: string; readonly digest: string }[];
+}
+
+describeWithTools('images that are made directly', { tools: ['umoci'] }, () => {
+  let folder: string;
+  let prefix: string;
+  let channel: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-direct-e2e-'));
+    prefix = join(folder, 'opt/python');
+    channel = await armChannel();
+  });
+
+  const describeImage = (name: string, more: Readonly<Record<string, unknown>> = {}): string => {
+    const file = join(folder, name, 'image.yaml');
+    mkdirSync(join(folder, name), { recursive: true });
+    const cmd = [`${prefix}/bin/python3.11`];
+    writeFileSync(file, stringify({ name, base: 'scratch', family: 'none', manifest, prefix, cmd, ...more }));
+    return file;
+  };
+
+  async function make(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Told> {
+    const all = ['image', '--builder', 'direct', '--json', ...args];
+    return JSON.parse(await archiConstructOk(all, { environment }));
+  }
+
+  const unpack = (layout: string, tag: string): string => {
+    const bundle = mkdtempSync(join(folder, 'bundle-'));
+    const unpacked = run(['umoci', 'unpack', '--image', `${layout}:${tag}`, join(bundle, 'bundle')]);
+    expect(unpacked.code, unpacked.stderr).toBe(0);
+    return join(bundle, 'bundle/rootfs');
+  };
+
+  test('umoci accepts one, and it holds what the installer leaves, byte for byte, on a foreign architecture', async () => {
+    const layout = join(folder, 'plain');
+    const file = describeImage('plain-image');
+    await make(['--image', file, '--arch', 'aarch64', '--channel', channel, '--output', `oci:${layout}`]);
+    const rootfs = unpack(layout, '0.1.0');
+
+    const [line] = LINES;
+    if (line === undefined) throw new Error('no python line');
+    const installer = await buildInstaller('linux-aarch64', line);
+    // Nothing of the payload runs here: sh relocates.
+    const installed = run(['sh', installer, '-b', '-p', prefix, '--no-compile', '--force-arch']);
+    expect(installed.code, installed.stderr).toBe(0);
+    const expected = foundIn(prefix, 'python');
+    rmSync(prefix, { recursive: true });
+    expectSame(foundIn(join(rootfs, prefix), 'python'), expected);
+
+    const image = configOf(layout);
+    expect(image).toMatchObject({ os: 'linux', architecture: 'arm64', variant: 'v8' });
+    // e_machine of its ELF files is AArch64's.
+    expect(readFileSync(join(rootfs, prefix, 'bin/python3.11')).readUInt16LE(18)).toBe(183);
+  });
+
+  test('two folders, time zones, locales, umasks and caches give one digest', async () => {
+    const made = async (name: string, zone: string, locale: string, umask: number) => {
+      const before = process.umask(umask);
+      try {
+        const file = describeImage(`same-${name}`, {
+          name: 'same',
+          user: { name: 'conda', uid: 1000, gid: 100 },
+        });
+        const cache = mkdtempSync(join(folder, 'cache-'));
+        const environment = { TZ: zone, LC_ALL: locale, ARCHI_CONSTRUCT_CACHE: cache };
+        const output = `oci-archive:${join(folder, name)}.tar`;
+        const args = ['--image', file, '--arch', 'aarch64', '--channel', channel, '--output', output];
+        const { digest } = await make(args, environment);
+        return { digest, bytes: readFileSync(join(folder, `${name}.tar`)) };
+      } finally {
+        process.umask(before);
+      }
+    };
+    const one = await made('one', 'Asia/Kolkata', 'tr_TR.UTF-8', 0o077);
+    const other = await made('other', 'America/St_Johns', 'C', 0o000);
+    expect(other.digest).toBe(one.digest);
+    expect(other.bytes.equals(one.bytes)).toBe(true);
+  });
+
+  test('one call makes an index of two architectures, upon an image that was written before', async () => {
+    const [line] = LINES;
+    if (line === undefined) throw new Error('no python line');
+    const channels = ['--channel', channel, '--channel', await bootstrapChannel('linux-64', line)];
+    const below = join(folder, 'below');
+    const both = ['--arch', 'aarch64', '--arch', 'x86_64', ...channels];
+    await make(['--image', describeImage('below-image'), ...both, '--output', `oci:${below}`]);
+    const above = join(folder, 'above');
+    const file = describeImage('above-image', { base: `oci:${below}`, prefix: '/opt/above', max_layers: 5 });
+    const { images } = await make(['--image', file, ...both, '--output', `oci:${above}`]);
+    expect(images.map(({ platform }) => platform)).toEqual(['linux-aarch64', 'linux-64']);
+    // umoci has no word for a platform: each manifest gets a name of its own.
+    for (const { digest, platform } of images) {
+      nameManifest(above, digest, platform);
+      const rootfs = unpack(above, platform);
+      const machine = platform === 'linux-64' ? 62 : 183;
+      for (const place of [prefix, '/opt/above'])
+        expect(readFileSync(join(rootfs, place, 'bin/python3.11')).readUInt16LE(18)).toBe(machine);
+    }
+  });
+
+  test('what would have to run is refused with all reasons, or left undone and said so', async () => {
+    const file = describeImage('undone', {
+      family: 'apt',
+      base: 'scratch',
+      locale: 'de_DE.UTF-8',
+      packages: ['git'],
+    });
+    const args = ['image', '--builder', 'direct', '--image', file, '--arch', 'aarch64', '--channel', channel];
+    const { status, stderr } = await archiConstruct([...args, '--out', folder]);
+    expect(status).toBe(2);
+    await expect(stderr.replaceAll(folder, 'FOLDER')).toMatchFileSnapshot('golden/direct-unlinked.txt');
+    const layout = join(folder, 'undone-layout');
+    await make([...args.slice(3), '--allow-unlinked', '--output', `oci:${layout}`]);
+    expect(configOf(layout).config.Labels['org.archi-construct.unlinked']).toBe(
+      '["packages: git","locale: de_DE.UTF-8"]',
+    );
+  });
+});
+
+function expectSame(found: Found, expected: Found): void {
+  // A diff of thousands of lines would tell nothing.
+  const paths = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
+  expect(paths.filter((path) => found[path] !== expected[path])).toEqual([]);
+  expect(paths.length).toBeGreaterThan(2000);
+}
+
+function configOf(layout: string) {
+  const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8'));
+  const blob = ({ digest }: { digest: string }) => read(`blobs/${digest.replace(':', '/')}`);
+  return blob(blob(read('index.json').manifests[0]).config);
+}
+
+function nameManifest(layout: string, digest: string, name: string): void {
+  const size = readFileSync(join(layout, 'blobs', digest.replace(':', '/'))).length;
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+  const annotations = { 'org.opencontainers.image.ref.name': name };
+  const index = { schemaVersion: 2, manifests: [{ mediaType, digest, size, annotations }] };
+  writeFileSync(join(layout, 'index.json'), JSON.stringify(index));
+}
