@@ -32,46 +32,6 @@ check_place() {
   check_absent
 }
 
-# Files that the prefix does not suit; a warning, since everything else lives there.
-check_fit() {
-  group=''
-  unfit=$UNFIT
-  while [ -n "$unfit" ]; do
-    line=${unfit%%"$newline"*}
-    unfit=${unfit#"$line"}
-    unfit=${unfit#"$newline"}
-    longest=${line%%"|"*}
-    line=${line#*"|"}
-    if has_white_space "$PREFIX" || { [ -n "$longest" ] && [ "$PREFIX_BYTES" -gt "$longest" ]; }; then unfit_file; fi
-  done
-  tell_group
-}
-
-# PACKAGE|REASON|FILE in line. Files of one package with one reason are told together.
-unfit_file() {
-  package=${line%%"|"*}
-  line=${line#*"|"}
-  reason=${line%%"|"*}
-  file=${line#*"|"}
-  if [ -n "$WARNINGS" ]; then WARNINGS=$WARNINGS,; fi
-  WARNINGS="$WARNINGS{\"package\":$(json_string "$package"),\"file\":$(json_string "$file"),\"reason\":$(json_string "$reason")}"
-  if [ "$group" = "$package|$reason" ]; then
-    others=$((others + 1))
-    return
-  fi
-  tell_group
-  group="$package|$reason"
-  first=$file
-  others=0
-}
-
-tell_group() {
-  if [ -z "$group" ]; then return; fi
-  more=''
-  if [ "$others" -gt 0 ]; then more=" and $others more"; fi
-  warn "in this prefix, $first$more of ${group%%"|"*}: ${group#*"|"}"
-}
-
 # CODE CHECK FOUND NEEDED WAY-OUT
 reason() {
   if [ "$REASONS" -eq 0 ]; then FIRST_CODE=$1; fi

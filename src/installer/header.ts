@@ -35,6 +35,7 @@ const PARTS = [
   'text.sh',
   'arguments.sh',
   'preflight.sh',
+  'unfit.sh',
   'questions.sh',
   'stage.sh',
   'unpack.sh',

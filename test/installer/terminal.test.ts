@@ -51,6 +51,8 @@ describeWithTools('on a terminal', { tools: ['script'] }, () => {
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.every((number) => number > 0 && number <= 100)).toBe(true);
     expect(shown.at(-1)).toBe(100);
+    // All that the streams read is counted; the last of them may be told out of turn.
+    expect(Math.max(...shown.slice(0, -1))).toBeGreaterThan(95);
     expect(readdirSync(join(prefix, 'share')).sort()).toEqual([...NAMES].sort());
     expect(existsSync(join(prefix, '.archi/steps'))).toBe(false);
   });
