@@ -45,6 +45,8 @@ export interface ImageDescription {
   readonly locale: string | null;
   /** Of the base's package manager, sorted as written. */
   readonly packages: readonly string[];
+  /** Pins or specs of conda packages that are installed beside the manifest's. */
+  readonly install: readonly string[];
   /** Named sets of pins (`name-version-build`, or `name version`): they go into the package cache. */
   readonly prefetch: Readonly<Record<string, readonly string[]>>;
   /** Null: root. The prefix belongs to `gid` and is group-writable where there is a user. */

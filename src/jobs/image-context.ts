@@ -11,8 +11,10 @@ import { lintDockerfile } from '../image/lint/lint.js';
 import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/header.js';
-import { readFolder } from './edges.js';
+import { channelsOf } from '../manifest/channels.js';
+import { openEdges, readFolder } from './edges.js';
 import { staticInterpreter } from './emulation.js';
+import { imageLock } from './image-lock.js';
 import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { installer } from './installer.js';
@@ -50,11 +52,17 @@ export async function writeContext({
     { description, platform, installer: file, cacheMounts, qemu },
     dockerfileTemplates(),
   );
-  const packages = await prefetch(request, platform);
+  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const edges = openEdges({ ...options, channels });
+  const { lock, text } = await imageLock(request, platform, edges.resolve);
+  const packages = await prefetch(request, lock, edges);
   await writeFolderWhole(folder, async (aside) => {
     const made = join(aside, 'made');
+    const lockFile = join(made, 'image.lock');
+    writeFileWhole(lockFile, text);
     await installer({
       ...options,
+      lock: lockFile,
       manifest: manifest.file,
       py: undefined,
       platform,

@@ -14,13 +14,13 @@ import { type DirectImage, directImage } from './direct-image.js';
 import type { LayerEdges } from './direct-layers.js';
 import { writeImages } from './direct-outputs.js';
 import { type Edges, openEdges } from './edges.js';
+import { imageLock } from './image-lock.js';
 import { pushTarget, pushTo } from './image-push.js';
 import type { ImageRequest } from './image-request.js';
 import { openLayerEdges } from './layer-edges.js';
 import type { Outcome } from './options.js';
 import { prefetch } from './prefetch.js';
 import { openRegistries, type Registries } from './registries.js';
-import { resolveLock } from './resolve-lock.js';
 
 /** How often a build begins again because something in the cache is damaged. */
 const TRIES = 4;
@@ -71,11 +71,8 @@ async function makeOne(
   { edges, layers, registries }: DirectEdges,
 ): Promise<DirectImage> {
   const { description, manifest, options } = request;
-  const { emit, channel, solve, lock = null } = options;
-  const resolved = await resolveLock(
-    { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
-    edges.resolve,
-  );
+  const { emit } = options;
+  const resolved = await imageLock(request, platform, edges.resolve);
   const write = options.dryRun ? () => {} : writeFileWhole;
   const update = options.updateBase;
   const base = await readBase(description, { platform, update }, { registries, write, emit });
@@ -87,7 +84,7 @@ async function makeOne(
       writeCondarc: manifest.writeCondarc,
       sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
       base,
-      prefetched: await prefetch(request, platform),
+      prefetched: await prefetch(request, resolved.lock, edges),
       allowUnlinked: options.allowUnlinked,
     },
     layers,

@@ -31,7 +31,9 @@ export interface PrefetchRequest {
 export async function lockPrefetch(request: PrefetchRequest): Promise<readonly LockedPackage[]> {
   const chosen = new Map<string, LockedPackage>();
   for (const [name, items] of Object.entries(request.sets)) {
-    const packages = items.every(isPin) ? await lookUp(name, items, request) : await solve(items, request);
+    const packages = items.every(isPin)
+      ? await lookUp(name, items, request)
+      : await solveBeside(items.map(asSpec), request);
     for (const locked of packages) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
   }
   return [...chosen.values()].sort((a, b) => (a.fn < b.fn ? -1 : 1));
@@ -51,9 +53,11 @@ async function lookUp(set: string, pins: readonly string[], request: PrefetchReq
   return packages;
 }
 
-async function solve(items: readonly string[], request: PrefetchRequest): Promise<LockedPackage[]> {
-  const { channels, lock, serve, file } = request;
-  const wished = items.map((item) => (isPin(item) ? exactSpec(item) : item));
+/** What the specs ask for with all it needs, where whatever else is installed stays. Throws UserError. */
+export async function solveBeside(
+  wished: readonly string[],
+  { channels, lock, serve, file }: Omit<PrefetchRequest, 'sets'>,
+): Promise<LockedPackage[]> {
   const names = wished.map(specName);
   const installed = lock.packages
     .filter(({ record }) => !names.includes(record.name))
@@ -112,7 +116,9 @@ function isPin(item: string): boolean {
   return /^\d/.test(parsePin(item)?.version ?? '');
 }
 
-function exactSpec(pin: string): string {
-  const { name, version, build } = parsePin(pin) ?? { name: pin, version: '*', build: '*' };
+/** A pin as the spec that only it satisfies; a spec as it is. */
+export function asSpec(item: string): string {
+  if (!isPin(item)) return item;
+  const { name, version, build } = parsePin(item) ?? { name: item, version: '*', build: '*' };
   return `${name} ==${version} ${build}`;
 }

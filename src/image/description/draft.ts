@@ -17,6 +17,7 @@ export interface Draft {
   readonly prefix: Text | null;
   readonly locale: Text | null;
   readonly packages: readonly Text[];
+  readonly install: readonly Text[];
   readonly prefetch: readonly Entry[];
   readonly user: { readonly name: Text; readonly uid: Text | null; readonly gid: Text | null } | null;
   readonly labels: readonly Entry[];
@@ -44,6 +45,7 @@ export function draftOf(source: YamlSource): Draft {
     prefix: text('prefix'),
     locale: text('locale'),
     packages: textsAt(source, ['packages']),
+    install: textsAt(source, ['install']),
     prefetch: entriesAt(source, ['prefetch']),
     user: user && {
       name: user,

@@ -52,6 +52,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
     prefix: draft.prefix.value,
     locale: draft.locale?.value ?? null,
     packages: values(draft.packages),
+    install: values(draft.install),
     prefetch: Object.fromEntries(draft.prefetch.map(({ key, values: items }) => [key.value, values(items)])),
     user: userOf(draft),
     labels: record(draft.labels),

@@ -7,7 +7,7 @@ import { nameFitsTags } from './rules/names.js';
 import { maxLayersIsCount, userIsOrdinary } from './rules/numbers.js';
 import { packagesAreNames } from './rules/packages.js';
 import { filesHavePaths, foldersAreAbsolute } from './rules/paths.js';
-import { prefetchIsPackages, slimPrefetchesNothing } from './rules/prefetch.js';
+import { installIsPackages, prefetchIsPackages, slimPrefetchesNothing } from './rules/prefetch.js';
 
 /** Says everything that is wrong in its own matter; a rule relies on no other rule. */
 export type Rule = (draft: Draft) => Problem[];
@@ -22,6 +22,7 @@ export const RULES: readonly Rule[] = [
   foldersAreAbsolute,
   localeIsUtf8,
   packagesAreNames,
+  installIsPackages,
   prefetchIsPackages,
   slimPrefetchesNothing,
   userIsOrdinary,

@@ -37,6 +37,10 @@ export const imageSchema = z.strictObject({
   prefix: text.meta({ description: 'Where the distribution is installed.', examples: ['/opt/archiconda3'] }),
   locale: text.meta({ description: 'For LANG and LC_ALL.', examples: ['en_US.UTF-8'] }).optional(),
   packages: z.array(text).meta({ description: "Packages of the base's package manager." }).optional(),
+  install: z
+    .array(text.meta({ examples: ['conda-build'] }))
+    .meta({ description: "Pins or specs of conda packages, installed beside the manifest's." })
+    .optional(),
   prefetch: z
     .record(text, z.array(text).min(1))
     .meta({ description: 'Sets of pins or specs whose packages go into the package cache.' })

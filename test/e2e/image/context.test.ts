@@ -52,6 +52,22 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     expect(await runProgram(check)).toMatchObject({ status: 0, stdout: `${INSTALLER}: OK\n` });
   });
 
+  test('what the image installs beside the manifest’s packages is in the installer, with all it needs', async () => {
+    const told = await archiConstruct(['inspect', join(context, 'installer', INSTALLER), '--json']);
+    const names = (JSON.parse(told.stdout).packages as Record<string, string>[]).map(
+      ({ name, version, build }) => `${name}-${version}-${build}`,
+    );
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'python-3.7.0-hab5db58_3',
+        'conda-build-3.17.8-py37_0',
+        'patchelf-0.9-he6710b0_0',
+        'anaconda-client-1.7.2-py37_0',
+      ]),
+    );
+    expect(names).toHaveLength(32 + 4);
+  });
+
   test('pins are prefetched as they are, specs with all they need', () => {
     const names = readdirSync(join(context, 'pkgs'));
     expect(names).toEqual(

@@ -18,6 +18,7 @@ test('name, base, manifest and prefix are enough', () => {
     prefix: '/opt/a',
     locale: null,
     packages: [],
+    install: [],
     prefetch: {},
     user: null,
     labels: {},

@@ -27,6 +27,7 @@ export function describedImage(more: Partial<ImageDescription> = {}): ImageDescr
     prefix: '/opt/small',
     locale: null,
     packages: [],
+    install: [],
     prefetch: {},
     user: null,
     labels: {},

@@ -15,6 +15,11 @@ export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
   ]);
 }
 
+/** What is installed beside the manifest's packages is packages too. */
+export function installIsPackages({ install }: Draft): Problem[] {
+  return [...install.filter(({ value }) => !isPackage(value)).map(oddItem), ...repeated(install)];
+}
+
 /** A slim image has no package cache, so nothing can be fetched into it. */
 export function slimPrefetchesNothing({ slim, prefetch }: Draft): Problem[] {
   if (slim === null || prefetch.length === 0) return [];
