@@ -14,7 +14,7 @@ import {
   hasCacheMounts,
 } from '../image/builders/types.js';
 import type { Emulation } from '../image/emulation/decide.js';
-import { ociPlatform } from '../image/oci/platform.js';
+import { builderPlatform, ociPlatform } from '../image/oci/platform.js';
 import { emulationFor } from './emulation.js';
 import { contextFolder, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
@@ -51,15 +51,14 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
 function planOf(request: ImageRequest, platform: Platform): Plan {
   const { description, options } = request;
   const context = resolve(options.out, contextFolder(description, platform));
-  const { os, architecture } = ociPlatform(platform);
+  const { architecture } = ociPlatform(platform);
   return {
     platform,
     emulation: emulationFor(options.qemu, platform),
     build: {
       context,
       dockerfile: join(context, 'Dockerfile'),
-      // No variant, which docker 20.10 and buildah 1.28 do not match against their bases.
-      platform: `${os}/${architecture}`,
+      platform: builderPlatform(platform),
       tags: tagsOf(request, architecture),
       extra: options.builderArgs,
     },

@@ -8,7 +8,7 @@ import { probe } from '../image/builders/probe.js';
 import { chooseRunner, type Runner } from '../image/builders/runner.js';
 import { parseVolume } from '../image/builders/volume.js';
 import { imageAt } from '../image/description/find.js';
-import { ociPlatform } from '../image/oci/platform.js';
+import { builderPlatform } from '../image/oci/platform.js';
 import { parseReference } from '../image/registry/reference.js';
 import { choosePlatform } from './choose-manifest.js';
 import { emulationFor } from './emulation.js';
@@ -46,11 +46,10 @@ export async function imageRun(options: ImageRunOptions): Promise<number> {
       succeeds: async (command) => (await tryRun(command)).kind === 'done',
     },
   );
-  const { os, architecture } = ociPlatform(platform);
   return runAttached(
     runCommand(runner, {
       image,
-      platform: `${os}/${architecture}`,
+      platform: builderPlatform(platform),
       volumes,
       terminal: options.terminal,
       extra: options.builderArgs,

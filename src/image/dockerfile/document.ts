@@ -1,7 +1,9 @@
 import type { Platform } from '../../conda/platform.js';
-import { ociPlatform } from '../oci/platform.js';
+import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
+import { builderPlatform } from '../oci/platform.js';
 import { formatReference } from '../registry/reference.js';
-import type { BaseReference, ImageDescription } from '../types.js';
+import type { ImageDescription } from '../types.js';
 
 /** What one Dockerfile is rendered for. */
 export interface DockerfileRequest {
@@ -18,7 +20,7 @@ export interface DockerfileRequest {
 /** What the template lays out. */
 export interface DockerfileDocument {
   readonly name: string;
-  /** `linux/arm64` without its variant, which docker 20.10 and buildah 1.28 do not match against their bases. */
+  /** As builders take it. */
   readonly platform: string;
   readonly base: string;
   readonly isCentos7: boolean;
@@ -53,17 +55,16 @@ export interface DockerfileDocument {
 
 const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The values of one Dockerfile; a base that is not in a registry is named as its reference says. */
+/** The values of one Dockerfile. Throws UserError for a base that no FROM can name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
   const { description, platform, installer, cacheMounts, qemu } = request;
   const { family, prefix, locale, user } = description;
-  const { os, architecture, variant } = ociPlatform(platform);
-  const base = nameOf(description.base);
+  const base = nameOf(description);
   const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
   const isBare = locale === null || locale === 'C.UTF-8';
   return {
     name: description.name,
-    platform: architecture === 'arm' ? `${os}/arm/${variant}` : `${os}/${architecture}`,
+    platform: builderPlatform(platform),
     base,
     isCentos7: family === 'centos7',
     isDnf: family === 'dnf',
@@ -94,9 +95,17 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
   };
 }
 
-function nameOf(base: BaseReference): string {
+function nameOf({ base, file }: ImageDescription): string {
   if (base.kind === 'registry') return formatReference(base);
-  return base.kind === 'scratch' ? 'scratch' : base.path;
+  throw new UserError('a Dockerfile cannot stand on this base', [
+    {
+      where: file,
+      message: base.kind === 'scratch' ? 'nothing can be run on nothing' : 'no FROM names a file or a folder',
+      expected: 'a base in a registry, or in the store of the builder',
+      found: base.kind === 'scratch' ? 'scratch' : shown(base.path),
+      fix: 'take --builder direct, or load the base into the builder and name it',
+    },
+  ]);
 }
 
 function localePackages(family: ImageDescription['family'], locale: string): string[] {

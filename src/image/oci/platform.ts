@@ -18,9 +18,15 @@ export function ociPlatform(platform: Platform): OciPlatform {
   return OCI_PLATFORMS[platform];
 }
 
-/** `linux/arm64/v8`, as builders take it with `--platform`. */
+/** `linux/arm64/v8` */
 export function formatOciPlatform({ os, architecture, variant }: OciPlatform): string {
   return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+
+/** What builders take with `--platform` and in FROM: docker 20.10 and buildah 1.28 do not find arm64 bases by their variant. */
+export function builderPlatform(platform: Platform): string {
+  const { variant, ...bare } = OCI_PLATFORMS[platform];
+  return formatOciPlatform(bare.architecture === 'arm' ? OCI_PLATFORMS[platform] : bare);
 }
 
 /** True where an image for `found` is one for `wanted`. A variant that is left out is the usual one: v8 of arm64, v7 of arm. */

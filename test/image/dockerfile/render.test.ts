@@ -64,6 +64,10 @@ describe('what changes for a new installer comes after what the package manager 
   });
 });
 
+test.each(['scratch', 'oci:../base', 'docker-archive:base.tar'])('no FROM names %s', async (base) => {
+  await expect(render(describeImage('', base))).rejects.toThrow('a Dockerfile cannot stand on this base');
+});
+
 test('a copied interpreter is in no layer of the last stage', async () => {
   const text = await render(describeImage(EVERYTHING), { qemu: QEMU });
   const stages = text.split(/^FROM /m).slice(1);
