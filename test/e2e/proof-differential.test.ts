@@ -8,7 +8,7 @@ import { writeFixtureChannel } from '../fixtures/channel.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { SAMPLE } from '../installer/sample.js';
 import { outputOf } from '../program.js';
-import { comparableRecords, wholeTree } from '../reference/conda-tree.js';
+import { comparableRecords, packageCache, wholeTree } from '../reference/conda-tree.js';
 import { hasTool } from '../tools.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel, LINES } from './channel.js';
@@ -94,7 +94,8 @@ describe.skipIf(reason !== null)(
       const work = join(folder, name.replaceAll(/\W+/g, '-'));
       const prefix = join(work, 'prefix');
       const home = join(folder, 'home');
-      rmSync(home, { recursive: true, force: true });
+      const pkgs = join(folder, 'pkgs');
+      for (const left of [home, pkgs]) rmSync(left, { recursive: true, force: true });
       mkdirSync(home);
       mkdirSync(work);
       const what = [...(await flags(work)), '--platform', 'linux-64'];
@@ -107,14 +108,23 @@ describe.skipIf(reason !== null)(
       rmSync(join(home, '.conda'), { recursive: true });
       renameSync(prefix, `${prefix}-of-conda`);
 
-      await archiConstructOk(['installer', ...what, '--lock', list, '--out', join(work, 'out')]);
+      await archiConstructOk([
+        'installer',
+        ...what,
+        '--lock',
+        list,
+        '--keep-pkgs',
+        '--out',
+        join(work, 'out'),
+      ]);
       const installer = join(work, 'out', installerIn(join(work, 'out')));
-      await outputOf(['sh', installer, '-b', '-p', prefix], { environment: environment() });
+      await outputOf(['sh', installer, '-b', '-k', '-p', prefix], { environment: environment() });
 
       const expected = wholeTree(`${prefix}-of-conda`);
       expect(Object.keys(expected).length).toBeGreaterThan(10);
       expect(wholeTree(prefix)).toEqual(expected);
       expect(comparableRecords(prefix)).toEqual(comparableRecords(`${prefix}-of-conda`));
+      expect(packageCache(join(prefix, 'pkgs'))).toEqual(packageCache(pkgs));
       expect(added(prefix)).toEqual(added(`${prefix}-of-conda`));
       expect(readFileSync(join(home, '.conda/environments.txt'), 'utf8')).toBe(registered);
     });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /**
- * All of a prefix but what only one of the two leaves there, in words: `folder MODE`, `link TARGET`, or
- * `file MODE SHA256 = FIRST`, where FIRST is the first path that is the same file (hard links).
+ * All below a folder but what only one of the two leaves there, in words: `folder MODE`, `link TARGET`, or
+ * `file MODE SHA256 = FIRST of COUNT`, where FIRST is the first path that is the same file, COUNT the hard links it has.
  */
 export function wholeTree(prefix: string): Record<string, string> {
   const first = new Map<number, string>();
@@ -18,7 +18,7 @@ export function wholeTree(prefix: string): Record<string, string> {
     const sha256 = createHash('sha256')
       .update(readFileSync(join(prefix, path)))
       .digest('hex');
-    return `file ${mode} ${sha256} = ${same}`;
+    return `file ${mode} ${sha256} = ${same} of ${stat.nlink}`;
   };
   const paths = pathsBelow(prefix, '').filter((path) => !ASIDE.some(({ matches }) => matches.test(path)));
   return Object.fromEntries(paths.sort().map((path) => [path, look(path)]));
@@ -30,6 +30,19 @@ export function comparableRecords(prefix: string): Record<string, CondaRecord> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as CondaRecord;
   return Object.fromEntries(names.sort().map((name) => [name, comparable(read(name))]));
+}
+
+/** A package cache: each `<dist>/` as a tree, and its `info/repodata_record.json` in a form that can be compared. */
+export function packageCache(pkgs: string): Record<string, unknown> {
+  const folders = readdirSync(pkgs, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && existsSync(join(pkgs, entry.name, 'info')),
+  );
+  return Object.fromEntries(
+    folders.map(({ name }) => {
+      const record = readFileSync(join(pkgs, name, 'info/repodata_record.json'), 'utf8');
+      return [name, { tree: wholeTree(join(pkgs, name)), record: withoutExceptions(JSON.parse(record)) }];
+    }),
+  );
 }
 
 /** A conda-meta record, as far as it is looked into. */
@@ -57,16 +70,24 @@ export const EXCEPTIONS: readonly { readonly field: string; readonly why: string
 const ASIDE = [
   { matches: /^\.archi(\/|$)|^LICENSE\.txt$|^\.condarc$/, why: 'an installer adds them' },
   { matches: /^conda-meta\/(history|created_at)$/, why: 'names times and commands' },
-  { matches: /^conda-meta\/.*\.json$/, why: 'compared by their fields' },
+  { matches: /^(conda-meta\/.*|info\/repodata_record)\.json$/, why: 'compared by their fields' },
+  {
+    matches: /^pkgs(\/|$)/,
+    why: "what -k leaves is compared with conda's package cache, which lies elsewhere",
+  },
 ];
 
 function comparable(record: CondaRecord): CondaRecord {
-  const left = Object.entries(record).filter(([key]) => !EXCEPTIONS.some(({ field }) => field === key));
   // Of a noarch python file conda records the path in the package, where it is not; files has it in the same order.
   const paths = record.paths_data.paths.map((entry, i) => placed({ ...entry, _path: record.files[i] }));
   // conda 4.5 lists entry points before compiled files, newer ones behind them.
   paths.sort((a, b) => (String(a['_path']) < String(b['_path']) ? -1 : 1));
-  return { ...Object.fromEntries(left), files: [...record.files].sort(), paths_data: { paths } };
+  return { ...withoutExceptions(record), files: [...record.files].sort(), paths_data: { paths } };
+}
+
+function withoutExceptions(record: object): object {
+  const left = Object.entries(record).filter(([key]) => !EXCEPTIONS.some(({ field }) => field === key));
+  return Object.fromEntries(left);
 }
 
 // The newest conda measures what it has generated.
