@@ -25,11 +25,19 @@ verify() {
     WHOLE=skipped
     return
   fi
-  sum=$(tail -c +$((HEADER_BYTES + 1)) "$ARCHIVE" | sha256)
+  sum=$(tail -c +$((HEADER_BYTES + 1)) "$ARCHIVE" | sha256_of_much)
   case $sum in
     "$PAYLOAD_SHA256") WHOLE="$WHOLE payload" ;;
     *) damaged "the sha256 of its payload is $sum, $PAYLOAD_SHA256 is expected" ;;
   esac
+}
+
+# An openssl that works (some are not allowed to) needs a quarter of the time, but longer to start.
+sha256_of_much() {
+  case $(openssl dgst -sha256 -r </dev/null 2>/dev/null) in
+    e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855*) HASHER=openssl ;;
+  esac
+  sha256
 }
 
 damaged() {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pathOfBusybox, pathOfOnly } from '../installer/fake-tools.js';
+import { pathOfBusybox, pathOfOnly, pathWithFakes } from '../installer/fake-tools.js';
 import { LONGEST_PREFIX, nativeInstaller } from '../installer/native.js';
 import { runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
@@ -95,6 +95,9 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     });
     expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('damaged') });
   });
+  test.each(['exit 1', 'echo 0000', 'cat'])('an openssl that does %j', (body) =>
+    expectInstalls(`openssl ${body}`, [], { ...ENVIRONMENT, PATH: pathWithFakes({ openssl: body }) }),
+  );
   test('busybox alone', async () =>
     expectInstalls('busybox', [], { ...ENVIRONMENT, PATH: await pathOfBusybox() }));
 
