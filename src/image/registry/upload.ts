@@ -11,7 +11,7 @@ import { openSession, type Session } from './upload-session.js';
 export type Put = 'there' | 'mounted' | 'uploaded';
 
 /** Larger blobs are sent in pieces of so many bytes, each of which can be tried again. */
-export const CHUNK = 16 * 1024 * 1024;
+const CHUNK = 16 * 1024 * 1024;
 
 /**
  * Sees that a repository has a blob: by looking, by mounting it from the repository it comes from, else by sending it.

@@ -52,8 +52,8 @@ async function serve(settings: Parameters<typeof serveRegistry>[0] = {}): Promis
   }
   manifests.set('7', { type: index.mediaType, bytes: await bytesOf(index.read()) });
   manifests.set(index.digest, { type: index.mediaType, bytes: await bytesOf(index.read()) });
-  registry.blobs.set('arm64v8/centos', blobs);
-  registry.manifests.set('arm64v8/centos', manifests);
+  registry.store.blobs.set('arm64v8/centos', blobs);
+  registry.store.manifests.set('arm64v8/centos', manifests);
   return registry;
 }
 
@@ -281,7 +281,7 @@ describe('what cannot be pulled says why', () => {
     const liar = indexOf([{ ...amd, platform: arm.platform }]);
     const registry = await serve();
     const bytes = await bytesOf(liar.read());
-    registry.manifests.get('arm64v8/centos')?.set('7', { type: liar.mediaType, bytes });
+    registry.store.manifests.get('arm64v8/centos')?.set('7', { type: liar.mediaType, bytes });
     await expect(pull(registry.host)).rejects.toThrow(UserError);
   });
 });
