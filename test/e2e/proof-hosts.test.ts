@@ -6,6 +6,7 @@ import { pathOfBusybox, pathOfOnly, pathWithFakes } from '../installer/fake-tool
 import { LONGEST_PREFIX, nativeInstaller } from '../installer/native.js';
 import { runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
+import { installedRecords, recordProblems } from './installed.js';
 import { AS_NOBODY, obstacleToNobody } from './nobody.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
@@ -94,6 +95,21 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
       environment: { PATH },
     });
     expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('damaged') });
+  });
+  test('nothing that knows sha256, told to skip it: conda-meta is silent where it does not know', async () => {
+    const prefix = join(folder, 'unhashed');
+    const environment = { ...ENVIRONMENT, PATH: await pathOfOnly(without('sha256sum')) };
+    const ran = await runProgram(['sh', installer, '-b', '--skip-sha256', '-p', prefix], { environment });
+    expect(ran).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('nothing is known of this file'),
+    });
+    expect(prefixProblems(prefix, files)).toEqual([]);
+    const records = installedRecords(prefix);
+    const hashes = records.flatMap(({ paths_data }) => paths_data.paths.map((path) => path.sha256_in_prefix));
+    expect(hashes).not.toContain('');
+    expect(hashes.filter((hash) => hash === undefined).length).toBeGreaterThan(5);
+    expect(records.flatMap((record) => recordProblems(prefix, record))).toEqual([]);
   });
   test.each(['exit 1', 'echo 0000', 'cat'])('an openssl that does %j', (body) =>
     expectInstalls(`openssl ${body}`, [], { ...ENVIRONMENT, PATH: pathWithFakes({ openssl: body }) }),
