@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { installerFileName } from './installer/header.js';
+import { type InstallerParts, installerFileName, renderManageScript, titleOf } from './installer/header.js';
 import { DamagedMember, type WriteWhole, type WrittenInstaller, writeInstaller } from './installer/write.js';
 import { compileExtracted, compileMembers } from './jobs/compile-members.js';
 import type { CompiledPackage, CompileEdges, Compiler } from './jobs/compile-packages.js';
@@ -24,8 +24,8 @@ export interface BuildRequest {
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
-  /** The installer's parts: `construct/installer/header.sh` and `relocate.py`. */
-  readonly parts: { readonly header: string; readonly relocatePy: string };
+  /** The installer's parts, without values. */
+  readonly parts: InstallerParts;
   readonly outDir: string;
 }
 
@@ -41,7 +41,7 @@ export interface BuildEdges extends CompileEdges {
 /** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
 export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
   const { lock, parts, outDir } = request;
-  const title = { name: lock.manifest.name, version: lock.manifest.version, platform: lock.platform };
+  const title = titleOf(lock);
   for (let retries = lock.packages.length * (request.keepPkgs ? 2 : 1); ; retries--) {
     const compiled = await compile(request, edges);
     const payload = await makePayload(request, edges, compiled);
@@ -81,7 +81,8 @@ async function makePayload(
 ): Promise<Payload> {
   const { lock, compression, sourceDateEpoch, parts } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
-  const assembled = assemble({ ...request, relocatePy: parts.relocatePy, epoch, members });
+  const manageSh = renderManageScript(parts.manage, titleOf(lock));
+  const assembled = assemble({ ...request, relocatePy: parts.relocatePy, manageSh, epoch, members });
   const [environment, end] = await Promise.all([assembled.environment, END_OF_TAR].map(compressor.compress));
   return {
     compression,

@@ -3,6 +3,7 @@
 usage() {
   cat <<EOF
 usage: $0 [options]
+       $0 --verify PREFIX [--json] | --repair PREFIX | --uninstall PREFIX | --list [--json] | --extract-only DIR
 
 Installs $NAME $VERSION ($PLATFORM).
 
@@ -23,18 +24,27 @@ Installs $NAME $VERSION ($PLATFORM).
 --skip-sha256 install although nothing here can compute a sha256; damage is then found only by the decompressor
 --force-arch  install although the machine is of another architecture
 
+and in place of an installation, of which nothing is asked but write access and tools:
+--verify PREFIX     tell what of an installation is changed, missing, or was added to it; with --json as JSON
+--repair PREFIX     put what is changed or missing back
+--uninstall PREFIX  remove what was installed (after a question, unless -b is given); what you added stays
+--conda-init        with --uninstall: also what conda init wrote into the shell files of your home
+--list              the packages in here: bytes in this file and installed, name, licence; with --json as JSON
+--extract-only DIR  unpack into a new folder; nothing is run, and no prefix is written into the files
+The first three need find, sort and cut as well. .archi/manage.sh in the prefix does the same.
+
 CONDA_OVERRIDE_GLIBC=VERSION is taken for this machine's glibc.
 
 Exit codes
  0  done
- 1  the installation failed; nothing is left behind
+ 1  the installation failed; nothing is left behind (--verify: something is changed or missing)
  2  refused: arguments, or the licence was not accepted
  3  this file is damaged; nothing was written
 and where this machine or the prefix does not fit (the first of all that are reported; nothing was written)
 10  another architecture                    16  the prefix cannot be written to
 11  the programs' ELF interpreter is absent 17  its file system does not let programs run
 12  the kernel's pages are too large        18  the prefix is too long
-13  glibc is too old                        19  the prefix exists
+13  glibc is too old                        19  the prefix exists (or is no installation)
 14  a tool is missing                       20  another installer is at work there
 15  not enough room
 EOF
@@ -74,6 +84,15 @@ parse_arguments() {
         exit 0
         ;;
       --check) CHECK_ONLY=1 ;;
+      --list) MODE=list ;;
+      --verify | --repair | --uninstall | --extract-only)
+        if [ $# -lt 2 ]; then refuse "$1 needs a folder"; fi
+        MODE=${1#--}
+        MODE=${MODE%-only}
+        PREFIX=$2
+        shift
+        ;;
+      --conda-init) REMOVE_INIT=1 ;;
       --json) JSON=1 ;;
       --skip-sha256) SKIP_SHA256=1 ;;
       --no-compile) COMPILE='' ;;
@@ -89,40 +108,7 @@ parse_arguments() {
     esac
     shift
   done
-  if [ -n "$JSON" ] && [ -z "$CHECK_ONLY" ]; then refuse "--json goes with --check"; fi
-}
-
-# Makes PREFIX absolute and free of trailing slashes; links in what exists of the path are resolved. Sets EXISTING to
-# the nearest folder that is there, MISSING to the rest. Fails, with the reason told, for what can be no prefix.
-resolve_prefix() {
-  case $PREFIX in
-    '')
-      problem "the prefix is empty"
-      return 1
-      ;;
-    /*) ;;
-    *) PREFIX=$(pwd -P)/$PREFIX ;;
-  esac
-  while [ "$PREFIX" != "${PREFIX%/}" ]; do PREFIX=${PREFIX%/}; done
-  if [ -z "$PREFIX" ]; then
-    problem "the prefix cannot be the root folder"
-    return 1
-  fi
-  EXISTING=$PREFIX
-  MISSING=''
-  while [ ! -d "$EXISTING" ]; do
-    MISSING=/${EXISTING##*/}$MISSING
-    EXISTING=${EXISTING%/*}
-    if [ -z "$EXISTING" ]; then EXISTING=/; fi
-  done
-  # The dot keeps newlines at the end of a folder's name.
-  EXISTING=$(cd "$EXISTING" && pwd -P && printf .)
-  EXISTING=${EXISTING%"$newline".}
-  PREFIX=${EXISTING%/}$MISSING
-  case $PREFIX/ in
-    */../* | */./* | *//*)
-      problem "write the prefix without . and .. components: $PREFIX"
-      return 1
-      ;;
+  case $JSON:$CHECK_ONLY$MODE in
+    1: | 1:repair | 1:uninstall | 1:extract) refuse "--json goes with --check, --verify or --list" ;;
   esac
 }

@@ -5,9 +5,6 @@ has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
 link_scripts() {
   umask "$users_umask"
   if has_link_scripts; then
-    export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
-    export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
-    shell=$(command -v bash || command -v sh)
     printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
     while IFS='|' read -r script package version build; do post_link; done <"$PREFIX/.archi/post-link"
     rm -f "$PREFIX/.archi/post-link"
@@ -18,13 +15,8 @@ link_scripts() {
   fi
 }
 
-# conda runs the scripts with bash -x; they rely on bash where it is there.
 post_link() {
-  if output=$(
-    export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$package" PKG_VERSION="$version" PKG_BUILDNUM="$build"
-    export PATH="$PREFIX/bin:$PATH"
-    "$shell" -x "$PREFIX/$script" 2>&1 </dev/null
-  ); then return; fi
+  if output=$(run_link_script "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
   rm -rf "$PREFIX"

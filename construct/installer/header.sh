@@ -59,6 +59,7 @@ POST_LINK=''
 unset LD_LIBRARY_PATH LD_PRELOAD LD_AUDIT CONDARC MAMBARC PYTHON_SYSCONFIGDATA_NAME PYTHONHOME PYTHONPATH
 unset CDPATH TAR_OPTIONS GZIP BZIP BZIP2 XZ_OPT XZ_DEFAULTS
 
+MODE=''
 BATCH=''
 PREFIX="${HOME:-/opt}/$NAME"
 CHECK_ONLY=''
@@ -72,23 +73,6 @@ INIT_CONDA=''
 COMPILE=1
 ARCHIVE=$0
 
-# Talk goes to stdout, except where stdout is for JSON.
-say() {
-  if [ -n "$JSON" ]; then printf '%s\n' "$*" >&2; else printf '%s\n' "$*"; fi
-}
-warn() { printf 'Warning: %s\n' "$*" >&2; }
-problem() { printf 'Error: %s\n' "$*" >&2; }
-
-refuse() {
-  problem "$*"
-  exit 2
-}
-
-fail() {
-  problem "$*"
-  exit 1
-}
-
 # PARTS
 
 main() {
@@ -96,6 +80,10 @@ main() {
   parse_arguments "$@"
   count_pkgs
   say "$NAME $VERSION for $PLATFORM"
+  if [ -n "$MODE" ]; then
+    look_after
+    exit
+  fi
   if [ -n "$BATCH$CHECK_ONLY" ]; then
     resolve_prefix || exit 2
     preflight check_host check_place || exit "$FIRST_CODE"
@@ -113,6 +101,7 @@ main() {
   unpack
   unpack_pkgs
   relocate
+  write_records "$STAGE" || fail "cannot write to $STAGE"
   if [ -n "$UPDATE" ]; then carry_over; fi
   appear
   link_scripts

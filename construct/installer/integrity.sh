@@ -47,27 +47,6 @@ damaged() {
   exit 3
 }
 
-# Sets HASHER to a program that computes a sha256; to nothing where that, or what reads this file for it, is missing.
-find_hasher() {
-  HASHER=''
-  if ! command -v tail >/dev/null 2>&1 || ! command -v head >/dev/null 2>&1; then return; fi
-  for program in openssl shasum sha256sum; do
-    if command -v "$program" >/dev/null 2>&1; then HASHER=$program; fi
-  done
-}
-
-# The sha256 of stdin, or of each file named; lines of 64 digits.
-sha256() {
-  case $HASHER in
-    sha256sum) sha256sum "$@" ;;
-    shasum) shasum -a 256 "$@" ;;
-    openssl) openssl dgst -sha256 -r "$@" ;;
-  esac | while read -r digits _; do
-    # sha256sum marks a name that it has escaped by a backslash in front of all.
-    printf '%s\n' "${digits#\\}"
-  done
-}
-
 # Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)
 payload() { tail -c +$(($1 + 1)) "$ARCHIVE" | head -c "$2"; }
 

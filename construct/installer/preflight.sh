@@ -7,7 +7,7 @@ preflight() {
   REPORT=''
   WARNINGS=''
   for checks in "$@"; do "$checks"; done
-  if [ -n "$JSON" ]; then print_report; fi
+  if [ -n "$JSON" ] && { [ -n "$CHECK_ONLY" ] || [ "$REASONS" -gt 0 ]; }; then print_report; fi
   if [ "$REASONS" -eq 0 ]; then return; fi
   problem "$REASONS reason(s) not to install; nothing was written."
   return 1
@@ -101,7 +101,10 @@ version_at_least() {
 
 check_tools() {
   needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
-  if [ -n "$UPDATE" ]; then needed="$needed comm cut find sort"; fi
+  case $MODE$UPDATE in
+    1) needed="$needed cut find sort uniq" ;;
+    verify | repair | uninstall) needed="$needed chmod cut find ln sort" ;;
+  esac
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
   for tool in $needed; do
     command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"
@@ -186,9 +189,9 @@ check_absent() {
     if [ -e "$PREFIX.replaced" ] && ! was_replaced; then
       reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
     fi
-    if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/files" ]; then return; fi
+    if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
     reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
-      "conda-meta/history and .archi/files in it" "leave -u out, and choose another prefix with -p"
+      "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"

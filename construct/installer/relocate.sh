@@ -7,11 +7,12 @@ relocate() {
     warn "the new python cannot be run here yet; going on without it (nothing is compiled)"
   fi
   say "Relocating ..."
-  relocate_with_sh || fail "relocating failed (see above)"
+  relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
 }
 
+# PREFIX as it is to stand in the files.
 relocate_with_sh() {
-  P=$PREFIX
+  P=$1
   J=$(escape_json "$P")
   Q=$P
   for special in "$backslash" '"' '$' '`'; do

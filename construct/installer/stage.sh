@@ -1,7 +1,6 @@
 # --- stage: a folder beside the prefix, which becomes the prefix when all is done ----------------------------------
 
 STAGE=''
-LOCK_OWNER=''
 STREAMS=''
 REPLACED=''
 # The prefix, from when it stands until its link scripts have run.
@@ -9,51 +8,25 @@ UNFINISHED=''
 
 # Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
 take_prefix() {
-  case $WHOLE in
-    'script payload' | skipped) ;;
-    *) fail "this installer is damaged: its checks were passed over" ;;
-  esac
   parent=${PREFIX%/*}
   mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
-  trap 'clean_up' EXIT
-  trap 'stop_streams; exit 129' HUP
-  trap 'stop_streams; exit 130' INT
-  trap 'stop_streams; exit 143' TERM
-  take_lock
+  hold_prefix
   mend
   STAGE=$PREFIX.partial-$$
   mkdir "$STAGE" || fail "cannot make $STAGE"
 }
 
-# The lock is a soft link: it is made in one step, and it says who made it.
-take_lock() {
-  LOCK_OWNER=$$@$(uname -n)
-  until ln -s "$LOCK_OWNER" "$PREFIX.lock" 2>/dev/null; do
-    holder=$(readlink "$PREFIX.lock") || fail "cannot make $PREFIX.lock"
-    if is_at_work "$holder"; then
-      problem "another installer (process $holder) is at work on $PREFIX; wait until it has ended, or choose another prefix"
-      exit 20
-    fi
-    # Only the lock that was looked at is removed: another process may have replaced it by its own meanwhile.
-    if mv "$PREFIX.lock" "$PREFIX.lock-$$" 2>/dev/null; then
-      if [ "$(readlink "$PREFIX.lock-$$")" = "$holder" ]; then
-        rm -f "$PREFIX.lock-$$"
-      else
-        mv "$PREFIX.lock-$$" "$PREFIX.lock"
-      fi
-    fi
-  done
-}
-
-# Whether this process got so far as to make the lock, only the lock can tell: a signal may come right behind the ln.
-free_lock() {
-  if [ -n "$LOCK_OWNER" ] && [ "$(readlink "$PREFIX.lock" 2>/dev/null)" = "$LOCK_OWNER" ]; then rm -f "$PREFIX.lock"; fi
-}
-
-# A process of another machine (the prefix may lie on a shared disk) cannot be asked.
-is_at_work() {
-  [ "${1#*@}" = "$(uname -n)" ] || return 0
-  [ -d "/proc/${1%%@*}" ] || kill -0 "${1%%@*}" 2>/dev/null
+# From here on something is written; whatever ends this process, `clean_up` is what it does last.
+hold_prefix() {
+  case $WHOLE in
+    'script payload' | skipped) ;;
+    *) fail "this installer is damaged: its checks were passed over" ;;
+  esac
+  trap 'clean_up' EXIT
+  trap 'stop_streams; exit 129' HUP
+  trap 'stop_streams; exit 130' INT
+  trap 'stop_streams; exit 143' TERM
+  take_lock
 }
 
 # Whoever holds the lock owns what earlier processes left here.

@@ -6,19 +6,23 @@ carry_over() {
   say "Keeping what you added ..."
   (
     cd "$PREFIX" || exit 1
-    find . ! -type d ! -path './envs/*' ! -path './pkgs/*' ! -path './.archi/*' ! -name '*.pyc' -print |
-      cut -c 3- | LC_ALL=C sort >"$STAGE/.archi/found"
-    LC_ALL=C comm -23 "$STAGE/.archi/found" .archi/files >"$STAGE/.archi/added"
+    # Of what was found and, twice, what was installed: what stands there once.
+    {
+      find . ! -type d ! -path './envs/*' ! -path './pkgs/*' ! -path './.archi/*' ! -name '*.pyc' -print | cut -c 3-
+      cut -f 1 .archi/environment .archi/records .archi/installed/*
+      cut -f 1 .archi/environment .archi/records .archi/installed/*
+    } | LC_ALL=C sort | LC_ALL=C uniq -u >"$STAGE/.archi/added"
     while IFS= read -r added; do
       case $added in conda-meta/*.json) one_of_a_kind "${added##*/}" || exit 1 ;; esac
-      if [ "$added" != .condarc ] && { [ -e "$STAGE/$added" ] || [ -L "$STAGE/$added" ]; }; then
+      if [ -e "$STAGE/$added" ] || [ -L "$STAGE/$added" ]; then
         warn "$added is part of $NAME $VERSION now; yours is not kept"
         continue
       fi
       case $added in */*) mkdir -p "$STAGE/${added%/*}" || exit 1 ;; esac
       cp -Pp "$added" "$STAGE/$added" || exit 1
     done <"$STAGE/.archi/added"
-    rm -f "$STAGE/.archi/found" "$STAGE/.archi/added"
+    rm -f "$STAGE/.archi/added"
+    if [ -f .condarc ]; then cp -Pp .condarc "$STAGE/.condarc" || exit 1; fi
   ) || fail "cannot keep what you added to $PREFIX; it stays as it was"
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { archNames, type Platform } from '../conda/platform.js';
 import { BugError } from '../errors.js';
+import type { Lock } from '../lock/types.js';
 import type { Payload } from '../payload/payload.js';
 import { shellQuote } from './quote.js';
 
@@ -29,27 +30,73 @@ export interface PayloadOutline {
   readonly facts: Payload['facts'];
 }
 
+/** What an installer is made of besides its payload: `construct/installer`, without values. */
+export interface InstallerParts {
+  /** What `assembleHeader` gives. */
+  readonly header: string;
+  /** What `assembleManageScript` gives. */
+  readonly manage: string;
+  readonly relocatePy: string;
+}
+
 /** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
-const PARTS = [
+const HEADER_PARTS = [
+  'talk.sh',
+  'hash.sh',
   'integrity.sh',
   'text.sh',
+  'prefix.sh',
   'arguments.sh',
   'preflight.sh',
   'unfit.sh',
   'questions.sh',
+  'lock.sh',
   'stage.sh',
   'unpack.sh',
   'pkgs.sh',
   'relocate.sh',
+  'records.sh',
   'update.sh',
   'conda-init.sh',
+  'conda-block.sh',
+  'link-scripts.sh',
   'finish.sh',
+  'compare.sh',
+  'damage.sh',
+  'report.sh',
+  'repair.sh',
+  'uninstall.sh',
+  'init-traces.sh',
+  'life.sh',
+];
+
+/** The same for the script that stays in the prefix. */
+const MANAGE_PARTS = [
+  'talk.sh',
+  'hash.sh',
+  'text.sh',
+  'lock.sh',
+  'link-scripts.sh',
+  'compare.sh',
+  'damage.sh',
+  'report.sh',
+  'uninstall.sh',
+  'conda-block.sh',
+  'init-traces.sh',
 ];
 
 /** The header's template in one piece; `read` gives the text of a file of `construct/installer`. */
 export function assembleHeader(read: (name: string) => string): string {
-  const parts = PARTS.map(read).join('\n');
-  return read('header.sh').replace('# PARTS\n', () => parts);
+  return assemble('header.sh', HEADER_PARTS, read);
+}
+
+/** The same for the script that stays in the prefix. */
+export function assembleManageScript(read: (name: string) => string): string {
+  return assemble('manage.sh', MANAGE_PARTS, read);
+}
+
+function assemble(frame: string, parts: readonly string[], read: (name: string) => string): string {
+  return read(frame).replace('# PARTS\n', () => parts.map(read).join('\n'));
 }
 
 /** What an installer says of itself beside its payload. */
@@ -57,6 +104,16 @@ export interface InstallerTitle {
   readonly name: string;
   readonly version: string;
   readonly platform: Platform;
+}
+
+/** The title of what is built of a lock. */
+export function titleOf({ manifest: { name, version }, platform }: Lock): InstallerTitle {
+  return { name, version, platform };
+}
+
+/** The script that stays in the prefix; `template` is what `assembleManageScript` gives. */
+export function renderManageScript(template: string, { name, version, platform }: InstallerTitle): string {
+  return fillHeader(template, { NAME: name, VERSION: version, PLATFORM: platform });
 }
 
 /**

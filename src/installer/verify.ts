@@ -9,7 +9,7 @@ import type { Compression, PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { compareTars } from './compare-tars.js';
-import { renderHeader } from './header.js';
+import { type InstallerParts, renderHeader, renderManageScript, titleOf } from './header.js';
 import { type Decompress, fileOf, type OpenedInstaller, payloadProblems } from './open.js';
 import type { Bytes, Span } from './read.js';
 
@@ -71,8 +71,7 @@ export interface Proof {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
   /** Of the package cache, in link order; null where there is none. */
   readonly extracted: readonly ExtractedFacts[] | null;
-  /** `construct/installer`: what `assembleHeader` gives, and `relocate.py`. */
-  readonly parts: { readonly header: string; readonly relocatePy: string };
+  readonly parts: InstallerParts;
   readonly decompress: Decompress;
 }
 
@@ -90,6 +89,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
     licenseText: fileOf(entries, LICENCE_PATH)?.data.toString() ?? null,
     writeCondarc: condarc,
     relocatePy: parts.relocatePy,
+    manageSh: renderManageScript(parts.manage, titleOf(lock)),
     epoch,
     members,
   });
@@ -128,8 +128,12 @@ function headerProblems(
     facts,
   };
   const { payloadSha256 } = file.values;
-  const title = { name: lock.manifest.name, version: lock.manifest.version, platform: lock.platform };
-  const expected = renderHeader({ template: parts.header, title, payload: outline, payloadSha256 })
+  const expected = renderHeader({
+    template: parts.header,
+    title: titleOf(lock),
+    payload: outline,
+    payloadSha256,
+  })
     .toString()
     .split('\n');
   const found = file.header.split('\n');

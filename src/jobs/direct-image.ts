@@ -110,8 +110,9 @@ function environmentOf(
     licenseText,
     writeCondarc,
     relocatePy: '',
+    manageSh: '',
     folders: [],
-    paths: parts.flatMap(({ facts: { dist, paths } }) => [...Object.keys(paths), `conda-meta/${dist}.json`]),
+    packages: parts.map(({ locked, facts: { bytes } }) => ({ locked, bytes })),
     epoch,
   }).filter((entry) => entry.type !== 'relocated' && !isOnlyForInstalling(entry.path)) as PackageEntry[];
 }

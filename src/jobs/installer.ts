@@ -10,7 +10,7 @@ import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { licenseOf, writeConstructYaml } from './construct-yaml.js';
 import { openEdges } from './edges.js';
-import { headerTemplate, readPart } from './header-parts.js';
+import { readParts } from './header-parts.js';
 import type { Outcome, SubjectOptions } from './options.js';
 import type { Resolved } from './remembered-lock.js';
 import { resolveLock } from './resolve-lock.js';
@@ -56,7 +56,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
         keepPkgs: manifest.keepPkgs,
         compression: options.compression,
         sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
-        parts: { header: headerTemplate(), relocatePy: readPart('relocate.py') },
+        parts: readParts(),
         outDir: resolve(options.out),
       },
       {

@@ -17,7 +17,7 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Checked, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
 import { openEdges, readText } from './edges.js';
-import { headerTemplate, readPart } from './header-parts.js';
+import { readParts } from './header-parts.js';
 import type { Outcome } from './options.js';
 
 /** The flags of `archi-construct verify`. */
@@ -79,7 +79,7 @@ export async function proveInstaller(
     const opened = await openInstaller({ bytes, name: installer, decompress });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
     const { members, extracted } = await checkMembers({ ...request, opened }, edges);
-    const parts = { header: headerTemplate(), relocatePy: readPart('relocate.py') };
+    const parts = readParts();
     const frame = await verifyFrame({
       opened,
       bytes,

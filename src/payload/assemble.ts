@@ -6,7 +6,7 @@ import { pythonOf } from './python.js';
 import { measure, packEntries } from './tar.js';
 
 /** What an environment is made from, and the members that go with it, in link order. */
-export interface AssembleInput extends Omit<EnvironmentInput, 'paths' | 'folders'> {
+export interface AssembleInput extends Omit<EnvironmentInput, 'packages' | 'folders'> {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
 }
 
@@ -16,7 +16,7 @@ export function assemble({ members, ...input }: AssembleInput): { environment: B
   const entries = environmentEntries({
     ...input,
     folders: sharedFolders(facts),
-    paths: facts.flatMap(({ dist, paths }) => [...Object.keys(paths), `conda-meta/${dist}.json`]),
+    packages: members.map(({ facts, locked }) => ({ locked, bytes: facts.bytes })),
   });
   return {
     environment: packEntries(entries),

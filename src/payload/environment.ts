@@ -1,4 +1,7 @@
+import { formatPin } from '../conda/file-name.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
+import { shown } from '../package/entry-path.js';
+import { formatInstalled, installedFile } from './installed.js';
 import type { LinkEntry } from './link.js';
 
 /** What belongs to the environment as a whole, not to a package. */
@@ -10,9 +13,11 @@ export interface EnvironmentInput {
   readonly licenseText: string | null;
   /** `construct/installer/relocate.py`. */
   readonly relocatePy: string;
+  /** The script in the prefix, as `renderManageScript` gives it. */
+  readonly manageSh: string;
   readonly writeCondarc: boolean;
-  /** Every path that the members put into the prefix. */
-  readonly paths: readonly string[];
+  /** In link order; `bytes` on a file system with blocks of 4 KiB. */
+  readonly packages: readonly { readonly locked: LockedPackage; readonly bytes: number }[];
   /** Folders to be there before the members are unpacked. */
   readonly folders: readonly string[];
   /** Seconds since 1970. */
@@ -21,32 +26,45 @@ export interface EnvironmentInput {
 
 /** The entries of a payload's first part. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
-  const { lock, lockText, licenseText, relocatePy, writeCondarc, folders, paths, epoch } = input;
-  const file = (path: string, text: string): LinkEntry => ({
+  const { lock, lockText, licenseText, relocatePy, manageSh, writeCondarc, folders, packages, epoch } = input;
+  const file = (path: string, text: string, mode = 0o644): LinkEntry & { type: 'file' } => ({
     type: 'file',
     path,
-    mode: 0o644,
+    mode,
     mtime: epoch,
     data: Buffer.from(text),
   });
   const own = [
     file('.archi/lock.json', lockText),
+    file('.archi/manage.sh', manageSh, 0o755),
+    file('.archi/packages', packageList(packages)),
     ...(licenseText === null ? [] : [file('LICENSE.txt', licenseText)]),
-    file('conda-meta/history', history(lock, epoch)),
+  ];
+  const list = [
+    ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
+    // The user's, once they are there.
+    { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
+    ...(writeCondarc ? [{ path: '.condarc', what: 'c', dist: '-', value: '' }] : []),
+    // Made on the target, with the hashes of what is.
+    { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ];
   return [
     ...folders.map((path) => ({ type: 'directory', path, mode: 0o755, mtime: epoch }) as const),
     ...own,
-    file('.archi/files', installedFiles([...paths, ...own.map(({ path }) => path)])),
+    file('conda-meta/history', history(lock, epoch)),
+    file('.archi/environment', formatInstalled(list)),
     file('.archi/relocate.py', relocatePy),
     ...(writeCondarc ? [file('.condarc', condarc(lock.channels))] : []),
   ];
 }
 
-/** What an update takes for ours: a path a line, in the order of bytes. `.condarc` is the user's from the start. */
-function installedFiles(paths: readonly string[]): string {
-  const lines = ['.archi/files', ...paths].map((path) => Buffer.from(`${path}\n`));
-  return Buffer.concat(lines.sort(Buffer.compare)).toString();
+/** `DIST BYTES BUILD-NUMBER LICENCE` a line, parted by tabs. */
+function packageList(packages: EnvironmentInput['packages']): string {
+  const line = ({ locked: { record }, bytes }: EnvironmentInput['packages'][number]) => {
+    const license = shown(record.license ?? '').trim() || '-';
+    return [formatPin(record), bytes, record.buildNumber, license].join('\t');
+  };
+  return packages.map((one) => `${line(one)}\n`).join('');
 }
 
 /** SOURCE_DATE_EPOCH where it is set, else the newest package's timestamp; seconds since 1970. */

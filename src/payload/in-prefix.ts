@@ -40,7 +40,7 @@ export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, pre
 
 /** True for what an installer removes again when it has relocated everything. */
 export function isOnlyForInstalling(path: string): boolean {
-  return path.startsWith('.archi/relocate/') || path === '.archi/relocate' || path === '.archi/relocate.py';
+  return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
 }
 
 function refuseLongPrefix(entries: readonly LinkEntry[], prefix: string, dist: string): void {

@@ -2,6 +2,8 @@ import type { LockedPackage } from '../lock/types.js';
 import type { OpenedPackage } from '../package/types.js';
 import { type CondaMeta, condaMeta } from './conda-meta.js';
 import { type ElfNeeds, elfNeeds } from './elf-needs.js';
+import { formatInstalled, knownPaths } from './installed.js';
+import { licenseEntries } from './licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
 import type { PythonTarget } from './python.js';
 import { relocateScript } from './relocate-script.js';
@@ -9,7 +11,7 @@ import { measure, packEntries } from './tar.js';
 import { type Unfit, unfitFiles } from './unfit.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
@@ -71,7 +73,9 @@ export function workOutMember({ opened, locked, python, omit }: MemberInput): Wo
   const dist = `${record.name}-${record.version}-${record.build}`;
   const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
   const meta = condaMeta({ locked, index: opened.index, plan });
-  const entries = [...plan.entries, ...ownEntries({ dist, plan, meta })];
+  const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
+  const licenses = licenseEntries(opened, dist, mtime);
+  const entries = [...plan.entries, ...licenses, ...ownEntries({ dist, plan, meta, licenses, mtime })];
   const { bytes, inodes, folders } = measure(entries);
   const paths = pathDigests(plan);
   const postLink = `bin/.${record.name}-post-link.sh`;
@@ -92,12 +96,30 @@ export function workOutMember({ opened, locked, python, omit }: MemberInput): Wo
   return { plan, meta, entries, facts };
 }
 
-function ownEntries({ dist, plan, meta }: { dist: string; plan: LinkPlan; meta: CondaMeta }): LinkEntry[] {
-  const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
-  const script = Buffer.from(relocateScript(plan, meta));
+function ownEntries({
+  dist,
+  plan,
+  meta,
+  licenses,
+  mtime,
+}: {
+  dist: string;
+  plan: LinkPlan;
+  meta: CondaMeta;
+  licenses: readonly LinkEntry[];
+  mtime: number;
+}): LinkEntry[] {
+  const file = (path: string, text: string): LinkEntry => ({
+    type: 'file',
+    path,
+    mode: 0o644,
+    mtime,
+    data: Buffer.from(text),
+  });
   return [
-    { type: 'file', path: meta.path, mode: 0o644, mtime, data: Buffer.alloc(0) },
-    { type: 'file', path: `.archi/relocate/${dist}`, mode: 0o644, mtime, data: script },
+    file(meta.path, ''),
+    file(`.archi/installed/${dist}`, formatInstalled(knownPaths(plan, dist, licenses))),
+    file(`.archi/relocate/${dist}`, relocateScript(plan, meta, dist)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { CondaMeta } from './conda-meta.js';
 import { folderOf, type Original } from './extract.js';
+import { formatInstalled, relocatedPaths } from './installed.js';
 import { type LinkPlan, OWNER_WRITES } from './link.js';
 import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
@@ -25,12 +26,15 @@ import type { Shebang } from './shebang.js';
  * FORMAT is one of printf(1) in which `%s` is the only conversion and bytes outside printable ASCII, `%`, `'` and `\` are
  * `\ooo`. $P is the prefix, $J the same inside a JSON string.
  */
-export function relocateScript(plan: LinkPlan, meta: CondaMeta): string {
+export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');
+  // Those of conda-meta come first: it names them by their number.
+  const hashed = [...new Set([...meta.hashed, ...relocated.map(({ path }) => path)])];
   const lines = [
     ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
-    ...batches(meta.hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
+    ...batches(hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
     ...textLines(meta.path, meta.pieces.map(metaWord)),
+    ...(relocated.length === 0 ? [] : installedLines(plan, dist, hashed)),
     ...batches(plan.pyc).map(({ items }) =>
       command('c', ...items.flatMap(({ source, compiled }) => [quote(source), quote(compiled)])),
     ),
@@ -117,6 +121,19 @@ function prefixWord(piece: Piece): Word {
 function metaWord(piece: CondaMeta['pieces'][number]): Word {
   if (typeof piece === 'string') return { format: escapeFormat(piece) };
   return { format: '%s', argument: piece.kind === 'prefix' ? '"$J"' : `"$H${piece.index}"` };
+}
+
+// What the list of known paths is completed by.
+function installedLines(plan: LinkPlan, dist: string, hashed: readonly string[]): string[] {
+  const numbers = new Map(hashed.map((path, number) => [path, number]));
+  const words = relocatedPaths(plan, dist).flatMap((path): Word[] => {
+    const line = Buffer.from(formatInstalled([path]))
+      .toString('latin1')
+      .slice(0, -1);
+    const hash = { format: '%s', argument: `"$H${numbers.get(path.path)}"` };
+    return [{ format: escapeFormat(line) }, hash, { format: '\\n' }];
+  });
+  return textLines(`.archi/installed/${dist}`, words, 'a');
 }
 
 // A format that begins with "-" would be an option.

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildEdges, BuildRequest } from '../../src/build.js';
@@ -8,8 +8,10 @@ import { createCompressor } from '../../src/host/compress.js';
 import { writeFileWhole } from '../../src/host/files.js';
 import { refuseNetwork } from '../../src/host/network.js';
 import { createRun } from '../../src/host/run.js';
-import { assembleHeader } from '../../src/installer/header.js';
+
 import { compileExtracted, compileMember } from '../../src/jobs/compile-member.js';
+import { readParts } from '../../src/jobs/header-parts.js';
+
 import { formatLock } from '../../src/lock/format-lock.js';
 import type { Lock, LockedPackage } from '../../src/lock/types.js';
 import type { ExtractedFacts } from '../../src/payload/extracted.js';
@@ -20,10 +22,6 @@ import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
 import { hashes } from './digest.js';
-
-const part = (name: string) =>
-  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
-const parts = { header: assembleHeader(part), relocatePy: part('relocate.py') };
 
 /** A channel in `<folder>/channel`, and the lock of all of it, in the order given. */
 export async function lockIn(folder: string, packages: readonly FixturePackage[]): Promise<Lock> {
@@ -57,7 +55,7 @@ export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest
     keepPkgs: false,
     compression: 'gzip',
     sourceDateEpoch: undefined,
-    parts,
+    parts: readParts(),
     outDir: join(folder, 'dist'),
     ...more,
   };

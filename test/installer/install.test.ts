@@ -24,6 +24,16 @@ const PYTHON_PACKAGE = {
   files: { 'bin/python3.11': { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
 };
 
+const EVERY_INSTALLATION_HAS = [
+  'environment',
+  'installed',
+  'lock.json',
+  'manage.sh',
+  'origin',
+  'packages',
+  'records',
+];
+
 let folder: string;
 let plan: LinkPlan;
 let bySh: string;
@@ -163,6 +173,6 @@ function expectInstalled(prefix: string): void {
   expect(installedTree(plan, prefix)).toEqual(expectedTree(plan, prefix));
   const record = JSON.parse(readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8'));
   expect(record.extracted_package_dir).toBe(`${prefix}/pkgs/sample-1.0-0`);
-  expect(readdirSync(join(prefix, '.archi'))).toEqual(['files', 'lock.json']);
+  expect(readdirSync(join(prefix, '.archi'))).toEqual(EVERY_INSTALLATION_HAS);
   expect(existsSync(join(prefix, 'conda-meta/history'))).toBe(true);
 }

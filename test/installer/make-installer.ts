@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeFileWhole } from '../../src/host/files.js';
-import { assembleHeader } from '../../src/installer/header.js';
+import { renderManageScript } from '../../src/installer/header.js';
 import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
+import { readParts } from '../../src/jobs/header-parts.js';
 import type { LockedPackage } from '../../src/lock/types.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 import { environmentEntries } from '../../src/payload/environment.js';
@@ -15,9 +16,6 @@ import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
 import { pkgsFrame } from '../../src/payload/pkgs.js';
 import type { PythonTarget } from '../../src/payload/python.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
-
-const part = (name: string) =>
-  readFileSync(new URL(`../../construct/installer/${name}`, import.meta.url), 'utf8');
 
 const EPOCH = 1_600_000_000;
 
@@ -56,6 +54,7 @@ export function makeInstaller(
   };
   const made = packages.map((one) => ({
     ...one.locked.record,
+    locked: one.locked,
     member: packMember({ ...one, python, omit: [] }),
     extracted: packExtracted({ ...one, python, omit: [] }),
   }));
@@ -76,14 +75,15 @@ export function makeInstaller(
     exclude: [],
     packages: packages.map(({ locked }) => locked),
   };
-  const relocatePy = part('relocate.py');
+  const parts = readParts();
   const entries = environmentEntries({
     lock,
-    lockText: '{}\n',
+    lockText: `${JSON.stringify(packages.map(({ locked }) => locked.fn))}\n`,
     licenseText,
-    relocatePy,
+    relocatePy: parts.relocatePy,
+    manageSh: renderManageScript(parts.manage, { name, version, platform }),
     writeCondarc: true,
-    paths: members.flatMap(({ facts }) => [...Object.keys(facts.paths), `conda-meta/${facts.dist}.json`]),
+    packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes })),
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
   });
@@ -94,7 +94,7 @@ export function makeInstaller(
   });
   return writeInstaller({
     path: join(folder, 'installer.sh'),
-    template: assembleHeader(part),
+    template: parts.header,
     title: { name, version, platform },
     payload: {
       compression: 'gzip',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { completeHeader, fillHeader, wantedValues } from '../../src/installer/header.js';
-import { headerTemplate } from '../../src/jobs/header-parts.js';
+import { readParts } from '../../src/jobs/header-parts.js';
 import { describeWithTools } from '../tools.js';
 import { run } from './run.js';
 
-const header = headerTemplate();
+const { header, manage } = readParts();
 const HOSTILE = 'a b\'"$(x)`y`\\ *\n# END VALUES\nz %s';
 
 /** Values that the build makes of words without white space, and that the header takes apart. */
@@ -25,6 +25,7 @@ describeWithTools('shellcheck has nothing to say', { tools: ['shellcheck'] }, ()
     expect(run(['shellcheck', '--shell=sh', ...more, '-'], { input })).toMatchObject({ code: 0, stdout: '' });
 
   test('of the template', () => check(header));
+  test('of the script in the prefix', () => check(manage));
 
   test.each(Object.entries(VARIANTS))('of a header %s', (_, value) => {
     const values = Object.fromEntries(wantedValues(header).map((name) => [name, value(name)]));
@@ -41,8 +42,8 @@ describe('no value changes the script around it', () => {
   });
 });
 
-test('it is ASCII: yash reads nothing else in the C locale', () => {
-  expect(header).toMatch(/^[\n\t -~]*$/);
+test.each([header, manage])('it is ASCII: yash reads nothing else in the C locale', (script) => {
+  expect(script).toMatch(/^[\n\t -~]*$/);
 });
 
 /** In the template, a number is a value without quotes. */

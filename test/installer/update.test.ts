@@ -96,7 +96,9 @@ describe('what a killed installer left', () => {
   });
 
   test('a prefix whose link scripts did not come to their end is made anew', async () => {
-    const killing = { files: { 'bin/.tool-post-link.sh': 'kill -9 $PPID; sleep 1' } };
+    const killing = {
+      files: { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"; sleep 1' },
+    };
     expect(install(await installerOf('1.0', killing))).toMatchObject({ code: null });
     expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(true);
     expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });

@@ -1,0 +1,58 @@
+# --- conda's lines in a shell's start-up file -------------------------------------------------------------------------
+
+CONDA_BLOCK_BEGIN='# >>> conda initialize >>>'
+CONDA_BLOCK_END='# <<< conda initialize <<<'
+
+# FILE BLOCK: BLOCK takes the place of conda's lines in a start-up file, or goes to its end; an empty one takes them
+# out. The file is written aside and renamed; its mode, and a link to it, stay.
+put_conda_block() {
+  startup=$1
+  if [ -L "$startup" ]; then startup=$(readlink -f "$startup") || startup=$1; fi
+  if ! find_conda_block "$startup"; then
+    warn "$1 is left as it is: its lines of conda cannot be told from yours"
+    return
+  fi
+  aside=$startup.archi-$$
+  if {
+    if [ -e "$startup" ]; then cp -p "$startup" "$aside"; fi &&
+      with_conda_block "$startup" "$2" >"$aside" && mv -f "$aside" "$startup"
+  } 2>/dev/null; then
+    say "Changed: $1"
+  else
+    rm -f "$aside" 2>/dev/null
+    warn "$1 cannot be written; it is left as it is"
+  fi
+}
+
+# Sets BLOCK_BEGIN and BLOCK_END to the numbers of the lines with conda's marks, to 0 where there are none. Fails where
+# one mark is missing, or the shell cannot read all lines (yash cannot, of what is not in the locale's encoding).
+find_conda_block() {
+  BLOCK_BEGIN=0
+  BLOCK_END=0
+  if ! [ -e "$1" ]; then return; fi
+  lines=0
+  while IFS= read -r line; do
+    lines=$((lines + 1))
+    case $line in
+      "$CONDA_BLOCK_BEGIN") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_BEGIN=$lines; fi ;;
+      "$CONDA_BLOCK_END") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
+    esac
+  done 2>/dev/null <"$1" || return 1
+  [ "$lines" -eq "$(($(wc -l <"$1")))" ] || return 1
+  if [ "$BLOCK_BEGIN" -eq 0 ]; then [ "$BLOCK_END" -eq 0 ]; else [ "$BLOCK_BEGIN" -lt "$BLOCK_END" ]; fi
+}
+
+# FILE BLOCK. What is the user's passes through no shell.
+with_conda_block() {
+  if [ "$BLOCK_END" -gt 0 ]; then
+    head -n $((BLOCK_BEGIN - 1)) "$1" || return 1
+    if [ -n "$2" ]; then printf '%s\n' "$2"; fi || return 1
+    tail -n +$((BLOCK_END + 1)) "$1"
+    return
+  fi
+  if [ -e "$1" ]; then cat "$1" || return 1; fi
+  if [ -z "$2" ]; then return; fi
+  # A last line without its end gets one.
+  if [ -e "$1" ] && [ -n "$(tail -c 1 "$1")" ]; then printf '\n' || return 1; fi
+  printf '%s\n' "$2"
+}

@@ -1,0 +1,83 @@
+# --- life: what an installer does besides installing ----------------------------------------------------------------
+
+look_after() {
+  case $MODE in
+    list)
+      preflight check_tools || exit "$FIRST_CODE"
+      verify
+      list_packages
+      ;;
+    extract)
+      resolve_prefix || exit 2
+      preflight check_tools check_room check_writable check_absent || exit "$FIRST_CODE"
+      verify
+      extract_only
+      ;;
+    verify)
+      resolve_prefix || exit 2
+      preflight check_tools check_ours || exit "$FIRST_CODE"
+      verify
+      verify_prefix
+      ;;
+    repair)
+      resolve_prefix || exit 2
+      preflight check_tools check_ours check_writable check_own_folders check_length || exit "$FIRST_CODE"
+      verify
+      repair_prefix
+      ;;
+    uninstall)
+      resolve_prefix || exit 2
+      preflight check_tools check_ours check_writable check_own_folders || exit "$FIRST_CODE"
+      verify
+      uninstall_prefix
+      ;;
+  esac
+}
+
+check_ours() {
+  if is_ours && ! [ -L "$PREFIX/.archi" ]; then return; fi
+  reason 19 "prefix" "$PREFIX is no installation of an installer like this one" "its lists, in .archi" \
+    "name the folder that was installed into"
+}
+
+check_own_folders() {
+  if [ -w "$PREFIX" ]; then return; fi
+  reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
+}
+
+verify_prefix() { damage | report; }
+
+# DIST, bytes in this file, bytes installed, licence.
+list_packages() {
+  packages=$(unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - .archi/packages) || unpacking_failed
+  comma=''
+  if [ -n "$JSON" ]; then printf '['; fi
+  # shellcheck disable=SC2086
+  set -- $MEMBERS
+  while IFS=$tab read -r dist installed _ licence; do
+    if [ -n "$JSON" ]; then
+      printf '%s{"package":%s,"size":%s,"installed":%s,"licence":%s}' "$comma" "$(json_string "$dist")" "$1" \
+        "$installed" "$(json_string "$licence")"
+      comma=,
+    else
+      printf '%10s %10s  %s  %s\n' "$1" "$installed" "$dist" "$licence"
+    fi
+    shift
+  done <<EOF
+$packages
+EOF
+  if [ -n "$JSON" ]; then printf ']\n'; fi
+}
+
+# Texts get a mark where the prefix would stand; binaries keep what they were built with.
+extract_only() {
+  SKIP_SCRIPTS=1
+  take_prefix
+  unpack
+  b() { :; }
+  PREFIX_BYTES=8
+  relocate_with_sh @PREFIX@ || fail "writing the texts failed (see above)"
+  appear
+  leave_prefix
+  say "$NAME $VERSION lies in $PREFIX, not relocated: texts have @PREFIX@ where a prefix belongs"
+}

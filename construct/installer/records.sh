@@ -1,0 +1,36 @@
+# --- records: what only the target can list -------------------------------------------------------------------------
+
+# FOLDER: writes what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts has
+# the grammar): one process for all of them.
+write_records() {
+  printf '%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" >"$1/.archi/origin" &&
+    (cd "$1" && records >.archi/records.new) && mv -f "$1/.archi/records.new" "$1/.archi/records"
+}
+
+# .archi/origin comes first, a line that tells whether this was cut last.
+records() {
+  absent=''
+  set -- .archi/origin .archi/environment
+  for list in .archi/installed/*; do
+    set -- "$@" "$list"
+    record=conda-meta/${list##*/}.json
+    if [ -f "$record" ]; then
+      set -- "$@" "$record"
+    else
+      absent="$absent$record${tab}u$tab${list##*/}$newline"
+    fi
+  done
+  lines=''
+  sums=$(sha256 "$@")
+  for at in "$@"; do
+    sum=${sums%%"$newline"*}
+    sums=${sums#*"$newline"}
+    case $at in
+      conda-meta/*) dist=${at##*/} dist=${dist%.json} ;;
+      .archi/installed/*) dist=${at##*/} ;;
+      *) dist=- ;;
+    esac
+    lines="$lines$at${tab}f644$tab$dist$tab$sum$newline"
+  done
+  printf '%s' "$lines$absent.archi/records${tab}e$tab-$newline"
+}

@@ -1,0 +1,153 @@
+# --- repair: what is changed or missing comes back from this payload ------------------------------------------------
+
+repair_prefix() {
+  hold_prefix
+  if is_unfinished; then fail "its installation was killed: run this installer again, it is made anew"; fi
+  # Inside the prefix, so that all that is renamed stays on one file system.
+  STAGE=$PREFIX/.archi/repair
+  remove_stage "$STAGE"
+  mkdir -p "$STAGE" || fail "cannot make $STAGE"
+  umask 022
+  unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
+  refuse_other_payload
+  say "Looking for what is changed or missing ..."
+  damage >"$STAGE/damage"
+  unpack_needed
+  relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/records"
+  write_records "$STAGE" || fail "cannot write to $STAGE"
+  find_what_to_put_back >"$STAGE/put-back"
+  put_back_all
+  relink
+  if [ -n "$stuck" ]; then fail "not everything could be put back (see above)"; fi
+  write_records "$PREFIX" || fail "cannot write to $PREFIX"
+  say "$count put back in $PREFIX"
+}
+
+# The same lock gives the same files.
+refuse_other_payload() {
+  # shellcheck disable=SC2046
+  set -- $(sha256 "$STAGE/.archi/lock.json" "$PREFIX/.archi/lock.json" 2>/dev/null)
+  if [ "${1:-}" = "${2:-}" ]; then is_same_payload=1; else is_same_payload=''; fi
+  if ! { IFS= read -r payload_there && IFS= read -r prefix_there; } 2>/dev/null <"$PREFIX/.archi/origin"; then return; fi
+  if [ "$payload_there" != "$PAYLOAD_SHA256" ] && [ -z "$is_same_payload" ]; then
+    fail "$PREFIX was made by another installer; its payload has the sha256 $payload_there"
+  fi
+  if [ "$prefix_there" != "${PREFIX%%"$newline"*}" ] && origin_is_whole; then
+    fail "$PREFIX was installed as $prefix_there, and moved; its files say so. Move it back first"
+  fi
+}
+
+origin_is_whole() {
+  IFS=$tab read -r _ _ _ recorded <"$PREFIX/.archi/records"
+  [ "$recorded" = "$(sha256 "$PREFIX/.archi/origin")" ]
+} 2>/dev/null
+
+# Unpacks the packages that anything is wrong with.
+unpack_needed() {
+  needed=' '
+  all=''
+  while IFS=$tab read -r kind at dist _; do
+    case $kind in changed | missing) ;; *) continue ;; esac
+    if [ "$at" = .archi/records ]; then all=1; fi
+    case $needed in *" $dist "*) ;; *) needed="$needed$dist " ;; esac
+  done <"$STAGE/damage"
+  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
+  # shellcheck disable=SC2086
+  set -- $MEMBERS
+  while IFS=$tab read -r dist _; do
+    case $all$needed in
+      1* | *" $dist "*)
+        say "Unpacking $dist ..."
+        unpack_bytes "$offset" "$1" -xpof - -C "$STAGE" || unpacking_failed
+        ;;
+    esac
+    offset=$((offset + $1))
+    shift
+  done <"$STAGE/.archi/packages"
+}
+
+# The lists just made are right, whatever became of those in the prefix.
+find_what_to_put_back() {
+  (
+    cd "$PREFIX" || exit 1
+    staged=$STAGE/.archi
+    set -- "$staged/environment" "$staged/records"
+    for list in "$staged"/installed/*; do
+      dist=${list##*/}
+      if ! [ -f "$list" ] || { ! [ -f "conda-meta/$dist.json" ] && find_successor "$dist"; }; then continue; fi
+      set -- "$@" "$list"
+    done
+    cat "$@" >"$STAGE/lists"
+    { cat "$STAGE/lists" && found "$STAGE/lists"; } | LC_ALL=C sort | classify repair
+  )
+}
+
+repair_own() { verify_own "$1"; }
+repair_missing() { verify_missing; }
+repair_foreign() { :; }
+repair_compiled() { :; }
+repair_end() { look_at_batches; }
+
+# Every file by a rename: whenever this is killed, a file is the old one or the right one.
+put_back_all() {
+  count=0
+  stuck=''
+  real=''
+  while IFS=$tab read -r kind at _ _ what _; do
+    case $kind in changed | missing) ;; *) continue ;; esac
+    if put_back; then
+      count=$((count + 1))
+      say "  $at"
+    else
+      stuck=1
+    fi
+  done <"$STAGE/put-back"
+}
+
+put_back() {
+  case $at in
+    */*) make_folder "${at%/*}" || return 1 ;;
+  esac
+  case $what in
+    # .archi/records is written anew.
+    u) if [ "$at" = .archi/records ]; then return; fi ;;
+    d*)
+      make_folder "$at" && chmod "${what#d}" "$PREFIX/$at"
+      return
+      ;;
+  esac
+  if [ -L "$PREFIX/$at" ]; then
+    rm -f "$PREFIX/$at"
+  elif [ -d "$PREFIX/$at" ] && ! rmdir "$PREFIX/$at" 2>/dev/null; then
+    problem "$at is a folder, and not empty: move it away, then repair again"
+    return 1
+  fi
+  mv -f "$STAGE/$at" "$PREFIX/$at"
+}
+
+# Makes a folder of the prefix, and those above it. None of them may be a link: it could lead anywhere.
+make_folder() {
+  if [ "$1" = "$real" ]; then return; fi
+  above=''
+  below=$1/
+  while [ -n "$below" ]; do
+    above=$above/${below%%/*}
+    below=${below#*/}
+    if [ -L "$PREFIX$above" ] || { [ -e "$PREFIX$above" ] && ! [ -d "$PREFIX$above" ]; }; then
+      problem "${above#/} is no folder: move it away, then repair again"
+      return 1
+    fi
+    if ! [ -d "$PREFIX$above" ]; then mkdir "$PREFIX$above" || return 1; fi
+  done
+  real=$1
+}
+
+# Names of one file that were parted.
+relink() {
+  while IFS=$tab read -r at _ _ _ same; do
+    # shellcheck disable=SC3013 # POSIX.1-2024; every shell this runs in has it
+    if [ -z "$same" ] || [ "$PREFIX/$at" -ef "$PREFIX/$same" ]; then continue; fi
+    ln "$PREFIX/$same" "$STAGE/linked" && mv -f "$STAGE/linked" "$PREFIX/$at" || stuck=1
+  done <"$STAGE/lists"
+}

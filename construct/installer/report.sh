@@ -1,0 +1,82 @@
+# --- report: what is not as it was installed, as text or JSON -------------------------------------------------------
+
+# Reads what `damage` prints; fails where anything of ours is changed or missing.
+report() {
+  LC_ALL=C sort | if [ -n "$JSON" ]; then report_json; else report_text; fi
+}
+
+report_text() {
+  wrong=0
+  foreign=0
+  counted=''
+  while IFS=$tab read -r kind at dist detail _; do
+    if [ "$kind" = others ]; then
+      foreign=$((foreign + 1))
+      if [ "$at" != "$counted" ]; then end_count; fi
+      counted=$at
+      several=$((several + 1))
+      continue
+    fi
+    end_count
+    case $kind in
+      changed | missing)
+        wrong=$((wrong + 1))
+        owner=''
+        if [ "$dist" != - ]; then owner=" of $dist"; fi
+        if [ "$detail" = - ]; then detail=''; fi
+        printf '%-8s %s%s%s\n' "$kind" "$at" "$owner" "${detail:+: $detail}"
+        ;;
+      foreign)
+        foreign=$((foreign + 1))
+        printf '%-8s %s\n' "$kind" "$at"
+        ;;
+      replaced) printf '%-8s %s: conda has put %s in its place\n' "$kind" "$at" "$dist" ;;
+    esac
+  done
+  end_count
+  printf '%s\n' "$wrong changed or missing, $foreign foreign in $PREFIX"
+  [ "$wrong" -eq 0 ]
+}
+
+# Of a package that conda has installed since, its files are only counted.
+end_count() {
+  if [ -n "$counted" ]; then printf '%-8s %s files of %s, which conda has installed since\n' foreign "$several" "$counted"; fi
+  counted=''
+  several=0
+}
+
+# Kinds come in the order of their names.
+report_json() {
+  printf '{"prefix":%s,"name":%s,"version":%s' "$(json_string "$PREFIX")" "$(json_string "$NAME")" "$(json_string "$VERSION")"
+  ok=true
+  kind=''
+  IFS=$tab read -r kind at dist detail _
+  for wanted in changed foreign missing others replaced; do
+    printf ',"%s":[' "$wanted"
+    comma=''
+    while [ "$kind" = "$wanted" ]; do
+      package=null
+      if [ "$dist" != - ]; then package=$(json_string "$dist"); fi
+      case $kind in
+        changed)
+          ok=false
+          entry="\"path\":$(json_string "$at"),\"package\":$package,\"found\":$(json_string "$detail")"
+          ;;
+        missing)
+          ok=false
+          entry="\"path\":$(json_string "$at"),\"package\":$package"
+          ;;
+        foreign) entry="\"path\":$(json_string "$at")" ;;
+        others) entry="\"package\":$(json_string "$at"),\"path\":$package" ;;
+        replaced) entry="\"package\":$(json_string "$at"),\"by\":$package" ;;
+      esac
+      printf '%s{%s}' "$comma" "$entry"
+      comma=,
+      kind=''
+      IFS=$tab read -r kind at dist detail _
+    done
+    printf ']'
+  done
+  printf ',"ok":%s}\n' "$ok"
+  [ "$ok" = true ]
+}
