@@ -12,6 +12,7 @@ records() {
   absent=''
   set -- .archi/origin .archi/environment
   for list in .archi/installed/*; do
+    if ! [ -f "$list" ]; then continue; fi
     set -- "$@" "$list"
     record=conda-meta/${list##*/}.json
     if [ -f "$record" ]; then

@@ -23,6 +23,8 @@ relocate_with_sh() {
   for length in $PLACEHOLDERS; do pad "$length"; done
   failed=0
   for script in "$STAGE"/.archi/relocate/*; do
+    # Where nothing is to be repaired there is none.
+    if ! [ -f "$script" ]; then continue; fi
     # shellcheck disable=SC1090
     . "$script" || failed=1
   done

@@ -112,7 +112,7 @@ function environmentOf(
     relocatePy: '',
     manageSh: '',
     folders: [],
-    packages: parts.map(({ locked, facts: { bytes } }) => ({ locked, bytes })),
+    packages: resolved.lock.packages.map((locked, i) => ({ locked, bytes: parts[i]?.facts.bytes ?? 0 })),
     epoch,
   }).filter((entry) => entry.type !== 'relocated' && !isOnlyForInstalling(entry.path)) as PackageEntry[];
 }

@@ -38,7 +38,7 @@ export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, pre
   return { own, about };
 }
 
-/** True for what an installer removes again when it has relocated everything. */
+/** True for what only an installer needs: to relocate, or to look after what was installed. */
 export function isOnlyForInstalling(path: string): boolean {
   return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
 }
