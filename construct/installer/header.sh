@@ -101,7 +101,7 @@ main() {
   unpack
   unpack_pkgs
   relocate
-  write_records "$STAGE" || fail "cannot write to $STAGE"
+  write_records || fail "cannot write to $STAGE"
   if [ -n "$UPDATE" ]; then carry_over; fi
   appear
   link_scripts

@@ -1,10 +1,10 @@
 # --- records: what only the target can list -------------------------------------------------------------------------
 
-# FOLDER: writes what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts has
-# the grammar): one process for all of them.
+# Writes into STAGE what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts
+# has the grammar): one process for all of them.
 write_records() {
-  printf '%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" >"$1/.archi/origin" &&
-    (cd "$1" && records >.archi/records.new) && mv -f "$1/.archi/records.new" "$1/.archi/records"
+  printf '%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" >"$STAGE/.archi/origin" &&
+    (cd "$STAGE" && records) >"$STAGE/.archi/records"
 }
 
 # .archi/origin comes first, a line that tells whether this was cut last.

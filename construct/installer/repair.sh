@@ -14,13 +14,14 @@ repair_prefix() {
   damage >"$STAGE/damage"
   unpack_needed
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
-  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/records"
-  write_records "$STAGE" || fail "cannot write to $STAGE"
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
+  write_records || fail "cannot write to $STAGE"
   find_what_to_put_back >"$STAGE/put-back"
   put_back_all
   relink
   if [ -n "$stuck" ]; then fail "not everything could be put back (see above)"; fi
-  write_records "$PREFIX" || fail "cannot write to $PREFIX"
+  { (cd "$PREFIX" && records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
+    fail "cannot write to $PREFIX"
   say "$count put back in $PREFIX"
 }
 
