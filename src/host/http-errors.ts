@@ -4,6 +4,7 @@ import { ArchiError, type Problem, ToolError } from '../errors.js';
 const FIXES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'check the host name, and that this machine has a network or a proxy (HTTPS_PROXY)',
   EAI_AGAIN: 'check that this machine has a network or a proxy (HTTPS_PROXY)',
+  EPROTO: 'check that the server speaks https at this port',
   ECONNREFUSED: 'check the address and that the server runs',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'name the certificate authority of that server in NODE_EXTRA_CA_CERTS',
   SELF_SIGNED_CERT_IN_CHAIN: 'name the certificate authority of that server in NODE_EXTRA_CA_CERTS',
@@ -40,6 +41,9 @@ export function tooSlow(limit: number): Error {
 /** node-fetch's message has the url in it, with all its credentials; the reason stands behind. */
 function reason(error: Error): string {
   const text = error.message.replace(/^request to .* failed, reason: /s, '');
+  // OpenSSL's words have its thread and its source files around them.
+  const tls = /:SSL routines:[^:]*:([^:]+):/.exec(text)?.[1];
+  if (tls !== undefined) return `no TLS connection: ${tls}`;
   return text === '' ? codeOf(error) : text;
 }
 

@@ -87,6 +87,7 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges
       found: found.join('\n'),
       fix: 'check the name of the host, or try again later',
     },
+    ...errors.flatMap(({ problems }) => problems),
   ]);
 }
 

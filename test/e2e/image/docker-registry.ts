@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { TokenService } from './token-service.js';
 
 /** Who may come in where the registry asks; the line is what `htpasswd -B` writes for them. */
 export const USER = { name: 'alice', password: 'pa:ss' };
@@ -19,20 +20,30 @@ export interface DockerRegistry {
   close(): Promise<void>;
 }
 
-/** Starts it. `password`: only USER comes in. */
-export async function startDockerRegistry({ password }: { password: boolean }): Promise<DockerRegistry> {
+/** Who comes in: everybody, USER, or whoever has a token of a service; and whether by TLS, with this key. */
+export interface DockerRegistryOptions {
+  readonly password?: boolean;
+  readonly tokens?: TokenService;
+  /** Paths of PEM files. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+/** Starts it. */
+export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<DockerRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-registry-'));
   const write = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const auth = { htpasswd: { realm: 'test', path: write('htpasswd', HTPASSWD) } };
+  const { password, tokens, tls } = options;
+  const htpasswd = { realm: 'test', path: write('htpasswd', HTPASSWD) };
   const config = {
     version: 0.1,
     log: { level: 'info', formatter: 'json' },
     storage: { filesystem: { rootdirectory: join(folder, 'store') } },
-    http: { addr: '127.0.0.1:0' },
-    ...(password ? { auth } : {}),
+    http: { addr: '127.0.0.1:0', ...(tls ? { tls } : {}) },
+    ...(password ? { auth: { htpasswd } } : {}),
+    ...(tokens ? { auth: { token: tokens.settings } } : {}),
   };
   // JSON is YAML.
   const child = spawn('docker-registry', ['serve', write('config.yml', JSON.stringify(config))], {
