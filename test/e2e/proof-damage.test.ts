@@ -27,7 +27,9 @@ let folder: string;
 
 beforeAll(async () => {
   const other = { name: 'other', files: { 'bin/other': 'other', 'lib/data': Buffer.alloc(50_000, 'data') } };
-  whole = readFileSync(makeInstaller([await openedPackage(SAMPLE), await openedPackage(other)]).path);
+  whole = readFileSync(
+    makeInstaller([await openedPackage(SAMPLE), await openedPackage(other)], { keepPkgs: true }).path,
+  );
   start = payloadStart(whole);
   folder = mkdtempSync(join(tmpdir(), 'archi-damage-'));
   chmodSync(folder, 0o777);
