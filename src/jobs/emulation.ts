@@ -32,7 +32,7 @@ export function staticInterpreter(
   env: Readonly<NodeJS.ProcessEnv>,
 ): Buffer {
   const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
-  const places = [path, ...folders.map((folder) => join(folder, file))];
+  const places = [...folders.map((folder) => join(folder, file)), path];
   const found = places.find((place) => existsSync(place));
   const bytes = found === undefined ? null : readFileSync(found);
   if (bytes !== null && readElf(bytes)?.interpreter === null) return bytes;

@@ -40,6 +40,8 @@ export interface DockerfileDocument {
   readonly home: string;
   readonly shell: string;
   readonly prefix: string;
+  /** The folders that COPY makes: the prefix, and the package cache in it. */
+  readonly folders: readonly string[];
   readonly installer: string;
   readonly slim: boolean;
   readonly prefetched: boolean;
@@ -60,6 +62,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
   const { description, platform, installer, cacheMounts, qemu } = request;
   const { family, prefix, locale, user } = description;
   const base = nameOf(description);
+  const prefetched = Object.keys(description.prefetch).length > 0;
   const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
   const isBare = locale === null || locale === 'C.UTF-8';
   return {
@@ -81,9 +84,10 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     home: `/home/${user?.name ?? ''}`,
     shell,
     prefix,
+    folders: [prefix, ...(prefetched ? [`${prefix}/pkgs`] : [])],
     installer,
     slim: description.slim,
-    prefetched: Object.keys(description.prefetch).length > 0,
+    prefetched,
     qemu,
     // Nothing of the base's own environment is left where the last stage begins from nothing.
     path: qemu === null ? `"${prefix}/bin:$PATH"` : `"${prefix}/bin:${PLAIN_PATH}"`,

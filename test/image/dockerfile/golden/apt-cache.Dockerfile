@@ -4,7 +4,7 @@
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 debian:12 AS system
 # The base would empty the cache after each package.
-RUN --mount=type=cache,id=archi-construct-a-linux-arm64-apt,target=/var/cache/apt,sharing=locked \
+RUN --mount=type=cache,id=archi-construct-a-linux-arm64-archives,target=/var/cache/apt/archives,sharing=locked \
     --mount=type=cache,id=archi-construct-a-linux-arm64-lists,target=/var/lib/apt/lists,sharing=locked \
     clean=/etc/apt/apt.conf.d/docker-clean \
  && if [ -e "$clean" ]; then mv "$clean" "$clean.disabled"; fi \
@@ -48,6 +48,9 @@ RUN cd /tmp/archi-construct \
 
 FROM --platform=linux/arm64 system
 COPY --from=installed /opt/a /opt/a
+# What COPY makes a folder for is the user's, the folder itself is not.
+RUN chown 1000:0 /opt/a \
+ && chmod g+rwx /opt/a
 ENV PATH="/opt/a/bin:$PATH"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a

@@ -46,6 +46,9 @@ FROM --platform=linux/arm64 system
 COPY --from=installed /opt/a /opt/a
 # Packages that conda finds in its cache.
 COPY --chown=1000:0 pkgs/ /opt/a/pkgs/
+# What COPY makes a folder for is the user's, the folder itself is not.
+RUN chown 1000:0 /opt/a /opt/a/pkgs \
+ && chmod g+rwx /opt/a /opt/a/pkgs
 ENV PATH="/opt/a/bin:$PATH"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a

@@ -56,6 +56,9 @@ RUN cd /tmp/archi-construct \
 
 FROM --platform=linux/arm64 system
 COPY --from=installed /opt/a /opt/a
+# What COPY makes a folder for is the user's, the folder itself is not.
+RUN chown 1000:0 /opt/a \
+ && chmod g+rwx /opt/a
 ENV PATH="/opt/a/bin:$PATH"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a

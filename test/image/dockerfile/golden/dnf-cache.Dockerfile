@@ -4,7 +4,9 @@
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 fedora:41 AS system
 # Minimal bases have microdnf alone; each of its kin has a cache of another name.
-RUN --mount=type=cache,id=archi-construct-a-linux-arm64-dnf,target=/var/cache,sharing=locked \
+RUN --mount=type=cache,id=archi-construct-a-linux-arm64-yum,target=/var/cache/yum,sharing=locked \
+    --mount=type=cache,id=archi-construct-a-linux-arm64-dnf,target=/var/cache/dnf,sharing=locked \
+    --mount=type=cache,id=archi-construct-a-linux-arm64-libdnf5,target=/var/cache/libdnf5,sharing=locked \
     dnf=$(command -v dnf || command -v microdnf) \
  && "$dnf" install -y --nodocs --setopt=install_weak_deps=0 --setopt=keepcache=1 \
       git \
@@ -43,6 +45,9 @@ RUN cd /tmp/archi-construct \
 
 FROM --platform=linux/arm64 system
 COPY --from=installed /opt/a /opt/a
+# What COPY makes a folder for is the user's, the folder itself is not.
+RUN chown 1000:0 /opt/a \
+ && chmod g+rwx /opt/a
 ENV PATH="/opt/a/bin:$PATH"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a

@@ -33,6 +33,9 @@ RUN cd /tmp/archi-construct \
 
 FROM --platform=linux/arm64 system AS whole
 COPY --from=installed /opt/a /opt/a
+# What COPY makes a folder for is the user's, the folder itself is not.
+RUN chown 1000:1000 /opt/a \
+ && chmod g+rwx /opt/a
 RUN rm /usr/libexec/qemu-binfmt/aarch64-binfmt-P
 
 # One layer of all that is left, and the interpreter is not in it.
