@@ -26,6 +26,8 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'construct-yaml': ['manifest'],
   image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
   bootstrap: ['package', 'channel'],
+  recipe: ['messages', 'yaml'],
+  graph: ['recipe'],
 };
 
 /** Where a library may be imported. A library that is not named here has no home yet. */
