@@ -41,15 +41,21 @@ export function createAuthorization(options: {
     return found;
   };
 
+  const fetchFor = async (access: Access, scopes: readonly string[]): Promise<Token> => {
+    const { realm = '', service } = challenge?.parameters ?? {};
+    const credentials = await credentialsFor(access);
+    return fetchToken({ realm, service, scopes, credentials, registry, now: now() }, options.send);
+  };
+
   const tokenFor = async (access: Access, rejected: string | null): Promise<string> => {
     const scopes = scopesOf(access);
     const key = scopes.join(' ');
-    const kept = await tokens.get(key);
-    if (kept !== undefined && kept.expires > now() && bearer(kept.token) !== rejected) return kept.token;
-    const { realm = '', service } = challenge?.parameters ?? {};
-    const credentials = await credentialsFor(access);
-    const request = { realm, service, scopes, credentials, registry, now: now() };
-    const fetched = fetchToken(request, options.send).catch((error: unknown) => {
+    const kept = tokens.get(key);
+    const { token, expires } = (await kept) ?? { token: '', expires: 0 };
+    if (expires > now() && bearer(token) !== rejected) return token;
+    // Of those who wait for one token, the first fetches it.
+    if (tokens.get(key) !== kept) return tokenFor(access, rejected);
+    const fetched = fetchFor(access, scopes).catch((error: unknown) => {
       tokens.delete(key);
       throw final(error);
     });

@@ -174,7 +174,7 @@ test('an identity token is exchanged, and goes nowhere but to the token service'
   expect(registry.requests.map(({ authorization }) => authorization).join()).not.toContain('refresh-me');
 });
 
-test('one token serves requests that come at once', async () => {
+test('one token serves all requests of a connection', async () => {
   const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
   await digestsOf(await pull(registry.host, { credentials: ALICE }));
   const opened = registry.requests.filter(({ line }) => line === 'GET /v2/').length;

@@ -180,6 +180,13 @@ test('pieces are as large as the registry wants them', async () => {
   expect(sent.map(({ bytes }) => bytes)).toEqual([100_000, 80_000]);
 });
 
+test('requests that are made at once share one token', async () => {
+  const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
+  const many = imageOf(Array.from({ length: 9 }, (_, i) => noise(100, `layer ${i}`)));
+  await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), many);
+  expect(registry.requests.filter(({ line }) => line.startsWith('GET /token'))).toHaveLength(1);
+});
+
 test('several architectures: their manifests by digest, and the tag for the index', async () => {
   const registry = await serve();
   const images = [imageOf([small, large]), imageOf([small, noise(10)], 'amd64')];
