@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -71,44 +70,6 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
       child.kill('SIGKILL');
       await ended;
       rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-/** A way to a server that cuts connections, each after so many bytes sent to the server; then it lets them be. */
-export async function startCutting(
-  host: string,
-  cuts: readonly number[],
-): Promise<{ readonly host: string; readonly left: readonly number[]; close(): Promise<void> }> {
-  const left = [...cuts];
-  const port = Number(host.split(':')[1]);
-  const clients = new Set<Socket>();
-  const server = createServer((client) => {
-    clients.add(client);
-    const upstream = connect(port, '127.0.0.1');
-    let sent = 0;
-    client.on('data', (piece) => {
-      sent += piece.length;
-      const limit = left[0];
-      if (limit === undefined || sent < limit) {
-        upstream.write(piece);
-        return;
-      }
-      left.shift();
-      // What came before the cut arrives.
-      upstream.end(piece.subarray(0, Math.max(0, piece.length - (sent - limit))));
-      client.resetAndDestroy();
-    });
-    client.on('end', () => upstream.end()).on('error', () => upstream.destroy());
-    upstream.on('error', () => client.destroy()).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    left,
-    close: () => {
-      for (const client of clients) client.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
     },
   };
 }

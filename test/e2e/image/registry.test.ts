@@ -13,7 +13,8 @@ import { openRegistries } from '../../../src/jobs/registries.js';
 import { imageOf, indexOf, noise } from '../../image/registry/images.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
-import { type DockerRegistry, startCutting, startDockerRegistry, USER } from './docker-registry.js';
+import { type DockerRegistry, startDockerRegistry, USER } from './docker-registry.js';
+import { startCutting, startRefusing } from './rough-ways.js';
 
 /** Larger than two pieces of an upload. */
 const large = noise(40_000_000, 'large');
@@ -135,16 +136,19 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       expect(base.digest).toBe(images[0].manifest.digest);
     });
 
-    test('connections that are cut at any place do no harm', async () => {
-      const cutting = await startCutting(registry.host, [300, 70_000, 3_000_000, 15_000_000]);
-      const through = cutting.host;
+    test.each([
+      ['connections that are cut', () => startCutting(registry.host, [300, 70_000, 3_000_000, 15_000_000])],
+      ['429, 500, 502 and 503', () => startRefusing(registry.host, [429, 500, 503, 502, 429, 500])],
+    ])('%s do no harm', async (name, start) => {
+      const way = await start();
       const auth = Buffer.from(`${USER.name}:${USER.password}`).toString('base64');
       const docker = mkdtempSync(join(folder, 'docker-'));
-      writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [through]: { auth } } }));
-      await pushTo(`${through}/team/cut:1.0`, { images, tagged: index }, edges(docker));
-      await cutting.close();
-      expect(cutting.left).toEqual([]);
-      const base = await pull('team/cut:1.0');
+      writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [way.host]: { auth } } }));
+      const repository = `team/rough${name.length}`;
+      await pushTo(`${way.host}/${repository}:1.0`, { images, tagged: index }, edges(docker));
+      await way.close();
+      expect(way.left).toEqual([]);
+      const base = await pull(`${repository}:1.0`);
       for (const layer of base.layers) expect(await digestOf(layer)).toBe(layer.digest);
     });
 

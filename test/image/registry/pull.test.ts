@@ -212,6 +212,7 @@ describe('what cannot be pulled says why', () => {
   type Case = [string, Parameters<typeof serveRegistry>[0], Parameters<typeof pull>[1]?];
   const cases: Case[] = [
     ['no-such-tag', {}, { reference: '8' }],
+    ['no-such-digest', {}, { reference: `sha256:${'0'.repeat(64)}` }],
     ['no-such-platform', {}, { platform: { os: 'linux', architecture: 's390x' } }],
     ['no-credentials', { door }],
     ['no-credentials-basic', { door: { ...door, scheme: 'basic' } }],
