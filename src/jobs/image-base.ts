@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
-import { ToolError } from '../errors.js';
+import { ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { baseFromRegistry } from '../image/base/from-registry.js';
 import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from '../image/base/image-lock.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import { formatReference } from '../image/registry/reference.js';
-import type { BaseImage, ImageDescription, RegistryReference } from '../image/types.js';
+import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../image/types.js';
 import { readText } from './edges.js';
 import type { Registries } from './registries.js';
 
@@ -43,6 +43,8 @@ export async function registryBase(
     platform: ociPlatform(platform),
     cache: registries.cache,
     open: () => registries.open(registry, { repository, actions: 'pull' }),
+  }).catch((error: unknown) => {
+    throw locked === null ? error : pinnedBy(file, locked, error);
   });
   if (pinned === null && locked === null)
     writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, edges);
@@ -64,4 +66,16 @@ function writeLock(file: string, lock: ImageLock, { write, emit }: BaseEdges): v
     const message = `${file} cannot be written: the next build may take another ${reference} than ${digest}`;
     emit({ kind: 'warning', message });
   }
+}
+
+/** Registries forget what no tag names any more. */
+function pinnedBy(file: string, digest: Digest, error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  const pinned = {
+    where: file,
+    message: 'the base is pinned here',
+    found: digest,
+    fix: 'should the registry not have it any more, take what the tag stands for now: --update-base',
+  };
+  return new UserError(error.message, [...error.problems, pinned], { cause: error });
 }

@@ -88,6 +88,18 @@ test('offline, the locked base comes out of the cache', async () => {
   await expect(build({ offline: true, update: true })).rejects.toThrow('the network is off (--offline)');
 });
 
+test('a pinned base that is gone says where it is pinned, and how to renew it', async () => {
+  await publish('first');
+  await build();
+  registry.store.manifests.get('team/base')?.clear();
+  rmSync(join(home, 'cache'), { recursive: true });
+  const error = await build().catch((reason) => reason);
+  expect(error.problems).toEqual([
+    expect.objectContaining({ message: 'the registry does not know it' }),
+    expect.objectContaining({ where: lockFile(), fix: expect.stringContaining('--update-base') }),
+  ]);
+});
+
 test('a base with a digest needs no lock; the default registry has those without a host', async () => {
   const digest = await publish('first');
   const base = await build({ reference: `team/base@${digest}`, defaultRegistry: registry.host });
