@@ -70,7 +70,8 @@ removal_own() {
       ;;
   esac
 }
-removal_missing() { :; }
+# Killed before, this may have left the folder.
+removal_missing() { note_folder "$own"; }
 removal_foreign() { verify_foreign "$1"; }
 removal_compiled() { remove "$1"; }
 removal_end() {
@@ -78,13 +79,17 @@ removal_end() {
   remove_folders
 }
 
-remove() {
+note_folder() {
   case $1 in
     */*) if [ "${1%/*}" != "$folder" ]; then
       folder=${1%/*}
       folders="$folders$folder$newline"
     fi ;;
   esac
+}
+
+remove() {
+  note_folder "$1"
   doomed="$doomed$1$newline"
   doomed_count=$((doomed_count + 1))
   if [ "$doomed_count" -ge "$BATCH_SIZE" ]; then remove_batch; fi
@@ -106,12 +111,19 @@ EOF
 remove_folders() {
   while IFS= read -r at; do
     while [ -n "$at" ]; do
-      if [ -L "$at" ] || ! rmdir "./$at" 2>/dev/null; then break; fi
+      if is_behind_link "$at" || ! { rmdir "./$at" 2>/dev/null || ! [ -e "$at" ]; }; then break; fi
       case $at in */*) at=${at%/*} ;; *) at='' ;; esac
     done
   done <<EOF
 $(printf '%s' "$folders" | LC_ALL=C sort -ru)
 EOF
+}
+
+is_behind_link() {
+  above=$1
+  while ! [ -L "$above" ]; do
+    case $above in */*) above=${above%/*} ;; *) return 1 ;; esac
+  done
 }
 
 report_left() {

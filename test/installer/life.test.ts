@@ -323,6 +323,8 @@ describe('--uninstall', () => {
     const outside = join(folder, 'outside');
     renameSync(join(prefix, 'share'), outside);
     symlinkSync(outside, join(prefix, 'share'));
+    rmSync(join(outside, 'odd'), { recursive: true });
+    mkdirSync(join(outside, 'odd'));
     const before = treeOf(outside);
     expect(manage('--uninstall', '-b')).toMatchObject({ code: 0 });
     expect(treeOf(outside)).toEqual(before);
