@@ -5,6 +5,7 @@ import type { TitledLayer } from '../image/direct/config.js';
 import { ownerOf } from '../image/direct/layer-tar.js';
 import { packageCacheLayer } from '../image/direct/package-cache-layer.js';
 import { linkScripts, neededRuns, refuseUnlinked, UNLINKED_LABEL } from '../image/direct/unlinked.js';
+import { ownLabels } from '../image/labels.js';
 import { DamagedBlob } from '../image/oci/blob.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import { packageCache } from '../image/package-cache.js';
@@ -128,10 +129,12 @@ function labelsOf(
   unlinked: readonly string[],
 ): Record<string, string> {
   return {
-    'org.opencontainers.image.title': description.name,
-    'org.opencontainers.image.version': resolved.lock.manifest.version,
-    'org.opencontainers.image.base.name': base.name,
-    ...(base.digest === null ? {} : { 'org.opencontainers.image.base.digest': base.digest }),
+    ...ownLabels({
+      name: description.name,
+      version: resolved.lock.manifest.version,
+      base: base.name,
+      baseDigest: base.digest,
+    }),
     ...(unlinked.length === 0 ? {} : { [UNLINKED_LABEL]: JSON.stringify(unlinked) }),
   };
 }

@@ -49,7 +49,7 @@ export async function writeContext({
   const qemu = emulation.kind === 'copy' ? emulation : null;
   const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
   const dockerfile = await renderChecked(
-    { description, platform, installer: file, cacheMounts, qemu },
+    { description, platform, version: manifest.version, installer: file, cacheMounts, qemu },
     dockerfileTemplates(),
   );
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);

@@ -1,6 +1,8 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
+import { ownLabels } from '../labels.js';
+import { isBuiltIn, localeVariables } from '../locale.js';
 import { builderPlatform } from '../oci/platform.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
@@ -9,6 +11,8 @@ import type { ImageDescription } from '../types.js';
 export interface DockerfileRequest {
   readonly description: ImageDescription;
   readonly platform: Platform;
+  /** Of the manifest. */
+  readonly version: string;
   /** File name of the installer in the context's folder `installer`, its `.sha256` beside it. */
   readonly installer: string;
   /** The builder has `RUN --mount=type=cache`. */
@@ -59,12 +63,12 @@ const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 /** The values of one Dockerfile. Throws UserError for a base that no FROM can name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
-  const { description, platform, installer, cacheMounts, qemu } = request;
+  const { description, platform, version, installer, cacheMounts, qemu } = request;
   const { family, prefix, locale, user } = description;
   const base = nameOf(description);
+  const baseDigest = description.base.kind === 'registry' ? description.base.digest : null;
   const prefetched = Object.keys(description.prefetch).length > 0;
   const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
-  const isBare = locale === null || locale === 'C.UTF-8';
   return {
     name: description.name,
     platform: builderPlatform(platform),
@@ -75,9 +79,9 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     // CentOS calls every architecture but x86_64 alternative.
     vault: platform === 'linux-64' ? 'centos' : 'altarch',
     locale,
-    language: isBare ? locale : `${locale.replace(/\..*/, '')}:${locale.replace(/_.*/, '')}`,
-    definesLocale: !isBare,
-    packages: [...new Set([...description.packages, ...(isBare ? [] : localePackages(family, locale))])],
+    language: locale === null ? null : localeVariables(locale).LANGUAGE,
+    definesLocale: !isBuiltIn(locale),
+    packages: [...new Set([...description.packages, ...localePackages(family, locale)])],
     cacheMounts,
     removeSystemBinutils: description.removeSystemBinutils,
     user,
@@ -92,7 +96,10 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     // Nothing of the base's own environment is left where the last stage begins from nothing.
     path: qemu === null ? `"${prefix}/bin:$PATH"` : `"${prefix}/bin:${PLAIN_PATH}"`,
     env: entries(description.env),
-    labels: entries({ ...ownLabels(description, base), ...description.labels }),
+    labels: entries({
+      ...ownLabels({ name: description.name, version, base, baseDigest }),
+      ...description.labels,
+    }),
     workdir: description.workdir,
     entrypoint: description.entrypoint,
     cmd: description.cmd ?? (qemu !== null && description.entrypoint === null ? [shell] : null),
@@ -112,19 +119,10 @@ function nameOf({ base, file }: ImageDescription): string {
   ]);
 }
 
-function localePackages(family: ImageDescription['family'], locale: string): string[] {
+function localePackages(family: ImageDescription['family'], locale: string | null): string[] {
+  if (locale === null || isBuiltIn(locale)) return [];
   if (family === 'apt') return ['locales'];
   return family === 'dnf' ? [`glibc-langpack-${locale.replace(/_.*/, '')}`] : [];
-}
-
-/** The annotations of the OCI image specification that are known here. */
-function ownLabels({ name, base }: ImageDescription, baseName: string): Record<string, string> {
-  const digest = base.kind === 'registry' ? base.digest : null;
-  return {
-    'org.opencontainers.image.title': name,
-    'org.opencontainers.image.base.name': baseName,
-    ...(digest === null ? {} : { 'org.opencontainers.image.base.digest': digest }),
-  };
 }
 
 function entries(record: Readonly<Record<string, string>>) {

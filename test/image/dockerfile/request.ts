@@ -15,7 +15,13 @@ export function render(
   description: ImageDescription,
   request: Partial<Omit<DockerfileRequest, 'description'>> = {},
 ): Promise<string> {
-  const plain = { platform: 'linux-aarch64', installer: 'i.sh', cacheMounts: false, qemu: null } as const;
+  const plain = {
+    platform: 'linux-aarch64',
+    version: '1.0',
+    installer: 'i.sh',
+    cacheMounts: false,
+    qemu: null,
+  } as const;
   return renderDockerfile({ ...plain, ...request, description }, dockerfileTemplates());
 }
 

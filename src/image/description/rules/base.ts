@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../../../errors.js';
 import { shown } from '../../../messages/shown.js';
+import { isBuiltIn } from '../../locale.js';
 import type { BaseReference } from '../../types.js';
 import { parseBase } from '../base.js';
 import type { Draft } from '../draft.js';
@@ -36,7 +37,7 @@ export function familyIsNeeded({ base, family, packages, locale }: Draft): Probl
   if ('problems' in parsed) return [];
   const known = family?.value ?? familyOf(parsed);
   const needed = packages[0] ?? locale;
-  if (needed === null || needed === undefined || needed.value === 'C.UTF-8') return [];
+  if (needed === null || needed === undefined || (needed === locale && isBuiltIn(needed.value))) return [];
   if (known !== null && known !== 'none') return [];
   return [
     {

@@ -54,6 +54,7 @@ RUN chown 1000:0 /opt/a \
 ENV PATH="/opt/a/bin:$PATH"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a
+LABEL org.opencontainers.image.version=1.0
 LABEL org.opencontainers.image.base.name=debian:12
 LABEL com.example.title="A \"\$5\" image"
 WORKDIR /home/conda

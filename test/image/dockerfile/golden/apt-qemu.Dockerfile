@@ -61,6 +61,7 @@ ENV LANG=en_US.UTF-8 LANGUAGE=en_US:en LC_ALL=en_US.UTF-8
 ENV PATH="/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a
+LABEL org.opencontainers.image.version=1.0
 LABEL org.opencontainers.image.base.name=debian:12
 LABEL com.example.title="A \"\$5\" image"
 WORKDIR /home/conda

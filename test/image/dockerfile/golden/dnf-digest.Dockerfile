@@ -16,5 +16,6 @@ FROM --platform=linux/arm64 system
 COPY --from=installed /opt/a /opt/a
 ENV PATH="/opt/a/bin:$PATH"
 LABEL org.opencontainers.image.title=a
+LABEL org.opencontainers.image.version=1.0
 LABEL org.opencontainers.image.base.name=almalinux@sha256:1111111111111111111111111111111111111111111111111111111111111111
 LABEL org.opencontainers.image.base.digest=sha256:1111111111111111111111111111111111111111111111111111111111111111

@@ -1,0 +1,16 @@
+import type { Digest } from './types.js';
+
+/** What every image says of itself, by the annotations of the OCI image specification. */
+export function ownLabels(image: {
+  readonly name: string;
+  readonly version: string;
+  readonly base: string;
+  readonly baseDigest: Digest | null;
+}): Record<string, string> {
+  return {
+    'org.opencontainers.image.title': image.name,
+    'org.opencontainers.image.version': image.version,
+    'org.opencontainers.image.base.name': image.base,
+    ...(image.baseDigest === null ? {} : { 'org.opencontainers.image.base.digest': image.baseDigest }),
+  };
+}
