@@ -3,5 +3,5 @@ export { createBzip2Compress } from './compress/bzip2-program.js';
 export { type Codecs, type Decompress, loadCodecs } from './compress/codecs.js';
 export { type Compressor, createCompressor } from './compress/compressor.js';
 export { decompress } from './compress/decompressor.js';
-export { gunzip, gzip } from './compress/gzip.js';
+export { gunzip, gzip, hasUsualZlib } from './compress/gzip.js';
 export { zstdCompress, zstdDecompress } from './compress/zstd.js';

@@ -1,4 +1,5 @@
 import type { Emit } from '../events.js';
+import { hasUsualZlib } from '../host/compress.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from '../image/direct/compose.js';
 import type { TitledLayer } from '../image/direct/config.js';
 import { type LayerFacts, layerBlob } from '../image/direct/layer-blob.js';
@@ -54,6 +55,9 @@ export async function makeParts(lock: Lock, part: PartOptions, edges: LayerEdges
   }));
 }
 
+const OTHER_ZLIB =
+  'this Node compresses by another zlib than its own: the image is right, but elsewhere it gets other digests';
+
 /** Puts layers together, those that the cache does not know. Throws DamagedParts. */
 export async function makeLayers(
   recipes: readonly LayerRecipe[],
@@ -65,6 +69,7 @@ export async function makeLayers(
   const keyed = recipes.map((recipe) => ({ recipe, key: layerKey(recipe, id) }));
   const known = keyed.map(({ key }) => layers.find(key));
   const missing = known.filter((found) => found === null).length;
+  if (missing > 0 && !hasUsualZlib()) emit({ kind: 'warning', message: OTHER_ZLIB });
   if (missing > 0) emit({ kind: 'start', step: 'layers', title: 'Composing layers', total: missing });
   let done = 0;
   const made = await Promise.all(

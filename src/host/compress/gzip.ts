@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { damaged, tooLarge } from './problems.js';
 
@@ -10,6 +11,26 @@ export function gzip(bytes: Uint8Array, level: number): Buffer {
   const compressed = gzipSync(bytes, { level, memLevel: 9 });
   compressed[OS_OFFSET] = OS_UNIX;
   return compressed;
+}
+
+/**
+ * True where this Node's zlib gives the bytes that Node's own does (20, 22 and 24 agree). One linked with another zlib, as
+ * Linux distributions build it, may compress as well, but not to the same bytes, so its images have other digests.
+ */
+export function hasUsualZlib(): boolean {
+  return createHash('sha256').update(gzip(sample(), 5)).digest('hex') === USUAL_SHA256;
+}
+
+const USUAL_SHA256 = '3c382e44e8395ca6532a95db1d88db3cce8013b51b77e785c429ab40caf8bd24';
+
+// So many symbols that zlib has to flush: there its versions differ. Numbers of a linear congruential generator.
+function sample(): Buffer {
+  let seed = 1;
+  const next = () => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return (seed >>> 8) % 9973;
+  };
+  return Buffer.from(Array.from({ length: 60_000 }, next).join(' '));
 }
 
 /** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `limit` bytes. */
