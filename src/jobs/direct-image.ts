@@ -12,7 +12,7 @@ import { packageCache } from '../image/package-cache.js';
 import type { BaseImage, Image, ImageDescription } from '../image/types.js';
 import type { PackageEntry } from '../package/types.js';
 import { environmentEntries, environmentEpoch } from '../payload/environment.js';
-import { isOnlyForInstalling } from '../payload/in-prefix.js';
+import { isOfInstallation } from '../payload/in-prefix.js';
 import { pythonOf } from '../payload/python.js';
 import type { StoredPackage } from '../store/types.js';
 import {
@@ -99,7 +99,7 @@ function forget(
   return damaged.length > 0;
 }
 
-// What an installer leaves in the prefix beside the packages, without what it needs only to install.
+// What an installer leaves in the prefix beside the packages, without what is only an installation's.
 function environmentOf(
   { resolved, licenseText, writeCondarc }: DirectRequest,
   parts: readonly CachedPart[],
@@ -115,7 +115,7 @@ function environmentOf(
     folders: [],
     packages: resolved.lock.packages.map((locked, i) => ({ locked, bytes: parts[i]?.facts.bytes ?? 0 })),
     epoch,
-  }).filter((entry) => entry.type !== 'relocated' && !isOnlyForInstalling(entry.path)) as PackageEntry[];
+  }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];
 }
 
 async function cacheLayers({ prefetched, description }: DirectRequest): Promise<TitledLayer[]> {

@@ -5,7 +5,7 @@ import { fillMeta, relocate } from './apply.js';
 import type { LinkEntry } from './link.js';
 import type { WorkedOutMember } from './member.js';
 
-/** What one package puts into a prefix that is known: what an installer's unpacking and relocating leave there. */
+/** What one package puts into a prefix that is known: what an installer leaves there, without what is its own. */
 export interface PlacedMember {
   /** The package's own, in archive order. */
   readonly own: readonly PackageEntry[];
@@ -32,14 +32,14 @@ export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, pre
   );
   const linked = new Set<LinkEntry>(plan.entries);
   const about = entries.flatMap((entry): PackageEntry[] => {
-    if (linked.has(entry) || entry.type === 'relocated' || isOnlyForInstalling(entry.path)) return [];
+    if (linked.has(entry) || entry.type === 'relocated' || isOfInstallation(entry.path)) return [];
     return [entry.path === meta.path ? ({ ...entry, data: Buffer.from(filled) } as PackageEntry) : entry];
   });
   return { own, about };
 }
 
 /** True for what only an installer needs: to relocate, or to look after what was installed. */
-export function isOnlyForInstalling(path: string): boolean {
+export function isOfInstallation(path: string): boolean {
   return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
 }
 

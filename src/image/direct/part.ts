@@ -83,8 +83,8 @@ export async function makePart({
   };
 }
 
-/** No piece is larger before it is compressed, in bytes: memory stays small, and a file's worth of deflate windows. */
-export const PIECE = 8 << 20;
+/** No piece is larger before it is compressed, in bytes: memory stays small, whatever the package's size. */
+export const PIECE = 4 << 20;
 
 /** The blocks, compressed in pieces of `PIECE`; put behind each other they are a gzip file again (RFC 1952, 2.2). */
 export async function gzipPieces(blocks: readonly Buffer[], compress: Gzip): Promise<Buffer[]> {

@@ -69,6 +69,12 @@ export async function configOf({ config }: Pick<Image, 'config'>): Promise<Image
   return parseConfig(await readWhole(config), 'config');
 }
 
+/** The same without what --verify and --repair of an installation need: an image has no use for it. */
+export function withoutLists(found: Found): Found {
+  const ofInstallations = /\/\.archi\/(?:environment|installed|manage\.sh|origin|records)(?:\/|$)/;
+  return Object.fromEntries(Object.entries(found).filter(([path]) => !ofInstallations.test(path)));
+}
+
 function describe(entry: RawEntry, seen: ReadonlyMap<string, string>): string {
   switch (entry.type) {
     case 'directory':
