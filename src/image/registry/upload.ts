@@ -72,6 +72,8 @@ async function sendBlob(upload: Upload): Promise<HttpResponse> {
     if ('status' in session) return session;
     const response = await send(session, upload);
     if (response.status === 201 || !isLost(response)) return response;
+    // A session ends with its upload: the answer to that may be what got lost.
+    if (await hasBlob(repository, blob)) return response;
     await drop(response);
     if (sessions === SESSIONS) throw lost(upload, response);
   }

@@ -166,9 +166,16 @@ describe('a registry that mends its ways has the image in the end', () => {
   });
 });
 
-test('pieces that have arrived are not sent again', async () => {
-  const registry = await serve({ troubles: [{ on: 'PATCH', times: 3, resetAfter: 20_000 }] });
-  await push(await repositoryOf(registry.host), imageOf([large]), CHUNK);
+test.each<[string, Trouble]>([
+  ['connections are cut', { on: 'PATCH', times: 3, resetAfter: 20_000 }],
+  ['the answer to a piece is lost', { on: 'PATCH', answerLost: true }],
+  ['the answer to the end is lost', { on: 'PUT /v2/team/image/blobs/uploads/', answerLost: true }],
+])('what has arrived is not sent again where %s', async (_, trouble) => {
+  const registry = await serve({ troubles: [trouble] });
+  const layer = imageOf([large]);
+  // No small blob, which the trouble could meet instead.
+  const one = { ...layer, config: layer.layers[0] as Blob };
+  await push(await repositoryOf(registry.host), one, CHUNK);
   const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));
   expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(large.length);
 });
