@@ -8,7 +8,8 @@ import type { AuthFile, Credentials } from './credentials.js';
 export function parseAuthFile(text: string, file: string): AuthFile {
   const problems: Problem[] = [];
   const root = objectOf(parseJson(text), '', problems);
-  const auths = Object.entries(objectOf(root['auths'], 'auths', problems)).flatMap(([key, value]) => {
+  const entries = Object.entries(objectOf(root['auths'], 'auths', problems));
+  const auths = entries.flatMap(([key, value]) => {
     const place = `auths ${JSON.stringify(key)}`;
     const found = credentialsOf(objectOf(value, place, problems), place, problems);
     return found === null ? [] : [[key, found] as const];
@@ -20,7 +21,12 @@ export function parseAuthFile(text: string, file: string): AuthFile {
   });
   const credsStore = helperName(root['credsStore'], 'credsStore', problems);
   if (problems.length === 0)
-    return { auths: Object.fromEntries(auths), credHelpers: Object.fromEntries(credHelpers), credsStore };
+    return {
+      auths: Object.fromEntries(auths),
+      names: entries.map(([name]) => name),
+      credHelpers: Object.fromEntries(credHelpers),
+      credsStore,
+    };
   throw new UserError(
     'the file of registry credentials cannot be read',
     problems.map(({ where, ...problem }) => ({ where: where ? `${file}: ${where}` : file, ...problem })),

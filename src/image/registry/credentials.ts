@@ -13,6 +13,8 @@ export type FindCredentials = (registry: string, repository: string) => Promise<
 export interface AuthFile {
   /** By what they were logged in to: `host`, `host/repository`, or a url of docker's first registry protocol. */
   readonly auths: Readonly<Record<string, Credentials>>;
+  /** All that were logged in to, also those whose credentials a helper keeps. */
+  readonly names: readonly string[];
   /** By host, the program that keeps the credentials: `docker-credential-<name>`. */
   readonly credHelpers: Readonly<Record<string, string>>;
   readonly credsStore: string | null;
@@ -37,8 +39,8 @@ export function createFindCredentials(files: readonly AuthFile[], askHelper: Ask
 
 /** Where `docker login` without a host logs in to, by its domain; null where nobody is. */
 export function defaultRegistryOf(files: readonly AuthFile[]): string | null {
-  const keys = files.flatMap(({ auths }) => Object.keys(auths));
-  return keys.map((key) => FIRST_PROTOCOL.exec(key)?.[1]).find((domain) => domain !== undefined) ?? null;
+  const names = files.flatMap((file) => file.names);
+  return names.map((name) => FIRST_PROTOCOL.exec(name)?.[1]).find((domain) => domain !== undefined) ?? null;
 }
 
 /** Docker goes on calling its own registry by this url. */

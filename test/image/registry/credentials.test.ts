@@ -140,6 +140,8 @@ describe('looking up', () => {
 
   test('docker’s own registry is known by whoever is logged in there', () => {
     expect(defaultRegistryOf([read({}), file])).toBe('default.example');
+    const kept = { auths: { 'https://index.kept.example/v1/': {} }, credsStore: 'store' };
+    expect(defaultRegistryOf([read(kept)])).toBe('kept.example');
     expect(defaultRegistryOf([read({ auths: { 'a.example': of('x') } })])).toBeNull();
   });
 });
