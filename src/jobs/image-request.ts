@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { refuseForeignBase } from '../image/description/base-platform.js';
 import { type FoundImage, findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
 import { parseImage } from '../image/description/parse.js';
 import type { QemuChoice } from '../image/emulation/decide.js';
@@ -53,10 +54,12 @@ export function imageRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
   const found = options.image === undefined ? findImageFor(named, IMAGES) : findImage(options.image, IMAGES);
   const { description, manifest } = readImage(found, options);
+  const platforms: readonly Platform[] = named.length > 0 ? named : ['linux-aarch64'];
+  refuseForeignBase(description, platforms);
   return {
     description,
     manifest,
-    platforms: named.length > 0 ? named : ['linux-aarch64'],
+    platforms,
     options: { ...options, lock: options.lock ?? lockOf(description) },
   };
 }

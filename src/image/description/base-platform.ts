@@ -1,0 +1,35 @@
+import type { Platform } from '../../conda/platform.js';
+import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
+import { formatReference } from '../registry/reference.js';
+import type { ImageDescription } from '../types.js';
+
+// The namespaces in which docker's official images are kept for one architecture alone.
+const NAMESPACES: Readonly<Record<string, Platform>> = {
+  amd64: 'linux-64',
+  arm64v8: 'linux-aarch64',
+  ppc64le: 'linux-ppc64le',
+  s390x: 'linux-s390x',
+  arm32v7: 'linux-armv7l',
+  arm32v6: 'linux-armv6l',
+  riscv64: 'linux-riscv64',
+  i386: 'linux-32',
+};
+
+/** A base that tells by its name which platform it is for is for no other. Throws UserError. */
+export function refuseForeignBase({ base, file }: ImageDescription, platforms: readonly Platform[]): void {
+  if (base.kind !== 'registry' || base.registry !== null) return;
+  const [namespace = '', ...rest] = base.repository.split('/');
+  const own = rest.length === 1 && Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : undefined;
+  const others = platforms.filter((platform) => own !== undefined && platform !== own);
+  if (own === undefined || others.length === 0) return;
+  throw new UserError(`the base is not for ${others.join(', ')}`, [
+    {
+      where: file,
+      message: `images below ${namespace}/ are for ${own} alone`,
+      expected: `a base for ${others.join(', ')}`,
+      found: shown(formatReference(base)),
+      fix: `name it without ${namespace}/, or give --platform ${own}`,
+    },
+  ]);
+}
