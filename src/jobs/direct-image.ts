@@ -51,7 +51,7 @@ export async function directImage(request: DirectRequest, edges: LayerEdges): Pr
   const { description, base, allowUnlinked, resolved } = request;
   const { lock } = resolved;
   // Before anything is fetched; what packages have to run is known only behind that.
-  refuseUnlinked(neededRuns(description), description, allowUnlinked);
+  refuseUnlinked(neededRuns(description), allowUnlinked);
   const target = description.pyc === 'build' ? pythonOf(lock) : null;
   const python = target === null ? null : await findPython(target.version);
   const options = { prefix: description.prefix, owner: ownerOf(description), python };
@@ -59,7 +59,7 @@ export async function directImage(request: DirectRequest, edges: LayerEdges): Pr
   const made = await retrying(lock.packages.length, async () => {
     const parts = await makeParts(lock, options, edges);
     const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
-    refuseUnlinked(unlinked, description, allowUnlinked);
+    refuseUnlinked(unlinked, allowUnlinked);
     const environment = environmentOf(request, parts, epoch);
     const recipes = composeLayers({ description, parts, environment, epoch });
     return { parts, recipes, unlinked, layers: await makeLayers(recipes, parts, edges) };

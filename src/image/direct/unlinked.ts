@@ -10,21 +10,21 @@ export const UNLINKED_LABEL = 'org.archi-construct.unlinked';
 export interface Unlinked {
   /** `packages: file, patch`: for the label. */
   readonly what: string;
-  /** Of image.yaml, or the package. */
+  /** The place in image.yaml, or the package. */
   readonly where: string;
   readonly reason: string;
 }
 
 /** What a description asks for that needs a program run on the base: with none of it, an image is made without one. */
 export function neededRuns(description: ImageDescription): Unlinked[] {
-  const { packages, locale, removeSystemBinutils } = description;
+  const { file, packages, locale, removeSystemBinutils } = description;
   return [
     ...(packages.length === 0
       ? []
       : [
           {
             what: `packages: ${packages.join(', ')}`,
-            where: 'packages',
+            where: `${file}: packages`,
             reason: "the base's package manager installs them",
           },
         ]),
@@ -33,7 +33,7 @@ export function neededRuns(description: ImageDescription): Unlinked[] {
       : [
           {
             what: `locale: ${locale}`,
-            where: 'locale',
+            where: `${file}: locale`,
             reason: 'the base has to generate it; C.UTF-8 is built in',
           },
         ]),
@@ -41,7 +41,7 @@ export function neededRuns(description: ImageDescription): Unlinked[] {
       ? [
           {
             what: 'remove_system_binutils',
-            where: 'remove_system_binutils',
+            where: `${file}: remove_system_binutils`,
             reason: 'which files they are is known on the base only',
           },
         ]
@@ -59,11 +59,11 @@ export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLi
 }
 
 /** Throws UserError that lists all of it, unless there is nothing, or it is `allowed`. */
-export function refuseUnlinked(all: readonly Unlinked[], { file }: ImageDescription, allowed: boolean): void {
+export function refuseUnlinked(all: readonly Unlinked[], allowed: boolean): void {
   if (all.length === 0 || allowed) return;
   const problems = all.map(
     ({ where, reason }): Problem => ({
-      where: `${file}: ${where}`,
+      where,
       message: reason,
       expected: 'nothing that would have to run in the image',
       fix: 'build the Dockerfile (--builder docker, podman or buildah), or leave it undone with --allow-unlinked',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type { FixturePackage } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
 import { SAMPLE } from '../../installer/sample.js';
 import { describedImage, imageIn, layerEdgesIn, type Made, sameInstaller } from './studio.js';
-import { configOf, foundIn, headersIn, unionOf, withoutLists } from './unpacked.js';
+import { configOf, entriesOf, foundIn, headersIn, unionOf, withoutLists } from './unpacked.js';
 
 const PACKAGES: readonly FixturePackage[] = [
   {
@@ -116,4 +117,22 @@ test('an ordinary user owns the prefix, and the group may do what it needs', asy
   expect(await configOf(image)).toMatchObject({
     config: { User: '1000:100', Env: expect.arrayContaining(['HOME=/home/conda']) },
   });
+});
+
+test('prefetched packages are a layer of their own, as they came', async () => {
+  const edges = layerEdgesIn(folder);
+  const lock = await lockIn(folder, PACKAGES);
+  const prefetched = await edges.store.fetchAll(lock.packages.slice(0, 2));
+  const user = { name: 'conda', uid: 1000, gid: 100 };
+  const { image } = await imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  const [last] = image.layers.slice(-1);
+  expect(last?.mediaType).toBe('application/vnd.oci.image.layer.v1.tar');
+  expect(last?.diffId).toBe(last?.digest);
+  const entries = last === undefined ? [] : await entriesOf(last);
+  const names = entries.map(({ path }) => path.toString());
+  const [python, first] = lock.packages.map(({ fn }) => `opt/small/pkgs/${fn}`);
+  const folders = ['opt/', 'opt/small/', 'opt/small/pkgs/'];
+  expect(names).toEqual([...folders, python, first, 'opt/small/pkgs/urls.txt', 'opt/small/pkgs/urls']);
+  const digests = entries.map(({ data }) => createHash('sha256').update(data).digest('hex'));
+  expect(digests.slice(3, 5)).toEqual(prefetched.map(({ sha256 }) => sha256));
 });

@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ArchiError, formatError } from '../../../src/errors.js';
+import { layerRoot } from '../../../src/image/direct/layer-root.js';
+import { lockIn } from '../../build/workshop.js';
+import type { FixturePackage } from '../../fixtures/package.js';
+import { SAMPLE } from '../../installer/sample.js';
+import { describedImage, imageIn } from './studio.js';
+import { configOf, unionOf } from './unpacked.js';
+
+const SCRIPTED: FixturePackage = {
+  name: 'scripted',
+  files: { 'bin/.scripted-post-link.sh': 'exit 1\n', 'share/scripted': 'x' },
+};
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-refused-'));
+});
+
+async function refusal(
+  packages: readonly FixturePackage[],
+  more: Parameters<typeof describedImage>[0] = {},
+): Promise<string> {
+  const lock = await lockIn(folder, packages);
+  const error = await imageIn(folder, lock, describedImage(more)).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ArchiError)) throw error ?? new Error('it was made');
+  expect(error.exitCode).toBe(2);
+  return `${formatError(error)}\n`;
+}
+
+describe('an image that cannot be made is refused with every reason', () => {
+  const whiteout: FixturePackage = {
+    name: 'whiteout',
+    files: { 'etc/.wh.passwd': '', 'bin/.wh..wh..opq': '', 'share/.whole': 'fine' },
+  };
+  const cases: Readonly<Record<string, () => Promise<string>>> = {
+    'link-scripts': () =>
+      refusal([SCRIPTED, { name: 'other', files: { 'bin/.other-post-link.sh': '' } }, { name: 'plain' }]),
+    'system-packages': () =>
+      refusal([], { packages: ['git', 'file'], locale: 'en_US.UTF-8', removeSystemBinutils: true }),
+    whiteouts: () => refusal([whiteout, { name: 'plain', files: { 'share/plain': '' } }]),
+    'long-prefix': () => refusal([SAMPLE], { prefix: `/opt/${'long/'.repeat(12)}prefix` }),
+  };
+
+  test.each(Object.entries(cases))('%s', async (name, refused) => {
+    await expect(await refused()).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+});
+
+test('what is left undone on request is in a label', async () => {
+  const lock = await lockIn(folder, [SCRIPTED]);
+  const description = describedImage({ packages: ['git', 'file'], locale: 'de_DE.UTF-8' });
+  const { image } = await imageIn(folder, lock, description, { allowUnlinked: true });
+  const { config } = await configOf(image);
+  expect(JSON.parse(config?.Labels?.['org.archi-construct.unlinked'] ?? '')).toEqual([
+    'packages: git, file',
+    'locale: de_DE.UTF-8',
+    'post-link script: scripted-1.0-0',
+  ]);
+  expect(Object.keys(await unionOf(image))).toContain('opt/small/share/scripted');
+});
+
+test.each(['/opt/small', '/opt', '/home/conda/mini conda', "/opt/it's", '/opt/ü'])(
+  '%s can be a prefix',
+  (prefix) => {
+    expect(`/${layerRoot(prefix)}`).toBe(prefix);
+  },
+);
+
+test.each([
+  '',
+  '/',
+  'opt',
+  '/opt/',
+  '/opt//x',
+  '/opt/./x',
+  '/opt/../x',
+  '/opt/.wh.x',
+  '/opt/a\nb',
+  '/opt/\0',
+])('%j cannot be a prefix', (prefix) => {
+  expect(() => layerRoot(prefix)).toThrow('an image cannot have this prefix');
+});
