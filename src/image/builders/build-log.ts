@@ -9,7 +9,7 @@ export interface BuildStep {
 /** What a line of the output means: a step begins or ends, or a step says something. */
 export type LogLine =
   | { readonly kind: 'begins'; readonly step: BuildStep }
-  | { readonly kind: 'ends'; readonly key: string }
+  | { readonly kind: 'ends'; readonly key: string; readonly cached: boolean }
   | { readonly kind: 'says'; readonly key: string | null; readonly text: string };
 
 /** The step that failed, and the last things that it said. */
@@ -33,7 +33,7 @@ const KEPT_LINES = 20;
 const ONE_AFTER_THE_OTHER = /^(?:(\[\d+\/\d+\]) )?(?:STEP|Step) (\d+\/\d+) ?: (.*)$/;
 /** `#7 [2/4] RUN x`, `#7 [stage-0 2/4] RUN x`; what is not an instruction of the Dockerfile is `#1 [internal] …` or has no brackets. */
 const VERTEX_BEGINS = /^#(\d+) (\[(?:[^\]]* )?\d+\/\d+\] .*)$/;
-const VERTEX_ENDS = /^#(\d+) (?:DONE \S+|CACHED|CANCELED)$/;
+const VERTEX_ENDS = /^#(\d+) (?:DONE \S+|(CACHED)|CANCELED)$/;
 const VERTEX_FAILS = /^#(\d+) ERROR:? (.*)$/;
 const SAYS_NOTHING = /^(?:#\d+ sha256:[0-9a-f]{64}|-*)$/;
 /** `#7 0.062 text`: seconds since the step began. */
@@ -64,14 +64,17 @@ export function openBuildLog(): BuildLog {
     const step = ONE_AFTER_THE_OTHER.exec(line);
     if (step !== null) {
       const [, stage, number, text] = step;
-      const before: LogLine[] = current === null ? [] : [{ kind: 'ends', key: current }];
+      const before: LogLine[] = current === null ? [] : [{ kind: 'ends', key: current, cached: false }];
       current = [stage, number].filter(Boolean).join(' ');
       return [...before, ...begin(current, `${current} ${text}`)];
     }
     const begins = VERTEX_BEGINS.exec(line);
     if (begins !== null) return begin(begins[1] ?? '', begins[2] ?? '');
     const ends = VERTEX_ENDS.exec(line);
-    if (ends !== null) return steps.has(ends[1] ?? '') ? [{ kind: 'ends', key: ends[1] ?? '' }] : [];
+    if (ends !== null) {
+      const [, key = '', cached] = ends;
+      return steps.has(key) ? [{ kind: 'ends', key, cached: cached !== undefined }] : [];
+    }
     const fails = VERTEX_FAILS.exec(line);
     if (fails !== null) {
       failing = fails[1] ?? null;

@@ -81,8 +81,8 @@ function failure(
 function stepEvents(emit: Emit) {
   const said = new Map<string, number>([[PREPARES, 0]]);
   const open = new Set([PREPARES]);
-  const end = (step: string) => {
-    if (open.delete(step)) emit({ kind: 'end', step });
+  const end = (step: string, summary: { summary?: string } = {}) => {
+    if (open.delete(step)) emit({ kind: 'end', step, ...summary });
   };
   const line = (heard: LogLine) => {
     const step = stepOf(heard);
@@ -91,13 +91,13 @@ function stepEvents(emit: Emit) {
       open.add(step);
       emit({ kind: 'start', step, title: shortened(heard.step.title, SHOWN) });
     } else if (heard.kind === 'ends') {
-      end(step);
+      end(step, heard.cached ? { summary: 'cached' } : {});
     } else {
       said.set(step, (said.get(step) ?? 0) + 1);
       emit({ kind: 'progress', step, done: said.get(step) ?? 0, detail: redactUrl(heard.text) });
     }
   };
-  return { line, done: () => [...open].forEach(end) };
+  return { line, done: () => [...open].forEach((step) => end(step)) };
 }
 
 function stepOf(line: LogLine): string {

@@ -11,8 +11,10 @@ export interface Containers {
   remove(): Promise<void>;
 }
 
-/** A fresh store. Limits on processes and files are this machine's: runc may not raise them. */
-export function openContainers(): Containers {
+/**
+ * A fresh store. Overlay mounts of root's own remove no folder inside another user namespace: there it takes `vfs`.
+ */
+export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Containers {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-containers-'));
   const write = (name: string, lines: readonly string[]) => {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
@@ -20,7 +22,7 @@ export function openContainers(): Containers {
   };
   const storage = write('storage.conf', [
     '[storage]',
-    'driver = "overlay"',
+    `driver = ${JSON.stringify(driver)}`,
     `graphroot = ${JSON.stringify(join(folder, 'graph'))}`,
     `runroot = ${JSON.stringify(join(folder, 'run'))}`,
   ]);
@@ -34,7 +36,13 @@ export function openContainers(): Containers {
     `tmp_dir = ${JSON.stringify(join(folder, 'libpod'))}`,
   ]);
   return {
-    environment: { ...process.env, CONTAINERS_STORAGE_CONF: storage, CONTAINERS_CONF: containers },
+    // buildah keeps cache mounts below TMPDIR.
+    environment: {
+      ...process.env,
+      CONTAINERS_STORAGE_CONF: storage,
+      CONTAINERS_CONF: containers,
+      TMPDIR: folder,
+    },
     remove: async () => {
       for (const mount of mountsBelow(folder)) await outputOf(['umount', mount]);
       rmSync(folder, { recursive: true, force: true });
@@ -42,14 +50,17 @@ export function openContainers(): Containers {
   };
 }
 
-/** proc_pid_limits(5). */
+/** Below what proc_pid_limits(5) says: runc may not raise what this process has. */
 function limits(): string[] {
-  const of = (name: string) =>
-    new RegExp(`^${name} +(\\d+) +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'));
-  return [
-    ['nofile', of('Max open files')],
-    ['nproc', of('Max processes')],
-  ].flatMap(([name, found]) => (found?.[2] === undefined ? [] : [`${name}=${found[2]}:${found[2]}`]));
+  const hard = (name: string) =>
+    Number(
+      new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 4096,
+    );
+  const [files, processes] = [
+    Math.min(hard('Max open files'), 20_000),
+    Math.min(hard('Max processes'), 4096),
+  ];
+  return [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
 }
 
 /** The innermost first. */

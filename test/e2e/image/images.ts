@@ -20,9 +20,13 @@ const SMALL = {
 };
 
 /** Writes the image.yaml of the small distribution, and its manifest beside it; the path of the former. */
-export function writeImage(folder: string, image: Readonly<Record<string, unknown>>): string {
+export function writeImage(
+  folder: string,
+  image: Readonly<Record<string, unknown>>,
+  manifest: Readonly<Record<string, unknown>> = {},
+): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'manifest.yaml'), stringify(SMALL));
+  writeFileSync(join(folder, 'manifest.yaml'), stringify({ ...SMALL, ...manifest }));
   const whole = { name: 'small', manifest: 'manifest.yaml', prefix: '/opt/small', ...image };
   writeFileSync(join(folder, 'image.yaml'), stringify(whole));
   return join(folder, 'image.yaml');

@@ -43,7 +43,8 @@ function shown(event: Event): string {
   if (event.kind === 'warning') return event.message;
   const { kind, step } = event;
   if (kind === 'start') return `start     ${step} = ${event.title}`;
-  return kind === 'end' ? `end       ${step}` : `progress  ${step} ${event.done} ${event.detail}`;
+  if (kind === 'end') return `end       ${step}${event.summary === undefined ? '' : `: ${event.summary}`}`;
+  return `progress  ${step} ${event.done} ${event.detail}`;
 }
 
 function formatted(error: unknown): string {
@@ -67,7 +68,9 @@ describe('a build', () => {
     test(`${name}: where it succeeds, no step stays open`, async () => {
       const text = await told(builder, { runLines: replay(name, 0) });
       const steps = (kind: string) =>
-        [...text.matchAll(new RegExp(`^${kind} +(image:build.*?)(?: =.*)?$`, 'gm'))].map(([, step]) => step);
+        [...text.matchAll(new RegExp(`^${kind} +(image:build.*?)(?: =.*|: cached)?$`, 'gm'))].map(
+          ([, step]) => step,
+        );
       expect(steps('end').toSorted()).toEqual(steps('start').toSorted());
       expect(text).toContain('built\n');
     });

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { outputOf } from '../../program.js';
+import { aptSources } from '../root.js';
+import { layoutOfTar } from './oci-layout.js';
+
+/** What making the base takes. */
+export const BASE_TOOLS = ['mmdebstrap', 'apt-get', 'dpkg-deb', 'skopeo'];
+
+/** A base image for linux/arm64, in the forms that builders load. */
+export interface Base {
+  /** What a `FROM` calls it, once it is loaded. */
+  readonly name: string;
+  /** An OCI layout with one image, `tag`. */
+  readonly layout: string;
+  /** For `docker load` and `podman load`: the same under its name. */
+  readonly archive: string;
+}
+
+/** What a base is made of: packages of Debian, and a script that makes of them what it is to be. */
+interface Recipe {
+  readonly packages: readonly string[];
+  readonly hook: string | null;
+}
+
+const SUITE = 'bookworm';
+const SHELL = [
+  'base-files',
+  'bash',
+  'dash',
+  'coreutils',
+  'diffutils',
+  'findutils',
+  'gawk',
+  'grep',
+  'gzip',
+  'sed',
+  'tar',
+];
+
+/**
+ * Debian for arm64, unpacked without running anything of it: a shell, coreutils and an apt whose only source is a
+ * folder in the image, with `file` and `locales`. Made once per machine, below the temporary folder.
+ */
+export function debianBase(): Promise<Base> {
+  return baseOf('debian', {
+    packages: [...SHELL, 'apt', 'debconf', 'libc-bin', 'perl-base'],
+    hook: 'debian-base.sh',
+  });
+}
+
+/** What an installer needs at the least, of Debian for arm64: a shell, coreutils, tar, gzip and glibc. */
+export function bareBase(): Promise<Base> {
+  return baseOf('bare', {
+    packages: ['base-files', 'coreutils', 'dash', 'gzip', 'libc6', 'tar'],
+    hook: null,
+  });
+}
+
+/**
+ * Stands for CentOS 7, as far as files and commands go; see the hook for what it is. `/srv/vault` holds the packages
+ * of what stands for the vault. Programs of arm64 have to run here.
+ */
+export function elLikeBase(): Promise<Base> {
+  return baseOf('el-like', {
+    packages: [...SHELL, 'createrepo-c', 'dnf', 'libc-bin', 'locales', 'perl-base', 'rpm'],
+    hook: 'el-like-base.sh',
+  });
+}
+
+async function baseOf(name: string, { packages, hook }: Recipe): Promise<Base> {
+  const script = hook === null ? null : fileURLToPath(new URL(hook, import.meta.url));
+  const key = createHash('sha256')
+    .update([SUITE, ...packages, script === null ? '' : readFileSync(script, 'utf8')].join(' '))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `image-${name}-${key}`);
+  const base: Base = {
+    name: `localhost/archi-construct-${name}:${key}`,
+    layout: join(folder, 'layout'),
+    archive: join(folder, 'docker.tar'),
+  };
+  if (!existsSync(folder)) await make(base, { folder, packages, script });
+  return base;
+}
+
+async function make(
+  { name }: Base,
+  { folder, packages, script }: { folder: string; packages: readonly string[]; script: string | null },
+): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  const aside = mkdtempSync(`${folder}-`);
+  const tar = join(aside, 'root.tar');
+  await outputOf([
+    // No device nodes: a user namespace makes none.
+    ...['mmdebstrap', '--quiet', '--skip=check/qemu,output/dev', '--variant=extract', '--arch=arm64'],
+    ...[
+      `--include=${packages.join(',')}`,
+      ...(script === null ? [] : [`--extract-hook=${script}`]),
+      '--format=tar',
+      SUITE,
+      tar,
+    ],
+    ...(await aptSources()),
+  ]);
+  const layout = join(aside, 'layout');
+  await layoutOfTar(tar, layout, { architecture: 'arm64', tag: 'base' });
+  await outputOf([
+    'skopeo',
+    'copy',
+    `oci:${layout}:base`,
+    `docker-archive:${join(aside, 'docker.tar')}:${name}`,
+  ]);
+  renameSync(aside, folder);
+}

@@ -1,0 +1,69 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProgram } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { archiConstruct, bin } from '../cli.js';
+import { AS_NOBODY, obstacleToNobody } from '../nobody.js';
+import { writeImage } from './images.js';
+
+/** Nothing is built here, so that no emulation is asked for: the image is for this machine. */
+function imageArgs(folder: string, builder: string): string[] {
+  const image = writeImage(folder, { base: 'localhost/nothing:1', family: 'apt' });
+  return ['image', '--image', image, '--qemu', 'none', '--builder', builder, '--out', join(folder, 'out')];
+}
+
+describeWithTools('where no builder works', { tools: ['docker'], obstacle: obstacleToNobody }, () => {
+  let folder: string;
+  let server: Server;
+  let socket: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-no-builder-'));
+    chmodSync(folder, 0o777);
+    socket = join(folder, 'docker.sock');
+    // Any socket of root's: a daemon's is not asked for more than whether it may be opened.
+    server = createServer().listen(socket, () => chmodSync(socket, 0o600));
+  });
+
+  afterAll(() => {
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(['auto', 'docker', 'podman', 'buildah'])('%s: none is on PATH', async (builder) => {
+    const environment = { ...process.env, PATH: folder };
+    const ran = await archiConstruct(imageArgs(folder, builder), { environment });
+    expect(ran.status).toBe(3);
+    const names = builder === 'auto' ? ['docker', 'podman', 'buildah'] : [builder];
+    for (const name of names) expect(ran.stderr).toContain(`${name}: no such program on PATH`);
+  });
+
+  test('docker: the client is there, but no daemon', async () => {
+    const environment = { ...process.env, DOCKER_HOST: `unix://${join(folder, 'nobody-listens')}` };
+    const ran = await archiConstruct(imageArgs(folder, 'docker'), { environment });
+    expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('no daemon answers') });
+  });
+
+  test('docker: this user may not talk to the daemon', async () => {
+    const args = imageArgs(folder, 'docker');
+    const environment = {
+      ...process.env,
+      DOCKER_HOST: `unix://${socket}`,
+      ARCHI_CONSTRUCT_CACHE: folder,
+      HOME: folder,
+    };
+    const ran = await runProgram([...AS_NOBODY, process.execPath, bin, ...args], { environment });
+    expect(ran.stderr).toContain('this user may not talk to the docker daemon');
+    expect(ran.status).toBe(3);
+  });
+
+  test('image run: nothing runs images', async () => {
+    const environment = { ...process.env, PATH: folder };
+    const platform = process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
+    const ran = await archiConstruct(['image', 'run', 'a:1', '--platform', platform], { environment });
+    expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('nothing here runs images') });
+  });
+});

@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outputOf } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { bin, scratch } from '../cli.js';
+import { BASE_TOOLS, type Base, bareBase } from './base.js';
+import { type Emulation, obstacleToOwnBinfmt, runWithEmulation } from './binfmt.js';
+import { type Containers, openContainers } from './containers.js';
+import { armChannel, writeImage } from './images.js';
+
+const STATIC = 'qemu-aarch64-static';
+
+describeWithTools(
+  'a kernel that runs aarch64 programs, or not, by --qemu',
+  { tools: [...BASE_TOOLS, 'buildah', 'unshare', STATIC], obstacle: await obstacleToOwnBinfmt() },
+  () => {
+    let folder: string;
+    let base: Base;
+    let channel: string;
+    let containers: Containers;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-construct-qemu-'));
+      [base, channel] = [await bareBase(), await armChannel()];
+      containers = openContainers('vfs');
+      const { environment } = containers;
+      await outputOf(['buildah', 'pull', `docker-archive:${base.archive}`], { environment });
+    });
+
+    afterAll(async () => {
+      await containers?.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** In a namespace there is chroot alone to isolate a RUN. */
+    const environment = () => ({
+      ...containers.environment,
+      BUILDAH_ISOLATION: 'chroot',
+      ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache'),
+    });
+    const build = (emulation: Emulation, qemu: string) => {
+      const image = writeImage(join(folder, 'image'), { base: base.name, family: 'none', locale: 'C.UTF-8' });
+      const out = mkdtempSync(join(folder, 'out-'));
+      const saved = join(out, 'saved');
+      const what = [
+        '--image',
+        image,
+        '--channel',
+        channel,
+        '--out',
+        out,
+        '--tag',
+        `${qemu}:1`,
+        '--output',
+        `oci:${saved}`,
+      ];
+      const command = [process.execPath, bin, 'image', ...what, '--builder', 'buildah', '--qemu', qemu];
+      const context = join(out, 'small-aarch64');
+      return runWithEmulation(emulation, command, { environment: environment() }).then((ran) => ({
+        ...ran,
+        context,
+        saved,
+        out,
+      }));
+    };
+
+    test.each([
+      ['off', 'auto', 'nothing here is registered to run programs for linux-aarch64'],
+      ['off', 'binfmt', 'nothing here is registered to run programs for linux-aarch64'],
+      ['without F', 'binfmt', 'registered without the flag F'],
+    ] as const)('%s, %s: refused before any build', async (emulation, qemu, reason) => {
+      const { status, stderr, out } = await build(emulation, qemu);
+      expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining(reason) });
+      expect(stderr).toMatch(/register/);
+      expect(readdirSync(out)).toEqual([]);
+    });
+
+    test('off, none: the builder is trusted, and fails at the first program', async () => {
+      const { status, stderr } = await build('off', 'none');
+      expect(status).toBe(3);
+      expect(stderr).toMatch(
+        /buildah could not build none:1\n.*RUN .*: exit code \d+\n[\s\S]*exec format error/i,
+      );
+    });
+
+    test.each([
+      ['with F', 'auto'],
+      ['with F', 'binfmt'],
+    ] as const)('%s, %s: nothing is copied', async (emulation, qemu) => {
+      const { status, stderr, context } = await build(emulation, qemu);
+      expect(status, stderr).toBe(0);
+      expect(readdirSync(context)).not.toContain(STATIC);
+    });
+
+    test.each([
+      ['without F', 'auto'],
+      ['with F', 'copy'],
+    ] as const)(
+      '%s, %s: the interpreter is copied, and in no layer of the image',
+      async (emulation, qemu) => {
+        const { status, stderr, context, saved } = await build(emulation, qemu);
+        expect(status, stderr).toBe(0);
+        expect(readdirSync(context)).toContain(STATIC);
+        const files = await filesOfLayers(saved);
+        expect(files.some((path) => path.endsWith('/bin/picosat'))).toBe(true);
+        expect(files.filter((path) => path.includes('qemu'))).toEqual([]);
+      },
+    );
+  },
+);
+
+/** Every path in every layer of the one image of an OCI layout, by its own digests. */
+async function filesOfLayers(layout: string): Promise<string[]> {
+  const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8'));
+  const blob = (digest: string) => join('blobs', digest.replace(':', '/'));
+  const manifest = read(blob(read('index.json').manifests[0].digest));
+  const lists = await Promise.all(
+    manifest.layers.map(({ digest }: { digest: string }) =>
+      outputOf(['tar', '-tf', join(layout, blob(digest))]),
+    ),
+  );
+  return lists.flatMap((list: string) => list.split('\n'));
+}
