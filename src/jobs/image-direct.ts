@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
+import type { Runner } from '../image/builders/runner.js';
 import { type OutputChoice, parseOutput } from '../image/output/choice.js';
 import { topOf } from '../image/output/layout.js';
 import type { Pushed } from '../image/registry/push.js';
@@ -14,9 +15,11 @@ import { type DirectImage, directImage } from './direct-image.js';
 import type { LayerEdges } from './direct-layers.js';
 import { writeImages } from './direct-outputs.js';
 import { type Edges, openEdges } from './edges.js';
+import { chooseLoader, loadInto } from './image-load.js';
 import { imageLock } from './image-lock.js';
 import { pushTarget, pushTo } from './image-push.js';
 import type { ImageRequest } from './image-request.js';
+import { storedName } from './image-store.js';
 import { openLayerEdges } from './layer-edges.js';
 import type { Outcome } from './options.js';
 import { prefetch } from './prefetch.js';
@@ -30,7 +33,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const { description, manifest, options } = request;
   const { emit, channel } = options;
   const registries = openRegistries(options);
-  const where = destinations(request, registries);
+  const where = { ...destinations(request, registries), loader: await chooseLoader(request) };
   if (description.slim) emit({ kind: 'warning', message: SLIM });
   const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
   const layers = openLayerEdges(options, edges.store);
@@ -96,16 +99,19 @@ interface Destinations {
   readonly tags: readonly string[];
   readonly output: OutputChoice | null;
   readonly push: string | null;
+  readonly loader: Runner | null;
 }
 
-function destinations(request: ImageRequest, registries: Registries): Destinations {
-  const { description, manifest, platforms, options } = request;
+function destinations(request: ImageRequest, registries: Registries): Omit<Destinations, 'loader'> {
+  const { platforms, options } = request;
   const { push = null } = options;
   for (const tag of options.tags) parseReference(tag, '--tag');
   if (push !== null) pushTarget(push, registries);
-  const tags = options.tags.length > 0 ? options.tags : [`${description.name}:${manifest.version}`];
+  const tags = options.tags.length > 0 ? options.tags : [storedName(request)];
   const output =
-    options.output === undefined ? usualOutput(request, push !== null) : parseOutput(options.output);
+    options.output === undefined
+      ? usualOutput(request, push !== null || options.load)
+      : parseOutput(options.output);
   if (output?.form === 'docker-archive' && platforms.length > 1) {
     throw new UserError('a docker archive holds an image for one platform', [
       {
@@ -123,9 +129,9 @@ function destinations(request: ImageRequest, registries: Registries): Destinatio
 // A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
 function usualOutput(
   { description, platforms, options }: ImageRequest,
-  isPushed: boolean,
+  goesElsewhere: boolean,
 ): OutputChoice | null {
-  if (isPushed) return null;
+  if (goesElsewhere) return null;
   const [platform, ...more] = platforms;
   if (platform === undefined || more.length > 0)
     return { form: 'oci-archive', path: join(options.out, `${description.name}.tar`) };
@@ -136,10 +142,11 @@ function usualOutput(
 
 async function send(
   images: readonly Image[],
-  { tags, output, push }: Destinations,
+  { tags, output, push, loader }: Destinations,
   edges: Pick<DirectEdges, 'registries'> & Pick<LayerEdges, 'emit'>,
 ): Promise<Pushed | null> {
   if (output !== null) await writeImages({ images, tags }, output);
+  if (loader !== null) await loadInto(loader, { images, tags }, edges.emit);
   return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, edges);
 }
 
@@ -154,13 +161,14 @@ function outcome({
   where: Destinations;
   pushed: Pushed | null;
 }): Outcome {
-  const { output, tags } = where;
+  const { output, tags, loader } = where;
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
   return {
     lines: [
       ...(output === null ? [] : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${output.path}`]),
       ...(pushed === null ? [] : [pushed.name]),
+      ...(loader === null ? [] : [`${tags[0]} in the store of ${loader}`]),
       ...request.platforms.map(
         (platform, i) => `  for      ${platform}, ${images[i]?.layers.length} layers, ${sizes[i]} bytes`,
       ),
@@ -173,6 +181,7 @@ function outcome({
       tags,
       output,
       pushed,
+      loaded: loader,
       images: images.map(({ manifest, config, layers }, i) => ({
         platform: request.platforms[i],
         digest: manifest.digest,

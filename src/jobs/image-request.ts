@@ -31,6 +31,8 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly output: string | undefined;
   /** A reference. */
   readonly push: string | undefined;
+  /** Into the store of docker or podman; a builder's own store has it without. */
+  readonly load: boolean;
   /** Arguments for the builder's own `build`. */
   readonly builderArgs: readonly string[];
   readonly allowUnlinked: boolean;

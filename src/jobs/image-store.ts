@@ -14,11 +14,14 @@ export interface Destinations {
   readonly output: OutputChoice | null;
   /** A reference. */
   readonly push: string | null;
+  /** The registry has no TLS. */
+  readonly plainHttp: boolean;
 }
 
 /** What `--output` and `--push` say, before anything is built. Throws UserError where they say nothing sensible. */
-export function destinationsOf({ platforms, options: { output, push } }: ImageRequest): Destinations {
-  if (push !== undefined) parseReference(push, '--push');
+export function destinationsOf({ platforms, options }: ImageRequest): Destinations {
+  const { output, push } = options;
+  const pushed = push === undefined ? null : parseReference(push, '--push');
   const flags = [...(output === undefined ? [] : ['--output']), ...(push === undefined ? [] : ['--push'])];
   if (flags.length > 0 && platforms.length > 1) {
     throw new UserError('builders make one image at a time', [
@@ -31,7 +34,11 @@ export function destinationsOf({ platforms, options: { output, push } }: ImageRe
       },
     ]);
   }
-  return { output: output === undefined ? null : parseOutput(output), push: push ?? null };
+  return {
+    output: output === undefined ? null : parseOutput(output),
+    push: push ?? null,
+    plainHttp: options.plainHttp || isLoopback(pushed?.registry ?? ''),
+  };
 }
 
 /** What an image is called in a builder's store where nothing else was said. */
@@ -62,7 +69,7 @@ export function tagsOf(
 /** Saves and pushes an image of a builder's store. A file or folder appears whole or not at all. Throws ToolError. */
 export async function sendFrom(
   builder: Builder,
-  { tag, destinations: { output, push } }: { tag: string; destinations: Destinations },
+  { tag, destinations: { output, push, plainHttp } }: { tag: string; destinations: Destinations },
   edges: FollowEdges,
 ): Promise<void> {
   if (output !== null) {
@@ -72,7 +79,6 @@ export async function sendFrom(
     );
   }
   if (push !== null) {
-    const plainHttp = isLoopback(parseReference(push, '--push').registry ?? '');
     for (const command of pushCommands(builder, { tag, reference: push, plainHttp }))
       await follow(command, `pushing ${push}`, edges);
   }

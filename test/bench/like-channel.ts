@@ -7,6 +7,7 @@ import { describeFiles } from '../../src/package/describe-files.js';
 import { openPackage } from '../../src/package/open.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { writeConda } from '../../src/package/write.js';
+import type { RootPlatform } from '../e2e/root.js';
 import type { Subject } from './build.js';
 
 /** So many packages constructor was measured with. */
@@ -24,10 +25,14 @@ const LARGE = new Set(['pip', 'setuptools']);
  * packages' files, below folders of their own, in as many more packages as are missing to 75. Sources of pure python
  * packages stay sources that are compiled.
  */
-export async function likeSubject(channel: string, workspace: string): Promise<Subject> {
+export async function likeSubject(
+  channel: string,
+  workspace: string,
+  platform: RootPlatform = 'linux-64',
+): Promise<Subject> {
   const folder = join(workspace, 'like');
   cpSync(channel, folder, { recursive: true });
-  const originals = await openAll(folder);
+  const originals = await openAll(folder, platform);
   const missing = PACKAGES - originals.length;
   const copied = originals.filter(({ file }) => !NOT_COPIED.has(String(file.index['name'])));
   const files = originals.map(({ file }) => file);
@@ -41,8 +46,8 @@ export async function likeSubject(channel: string, workspace: string): Promise<S
   const manifest = join(workspace, 'like-manifest', 'manifest.yaml');
   mkdirSync(join(manifest, '..'), { recursive: true });
   const names = files.map(({ index }) => String(index['name']));
-  writeFileSync(manifest, manifestOf(names.sort(), folder));
-  return ['--manifest', manifest, '--platform', 'linux-64'];
+  writeFileSync(manifest, manifestOf(names.sort(), { channel: folder, platform }));
+  return ['--manifest', manifest, '--platform', platform];
 }
 
 interface Original {
@@ -51,9 +56,9 @@ interface Original {
   readonly entries: readonly PackageEntry[];
 }
 
-async function openAll(folder: string): Promise<Original[]> {
+async function openAll(folder: string, platform: RootPlatform): Promise<Original[]> {
   const codecs = await loadCodecs();
-  const paths = ['linux-64', 'noarch'].flatMap((subdir) =>
+  const paths = [platform, 'noarch'].flatMap((subdir) =>
     readdirSync(join(folder, subdir)).map((name) => join(folder, subdir, name)),
   );
   return Promise.all(
@@ -106,7 +111,10 @@ function describe(fn: string, bytes: Buffer, index: Readonly<Record<string, unkn
   return { fn, size: bytes.length, md5: hash('md5'), sha256: hash('sha256'), index };
 }
 
-function manifestOf(specs: readonly string[], channel: string): string {
+function manifestOf(
+  specs: readonly string[],
+  { channel, platform }: { channel: string; platform: RootPlatform },
+): string {
   return [
     'name: Like',
     'version: 1.0',
@@ -115,7 +123,7 @@ function manifestOf(specs: readonly string[], channel: string): string {
     'specs:',
     ...specs.map((spec) => `  - ${spec}`),
     'platforms:',
-    '  linux-64:',
+    `  ${platform}:`,
     '    virtual_packages: [__linux 3.10, __glibc 2.36]',
     '',
   ].join('\n');

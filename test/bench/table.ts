@@ -7,12 +7,18 @@ export interface Row {
   readonly goal?: string;
 }
 
-/** The rows as a Markdown table. */
-export function markdownTable(rows: readonly Row[]): string {
+/** The rows as a Markdown table; `peer` heads the column of what others take. */
+export function markdownTable(rows: readonly Row[], peer = 'constructor 3.16 (measured elsewhere)'): string {
   const cells = [
-    ['', 'archi-construct', 'constructor 3.16 (measured elsewhere)', 'floor', 'goal'],
+    ['', 'archi-construct', peer, 'floor', 'goal'],
     ['---', '---', '---', '---', '---'],
-    ...rows.map(({ what, ours, peer = '–', floor = '–', goal = '–' }) => [what, ours, peer, floor, goal]),
+    ...rows.map(({ what, ours, peer: theirs = '–', floor = '–', goal = '–' }) => [
+      what,
+      ours,
+      theirs,
+      floor,
+      goal,
+    ]),
   ];
   return cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

@@ -59,6 +59,11 @@ export default class Image extends BaseCommand {
       helpValue: 'FORM:PATH',
     }),
     push: string({ summary: 'Push the image to a registry.', helpValue: 'REF' }),
+    load: boolean({
+      summary:
+        'Made directly: hand the image to docker or podman. What a builder makes is in its store anyway.',
+      default: false,
+    }),
     'allow-unlinked': boolean({
       summary: 'Made directly: leave undone what would have to run in the image; a label says what.',
       default: false,

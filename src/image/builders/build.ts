@@ -97,7 +97,10 @@ function stepEvents(emit: Emit) {
       emit({ kind: 'progress', step, done: said.get(step) ?? 0, detail: redactUrl(heard.text) });
     }
   };
-  return { line, done: () => [...open].forEach((step) => end(step)) };
+  const done = () => {
+    for (const step of open) end(step);
+  };
+  return { line, done };
 }
 
 function stepOf(line: LogLine): string {

@@ -116,3 +116,11 @@ async function make(
   ]);
   renameSync(aside, folder);
 }
+
+/** Path of the tar that is the base's one layer. */
+export function layerOf({ layout }: Base): string {
+  const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8'));
+  const blob = (digest: string) => join('blobs', digest.replace(':', '/'));
+  const manifest = read(blob(read('index.json').manifests[0].digest));
+  return join(layout, blob(manifest.layers[0].digest));
+}

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
 import { BASE_TOOLS, type Base, debianBase } from './base.js';
 import { type Containers, openContainers } from './containers.js';
+import { startDockerRegistry } from './docker-registry.js';
 import { type Dockerd, startDockerd } from './dockerd.js';
 import { armChannel, writeImage } from './images.js';
 
@@ -89,6 +90,79 @@ describeWithTools(
         expect(again.stderr).toMatch(/Using cache|: cached/);
         expect(again.stderr).not.toContain('Unpacking locales');
         expect((await run('whole:2', 'ls /opt/small/bin', environment())).stdout).not.toContain('picosat');
+      });
+    });
+
+    describe('without packages', () => {
+      const image = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
+        writeImage(join(folder, name), { base: base.name, family: 'apt', locale: 'C.UTF-8', ...more });
+
+      test('by docker, the classic engine', async () => {
+        const environment = { ...dockerd.environment, DOCKER_BUILDKIT: '0' };
+        const built = await build(
+          image('classic'),
+          ['--builder', 'docker', '--tag', 'classic:1'],
+          environment,
+        );
+        expect(built.stdout, built.stderr).toContain('(classic)');
+        expect((await run('classic:1', 'uname -m; picosat --version', environment)).stdout).toBe(
+          'aarch64\n965\n',
+        );
+      });
+
+      test('by podman: saved in every form, pushed, and the same everywhere', async () => {
+        const { environment } = containers;
+        const registry = await startDockerRegistry({ password: false });
+        onTestFinished(() => registry.close());
+        const places = ['oci:layout', 'oci-archive:oci.tar', 'docker-archive:docker.tar'];
+        const pushed = `${registry.host}/team/small:1`;
+        for (const place of places) {
+          const output = place.replace(':', `:${folder}/`);
+          const args = ['--builder', 'podman', '--tag', 'saved:1', '--output', output, '--push', pushed];
+          const built = await build(image('saved'), args, environment);
+          expect(built.status, built.stderr).toBe(0);
+        }
+        const inspected = await Promise.all(
+          [...places.map((place) => place.replace(':', `:${folder}/`)), `docker://${pushed}`].map(
+            async (where) => {
+              const text = await outputOf(
+                ['skopeo', 'inspect', '--config', '--tls-verify=false', where],
+                containers,
+              );
+              return JSON.parse(text);
+            },
+          ),
+        );
+        for (const config of inspected) {
+          expect(config).toMatchObject({ architecture: 'arm64', rootfs: inspected[0].rootfs });
+        }
+      });
+
+      test.each([
+        [
+          'a package that apt has not',
+          { packages: ['no-such-package'] },
+          /RUN .*\n[\s\S]*Unable to locate package no-such-package/,
+        ],
+        [
+          'a base that nobody has',
+          { base: 'localhost:1/nothing:1' },
+          /FROM localhost:1\/nothing:1[\s\S]*refused/,
+        ],
+        [
+          'a base of another digest',
+          { base: `localhost:1/nothing@sha256:${'0'.repeat(64)}` },
+          /FROM localhost:1\/nothing@sha256:0+ /,
+        ],
+      ])('%s: the failing instruction and its last lines', async (name, more, message) => {
+        const args = ['--builder', 'buildah', '--tag', 'failing:1'];
+        const { status, stderr } = await build(
+          image(name.replaceAll(' ', '-'), more),
+          args,
+          containers.environment,
+        );
+        expect(stderr.slice(stderr.indexOf('Error: buildah could not build failing:1\n'))).toMatch(message);
+        expect(status).toBe(3);
       });
     });
   },

@@ -4,7 +4,7 @@
 # usage: el-like-base.sh ROOT   (programs of ROOT have to run here)
 set -eu
 root=$1
-mkdir -p "$root/proc" "$root/root" "$root/srv/vault/Packages" "$root/etc/yum.repos.d" "$root/etc/yum/pluginconf.d"
+mkdir -p "$root/proc" "$root/root" "$root/srv/vault/Packages" "$root/etc/yum.repos.d" "$root/etc/yum/pluginconf.d" "$root/etc/rpm"
 chmod 1777 "$root/tmp"
 printf 'root:x:0:0:root:/root:/bin/bash\n' > "$root/etc/passwd"
 printf 'root:x:0:\n' > "$root/etc/group"
@@ -29,6 +29,7 @@ Version: 7.9
 Release: 1
 Summary: Stands for a package of CentOS
 License: BSD
+AutoReqProv: no
 %description
 Stands for a package of CentOS.
 %install

@@ -1,0 +1,132 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, test } from 'vitest';
+import { bootstrapChannel, LINES } from '../e2e/channel.js';
+import { bin } from '../e2e/cli.js';
+import { bareBase } from '../e2e/image/base.js';
+import { openContainers } from '../e2e/image/containers.js';
+import { obstacleTo } from '../e2e/obstacles.js';
+import { outputOf } from '../program.js';
+import type { Subject } from './build.js';
+import { likeSubject } from './like-channel.js';
+import { type Candidate, pairedMedians } from './measure.js';
+import { markdownTable, megabytes, type Row, seconds } from './table.js';
+import { emptyFolder, openWorkspace, removeFolder } from './workspace.js';
+
+/** An emulated build takes minutes: it is run once, after one run that fills the cache of packages and members. */
+const EMULATED_ROUNDS = 1;
+
+test('images', async () => {
+  const obstacle = obstacleTo('linux-aarch64');
+  if (obstacle !== null) throw new Error(obstacle);
+  const [line] = LINES;
+  if (line === undefined) throw new Error('no python line to measure');
+  const workspace = openWorkspace();
+  onTestFinished(() => removeFolder(workspace));
+  const containers = openContainers();
+  onTestFinished(() => containers.remove());
+  const subject = await likeSubject(
+    await bootstrapChannel('linux-aarch64', line),
+    workspace,
+    'linux-aarch64',
+  );
+  const base = await bareBase();
+  await outputOf(['buildah', 'pull', `docker-archive:${base.archive}`], containers);
+  const environment = {
+    ...(containers.environment as Record<string, string>),
+    ARCHI_CONSTRUCT_CACHE: join(workspace, 'cache'),
+  };
+  const image = (name: string, from: string) => {
+    const file = join(workspace, `${name}.yaml`);
+    writeFileSync(
+      file,
+      `name: bench\nbase: ${from}\nfamily: none\nlocale: C.UTF-8\nmanifest: like-manifest/manifest.yaml\nprefix: /opt/like\npyc: build\n`,
+    );
+    return file;
+  };
+  const saved = join(workspace, 'saved.tar');
+  const direct = makes(subject, { image: image('direct', `oci:${base.layout}`), workspace });
+  const dockerfile = makes(subject, { image: image('dockerfile', base.name), workspace });
+  const archive = ['--output', `oci-archive:${saved}`];
+  const warm = { command: [...direct('direct'), ...archive], environment };
+  const coldCache = join(workspace, 'cold-cache');
+  await pairedMedians({ warm }, { rounds: 0 });
+
+  const took = await pairedMedians({
+    warm,
+    warmWithRss: { ...warm, measureRss: true },
+    cold: {
+      ...warm,
+      environment: { ...environment, ARCHI_CONSTRUCT_CACHE: coldCache },
+      before: () => emptyFolder(coldCache),
+    },
+    coldWithRss: {
+      ...warm,
+      environment: { ...environment, ARCHI_CONSTRUCT_CACHE: coldCache },
+      measureRss: true,
+      before: () => emptyFolder(coldCache),
+    },
+    floor: {
+      command: ['sh', '-c', 'tee "$2" <"$1" | sha256sum', 'sh', saved, join(workspace, 'floor.tar')],
+    },
+  });
+  const emulated = await pairedMedians(
+    {
+      buildah: {
+        command: [...dockerfile('buildah'), '--builder-arg=--no-cache'],
+        environment,
+      } satisfies Candidate,
+    },
+    { rounds: EMULATED_ROUNDS },
+  );
+
+  const rows: Row[] = [
+    {
+      what: 'image, warm, wall',
+      ours: seconds(took.warm.wall),
+      peer: seconds(emulated.buildah.wall),
+      floor: `${seconds(took.floor.wall)} (copy and sha256 the same archive)`,
+      goal: '≤ 1 s',
+    },
+    {
+      what: 'image, warm, CPU',
+      ours: seconds(took.warm.cpu),
+      peer: seconds(emulated.buildah.cpu),
+      floor: seconds(took.floor.cpu),
+    },
+    {
+      what: 'image, warm, memory',
+      ours: `${(took.warmWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
+      goal: '≤ 300 MB',
+    },
+    { what: 'image, cold, wall', ours: seconds(took.cold.wall) },
+    {
+      what: 'image, cold, CPU (processors busy)',
+      ours: `${seconds(took.cold.cpu)} (${(took.cold.cpu / took.cold.wall).toFixed(1)})`,
+      goal: 'both busy',
+    },
+    {
+      what: 'image, cold, memory',
+      ours: `${(took.coldWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
+      goal: '≤ 300 MB',
+    },
+  ];
+  console.log(markdownTable(rows, 'RUN sh installer under qemu, by buildah'));
+  console.log(
+    [
+      `\narchive ${megabytes(statSync(saved).size)}, with the base`,
+      `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+      `load ${loadavg()[0]?.toFixed(1)} at the end`,
+      'ours and the floor: medians of 5 paired runs on tmpfs; buildah: one run. Repeat with: npm run bench -- images',
+    ].join('; '),
+  );
+});
+
+/** The command that makes an image of the subject, by each builder. */
+function makes(subject: Subject, { image, workspace }: { image: string; workspace: string }) {
+  return (builder: string): readonly string[] => [
+    ...[process.execPath, bin, 'image', '--quiet', '--image', image, ...subject],
+    ...['--out', join(workspace, 'out'), '--builder', builder],
+  ];
+}
