@@ -1,4 +1,4 @@
-import { ToolError } from '../../errors.js';
+import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http.js';
 import { readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
@@ -54,9 +54,14 @@ async function hasBlob(repository: Repository, { digest }: Blob): Promise<boolea
 async function mounted(repository: Repository, { digest }: Blob, from: string): Promise<boolean> {
   const query = new URLSearchParams({ mount: digest, from });
   const ask = repository.reliably(repository.once(from));
-  const response = await ask({ url: repository.url(`blobs/uploads/?${query}`), method: 'POST' });
-  await drop(response);
-  return response.status === 201;
+  const url = repository.url(`blobs/uploads/?${query}`);
+  const response = await ask({ url, method: 'POST' }).catch((error: unknown) => {
+    // No token for both repositories.
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  if (response !== null) await drop(response);
+  return response?.status === 201;
 }
 
 /** Sessions for one blob: registries forget them, docker's own whenever a connection breaks. */

@@ -98,6 +98,22 @@ describe('blobs of the same registry', () => {
     expectWhole(registry);
   });
 
+  test('are sent where there is no token for both repositories', async () => {
+    const service = 'GET /token?service=rough&scope=repository%3Ateam%2Fimage%3Apull%2Cpush&scope=';
+    const registry = await serve({
+      door: { scheme: 'token', ...ALICES_DOOR },
+      troubles: [{ on: service, times: 9, status: 403 }],
+    });
+    const layers = from(registry.host).layers.map(({ origin }, i) => ({
+      ...(image.layers[i] as (typeof image.layers)[0]),
+      origin,
+    }));
+    const repository = await repositoryOf(registry.host, 'team/image', { credentials: ALICE });
+    const pushed = await push(repository, { ...image, layers });
+    expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
+    expect(registry.requests.some(({ line }) => line.startsWith(service))).toBe(true);
+  });
+
   test('of another registry are not asked for', async () => {
     const registry = await serve();
     const layers = from('elsewhere.example').layers.map(({ origin }, i) => ({
