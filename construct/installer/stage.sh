@@ -110,7 +110,7 @@ appear() {
 }
 
 # mv puts a folder into one that has appeared at its target, and only some can be told not to.
-went_into_another() { [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
+went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
 
 # All is done: a signal does not undo it any more.
 leave_prefix() {
