@@ -2,6 +2,7 @@ import type { ChannelRepodata } from '../channel/types.js';
 import { parsePin } from '../conda/file-name.js';
 import { parseMatchSpec, specName } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { checkClosure } from './closure.js';
 import { groupByName } from './group-by-name.js';
@@ -30,13 +31,25 @@ export interface PrefetchRequest {
  */
 export async function lockPrefetch(request: PrefetchRequest): Promise<readonly LockedPackage[]> {
   const chosen = new Map<string, LockedPackage>();
+  const problems: Problem[] = [];
   for (const [name, items] of Object.entries(request.sets)) {
-    const packages = items.every(isPin)
-      ? await lookUp(name, items, request)
-      : await solveBeside(items.map(asSpec), request);
-    for (const locked of packages) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
+    try {
+      const found = items.every(isPin)
+        ? await lookUp(name, items, request)
+        : await solveBeside(items.map(asSpec), request);
+      for (const locked of found) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
+    } catch (error) {
+      // The sets after this one are looked at too.
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems.map((problem) => inSet(name, problem)));
+    }
   }
+  if (problems.length > 0) throw new UserError('packages to prefetch cannot be had', problems);
   return [...chosen.values()].sort((a, b) => (a.fn < b.fn ? -1 : 1));
+}
+
+function inSet(name: string, problem: Problem): Problem {
+  return { ...problem, message: `the set ${name}: ${problem.message}` };
 }
 
 async function lookUp(set: string, pins: readonly string[], request: PrefetchRequest) {
