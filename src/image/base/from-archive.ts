@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../../errors.js';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { ArchiError, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { digestOf } from '../oci/blob.js';
 import { LARGEST_DOCUMENT, type Manifest, parseArchiveManifest, parseConfig } from '../oci/formats.js';
@@ -45,18 +47,39 @@ export async function baseFromArchive(request: {
   });
 }
 
-// A plain layer's digest is its diff_id; it is checked when it is copied. A compressed one has to be read to be named.
+// A plain layer's digest is its diff_id, which is checked when it is copied. A compressed one has to be read to be named.
 async function layerOf(files: ImageFiles, name: string, diffId: Digest | undefined): Promise<Descriptor> {
   const size = files.size(name);
-  if (size === null) throw missing(files.where, name);
-  const hash = createHash('sha256');
-  let isGzip: boolean | null = null;
+  if (size === null || diffId === undefined) throw missing(files.where, name);
   for await (const chunk of files.read(name)) {
-    isGzip ??= chunk[0] === 0x1f && chunk[1] === 0x8b;
-    if (!isGzip && diffId !== undefined) return { mediaType: OCI_LAYER, digest: diffId, size };
-    hash.update(chunk);
+    const isGzip = chunk[0] === 0x1f && chunk[1] === 0x8b;
+    if (!isGzip) return { mediaType: OCI_LAYER, digest: diffId, size };
+    break;
   }
-  return { mediaType: isGzip ? OCI_LAYER_GZIP : OCI_LAYER, digest: `sha256:${hash.digest('hex')}`, size };
+  const [digest, found] = await bothDigests(files, name);
+  if (found !== diffId) throw damagedLayer(files.where, name, { expected: diffId, found });
+  return { mediaType: OCI_LAYER_GZIP, digest, size };
+}
+
+// Of the bytes, and of what they are when they are decompressed; null where they are damaged.
+async function bothDigests(files: ImageFiles, name: string): Promise<[Digest, Digest | null]> {
+  const outer = createHash('sha256');
+  const inner = createHash('sha256');
+  const passing = async function* () {
+    for await (const chunk of files.read(name)) {
+      outer.update(chunk);
+      yield chunk;
+    }
+  };
+  try {
+    await pipeline(passing, createGunzip(), async (content: AsyncIterable<Buffer>) => {
+      for await (const chunk of content) inner.update(chunk);
+    });
+  } catch (error) {
+    if (error instanceof ArchiError) throw error;
+    return [`sha256:${outer.digest('hex')}`, null];
+  }
+  return [`sha256:${outer.digest('hex')}`, `sha256:${inner.digest('hex')}`];
 }
 
 function pick(saved: ReturnType<typeof parseArchiveManifest>, ref: string | null, where: string) {
@@ -90,6 +113,17 @@ function noImage(where: string): UserError {
       message: 'it holds neither manifest.json nor oci-layout',
       expected: 'a tar file of docker save, or of an OCI layout',
     },
+  ]);
+}
+
+function damagedLayer(
+  where: string,
+  name: string,
+  { expected, found }: { expected: Digest; found: Digest | null },
+): UserError {
+  const message = `a layer is not what the config calls it: ${shown(name)}`;
+  return new UserError('the base image is damaged', [
+    { where, message, expected, found: found ?? 'no gzip data', fix: 'save or fetch the image anew' },
   ]);
 }
 

@@ -1,0 +1,59 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { ArchiError } from '../../../src/errors.js';
+import { baseFromArchive } from '../../../src/image/base/from-archive.js';
+import { readWhole } from '../../../src/image/oci/blob.js';
+import { ociPlatform } from '../../../src/image/oci/platform.js';
+import { dockerArchive, ociLayout } from '../../../src/image/output/layout.js';
+import { tarOf } from '../../../src/image/output/tar.js';
+import { lockIn } from '../../build/workshop.js';
+import { describedImage, imageIn } from '../direct/studio.js';
+import { bytesOf, tarFilesOf } from '../output/tree.js';
+
+const FORMS = ['oci-archive', 'docker-archive'] as const;
+
+const archives = new Map<string, Buffer>();
+let diffIds: readonly string[];
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-fuzz-'));
+  const lock = await lockIn(folder, [{ name: 'one', files: { 'share/one': 'one' } }]);
+  const { image } = await imageIn(folder, lock, describedImage());
+  const request = { images: [image], tags: ['small:1.0'] };
+  archives.set('oci-archive', await bytesOf(tarOf(ociLayout(request, 'archive'))));
+  archives.set('docker-archive', await bytesOf(tarOf(dockerArchive(request))));
+  diffIds = image.layers.map(({ diffId }) => diffId);
+});
+
+/** What the layers hold, when all of their bytes have been read. */
+async function layersOf(tar: Buffer): Promise<string[]> {
+  const files = tarFilesOf(tar);
+  const { layers } = await baseFromArchive({ files, ref: null, platform: ociPlatform('linux-64') });
+  for (const layer of layers) await readWhole(layer);
+  return layers.map(({ diffId }) => diffId);
+}
+
+const changes = fc.array(fc.record({ at: fc.nat(1 << 16), byte: fc.nat(255) }), { maxLength: 8 });
+
+test.each(FORMS)(
+  '%s: with bytes changed or missing, its layers hold what they held, or it is refused',
+  async (form) => {
+    const whole = archives.get(form) ?? Buffer.alloc(0);
+    expect(await layersOf(whole)).toEqual(diffIds);
+    await fc.assert(
+      fc.asyncProperty(changes, fc.nat(1 << 16), async (list, kept) => {
+        const tar = Buffer.from(list.length === 0 ? whole.subarray(0, kept % whole.length) : whole);
+        for (const { at, byte } of list) tar[at % tar.length] = byte;
+        const found = await layersOf(tar).catch((error: unknown) => {
+          if (error instanceof ArchiError && error.exitCode !== 70) return null;
+          throw error;
+        });
+        if (found !== null) expect(found).toEqual(diffIds);
+      }),
+      { numRuns: 400 },
+    );
+  },
+);
