@@ -40,6 +40,14 @@ test('a group that is there is not made again', async () => {
   expect(readFileSync(join(root, 'etc/group'), 'utf8')).toBe(GROUP);
 });
 
+test('a base without any account gets its first', async () => {
+  rmSync(join(root, 'etc/passwd'));
+  rmSync(join(root, 'etc/group'));
+  expect(await run('{name: conda}')).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(join(root, 'etc/passwd'), 'utf8')).toContain('conda:*:1000:1000:');
+  expect(readFileSync(join(root, 'etc/group'), 'utf8')).toBe('conda:*:1000:\n');
+});
+
 test.each([
   ['{name: ubuntu, uid: 1001}', 'the base has the account ubuntu with the number 1000'],
   ['{name: conda, uid: 1000}', 'the base has the account ubuntu with the number 1000'],

@@ -22,7 +22,8 @@ RUN for tool in addr2line ar as c++filt dwp elfedit gprof ld ld.bfd ld.gold nm o
       rm -f "/usr/bin/$tool" /usr/bin/*-linux-gnu*-"$tool" || exit 1; \
     done
 # No useradd: not every base has one. A base that has the account, or its number, is another one than was meant.
-RUN while IFS=: read -r name _ id _; do \
+RUN touch /etc/passwd /etc/group \
+ && while IFS=: read -r name _ id _; do \
       if [ "$name" = conda ] || [ "$id" = 1000 ]; then \
         echo "the base has the account $name with the number $id: choose another user in image.yaml" >&2; \
         exit 1; \

@@ -7,7 +7,8 @@ FROM --platform=linux/arm64 busybox:1.36 AS system
 COPY qemu-aarch64-static /usr/libexec/qemu-binfmt/aarch64-binfmt-P
 ENV LANG=C.UTF-8 LANGUAGE=C.UTF-8 LC_ALL=C.UTF-8
 # No useradd: not every base has one. A base that has the account, or its number, is another one than was meant.
-RUN while IFS=: read -r name _ id _; do \
+RUN touch /etc/passwd /etc/group \
+ && while IFS=: read -r name _ id _; do \
       if [ "$name" = conda ] || [ "$id" = 1000 ]; then \
         echo "the base has the account $name with the number $id: choose another user in image.yaml" >&2; \
         exit 1; \

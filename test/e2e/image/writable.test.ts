@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outputOf, type Ran } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { archiConstruct } from '../cli.js';
+import { obstacleTo } from '../obstacles.js';
+import { BASE_TOOLS, type Base, bareBase } from './base.js';
+import { type Containers, openContainers } from './containers.js';
+import { type Dockerd, startDockerd } from './dockerd.js';
+import { armChannel, writeImage } from './images.js';
+
+const TOOLS = [...BASE_TOOLS, 'buildah', 'podman', 'runc', 'dockerd', 'docker'];
+
+describeWithTools(
+  'a user, and packages to prefetch, on a base that has nothing',
+  { tools: TOOLS, obstacle: obstacleTo('linux-aarch64') },
+  () => {
+    let folder: string;
+    let base: Base;
+    let channel: string;
+    let containers: Containers;
+    let dockerd: Dockerd;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-construct-writable-'));
+      [base, channel] = [await bareBase(), await armChannel()];
+      containers = openContainers();
+      const { environment } = containers;
+      await outputOf(['podman', 'load', '--quiet', '--input', base.archive], { environment });
+      dockerd = await startDockerd();
+      await outputOf(['docker', 'load', '--input', base.archive], { environment: dockerd.environment });
+    });
+
+    afterAll(async () => {
+      await dockerd?.stop();
+      await containers?.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    describe.each([
+      ['buildah', () => containers.environment],
+      ['docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '1' })],
+    ] as const)('by %s', (builder, environment) => {
+      const tag = `writable-${builder}:1`;
+      const out = () => join(folder, builder);
+      const network = builder === 'docker' ? ['--builder-arg=--network=none'] : [];
+
+      beforeAll(async () => {
+        const image = writeImage(join(folder, `${builder}-image`), {
+          ...{ base: base.name, family: 'none', locale: 'C.UTF-8' },
+          user: { name: 'conda', uid: 1000, gid: 0 },
+          install: ['zlib'],
+          prefetch: { more: ['libffi', 'xz'] },
+        });
+        const what = ['--image', image, '--channel', channel, '--out', out(), '--tag', tag];
+        const built = await archiConstruct(['image', '--builder', builder, ...what, ...network], {
+          environment: environment(),
+        });
+        expect(built.status, built.stderr).toBe(0);
+      });
+
+      function run(command: string, user?: string): Promise<Ran> {
+        const as = user === undefined ? [] : [`--builder-arg=--user=${user}`];
+        const args = ['image', 'run', tag, '--builder-arg=--network=none', ...as, '--', 'sh', '-c', command];
+        return archiConstruct(args, { environment: environment() });
+      }
+
+      test.each([
+        ['its own user', undefined, '1000 0'],
+        ['any user of the group', '12345:0', '12345 0'],
+      ])('%s may write wherever packages go', async (_, user, expected) => {
+        const places = ['', 'bin/', 'conda-meta/', 'lib/', 'pkgs/'].map((place) => `/opt/small/${place}new`);
+        const ran = await run(`echo $(id -u) $(id -g) && touch ${places.join(' ')}`, user);
+        expect(ran).toMatchObject({ status: 0, stdout: `${expected}\n` });
+      });
+
+      test('others may not', async () => {
+        expect((await run('touch /opt/small/new', '12345:12345')).status).not.toBe(0);
+      });
+
+      test('the home is the user’s', async () => {
+        expect(await run('cd && pwd && touch new && id -un')).toMatchObject({
+          status: 0,
+          stdout: '/home/conda\nconda\n',
+        });
+      });
+
+      test('the cache holds what was prefetched, as it was in the context', async () => {
+        const pkgs = join(out(), 'small-aarch64/pkgs');
+        const names = readdirSync(pkgs).sort();
+        expect(names.filter((name) => name.endsWith('.conda')).length).toBeGreaterThanOrEqual(2);
+        const sums = names.map((name) => `${sha256(join(pkgs, name))}  ${name}\n`).join('');
+        expect((await run('cd /opt/small/pkgs && sha256sum *')).stdout).toBe(sums);
+      });
+
+      test('what is installed beside the manifest’s packages is there', async () => {
+        expect((await run('ls /opt/small/conda-meta')).stdout).toMatch(/^zlib-.*\.json$/m);
+      });
+    });
+  },
+);
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
