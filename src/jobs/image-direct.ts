@@ -1,25 +1,17 @@
-import { join } from 'node:path';
-import { archNames, type Platform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
+import type { Platform } from '../conda/platform.js';
 import { writeFileWhole } from '../host/files.js';
-import type { Runner } from '../image/builders/runner.js';
-import { type OutputChoice, parseOutput } from '../image/output/choice.js';
 import { topOf } from '../image/output/layout.js';
 import type { Pushed } from '../image/registry/push.js';
-import { parseReference } from '../image/registry/reference.js';
 import type { Image } from '../image/types.js';
 import { channelsOf } from '../manifest/channels.js';
 import { licenseOf } from './construct-yaml.js';
 import { readBase } from './direct-base.js';
+import { type Destinations, destinations, send } from './direct-destinations.js';
 import { type DirectImage, directImage } from './direct-image.js';
 import type { LayerEdges } from './direct-layers.js';
-import { writeImages } from './direct-outputs.js';
 import { type Edges, openEdges } from './edges.js';
-import { chooseLoader, loadInto } from './image-load.js';
 import { imageLock } from './image-lock.js';
-import { pushTarget, pushTo } from './image-push.js';
 import type { ImageRequest } from './image-request.js';
-import { storedName } from './image-store.js';
 import { openLayerEdges } from './layer-edges.js';
 import type { Outcome } from './options.js';
 import { prefetch } from './prefetch.js';
@@ -33,7 +25,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const { description, manifest, options } = request;
   const { emit, channel } = options;
   const registries = openRegistries(options);
-  const where = { ...destinations(request, registries), loader: await chooseLoader(request) };
+  const where = await destinations(request, registries);
   if (description.slim) emit({ kind: 'warning', message: SLIM });
   const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
   const layers = openLayerEdges(options, edges.store);
@@ -92,62 +84,6 @@ async function makeOne(
     },
     layers,
   );
-}
-
-/** What becomes of the images. */
-interface Destinations {
-  readonly tags: readonly string[];
-  readonly output: OutputChoice | null;
-  readonly push: string | null;
-  readonly loader: Runner | null;
-}
-
-function destinations(request: ImageRequest, registries: Registries): Omit<Destinations, 'loader'> {
-  const { platforms, options } = request;
-  const { push = null } = options;
-  for (const tag of options.tags) parseReference(tag, '--tag');
-  if (push !== null) pushTarget(push, registries);
-  const tags = options.tags.length > 0 ? options.tags : [storedName(request)];
-  const output =
-    options.output === undefined
-      ? usualOutput(request, push !== null || options.load)
-      : parseOutput(options.output);
-  if (output?.form === 'docker-archive' && platforms.length > 1) {
-    throw new UserError('a docker archive holds an image for one platform', [
-      {
-        where: '--output',
-        message: 'several platforms',
-        expected: 'one --arch',
-        found: platforms.join(', '),
-        fix: 'write oci:DIR or oci-archive:FILE, which hold an index of them',
-      },
-    ]);
-  }
-  return { tags, output, push };
-}
-
-// A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
-function usualOutput(
-  { description, platforms, options }: ImageRequest,
-  goesElsewhere: boolean,
-): OutputChoice | null {
-  if (goesElsewhere) return null;
-  const [platform, ...more] = platforms;
-  if (platform === undefined || more.length > 0)
-    return { form: 'oci-archive', path: join(options.out, `${description.name}.tar`) };
-  const ending = `-${archNames(platform).machine}`;
-  const name = description.name.endsWith(ending) ? description.name : `${description.name}${ending}`;
-  return { form: 'docker-archive', path: join(options.out, `${name}.tar`) };
-}
-
-async function send(
-  images: readonly Image[],
-  { tags, output, push, loader }: Destinations,
-  edges: Pick<DirectEdges, 'registries'> & Pick<LayerEdges, 'emit'>,
-): Promise<Pushed | null> {
-  if (output !== null) await writeImages({ images, tags }, output);
-  if (loader !== null) await loadInto(loader, { images, tags }, edges.emit);
-  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, edges);
 }
 
 function outcome({

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { Runner } from '../image/builders/runner.js';
+import { type OutputChoice, parseOutput } from '../image/output/choice.js';
+import { topOf } from '../image/output/layout.js';
+import type { Pushed } from '../image/registry/push.js';
+import { parseReference } from '../image/registry/reference.js';
+import type { Image } from '../image/types.js';
+import { writeImages } from './direct-outputs.js';
+import { contextFolder } from './image-context.js';
+import { chooseLoader, loadInto } from './image-load.js';
+import { pushTarget, pushTo } from './image-push.js';
+import type { ImageRequest } from './image-request.js';
+import { storedName } from './image-store.js';
+import type { Registries } from './registries.js';
+
+/** What becomes of the images. */
+export interface Destinations {
+  readonly tags: readonly string[];
+  readonly output: OutputChoice | null;
+  readonly push: string | null;
+  readonly loader: Runner | null;
+}
+
+/** Where images go, by the flags. Throws UserError for flags that lead nowhere, before anything is made. */
+export async function destinations(request: ImageRequest, registries: Registries): Promise<Destinations> {
+  const { platforms, options } = request;
+  const { push = null } = options;
+  for (const tag of options.tags) parseReference(tag, '--tag');
+  if (push !== null) pushTarget(push, registries);
+  const tags = options.tags.length > 0 ? options.tags : [storedName(request)];
+  const output =
+    options.output === undefined
+      ? usualOutput(request, push !== null || options.load)
+      : parseOutput(options.output);
+  if (output?.form === 'docker-archive' && platforms.length > 1) {
+    throw new UserError('a docker archive holds an image for one platform', [
+      {
+        where: '--output',
+        message: 'several platforms',
+        expected: 'one --arch',
+        found: platforms.join(', '),
+        fix: 'write oci:DIR or oci-archive:FILE, which hold an index of them',
+      },
+    ]);
+  }
+  return { tags, output, push, loader: await chooseLoader(request) };
+}
+
+// A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
+function usualOutput(
+  { description, platforms, options }: ImageRequest,
+  goesElsewhere: boolean,
+): OutputChoice | null {
+  if (goesElsewhere) return null;
+  const [platform, ...more] = platforms;
+  if (platform === undefined || more.length > 0)
+    return { form: 'oci-archive', path: join(options.out, `${description.name}.tar`) };
+  return { form: 'docker-archive', path: join(options.out, `${contextFolder(description, platform)}.tar`) };
+}
+
+/** Writes, loads and pushes; what a push did. Throws ArchiError. */
+export async function send(
+  images: readonly Image[],
+  { tags, output, push, loader }: Destinations,
+  edges: { readonly registries: Registries; readonly emit: Emit },
+): Promise<Pushed | null> {
+  if (output !== null) await writeImages({ images, tags }, output);
+  if (loader !== null) await loadInto(loader, { images, tags }, edges.emit);
+  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, edges);
+}
