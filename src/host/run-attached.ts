@@ -6,14 +6,11 @@ import { runEndOf, runFailed, runMissing } from './run-end.js';
  * Runs a program on this process's own terminal or pipes: its exit code, or 128 + n after signal n, as shells have it.
  * Throws ToolError where it is missing or does not start.
  */
-export type RunAttached = (request: Pick<RunRequest, 'command' | 'args'>) => Promise<number>;
-
-/** Runs a program by execa. */
-export const runAttached: RunAttached = async (request) => {
+export async function runAttached(request: Pick<RunRequest, 'command' | 'args'>): Promise<number> {
   const { execa } = await import('execa');
   const result = await execa(request.command, request.args, { reject: false, stdio: 'inherit' });
   if (result.exitCode !== undefined) return result.exitCode;
   if (result.signal !== undefined) return 128 + constants.signals[result.signal];
   const end = runEndOf(result, { cwd: undefined, stdout: new Uint8Array(), stderr: new Uint8Array() });
   throw end.kind === 'failed' ? runFailed(request, end) : runMissing(request.command);
-};
+}

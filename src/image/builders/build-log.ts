@@ -1,5 +1,5 @@
 /** One instruction that a builder is at. */
-export interface BuildStep {
+interface BuildStep {
   /** Unlike any other of the build. */
   readonly key: string;
   /** `3/9 RUN make`, on one line. */
@@ -13,13 +13,13 @@ export type LogLine =
   | { readonly kind: 'says'; readonly key: string | null; readonly text: string };
 
 /** The step that failed, and the last things that it said. */
-export interface FailedStep {
+interface FailedStep {
   readonly title: string | null;
   readonly lines: readonly string[];
 }
 
 /** Reads the output of docker (BuildKit's `--progress=plain` and the classic builder), podman and buildah. */
-export interface BuildLog {
+interface BuildLog {
   /** The next line. */
   read(line: string): readonly LogLine[];
   /** Where the build failed, once it has. */

@@ -76,7 +76,7 @@ export function loadCommand(name: Runner): Command {
 }
 
 /** A container to run and forget. */
-export interface RunImageRequest {
+interface RunImageRequest {
   readonly image: string;
   readonly platform: string;
   /** `DIR:/inside`, `:ro` behind it where wanted. */

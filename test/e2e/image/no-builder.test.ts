@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { archiConstruct, bin } from '../cli.js';
 import { AS_NOBODY, obstacleToNobody } from '../nobody.js';
 import { writeImage } from './images.js';
 
-/** Nothing is built here, so that no emulation is asked for: the image is for this machine. */
+/** An image that needs a RUN. Nothing is built here, so that no emulation is asked for. */
 function imageArgs(folder: string, builder: string): string[] {
-  const image = writeImage(folder, { base: 'localhost/nothing:1', family: 'apt' });
+  const image = writeImage(folder, { base: 'localhost/nothing:1', family: 'apt', packages: ['file'] });
   return ['image', '--image', image, '--qemu', 'none', '--builder', builder, '--out', join(folder, 'out')];
 }
 
@@ -65,5 +65,22 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
     const platform = process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
     const ran = await archiConstruct(['image', 'run', 'a:1', '--platform', platform], { environment });
     expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('nothing here runs images') });
+  });
+
+  test.each([
+    ['nothing takes it', ['--arch', 'aarch64'], 3, 'nothing here runs images'],
+    [
+      'several platforms',
+      ['--arch', 'aarch64', '--arch', 'x86_64'],
+      2,
+      'several platforms would get one name',
+    ],
+  ])('--load: %s, told before anything is made', async (_, arch, status, message) => {
+    const image = writeImage(folder, { base: 'scratch', family: 'none' });
+    const cache = join(folder, 'cache');
+    const args = ['image', '--image', image, '--builder', 'direct', '--load', ...arch, '--cache-dir', cache];
+    const ran = await archiConstruct(args, { environment: { ...process.env, PATH: folder } });
+    expect(ran).toMatchObject({ status, stderr: expect.stringContaining(message) });
+    expect(existsSync(cache)).toBe(false);
   });
 });
