@@ -102,7 +102,7 @@ appear() {
   fi
   if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
   # Without link scripts the rename is the last step: what stands then is whole.
-  if has_link_scripts; then : >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
+  if has_link_scripts; then printf '' >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   if went_into_another; then fail "somebody else made $PREFIX meanwhile"; fi

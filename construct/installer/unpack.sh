@@ -22,6 +22,7 @@ unpack_side_by_side() {
   if [ -t 1 ]; then
     printf '%s' "$unpacking"
     STEPS=$STAGE/.archi/steps
+    printf '' >"$STEPS"
     exec 3>&1
   else
     say "$unpacking"
@@ -49,7 +50,8 @@ unpack_side_by_side() {
 
 unpacking_failed() {
   stop_streams
-  if [ -n "$STEPS" ]; then printf '\n'; fi
+  # What feeds a stream outlives it by a step, in ksh, and shall not write behind the end of the line.
+  if [ -n "$STEPS" ]; then rm -f "$STEPS" && printf '\n'; fi
   fail "unpacking failed (see above): is there room on the disk?"
 }
 
@@ -88,6 +90,7 @@ payload_by_steps() {
     payload "$at" "$step" || return 1
     at=$((at + step))
     left=$((left - step))
+    if ! [ -e "$STEPS" ]; then continue; fi
     {
       printf . >>"$STEPS"
       percent=$(($(wc -c <"$STEPS") * 2))
