@@ -27,7 +27,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
   bootstrap: ['package', 'channel'],
   recipe: ['messages', 'yaml'],
-  graph: ['recipe'],
+  graph: ['messages'],
 };
 
 /** Where a library may be imported. A library that is not named here has no home yet. */

@@ -1,0 +1,43 @@
+/** A piece of an expression. A name's `text` is itself, a text's is what its quotes hold. */
+export interface Token {
+  readonly kind: 'name' | 'number' | 'text' | 'sign' | 'end';
+  readonly text: string;
+}
+
+const LONGEST = 4096;
+
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\/\/|==|!=|<=|>=|[-+*/%~<>|()[\]{},:.=]))/sy;
+
+/** Throws SyntaxError with the place that is no part of an expression. */
+export function tokensOf(source: string): Token[] {
+  if (source.length > LONGEST) throw new SyntaxError(`the expression is longer than ${LONGEST} characters`);
+  const tokens: Token[] = [];
+  const text = source.trimEnd();
+  const pattern = new RegExp(TOKEN);
+  while (pattern.lastIndex < text.length) {
+    const start = pattern.lastIndex;
+    const match = pattern.exec(text);
+    if (match === null)
+      throw new SyntaxError(`${JSON.stringify(text.slice(start, start + 20))} cannot be read`);
+    tokens.push(tokenOf(match));
+  }
+  return [...tokens, { kind: 'end', text: 'the end' }];
+}
+
+function tokenOf([, number, name, single, double, sign]: RegExpExecArray): Token {
+  if (number !== undefined) return { kind: 'number', text: number };
+  if (name !== undefined) return { kind: 'name', text: name };
+  if (sign !== undefined) return { kind: 'sign', text: sign };
+  return { kind: 'text', text: unescaped(single ?? double ?? '') };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
+const KNOWN = ['\\', "'", '"'];
+
+/** As in python, a backslash before anything else stands for itself. */
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/gs, (whole, char: string) =>
+    KNOWN.includes(char) ? char : (ESCAPES[char] ?? whole),
+  );
+}

@@ -1,0 +1,65 @@
+import { specName } from '../conda/match-spec.js';
+import type { Platform } from '../conda/platform.js';
+import type { RecipeTarget, Requirement, RequirementKind } from './types.js';
+
+type Call = Exclude<RequirementKind, 'spec'>;
+
+/** What a call renders as until its requirement is read: no package's name holds `--`. */
+export function callMark(call: Call, name: string): string {
+  return `${call}--${name}`;
+}
+
+const MARK = /^(compiler|stdlib|cdt|pin_subpackage|pin_compatible)--(\S+)$/;
+
+/** Reads one line of requirements for the target; null for an empty one. */
+export function readRequirement(text: string, target: RecipeTarget): Requirement | null {
+  const spec = text.trim().replace(/\s*#.*$/, '');
+  const [first = '', ...rest] = spec.split(/\s+/);
+  const [, call, argument = ''] = MARK.exec(first) ?? [];
+  if (call !== undefined)
+    return resolve({ call: call as Call, argument: argument.toLowerCase(), rest, target });
+  const name = specName(spec);
+  return name === '' ? null : { kind: 'spec', name, spec };
+}
+
+/** The compilers and C libraries that conda-build takes where no variant names others. */
+const COMPILERS: Readonly<Record<string, string>> = { c: 'gcc', cxx: 'gxx', fortran: 'gfortran' };
+const STDLIBS: Readonly<Record<string, string>> = { c: 'sysroot' };
+
+interface Marked {
+  readonly call: Call;
+  readonly argument: string;
+  readonly rest: readonly string[];
+  readonly target: RecipeTarget;
+}
+
+function resolve({ call, argument, rest, target }: Marked): Requirement {
+  switch (call) {
+    case 'compiler':
+      return forTarget('compiler', COMPILERS[argument] ?? argument, argument, target);
+    case 'stdlib':
+      return forTarget('stdlib', STDLIBS[argument] ?? argument, argument, target);
+    case 'cdt': {
+      const name = `${argument}-${target.variant['cdt_name'] ?? 'cos7'}-${cdtArch(target.platform)}`;
+      return { kind: call, name, spec: [name, ...rest].join(' ') };
+    }
+    default:
+      return { kind: call, name: argument, spec: argument };
+  }
+}
+
+/** conda-build's rule: the variant's name for the language, the platform, and the version where the variant has one. */
+function forTarget(
+  kind: 'compiler' | 'stdlib',
+  usual: string,
+  language: string,
+  { platform, variant }: RecipeTarget,
+): Requirement {
+  const name = `${variant[`${language}_${kind}`] ?? usual}_${platform}`.toLowerCase();
+  const version = variant[`${language}_${kind}_version`];
+  return { kind, name, spec: version === undefined ? name : `${name} ${version}.*` };
+}
+
+function cdtArch(platform: Platform): string {
+  return platform === 'linux-64' ? 'x86_64' : platform.replace('linux-', '');
+}

@@ -1,0 +1,70 @@
+import { evaluate } from './expression/evaluate.js';
+import { truth } from './expression/operators.js';
+import { parseExpression } from './expression/parse.js';
+import type { Scope } from './expression/types.js';
+
+/** What one line comes to: its text without the selector, null where it is not for the target, or why neither is known. */
+export type SelectedLine = string | null | { readonly problem: string };
+
+/** The lines of a meta.yaml that are for the target, one for each line that came in; comment lines are empty. */
+export function selectLines(lines: readonly string[], scope: Scope): SelectedLine[] {
+  const known = new Map<string, boolean | { readonly problem: string }>();
+  return lines.map((line) => {
+    const text = line.trimEnd();
+    if (text.trimStart().startsWith('#')) return '';
+    const found = splitSelector(text);
+    if (found === null) return text;
+    const holds = known.get(found.selector) ?? selectorHolds(found.selector, scope);
+    known.set(found.selector, holds);
+    if (typeof holds !== 'boolean') return holds;
+    return holds ? found.rest : null;
+  });
+}
+
+function selectorHolds(selector: string, scope: Scope): boolean | { readonly problem: string } {
+  try {
+    return truth(evaluate(parseExpression(selector), scope));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { problem: `the selector [${selector}] cannot be read: ${error.message}` };
+  }
+}
+
+/**
+ * As conda-build finds it: the last `[…]` behind a `#`, with no parenthesis after it, or one without a `#` at the very
+ * end. A quote that closes the line stays.
+ */
+function splitSelector(line: string): { readonly rest: string; readonly selector: string } | null {
+  const hash = line.indexOf('#', 1);
+  const bracket = hash < 0 ? bracketAtEnd(line) : (bracketAfter(line, hash) ?? bracketAtEnd(line));
+  if (bracket === null) return null;
+  const quote = /['"]$/.exec(line)?.[0] ?? '';
+  const end = hash >= 0 && hash < bracket.open ? hash : bracket.open;
+  return {
+    rest: line.slice(0, end).trimEnd() + quote,
+    selector: line.slice(bracket.open + 1, bracket.close),
+  };
+}
+
+interface Bracket {
+  readonly open: number;
+  readonly close: number;
+}
+
+function bracketAfter(line: string, hash: number): Bracket | null {
+  let close = line.lastIndexOf(']');
+  while (close > hash && !/[()]/.test(line.slice(close + 1))) {
+    const open = line.lastIndexOf('[', close);
+    const inner = line.slice(open + 1, close);
+    if (open > hash && inner !== '' && !inner.includes(']')) return { open, close };
+    close = line.lastIndexOf(']', close - 1);
+  }
+  return null;
+}
+
+function bracketAtEnd(line: string): Bracket | null {
+  const close = line.length - 1;
+  const open = line.lastIndexOf('[');
+  const inner = line.slice(open + 1, close);
+  return line.endsWith(']') && open > 0 && inner !== '' && !inner.includes(']') ? { open, close } : null;
+}

@@ -1,0 +1,36 @@
+import type { LenientValue } from '../yaml/lenient.js';
+
+/** A key of a mapping; null of anything else. */
+export function childOf(value: LenientValue, ...keys: readonly string[]): LenientValue {
+  return keys.reduce<LenientValue>(
+    (tree, key) => (tree instanceof Map ? (tree.get(key) ?? null) : null),
+    value,
+  );
+}
+
+/** The items of a list; of a value that is none, that alone. */
+export function listOf(value: LenientValue): readonly LenientValue[] {
+  if (value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The texts of a list, or the one that stands there. */
+export function textsOf(value: LenientValue): string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
+/** A text; null for what is none or empty. */
+export function textOrNull(value: LenientValue): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** How packages are noarch; `true` is the old word for generic. */
+export function noarchOf(value: LenientValue): 'generic' | 'python' | null {
+  if (value === 'python') return 'python';
+  return value === 'generic' || isTrue(value) ? 'generic' : null;
+}
+
+/** True for YAML's words for it. */
+export function isTrue(value: LenientValue): boolean {
+  return typeof value === 'string' && ['true', 'yes', 'on', '1'].includes(value.toLowerCase());
+}

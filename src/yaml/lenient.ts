@@ -1,0 +1,65 @@
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Problem, UserError } from '../errors.js';
+
+/** YAML whose scalars are all text; nothing is null. */
+export type LenientValue = string | null | readonly LenientValue[] | ReadonlyMap<string, LenientValue>;
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_ALIASES = 100;
+/** Of a broken text the first few errors mean something, the rest follow from them. */
+const MOST_PROBLEMS = 5;
+
+/**
+ * Reads one YAML document as the tools that build recipes read it: of a key that is given twice the last holds, aliases
+ * are what they stand for (a hundred at most), tags mean nothing. Throws UserError with every syntax error.
+ */
+export function readLenientYaml(text: string, file: string): LenientValue {
+  const size = Buffer.byteLength(text);
+  if (size > MAX_BYTES) {
+    const found = `${size} bytes`;
+    throw unreadable(file, [
+      { where: file, message: 'too large', expected: `at most ${MAX_BYTES} bytes`, found },
+    ]);
+  }
+  const lines = new LineCounter();
+  try {
+    const documents = parseAllDocuments(text, {
+      schema: 'failsafe',
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'silent',
+    });
+    const document = 'empty' in documents ? undefined : documents[0];
+    if (document === undefined) return null;
+    const problems = document.errors.map(({ message, pos }) => ({ where: at(file, lines, pos[0]), message }));
+    if (problems.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
+    if (problems.length > 0) throw unreadable(file, problems.slice(0, MOST_PROBLEMS));
+    return plain(document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof RangeError) throw tooDeep(file);
+    // The library's words for an alias without its anchor, and for too many aliases.
+    throw unreadable(file, [{ where: file, message: String(error).slice(0, 120) }]);
+  }
+}
+
+function plain(value: unknown): LenientValue {
+  if (value === null || value === undefined || value === '') return null;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [String(key), plain(item)]));
+  return String(value);
+}
+
+function at(file: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+}
+
+function tooDeep(file: string): UserError {
+  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+}
+
+function unreadable(file: string, problems: readonly Problem[]): UserError {
+  return new UserError(`${file} cannot be read as YAML`, problems);
+}

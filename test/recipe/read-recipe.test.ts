@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadVersions } from '../../src/conda/version.js';
+import { readRecipes } from '../../src/recipe/read-recipe.js';
+import type { Recipe, RecipeTarget } from '../../src/recipe/types.js';
+import { USUAL_VARIANT } from '../../src/recipe/variant.js';
+
+const versions = await loadVersions();
+const target: RecipeTarget = { platform: 'linux-aarch64', variant: USUAL_VARIANT };
+
+function read(text: string, file = 'a/meta.yaml', of: RecipeTarget = target) {
+  return readRecipes([{ file, text }], of, versions);
+}
+
+/** The one recipe, its requirements as their specs. */
+function readOne(text: string, file?: string, of?: RecipeTarget) {
+  const { recipes, problems } = read(text, file, of);
+  expect(problems).toEqual([]);
+  return short(recipes[0]);
+}
+
+function short(recipe: Recipe | undefined) {
+  if (recipe === undefined) throw new Error('no recipe');
+  const outputs = recipe.outputs.map(({ build, host, run, test, ...output }) => ({
+    ...output,
+    build: build.map(({ spec }) => spec),
+    host: host.map(({ spec }) => spec),
+    run: run.map(({ spec }) => spec),
+    test: test.map(({ spec }) => spec),
+  }));
+  return { ...recipe, outputs };
+}
+
+const NUMPY = `
+{% set name = "NumPy" %}
+{% set version = "1.26.4" %}
+{% set major, minor = 1, 2 %}  # [win]
+{% if win %}{% set native = "m2-" %}{% else %}{% set native = "" %}{% endif %}
+# {% set broken = %}
+package:
+  name: {{ name|lower }}
+  version: {{ version }}
+source:
+  url: https://example.org/{{ name[0] }}/{{ name }}/{{ name }}-{{ version.replace('.', '_') }}.tar.gz
+build:
+  number: {{ 3 + 100 if cuda_compiler_version != "None" else 3 }}
+  skip: true  # [py<38]
+  skip: true  # [win]
+requirements:
+  build:
+    - python                               # [build_platform != target_platform]
+    - {{ compiler('c') }}
+    - {{ compiler("cxx") }}
+    - {{ stdlib('c') }}
+    - {{ native }}ninja
+  host:
+    - python
+    - libopenblas  # [aarch64]
+    - mkl          # [x86_64]
+  run:
+    - python
+    - {{ pin_compatible('libblas', max_pin='x.x') }}
+    {% for extra in ["one", "two"] %}
+    - extra-{{ extra }} >={{ version.split('.')[:2]|join('.') }},<2
+    {% endfor %}
+test:
+  requires:
+    - pytest
+`;
+
+const OUTPUTS = `
+package: {name: gcc-split, version: 1}
+requirements:
+  build:
+    - cmake
+    - {{ compiler('fortran') }}
+  host: gmp
+outputs:
+  - name: libgcc
+    requirements:
+      - _libgcc_mutex
+  - name: gcc
+    build: {noarch: generic}
+    requirements:
+      host: {{ pin_subpackage('libgcc', exact=True) }}
+      run:
+        - {{ pin_subpackage('libgcc', exact=True) }}
+        - binutils >=2
+    test: {requires: [hello ]}
+  - name: gcc-win
+    build:
+      skip: true  # [not win]
+  - script: nothing
+`;
+
+const RATTLER = `
+schema_version: 1
+context:
+  name: xtensor
+  version: "0.24.6"
+  build: \${{ 3 if linux else 4 }}
+package:
+  name: \${{ name|lower }}
+  version: \${{ version }}
+build:
+  number: \${{ build }}
+  skip: [win, 'match(python, "<3.8")']
+requirements:
+  build:
+    - \${{ compiler('cxx') }}
+    - if: unix
+      then: make
+      else: [jom, nmake]
+    - if: aarch64 and not osx
+      then:
+        - for-arm
+        - if: win
+          then: never
+  host:
+    - xtl >=0.7,<0.\${{ 7 + 1 }}
+  run:
+    - pin_subpackage: {name: other}
+    - \${{ pin_compatible('xsimd') }}
+tests:
+  - script: [true]
+    requirements: {run: [pytest]}
+`;
+
+describe('meta.yaml', () => {
+  test('selectors, jinja, requirements', () => expect(readOne(NUMPY)).toMatchSnapshot());
+
+  test('outputs have what the recipe itself needs', () => expect(readOne(OUTPUTS)).toMatchSnapshot());
+
+  test('the target decides', () => {
+    const other = readOne(NUMPY, 'a/meta.yaml', {
+      platform: 'linux-64',
+      variant: { ...USUAL_VARIANT, c_compiler: 'clang', c_compiler_version: '14', c_stdlib_version: '2.17' },
+    });
+    expect(other.outputs[0]?.build).toEqual([
+      'clang_linux-64 14.*',
+      'gxx_linux-64',
+      'sysroot_linux-64 2.17.*',
+      'ninja',
+    ]);
+    expect(other.outputs[0]?.host).toContain('mkl');
+  });
+
+  test('a python it skips', () => {
+    const old = readOne(NUMPY, 'a/meta.yaml', { ...target, variant: { ...USUAL_VARIANT, python: '3.7' } });
+    expect(old).toMatchObject({ skip: true, outputs: [] });
+  });
+});
+
+describe('recipe.yaml', () => {
+  test('context, if, pins', () => expect(readOne(RATTLER, 'a/recipe.yaml')).toMatchSnapshot());
+
+  test('a python it skips', () => {
+    const old = readOne(RATTLER, 'a/recipe.yaml', {
+      ...target,
+      variant: { ...USUAL_VARIANT, python: '3.7' },
+    });
+    expect(old.skip).toBe(true);
+  });
+
+  test('outputs', () => {
+    const text =
+      'recipe: {name: both, version: 2}\noutputs:\n  - package: {name: A}\n    requirements: {run: [x]}\n  - package: {name: b, version: 3}\n';
+    expect(readOne(text, 'recipe.yaml')).toMatchObject({
+      name: 'both',
+      outputs: [
+        { name: 'a', version: '2', run: ['x'] },
+        { name: 'b', version: '3' },
+      ],
+    });
+  });
+});
+
+describe('what cannot be read is told, and left out', () => {
+  test.each([
+    ['runs python', '{% set x = __import__("os").system("id") %}\npackage: {name: a }'],
+    ['reaches for globals', 'package: {name: "{{ cycler.__init__.__globals__.os }}{{ f() }}" }'],
+    ['reads a file', '{% include "/etc/passwd" %}'],
+    ['a macro', '{% macro a() %}{% endmacro %}'],
+    ['no end', 'package:\n  name: {{ x'],
+    ['an open if', '{% if true %}\npackage: {name: a }'],
+    [
+      'renders without an end',
+      `{% set l = "x".split() %}${'{% for i in "a b c d e f g h i j".split() %}'.repeat(7)}${'{% endfor %}'.repeat(7)}`,
+    ],
+    [
+      'grows without an end',
+      `{% set x = "aaaaaaaaaaaaaaaa" %}${'{% set x = x.replace("a", x) %}'.repeat(9)}`,
+    ],
+    ['a deep expression', `{{ ${'('.repeat(60)}1${')'.repeat(60)} }}`],
+    ['no YAML', 'package: {name: a\n'],
+    ['nested YAML', '['.repeat(20_000)],
+    [
+      'aliases that multiply',
+      `a: &a [x, x] # x\n${'bcdefgh'
+        .split('')
+        .map((k, i) => `${k}: &${k} [${`*${'abcdefgh'[i]}, `.repeat(20)}x] # x`)
+        .join('\n')}\n`,
+    ],
+    ['no name', 'package: {version: 1 }'],
+    ['a name that leads away', 'package: {name: ../../etc }'],
+    ['a selector that calls', 'package: {name: a}\nx: y  # [getattr(os, "x")]'],
+    ['nothing', ''],
+  ])('%s', (_, text) => {
+    const { recipes, problems } = read(text);
+    expect(recipes).toEqual([]);
+    expect(problems).toMatchSnapshot();
+  });
+
+  test.each([
+    ['a filter that is not', `package: {name: "\${{ 1 | exec }}"}`],
+    ['a call', 'package: {name: a}\nbuild: {skip: ["open(1)"]}'],
+    ['no version', 'package: {name: a}\nbuild: {skip: [\'match(python, ">=!")\']}'],
+  ])('recipe.yaml: %s', (_, text) => {
+    const { recipes, problems } = read(text, 'recipe.yaml');
+    expect(recipes).toEqual([]);
+    expect(problems).toMatchSnapshot();
+  });
+
+  test('the others are read', () => {
+    const files = [
+      { file: 'a/meta.yaml', text: '{{' },
+      { file: 'b/meta.yaml', text: 'package: {name: b }' },
+    ];
+    const { recipes, problems } = readRecipes(files, target, versions);
+    expect(recipes.map(({ name }) => name)).toEqual(['b']);
+    expect(problems).toHaveLength(1);
+  });
+
+  test('no text brings up anything but problems', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        '{{',
+        '}}',
+        '{%',
+        '%}',
+        ' set x = ',
+        ' if ',
+        ' for a in b ',
+        'endif',
+        '# [',
+        ']',
+        '\n',
+        ': ',
+        '- ',
+        '${{',
+        '|',
+        '(',
+        ')',
+        "'",
+        'not ',
+        ' is ',
+        ' in ',
+        '[1:',
+        '%',
+        '~',
+        '*a',
+        '&a',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), fc.boolean(), (parts, old) => {
+        const { recipes, problems } = read(parts.join(''), old ? 'meta.yaml' : 'recipe.yaml');
+        expect(recipes.length + Math.min(problems.length, 1)).toBe(1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
