@@ -26,7 +26,7 @@ export async function readBase(
     case 'registry':
       return registryBase({ description, reference: base, platform, update }, edges);
     case 'oci-layout': {
-      const files = filesIn(besideImage(description, base.path));
+      const files = folderFiles(besideImage(description, base.path));
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
     }
     case 'archive': {
@@ -37,7 +37,8 @@ export async function readBase(
   }
 }
 
-function filesIn(folder: string): ImageFiles {
+/** The files of a layout in a folder. */
+export function folderFiles(folder: string): ImageFiles {
   return {
     where: folder,
     size: (name) => {

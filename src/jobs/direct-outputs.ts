@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { writeStreamWhole } from '../host/write-stream.js';
 import type { OutputChoice } from '../image/output/choice.js';
-import { dockerArchive, type LayoutRequest, ociLayout } from '../image/output/layout.js';
+import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from '../image/output/layout.js';
 import { tarOf } from '../image/output/tar.js';
 import { readFolder } from './edges.js';
 
@@ -15,11 +16,7 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
   const place = resolve(path);
   switch (form) {
     case 'oci-layout':
-      refuseForeign(place);
-      return writeFolderWhole(place, async (aside) => {
-        for (const file of ociLayout(request, 'folder'))
-          await writeStreamWhole(join(aside, file.path), file.read());
-      });
+      return writeLayout(place, ociLayout(request, 'folder'));
     case 'oci-archive':
       return writeStreamWhole(place, tarOf(ociLayout(request, 'archive')));
     case 'docker-archive':
@@ -27,14 +24,43 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
   }
 }
 
-// The folder is replaced: one that holds anything else is not ours to replace.
-function refuseForeign(folder: string): void {
+async function writeLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
   const names = readFolder(folder);
-  if (names.length === 0 || names.includes('oci-layout')) return;
-  throw new UserError('the image cannot be written', [
+  if (names.includes('oci-layout')) return renewLayout(folder, files);
+  if (names.length > 0) throw foreign(folder, names);
+  await writeFolderWhole(folder, async (aside) => {
+    for (const file of files) await writeStreamWhole(join(aside, file.path), file.read());
+  });
+}
+
+const BLOBS = 'blobs/sha256';
+
+// A layout that is there stays whole all the time: its index is renewed between the blobs that come and those that go.
+async function renewLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
+  const before = readFolder(join(folder, BLOBS));
+  const wanted = new Set(files.map(({ path }) => path));
+  const remove = (names: readonly string[]) => {
+    for (const name of names) rmSync(join(folder, BLOBS, name), { force: true });
+  };
+  const blobsFirst = files.toSorted((a, b) => Number(isBlob(b)) - Number(isBlob(a)));
+  try {
+    for (const file of blobsFirst) await writeStreamWhole(join(folder, file.path), file.read());
+  } catch (error) {
+    remove(readFolder(join(folder, BLOBS)).filter((name) => !before.includes(name)));
+    throw error;
+  }
+  remove(before.filter((name) => !wanted.has(`${BLOBS}/${name}`)));
+}
+
+function isBlob({ path }: OutputFile): boolean {
+  return path.startsWith(BLOBS);
+}
+
+function foreign(folder: string, names: readonly string[]): UserError {
+  return new UserError('the image cannot be written', [
     {
       where: folder,
-      message: 'this folder holds other files, and would be replaced',
+      message: 'this folder holds other files',
       expected: 'a folder that is empty, absent, or an OCI layout',
       found: names.slice(0, 5).join(', '),
       fix: 'choose another folder with --output',

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { OUTPUT_FORMS } from '../../../src/image/output/choice.js';
 import type { Image } from '../../../src/image/types.js';
+import { folderFiles } from '../../../src/jobs/direct-base.js';
 import { writeImages } from '../../../src/jobs/direct-outputs.js';
 import { lockIn } from '../../build/workshop.js';
 import { describedImage, imageIn } from '../direct/studio.js';
@@ -57,4 +59,34 @@ test('a folder that is no layout is not replaced', async () => {
     problems: [expect.objectContaining({ where: path, found: 'letter' })],
   });
   expect(readFileSync(join(path, 'letter'), 'utf8')).toBe('dear');
+});
+
+test('a layout that is there is whole all the time: another image that breaks off leaves the first', async () => {
+  const path = join(folder, 'layout');
+  const output = { form: 'oci-layout', path } as const;
+  await writeImages({ images: [image], tags }, output);
+  const before = foundIn(path, 'layout');
+  const lock = await lockIn(folder, [{ name: 'two', files: { 'share/two': 'two' } }]);
+  const { image: other } = await imageIn(folder, lock, describedImage());
+  let layoutWhileWritten: unknown;
+  const looking: Image = {
+    ...other,
+    layers: other.layers.map((layer) => ({
+      ...layer,
+      async *read() {
+        yield* layer.read();
+        const files = folderFiles(path);
+        layoutWhileWritten = await baseFromLayout({ files, ref: '1.0', platform: image.platform });
+      },
+    })),
+  };
+  const broken: Image = { ...looking, config: { ...looking.config, digest: image.config.digest } };
+  await expect(writeImages({ images: [broken], tags }, output)).rejects.toThrow('damaged');
+  expect(foundIn(path, 'layout')).toEqual(before);
+
+  await writeImages({ images: [looking], tags }, output);
+  expect(layoutWhileWritten).toMatchObject({ digest: image.manifest.digest });
+  const fresh = join(folder, 'fresh');
+  await writeImages({ images: [other], tags }, { form: 'oci-layout', path: fresh });
+  expect(foundIn(path, 'layout')).toEqual(foundIn(fresh, 'layout'));
 });
