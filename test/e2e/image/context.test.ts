@@ -30,8 +30,8 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function build(): Promise<Ran> {
-    const args = ['image', '--arch', 'aarch64', '--builder', 'none', '--channel', server.url];
+  function build(channel = server.url): Promise<Ran> {
+    const args = ['image', '--arch', 'aarch64', '--builder', 'none', '--channel', channel];
     const environment = { ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
     return archiConstruct([...args, '--out', join(folder, 'out')], { environment });
   }
@@ -114,6 +114,16 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     expect(await build()).toMatchObject({ status: 0 });
     expect(statSync(context).ino).not.toBe(before);
     expect(readdirSync(join(folder, 'out'))).toEqual(['centos7-aarch64']);
+  });
+
+  test('credentials of a channel are in no file of it', async () => {
+    const secret = server.url.replace('//', '//me:hunter2@');
+    const ran = await build(secret);
+    expect(ran).toMatchObject({ status: 0, stderr: expect.not.stringContaining('hunter2') });
+    for (const path of readdirSync(context, { recursive: true, withFileTypes: true })) {
+      if (path.isFile())
+        expect(readFileSync(join(path.parentPath, path.name), 'latin1')).not.toContain('hunter2');
+    }
   });
 
   test('a folder with other files in it is left alone', async () => {
