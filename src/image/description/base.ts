@@ -1,5 +1,6 @@
-import { UserError } from '../../errors.js';
+import { type Problem, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
+import type { Text } from '../../yaml/texts.js';
 import { parseReference } from '../registry/reference.js';
 import type { BaseReference } from '../types.js';
 
@@ -18,6 +19,16 @@ export function parseBase(text: string, where: string): BaseReference {
   if (/^[a-z-]+:\/\//.test(text) || /^(oci|oci-archive|docker-archive):/.test(text))
     throw notABase(text, where);
   return parseReference(text, where);
+}
+
+/** The same for a rule: the problems in place of the reference where it is none. */
+export function readBase(base: Text): BaseReference | { readonly problems: readonly Problem[] } {
+  try {
+    return parseBase(base.value, base.where);
+  } catch (error) {
+    if (error instanceof UserError) return { problems: error.problems };
+    throw error;
+  }
 }
 
 function notABase(text: string, where: string): UserError {

@@ -1,8 +1,7 @@
-import { type Problem, UserError } from '../../../errors.js';
+import type { Problem } from '../../../errors.js';
 import { shown } from '../../../messages/shown.js';
 import { isBuiltIn } from '../../locale.js';
-import type { BaseReference } from '../../types.js';
-import { parseBase } from '../base.js';
+import { readBase } from '../base.js';
 import type { Draft } from '../draft.js';
 import { familyOf } from '../family.js';
 import { FAMILIES } from '../schema.js';
@@ -51,16 +50,4 @@ export function familyIsNeeded({ base, family, packages, locale }: Draft): Probl
       fix: 'state the family, or leave packages and locale out',
     },
   ];
-}
-
-function readBase(base: {
-  value: string;
-  where: string;
-}): BaseReference | { readonly problems: readonly Problem[] } {
-  try {
-    return parseBase(base.value, base.where);
-  } catch (error) {
-    if (error instanceof UserError) return { problems: error.problems };
-    throw error;
-  }
 }

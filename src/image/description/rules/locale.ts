@@ -1,14 +1,14 @@
 import type { Problem } from '../../../errors.js';
 import { shown } from '../../../messages/shown.js';
+import { readBase } from '../base.js';
 import type { Draft } from '../draft.js';
+import { familyOf } from '../family.js';
 
 /** `en_US.UTF-8`: the base's tools make it by its two halves. */
-export function localeIsUtf8({ locale, family, base }: Draft): Problem[] {
+export function localeIsUtf8(draft: Draft): Problem[] {
+  const { locale } = draft;
   if (locale === null) return [];
-  if (locale.value === 'C.UTF-8') {
-    const isCentos7 = family?.value === 'centos7' || /(^|\/)centos:(centos)?7/.test(base?.value ?? '');
-    return isCentos7 ? [unknownToCentos7(locale.where)] : [];
-  }
+  if (locale.value === 'C.UTF-8') return isCentos7(draft) ? [unknownToCentos7(locale.where)] : [];
   if (/^[a-z]{2,3}_[A-Z]{2}\.UTF-8$/.test(locale.value)) return [];
   return [
     {
@@ -19,6 +19,12 @@ export function localeIsUtf8({ locale, family, base }: Draft): Problem[] {
       fix: 'write it like en_US.UTF-8',
     },
   ];
+}
+
+function isCentos7({ family, base }: Draft): boolean {
+  if (family !== null) return family.value === 'centos7';
+  const reference = base === null ? null : readBase(base);
+  return reference !== null && 'kind' in reference && familyOf(reference) === 'centos7';
 }
 
 function unknownToCentos7(where: string): Problem {
