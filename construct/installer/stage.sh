@@ -95,7 +95,7 @@ appear() {
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
   if [ -n "$UPDATE" ]; then
     REPLACED=$PREFIX.replaced
-    : >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
+    printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
     mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
   elif [ -d "$PREFIX" ]; then
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"

@@ -56,7 +56,9 @@ describeWithSharedData('the tree that the reference linker gives is the one that
     const { code, stderr } = run(['sh', path, '-b', '-s', '--force-arch', '-p', prefix]);
     if (linked === null) return code === 18 ? [] : [`exit ${code}, no room was expected`];
     const wrong =
-      code === 0 && stderr === '' ? differences(linked, treeIn(prefix)) : [`exit ${code}: ${stderr}`];
+      code === 0 && unexpected(stderr) === ''
+        ? differences(linked, treeIn(prefix))
+        : [`exit ${code}: ${stderr}`];
     rmSync(prefix, { recursive: true, force: true });
     return wrong.map((line) => `${one.locked.fn} in ${prefix}: ${line}`);
   };
@@ -70,6 +72,11 @@ describeWithSharedData('the tree that the reference linker gives is the one that
     },
   );
 });
+
+/** What installers say of files that a prefix with white space does not suit is theirs to say: `unfit.test.ts`. */
+function unexpected(stderr: string): string {
+  return stderr.replaceAll(/^Warning: in this prefix, .*\n/gm, '');
+}
 
 /** Null where a binary has no room for the prefix. */
 function expected(packages: readonly RealPackage[], prefix: string): Linked | null {
