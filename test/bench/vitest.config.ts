@@ -8,5 +8,6 @@ export default defineConfig({
     fileParallelism: false,
     disableConsoleIntercept: true,
     testTimeout: 1_800_000,
+    hookTimeout: 600_000,
   },
 });

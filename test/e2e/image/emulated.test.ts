@@ -86,6 +86,19 @@ describeWithTools(
         expect(pip.stdout).toMatch(new RegExp(`^pip \\S+ from ${PREFIX}/lib/\\S+/pip `));
       });
 
+      test('--load takes podman where docker has no daemon; an image.yaml names what is in its store', async () => {
+        const environment = { ...containers.environment, DOCKER_HOST: `unix://${folder}/nobody-listens` };
+        const image = join(folder, 'image.yaml');
+        const what = ['--image', image, '--channel', await armChannel(), '--builder', 'direct', '--load'];
+        const loaded = await archiConstruct(['image', ...what], { environment });
+        expect(loaded.stdout, loaded.stderr).toContain('direct:0.1.0 in the store of podman');
+        const ran = await archiConstruct(
+          ['image', 'run', image, '--builder-arg=--network=none', '--', 'uname', '-m'],
+          { environment },
+        );
+        expect(ran).toMatchObject({ status: 0, stdout: 'aarch64\n' });
+      });
+
       test('its prefix is the group’s to write', async () => {
         const script = `touch ${PREFIX}/conda-meta/new && uname -m`;
         expect(await run(['--user=12345:0'], ['sh', '-c', script])).toMatchObject({
