@@ -89,21 +89,20 @@ export const PIECE = 4 << 20;
 /** The blocks, compressed in pieces of `PIECE`; put behind each other they are a gzip file again (RFC 1952, 2.2). */
 export async function gzipPieces(blocks: readonly Buffer[], compress: Gzip): Promise<Buffer[]> {
   const result: Buffer[] = [];
-  let held: Buffer[] = [];
+  // One for all pieces: what every piece took of its own would be freed much later.
+  const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, total(blocks)));
   let size = 0;
   for (const block of blocks) {
     for (let done = 0; done < block.length; ) {
-      const part = block.subarray(done, done + PIECE - size);
-      held.push(part);
-      size += part.length;
-      done += part.length;
-      if (size < PIECE) continue;
-      result.push(await compress(Buffer.concat(held)));
-      held = [];
+      const copied = block.copy(piece, size, done);
+      size += copied;
+      done += copied;
+      if (size < piece.length) continue;
+      result.push(await compress(piece));
       size = 0;
     }
   }
-  if (size > 0) result.push(await compress(Buffer.concat(held)));
+  if (size > 0) result.push(await compress(piece.subarray(0, size)));
   return result;
 }
 
