@@ -1,20 +1,13 @@
-import { parseFileName } from '../conda/file-name.js';
-import { parseRecord } from '../conda/parse-record.js';
-import { sortKeys } from '../conda/sorted-json.js';
 import { type Problem, UserError } from '../errors.js';
+import { type Entry, formatJson, type IndexedFile, readEntry, repodataOf } from './index/repodata.js';
 
-/** One package file of a channel that is being indexed. Hashes are lower-case hex of the whole file, size in bytes. */
-export interface IndexedFile {
-  readonly fn: string;
-  readonly size: number;
-  readonly md5: string;
-  readonly sha256: string;
-  /** info/index.json as it stands. */
-  readonly index: Readonly<Record<string, unknown>>;
-}
+export type { IndexedFile } from './index/repodata.js';
 
 /** What goes below the channel's root: `linux-64/repodata.json` → its bytes. Sorted by path. */
 export type ChannelIndex = ReadonlyMap<string, Uint8Array>;
+
+/** Compresses bytes as zstd. */
+export type ZstdCompress = (bytes: Uint8Array, level: number) => Promise<Uint8Array>;
 
 /**
  * Makes the repodata of a channel (CEP-36), plain and as zstd, for each subdir that a package names and for noarch,
@@ -25,18 +18,15 @@ export async function indexChannel({
   zstdCompress,
 }: {
   readonly files: readonly IndexedFile[];
-  readonly zstdCompress: (bytes: Uint8Array, level: number) => Promise<Uint8Array>;
+  readonly zstdCompress: ZstdCompress;
 }): Promise<ChannelIndex> {
-  const entries = readEntries(files);
+  const { entries, problems } = readEntries(files.map((file) => ({ file })));
+  if (problems.length > 0) throw new UserError('a channel cannot be indexed', problems);
   const subdirs = [...new Set([...entries.map(({ subdir }) => subdir), 'noarch'])].sort();
   const index = new Map<string, Uint8Array>();
   for (const subdir of subdirs) {
-    const text = Buffer.from(
-      formatRepodata(
-        subdir,
-        entries.filter((entry) => entry.subdir === subdir),
-      ),
-    );
+    const own = entries.filter((entry) => entry.subdir === subdir);
+    const text = formatJson(repodataOf(subdir, own));
     index.set(`${subdir}/repodata.json`, text);
     index.set(`${subdir}/repodata.json.zst`, await zstdCompress(text, ZSTD_LEVEL));
   }
@@ -44,59 +34,22 @@ export async function indexChannel({
 }
 
 /** Higher levels save less than a hundredth on repodata. */
-const ZSTD_LEVEL = 16;
+export const ZSTD_LEVEL = 16;
 
-interface Entry {
-  readonly fn: string;
-  readonly subdir: string;
-  readonly record: Readonly<Record<string, unknown>>;
-}
-
-function readEntries(files: readonly IndexedFile[]): Entry[] {
+/** The entries of the files that can be indexed, and what is wrong with the others. */
+export function readEntries(files: readonly { readonly file: IndexedFile; readonly subdir?: string }[]): {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
-  const entries = files.flatMap((file) => {
+  const entries = files.flatMap(({ file, subdir }) => {
     try {
-      return [readEntry(file)];
+      return [readEntry(file, subdir)];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
       return [];
     }
   });
-  if (problems.length > 0) throw new UserError('a channel cannot be indexed', problems);
-  return entries;
-}
-
-function readEntry({ fn, index, size, md5, sha256 }: IndexedFile): Entry {
-  const raw = { ...index, size, md5, sha256 };
-  const record = parseRecord(raw, fn);
-  const dist = parseFileName(fn);
-  if (dist?.name === record.name && dist.version === record.version && dist.build === record.build) {
-    return { fn, subdir: record.subdir, record: { ...raw, subdir: record.subdir } };
-  }
-  const expected = `${record.name}-${record.version}-${record.build}.conda or .tar.bz2`;
-  throw new UserError('a package has a wrong name', [
-    {
-      where: fn,
-      message: 'the file name is not that of its info/index.json',
-      expected,
-      found: fn,
-      fix: 'rename the file',
-    },
-  ]);
-}
-
-function formatRepodata(subdir: string, entries: readonly Entry[]): string {
-  const group = (extension: string) =>
-    Object.fromEntries(
-      entries.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, record }) => [fn, record]),
-    );
-  const repodata = {
-    info: { subdir },
-    packages: group('.tar.bz2'),
-    'packages.conda': group('.conda'),
-    removed: [],
-    repodata_version: 1,
-  };
-  return `${JSON.stringify(sortKeys(repodata), null, 2)}\n`;
+  return { entries, problems };
 }

@@ -41,6 +41,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@foxglove/wasm-bz2': ['host'],
   '@foxglove/wasm-zstd': ['host'],
   zstddec: ['host'],
+  '@msgpack/msgpack': ['host'],
   'xz-decompress': ['host'],
   '@conda-org/rattler': ['conda'],
   zod: ['manifest', 'image', 'yaml'],

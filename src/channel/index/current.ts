@@ -1,0 +1,117 @@
+import { matches } from '../../conda/match.js';
+import { type MatchSpec, parseMatchSpec } from '../../conda/match-spec.js';
+import { parseRecord } from '../../conda/parse-record.js';
+import type { PackageRecord } from '../../conda/record.js';
+import type { Versions } from '../../conda/version.js';
+import { UserError } from '../../errors.js';
+import type { Json } from './facts.js';
+import type { Repodata } from './repodata.js';
+
+interface Candidate {
+  readonly fn: string;
+  readonly record: PackageRecord;
+}
+
+type Groups = ReadonlyMap<string, readonly Candidate[]>;
+
+/**
+ * current_repodata.json, by conda-index's rules: of each name all builds of the newest version; where these depend on
+ * something that is not among them, all builds of the newest version that fits; of a name with track_features, the
+ * newest build without. Of a build in both formats only the `.conda`, with the md5 of the other.
+ */
+export function currentRepodata(repodata: Repodata, versions: Versions): Repodata {
+  const all = groupsOf(repodata, versions);
+  const newest = new Map(
+    [...all].map(([name, [first, ...rest]]) => [
+      name,
+      first === undefined ? [] : ofVersion([first, ...rest], first.record.version, versions),
+    ]),
+  );
+  const backfilled = withMissingDepends(newest, all, versions);
+  const kept = new Set([...backfilled].flatMap(([name, group]) => withPlain(group, all.get(name) ?? [])));
+  const keptNames = new Set([...kept].map(({ fn }) => fn));
+  const group = (entries: Readonly<Record<string, Json>>, change: (fn: string, raw: Json) => Json) =>
+    Object.fromEntries(
+      Object.entries(entries)
+        .filter(([fn]) => keptNames.has(fn))
+        .map(([fn, raw]) => [fn, change(fn, raw)]),
+    );
+  return {
+    ...repodata,
+    packages: group(repodata.packages, (_fn, raw) => raw),
+    'packages.conda': group(repodata['packages.conda'], (fn, raw) => ({
+      ...raw,
+      legacy_bz2_md5: repodata.packages[fn.replace(/\.conda$/, '.tar.bz2')]?.['md5'] ?? null,
+    })),
+  };
+}
+
+/** By name, the newest first: version, build number, time, build. */
+function groupsOf(repodata: Repodata, versions: Versions): Groups {
+  const stems = new Set(Object.keys(repodata['packages.conda']).map((fn) => fn.slice(0, -'.conda'.length)));
+  const legacy = Object.entries(repodata.packages).filter(
+    ([fn]) => !stems.has(fn.slice(0, -'.tar.bz2'.length)),
+  );
+  const groups = new Map<string, Candidate[]>();
+  for (const [fn, raw] of [...Object.entries(repodata['packages.conda']), ...legacy]) {
+    const record = parseRecord({ subdir: repodata.info.subdir, ...raw }, fn);
+    const group = groups.get(record.name);
+    if (group === undefined) groups.set(record.name, [{ fn, record }]);
+    else group.push({ fn, record });
+  }
+  for (const group of groups.values()) group.sort((a, b) => newestFirst(a.record, b.record, versions));
+  return groups;
+}
+
+function newestFirst(a: PackageRecord, b: PackageRecord, versions: Versions): number {
+  return (
+    versions.compare(b.version, a.version) ||
+    b.buildNumber - a.buildNumber ||
+    (b.timestamp ?? 0) - (a.timestamp ?? 0) ||
+    (a.build < b.build ? 1 : -1)
+  );
+}
+
+/** conda reads `name=version` as "starts with". */
+function ofVersion(group: readonly Candidate[], version: string, versions: Versions): readonly Candidate[] {
+  return group.filter(({ record }) => versions.startsWith(record.version, version));
+}
+
+function withMissingDepends(newest: Groups, all: Groups, versions: Versions): Groups {
+  const expanded = new Map(newest);
+  const seen = new Set<string>();
+  for (const { record } of [...newest.values()].flat()) {
+    for (const text of record.depends) {
+      if (seen.has(text)) continue;
+      seen.add(text);
+      const spec = readSpec(text);
+      if (spec === null) continue;
+      const fits = ({ record: one }: Candidate) => matches(spec, { record: one, channel: null }, versions);
+      if ((newest.get(spec.name) ?? []).some(fits)) continue;
+      const older = all.get(spec.name) ?? [];
+      const best = older.find(fits);
+      if (best === undefined) continue;
+      const more = ofVersion(older, best.record.version, versions);
+      expanded.set(spec.name, [...new Set([...(expanded.get(spec.name) ?? []), ...more])]);
+    }
+  }
+  return expanded;
+}
+
+/** `group`, and the newest of `all` that turns no feature on, if one of the group does. */
+function withPlain(group: readonly Candidate[], all: readonly Candidate[]): readonly Candidate[] {
+  const hasFeatures = ({ record }: Candidate) =>
+    record.trackFeatures.length > 0 || ![undefined, null, ''].includes(record.raw['features'] as string);
+  const plain = group.some(hasFeatures) ? all.find((one) => !hasFeatures(one)) : undefined;
+  return plain === undefined ? group : [...group, plain];
+}
+
+/** What cannot be read asks for nothing. */
+function readSpec(text: string): MatchSpec | null {
+  try {
+    return parseMatchSpec(text);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/** A JSON object whose keys nobody has checked. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** All that the index of a channel says about one package file. Plain JSON: it is remembered from run to run. */
+export interface PackageFacts {
+  readonly fn: string;
+  /** Bytes of the file; hashes are lower-case hex of the whole of it. */
+  readonly size: number;
+  readonly md5: string;
+  readonly sha256: string;
+  /** info/index.json without what conda-index leaves out. */
+  readonly index: Json;
+  /** info/run_exports.json; empty where there is none. */
+  readonly runExports: unknown;
+  /** What channeldata.json has from info/about.json and the recipe. */
+  readonly about: Json;
+  /** What channeldata.json has from info/paths.json: `post_link`, `binary_prefix` … */
+  readonly traits: Readonly<Record<string, boolean>>;
+}
+
+/** Of info/index.json: how and where a package was built, which conda-index does not publish. */
+const NOT_PUBLISHED = [
+  'arch',
+  'has_prefix',
+  'mtime',
+  'platform',
+  'ucs',
+  'requires_features',
+  'binstar',
+  'target-triplet',
+  'machine',
+  'operatingsystem',
+];
+
+/** info/index.json as a channel publishes it. */
+export function publishedIndex(index: Json): Json {
+  return Object.fromEntries(Object.entries(index).filter(([key]) => !NOT_PUBLISHED.includes(key)));
+}
+
+/** Keys of a package's entry in channeldata.json that its newest build decides. */
+export const ABOUT_KEYS = [
+  'description',
+  'dev_url',
+  'doc_url',
+  'doc_source_url',
+  'home',
+  'license',
+  'source_url',
+  'source_git_url',
+  'summary',
+  'icon_url',
+  'icon_hash',
+  'tags',
+  'identifiers',
+  'keywords',
+  'recipe_origin',
+];
+
+/**
+ * The facts of an opened package. `info` are the files below `info/`, `source` the recipe's `source` section, if it is
+ * one mapping. Files that are no JSON say nothing: only info/index.json is needed, and that has been read already.
+ */
+export function factsOf({
+  file,
+  index,
+  info,
+  source,
+}: {
+  readonly file: Pick<PackageFacts, 'fn' | 'size' | 'md5' | 'sha256'>;
+  readonly index: Json;
+  readonly info: ReadonlyMap<string, Buffer>;
+  readonly source: Json;
+}): PackageFacts {
+  const { fn, size, md5, sha256 } = file;
+  const read = (path: string): Json => readJson(info.get(path));
+  const fromSource = Object.fromEntries(
+    Object.entries(source).map(([key, value]) => [`source_${key}`, value]),
+  );
+  const about = { ...read('info/about.json'), ...index, ...fromSource };
+  return {
+    fn,
+    size,
+    md5,
+    sha256,
+    index: publishedIndex(index),
+    runExports: read('info/run_exports.json'),
+    about: Object.fromEntries(
+      ABOUT_KEYS.filter((key) => isSaid(about[key])).map((key) => [
+        key,
+        ONE_LINE.includes(key) ? oneLine(about[key]) : about[key],
+      ]),
+    ),
+    traits: traitsOf(read('info/paths.json')),
+  };
+}
+
+function readJson(bytes: Buffer | undefined): Json {
+  try {
+    const value: unknown = JSON.parse(bytes?.toString() ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Json) : {};
+  } catch {
+    return {};
+  }
+}
+
+const ONE_LINE = ['description', 'summary'];
+
+/** Some recipes give their description as a list of lines. */
+function oneLine(value: unknown): unknown {
+  const text = Array.isArray(value) ? value.join('') : value;
+  return typeof text === 'string' ? text.trim().replaceAll('\n', ' ') : value;
+}
+
+function isSaid(value: unknown): boolean {
+  return !(
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+const LINK_SCRIPTS = ['pre-link', 'post-link', 'pre-unlink'];
+
+function traitsOf(pathsJson: Json): Readonly<Record<string, boolean>> {
+  const paths = (Array.isArray(pathsJson['paths']) ? pathsJson['paths'] : []).filter(
+    (path): path is Json => typeof path === 'object' && path !== null,
+  );
+  const names = paths.map((path) => String(path['_path'] ?? ''));
+  const hasPlaceholder = (mode: string) =>
+    paths.some((path) => isSaid(path['prefix_placeholder']) && path['file_mode'] === mode);
+  const scripts = LINK_SCRIPTS.map((kind) => {
+    const pattern = new RegExp(`/\\..*-${kind}\\.`, 's');
+    return [kind.replace('-', '_'), names.some((name) => pattern.test(name))] as const;
+  });
+  return {
+    binary_prefix: hasPlaceholder('binary'),
+    text_prefix: hasPlaceholder('text'),
+    'activate.d': names.some((name) => name.startsWith('etc/conda/activate.d')),
+    'deactivate.d': names.some((name) => name.startsWith('etc/conda/deactivate.d')),
+    ...Object.fromEntries(scripts),
+  };
+}

@@ -1,0 +1,110 @@
+import { UserError } from '../../errors.js';
+import type { Json } from './facts.js';
+import type { Repodata } from './repodata.js';
+
+/** What patch_instructions.json (version 1) says about a subdir: keys to set, and files to revoke or take out. */
+export interface PatchInstructions {
+  readonly packages: Readonly<Record<string, Json>>;
+  readonly 'packages.conda': Readonly<Record<string, Json>>;
+  readonly revoke: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** Reads patch_instructions.json. Throws UserError where it is none, or of a version that is not known. */
+export function parsePatch(text: string, where: string): PatchInstructions {
+  const value = parseObject(text);
+  const version = value?.['patch_instructions_version'] ?? 1;
+  if (value === null || version !== 1) {
+    throw new UserError('patch instructions cannot be used', [
+      {
+        where,
+        message: 'not patch instructions that this program reads',
+        expected: 'JSON with patch_instructions_version 1',
+        found: value === null ? 'no JSON object' : `version ${JSON.stringify(version)}`,
+        fix: 'correct the file, or take it away',
+      },
+    ]);
+  }
+  return {
+    packages: objects(value['packages']),
+    'packages.conda': objects(value['packages.conda']),
+    revoke: texts(value['revoke']),
+    remove: texts(value['remove']),
+  };
+}
+
+/**
+ * Repodata as the instructions correct it, in conda-index's order: keys of `packages` count for the `.conda` of the same
+ * build as well, then those of `packages.conda`; revoked files get a dependency that nothing has; removed ones are listed.
+ */
+export function applyPatch(repodata: Repodata, patch: PatchInstructions): Repodata {
+  const inBoth = (fn: string) => [fn, fn.replace(/\.tar\.bz2$/, '.conda')];
+  const revoked = new Set(patch.revoke.flatMap(inBoth));
+  const removed = new Set(patch.remove.flatMap(inBoth));
+  const patched = (group: 'packages' | 'packages.conda') =>
+    Object.fromEntries(
+      Object.entries(repodata[group])
+        .filter(([fn]) => !removed.has(fn))
+        .map(([fn, raw]) => {
+          const fixed = changesFor(group, fn, patch).reduce(merge, raw);
+          return [fn, revoked.has(fn) ? revoke(fixed) : fixed];
+        }),
+    );
+  const gone = [...Object.keys(repodata.packages), ...Object.keys(repodata['packages.conda'])];
+  return {
+    ...repodata,
+    packages: patched('packages'),
+    'packages.conda': patched('packages.conda'),
+    removed: gone.filter((fn) => removed.has(fn)).sort(),
+  };
+}
+
+function changesFor(
+  group: 'packages' | 'packages.conda',
+  fn: string,
+  patch: PatchInstructions,
+): readonly Json[] {
+  if (group === 'packages') return [own(patch.packages, fn)];
+  return [own(patch.packages, fn.replace(/\.conda$/, '.tar.bz2')), own(patch['packages.conda'], fn)];
+}
+
+function own(group: Readonly<Record<string, Json>>, fn: string): Json {
+  return Object.hasOwn(group, fn) ? (group[fn] ?? {}) : {};
+}
+
+/** Objects are merged, everything else is replaced. */
+function merge(base: Json, change: Json): Json {
+  const changed = Object.entries(change).map(([key, value]) => {
+    const old = base[key];
+    return [key, isObject(old) && isObject(value) ? merge(old, value) : value];
+  });
+  return { ...base, ...Object.fromEntries(changed) };
+}
+
+function revoke(raw: Json): Json {
+  const depends = Array.isArray(raw['depends']) ? raw['depends'] : [];
+  return { ...raw, revoked: true, depends: [...depends, 'package_has_been_revoked'] };
+}
+
+function parseObject(text: string): Json | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objects(value: unknown): Readonly<Record<string, Json>> {
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Json] => isObject(entry[1])))
+    : {};
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

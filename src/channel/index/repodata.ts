@@ -1,0 +1,89 @@
+import { parseFileName } from '../../conda/file-name.js';
+import { parseRecord } from '../../conda/parse-record.js';
+import type { PackageRecord } from '../../conda/record.js';
+import { sortKeys } from '../../conda/sorted-json.js';
+import { UserError } from '../../errors.js';
+import { type Json, publishedIndex } from './facts.js';
+
+/** One package file that is being indexed. Hashes are lower-case hex of the whole file, size in bytes. */
+export interface IndexedFile {
+  readonly fn: string;
+  readonly size: number;
+  readonly md5: string;
+  readonly sha256: string;
+  /** info/index.json as it stands. */
+  readonly index: Json;
+}
+
+/** One entry of a repodata.json, as it is written. */
+export interface Entry {
+  readonly fn: string;
+  /** The folder that the file lies in. */
+  readonly subdir: string;
+  /** What conda-index would write. */
+  readonly raw: Json;
+  readonly record: PackageRecord;
+}
+
+/** A subdir's repodata.json. */
+export interface Repodata {
+  readonly info: { readonly subdir: string };
+  readonly packages: Readonly<Record<string, Json>>;
+  readonly 'packages.conda': Readonly<Record<string, Json>>;
+  /** Files that patch instructions took out, sorted. */
+  readonly removed: readonly string[];
+  readonly repodata_version: 1;
+}
+
+/**
+ * The entry of a file; `subdir` is where it lies, by default where it says. Throws UserError where the record is
+ * damaged, or the file's name or place is not its own.
+ */
+export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): Entry {
+  const raw = { ...publishedIndex(index), md5, sha256, size };
+  const where = subdir === undefined ? fn : `${subdir}/${fn}`;
+  const record = parseRecord(subdir === undefined ? { ...index, ...raw } : { subdir, ...raw }, where);
+  const dist = parseFileName(fn);
+  if (dist?.name !== record.name || dist.version !== record.version || dist.build !== record.build) {
+    const expected = `${record.name}-${record.version}-${record.build}.conda or .tar.bz2`;
+    throw misplaced(
+      where,
+      'the file name is not that of its info/index.json',
+      expected,
+      fn,
+      'rename the file',
+    );
+  }
+  if (subdir !== undefined && record.subdir !== subdir) {
+    const fix = `move it to ${record.subdir}/`;
+    throw misplaced(where, 'it lies in another subdir than it is for', record.subdir, subdir, fix);
+  }
+  return {
+    fn,
+    subdir: record.subdir,
+    raw: subdir === undefined ? { ...raw, subdir: record.subdir } : raw,
+    record,
+  };
+}
+
+function misplaced(where: string, message: string, expected: string, found: string, fix: string): UserError {
+  return new UserError('a package has a wrong name', [{ where, message, expected, found, fix }]);
+}
+
+/** The repodata (CEP-36) of one subdir's entries, before anything is patched. */
+export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 'raw'>[]): Repodata {
+  const group = (extension: string) =>
+    Object.fromEntries(entries.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, raw }) => [fn, raw]));
+  return {
+    info: { subdir },
+    packages: group('.tar.bz2'),
+    'packages.conda': group('.conda'),
+    removed: [],
+    repodata_version: 1,
+  };
+}
+
+/** As conda-index writes JSON: keys sorted, two spaces, a newline at the end. */
+export function formatJson(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(sortKeys(value), null, 2)}\n`);
+}

@@ -1,0 +1,16 @@
+import type { PackageFacts } from './facts.js';
+
+/** A subdir's run_exports.json (CEP-12): every package, also those that export nothing. */
+export function runExportsOf(subdir: string, facts: readonly PackageFacts[]): object {
+  const group = (extension: string) =>
+    Object.fromEntries(
+      facts
+        .filter(({ fn }) => fn.endsWith(extension))
+        .map(({ fn, runExports }) => [fn, { run_exports: runExports }]),
+    );
+  return {
+    info: { subdir, version: 1 },
+    packages: group('.tar.bz2'),
+    'packages.conda': group('.conda'),
+  };
+}

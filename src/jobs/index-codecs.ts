@@ -1,0 +1,35 @@
+import { shardNamesIn } from '../channel/index/shards.js';
+import { loadVersions } from '../conda/version.js';
+import type { Emit } from '../events.js';
+import { createBzip2Compress, zstdCompress, zstdDecompress } from '../host/compress.js';
+import { loadMsgpack } from '../host/msgpack.js';
+import { createRun, tryRun } from '../host/run.js';
+import type { IndexEdges } from './index-subdir.js';
+
+/** What turns an index into bytes on this machine, and shard indexes back. A missing bzip2 is warned of. */
+export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexEdges, 'describe' | 'now' | 'opened'>> {
+  const { encode, decode } = await loadMsgpack();
+  const hasBzip2 = (await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) })).kind === 'done';
+  if (!hasBzip2) {
+    const message =
+      'there is no bzip2 on this machine: repodata.json.bz2 is left out (conda then takes repodata.json)';
+    emit({ kind: 'warning', message });
+  }
+  return {
+    versions: await loadVersions(),
+    zstdCompress,
+    bzip2Compress: hasBzip2 ? createBzip2Compress(createRun()) : null,
+    encode,
+    shardsNamed: async (index) => {
+      try {
+        return shardNamesIn(decode(await zstdDecompress(index, LARGEST_SHARD_INDEX)));
+      } catch {
+        // Damaged: it is about to be written anew.
+        return null;
+      }
+    },
+  };
+}
+
+/** Of a million packages it is 60 MB. */
+const LARGEST_SHARD_INDEX = 1 << 28;

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { currentRepodata } from '../../src/channel/index/current.js';
+import { repodataOf } from '../../src/channel/index/repodata.js';
+import { loadVersions } from '../../src/conda/version.js';
+
+interface Build {
+  readonly fn: string;
+  readonly depends?: readonly string[];
+  readonly features?: string;
+}
+
+function entry({ fn, depends = [], features }: Build) {
+  const [, name, version, build = '', number] =
+    /^(.+)-([^-]+)-((?:[^-]*_)?(\d+))\.(?:conda|tar\.bz2)$/.exec(fn) ?? [];
+  const raw = {
+    name,
+    version,
+    build,
+    build_number: Number(number),
+    depends,
+    md5: fn,
+    track_features: features,
+  };
+  return { fn, raw: JSON.parse(JSON.stringify({ ...raw, md5: 'a'.repeat(32) })) };
+}
+
+/** conda-index's rules, one by one: what is there, what is kept. */
+const CASES: readonly (readonly [rule: string, builds: readonly Build[], kept: readonly string[]])[] = [
+  ['nothing of nothing', [], []],
+  [
+    'every build of the newest version',
+    [{ fn: 'a-1.9-0.conda' }, { fn: 'a-1.10-0.conda' }, { fn: 'a-1.10-1.conda' }],
+    ['a-1.10-0.conda', 'a-1.10-1.conda'],
+  ],
+  [
+    'what starts with the newest version',
+    [{ fn: 'a-1.2-0.conda' }, { fn: 'a-1.2.dev1-0.conda' }, { fn: 'a-1.1-0.conda' }],
+    ['a-1.2-0.conda', 'a-1.2.dev1-0.conda'],
+  ],
+  [
+    'the newest older version that something needs',
+    [
+      { fn: 'a-1-0.conda', depends: ['b <2'] },
+      { fn: 'b-1.0-0.conda' },
+      { fn: 'b-1.5-0.conda' },
+      { fn: 'b-1.5-1.conda' },
+      { fn: 'b-2-0.conda' },
+    ],
+    ['a-1-0.conda', 'b-1.5-0.conda', 'b-1.5-1.conda', 'b-2-0.conda'],
+  ],
+  [
+    'nothing for what an old version needs',
+    [
+      { fn: 'a-1-0.conda', depends: ['b 1'] },
+      { fn: 'a-2-0.conda' },
+      { fn: 'b-1-0.conda' },
+      { fn: 'b-2-0.conda' },
+    ],
+    ['a-2-0.conda', 'b-2-0.conda'],
+  ],
+  [
+    'the newest without track_features beside those with',
+    [{ fn: 'a-2-x_0.conda', features: 'x' }, { fn: 'a-1-0.conda' }, { fn: 'a-0-0.conda' }],
+    ['a-1-0.conda', 'a-2-x_0.conda'],
+  ],
+  [
+    'of two formats the .conda',
+    [{ fn: 'a-1-0.conda' }, { fn: 'a-1-0.tar.bz2' }, { fn: 'b-1-0.tar.bz2' }],
+    ['a-1-0.conda', 'b-1-0.tar.bz2'],
+  ],
+  [
+    'a dependency that cannot be read, as if it were none',
+    [{ fn: 'a-1-0.conda', depends: ['>>'] }],
+    ['a-1-0.conda'],
+  ],
+];
+
+it.each(CASES)('current_repodata keeps %s', async (_rule, builds, kept) => {
+  const current = currentRepodata(repodataOf('linux-64', builds.map(entry)), await loadVersions());
+  const names = [...Object.keys(current.packages), ...Object.keys(current['packages.conda'])];
+  expect(names.sort()).toEqual(kept);
+});
+
+it('current_repodata gives the md5 of the other format', async () => {
+  const builds = [{ fn: 'a-1-0.conda' }, { fn: 'a-1-0.tar.bz2' }, { fn: 'b-1-0.conda' }];
+  const current = currentRepodata(repodataOf('linux-64', builds.map(entry)), await loadVersions());
+  expect(current['packages.conda']).toMatchObject({
+    'a-1-0.conda': { legacy_bz2_md5: 'a'.repeat(32) },
+    'b-1-0.conda': { legacy_bz2_md5: null },
+  });
+});
