@@ -41,15 +41,17 @@ describeWithTools(
     });
 
     describe.each([
-      ['buildah', () => containers.environment],
-      ['docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '1' })],
-    ] as const)('by %s', (builder, environment) => {
-      const tag = `writable-${builder}:1`;
-      const out = () => join(folder, builder);
+      ['buildah', 'buildah', () => containers.environment],
+      ['BuildKit', 'docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '1' })],
+      ['the classic engine', 'docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '0' })],
+    ] as const)('by %s', (engine, builder, environment) => {
+      const name = engine.toLowerCase().replaceAll(' ', '-');
+      const tag = `writable-${name}:1`;
+      const out = () => join(folder, name);
       const network = builder === 'docker' ? ['--builder-arg=--network=none'] : [];
 
       beforeAll(async () => {
-        const image = writeImage(join(folder, `${builder}-image`), {
+        const image = writeImage(join(folder, `${name}-image`), {
           ...{ base: base.name, family: 'none', locale: 'C.UTF-8' },
           user: { name: 'conda', uid: 1000, gid: 0 },
           install: ['zlib'],
