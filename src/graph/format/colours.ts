@@ -1,0 +1,13 @@
+import type { GraphNode, NodeKind } from '../types.js';
+
+const COLOURS: Readonly<Record<NodeKind, string>> = {
+  package: '#dbeafe',
+  recipe: '#dcfce7',
+  virtual: '#e5e7eb',
+  missing: '#ffffff',
+};
+
+/** How a node is filled; what is on a cycle is red. */
+export function colourOf({ kind }: Pick<GraphNode, 'kind'>, isCyclic: boolean): string {
+  return isCyclic ? '#fecaca' : COLOURS[kind];
+}

@@ -1,0 +1,32 @@
+import type { Graph } from '../types.js';
+import { EDGE } from '../types.js';
+import { needsOf } from '../walk.js';
+import { colourOf } from './colours.js';
+import { kindsOf, labelOf } from './label.js';
+
+/** Graphviz's language. Nodes have numbers for ids; names stand in labels alone, quoted. `cyclic` nodes are coloured. */
+export function formatDot(graph: Graph, cyclic: ReadonlySet<number>): string[] {
+  const nodes = graph.nodes.map((node, id) => {
+    const fill = colourOf(node, cyclic.has(id));
+    return `  n${id} [label=${quoted(labelOf(node))}, fillcolor="${fill}"];`;
+  });
+  const edges = graph.nodes.flatMap((_, id) =>
+    [...needsOf(graph, id)].map(({ target, kinds }) => {
+      const label = kinds === EDGE.run ? '' : ` [label=${quoted(kindsOf(kinds).join(', '))}]`;
+      return `  n${id} -> n${target}${label};`;
+    }),
+  );
+  return [
+    'digraph dependencies {',
+    '  rankdir=LR;',
+    '  node [shape=box, style=filled];',
+    ...nodes,
+    ...edges,
+    '}',
+  ];
+}
+
+/** A label's text knows `\n`, `\N` and others: every backslash is doubled. Line ends are in no label. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,29 @@
+import { components } from '../components.js';
+import { cyclesOf } from '../cycles.js';
+import type { Graph, GraphNode } from '../types.js';
+import { needsOf } from '../walk.js';
+import { kindsOf } from './label.js';
+
+/** A graph for machines. */
+export interface GraphJson {
+  readonly nodes: readonly (GraphNode & {
+    readonly needs: readonly { readonly name: string; readonly kinds: readonly string[] }[];
+  })[];
+  /** Names of what needs itself, over others or not. */
+  readonly cycles: readonly (readonly string[])[];
+}
+
+/** Every node with what it needs, in order of their names. */
+export function graphJson(graph: Graph): GraphJson {
+  const nameOf = (node: number) => graph.nodes[node]?.name ?? '';
+  return {
+    nodes: graph.nodes.map((node, id) => ({
+      ...node,
+      needs: [...needsOf(graph, id)].map(({ target, kinds }) => ({
+        name: nameOf(target),
+        kinds: kindsOf(kinds),
+      })),
+    })),
+    cycles: cyclesOf(graph, components(graph)).map((cycle) => cycle.map(nameOf)),
+  };
+}

@@ -1,0 +1,24 @@
+import { EDGE, type Graph } from '../types.js';
+import { needsOf } from '../walk.js';
+import { kindsOf, labelOf } from './label.js';
+
+/** Mermaid's flowchart. Nodes have numbers for ids; names stand in quoted labels alone. `cyclic` nodes have a class. */
+export function formatMermaid(graph: Graph, cyclic: ReadonlySet<number>): string[] {
+  const nodes = graph.nodes.map((node, id) => {
+    const marked = cyclic.has(id) ? ':::cycle' : node.kind === 'missing' ? ':::missing' : '';
+    return `  n${id}["${escaped(labelOf(node))}"]${marked}`;
+  });
+  const edges = graph.nodes.flatMap((_, id) =>
+    [...needsOf(graph, id)].map(({ target, kinds }) => {
+      const label = kinds === EDGE.run ? '' : `|"${escaped(kindsOf(kinds).join(', '))}"|`;
+      return `  n${id} -->${label} n${target}`;
+    }),
+  );
+  const classes = ['  classDef cycle fill:#fecaca', '  classDef missing stroke-dasharray:4'];
+  return ['flowchart LR', ...nodes, ...edges, ...classes];
+}
+
+/** Inside quotes everything but plain characters is an entity: `#35;`. */
+function escaped(text: string): string {
+  return text.replace(/[^A-Za-z0-9 ,._+-]/gu, (char) => `#${char.codePointAt(0)};`);
+}

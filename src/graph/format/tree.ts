@@ -1,0 +1,108 @@
+import { EDGE, type Graph } from '../types.js';
+import { chainsTo, needsOf, reversed } from '../walk.js';
+import { kindsOf, labelOf } from './label.js';
+
+/** How a tree is drawn. */
+export interface TreeOptions {
+  readonly roots: readonly number[];
+  readonly depth: number | null;
+  readonly reverse: boolean;
+}
+
+/** What stands behind a line that ends before its node does. */
+const SHOWN = ' (*)';
+const CYCLE = ' (cycle)';
+const CUT = ' …';
+
+const LEGEND: readonly (readonly [string, string])[] = [
+  [SHOWN, '(*) its needs stand where it was first shown'],
+  [CYCLE, '(cycle) leads back to a line above it'],
+  [CUT, '… goes on deeper'],
+];
+
+interface Line {
+  readonly node: number;
+  readonly kinds: number;
+  readonly depth: number;
+  /** What stands before the branch, and before the lines below. */
+  readonly prefix: string;
+  readonly last: boolean;
+}
+
+/**
+ * A tree for terminals, each node's needs once: what was shown, leads back or is cut is marked, and a legend of the marks
+ * ends it.
+ */
+export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions): string[] {
+  const walked = reverse ? reversed(graph) : graph;
+  const expanded = new Uint8Array(graph.nodes.length);
+  const onPath = new Uint8Array(graph.nodes.length);
+  const path: number[] = [];
+  const lines: string[] = [];
+  const marks = new Set<string>();
+  const stack: Line[] = roots
+    .map((node) => ({ node, kinds: EDGE.run, depth: 0, prefix: '', last: true }))
+    .toReversed();
+  for (let line = stack.pop(); line !== undefined; line = stack.pop()) {
+    while (path.length > line.depth) onPath[path.pop() ?? 0] = 0;
+    const mark = markOf(line);
+    if (mark !== '') marks.add(mark);
+    lines.push(`${drawn(line)}${textOf(line)}${mark}`);
+    if (mark === '') expand(line);
+  }
+  return [...lines, ...legendOf(marks)];
+
+  function markOf({ node, depth: at }: Line): string {
+    if (onPath[node] === 1) return CYCLE;
+    if (walked.offsets[node] === walked.offsets[node + 1]) return '';
+    if (expanded[node] === 1) return SHOWN;
+    return depth !== null && at >= depth ? CUT : '';
+  }
+
+  function expand(line: Line): void {
+    const { node } = line;
+    expanded[node] = 1;
+    onPath[node] = 1;
+    path.push(node);
+    const below = line.depth === 0 ? '' : `${line.prefix}${line.last ? '    ' : '│   '}`;
+    const children = [...needsOf(walked, node)].map(({ target, kinds }, index, { length }) => ({
+      node: target,
+      kinds,
+      depth: line.depth + 1,
+      prefix: below,
+      last: index === length - 1,
+    }));
+    stack.push(...children.toReversed());
+  }
+
+  function textOf({ node, kinds }: Line): string {
+    const of = graph.nodes[node];
+    if (of === undefined) return '';
+    const words = [
+      ...(kinds === EDGE.run ? [] : kindsOf(kinds)),
+      ...(of.kind === 'missing' ? ['missing'] : []),
+    ];
+    return words.length === 0 ? labelOf(of) : `${labelOf(of)} [${words.join(', ')}]`;
+  }
+}
+
+/** Why a node is there: for each root the shortest way from it, each below the other. */
+export function formatChains(graph: Graph, roots: readonly number[], target: number): string[] {
+  return chainsTo(reversed(graph), target, roots).flatMap((chain) =>
+    chain.map((node, depth) => {
+      const of = graph.nodes[node];
+      const branch = depth === 0 ? '' : `${'    '.repeat(depth - 1)}└── `;
+      return of === undefined ? '' : branch + labelOf(of);
+    }),
+  );
+}
+
+function drawn({ depth, prefix, last }: Line): string {
+  if (depth === 0) return '';
+  return `${prefix}${last ? '└── ' : '├── '}`;
+}
+
+function legendOf(marks: ReadonlySet<string>): string[] {
+  const used = LEGEND.filter(([mark]) => marks.has(mark)).map(([, text]) => text);
+  return used.length === 0 ? [] : ['', ...used];
+}

@@ -1,0 +1,95 @@
+import { specName } from '../conda/match-spec.js';
+import type { PackageRecord } from '../conda/record.js';
+import type { Recipe, Requirement } from '../recipe/types.js';
+import { createRows } from './rows.js';
+import { EDGE, type Graph, type GraphNode } from './types.js';
+
+/** What a graph is made of: one record for each name, and recipes, whose outputs stand for the recipe. */
+export interface GraphParts {
+  readonly packages: readonly PackageRecord[];
+  readonly recipes: readonly Recipe[];
+}
+
+/**
+ * The graph over names. A package that a recipe makes is that recipe's node, with all that its outputs need and all that
+ * the packages need which it makes; what a recipe needs of itself is no edge. What nobody has is there too: `missing`, or
+ * `virtual` where its name begins with `__`.
+ */
+export function makeGraph({ packages, recipes }: GraphParts): Graph {
+  const makers = makersOf(recipes);
+  const rows = createRows();
+  const drafts = new Map<string, Draft>();
+  const idOf = (name: string): number => rows.id(makers.get(name) ?? name);
+  for (const { name, version, size, noarch, depends } of packages) {
+    const maker = makers.get(name);
+    const draft = draftOf(drafts, maker ?? name, maker === undefined ? 'package' : 'recipe');
+    draft.version ??= version;
+    draft.size += size ?? 0;
+    draft.noarch &&= noarch !== null;
+    const from = idOf(name);
+    for (const text of depends)
+      connect(rows, { from, to: idOf(specName(text)), kind: EDGE.run, keepSelf: maker === undefined });
+  }
+  for (const recipe of recipes) {
+    const draft = draftOf(drafts, recipe.name, 'recipe');
+    draft.version ??= recipe.version;
+    draft.noarch &&= recipe.outputs.every(({ noarch }) => noarch !== null);
+    const from = rows.id(recipe.name);
+    for (const { name, kind } of needsOf(recipe))
+      connect(rows, { from, to: idOf(name), kind, keepSelf: false });
+  }
+  return rows.finish((name) => nodeOf(name, drafts.get(name)));
+}
+
+interface Draft {
+  readonly kind: 'package' | 'recipe';
+  version: string | null;
+  size: number;
+  noarch: boolean;
+}
+
+function draftOf(drafts: Map<string, Draft>, name: string, kind: Draft['kind']): Draft {
+  const known = drafts.get(name);
+  if (known !== undefined) return known;
+  const draft: Draft = { kind, version: null, size: 0, noarch: true };
+  drafts.set(name, draft);
+  return draft;
+}
+
+function nodeOf(name: string, draft: Draft | undefined): GraphNode {
+  if (draft !== undefined) return { name, ...draft };
+  const kind = name.startsWith('__') ? 'virtual' : 'missing';
+  return { name, kind, version: null, size: 0, noarch: false };
+}
+
+/** Output → recipe. Of two recipes with one output the first has it. */
+function makersOf(recipes: readonly Recipe[]): ReadonlyMap<string, string> {
+  const makers = new Map<string, string>();
+  for (const { name, outputs } of recipes) {
+    for (const output of outputs) if (!makers.has(output.name)) makers.set(output.name, name);
+  }
+  return makers;
+}
+
+function* needsOf({ outputs }: Recipe): Generator<{ readonly name: string; readonly kind: number }> {
+  for (const { build, host, run } of outputs) {
+    yield* named(build, EDGE.build);
+    yield* named(host, EDGE.host);
+    yield* named(run, EDGE.run);
+  }
+}
+
+function* named(requirements: readonly Requirement[], kind: number) {
+  for (const { name } of requirements) yield { name, kind };
+}
+
+interface Edge {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: number;
+  readonly keepSelf: boolean;
+}
+
+function connect(rows: ReturnType<typeof createRows>, { from, to, kind, keepSelf }: Edge): void {
+  if (from !== to || keepSelf) rows.edge(from, to, kind);
+}

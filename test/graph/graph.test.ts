@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { components } from '../../src/graph/components.js';
+import { cyclesOf } from '../../src/graph/cycles.js';
+import { createRows } from '../../src/graph/rows.js';
+import type { Graph } from '../../src/graph/types.js';
+import { chainsTo, distances, needsOf, reversed, rootsOf, subgraph } from '../../src/graph/walk.js';
+import { graphOf, reachability, smallGraphs } from './random-graph.js';
+
+function edgesOf(graph: Graph): string[] {
+  return graph.nodes.flatMap(({ name }, node) =>
+    [...needsOf(graph, node)].map(({ target }) => `${name} ${graph.nodes[target]?.name}`),
+  );
+}
+
+describe('against brute force on small random graphs', () => {
+  test('rows hold every edge once, in order', () => {
+    fc.assert(
+      fc.property(smallGraphs, (small) => {
+        const expected = new Set(small.edges.map(([from, to]) => `n${from} n${to}`));
+        expect(edgesOf(graphOf(small))).toEqual([...expected].sort());
+      }),
+    );
+  });
+
+  test('turned round, every edge is', () => {
+    fc.assert(
+      fc.property(smallGraphs, (small) => {
+        const expected = new Set(small.edges.map(([from, to]) => `n${to} n${from}`));
+        expect(edgesOf(reversed(graphOf(small)))).toEqual([...expected].sort());
+      }),
+    );
+  });
+
+  test('components are what reaches each other, numbered after what they need', () => {
+    fc.assert(
+      fc.property(smallGraphs, (small) => {
+        const reach = reachability(small);
+        const { of, count } = components(graphOf(small));
+        expect(new Set(of).size).toBe(count);
+        for (let a = 0; a < small.size; a++) {
+          for (let b = 0; b < small.size; b++) {
+            expect(of[a] === of[b]).toBe(reach[a]?.[b] === true && reach[b]?.[a] === true);
+            if (reach[a]?.[b]) expect(of[a]).toBeGreaterThanOrEqual(of[b] ?? 0);
+          }
+        }
+      }),
+    );
+  });
+
+  test('cycles are the nodes that lead back to themselves', () => {
+    fc.assert(
+      fc.property(smallGraphs, (small) => {
+        const graph = graphOf(small);
+        const reach = reachability(small);
+        const cyclic = Array.from({ length: small.size }, (_, node) => node).filter((node) =>
+          small.edges.some(([from, to]) => from === node && reach[to]?.[node]),
+        );
+        expect(cyclesOf(graph, components(graph)).flat().sort()).toEqual(cyclic);
+      }),
+    );
+  });
+
+  test('roots lead to everything, and none to another', () => {
+    fc.assert(
+      fc.property(smallGraphs, (small) => {
+        const reach = reachability(small);
+        const roots = rootsOf(graphOf(small));
+        for (let node = 0; node < small.size; node++)
+          expect(roots.some((root) => reach[root]?.[node])).toBe(true);
+        for (const a of roots) for (const b of roots) if (a !== b) expect(reach[a]?.[b]).toBe(false);
+      }),
+    );
+  });
+
+  test('distances, chains and what is kept', () => {
+    fc.assert(
+      fc.property(smallGraphs, fc.nat({ max: 8 }), fc.nat({ max: 4 }), (small, any, depth) => {
+        const graph = graphOf(small);
+        const target = any % small.size;
+        const everyone = Array.from({ length: small.size }, (_, node) => node);
+        const near = distances(graph, [target], depth);
+        for (const node of everyone) {
+          const expected = steps(small.edges, target, node);
+          expect(near[node]).toBe(expected <= depth ? expected : -1);
+        }
+        for (const chain of chainsTo(reversed(graph), target, everyone)) {
+          expect(chain).toHaveLength(steps(small.edges, chain[0] ?? 0, target) + 1);
+          expect(chain.at(-1)).toBe(target);
+          for (const [index, node] of chain.slice(1).entries())
+            expect(small.edges).toContainEqual([chain[index], node]);
+        }
+        const keep = Uint8Array.from(near, (distance) => Number(distance >= 0));
+        const kept = new Set(everyone.filter((node) => keep[node] === 1).map((node) => `n${node}`));
+        const expected = edgesOf(graph).filter((edge) => edge.split(' ').every((name) => kept.has(name)));
+        expect(edgesOf(subgraph(graph, keep))).toEqual(expected);
+      }),
+    );
+  });
+});
+
+/** Shortest way by length; Infinity where there is none. */
+function steps(edges: readonly (readonly [number, number])[], from: number, to: number): number {
+  let reached = new Set([from]);
+  for (let count = 0; count <= 9; count++) {
+    if (reached.has(to)) return count;
+    reached = new Set(edges.flatMap(([a, b]) => (reached.has(a) ? [b] : [])));
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+test('a chain and a ring of 400,000: no recursion', () => {
+  const size = 400_000;
+  const names = Array.from({ length: size }, (_, node) => String(node).padStart(6, '0'));
+  const rows = createRows();
+  for (const name of names) rows.id(name);
+  for (let node = 0; node + 1 < size; node++) rows.edge(node, node + 1, 1);
+  const node = (name: string) => ({ name, kind: 'package' as const, version: null, size: 0, noarch: false });
+  const chain = rows.finish(node);
+  expect(components(chain).count).toBe(size);
+  expect(rootsOf(chain)).toEqual([0]);
+  expect(distances(chain, [0])[size - 1]).toBe(size - 1);
+  rows.edge(size - 1, 0, 1);
+  const ring = rows.finish(node);
+  expect(components(ring).count).toBe(1);
+  expect(rootsOf(ring)).toEqual([0]);
+});

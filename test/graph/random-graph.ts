@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { createRows } from '../../src/graph/rows.js';
+import { EDGE, type Graph } from '../../src/graph/types.js';
+
+/** A graph as a list of edges, for what is too slow to be wrong. */
+export interface Small {
+  readonly size: number;
+  readonly edges: readonly (readonly [number, number])[];
+}
+
+/** Small graphs of any shape: cycles, loops, islands, edges that repeat. */
+export const smallGraphs: fc.Arbitrary<Small> = fc.integer({ min: 1, max: 9 }).chain((size) => {
+  const node = fc.nat({ max: size - 1 });
+  return fc.record({ size: fc.constant(size), edges: fc.array(fc.tuple(node, node), { maxLength: 24 }) });
+});
+
+/** The same as rows; nodes are given in an order that is not that of their names. */
+export function graphOf({ size, edges }: Small): Graph {
+  const rows = createRows();
+  for (const [from, to] of edges) rows.edge(rows.id(nameOf(from)), rows.id(nameOf(to)), EDGE.run);
+  for (let node = 0; node < size; node++) rows.id(nameOf(node));
+  return rows.finish((name) => ({ name, kind: 'package', version: '1', size: 1, noarch: false }));
+}
+
+function nameOf(node: number): string {
+  return `n${node}`;
+}
+
+/** `reach[a][b]`: a way of any length from a to b, none included, by trying them all. */
+export function reachability({ size, edges }: Small): boolean[][] {
+  const reach = Array.from({ length: size }, (_, a) => Array.from({ length: size }, (_, b) => a === b));
+  for (let round = 0; round < size; round++) {
+    for (const [from, to] of edges) {
+      for (let a = 0; a < size; a++) {
+        const row = reach[a];
+        if (row?.[from]) row[to] = true;
+      }
+    }
+  }
+  return reach;
+}
