@@ -68,7 +68,7 @@ export async function directImage(request: DirectRequest, edges: LayerEdges): Pr
     description,
     platform: ociPlatform(lock.platform),
     base,
-    layers: [...made.layers, ...(await cacheLayers(request))],
+    layers: [...made.layers, ...(await cacheLayers(request, edges))],
     labels: labelsOf(
       request,
       made.unlinked.map(({ what }) => what),
@@ -118,10 +118,15 @@ function environmentOf(
   }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];
 }
 
-async function cacheLayers({ prefetched, description }: DirectRequest): Promise<TitledLayer[]> {
+async function cacheLayers(
+  { prefetched, description }: DirectRequest,
+  { layers }: LayerEdges,
+): Promise<TitledLayer[]> {
   if (prefetched.length === 0) return [];
   const files = packageCache(prefetched, description.prefix);
-  return [await packageCacheLayer(files, description, createReadStream)];
+  const layer = packageCacheLayer(files, description, createReadStream);
+  const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
+  return [layer.blob(known.facts)];
 }
 
 function labelsOf(

@@ -1,43 +1,77 @@
 import { createHash } from 'node:crypto';
+import { ToolError } from '../../errors.js';
 import { padding, tarHeader } from '../../package/tar-header.js';
 import { OCI_LAYER } from '../oci/media-types.js';
 import type { PackageCacheFile } from '../package-cache.js';
-import type { ImageDescription } from '../types.js';
+import type { Digest, ImageDescription } from '../types.js';
 import { LAYER_END } from './compose.js';
 import type { TitledLayer } from './config.js';
+import type { LayerFacts } from './layer-blob.js';
 import { folderBlocks, prefixFolders } from './layer-folders.js';
 import { layerRoot } from './layer-root.js';
 import { modeFor, ownerOf } from './layer-tar.js';
 
+/** A layer of conda's package cache, put together whenever it is read; nothing is kept in memory. */
+export interface PackageCacheLayer {
+  readonly title: string;
+  /** Names the layer by everything that its bytes depend on; lower-case hex. */
+  readonly key: string;
+  /** Reads all of it once, to know what it is called by. Throws ToolError where a package is not what it was. */
+  measure(): Promise<LayerFacts>;
+  /** The layer, when that is known; who reads it checks the bytes. */
+  blob(facts: LayerFacts): TitledLayer;
+}
+
 /**
- * A layer of conda's package cache. Packages are compressed already, so the layer is a plain tar, and its digest its
- * diff_id. `readFile` gives a file's bytes; they are checked where the layer is read. Nothing is kept in memory.
+ * Packages are compressed already, so the layer is a plain tar, and its digest its diff_id. `readFile` gives a file's bytes.
  */
-export async function packageCacheLayer(
+export function packageCacheLayer(
   files: readonly PackageCacheFile[],
   description: Pick<ImageDescription, 'prefix' | 'user'>,
   readFile: (path: string) => AsyncIterable<Uint8Array>,
-): Promise<TitledLayer> {
+): PackageCacheLayer {
   const stretches = stretchesOf(files, description);
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of read(stretches, readFile)) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  const digest = `sha256:${hash.digest('hex')}` as const;
+  const title = `the package cache: ${files.filter((file) => 'from' in file).length} packages`;
   return {
-    title: `the package cache: ${files.filter((file) => 'from' in file).length} packages`,
-    mediaType: OCI_LAYER,
-    digest,
-    diffId: digest,
-    size,
-    read: () => read(stretches, readFile),
+    title,
+    key: keyOf(stretches),
+    async measure() {
+      const hash = createHash('sha256');
+      let size = 0;
+      for (const stretch of stretches) {
+        const own = createHash('sha256');
+        for await (const chunk of read([stretch], readFile)) {
+          hash.update(chunk);
+          own.update(chunk);
+          size += chunk.length;
+        }
+        // What is kept under the key has to be of the bytes that the key names.
+        if (!Buffer.isBuffer(stretch) && own.digest('hex') !== stretch.sha256) throw changed(stretch.path);
+      }
+      const digest: Digest = `sha256:${hash.digest('hex')}`;
+      return { digest, size, diffId: digest };
+    },
+    blob: (facts) => ({ ...facts, title, mediaType: OCI_LAYER, read: () => read(stretches, readFile) }),
   };
 }
 
-/** Bytes, or the path of a file that holds them. */
-type Stretch = Buffer | string;
+/** Bytes, or a file that holds them. */
+type Stretch = Buffer | { readonly path: string; readonly sha256: string };
+
+function keyOf(stretches: readonly Stretch[]): string {
+  const hash = createHash('sha256').update('package cache 1\n');
+  for (const stretch of stretches) hash.update(Buffer.isBuffer(stretch) ? stretch : stretch.sha256);
+  return hash.digest('hex');
+}
+
+function changed(path: string): ToolError {
+  const problem = {
+    where: path,
+    message: 'it is not what was verified',
+    fix: 'run again: it is fetched anew',
+  };
+  return new ToolError('a package in the cache has changed', [problem]);
+}
 
 function stretchesOf(
   files: readonly PackageCacheFile[],
@@ -49,7 +83,7 @@ function stretchesOf(
   const mtime = files.reduce((newest, file) => Math.max(newest, timeOf(file)), 0);
   const folders = prefixFolders(new Map([['pkgs', 0o755]]), { root, owner });
   const entries = files.flatMap((file): Stretch[] => {
-    const content = 'from' in file ? file.from.path : Buffer.from(file.text);
+    const content = 'from' in file ? file.from : Buffer.from(file.text);
     const size = 'from' in file ? file.from.size : Buffer.byteLength(file.text);
     const path = `${root}/pkgs/${file.name}`;
     const mode = modeFor(0o644, owner, false);
@@ -68,7 +102,7 @@ async function* read(
   readFile: (path: string) => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   for (const stretch of stretches) {
-    if (typeof stretch === 'string') yield* readFile(stretch);
-    else yield stretch;
+    if (Buffer.isBuffer(stretch)) yield stretch;
+    else yield* readFile(stretch.path);
   }
 }

@@ -135,4 +135,13 @@ test('prefetched packages are a layer of their own, as they came', async () => {
   expect(names).toEqual([...folders, python, first, 'opt/small/pkgs/urls.txt', 'opt/small/pkgs/urls']);
   const digests = entries.map(({ data }) => createHash('sha256').update(data).digest('hex'));
   expect(digests.slice(3, 5)).toEqual(prefetched.map(({ sha256 }) => sha256));
+
+  // Again: what it is called by is known, and so it is told where a package is not what it was.
+  writeFileSync(prefetched[1]?.path ?? '', 'damaged');
+  const again = await imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  expect(again.image.manifest.digest).toBe(image.manifest.digest);
+  await expect(unionOf(again.image)).rejects.toThrow('damaged');
+  rmSync(join(folder, 'cache/layers'), { recursive: true });
+  const measured = imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  await expect(measured).rejects.toThrow('a package in the cache has changed');
 });
