@@ -1,0 +1,45 @@
+import { string as argument } from '@oclif/core/args';
+import { integer, string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+
+/** `archi-construct channel serve`: a folder as a channel over http. */
+export default class ChannelServe extends BaseCommand {
+  static override summary = 'Serve a channel’s folder over http, read only, until it is interrupted.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> ./channel',
+    '<%= config.bin %> <%= command.id %> ./channel --port 0',
+  ];
+
+  static override args = {
+    folder: argument({ description: 'The channel’s folder.', required: true }),
+  };
+
+  static override flags = {
+    port: integer({ summary: 'The port; 0 is any free one.', default: 8000, min: 0, max: 65535 }),
+    host: string({
+      summary: 'The address to listen at; whoever reaches it can read the folder.',
+      default: '127.0.0.1',
+      helpValue: 'ADDRESS',
+    }),
+  };
+
+  /** Prints the url when it listens; the result counts requests. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(ChannelServe);
+    const { channelServe } = await import('../../jobs/channel-serve.js');
+    const interrupted = new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    });
+    const { folder } = args;
+    const { url, close } = await channelServe({
+      ...this.common(flags),
+      folder,
+      host: flags.host,
+      port: flags.port,
+    });
+    this.log(url);
+    await interrupted;
+    return { url, ...(await close()) };
+  }
+}

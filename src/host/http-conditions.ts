@@ -1,0 +1,73 @@
+/** What a stored file is to conditional and range requests (RFC 9110). */
+export interface Representation {
+  /** Bytes. */
+  readonly size: number;
+  /** Strong, with its quotes. */
+  readonly etag: string;
+  /** As in Last-Modified: whole seconds. */
+  readonly lastModified: string;
+}
+
+/** Headers of a request, by lower-case name. */
+export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Which bytes to send; `end` is the last one. `null` where there are none to send. */
+export type Selection =
+  | { readonly status: 200; readonly start: 0; readonly end: number }
+  | { readonly status: 206; readonly start: number; readonly end: number }
+  | { readonly status: 304 | 412 | 416 };
+
+/** What a GET with these headers gets of the file, by RFC 9110 section 13.2.2. Several ranges at once get the whole file. */
+export function select(headers: RequestHeaders, file: Representation): Selection {
+  const condition = failedCondition(headers, file);
+  if (condition !== null) return { status: condition };
+  const whole = { status: 200, start: 0, end: file.size - 1 } as const;
+  const range = one(headers['range']);
+  if (range === null || !rangeCounts(one(headers['if-range']), file)) return whole;
+  return selectRange(range, file.size) ?? whole;
+}
+
+function failedCondition(headers: RequestHeaders, { etag, lastModified }: Representation): 304 | 412 | null {
+  const at = Date.parse(lastModified);
+  const isNewerThan = (name: string) => {
+    const time = Date.parse(one(headers[name]) ?? '');
+    return Number.isNaN(time) ? null : at > time;
+  };
+  const match = one(headers['if-match']);
+  const held =
+    match === null
+      ? isNewerThan('if-unmodified-since') !== true
+      : match === '*' || tags(match).includes(etag);
+  if (!held) return 412;
+  const noneMatch = one(headers['if-none-match']);
+  if (noneMatch === null) return isNewerThan('if-modified-since') === false ? 304 : null;
+  // The weak comparison: W/"x" stands for "x".
+  const known = tags(noneMatch).map((tag) => tag.replace(/^W\//, ''));
+  return noneMatch === '*' || known.includes(etag) ? 304 : null;
+}
+
+function rangeCounts(ifRange: string | null, { etag, lastModified }: Representation): boolean {
+  return ifRange === null || ifRange === etag || ifRange === lastModified;
+}
+
+/** Null for what is no range of bytes: such a header is ignored. */
+function selectRange(header: string, size: number): Selection | null {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return null;
+  if (first === '') {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? { status: 416 } : { status: 206, start: size - length, end: size - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== '' && Number(last) < start) return null;
+  return start >= size ? { status: 416 } : { status: 206, start, end };
+}
+
+function tags(header: string): string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
+
+function one(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+}

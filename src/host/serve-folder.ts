@@ -1,0 +1,93 @@
+import { realpath } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ToolError } from '../errors.js';
+import { select } from './http-conditions.js';
+import { type Listening, listen } from './listen.js';
+import { openStored, type StoredFile } from './stored-file.js';
+
+/** Hears of each request when its answer is decided. */
+export type Served = (request: {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}) => void;
+
+/**
+ * Serves a folder's files over http, read only: GET and HEAD with ranges and ETags. Anything but a file of that folder is
+ * 404. Throws ToolError where the folder or the address cannot be had.
+ */
+export async function serveFolder({
+  folder,
+  host,
+  port,
+  served,
+}: {
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly served: Served;
+}): Promise<Listening> {
+  const root = await realpath(folder).catch((error: Error) => {
+    throw new ToolError(`cannot serve ${folder}`, [{ where: folder, message: error.message }], {
+      cause: error,
+    });
+  });
+  const server = createServer((request, response) => {
+    answer(root, request, response, served).catch(() => response.destroy());
+  });
+  return listen(server, { host, port });
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.json': 'application/json',
+  '.zst': 'application/zstd',
+  '.bz2': 'application/x-bzip2',
+  '.html': 'text/html; charset=utf-8',
+};
+
+async function answer(root: string, request: IncomingMessage, response: ServerResponse, served: Served) {
+  const { method = '', url: path = '' } = request;
+  const end = (status: number, headers: Record<string, string> = {}) => {
+    served({ method, path, status });
+    response.writeHead(status, { 'Content-Length': '0', ...headers }).end();
+  };
+  if (method !== 'GET' && method !== 'HEAD') return end(405, { Allow: 'GET, HEAD' });
+  const file = await openStored(root, path);
+  if (file === null) return end(404);
+  try {
+    const { etag, lastModified: modified, size } = file;
+    // RFC 9110: Range means nothing to HEAD.
+    const { range, ...others } = request.headers;
+    const selection = select(method === 'GET' ? { ...others, range } : others, file);
+    const about = { ETag: etag, 'Last-Modified': modified, 'Accept-Ranges': 'bytes' };
+    if (!('start' in selection)) {
+      return end(selection.status, {
+        ...about,
+        ...(selection.status === 416 ? { 'Content-Range': `bytes */${size}` } : {}),
+      });
+    }
+    const { status, start, end: last } = selection;
+    served({ method, path, status });
+    response.writeHead(status, {
+      ...about,
+      'Content-Type': TYPES[extname(path.split('?')[0] ?? '')] ?? 'application/octet-stream',
+      'Content-Length': last - start + 1,
+      'X-Content-Type-Options': 'nosniff',
+      ...(status === 206 ? { 'Content-Range': `bytes ${start}-${last}/${size}` } : {}),
+    });
+    if (method === 'HEAD' || size === 0) response.end();
+    else await send(file, response, start, last);
+  } finally {
+    await file.handle.close();
+  }
+}
+
+async function send({ handle }: StoredFile, response: ServerResponse, start: number, end: number) {
+  const stream = handle.createReadStream({ start, end, autoClose: false });
+  await pipeline(stream, response, { end: false });
+  // The file has been cut meanwhile: whoever waits for the rest has to be told.
+  if (stream.bytesRead < end - start + 1) response.destroy();
+  else response.end();
+}
