@@ -1,0 +1,70 @@
+import { string as argument } from '@oclif/core/args';
+import { boolean, integer, option, string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+import { channelFlags, manifestFlags } from '../cli/flags.js';
+
+export default class Graph extends BaseCommand {
+  static override summary =
+    'Show what depends on what: in a lock, in channels, in recipes. Nothing of them is run.';
+
+  static override examples = [
+    '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> graph my.lock --why zlib',
+    '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
+    '<%= config.bin %> graph --recipes feedstocks --variant python=3.12 --format html --out graph.html',
+  ];
+
+  static override args = {
+    lock: argument({ description: 'A lock; else --channel or --recipes.' }),
+  };
+
+  static override flags = {
+    channel: channelFlags.channel,
+    recipes: string({
+      summary: 'A folder of feedstocks or recipes: what is built with what.',
+      helpValue: 'DIR',
+    }),
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    variant: string({
+      summary:
+        'What recipes are read for, as in conda_build_config.yaml: python=3.12, c_compiler=clang; repeatable.',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+    }),
+    format: option({
+      options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
+      default: 'tree' as const,
+    })({ summary: 'How it is written; html is one page that needs no network.' }),
+    root: string({
+      summary: 'Begin here, not at what nobody needs; repeatable.',
+      helpValue: 'PKG',
+      multiple: true,
+    }),
+    why: string({ summary: 'Only what leads to this one.', helpValue: 'PKG' }),
+    depth: integer({ summary: 'At most so many steps from where it begins.', helpValue: 'N', min: 0 }),
+    reverse: boolean({ summary: 'From what is needed to what needs it.', default: false }),
+    out: string({ summary: 'The file to write; else it is printed.', helpValue: 'FILE' }),
+  };
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Graph);
+    const { graph } = await import('../jobs/graph.js');
+    const { lines, result, error } = await graph({
+      ...flags,
+      ...this.common(flags),
+      lock: args.lock ?? null,
+      channel: flags.channel ?? [],
+      recipes: flags.recipes ?? null,
+      variant: flags.variant ?? [],
+      roots: flags.root ?? [],
+      why: flags.why ?? null,
+      depth: flags.depth ?? null,
+      out: flags.out ?? null,
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    if (error !== null) throw error;
+    return result;
+  }
+}

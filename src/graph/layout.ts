@@ -1,0 +1,92 @@
+import { components } from './components.js';
+import type { Graph } from './types.js';
+import { needsOf, reversed } from './walk.js';
+
+/** Where the nodes go: columns and rows, counted from 0; what is needed is never left of what needs it, but on cycles. */
+export interface Layout {
+  readonly column: Uint32Array;
+  readonly row: Uint32Array;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const SWEEPS = 4;
+
+/**
+ * Layers by the longest way from a root, a cycle in one layer; in a layer nodes stand near what they are joined with (by the
+ * middle of their neighbours, a few sweeps). A layer of more than `tallest` nodes takes several columns; columns are centred.
+ */
+export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length)): Layout {
+  const layers = layersOf(graph);
+  const turned = reversed(graph);
+  const position = new Float64Array(graph.nodes.length);
+  for (const layer of layers) place(layer, position);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const neighbours = sweep % 2 === 0 ? turned : graph;
+    for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) {
+      const middle = new Map(layer.map((node) => [node, middleOf(neighbours, node, position)]));
+      layer.sort((a, b) => (middle.get(a) ?? 0) - (middle.get(b) ?? 0) || a - b);
+      place(layer, position);
+    }
+  }
+  return wrapped(graph.nodes.length, layers, tallest);
+}
+
+/** About as wide as high where a few layers hold most nodes. */
+function tallestFor(size: number): number {
+  return Math.max(24, Math.ceil(Math.sqrt(size) * 4));
+}
+
+/** Components are numbered after what they need: from the highest down, every edge leads to one that comes later. */
+function layersOf(graph: Graph): number[][] {
+  const { of, count } = components(graph);
+  const order = Uint32Array.from(graph.nodes.keys()).sort((a, b) => (of[b] ?? 0) - (of[a] ?? 0));
+  const layer = new Uint32Array(count);
+  for (const node of order) {
+    const own = of[node] ?? 0;
+    for (const { target } of needsOf(graph, node)) {
+      const other = of[target] ?? 0;
+      if (other !== own) layer[other] = Math.max(layer[other] ?? 0, (layer[own] ?? 0) + 1);
+    }
+  }
+  const layers: number[][] = Array.from({ length: layer.reduce((a, b) => Math.max(a, b), 0) + 1 }, () => []);
+  for (const node of graph.nodes.keys()) layers[layer[of[node] ?? 0] ?? 0]?.push(node);
+  return layers;
+}
+
+/** From 0 to 1, so that layers of different sizes compare. */
+function place(layer: readonly number[], position: Float64Array): void {
+  for (const [index, node] of layer.entries()) position[node] = (index + 0.5) / layer.length;
+}
+
+function middleOf(graph: Graph, node: number, position: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const { target } of needsOf(graph, node)) {
+    sum += position[target] ?? 0;
+    count++;
+  }
+  return count === 0 ? (position[node] ?? 0) : sum / count;
+}
+
+function wrapped(size: number, layers: readonly (readonly number[])[], tallest: number): Layout {
+  const column = new Uint32Array(size);
+  const row = new Uint32Array(size);
+  const rows = Math.min(
+    tallest,
+    layers.reduce((most, { length }) => Math.max(most, length), 0),
+  );
+  let columns = 0;
+  for (const layer of layers) {
+    for (let start = 0; start < layer.length; start += tallest) {
+      const stack = layer.slice(start, start + tallest);
+      const top = Math.floor((rows - stack.length) / 2);
+      for (const [index, node] of stack.entries()) {
+        column[node] = columns;
+        row[node] = top + index;
+      }
+      columns++;
+    }
+  }
+  return { column, row, columns, rows };
+}

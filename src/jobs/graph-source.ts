@@ -1,0 +1,96 @@
+import { readChannel } from '../channel/read-channel.js';
+import type { PackageRecord } from '../conda/record.js';
+import { loadVersions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import { newestOf } from '../graph/newest.js';
+import { parseLock } from '../lock/parse-lock.js';
+import { readRecipes } from '../recipe/read-recipe.js';
+import type { Recipe } from '../recipe/types.js';
+import { parseVariant } from '../recipe/variant.js';
+import { choosePlatform } from './choose-manifest.js';
+import { openEdges, readText } from './edges.js';
+import { findRecipes, readRecipeFiles } from './find-recipes.js';
+import type { SubjectOptions } from './options.js';
+
+/** The flags that say what a graph is made of. */
+export interface GraphSourceOptions
+  extends Pick<SubjectOptions, 'platform' | 'arch' | 'channel' | 'cacheDir' | 'offline' | 'emit' | 'env'> {
+  readonly lock: string | null;
+  readonly recipes: string | null;
+  readonly variant: readonly string[];
+}
+
+/** What a graph is made of, and what could not be read on the way. */
+export interface GraphSource {
+  readonly packages: readonly PackageRecord[];
+  readonly recipes: readonly Recipe[];
+  /** Where a lock begins: what was asked for. */
+  readonly requested: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The packages of a lock, or the newest of each name in channels, and the recipes of a folder that are for the platform.
+ * Throws UserError where nothing is given, or both a lock and channels.
+ */
+export async function graphSource(options: GraphSourceOptions): Promise<GraphSource> {
+  const { lock, channel, recipes } = options;
+  if (lock !== null && channel.length > 0) throw tooMuch();
+  const packages = lock !== null ? ofLock(lock) : channel.length > 0 ? await ofChannels(options) : NOTHING;
+  if (recipes !== null) return withRecipes(packages, recipes, options);
+  if (lock === null && channel.length === 0) throw tooLittle();
+  return packages;
+}
+
+const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
+
+function ofLock(path: string): GraphSource {
+  const text = readText(path);
+  if (text === null)
+    throw new UserError('there is no such lock', [
+      { where: path, message: 'no such file', fix: 'check the path' },
+    ]);
+  const { packages } = parseLock(text, path);
+  const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
+  return {
+    ...NOTHING,
+    packages: packages.map(({ record }) => record),
+    requested: requested.map(({ record }) => record.name),
+  };
+}
+
+async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
+  const platform = choosePlatform(options);
+  const edges = openEdges({ ...options, channels: options.channel });
+  const { readChannelFile: read, decompress } = edges.resolve;
+  const channels = await Promise.all(
+    options.channel.map((location) =>
+      readChannel({ location, platform, read, decompress, emit: options.emit }),
+    ),
+  );
+  return { ...NOTHING, ...newestOf(channels, await loadVersions()) };
+}
+
+async function withRecipes(
+  source: GraphSource,
+  folder: string,
+  options: GraphSourceOptions,
+): Promise<GraphSource> {
+  const target = { platform: choosePlatform(options), variant: parseVariant(options.variant) };
+  const read = readRecipes(readRecipeFiles(findRecipes(folder)), target, await loadVersions());
+  const recipes = read.recipes.filter(({ skip }) => !skip);
+  return { ...source, recipes, problems: [...source.problems, ...read.problems] };
+}
+
+function tooLittle(): UserError {
+  return which('neither a lock nor a channel nor recipes are given');
+}
+
+function tooMuch(): UserError {
+  return which('both a lock and channels are given');
+}
+
+function which(message: string): UserError {
+  const expected = 'LOCK, or --channel CHANNEL …, and --recipes DIR with either or alone';
+  return new UserError('what is the graph to be of?', [{ message, expected, fix: 'give one of these' }]);
+}
