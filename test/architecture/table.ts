@@ -28,6 +28,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   bootstrap: ['package', 'channel'],
   recipe: ['messages', 'yaml'],
   graph: ['messages'],
+  plan: ['graph', 'recipe', 'channel', 'messages', 'yaml'],
 };
 
 /** Where a library may be imported. A library that is not named here has no home yet. */

@@ -1,0 +1,94 @@
+import type { Platform } from '../conda/platform.js';
+import type { Problem } from '../errors.js';
+
+/** Bits of what a package is needed for; the first three are those of the graph's edges. */
+export const NEED = { run: 1, host: 2, build: 4, test: 8 } as const;
+
+/**
+ * Where a package stands: `present` in the target channel, in a version that fits; `noarch` in the source channel, to be
+ * taken as it is; `build`, to be built; `unknown`, held by no channel and made by no recipe.
+ */
+export type Standing = 'present' | 'noarch' | 'build' | 'unknown';
+
+/** One package of the plan, or several that one recipe makes. */
+export interface PlanNode {
+  /** The package's name, as the target calls it; the recipe's where one makes it. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  readonly version: string | null;
+  readonly standing: Standing;
+  /** The file of the recipe; null where none is known. */
+  readonly recipe: string | null;
+  readonly wanted: boolean;
+  /** True where nothing but builds asks for it: a cross build takes it from the source platform. */
+  readonly buildOnly: boolean;
+}
+
+/** Compressed sparse rows: node `i` needs `targets[offsets[i]] … targets[offsets[i + 1] - 1]`. */
+export interface Rows {
+  readonly offsets: Uint32Array;
+  readonly targets: Uint32Array;
+}
+
+/** Rows with what each target is needed for: bits of NEED, beside `targets`. */
+export interface Needs extends Rows {
+  readonly kinds: Uint8Array;
+}
+
+/** Everything that the wanted packages need, without an order. */
+export interface Needed {
+  /** Sorted by name, code unit by code unit. */
+  readonly nodes: readonly PlanNode[];
+  readonly needs: Needs;
+  /** Dependencies that nobody has or that cannot be read. */
+  readonly unmet: readonly Problem[];
+}
+
+/**
+ * How a need in a cycle is put off. `take`: what needs it is not built, and works once it is there. `without-tests`: what
+ * needs it is built without its tests, which run later. `bootstrap`: it is taken from a bootstrap channel, and what was built
+ * with that is built again.
+ */
+export type CutKind = 'take' | 'without-tests' | 'bootstrap';
+
+/** One need that is put off: `node` is built before `target` is there. */
+export interface Cut {
+  readonly node: number;
+  readonly target: number;
+  readonly kind: CutKind;
+}
+
+/** Nodes that need each other. */
+export interface Cycle {
+  /** Rising. */
+  readonly members: readonly number[];
+  /** The cheapest that were found; the cheapest there are where `exact`. */
+  readonly cuts: readonly Cut[];
+  readonly exact: boolean;
+}
+
+/** What has to be built, in order. */
+export interface BuildPlan extends Needed {
+  readonly from: Platform;
+  readonly to: Platform;
+  /** Minutes of each node; 0 for what is not built. */
+  readonly minutes: Float64Array;
+  /** The needs without those that are cut: free of cycles. */
+  readonly awaits: Rows;
+  /** Every node, behind what it awaits. */
+  readonly order: Uint32Array;
+  readonly cycles: readonly Cycle[];
+  /** Nodes to build that can be built side by side, one list behind the other. */
+  readonly waves: readonly (readonly number[])[];
+}
+
+/** What a number of workers does with a plan. */
+export interface Schedule {
+  readonly workers: number;
+  /** Minutes until all is built. */
+  readonly makespan: number;
+  /** For each node the minute it starts at. */
+  readonly start: Float64Array;
+  /** For each node who builds it, from 0; -1 for what is not built. */
+  readonly worker: Int32Array;
+}

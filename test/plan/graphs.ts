@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { orderNeeded } from '../../src/plan/order.js';
+import { type BuildPlan, NEED, type Needs, type PlanNode, type Standing } from '../../src/plan/types.js';
+
+/** A node as tests write it: what it needs by index, and for what. */
+export interface Drawn {
+  readonly standing: Standing;
+  readonly minutes: number;
+  readonly needs: readonly (readonly [target: number, kinds: number])[];
+}
+
+/** Graphs of up to `most` nodes with all kinds of needs, cycles among them. */
+export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
+  return fc.integer({ min: 1, max: most }).chain((size) => {
+    const need = fc.tuple(fc.nat(size - 1), fc.constantFrom(NEED.run, NEED.host, NEED.build | NEED.test));
+    const node = fc.record({
+      standing: fc.constantFrom<Standing>('build', 'build', 'build', 'noarch', 'present'),
+      minutes: fc.integer({ min: 1, max: 9 }),
+      needs: fc.uniqueArray(need, { maxLength: 4, selector: ([target]) => target }),
+    });
+    return fc.array(node, { minLength: size, maxLength: size });
+  });
+}
+
+/** The plan of drawn nodes, named `p0`, `p1` … */
+export function planOf(drawn: readonly Drawn[], names = drawn.map((_, index) => `p${index}`)): BuildPlan {
+  const nodes = drawn.map(({ standing }, index) => nodeOf(names[index] ?? '', standing));
+  const needs = needsOf(drawn);
+  const minutes = Float64Array.from(drawn, (node) => (node.standing === 'build' ? node.minutes : 0));
+  const ordered = orderNeeded({ nodes, needs }, minutes);
+  return { from: 'linux-64', to: 'linux-aarch64', nodes, needs, unmet: [], minutes, ...ordered };
+}
+
+function nodeOf(name: string, standing: Standing): PlanNode {
+  const packages = [name];
+  return { name, packages, version: '1.0', standing, recipe: null, wanted: false, buildOnly: false };
+}
+
+function needsOf(drawn: readonly Drawn[]): Needs {
+  const offsets = new Uint32Array(drawn.length + 1);
+  for (const [node, { needs }] of drawn.entries()) offsets[node + 1] = (offsets[node] ?? 0) + needs.length;
+  const all = drawn.flatMap(({ needs }) => needs);
+  return {
+    offsets,
+    targets: Uint32Array.from(all, ([target]) => target),
+    kinds: Uint8Array.from(all, ([, kinds]) => kinds),
+  };
+}

@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { rowOf } from '../../src/plan/rows.js';
+import { criticalPath, makespanCurve, simulate, tailsOf } from '../../src/plan/simulate.js';
+import { drawnGraphs, planOf } from './graphs.js';
+
+const plans = drawnGraphs(16).map((drawn) => planOf(drawn));
+const workers = fc.integer({ min: 1, max: 5 });
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
+
+describe('a simulation', () => {
+  test('starts nothing before what it awaits is done, and gives nobody two at once', () => {
+    fc.assert(
+      fc.property(plans, workers, (plan, count) => {
+        const { start, worker, makespan } = simulate(plan, count);
+        const end = (node: number) => (start[node] ?? 0) + (plan.minutes[node] ?? 0);
+        for (const node of plan.order) {
+          for (const target of rowOf(plan.awaits, node))
+            expect(start[node]).toBeGreaterThanOrEqual(end(target));
+          expect(end(node)).toBeLessThanOrEqual(makespan);
+          expect(worker[node]).toBeLessThan(count);
+          expect((worker[node] ?? 0) >= 0).toBe((plan.minutes[node] ?? 0) > 0);
+        }
+        const built = [...plan.order].filter((node) => (worker[node] ?? -1) >= 0);
+        for (const a of built) {
+          for (const b of built.filter((other) => other !== a && worker[other] === worker[a])) {
+            expect(end(a) <= (start[b] ?? 0) || end(b) <= (start[a] ?? 0)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  test('takes at least the longest chain and an even share, and at most what Graham proved', () => {
+    fc.assert(
+      fc.property(plans, workers, (plan, count) => {
+        const { makespan } = simulate(plan, count);
+        const longest = Math.max(...tailsOf(plan));
+        const total = sum(plan.minutes);
+        expect(makespan).toBeGreaterThanOrEqual(Math.max(longest, total / count) - 1e-9);
+        expect(makespan).toBeLessThanOrEqual(total / count + (1 - 1 / count) * longest + 1e-9);
+      }),
+    );
+  });
+
+  test('of one worker takes the sum, of enough the critical path', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const path = criticalPath(plan);
+        expect(simulate(plan, 1).makespan).toBe(sum(plan.minutes));
+        expect(simulate(plan, 16).makespan).toBe(sum(path.map((node) => plan.minutes[node] ?? 0)));
+      }),
+    );
+  });
+});
+
+test('the longest chain is the longest of all chains', () => {
+  fc.assert(
+    fc.property(drawnGraphs(9), (drawn) => {
+      const plan = planOf(drawn);
+      const longest = (node: number): number =>
+        (plan.minutes[node] ?? 0) + Math.max(0, ...[...rowOf(plan.awaits, node)].map(longest));
+      expect(Math.max(...tailsOf(plan))).toBe(Math.max(...drawn.map((_, node) => longest(node))));
+    }),
+  );
+});
+
+test('the curve goes from the sum to the critical path, and has the asked number', () => {
+  const chain = { standing: 'build', minutes: 3, needs: [] } as const;
+  const plan = planOf(Array.from({ length: 8 }, () => chain));
+  const curve = makespanCurve(plan, 100);
+  expect(curve.map(({ makespan }) => makespan)).toEqual([24, 12, 9, 6, 6, 6, 6, 3, 3]);
+  expect(curve.at(-1)?.workers).toBe(100);
+  expect(makespanCurve(planOf([]), 2)).toEqual([
+    { workers: 1, makespan: 0 },
+    { workers: 2, makespan: 0 },
+  ]);
+});
