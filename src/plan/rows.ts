@@ -31,3 +31,16 @@ export function rowsFrom(lists: readonly (readonly number[])[]): Rows {
   for (const [node, list] of lists.entries()) targets.set(list, offsets[node]);
   return { offsets, targets };
 }
+
+/** 1 for every node that the roots need in any number of steps, themselves among them. */
+export function reachableFrom(rows: Rows, roots: readonly number[]): Uint8Array {
+  const seen = new Uint8Array(rows.offsets.length - 1);
+  const open = [...roots];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen[node] === 1) continue;
+    seen[node] = 1;
+    // One by one: a row may be longer than what a call takes.
+    for (const target of rowOf(rows, node)) open.push(target);
+  }
+  return seen;
+}

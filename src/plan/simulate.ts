@@ -83,7 +83,7 @@ export function simulate(plan: Timed, workers: number): Schedule {
       if ((minutes[node] ?? 0) > 0) ready.push(node);
       else {
         start[node] = now;
-        admitted.push(...released(node));
+        for (const next of released(node)) admitted.push(next);
       }
     }
   }

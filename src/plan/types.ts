@@ -17,7 +17,7 @@ export interface PlanNode {
   readonly packages: readonly string[];
   readonly version: string | null;
   readonly standing: Standing;
-  /** The file of the recipe; null where none is known. */
+  /** The folder of the recipe; null where none is known. */
   readonly recipe: string | null;
   readonly wanted: boolean;
   /** True where nothing but builds asks for it: a cross build takes it from the source platform. */

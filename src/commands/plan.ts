@@ -1,0 +1,80 @@
+import { boolean, integer, option, string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+import { FORMATS } from '../plan/emit/formats.js';
+
+export default class Plan extends BaseCommand {
+  static override summary =
+    'What a platform lacks of wanted packages, in the order to build it, and how long that takes.';
+
+  static override examples = [
+    '<%= config.bin %> plan --from linux-64 --to linux-aarch64 --want conda --want conda-build --channel https://…',
+    '<%= config.bin %> plan --want "python 3.11.*" --channel ./channel --have ./ported --workers 8 --status',
+    '<%= config.bin %> plan --want numpy --channel ./channel --recipes feedstocks --emit make --emit html',
+  ];
+
+  static override flags = {
+    from: string({
+      summary: 'The platform that has the packages.',
+      helpValue: 'SUBDIR',
+      default: 'linux-64',
+    }),
+    to: string({
+      summary: 'The platform they are wanted on.',
+      helpValue: 'SUBDIR',
+      default: 'linux-aarch64',
+    }),
+    want: string({
+      summary: 'What is wanted; several after one flag, or repeatable. A name may hold *.',
+      helpValue: 'SPEC',
+      multiple: true,
+      required: true,
+    }),
+    channel: string({
+      summary:
+        'A channel (url, file:// or folder) that has the packages; repeatable, the first that has one wins.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+      required: true,
+    }),
+    have: string({
+      summary: 'A channel with what the target has already; repeatable; default: the channels above.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+    }),
+    recipes: string({ summary: 'A folder of recipes or feedstocks.', helpValue: 'DIR' }),
+    variant: string({
+      summary: 'A variant that recipes are read for.',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+    }),
+    minutes: string({ summary: 'How long one build takes.', helpValue: 'N', default: '3' }),
+    times: string({ summary: 'How long each takes: a file of “name: minutes”.', helpValue: 'FILE' }),
+    workers: integer({
+      summary: 'How many build side by side.',
+      helpValue: 'N',
+      default: 4,
+      min: 1,
+      max: 100_000,
+    }),
+    status: boolean({ summary: 'List every package, with what the target has already.', default: false }),
+    emit: option({ options: FORMATS, multiple: true })({
+      summary: 'Write the plan for an engine, or as a chart.',
+    }),
+    out: string({ summary: 'The folder of what is written.', helpValue: 'DIR', default: 'dist' }),
+  };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Plan);
+    const { plan } = await import('../jobs/plan.js');
+    const { lines, result } = await plan({
+      ...flags,
+      ...this.common(flags),
+      have: flags.have ?? [],
+      variant: flags.variant ?? [],
+      formats: flags.emit ?? [],
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    return result;
+  }
+}

@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { readChannel } from '../channel/read-channel.js';
+import type { ChannelRepodata } from '../channel/types.js';
+import { type Platform, parsePlatform } from '../conda/platform.js';
+import { loadVersions, type Versions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import { writeFileWhole } from '../host/files.js';
+import { emitPlan } from '../plan/emit/emit.js';
+import type { Format } from '../plan/emit/formats.js';
+import { figuresOf } from '../plan/figures.js';
+import { makePlan } from '../plan/make-plan.js';
+import { reportJson, reportLines } from '../plan/report.js';
+import { parseMinutes, parseTimes } from '../plan/times.js';
+import { readRecipes } from '../recipe/read-recipe.js';
+import type { Recipe } from '../recipe/types.js';
+import { parseVariant } from '../recipe/variant.js';
+import { type Edges, openEdges, readText } from './edges.js';
+import { findRecipes, readRecipeFiles } from './find-recipes.js';
+import type { Outcome, SubjectOptions } from './options.js';
+
+/** The flags of `archi-construct plan`. */
+export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'> {
+  readonly from: string;
+  readonly to: string;
+  readonly want: readonly string[];
+  readonly channel: readonly string[];
+  readonly have: readonly string[];
+  readonly recipes: string | undefined;
+  readonly variant: readonly string[];
+  /** As it was written. */
+  readonly minutes: string;
+  readonly times: string | undefined;
+  readonly workers: number;
+  readonly status: boolean;
+  readonly formats: readonly Format[];
+  readonly out: string;
+}
+
+/** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
+export async function plan(options: PlanOptions): Promise<Outcome> {
+  const [from, to] = [parsePlatform(options.from), parsePlatform(options.to)];
+  const have = options.have.length > 0 ? options.have : options.channel;
+  const edges = openEdges({ ...options, channels: [...options.channel, ...have] }).resolve;
+  const [source, target, versions] = await Promise.all([
+    readAll(options.channel, from, edges),
+    readAll(have, to, edges),
+    loadVersions(),
+  ]);
+  const { want } = options;
+  const minutes = parseMinutes(options.minutes);
+  const recipes = recipesFor(options, to, versions);
+  const times = timesOf(options.times);
+  const made = makePlan({ from, to, want, source, target, recipes, minutes, times, versions });
+  const figures = figuresOf(made, options.workers);
+  const files = options.formats.map((format) => {
+    const { fileName, text } = emitPlan(format, made, figures);
+    const path = resolve(join(options.out, fileName));
+    writeFileWhole(path, text);
+    return path;
+  });
+  return {
+    lines: [...reportLines(made, figures, options), ...files],
+    result: { ...reportJson(made, figures), files },
+  };
+}
+
+function readAll(
+  locations: readonly string[],
+  platform: Platform,
+  { readChannelFile: read, decompress, emit }: Edges['resolve'],
+): Promise<ChannelRepodata[]> {
+  return Promise.all(
+    locations.map((location) => readChannel({ location, platform, read, decompress, emit })),
+  );
+}
+
+/** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */
+function recipesFor(options: PlanOptions, platform: Platform, versions: Versions): readonly Recipe[] {
+  if (options.recipes === undefined) return [];
+  const files = readRecipeFiles(findRecipes(options.recipes));
+  const { recipes, problems } = readRecipes(
+    files,
+    { platform, variant: parseVariant(options.variant) },
+    versions,
+  );
+  for (const { where, message } of problems) {
+    options.emit({ kind: 'warning', message: `${where}: ${message}; the recipe is left out` });
+  }
+  return recipes;
+}
+
+function timesOf(path: string | undefined): ReadonlyMap<string, number> {
+  if (path === undefined) return new Map();
+  const text = readText(path);
+  if (text !== null) return parseTimes(text, path);
+  throw new UserError('there are no such times', [
+    { where: path, message: 'no such file', fix: 'check the path given to --times' },
+  ]);
+}

@@ -1,0 +1,63 @@
+import { writeYaml } from '../../yaml/write.js';
+import type { BuildPlan } from '../types.js';
+import { buildsOf } from './builds.js';
+import { IMAGE } from './image.js';
+import { machineOf } from './machines.js';
+
+/**
+ * The plan as a Workflow of Argo: a task for each build in one DAG, on nodes of that machine; packages are collected on a
+ * volume. Throws UserError for names that Argo would expand.
+ */
+export function emitArgo(plan: BuildPlan, workers: number): string {
+  const tasks = buildsOf(plan, /\{\{/).map(({ id, recipe, needs }) => ({
+    name: id,
+    template: 'build',
+    ...(needs.length > 0 && { dependencies: needs }),
+    arguments: { parameters: [{ name: 'recipe', value: recipe }] },
+  }));
+  return writeYaml({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { generateName: `port-to-${plan.to}-` },
+    spec: {
+      entrypoint: 'plan',
+      parallelism: workers,
+      arguments: { parameters: PARAMETERS },
+      nodeSelector: { 'kubernetes.io/arch': machineOf(plan.to).kubernetes },
+      volumeClaimTemplates: [CHANNEL],
+      templates: [{ name: 'plan', dag: { failFast: false, tasks } }, BUILD],
+    },
+  });
+}
+
+/** Who submits it says where the recipes are. */
+const PARAMETERS = [
+  { name: 'repository' },
+  { name: 'image', value: IMAGE },
+  { name: 'build', value: 'conda build --output-folder /channel' },
+];
+
+const CHANNEL = {
+  metadata: { name: 'channel' },
+  spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '50Gi' } } },
+};
+
+const BUILD = {
+  name: 'build',
+  inputs: {
+    parameters: [{ name: 'recipe' }],
+    artifacts: [
+      { name: 'recipes', path: '/work', git: { repo: '{{workflow.parameters.repository}}', depth: 1 } },
+    ],
+  },
+  container: {
+    image: '{{workflow.parameters.image}}',
+    workingDir: '/work',
+    command: ['sh', '-ec', '$BUILD "$RECIPE"'],
+    env: [
+      { name: 'BUILD', value: '{{workflow.parameters.build}}' },
+      { name: 'RECIPE', value: '{{inputs.parameters.recipe}}' },
+    ],
+    volumeMounts: [{ name: 'channel', mountPath: '/channel' }],
+  },
+};

@@ -1,0 +1,102 @@
+import { writeYaml } from '../../yaml/write.js';
+import type { BuildPlan } from '../types.js';
+import { type Build, buildsOf } from './builds.js';
+import { IMAGE } from './image.js';
+import { type Machine, machineOf } from './machines.js';
+
+/** The most jobs that one matrix of GitHub's may have. */
+const MOST = 256;
+
+/** What runs on a runner; it gets every value through its environment. */
+const SCRIPT = `touch before
+docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env RECIPE "$IMAGE" sh -ec '$BUILD "$RECIPE"'
+mkdir built
+find channel -type f -newer before '(' -name '*.conda' -o -name '*.tar.bz2' ')' -exec cp --parents '{}' built/ ';'
+`;
+
+/**
+ * The plan as a workflow: one job for each wave, whose matrix has the wave's builds, on GitHub's own runner for that machine
+ * or emulated. Each build gets the packages of the waves before it as artifacts.
+ */
+export function emitGithubActions(plan: BuildPlan): string {
+  const machine = machineOf(plan.to);
+  const jobs = new Map<string, object>();
+  let before: string[] = [];
+  for (const wave of wavesOf(buildsOf(plan))) {
+    const parts = inParts(wave);
+    const ids = parts.map((_, part) => `wave-${wave[0]?.wave}${parts.length > 1 ? `-part-${part + 1}` : ''}`);
+    for (const [part, builds] of parts.entries()) jobs.set(ids[part] ?? '', jobOf(builds, before, machine));
+    before = ids;
+  }
+  return writeYaml({
+    name: `port to ${plan.to}`,
+    on: { workflow_dispatch: { inputs: INPUTS } },
+    permissions: { contents: 'read' },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+    env: { BUILD: '${{ inputs.build }}', IMAGE: '${{ inputs.image }}', PLATFORM: machine.docker },
+    jobs: jobs.size === 0 ? { nothing: NOTHING } : Object.fromEntries(jobs),
+  });
+}
+
+const INPUTS = {
+  build: {
+    description: 'what builds the recipe that is named behind it',
+    default: 'conda build --output-folder channel',
+  },
+  image: { description: 'the image it runs in', default: IMAGE },
+};
+
+/** A workflow has at least one job. */
+const NOTHING = { 'runs-on': 'ubuntu-24.04', steps: [{ run: 'echo nothing has to be built' }] };
+
+function wavesOf(builds: readonly Build[]): Build[][] {
+  const waves: Build[][] = [];
+  for (const build of builds) {
+    waves[build.wave - 1] ??= [];
+    waves[build.wave - 1]?.push(build);
+  }
+  return waves;
+}
+
+function inParts(wave: readonly Build[]): Build[][] {
+  return Array.from({ length: Math.ceil(wave.length / MOST) }, (_, part) =>
+    wave.slice(part * MOST, (part + 1) * MOST),
+  );
+}
+
+function jobOf(builds: readonly Build[], before: readonly string[], { runner }: Machine): object {
+  const include = builds.map(({ id, name, recipe }) => ({
+    id,
+    package: literal(name),
+    recipe: literal(recipe),
+  }));
+  return {
+    ...(before.length > 0 && { needs: before }),
+    'runs-on': runner ?? 'ubuntu-24.04',
+    strategy: { 'fail-fast': false, matrix: { include } },
+    steps: [
+      { uses: 'actions/checkout@v4' },
+      ...(runner === null ? [{ uses: 'docker/setup-qemu-action@v3' }] : []),
+      ...(before.length > 0 ? [DOWNLOAD] : []),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+      { env: { RECIPE: '${{ matrix.recipe }}' }, run: SCRIPT },
+      UPLOAD,
+    ],
+  };
+}
+
+const DOWNLOAD = {
+  uses: 'actions/download-artifact@v4',
+  with: { pattern: 'built-*', path: '.', 'merge-multiple': true },
+};
+
+const UPLOAD = {
+  uses: 'actions/upload-artifact@v4',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+  with: { name: 'built-${{ matrix.id }}', path: 'built', 'if-no-files-found': 'error' },
+};
+
+/** GitHub evaluates expressions wherever they stand; this one is evaluated to their beginning. */
+function literal(text: string): string {
+  return text.replaceAll('${{', `\${{ '\${{' }}`);
+}

@@ -1,0 +1,107 @@
+import { dirname } from 'node:path';
+import type { Closure, NeededPackage } from './need.js';
+import { reachableFrom } from './rows.js';
+import { NEED, type Needed, type Needs, type PlanNode } from './types.js';
+
+/** The packages that are made at once: those of one recipe, or one alone. */
+interface Group {
+  readonly name: string;
+  readonly members: NeededPackage[];
+}
+
+/**
+ * Packages that one recipe makes become one node. What only a build of what the target turned out to have had asked for is
+ * dropped again.
+ */
+export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<string>): Needed {
+  const groups = groupsOf(packages);
+  const nodeOf = new Map(groups.flatMap(({ members }, node) => members.map(({ name }) => [name, node])));
+  const all = needsOf(groups, nodeOf);
+  const roots = [...wanted].flatMap((name) => nodeOf.get(name) ?? []);
+  const reached = reachableFrom(all, roots);
+  const atRun = reachableFrom(withoutKind(all, NEED.build), roots);
+  const kept = groups.flatMap((_, node) => (reached[node] === 1 ? [node] : []));
+  const isWanted = new Set(roots);
+  const nodes = kept.map((node) => {
+    const { name, members } = groups[node] as Group;
+    return planNode(name, members, { wanted: isWanted.has(node), buildOnly: atRun[node] !== 1 });
+  });
+  return { nodes, needs: renumbered(all, kept), unmet };
+}
+
+function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {
+  const byKey = new Map<string, Group>();
+  for (const one of packages.values()) {
+    const made = one.standing === 'build' ? one.recipe : null;
+    const key = made === null ? `package ${one.name}` : `recipe ${made.file}`;
+    const group = byKey.get(key) ?? { name: made?.name ?? one.name, members: [] };
+    group.members.push(one);
+    byKey.set(key, group);
+  }
+  return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): Needs {
+  const rows = groups.map(({ members }, node) => {
+    const row = new Map<number, number>();
+    for (const { spec, kind } of members.flatMap(({ asks }) => asks)) {
+      const target = nodeOf.get(spec.name);
+      // What needs itself to run is there when it is.
+      const isOwn = target === node && (kind & (NEED.host | NEED.build)) === 0;
+      if (target !== undefined && !isOwn) row.set(target, (row.get(target) ?? 0) | kind);
+    }
+    return [...row].sort(([a], [b]) => a - b);
+  });
+  return asNeeds(rows);
+}
+
+function asNeeds(rows: readonly (readonly (readonly [target: number, kind: number])[])[]): Needs {
+  const offsets = new Uint32Array(rows.length + 1);
+  for (const [node, row] of rows.entries()) offsets[node + 1] = (offsets[node] ?? 0) + row.length;
+  const flat = rows.flat();
+  return {
+    offsets,
+    targets: Uint32Array.from(flat, ([target]) => target),
+    kinds: Uint8Array.from(flat, ([, kind]) => kind),
+  };
+}
+
+/** The needs that are there for more than this. */
+function withoutKind(needs: Needs, kind: number): Needs {
+  return asNeeds(listed(needs).map((row) => row.filter(([, kinds]) => (kinds & ~kind) !== 0)));
+}
+
+/** The rows of the nodes that are kept, by their new numbers. */
+function renumbered(needs: Needs, kept: readonly number[]): Needs {
+  const rows = listed(needs);
+  const place = new Map(kept.map((node, index) => [node, index]));
+  return asNeeds(
+    kept.map((node) => (rows[node] ?? []).map(([target, kinds]) => [place.get(target) ?? 0, kinds] as const)),
+  );
+}
+
+function listed({ offsets, targets, kinds }: Needs): (readonly [target: number, kind: number])[][] {
+  return Array.from({ length: offsets.length - 1 }, (_, node) =>
+    Array.from(targets.subarray(offsets[node], offsets[node + 1]), (target, index) => [
+      target,
+      kinds[(offsets[node] ?? 0) + index] ?? 0,
+    ]),
+  );
+}
+
+function planNode(
+  name: string,
+  members: readonly NeededPackage[],
+  marks: Pick<PlanNode, 'wanted' | 'buildOnly'>,
+): PlanNode {
+  const [first] = members;
+  const recipe = first?.standing === 'build' ? first.recipe : null;
+  return {
+    name,
+    packages: members.map((member) => member.name).sort(),
+    version: recipe?.version ?? first?.version ?? null,
+    standing: first?.standing ?? 'unknown',
+    recipe: recipe === null ? null : dirname(recipe.file),
+    ...marks,
+  };
+}

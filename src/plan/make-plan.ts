@@ -1,0 +1,105 @@
+import type { ChannelRepodata } from '../channel/types.js';
+import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import { compilePattern } from '../conda/pattern.js';
+import type { Platform } from '../conda/platform.js';
+import type { Versions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import { nearestWord } from '../messages/nearest.js';
+import { shown } from '../messages/shown.js';
+import type { Recipe } from '../recipe/types.js';
+import { recipesByOutput } from './asks.js';
+import { openShelf } from './choose.js';
+import { groupPackages } from './group.js';
+import { closureOf, type Places } from './need.js';
+import { orderNeeded } from './order.js';
+import { targetNames } from './target-names.js';
+import type { BuildPlan, PlanNode } from './types.js';
+
+/** What is to be planned. */
+export interface PlanRequest {
+  readonly from: Platform;
+  readonly to: Platform;
+  /** Match specs; a name may hold `*`. */
+  readonly want: readonly string[];
+  /** Channels of the platform it comes from, the first that has a package wins. */
+  readonly source: readonly ChannelRepodata[];
+  /** What the target has already. */
+  readonly target: readonly ChannelRepodata[];
+  readonly recipes: readonly Recipe[];
+  /** Minutes of one build, and of those that are known better, by the name of recipe or package. */
+  readonly minutes: number;
+  readonly times: ReadonlyMap<string, number>;
+  readonly versions: Versions;
+}
+
+/** What the target lacks, in build order. Throws UserError with everything wanted that nobody has. */
+export function makePlan(request: PlanRequest): BuildPlan {
+  const { from, to, versions } = request;
+  const places: Places = {
+    source: openShelf(request.source, versions),
+    target: openShelf(request.target, versions),
+    recipes: recipesByOutput(request.recipes),
+    names: targetNames(from, to),
+    versions,
+  };
+  const wanted = wantedSpecs(request.want, places);
+  const closure = closureOf(wanted, places);
+  const missing = wanted.filter(({ name }) => closure.packages.get(name)?.standing === 'unknown');
+  if (missing.length > 0) throw nobodyHas(missing, places, closure.unmet);
+  const needed = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
+  const minutes = Float64Array.from(needed.nodes, (node) => minutesOf(node, request));
+  return { from, to, ...needed, minutes, ...orderNeeded(needed, minutes) };
+}
+
+function minutesOf(
+  { name, packages, standing }: PlanNode,
+  { minutes, times }: Pick<PlanRequest, 'minutes' | 'times'>,
+): number {
+  if (standing !== 'build') return 0;
+  const known = [name, ...packages].find((key) => times.has(key));
+  return known === undefined ? minutes : (times.get(known) ?? minutes);
+}
+
+/** The specs one by one: a pattern stands for every name that it takes. */
+function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
+  const problems: Problem[] = [];
+  const specs = want.flatMap((text) => {
+    try {
+      const spec = parseMatchSpec(text, '--want');
+      return spec.name.includes('*') ? expanded(spec) : [places.names.spec(text)];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new UserError('what is wanted cannot be read', problems);
+  return specs;
+
+  function expanded(spec: MatchSpec): MatchSpec[] {
+    const isNamed = compilePattern(spec.name) ?? (() => false);
+    const names = [...new Set([...places.source.names(), ...places.recipes.keys()])].filter(isNamed).sort();
+    if (names.length === 0)
+      problems.push({ where: '--want', message: `no name is like ${shown(spec.text)}` });
+    return names.map((name) => ({ ...spec, name: places.names.nameOf(name) }));
+  }
+}
+
+function nobodyHas(missing: readonly MatchSpec[], places: Places, unmet: readonly Problem[]): UserError {
+  const known = [...places.source.names(), ...places.recipes.keys()];
+  const problems = missing.map((spec): Problem => {
+    const near = nearestWord(spec.name, known);
+    const told = unmet.find(({ where, expected }) => where === 'wanted' && expected === spec.text);
+    return {
+      where: '--want',
+      message: 'neither the channels nor the recipes have it',
+      expected: spec.text,
+      found: told?.found ?? 'nothing of that name',
+      fix:
+        near === null || near === spec.name
+          ? 'name the channel that has it with --channel'
+          : `did you mean ${near}?`,
+    };
+  });
+  return new UserError('what is wanted cannot be had', problems);
+}

@@ -1,0 +1,42 @@
+import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
+import type { Platform } from '../conda/platform.js';
+
+/** How one platform's channel calls what another's has. */
+export interface TargetNames {
+  /** A dependency of a source record, as the target's record would have it. Throws UserError for what is no spec. */
+  readonly spec: (text: string) => MatchSpec;
+  /** The name alone of such a dependency, without a look at the rest. */
+  readonly nameOf: (text: string) => string;
+  /** What the source channel calls a package of the target. */
+  readonly inSource: (name: string) => string;
+}
+
+/**
+ * Compilers carry the platform at the end of their names: `gcc_impl_linux-64` is `gcc_impl_linux-aarch64` there. A build
+ * string with a hash is of one platform alone, so it is not asked for.
+ */
+export function targetNames(from: Platform, to: Platform): TargetNames {
+  const known = new Map<string, MatchSpec>();
+  return {
+    spec: (text) => {
+      const spec = known.get(text) ?? forTarget(parseMatchSpec(text));
+      known.set(text, spec);
+      return spec;
+    },
+    nameOf: (text) => exchanged(specName(text), from, to),
+    inSource: (name) => exchanged(name, to, from),
+  };
+
+  function forTarget(spec: MatchSpec): MatchSpec {
+    const build = spec.build !== null && HASHED.test(spec.build) ? null : spec.build;
+    const subdir = spec.subdir === from ? to : spec.subdir;
+    return { ...spec, name: exchanged(spec.name, from, to), build, subdir };
+  }
+}
+
+/** `h5eee18b_0`, `py37he8ac12f_1`: seven digits behind an `h`. */
+const HASHED = /h[0-9a-f]{7}(?:_|$)/;
+
+function exchanged(name: string, platform: Platform, other: Platform): string {
+  return name.endsWith(`_${platform}`) ? `${name.slice(0, -platform.length)}${other}` : name;
+}
