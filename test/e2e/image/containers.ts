@@ -36,11 +36,12 @@ export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Container
     `tmp_dir = ${JSON.stringify(join(folder, 'libpod'))}`,
   ]);
   return {
-    // buildah keeps cache mounts below TMPDIR.
+    // A RUN in a chroot needs neither cgroups nor a bridge; buildah keeps cache mounts below TMPDIR.
     environment: {
       ...process.env,
       CONTAINERS_STORAGE_CONF: storage,
       CONTAINERS_CONF: containers,
+      BUILDAH_ISOLATION: 'chroot',
       TMPDIR: folder,
     },
     remove: async () => {

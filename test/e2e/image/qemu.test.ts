@@ -34,10 +34,8 @@ describeWithTools(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    /** In a namespace there is chroot alone to isolate a RUN. */
     const environment = () => ({
       ...containers.environment,
-      BUILDAH_ISOLATION: 'chroot',
       ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache'),
     });
     const build = (emulation: Emulation, qemu: string) => {

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { formatError, type UserError } from '../../src/errors.js';
+import type { ImageRequest } from '../../src/jobs/image-request.js';
+import { destinationsOf, tagsOf } from '../../src/jobs/image-store.js';
+
+/** As much of a request as says where its images go. */
+function request(
+  options: Partial<Pick<ImageRequest['options'], 'tags' | 'output' | 'push' | 'plainHttp'>>,
+  platforms: ImageRequest['platforms'] = ['linux-aarch64'],
+): ImageRequest {
+  return {
+    description: { name: 'small' },
+    manifest: { version: '1.0' },
+    platforms,
+    options: { tags: [], output: undefined, push: undefined, plainHttp: false, ...options },
+  } as unknown as ImageRequest;
+}
+
+const BOTH = ['linux-aarch64', 'linux-64'] as const;
+
+describe('what an image is called in a store', () => {
+  test.each([
+    [request({}), ['small:1.0']],
+    [request({ tags: ['a', 'b.example:5000/x/a:2'] }), ['a', 'b.example:5000/x/a:2']],
+    [request({}, BOTH), ['small:1.0-arm64']],
+    [
+      request({ tags: ['a', 'b.example:5000/x/a:2'] }, BOTH),
+      ['a:latest-arm64', 'b.example:5000/x/a:2-arm64'],
+    ],
+  ])('%#', (asked, tags) => {
+    expect(tagsOf(asked, 'arm64')).toEqual(tags);
+  });
+
+  test.each(['-rm', 'A', 'a b', 'a:-x', `a@sha256:0`])(
+    '%j is no name, and no option of a builder either',
+    (tag) => {
+      expect(() => tagsOf(request({ tags: [tag] }), 'arm64')).toThrow('not an image reference');
+    },
+  );
+});
+
+describe('where it goes from there', () => {
+  test.each([
+    [request({}), { output: null, push: null, plainHttp: false }],
+    [
+      request({ output: 'a.tar' }),
+      { output: { form: 'oci-archive', path: 'a.tar' }, push: null, plainHttp: false },
+    ],
+    [request({ push: '127.0.0.1:5000/a' }), { output: null, push: '127.0.0.1:5000/a', plainHttp: true }],
+    [request({ push: 'r.example/a' }), { output: null, push: 'r.example/a', plainHttp: false }],
+    [
+      request({ push: 'r.example/a', plainHttp: true }),
+      { output: null, push: 'r.example/a', plainHttp: true },
+    ],
+  ])('%#', (asked, destinations) => {
+    expect(destinationsOf(asked)).toEqual(destinations);
+  });
+
+  test('several platforms have no room in one place', () => {
+    const message = (() => {
+      try {
+        return destinationsOf(request({ output: 'a.tar', push: 'r.example/a' }, BOTH));
+      } catch (error) {
+        return formatError(error as UserError);
+      }
+    })();
+    expect(message).toMatchInlineSnapshot(`
+      "Error: builders make one image at a time
+        --output, --push: several platforms would go to one place
+          expected: one --arch
+          found:    linux-aarch64, linux-64
+          do:       call it once for each, or take --builder direct, which writes an index of them"
+    `);
+  });
+});
