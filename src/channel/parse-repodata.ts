@@ -7,6 +7,8 @@ import type { ChannelPackage } from './types.js';
 
 /** One subdir's repodata, indexed by name. */
 export interface SubdirRepodata {
+  /** How many package files it lists. */
+  readonly records: number;
   names(): Iterable<string>;
   /** Unsorted. Throws UserError for a damaged record. */
   find(name: string): ChannelPackage[];
@@ -42,6 +44,7 @@ export function parseRepodata({
   }
   const index = indexByName(groups);
   return {
+    records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
     find: (name) =>
       (index.get(name) ?? []).map(([fn, raw]) => {

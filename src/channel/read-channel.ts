@@ -3,7 +3,7 @@ import type { Platform, Subdir } from '../conda/platform.js';
 import { type ArchiError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
-import type { ChannelRepodata, Decompressors, ReadChannelFile } from './types.js';
+import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 
 /** The most bytes a repodata.json may have: four times conda-forge's largest. */
 const LIMIT = 1 << 30;
@@ -24,7 +24,7 @@ export async function readChannel({
   readonly read: ReadChannelFile;
   readonly decompress: Decompressors;
   readonly emit: Emit;
-}): Promise<ChannelRepodata> {
+}): Promise<WholeChannel> {
   const channel = parseChannelUrl(location);
   const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress });
   const [own, noarch] = await Promise.all([readOne(platform), readOne('noarch')]);
@@ -46,13 +46,18 @@ interface ReadSubdir {
   readonly decompress: Decompressors;
 }
 
+interface ReadOnce extends SubdirRepodata {
+  /** Of the repodata.json. */
+  readonly bytes: number;
+}
+
 async function readSubdir({
   location,
   channel,
   subdir,
   read,
   decompress,
-}: ReadSubdir): Promise<SubdirRepodata | null> {
+}: ReadSubdir): Promise<ReadOnce | null> {
   const forms = [
     { fileName: 'repodata.json.zst', unpack: decompress.zstd },
     { fileName: 'repodata.json.bz2', unpack: decompress.bzip2 },
@@ -62,8 +67,9 @@ async function readSubdir({
     const bytes = await read(location, subdir, fileName);
     if (bytes === null) continue;
     const where = joinUrl(channel.url, subdir, fileName);
-    const text = decode(await unpackAt(where, bytes, unpack), where);
-    return parseRepodata({ text, where, channel, subdir });
+    const unpacked = await unpackAt(where, bytes, unpack);
+    const text = decode(unpacked, where);
+    return { ...parseRepodata({ text, where, channel, subdir }), bytes: unpacked.length };
   }
   return null;
 }
@@ -107,9 +113,11 @@ function decode(bytes: Uint8Array, where: string): string {
   }
 }
 
-function combine(channel: string, subdirs: readonly SubdirRepodata[]): ChannelRepodata {
+function combine(channel: string, subdirs: readonly ReadOnce[]): WholeChannel {
   return {
     channel,
+    records: subdirs.reduce((sum, { records }) => sum + records, 0),
+    bytes: subdirs.reduce((sum, { bytes }) => sum + bytes, 0),
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
     find: (name) => subdirs.flatMap((subdir) => subdir.find(name)).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
   };

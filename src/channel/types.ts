@@ -20,6 +20,14 @@ export interface ChannelRepodata {
   find(name: string): readonly ChannelPackage[];
 }
 
+/** A channel that was read whole, and how much that was. */
+export interface WholeChannel extends ChannelRepodata {
+  /** Package files that its repodata lists, for the platform and noarch. */
+  readonly records: number;
+  /** Bytes of its repodata.json files, decompressed. */
+  readonly bytes: number;
+}
+
 /**
  * Reads one file of a channel whole; null where the channel has no such file. `location` is the channel as it was
  * given, with its credentials. Throws ToolError where the channel cannot be read.

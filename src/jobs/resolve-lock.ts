@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readChannel } from '../channel/read-channel.js';
-import type { ChannelRepodata, Decompressors, ReadChannelFile } from '../channel/types.js';
+import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -89,8 +89,8 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
 export function readChannels(
   locations: readonly string[],
   platform: Platform,
-  { readChannelFile, decompress, emit }: ResolveEdges,
-): Promise<ChannelRepodata[]> {
+  { readChannelFile, decompress, emit }: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
+): Promise<WholeChannel[]> {
   return Promise.all(
     locations.map((location) => readChannel({ location, platform, read: readChannelFile, decompress, emit })),
   );

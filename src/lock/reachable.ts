@@ -1,14 +1,35 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
+import { isChannel } from '../conda/match.js';
 import { parseMatchSpec, specName } from '../conda/match-spec.js';
+import type { SolverChannel } from './solver.js';
 
 /**
- * Every build of every name that the specs can lead to: what a solver has to see, and no more. A channel of 300,000
- * records comes down to some thousands. Throws UserError for a spec or a record that cannot be read.
+ * What a solver has to see of the channels, and no more: every build of every name that the specs can lead to. A channel
+ * of 300,000 records comes down to some thousands. Of a name that a spec takes from one channel (`conda-forge::zlib`) it
+ * sees no other channel's. Throws UserError for a spec or a record that cannot be read.
  */
-export function reachablePackages(
+export function solverChannels(
   specs: readonly string[],
   channels: readonly ChannelRepodata[],
-): ChannelPackage[] {
+): SolverChannel[] {
+  const reachable = fromNamedChannels(reachablePackages(specs, channels), specs);
+  return channels.map(({ channel }) => ({
+    channel,
+    packages: reachable.filter((one) => one.channel === channel),
+  }));
+}
+
+function fromNamedChannels(packages: readonly ChannelPackage[], specs: readonly string[]): ChannelPackage[] {
+  const channelOf = new Map(
+    specs.map((text) => parseMatchSpec(text)).map(({ name, channel }) => [name, channel]),
+  );
+  return packages.filter(({ record, channel }) => {
+    const wanted = channelOf.get(record.name) ?? null;
+    return wanted === null || isChannel(wanted, channel);
+  });
+}
+
+function reachablePackages(specs: readonly string[], channels: readonly ChannelRepodata[]): ChannelPackage[] {
   const seen = new Set<string>();
   const queue = specs.map((spec) => parseMatchSpec(spec).name);
   const packages: ChannelPackage[] = [];

@@ -21,6 +21,8 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   store: [],
   package: [],
   lock: ['channel', 'manifest', 'messages'],
+  // Solves as locks do.
+  metachannel: ['channel', 'lock', 'messages'],
   payload: ['package', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],

@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import type { Platform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { systemClock } from '../host/clock.js';
+import { writeFolderWhole } from '../host/whole-folder.js';
+import { solverChannels } from '../lock/reachable.js';
+import { openSolver, type SolverChannel } from '../lock/solver.js';
+import { virtualRecords } from '../lock/virtual-packages.js';
+import { missingWanted, readSpecs } from '../metachannel/check-wanted.js';
+import { limitChannels, limitTo, mergeChannels } from '../metachannel/merge.js';
+import { type Answer, askAll, differences, unanswered } from '../metachannel/proof.js';
+import { metaReport, reportLines } from '../metachannel/report.js';
+import { selectPackages } from '../metachannel/select.js';
+import type { Want } from '../metachannel/types.js';
+import { collectUniverse } from '../metachannel/universe.js';
+import { wantsOf } from '../metachannel/wants.js';
+import { choosePlatform } from './choose-manifest.js';
+import { type Edges, openEdges } from './edges.js';
+import { checkIsChannel, fillMetaFolder } from './meta-folder.js';
+import type { Outcome } from './options.js';
+import { readChannels } from './resolve-lock.js';
+
+/** The flags of `archi-construct channel meta`. */
+export interface MetaOptions {
+  readonly specs: readonly string[];
+  readonly channel: readonly string[];
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly out: string;
+  readonly pin: readonly string[];
+  readonly python: readonly string[];
+  readonly newest: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly before: number | null;
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  /** Lay the package files beside the repodata. */
+  readonly packages: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Cuts channels down to what the wanted specs can lead to, and proves it, before the folder appears. */
+export async function channelMeta(options: MetaOptions): Promise<Outcome> {
+  const wanted = readSpecs(options.specs, 'SPEC');
+  const pins = readSpecs(options.pin, '--pin');
+  const out = resolve(options.out);
+  checkIsChannel(out);
+  const platform = choosePlatform(options);
+  const edges = openEdges({ ...options, channels: options.channel });
+  const [channels, reading] = await timed(() => readChannels(options.channel, platform, edges.resolve));
+  const versions = await loadVersions();
+  const { python: pythons, before } = options;
+  const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));
+  const find = mergeChannels(limited, wanted);
+  const missing = missingWanted({ wanted, find, channels, versions });
+  if (missing.length > 0) throw new UserError('a wanted package is in no channel', missing);
+
+  const wants = wantsOf(options.specs, pythons);
+  const proof: Proof = { wants, platform, options, edges };
+  const specs = [...new Set(wants.flatMap((want) => want.specs))];
+  const full = await answersOf(proof, solverChannels(specs, limited));
+  const problems = unanswered(full);
+  if (problems.length > 0) throw new UserError('the full channels have no answer', problems);
+
+  const names = [...wanted.map(({ name }) => name), ...(pythons.length > 1 ? ['python'] : [])];
+  const keep = new Set(full.flatMap(({ packages }) => packages ?? []).map(({ url }) => url));
+  const selection = selectPackages({
+    universe: collectUniverse(names, find),
+    wanted: pythons.length > 1 ? [...wanted, ...readSpecs(['python'], '--python')] : wanted,
+    virtual: virtualRecords(options.virtualPackages, platform),
+    newest: options.newest === undefined ? null : { count: options.newest, keep },
+    versions,
+  });
+  const report = await writeFolderWhole(out, async (aside) => {
+    const store = options.packages ? edges.store : null;
+    await fillMetaFolder({ folder: aside, packages: selection.packages, platform, store });
+    const after = await readBack(aside, proof, full);
+    return metaReport({ before: { channels, reading, answers: full }, after, selection });
+  });
+  return { lines: [out, ...reportLines(report)], result: { out, platform, ...report } };
+}
+
+interface Proof {
+  readonly wants: readonly Want[];
+  readonly platform: Platform;
+  readonly options: MetaOptions;
+  readonly edges: Edges;
+}
+
+async function answersOf({ wants, platform, options, edges }: Proof, channels: readonly SolverChannel[]) {
+  const { virtualPackages } = options;
+  const solver = await openSolver({ channels, virtualPackages, platform, serve: edges.resolve.serve });
+  try {
+    return await askAll(solver, wants, systemClock.now);
+  } finally {
+    await solver.close();
+  }
+}
+
+/** What was written is what is asked, as another program would read it. Throws UserError where it answers otherwise. */
+async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
+  const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.edges.resolve));
+  if (channel === undefined) throw new UserError(`${folder} cannot be read back`);
+  const packages = channel.names().flatMap((name) => channel.find(name));
+  const answers = await answersOf(proof, [{ channel: channel.channel, packages }]);
+  const problems = differences(full, answers);
+  if (problems.length > 0) throw new UserError('the proof fails; nothing is written', problems);
+  return { channels: [channel], reading, answers };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, milliseconds: number]> {
+  const start = systemClock.now();
+  const done = await work();
+  return [done, systemClock.now() - start];
+}

@@ -1,0 +1,48 @@
+import { type Problem, UserError } from '../errors.js';
+import { parseVirtualPackage } from '../manifest/virtual-package.js';
+import { shown } from '../messages/shown.js';
+import type { MetaOptions } from './channel-meta.js';
+
+type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
+
+/** What of the command line has a form of its own. Throws UserError with every value that has not. */
+export function readMetaFlags({
+  specs,
+  python,
+  before,
+  virtualPackages,
+}: {
+  readonly specs: readonly string[];
+  readonly python: readonly string[];
+  readonly before: string | undefined;
+  readonly virtualPackages: readonly string[];
+}): ReadFlags {
+  const wrong = (where: string, expected: string, found: string): Problem => ({
+    where,
+    message: 'not of the form',
+    expected,
+    found: shown(found),
+  });
+  const day = before === undefined ? null : dayOf(before);
+  const virtual = virtualPackages.map((text) => parseVirtualPackage(text.replace('=', ' ')));
+  const problems = [
+    ...(specs.length === 0
+      ? [{ message: 'no package is wanted', expected: 'specs such as conda, "numpy >=1.17"', found: 'none' }]
+      : []),
+    ...python.filter((text) => !/^\d+\.\d+$/.test(text)).map((text) => wrong('--python', 'X.Y', text)),
+    ...(Number.isNaN(day) ? [wrong('--before', 'a day: YYYY-MM-DD', before ?? '')] : []),
+    ...virtualPackages
+      .filter((_, at) => virtual[at] === null)
+      .map((text) => wrong('--virtual-package', '__glibc 2.17', text)),
+  ];
+  if (problems.length > 0) throw new UserError('the command line cannot be used', problems);
+  const declared = virtual.flatMap((one) => (one === null ? [] : [[one.name, one.version] as const]));
+  return { specs, python: [...new Set(python)], before: day, virtualPackages: Object.fromEntries(declared) };
+}
+
+/** Midnight UTC in milliseconds; NaN for what is no day. */
+function dayOf(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // 2021-02-30 would be a day in March.
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? Number.NaN : time;
+}

@@ -1,0 +1,98 @@
+import type { ChannelPackage } from '../channel/types.js';
+import type { Platform } from '../conda/platform.js';
+import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
+import { solverSpec } from '../conda/solver-spec.js';
+import { BugError } from '../errors.js';
+import { type ServeLoopback, solverRepodata } from './serve-repodata.js';
+import { virtualRecords } from './virtual-packages.js';
+
+/** What a solver sees of one channel. */
+export interface SolverChannel {
+  /** Canonical url, for messages. */
+  readonly channel: string;
+  readonly packages: readonly ChannelPackage[];
+}
+
+/** rattler over repodata that is served on loopback as long as this is open. */
+export interface Solver {
+  /** Specs that name one package each. Throws Unsolvable with the channels' own urls. */
+  solve(specs: readonly string[]): Promise<ChannelPackage[]>;
+  close(): Promise<void>;
+}
+
+/** Virtual packages first: no channel's record of that name may stand in for the target's own. */
+const VIRTUAL = 'virtual';
+
+/**
+ * Opens a solver over repodata that we have read, so that credentials, proxies and `--offline` stay ours. Channels come
+ * in order of priority; virtual packages are served as records of a channel of their own.
+ */
+export async function openSolver({
+  channels,
+  virtualPackages,
+  platform,
+  serve,
+}: {
+  readonly channels: readonly SolverChannel[];
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  readonly platform: Platform;
+  readonly serve: ServeLoopback;
+}): Promise<Solver> {
+  const bodies = loopbackFiles(channels, virtualPackages, platform);
+  const server = await serve((path) => bodies.get(path) ?? null);
+  const urls = [VIRTUAL, ...channels.keys()].map((at) => `${server.url}/${at}`);
+  const solve = async (specs: readonly string[]) => {
+    const readable = specs.flatMap((spec) => solverSpec(spec) ?? []);
+    const chosen = await solveSpecs({ specs: readable, channels: urls, platform });
+    return chosen
+      .filter(({ channel }) => channel !== urls[0])
+      .map((one) => findChosen(one, channels[urls.indexOf(one.channel) - 1]));
+  };
+  return {
+    solve: (specs) =>
+      solve(specs).catch((error: unknown) => {
+        throw error instanceof Unsolvable ? withOwnUrls(error, channels) : error;
+      }),
+    close: server.close,
+  };
+}
+
+function loopbackFiles(
+  channels: readonly SolverChannel[],
+  virtualPackages: Readonly<Record<string, string>>,
+  platform: Platform,
+): Map<string, Uint8Array> {
+  const virtual = virtualRecords(virtualPackages, platform).map((record) => ({
+    fn: `${record.name}-${record.version}-${record.build}.tar.bz2`,
+    record,
+  }));
+  const trees = [
+    { at: VIRTUAL, packages: virtual },
+    ...channels.map(({ packages }, at) => ({ at, packages })),
+  ];
+  return new Map(
+    trees.flatMap(({ at, packages }) =>
+      [platform, 'noarch'].map((subdir) => [
+        `/${at}/${subdir}/repodata.json`,
+        solverRepodata(subdir, packages),
+      ]),
+    ),
+  );
+}
+
+function findChosen(chosen: Chosen, from: SolverChannel | undefined): ChannelPackage {
+  const found = from?.packages.find(({ fn, record }) => fn === chosen.fn && record.subdir === chosen.subdir);
+  if (found !== undefined) return found;
+  throw new BugError(
+    `the solver chose ${chosen.channel}/${chosen.subdir}/${chosen.fn}, which it was not given`,
+  );
+}
+
+/** rattler's explanation without its opening. */
+function withOwnUrls(error: Unsolvable, channels: readonly SolverChannel[]): Unsolvable {
+  const message = error.message
+    .replace(/^Cannot solve the request because of:\s*/, '')
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/(\d+)/g, (url, at: string) => channels[Number(at)]?.channel ?? url)
+    .trimEnd();
+  return new Unsolvable(message, { cause: error });
+}

@@ -1,0 +1,65 @@
+import type { ChannelRepodata } from '../channel/types.js';
+import { formatPin } from '../conda/file-name.js';
+import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import { solverSpec } from '../conda/solver-spec.js';
+import type { Versions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import { nearestWord } from '../messages/nearest.js';
+import { shown } from '../messages/shown.js';
+import { meetsAll } from './matcher.js';
+import type { FindBuilds } from './merge.js';
+
+/** Reads specs of the command line that have to name one package each. Throws UserError with every one at fault. */
+export function readSpecs(texts: readonly string[], where: string): MatchSpec[] {
+  const problems: Problem[] = [];
+  const specs = texts.flatMap((text) => {
+    try {
+      const spec = parseMatchSpec(text, where);
+      if (solverSpec(text) !== null) return [spec];
+      const expected = 'a name without *, and no url';
+      problems.push({ where, message: 'this spec names no one package', expected, found: shown(text) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
+    return [];
+  });
+  if (problems.length > 0) throw new UserError('a spec cannot be read', problems);
+  return specs;
+}
+
+/** Every wanted spec that no build is; the builds that there are of its name, or a like name. */
+export function missingWanted({
+  wanted,
+  find,
+  channels,
+  versions,
+}: {
+  readonly wanted: readonly MatchSpec[];
+  readonly find: FindBuilds;
+  readonly channels: readonly ChannelRepodata[];
+  readonly versions: Versions;
+}): Problem[] {
+  return wanted.flatMap((spec) => {
+    const builds = find(spec.name);
+    const asked = { name: spec.name, specs: [spec] };
+    if (builds.some(({ record }) => meetsAll(asked, record, versions))) return [];
+    const last = builds.slice(-MOST).map(({ record }) => formatPin(record));
+    const near = nearestWord(spec.name, [...new Set(channels.flatMap((one) => one.names()))].sort());
+    const found =
+      builds.length > 0 ? `other builds of ${spec.name}, such as ${last.join(', ')}` : 'nothing of that name';
+    const like =
+      near === null || near === spec.name ? 'add the channel that has it' : `did you mean ${near}?`;
+    return [
+      {
+        where: spec.text,
+        message: 'no channel has it, within the limits that are given',
+        expected: `a build in ${channels.map(({ channel }) => channel).join(', ')}`,
+        found,
+        fix: builds.length > 0 ? 'loosen the spec, the pins or the cut-off date' : like,
+      },
+    ];
+  });
+}
+
+const MOST = 3;

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readMetaFlags } from '../../src/jobs/meta-flags.js';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { failureOf } from '../lock/errors.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+import { makeMeta, scratch, writeRepodata } from './meta.js';
+
+const repodataOf = (folder: string, subdir: string) =>
+  JSON.parse(readFileSync(join(folder, subdir, 'repodata.json'), 'utf8'));
+
+describeWithSharedData('pkgs/main of 2021-06-06', () => {
+  const main = join(sharedData, 'repodata/main-2021-06-06');
+
+  it('solves conda for python 3.7 to the same packages, out of a seventieth of the records', async () => {
+    const out = join(scratch(), 'meta');
+    const { report } = await makeMeta({ specs: ['conda', 'pip'], python: ['3.7'], channel: [main], out });
+    expect(report.proof.map(({ want, packages }) => [want, packages.length])).toEqual([
+      ['conda', 35],
+      ['pip', 20],
+      ['all together', 37],
+    ]);
+    expect(report.proof[0]?.packages).toContain('python-3.7.10-he65049a_3.tar.bz2');
+    expect(report.proof[0]?.packages).toContain('conda-4.10.1-py37hd43f75c_3.tar.bz2');
+    console.log(
+      `meta-channel for python 3.7, conda and pip: ${report.before.records} records, ${report.before.bytes} bytes → ${report.after.records}, ${report.after.bytes}`,
+    );
+    expect(report.before.records).toBe(8375);
+    expect(report.after.records).toBeLessThan(8375 / 70);
+    expect(report.after.bytes).toBeLessThan(report.before.bytes / 100);
+  });
+
+  it('gives records as the channel does, and points to its files', async () => {
+    const out = join(scratch(), 'meta');
+    await makeMeta({ specs: ['conda'], python: ['3.7'], channel: [main], out });
+    for (const subdir of ['linux-aarch64', 'noarch']) {
+      const { info, packages, ...rest } = repodataOf(out, subdir);
+      const full = repodataOf(main, subdir);
+      expect(info).toEqual({ subdir, base_url: `file://${main}/${subdir}` });
+      const records = { ...packages, ...rest['packages.conda'] };
+      for (const [fn, record] of Object.entries(records))
+        expect(record).toEqual({ ...full.packages, ...full['packages.conda'] }[fn]);
+    }
+  });
+
+  it('is the same bytes again', async () => {
+    const outs = [join(scratch(), 'meta'), join(scratch(), 'elsewhere')];
+    for (const out of outs) await makeMeta({ specs: ['conda'], python: ['3.7'], channel: [main], out });
+    const [first, second] = outs.map((out) =>
+      ['linux-aarch64/repodata.json', 'linux-aarch64/repodata.json.zst', 'noarch/repodata.json'].map((file) =>
+        digestOf(join(out, file)),
+      ),
+    );
+    expect(second).toEqual(first);
+  });
+
+  it('proves several pythons, with pins, newest builds and a day', async () => {
+    const { report } = await makeMeta({
+      specs: ['conda', 'numpy'],
+      python: ['3.7', '3.8'],
+      pin: ['openssl 1.1.1j'],
+      newest: 1,
+      before: Date.UTC(2021, 4, 1),
+      channel: [main],
+      out: join(scratch(), 'meta'),
+    });
+    const files = report.proof.flatMap(({ packages }) => packages);
+    expect(report.proof.map(({ want }) => want)).toEqual([
+      'conda (python 3.7)',
+      'numpy (python 3.7)',
+      'all together (python 3.7)',
+      'conda (python 3.8)',
+      'numpy (python 3.8)',
+      'all together (python 3.8)',
+    ]);
+    expect(files.filter((fn) => fn.startsWith('openssl-') && !fn.startsWith('openssl-1.1.1j-'))).toEqual([]);
+    expect(files.filter((fn) => /^python-3\.[78]\./.test(fn)).length).toBe(6);
+    expect(report.leftOut.older).toBeGreaterThan(0);
+  });
+});
+
+describe('several channels', () => {
+  it('become one, with their files verified beside the repodata', async () => {
+    const folder = scratch();
+    const file = { 'share/x': 'x' };
+    const one = (name: string, version: string, depends: readonly string[] = []) => ({
+      name,
+      version,
+      build: '0',
+      subdir: 'linux-aarch64',
+      files: file,
+      depends,
+    });
+    const channels = ['a', 'b', 'c'].map((name) => join(folder, name));
+    const [a = '', b = '', c = ''] = channels;
+    await writeFixtureChannel(a, [one('app', '1.0', ['lib', 'tool'])]);
+    await writeFixtureChannel(b, [one('lib', '1.0'), one('app', '9.0')]);
+    await writeFixtureChannel(c, [one('tool', '1.0'), one('lib', '9.0'), one('unasked', '1.0')]);
+    const out = join(folder, 'meta');
+    const { report } = await makeMeta({ specs: ['app'], channel: channels, packages: true, out });
+    expect(report.proof[0]?.packages).toEqual(['app-1.0-0.conda', 'lib-1.0-0.conda', 'tool-1.0-0.conda']);
+    const { info, ...groups } = repodataOf(out, 'linux-aarch64');
+    expect(info).toEqual({ subdir: 'linux-aarch64' });
+    const records = Object.entries<{ sha256: string }>(groups['packages.conda']);
+    expect(records).toHaveLength(3);
+    for (const [fn, { sha256 }] of records) expect(digestOf(join(out, 'linux-aarch64', fn))).toBe(sha256);
+    // What it proves for one channel alone.
+    const again = await makeMeta({ specs: ['app'], channel: [out], out: join(folder, 'again') });
+    expect(again.report.after.records).toBe(3);
+  });
+});
+
+describe('what is refused, with nothing written', () => {
+  const cases: Readonly<
+    Record<string, (folder: string) => Omit<Parameters<typeof makeMeta>[0], 'out'> & { out?: string }>
+  > = {
+    'no-such-package': (folder) => ({
+      specs: ['pyton', 'numpy >=9', 'zlib'],
+      channel: [writeRepodata(folder, { 'python-3.7.1-0': [], 'numpy-1.0-0': [], 'zlib-1.2-0': [] })],
+    }),
+    unsolvable: (folder) => ({
+      specs: ['app', 'zlib'],
+      channel: [writeRepodata(folder, { 'app-1-0': ['gone', '__glibc >=2.17'], 'zlib-1.2-0': [] })],
+    }),
+    'bad-specs': (folder) => ({ specs: ['*', 'a >=1..2', '--frob'], channel: [writeRepodata(folder, {})] }),
+    'empty-channel': (folder) => ({ specs: ['conda'], channel: [writeRepodata(folder, {})] }),
+    'no-channel': (folder) => ({ specs: ['conda'], channel: [folder] }),
+    'several-places': (folder) => ({
+      specs: ['app'],
+      channel: [
+        writeRepodata(join(folder, 'a'), { 'app-1-0': ['lib'] }),
+        writeRepodata(join(folder, 'b'), { 'lib-1-0': [] }),
+      ],
+    }),
+    'strange-folder': (folder) => {
+      const out = join(folder, 'home');
+      mkdirSync(out);
+      writeFileSync(join(out, 'thesis.tex'), 'years of work');
+      return { specs: ['app'], channel: [writeRepodata(folder, { 'app-1-0': [] })], out };
+    },
+    'packages-gone': (folder) => ({
+      specs: ['app'],
+      channel: [writeRepodata(folder, { 'app-1-0': [] })],
+      packages: true,
+    }),
+  };
+
+  it.each(Object.entries(cases))('%s', async (name, parts) => {
+    const folder = scratch();
+    const out = join(scratch(), 'meta');
+    const failure = await failureOf(() => makeMeta({ out, ...parts(folder) }));
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(join(out, '..'))).toEqual([]);
+    await expect(failure.replaceAll(folder, '/F')).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  it('a command line, all of it at once', async () => {
+    const flags = {
+      specs: [],
+      python: ['3', '3.7'],
+      before: '2021-02-30',
+      virtualPackages: ['glibc', '__cuda'],
+    };
+    const failure = await failureOf(() => readMetaFlags(flags));
+    await expect(failure).toMatchFileSnapshot('golden/flags.txt');
+  });
+
+  it('keeps what stood there where the proof or the channel fails', async () => {
+    const folder = scratch();
+    const out = join(folder, 'meta');
+    const good = writeRepodata(join(folder, 'good'), { 'app-1-0': [] });
+    await makeMeta({ specs: ['app'], channel: [good], out });
+    const before = digestOf(join(out, 'linux-aarch64/repodata.json'));
+    await failureOf(() => makeMeta({ specs: ['app'], channel: [good], packages: true, out }));
+    expect(digestOf(join(out, 'linux-aarch64/repodata.json'))).toBe(before);
+    expect(readdirSync(folder).sort()).toEqual(['good', 'meta']);
+  });
+});
+
+it('is not harmed by damaged records, cycles and dangling names that nothing asks for', async () => {
+  const folder = writeRepodata(scratch(), {
+    'app-1-0': ['loop'],
+    'loop-1-0': ['app'],
+    'app-2-0': ['gone'],
+    'other-1-0': [],
+  });
+  const path = join(folder, 'linux-aarch64/repodata.json');
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace('"name":"other","version":"1"', '"name":"other","version":7'),
+  );
+  const { report, lines } = await makeMeta({
+    specs: ['app'],
+    channel: [folder],
+    out: join(scratch(), 'meta'),
+  });
+  expect(report.proof[0]?.packages).toEqual(['app-1-0.conda', 'loop-1-0.conda']);
+  expect(lines).toContain('  proved: app: the same 2 packages');
+});
+
+function digestOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
