@@ -119,7 +119,7 @@
     const height = (row.reduce((a, b) => Math.max(a, b), 0) + 1) * CELL.y;
     view.scale = Math.min(canvas.width / (width + 60), canvas.height / (height + 60), 1.5);
     view.x = 30 * view.scale;
-    view.y = 30 * view.scale;
+    view.y = (canvas.height - (height - CELL.y) * view.scale) / 2;
     redraw();
   }
 
