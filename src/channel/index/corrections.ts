@@ -1,0 +1,55 @@
+import type { PackageRecord } from '../../conda/record.js';
+import type { Json } from './facts.js';
+import { parsePatch } from './patch.js';
+import { formatJson } from './repodata.js';
+
+/** A package as some channel has it. */
+export interface Published {
+  readonly fn: string;
+  readonly record: PackageRecord;
+}
+
+/** What a channel may correct (repodata patches) without that the package itself changes. */
+const CORRECTABLE = [
+  'constrains',
+  'depends',
+  'features',
+  'license',
+  'license_family',
+  'python_site_packages_path',
+  'timestamp',
+  'track_features',
+];
+
+/**
+ * The text of a patch_instructions.json that gives these packages the records of the channel that they are from. What
+ * `existing`, the text before, says of others stays. Throws UserError where that is none; `where` names it.
+ */
+export function correctionsFor(
+  packages: readonly Published[],
+  existing: string | null,
+  where: string,
+): Uint8Array {
+  const { revoke, remove, ...known } = parsePatch(existing ?? '{}', where);
+  const group = (key: 'packages' | 'packages.conda', extension: string) => ({
+    ...known[key],
+    ...Object.fromEntries(
+      packages
+        .filter(({ fn }) => fn.endsWith(extension))
+        .map(({ fn, record }) => [fn, corrections(record.raw)] as const)
+        .filter(([, keys]) => Object.keys(keys).length > 0),
+    ),
+  });
+  const here = new Set(packages.map(({ fn }) => fn));
+  return formatJson({
+    packages: group('packages', '.tar.bz2'),
+    'packages.conda': group('packages.conda', '.conda'),
+    patch_instructions_version: 1,
+    remove: remove.filter((fn) => !here.has(fn)),
+    revoke,
+  });
+}
+
+function corrections(raw: Json): Json {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => CORRECTABLE.includes(key)));
+}

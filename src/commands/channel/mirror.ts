@@ -1,0 +1,58 @@
+import { string as argument } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+import { manifestFlags } from '../../cli/flags.js';
+
+/** `archi-construct channel mirror`: packages of other channels in a folder of one's own. */
+export default class ChannelMirror extends BaseCommand {
+  static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
+
+  static override description =
+    `What to copy is a lock, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the
+folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.`;
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> installers/Archiconda3/linux-aarch64.lock --out mirror',
+    '<%= config.bin %> <%= command.id %> "python 3.11.*" pip --channel https://conda.anaconda.org/conda-forge --out mirror',
+  ];
+
+  static override strict = false;
+
+  static override args = {
+    wanted: argument({ description: 'A lock, an @EXPLICIT list, or specs.', required: true }),
+  };
+
+  static override flags = {
+    out: string({ summary: 'The channel’s folder.', required: true, helpValue: 'DIR' }),
+    channel: string({
+      summary: 'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    virtual: string({
+      summary: 'What the target’s machines have, for the solve; repeatable.',
+      helpValue: '"__NAME VERSION"',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: ['__glibc 2.17'],
+    }),
+  };
+
+  /** Prints what the folder holds; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { argv, flags } = await this.parse(ChannelMirror);
+    const { channelMirror } = await import('../../jobs/channel-mirror.js');
+    const { lines, result } = await channelMirror({
+      ...flags,
+      ...this.common(flags),
+      wanted: argv.map(String),
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    return result;
+  }
+}

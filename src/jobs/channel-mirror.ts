@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { formatBytes } from '../cli/quantity.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { solveLock } from '../lock/solve-lock.js';
+import type { LockedPackage } from '../lock/types.js';
+import { parseVirtualPackage } from '../manifest/virtual-package.js';
+import { channelIndex } from './channel-index.js';
+import { choosePlatform } from './choose-manifest.js';
+import { type Edges, openEdges, readText } from './edges.js';
+import { fetchFrom } from './fetch-from.js';
+import { mirrorPackages } from './mirror-packages.js';
+import { namedPackages } from './named-packages.js';
+import type { Outcome } from './options.js';
+import { readChannels } from './resolve-lock.js';
+
+/** The arguments and flags of `archi-construct channel mirror`. */
+export interface MirrorOptions {
+  /** One lock or `@EXPLICIT` list, or specs. */
+  readonly wanted: readonly string[];
+  readonly channel: readonly string[];
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  /** `__glibc 2.17`: what the target's machines have. */
+  readonly virtual: readonly string[];
+  readonly out: string;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/**
+ * Copies packages, verified, into a folder that is then indexed as a channel; what is there stays. Broken off, the same
+ * command goes on. Throws an ArchiError that names every package that cannot be had.
+ */
+export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
+  const { emit, channel } = options;
+  const edges = openEdges({ ...options, channels: channel });
+  const out = resolve(options.out);
+  const packages = await choose(options, edges);
+  const stored = await fetchFrom(isLock(options) ? channel : [], packages, edges.store);
+  const copied = await mirrorPackages(stored, out);
+  const index = await channelIndex({ folder: out, emit });
+  const bytes = stored.reduce((sum, { size }) => sum + size, 0);
+  const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them were not there`;
+  return {
+    lines: [...index.lines, `  ${line}`],
+    result: {
+      ...index.result,
+      copied,
+      bytes,
+      packages: packages.map(({ record, fn }) => `${record.subdir}/${fn}`).sort(),
+    },
+  };
+}
+
+function isLock({ wanted }: Pick<MirrorOptions, 'wanted'>): boolean {
+  const [first = ''] = wanted;
+  return wanted.length === 1 && /\.(lock|txt|json)$|\//.test(first) && !first.includes('::');
+}
+
+async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
+  const [file = ''] = options.wanted;
+  if (!isLock(options)) return solve(options, edges);
+  const text = readText(file);
+  if (text !== null) return namedPackages(text, file);
+  const fix = 'check the path';
+  throw new UserError('there is no such lock', [{ where: file, message: 'no such file', fix }]);
+}
+
+async function solve(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
+  const { wanted, channel } = options;
+  const virtual = virtualPackages(options.virtual);
+  if (channel.length === 0) {
+    const problem = { message: 'no channel has been named', fix: 'name one or more with --channel' };
+    throw new UserError('there is nothing to mirror from', [problem]);
+  }
+  const platform = choosePlatform(options);
+  const channels = await readChannels(channel, platform, edges.resolve);
+  return solveLock({
+    wanted: {
+      specs: wanted,
+      pins: [],
+      exclude: [],
+      virtualPackages: virtual,
+      requested: [],
+    },
+    channels,
+    platform,
+    serve: edges.resolve.serve,
+    file: 'the command line',
+  });
+}
+
+function virtualPackages(virtual: readonly string[]): Readonly<Record<string, string>> {
+  const read = virtual.map((text) => ({ text, parsed: parseVirtualPackage(text.trim()) }));
+  const problems = read
+    .filter(({ parsed }) => parsed === null)
+    .map(({ text }) => ({ message: 'no virtual package', expected: '__glibc 2.17', found: text }));
+  if (problems.length > 0) throw new UserError('--virtual cannot be read', problems);
+  return Object.fromEntries(
+    read.flatMap(({ parsed }) => (parsed === null ? [] : [[parsed.name, parsed.version]])),
+  );
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { type FolderServer, serveFolder } from '../fixtures/serve-folder.js';
+import { archiConstruct } from './cli.js';
+
+let base: string;
+let server: FolderServer;
+const at = (path: string) => join(base, path);
+
+beforeEach(async () => {
+  base = mkdtempSync(join(tmpdir(), 'archi-construct-mirror-'));
+  await writeFixtureChannel(at('channel'), [
+    { name: 'app', depends: ['lib >=1', 'py'], index: { license: 'MIT' } },
+    { name: 'lib', version: '1.0', depends: ['__glibc >=2.30'] },
+    { name: 'lib', version: '2.0', depends: ['__glibc >=2.30'] },
+    { name: 'py', noarch: 'python' },
+    { name: 'other' },
+  ]);
+  correct('linux-64', 'lib-2.0-0.conda', { depends: ['__glibc >=99'] });
+  correct('linux-64', 'app-1.0-0.conda', { constrains: ['nothing >9'] });
+  server = await serveFolder(at('channel'));
+});
+afterEach(async () => {
+  await server.close();
+  rmSync(base, { recursive: true });
+});
+
+/** A repodata patch: the channel says other than the package. */
+function correct(subdir: string, fn: string, keys: object): void {
+  const path = at(`channel/${subdir}/repodata.json`);
+  const repodata = JSON.parse(readFileSync(path, 'utf8'));
+  Object.assign(repodata['packages.conda'][fn], keys);
+  writeFileSync(path, JSON.stringify(repodata));
+}
+
+function mirror(...args: string[]) {
+  const flags = ['--platform', 'linux-64', '--out', at('mirror'), '--virtual', '__glibc 2.36', '--json'];
+  return archiConstruct(['channel', 'mirror', ...args, ...flags], {
+    environment: { ARCHI_CONSTRUCT_CACHE: at('cache') },
+  });
+}
+
+function records(folder: string, subdir: string): Record<string, object> {
+  return JSON.parse(readFileSync(join(at(folder), subdir, 'repodata.json'), 'utf8'))['packages.conda'];
+}
+
+const packagesAsked = () => server.requests.filter((path) => path.endsWith('.conda'));
+
+it('mirrors what a solve picks, with the corrections of the channel', async () => {
+  const { status, stdout, stderr } = await mirror('app', '--channel', server.url);
+  expect(stderr).not.toContain('Error');
+  expect({ status, ...JSON.parse(stdout) }).toMatchObject({
+    status: 0,
+    copied: 3,
+    packages: ['linux-64/app-1.0-0.conda', 'linux-64/lib-1.0-0.conda', 'noarch/py-1.0-0.conda'],
+  });
+  const { 'app-1.0-0.conda': app, 'lib-1.0-0.conda': lib } = records('channel', 'linux-64');
+  expect(records('mirror', 'linux-64')).toEqual({ 'app-1.0-0.conda': app, 'lib-1.0-0.conda': lib });
+  expect(app).toMatchObject({ constrains: ['nothing >9'] });
+  for (const path of ['linux-64/app-1.0-0.conda', 'noarch/py-1.0-0.conda']) {
+    expect(readFileSync(at(`mirror/${path}`))).toEqual(readFileSync(at(`channel/${path}`)));
+  }
+});
+
+it('goes on where it was broken off, adds to what is there, and heals what is damaged', async () => {
+  renameSync(at('channel/linux-64/lib-1.0-0.conda'), at('lib'));
+  expect(await mirror('app', '--channel', server.url)).toMatchObject({ status: 3 });
+  renameSync(at('lib'), at('channel/linux-64/lib-1.0-0.conda'));
+  const before = packagesAsked().length;
+  expect(await mirror('app', '--channel', server.url)).toMatchObject({ status: 0 });
+  expect(packagesAsked().slice(before)).toEqual(['/linux-64/lib-1.0-0.conda']);
+  writeFileSync(at('mirror/linux-64/lib-1.0-0.conda'), 'damaged');
+  const { stdout } = await mirror('app', 'other', '--channel', server.url);
+  expect(JSON.parse(stdout)).toMatchObject({ copied: 2 });
+  expect(Object.keys(records('mirror', 'linux-64'))).toEqual([
+    'app-1.0-0.conda',
+    'lib-1.0-0.conda',
+    'other-1.0-0.conda',
+  ]);
+});
+
+it('mirrors an @EXPLICIT list, and refuses bytes of another checksum', async () => {
+  const { sha256 } = records('channel', 'linux-64')['other-1.0-0.conda'] as { sha256: string };
+  const url = `${server.url}/linux-64/other-1.0-0.conda`;
+  writeFileSync(at('list.txt'), `@EXPLICIT\n${url}#sha256:${sha256}\n`);
+  expect(await mirror(at('list.txt'))).toMatchObject({ status: 0 });
+  expect(records('mirror', 'linux-64')).toEqual({
+    'other-1.0-0.conda': records('channel', 'linux-64')['other-1.0-0.conda'],
+  });
+  writeFileSync(at('list.txt'), `@EXPLICIT\n${url}#sha256:${'0'.repeat(64)}\n`);
+  expect(await mirror(at('list.txt'))).toMatchObject({
+    status: 3,
+    stdout: expect.stringContaining('not the bytes'),
+  });
+});
+
+it.each([
+  ['an absent lock', ['absent.lock'], 'there is no such lock'],
+  ['specs without a channel', ['app'], 'there is nothing to mirror from'],
+  [
+    'a virtual package that is none',
+    ['app', '--virtual', 'glibc', '--channel', '.'],
+    '--virtual cannot be read',
+  ],
+])('refuses %s', async (_name, args, message) => {
+  const { status, stdout } = await mirror(...args);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { message } });
+  expect(status).toBe(2);
+});
