@@ -1,6 +1,7 @@
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 import { type Path, valueAt, type YamlSource } from '../yaml/source.js';
 import { type Text, textAt, textsAt } from '../yaml/texts.js';
+import type { Manifest } from './types.js';
 
 /** The lists of the manifest itself (`platform` null) or of one platform. */
 export interface Scope {
@@ -21,6 +22,7 @@ export interface Draft {
   readonly licenseFile: Text | null;
   readonly writeCondarc: boolean;
   readonly keepPkgs: boolean;
+  readonly audit: Manifest['audit'];
   readonly channels: readonly Text[];
   readonly base: Scope;
   readonly platforms: readonly (Scope & { readonly platform: Platform })[];
@@ -37,12 +39,25 @@ export function draftOf(source: YamlSource): Draft {
     licenseFile: text('license_file'),
     writeCondarc: valueAt(source.tree, ['write_condarc']) === true,
     keepPkgs: valueAt(source.tree, ['keep_pkgs']) === true,
+    audit: auditAt(source),
     channels: textsAt(source, ['channels']),
     base: { platform: null, ...listsAt(source, []) },
     platforms: PLATFORMS.filter(
       (platform) => valueAt(source.tree, ['platforms', platform]) !== undefined,
     ).map((platform) => ({ platform, ...listsAt(source, ['platforms', platform]) })),
   };
+}
+
+// What lacks a part is told by the shape; here it matches nothing.
+function auditAt(source: YamlSource): Manifest['audit'] {
+  const list = valueAt(source.tree, ['audit', 'ignore']);
+  const ignore = (Array.isArray(list) ? list : []).map((_, index) => {
+    const text = (key: string) => textAt(source, ['audit', 'ignore', index, key])?.value;
+    const where = source.where(['audit', 'ignore', index]);
+    const [rule = '', name = '', reason = ''] = [text('rule'), text('package'), text('reason')];
+    return { rule, package: name, path: text('path') ?? null, reason, where };
+  });
+  return { base: textAt(source, ['audit', 'base'])?.value ?? null, ignore };
 }
 
 function listsAt(source: YamlSource, path: Path): Omit<Scope, 'platform'> {

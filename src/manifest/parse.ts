@@ -54,6 +54,7 @@ function manifestOf(draft: Checked): Manifest {
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
+    audit: draft.audit,
     platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
   };
 }

@@ -33,6 +33,25 @@ const platforms = {
   'linux-32': platform,
 } satisfies Record<Platform, typeof platform>;
 
+/** The keys of one entry of `audit.ignore`. */
+export const suppressionSchema = z.strictObject({
+  rule: text.meta({ description: 'Id of the rule.', examples: ['hard-coded-tool'] }),
+  package: text.meta({ description: 'Name, or name-version-build; * stands for anything.' }),
+  path: text
+    .meta({ description: 'Path in the prefix; * stands for anything. Without it: every file.' })
+    .optional(),
+  reason: text.meta({ description: 'Why it can be lived with.' }),
+});
+
+/** The keys below `audit`. */
+export const auditSchema = z.strictObject({
+  base: text.meta({ description: 'What the machines have without conda: centos7, debian12 …' }).optional(),
+  ignore: z
+    .array(suppressionSchema)
+    .meta({ description: 'Findings that are known, each with a reason.' })
+    .optional(),
+});
+
 /** The shape of manifest.yaml. What its values may be is the business of rules/. */
 export const manifestSchema = z.strictObject({
   name: text.meta({
@@ -65,6 +84,7 @@ export const manifestSchema = z.strictObject({
     .boolean()
     .meta({ description: 'Bring the package cache as well, so that -k can leave it in the prefix.' })
     .optional(),
+  audit: auditSchema.meta({ description: 'What archi-construct audit is to know.' }).optional(),
   platforms: z.strictObject(platforms).meta({ description: 'What differs by platform.' }).optional(),
 });
 

@@ -2,7 +2,7 @@ import { PLATFORMS, type Platform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { DocumentShape } from '../yaml/shape.js';
 import type { Path } from '../yaml/source.js';
-import { manifestSchema, platformSchema } from './schema.js';
+import { auditSchema, manifestSchema, platformSchema, suppressionSchema } from './schema.js';
 
 /** The shape of manifest.yaml, as messages speak of it. */
 export const manifestShape: DocumentShape = {
@@ -12,6 +12,10 @@ export const manifestShape: DocumentShape = {
   keysAt: (path) => {
     if (path.length === 0) return { known: Object.keys(manifestSchema.shape), kind: 'key' };
     if (isPlatforms(path)) return { known: PLATFORMS, kind: 'platform' };
+    if (path[0] === 'audit') {
+      const { shape } = path.length === 1 ? auditSchema : suppressionSchema;
+      return { known: Object.keys(shape), kind: 'key' };
+    }
     return { known: Object.keys(platformSchema.shape), kind: 'key' };
   },
   meant: (path, key) => (isPlatforms(path) ? platformMeant(key) : null),

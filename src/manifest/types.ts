@@ -9,6 +9,18 @@ export interface PlatformManifest {
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
 
+/** A finding of the audit that is known and lived with. */
+export interface Suppression {
+  readonly rule: string;
+  /** `name` or `name-version-build`; `*` stands for anything. */
+  readonly package: string;
+  /** Relative to the prefix, with `*`; null: every file. */
+  readonly path: string | null;
+  readonly reason: string;
+  /** `file:line:column`. */
+  readonly where: string;
+}
+
 /** One distribution as people write it (`installers/<Name>/manifest.yaml`), checked. */
 export interface Manifest {
   /** The file it was read from, for messages and for what is relative to its folder. */
@@ -32,5 +44,10 @@ export interface Manifest {
   readonly writeCondarc: boolean;
   /** Whether the installer brings conda's package cache, for `-k`. */
   readonly keepPkgs: boolean;
+  readonly audit: {
+    /** Whose libraries and programs are there without conda; null: only glibc's. */
+    readonly base: string | null;
+    readonly ignore: readonly Suppression[];
+  };
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
 }

@@ -1,3 +1,4 @@
+import { compareDotted } from '../conda/dotted.js';
 import type { ElfView } from './elf-view.js';
 
 /** What the dynamic section says. */
@@ -9,6 +10,18 @@ export interface ElfDynamic {
   readonly soname: string | null;
   /** The highest `GLIBC_x.y` among the versions it needs, as `x.y`. */
   readonly glibcNeed: string | null;
+  /** Symbol versions that it needs of other libraries: `GLIBCXX_3.4.21` of `libstdc++.so.6`. */
+  readonly versionNeeds: readonly VersionNeed[];
+  /** Symbol versions that it defines. */
+  readonly versionsDefined: readonly string[];
+  /** The loader has to write into its code (DT_TEXTREL, DF_TEXTREL). */
+  readonly textRelocations: boolean;
+}
+
+/** One symbol version, and the library that is to have it. */
+export interface VersionNeed {
+  readonly library: string;
+  readonly version: string;
 }
 
 export const NO_DYNAMIC: ElfDynamic = {
@@ -17,6 +30,9 @@ export const NO_DYNAMIC: ElfDynamic = {
   rpath: null,
   soname: null,
   glibcNeed: null,
+  versionNeeds: [],
+  versionsDefined: [],
+  textRelocations: false,
 };
 
 interface Place {
@@ -43,16 +59,21 @@ export function readDynamic({
   const stringsSize = one(DT_STRSZ) ?? 0;
   const text = (index: number) => view.text(stringsStart + index, Math.max(0, stringsSize - index));
   const optional = (index: number | undefined) => (index === undefined ? null : text(index));
-  const versions = one(DT_VERNEED);
+  const chain = (tag: number, read: (start: number) => readonly number[]) => {
+    const start = one(tag);
+    return start === undefined ? [] : read(fileOffset(loaded, start));
+  };
+  const needs = chain(DT_VERNEED, (start) => neededVersions(view, start)).map(text);
+  const versionNeeds = pairs(needs);
   return {
     needed: tags.filter(([tag]) => tag === DT_NEEDED).map(([, index]) => text(index)),
     runpath: optional(one(DT_RUNPATH)),
     rpath: optional(one(DT_RPATH)),
     soname: optional(one(DT_SONAME)),
-    glibcNeed:
-      versions === undefined
-        ? null
-        : highestGlibc(neededVersions(view, fileOffset(loaded, versions)).map(text)),
+    glibcNeed: highestGlibc(versionNeeds),
+    versionNeeds,
+    versionsDefined: chain(DT_VERDEF, (start) => definedVersions(view, start)).map(text),
+    textRelocations: one(DT_TEXTREL) !== undefined || ((one(DT_FLAGS) ?? 0) & DF_TEXTREL) !== 0,
   };
 }
 
@@ -62,7 +83,11 @@ const DT_STRTAB = 5;
 const DT_STRSZ = 10;
 const DT_SONAME = 14;
 const DT_RPATH = 15;
+const DT_TEXTREL = 22;
 const DT_RUNPATH = 29;
+const DT_FLAGS = 30;
+const DF_TEXTREL = 4;
+const DT_VERDEF = 0x6ffffffc;
 const DT_VERNEED = 0x6ffffffe;
 /** Far more than any file has; a hostile one may point in circles. */
 const MOST_ENTRIES = 10_000;
@@ -85,12 +110,13 @@ function fileOffset(loaded: readonly Place[], address: number): number {
   return address - segment.address + segment.offset;
 }
 
-/** String indexes of the versions in a chain of Verneed records, each with its chain of Vernaux records. */
+/** String indexes out of a chain of Verneed records, each with its chain of Vernaux records: library, version, and so on. */
 function neededVersions(view: ElfView, start: number): number[] {
   const names: number[] = [];
   for (let record = start; names.length < MOST_ENTRIES; ) {
+    const library = view.u32(record + 4);
     for (let version = record + view.u32(record + 8); names.length < MOST_ENTRIES; ) {
-      names.push(view.u32(version + 8));
+      names.push(library, view.u32(version + 8));
       const next = view.u32(version + 12);
       if (next === 0) break;
       version += next;
@@ -102,16 +128,23 @@ function neededVersions(view: ElfView, start: number): number[] {
   return names;
 }
 
-function highestGlibc(names: readonly string[]): string | null {
-  const versions = names.flatMap((name) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(name)?.[1] ?? []);
-  return versions.sort(compareNumbers).at(-1) ?? null;
+/** String indexes of the versions in a chain of Verdef records; the first of each one's names is its own. */
+function definedVersions(view: ElfView, start: number): number[] {
+  const names: number[] = [];
+  for (let record = start; names.length < MOST_ENTRIES; ) {
+    names.push(view.u32(record + view.u32(record + 12)));
+    const next = view.u32(record + 16);
+    if (next === 0) break;
+    record += next;
+  }
+  return names;
 }
 
-function compareNumbers(one: string, other: string): number {
-  const [left, right] = [one.split('.').map(Number), other.split('.').map(Number)];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+function pairs(names: readonly string[]): VersionNeed[] {
+  return names.flatMap((library, i) => (i % 2 === 0 ? [{ library, version: names[i + 1] ?? '' }] : []));
+}
+
+function highestGlibc(needs: readonly VersionNeed[]): string | null {
+  const versions = needs.flatMap(({ version }) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(version)?.[1] ?? []);
+  return versions.sort(compareDotted).at(-1) ?? null;
 }

@@ -13,6 +13,8 @@ export interface ElfFacts extends ElfDynamic {
   readonly interpreter: string | null;
   /** The largest alignment of a loaded segment, bytes: a kernel with larger pages cannot load it. */
   readonly maxAlign: number;
+  /** PT_GNU_STACK asks for a stack that can be executed. */
+  readonly executableStack: boolean;
 }
 
 /** Reads the headers of an ELF file (32 or 64 bits, either byte order); null for any bytes that are none. Never throws. */
@@ -31,10 +33,13 @@ const TYPES = ['other', 'relocatable', 'executable', 'shared', 'core'] as const;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
+const PT_GNU_STACK = 0x6474e551;
+const PF_X = 1;
 
 /** A program header. */
 interface Segment {
   readonly type: number;
+  readonly flags: number;
   readonly offset: number;
   readonly address: number;
   readonly fileSize: number;
@@ -62,6 +67,7 @@ function readFacts(data: Buffer): ElfFacts {
     type: TYPES[view.u16(16)] ?? 'other',
     interpreter: interpreter === undefined ? null : view.text(interpreter.offset, interpreter.fileSize),
     maxAlign: loaded.reduce((most, { align }) => Math.max(most, align), 1),
+    executableStack: segments.some(({ type, flags }) => type === PT_GNU_STACK && (flags & PF_X) !== 0),
     ...(dynamic === undefined ? NO_DYNAMIC : readDynamic({ view, dynamic, loaded })),
   };
 }
@@ -75,6 +81,7 @@ function readSegments(view: ElfView): Segment[] {
     const at = start + index * size;
     return {
       type: view.u32(at),
+      flags: view.u32(at + (wide ? 4 : 24)),
       offset: view.word(at + (wide ? 8 : 4)),
       address: view.word(at + (wide ? 16 : 8)),
       fileSize: view.word(at + (wide ? 32 : 16)),

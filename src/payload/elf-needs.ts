@@ -1,5 +1,7 @@
+import { compareDotted } from '../conda/dotted.js';
 import type { Problem } from '../errors.js';
 import { type ElfFacts, readElf } from '../package/elf.js';
+import { elfHeaderOf } from '../package/elf-platform.js';
 import type { LinkEntry } from './link.js';
 
 /** What ELF files ask of the machine that is to run them, each with a file that asks for it. Plain JSON. */
@@ -12,24 +14,12 @@ export interface ElfNeeds {
   readonly largestPage: { readonly bytes: number; readonly of: string } | null;
 }
 
-/** ELF e_machine of what runs on a subdir; files for another machine ask nothing of this one. */
-const MACHINES: Readonly<Record<string, number>> = {
-  'linux-64': 62,
-  'linux-aarch64': 183,
-  'linux-ppc64le': 21,
-  'linux-s390x': 22,
-  'linux-armv7l': 40,
-  'linux-armv6l': 40,
-  'linux-riscv64': 243,
-  'linux-32': 3,
-};
-
 /** The needs of one package's files; none where `subdir` is noarch. */
 export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeeds {
   return mostNeeds(
     entries.flatMap((entry) => {
       const elf = 'data' in entry ? readElf(entry.data) : null;
-      return elf === null || elf.machine !== MACHINES[subdir] ? [] : needsOf(elf, entry.path);
+      return elf === null || elf.machine !== elfHeaderOf(subdir)?.machine ? [] : needsOf(elf, entry.path);
     }),
   );
 }
@@ -51,8 +41,7 @@ export function glibcProblems(
   declared: string | undefined,
 ): Problem[] {
   return packages.flatMap(({ dist, elf: { glibc } }) => {
-    if (glibc === null || (declared !== undefined && compareVersions(glibc.version, declared) <= 0))
-      return [];
+    if (glibc === null || (declared !== undefined && compareDotted(glibc.version, declared) <= 0)) return [];
     return {
       where: `${dist}: ${glibc.of}`,
       message: 'it needs a newer glibc than the manifest declares for this platform',
@@ -61,16 +50,6 @@ export function glibcProblems(
       fix: `declare __glibc ${glibc.version} below virtual_packages, or choose a build for an older system`,
     };
   });
-}
-
-// Dotted numbers: negative, zero or positive.
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
-    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 function needsOf({ interpreter, glibcNeed, maxAlign }: ElfFacts, of: string): ElfNeeds {
@@ -94,7 +73,7 @@ function mostNeeds(all: readonly ElfNeeds[]): ElfNeeds {
       .map(([path, of]) => ({ path, of }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     glibc: glibcs.reduce<ElfNeeds['glibc']>(
-      (most, one) => (most === null || compareVersions(one.version, most.version) > 0 ? one : most),
+      (most, one) => (most === null || compareDotted(one.version, most.version) > 0 ? one : most),
       null,
     ),
     largestPage: pages.reduce<ElfNeeds['largestPage']>(

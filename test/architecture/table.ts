@@ -28,6 +28,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'construct-yaml': ['manifest'],
   image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
   bootstrap: ['package', 'channel'],
+  audit: ['package', 'manifest', 'messages', 'yaml'],
   recipe: ['messages', 'yaml'],
   graph: ['messages'],
   plan: ['graph', 'recipe', 'channel', 'messages', 'yaml'],

@@ -16,6 +16,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
+    audit: { base: null, ignore: [] },
     platforms: {},
     ...parts,
   };

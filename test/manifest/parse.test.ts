@@ -29,6 +29,7 @@ test('name, version, channels and specs are enough', () => {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
+    audit: { base: null, ignore: [] },
     platforms: {},
   });
 });

@@ -30,6 +30,10 @@ describe('readElf', () => {
       rpath: null,
       soname: 'libx.so',
       glibcNeed: null,
+      versionNeeds: [],
+      versionsDefined: [],
+      textRelocations: false,
+      executableStack: false,
     });
   });
 
@@ -106,7 +110,29 @@ function factsOf(file: string) {
     soname: /\(SONAME\).*\[(.*)\]/.exec(text)?.[1] ?? null,
     glibcNeed: text.includes('Version needs section') ? (glibc.sort(byNumbers).at(-1) ?? null) : null,
     maxAlign: Math.max(1, ...aligns),
+    executableStack: /^ {2}GNU_STACK .* RWE /m.test(text),
+    textRelocations: /\(TEXTREL\)|\(FLAGS\).*TEXTREL/.test(text),
+    versionNeeds: versionNeedsOf(text),
+    versionsDefined: definitionsOf(text),
   };
+}
+
+function versionNeedsOf(text: string) {
+  if (!text.includes('Version needs section')) return [];
+  const needs = text.slice(text.indexOf('Version needs section'));
+  let library = '';
+  return [...needs.matchAll(/File: (\S+)|Name: (\S+) +Flags/g)].flatMap(([, file, version]) => {
+    library = file ?? library;
+    return version === undefined ? [] : [{ library, version }];
+  });
+}
+
+function definitionsOf(text: string) {
+  const start = text.indexOf('Version definition section');
+  if (start === -1) return [];
+  const needs = text.indexOf('Version needs section', start);
+  const section = text.slice(start, needs === -1 ? undefined : needs);
+  return [...section.matchAll(/Cnt: \d+ +Name: (\S+)/g)].map(([, name]) => name);
 }
 
 function byNumbers(one: string, other: string): number {

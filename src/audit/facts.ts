@@ -1,0 +1,108 @@
+import { type ElfFacts, readElf } from '../package/elf.js';
+import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.js';
+import { type BuildPath, buildPathsIn } from './build-paths.js';
+import { programsIn, readShebang, type Shebang } from './texts.js';
+
+/** What a package is made of, as far as rules look: collected once and kept. Plain JSON. */
+export interface Facts {
+  /** Every path that it brings, but folders; entry points of noarch python included. */
+  readonly paths: readonly string[];
+  readonly elf: readonly ElfFile[];
+  readonly scripts: readonly Script[];
+  /** Build tools by absolute paths, in files that tell others how to build. */
+  readonly tools: readonly { readonly path: string; readonly tools: readonly string[] }[];
+  /** Folders of the build machine that stay after relocation. */
+  readonly buildPaths: readonly ({ readonly path: string } & BuildPath)[];
+  /** Files below info/licenses, or a licence file beside them. */
+  readonly licenceFiles: number;
+}
+
+/** An ELF file, with the placeholder taken out of its paths: `$PREFIX/lib`. */
+export interface ElfFile
+  extends Pick<
+    ElfFacts,
+    | 'class'
+    | 'endian'
+    | 'machine'
+    | 'type'
+    | 'interpreter'
+    | 'needed'
+    | 'soname'
+    | 'versionNeeds'
+    | 'versionsDefined'
+    | 'textRelocations'
+    | 'executableStack'
+  > {
+  readonly path: string;
+  /** Folders where its libraries are looked for, in order; null where it names none. */
+  readonly runPath: readonly string[] | null;
+}
+
+/** A file that begins with `#!` and can be executed; `$PREFIX/bin/python3.7` is an interpreter of the prefix. */
+export interface Script extends Shebang {
+  readonly path: string;
+}
+
+/** Part of the key of facts that are kept: raise it with every change of what is collected. */
+export const FACTS_VERSION = 1;
+
+/** What stands for the prefix in paths of facts. */
+export const PREFIX = '$PREFIX';
+
+/** Looks once at everything in a package. */
+export function collectFacts({ entries, paths, info, entryPoints }: OpenedPackage): Facts {
+  const placeholders = new Map(paths.map(({ path, placeholder }) => [path, placeholder]));
+  const known = [...new Set(paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []))];
+  const files = entries.filter((entry) => entry.type === 'file');
+  const looked = files.map((file) => look(file, placeholders.get(file.path) ?? null, known));
+  return {
+    paths: [
+      ...entries.flatMap(({ type, path }) => (type === 'directory' ? [] : [path])),
+      ...entryPoints.map(({ command }) => `bin/${command}`),
+    ],
+    elf: looked.flatMap(({ elf }) => elf ?? []),
+    scripts: looked.flatMap(({ script }) => script ?? []),
+    tools: looked.flatMap(({ path, tools }) => (tools.length === 0 ? [] : [{ path, tools }])),
+    buildPaths: looked.flatMap(({ path, buildPaths }) => buildPaths.map((one) => ({ path, ...one }))),
+    licenceFiles: [...info.keys()].filter((path) => /^info\/(licenses\/|licen[cs]e|copying)/i.test(path))
+      .length,
+  };
+}
+
+type File = PackageEntry & { readonly type: 'file' };
+
+function look({ path, mode, data }: File, placeholder: PathRecord['placeholder'], known: readonly string[]) {
+  const elf = readElf(data);
+  const inPrefix = (text: string) =>
+    placeholder === null ? text : text.replaceAll(placeholder.prefix, PREFIX);
+  const line = elf === null && (mode & 0o111) !== 0 ? readShebang(data) : null;
+  return {
+    path,
+    elf: elf === null ? null : elfFile(path, elf, inPrefix),
+    script: line === null ? null : { path, ...line, interpreter: inPrefix(line.interpreter) },
+    tools: elf === null ? programsIn(path, data) : [],
+    buildPaths: buildPathsIn(data, { covered: placeholder?.prefix ?? null, known }),
+  };
+}
+
+function elfFile(path: string, elf: ElfFacts, inPrefix: (text: string) => string): ElfFile {
+  const { class: bits, endian, machine, type, needed, soname } = elf;
+  const { versionNeeds, versionsDefined, textRelocations, executableStack } = elf;
+  // The loader ignores RPATH where there is a RUNPATH.
+  const runPath = elf.runpath ?? elf.rpath;
+  return {
+    path,
+    class: bits,
+    endian,
+    machine,
+    type,
+    interpreter: elf.interpreter === null ? null : inPrefix(elf.interpreter),
+    needed,
+    soname,
+    runPath: runPath === null ? null : runPath.split(':').map(inPrefix),
+    versionNeeds,
+    versionsDefined,
+    textRelocations,
+    executableStack,
+  };
+}

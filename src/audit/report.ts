@@ -1,0 +1,61 @@
+import { type Finding, SEVERITIES, type Severity } from './types.js';
+
+/** How many findings there are of each severity. */
+export type Counts = Readonly<Record<Severity, number>>;
+
+/** Findings by severity. */
+export function countBySeverity(findings: readonly Finding[]): Counts {
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  return { error: count('error'), warning: count('warning'), note: count('note') };
+}
+
+/** The exit code that findings amount to: 2 with an error among them, 1 with a warning, else 0. */
+export function exitCodeOf({ error, warning }: Counts): 0 | 1 | 2 {
+  if (error > 0) return 2;
+  return warning > 0 ? 1 : 0;
+}
+
+/** Of one rule in one package, so many are told; `--json` has all. */
+const MOST = 5;
+
+/** Findings as a person reads them: a package, what is wrong with it, and what to do. */
+export function reportLines(findings: readonly Finding[]): string[] {
+  const lines: string[] = [];
+  for (const group of groups(findings, (one) => one.package)) {
+    lines.push(group[0]?.package ?? 'in general');
+    for (const alike of groups(group, (one) => `${one.severity} ${one.rule}`)) {
+      lines.push(...alike.slice(0, MOST).flatMap(linesOf));
+      if (alike.length > MOST)
+        lines.push(`  … and ${alike.length - MOST} more of ${alike[0]?.rule} (--json has all)`);
+    }
+  }
+  return lines;
+}
+
+/** `2 errors, 1 warning, no notes` */
+export function formatCounts(counts: Counts): string {
+  return SEVERITIES.map((severity) => counted(counts[severity], severity)).join(', ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function linesOf({ severity, rule, path, message, expected, found, fix }: Finding): string[] {
+  const place = path === null ? '' : `${path}: `;
+  const details = Object.entries({ expected, found, do: fix }).filter(([, text]) => text !== undefined);
+  return [
+    `  ${severity}: ${place}${message} [${rule}]`,
+    ...details.map(([label, text]) => `      ${`${label}:`.padEnd(10)}${text}`),
+  ];
+}
+
+function groups<T>(items: readonly T[], keyOf: (item: T) => string | null): T[][] {
+  const found = new Map<string | null, T[]>();
+  for (const item of items) {
+    const known = found.get(keyOf(item));
+    if (known === undefined) found.set(keyOf(item), [item]);
+    else known.push(item);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,129 @@
+import { elfHeaderOf } from '../../package/elf-platform.js';
+import { type ElfFile, PREFIX } from '../facts.js';
+import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
+
+const machine: Rule = {
+  id: 'machine',
+  severity: 'error',
+  reason: 'the kernel or the loader refuses it: Exec format error, wrong ELF class',
+  check: (one, { subject }) =>
+    foreign(one, subject.platform).map(({ path, ...header }) => ({
+      path,
+      message: 'an ELF file for another machine',
+      expected: headerText(elfHeaderOf(subject.platform)),
+      found: headerText(header),
+      fix: 'build the package on, or for, the target',
+    })),
+};
+
+const interpreter: Rule = {
+  id: 'interpreter',
+  severity: 'error',
+  reason: 'the kernel says "No such file or directory" of a program whose interpreter is not there',
+  check: (one, { subject, closure }) => {
+    const known = elfHeaderOf(subject.platform)?.interpreters ?? [];
+    return native(one, subject.platform).flatMap(({ path, interpreter: found }): Remark[] => {
+      if (found === null || known.includes(found)) return [];
+      const own = found.startsWith(`${PREFIX}/`) ? found.slice(PREFIX.length + 1) : null;
+      if (own !== null && closure.named(baseName(own)).some((holder) => holder.path === own)) return [];
+      const expected = known.join(' or ');
+      const fix =
+        'link it anew with the interpreter of the platform, or set it with patchelf --set-interpreter';
+      return [{ path, message: 'its program interpreter is not that of the platform', expected, found, fix }];
+    });
+  },
+};
+
+const noarchElf: Rule = {
+  id: 'noarch-elf',
+  severity: 'error',
+  reason: 'a noarch package is installed on every platform, and its ELF files run on one',
+  check: ({ record, facts }) =>
+    record.noarch === null && record.subdir !== 'noarch'
+      ? []
+      : facts.elf.map((file) => ({
+          path: file.path,
+          message: 'an ELF file in a noarch package',
+          found: headerText(file),
+          fix: 'build the package for each platform, or leave the file out',
+        })),
+};
+
+const textRelocations: Rule = {
+  id: 'text-relocations',
+  severity: 'warning',
+  reason: 'the loader has to write into code: SELinux forbids it, and no page of it is shared',
+  check: (one, { subject }) =>
+    native(one, subject.platform)
+      .filter((file) => file.textRelocations)
+      .map(({ path }) => ({
+        path,
+        message: 'it has text relocations',
+        fix: 'compile all of it with -fPIC (-Wl,-z,text tells which part is not)',
+      })),
+};
+
+const executableStack: Rule = {
+  id: 'executable-stack',
+  severity: 'warning',
+  reason: 'overflows can run code; newer glibc (2.41) and SELinux refuse to load such libraries',
+  check: (one, { subject }) =>
+    native(one, subject.platform)
+      .filter((file) => file.executableStack)
+      .map(({ path }) => ({
+        path,
+        message: 'it asks for a stack that can be executed',
+        fix: 'mark assembler sources with .note.GNU-stack, or link with -Wl,-z,noexecstack',
+      })),
+};
+
+/** About single ELF files. */
+export const binaryRules: readonly Rule[] = [
+  machine,
+  interpreter,
+  noarchElf,
+  textRelocations,
+  executableStack,
+];
+
+/** ELF files of a package that the platform's loader takes; what it does not is `machine`'s or `noarch-elf`'s business. */
+export function native(one: AuditedPackage, platform: Context['subject']['platform']): ElfFile[] {
+  const wanted = elfHeaderOf(platform);
+  return isNoarch(one) ? [] : one.facts.elf.filter((file) => wanted === null || isSame(file, wanted));
+}
+
+function foreign(one: AuditedPackage, platform: string): ElfFile[] {
+  const wanted = elfHeaderOf(platform);
+  return isNoarch(one) || wanted === null ? [] : one.facts.elf.filter((file) => !isSame(file, wanted));
+}
+
+function isNoarch({ record }: AuditedPackage): boolean {
+  return record.subdir === 'noarch' || record.noarch !== null;
+}
+
+type Header = Pick<ElfFile, 'class' | 'endian' | 'machine'>;
+
+function isSame(one: Header, other: Header): boolean {
+  return one.class === other.class && one.endian === other.endian && one.machine === other.machine;
+}
+
+const MACHINES: Readonly<Record<number, string>> = {
+  3: 'Intel 80386',
+  21: 'PowerPC64',
+  22: 'S/390',
+  40: 'ARM',
+  62: 'x86-64',
+  183: 'AArch64',
+  243: 'RISC-V',
+  247: 'BPF',
+};
+
+function headerText(header: Header | null): string {
+  if (header === null) return 'nothing known';
+  const { class: bits, endian, machine: code } = header;
+  return `${MACHINES[code] ?? `machine ${code}`}, ${bits} bits, ${endian} endian`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import type { ElfFile } from '../facts.js';
+import { searchedFolders } from '../run-path.js';
+import type { AuditedPackage, Context, Holder, Remark, Rule } from '../types.js';
+import { native } from './binaries.js';
+
+/** What becomes of one DT_NEEDED. */
+type Answer =
+  | { readonly kind: 'found' }
+  | { readonly kind: 'missing'; readonly holders: readonly Holder[] }
+  | { readonly kind: 'undeclared'; readonly holders: readonly Holder[] }
+  | { readonly kind: 'unreachable'; readonly holders: readonly Holder[] };
+
+const missing: Rule = {
+  id: 'library-missing',
+  severity: 'error',
+  reason: 'the loader gives up: cannot open shared object file',
+  check: (one, context) =>
+    each(one, context, 'missing', (library, holders) => ({
+      message: `it needs ${library}, which neither its packages nor the system have`,
+      found: holders.length === 0 ? 'in no package that is known here' : `in ${listed(holders)}`,
+      fix:
+        holders.length === 0
+          ? 'build the package that has it, or declare it as the system’s (--base)'
+          : `make ${holders[0]?.package.record.name} a dependency`,
+    })),
+};
+
+const undeclared: Rule = {
+  id: 'library-undeclared',
+  severity: 'warning',
+  reason: 'it works as long as something else asks for the package that has it',
+  check: (one, context) =>
+    each(one, context, 'undeclared', (library, holders) => ({
+      message: `it needs ${library} of a package that it does not depend on`,
+      found: `in ${listed(holders)}`,
+      fix: `make ${holders[0]?.package.record.name} a dependency`,
+    })),
+};
+
+const unreachable: Rule = {
+  id: 'library-unreachable',
+  severity: 'warning',
+  reason: 'the loader finds it only if something else has loaded it before',
+  check: (one, context) =>
+    each(one, context, 'unreachable', (library, holders) => ({
+      message: `its run path does not lead to ${library}`,
+      found: `in ${listed(holders)}`,
+      fix: 'add the folder, relative to $ORIGIN, to its run path',
+    })),
+};
+
+/** About what ELF files are linked with. */
+export const libraryRules: readonly Rule[] = [missing, undeclared, unreachable];
+
+function each(
+  one: AuditedPackage,
+  context: Context,
+  kind: Exclude<Answer['kind'], 'found'>,
+  tell: (library: string, holders: readonly Holder[]) => Omit<Remark, 'path'>,
+): Remark[] {
+  return native(one, context.subject.platform).flatMap((file) =>
+    file.needed.flatMap((library) => {
+      const answer = find(library, file, one, context);
+      return answer.kind === kind ? [{ path: file.path, ...tell(library, answer.holders) }] : [];
+    }),
+  );
+}
+
+function find(library: string, file: ElfFile, one: AuditedPackage, { subject, closure }: Context): Answer {
+  const name = posix.basename(library);
+  const all = closure.named(name);
+  const reach = closure.reach(one);
+  const own = all.filter((holder) => reach.has(holder.package.record.name));
+  if (own.length === 0) {
+    if (subject.system.libraries.has(library)) return { kind: 'found' };
+    if (all.length > 0 && subject.kind === 'prefix') return { kind: 'undeclared', holders: all };
+    return { kind: 'missing', holders: [...all, ...closure.elsewhere(name)] };
+  }
+  const folders = searchedFolders(file);
+  const isReached = own.some(({ path }) => folders.includes(folderOf(path)));
+  const isSystem = subject.system.libraries.has(library);
+  return isReached || isSystem ? { kind: 'found' } : { kind: 'unreachable', holders: own };
+}
+
+function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
+}
+
+const MOST = 3;
+
+function listed(holders: readonly Holder[]): string {
+  const texts = [...new Set(holders.map((holder) => `${holder.package.dist} (${holder.path})`))];
+  return texts.length <= MOST
+    ? texts.join(', ')
+    : `${texts.slice(0, MOST).join(', ')} and ${texts.length - MOST} more`;
+}

@@ -1,0 +1,104 @@
+import { compareDotted } from '../../conda/dotted.js';
+import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
+import { native } from './binaries.js';
+
+/** A symbol version in its parts: `GLIBCXX`, `3.4.21`. */
+const VERSION = /^([A-Z]\w*)_(\d+(?:\.\d+)*)$/;
+
+/** The most demanding need of one library and family in a package. */
+interface Need {
+  readonly path: string;
+  readonly library: string;
+  readonly family: string;
+  readonly version: string;
+}
+
+const glibc: Rule = {
+  id: 'glibc-too-new',
+  severity: 'error',
+  reason: 'the loader gives up: version `GLIBC_…’ not found',
+  check: (one, { subject }) => {
+    const promised = subject.glibc ?? ownGlibc(one);
+    if (promised === null) return [];
+    return highestNeeds(one, subject.platform)
+      .filter(({ family, version }) => family === 'GLIBC' && compareDotted(version, promised) > 0)
+      .sort((a, b) => compareDotted(b.version, a.version))
+      .slice(0, 1)
+      .map(({ path, version }) => ({
+        path,
+        message: 'it needs a newer glibc than is promised',
+        expected: `GLIBC_${promised} or older`,
+        found: `GLIBC_${version}`,
+        fix: `build it on an older system, or promise __glibc ${version}`,
+      }));
+  },
+};
+
+const others: Rule = {
+  id: 'symbol-version',
+  severity: 'error',
+  reason: 'the loader gives up: version `GLIBCXX_…’ not found',
+  check: (one, context) =>
+    highestNeeds(one, context.subject.platform)
+      .filter(({ family }) => family !== 'GLIBC')
+      .flatMap((need): Remark[] => {
+        const has = highestOffer(need, one, context);
+        if (has === null || compareDotted(need.version, has.version) <= 0) return [];
+        return [
+          {
+            path: need.path,
+            message: `it needs a newer ${need.library}`,
+            expected: `${need.family}_${has.version} or older, as ${has.of} has`,
+            found: `${need.family}_${need.version}`,
+            fix: 'depend on a newer package of that library, or build with an older compiler',
+          },
+        ];
+      }),
+};
+
+/** About symbol versions: of glibc against what is promised, of others against who has them. */
+export const symbolRules: readonly Rule[] = [glibc, others];
+
+function highestNeeds(one: AuditedPackage, platform: string): Need[] {
+  const highest = new Map<string, Need>();
+  for (const { path, versionNeeds } of native(one, platform)) {
+    for (const { library, version: text } of versionNeeds) {
+      const [, family, version] = VERSION.exec(text) ?? [];
+      if (family === undefined || version === undefined) continue;
+      const key = `${library} ${family}`;
+      const known = highest.get(key);
+      if (known === undefined || compareDotted(version, known.version) > 0)
+        highest.set(key, { path, library, family, version });
+    }
+  }
+  return [...highest.values()];
+}
+
+/** The highest version of the family that a library of that name defines, here or in the system; null: nobody knows. */
+function highestOffer(
+  { library, family }: Need,
+  one: AuditedPackage,
+  { subject, closure }: Context,
+): { readonly version: string; readonly of: string } | null {
+  const reach = closure.reach(one);
+  const holders = closure.named(library).filter((holder) => reach.has(holder.package.record.name));
+  const offers = holders.flatMap((holder) =>
+    holder.package.facts.elf
+      .filter(({ soname, path }) => soname === library || path === holder.path)
+      .flatMap(({ versionsDefined }) => versionsDefined)
+      .flatMap((text) => {
+        const [, found, version] = VERSION.exec(text) ?? [];
+        return found === family && version !== undefined ? [{ version, of: holder.package.dist }] : [];
+      }),
+  );
+  const highest = offers.sort((a, b) => compareDotted(a.version, b.version)).at(-1);
+  if (highest !== undefined || holders.length > 0) return highest ?? null;
+  const version = subject.system.versions[family];
+  return version === undefined ? null : { version, of: 'the base' };
+}
+
+// `__glibc >=2.17,<3.0.a0` promises 2.17.
+function ownGlibc({ record }: AuditedPackage): string | null {
+  const bounds = record.depends.flatMap((spec) => /^__glibc\s+>=(\d+(?:\.\d+)*)/.exec(spec)?.[1] ?? []);
+  return bounds.sort(compareDotted).at(-1) ?? null;
+}

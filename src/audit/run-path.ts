@@ -1,0 +1,38 @@
+import { posix } from 'node:path';
+import { type ElfFile, PREFIX } from './facts.js';
+
+/** Where one entry of a run path leads. */
+export type RunPathEntry =
+  /** Below the prefix; the empty text is the prefix itself. */
+  | { readonly kind: 'prefix'; readonly folder: string }
+  /** A folder of the system, or wherever a program happens to be started. */
+  | { readonly kind: 'outside'; readonly text: string }
+  /** A folder that only the machine has that built it. */
+  | { readonly kind: 'foreign'; readonly text: string };
+
+const SYSTEM = /^\/(?:usr\/(?:local\/)?)?lib(?:32|64|x32)?(?:\/|$)/;
+
+/** The entries of a file's run path, in order (`$ORIGIN` is the file's own folder: ld.so(8)). */
+export function runPathEntries({ path, runPath }: Pick<ElfFile, 'path' | 'runPath'>): RunPathEntry[] {
+  return (runPath ?? []).map((text) => entryOf(text, posix.dirname(path)));
+}
+
+/** Folders below the prefix that the loader looks into for a file's libraries. */
+export function searchedFolders(file: Pick<ElfFile, 'path' | 'runPath'>): string[] {
+  return runPathEntries(file).flatMap((entry) => (entry.kind === 'prefix' ? [entry.folder] : []));
+}
+
+function entryOf(text: string, origin: string): RunPathEntry {
+  const [, rest] = /^\$(?:ORIGIN|\{ORIGIN\})(\/.*)?$/.exec(text) ?? [];
+  const isOrigin = /^\$(?:ORIGIN|\{ORIGIN\})(?:\/|$)/.test(text);
+  if (isOrigin) return inside(posix.normalize(`${origin}/${rest ?? ''}`), text);
+  if (text === PREFIX || text.startsWith(`${PREFIX}/`))
+    return inside(posix.normalize(`.${text.slice(PREFIX.length)}`), text);
+  if (!text.startsWith('/') || SYSTEM.test(text)) return { kind: 'outside', text };
+  return { kind: 'foreign', text };
+}
+
+function inside(folder: string, text: string): RunPathEntry {
+  if (folder === '..' || folder.startsWith('../')) return { kind: 'outside', text };
+  return { kind: 'prefix', folder: folder.replace(/\/$/, '').replace(/^\.$/, '') };
+}

@@ -1,0 +1,57 @@
+import { BugError, UserError } from '../errors.js';
+import { shown } from '../messages/shown.js';
+import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
+import { textAt, textsAt } from '../yaml/texts.js';
+
+/** What a machine has without conda. */
+export interface SystemLibraries {
+  /** Names as DT_NEEDED has them. */
+  readonly libraries: ReadonlySet<string>;
+  /** Absolute paths. */
+  readonly programs: ReadonlySet<string>;
+  /** The highest symbol version of each family but GLIBC: `GLIBCXX` → `3.4.19`. A family that is not named is not checked. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly glibc: string | null;
+}
+
+/**
+ * Reads `construct/audit/system-libraries.yaml` for one base, or for any machine that has a glibc (null). Throws UserError
+ * for a base that it does not have.
+ */
+export function systemLibraries(text: string, base: string | null): SystemLibraries {
+  const source = readYaml(text, 'system-libraries.yaml');
+  const bases = Object.keys(valueAt(source.tree, ['bases']) ?? {});
+  if (valueAt(source.tree, ['always', 'libraries']) === undefined)
+    throw new BugError('system-libraries.yaml has no list that holds always');
+  if (base !== null && !bases.includes(base)) throw unknownBase(base, bases);
+  const list = (key: string) =>
+    new Set(
+      [['always'], ...(base === null ? [] : [['bases', base]])].flatMap((path) =>
+        texts(source, [...path, key]),
+      ),
+    );
+  const versions = base === null ? {} : (valueAt(source.tree, ['bases', base, 'versions']) ?? {});
+  return {
+    libraries: list('libraries'),
+    programs: list('programs'),
+    versions: Object.fromEntries(
+      Object.entries(versions).map(([family, version]) => [family, String(version)]),
+    ),
+    glibc: base === null ? null : (textAt(source, ['bases', base, 'glibc'])?.value ?? null),
+  };
+}
+
+function texts(source: YamlSource, path: readonly string[]): string[] {
+  return textsAt(source, path).map(({ value }) => value);
+}
+
+function unknownBase(base: string, bases: readonly string[]): UserError {
+  return new UserError('there is no list of what this base has', [
+    {
+      message: 'unknown base',
+      expected: bases.join(', '),
+      found: shown(base),
+      fix: 'give one of these with --base',
+    },
+  ]);
+}

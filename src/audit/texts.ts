@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+
+/** The first line of a script, taken apart. */
+export interface Shebang {
+  /** Absolute. */
+  readonly interpreter: string;
+  /** What `env` is asked for; null where the interpreter is not env. */
+  readonly program: string | null;
+}
+
+/** Files that tell others how to build: python's own, of make, cmake, pkg-config, libtool, and `*-config` scripts. */
+const BUILD_METADATA =
+  /(^|\/)(_sysconfigdata[^/]*\.py|Makefile[^/]*|[^/]*\.(mk|cmake|pc|la|mak)|config\.(status|site)|Setup(\.local)?|[^/]*-config)$|(^|\/)etc\/conda\/.*activate\.d\/[^/]*$|(^|\/)info\/recipe\//;
+
+const TOOLS =
+  'ar|as|ld(?:\\.\\w+)?|nm|ranlib|strip|objcopy|objdump|readelf|gcc(?:-ar|-nm|-ranlib)?|g\\+\\+|cc|c\\+\\+|cpp|clang(?:\\+\\+)?|gfortran';
+const TOOL = new RegExp(
+  `(?<![\\w.$}/-])/(?:usr/(?:local/)?)?bin/(?:[\\w]+-[\\w-]+-)?(?:${TOOLS})(?:-\\d+(?:\\.\\d+)*)?(?![\\w./+-])`,
+  'g',
+);
+/** As many are told of one file. */
+const MOST = 10;
+/** A text of this kind is never longer. */
+const LONGEST_TEXT = 8 << 20;
+/** The kernel reads no more of a first line. */
+const SHEBANG_LIMIT = 512;
+
+/** Compilers and binutils that a file of build metadata names by absolute paths, each once, sorted. */
+export function programsIn(path: string, data: Buffer): string[] {
+  if (!BUILD_METADATA.test(path) || data.length > LONGEST_TEXT) return [];
+  const found = new Set(data.toString('latin1').match(TOOL) ?? []);
+  return [...found].sort().slice(0, MOST);
+}
+
+/** The interpreter of a script; null for what is none. */
+export function readShebang(data: Buffer): Shebang | null {
+  if (data[0] !== 0x23 || data[1] !== 0x21) return null;
+  const [line = ''] = data.toString('utf8', 2, SHEBANG_LIMIT).split('\n', 1);
+  const [interpreter = '', ...rest] = line.trim().split(/\s+/);
+  if (!interpreter.startsWith('/')) return null;
+  const program =
+    posix.basename(interpreter) === 'env' ? (rest.find((word) => !/^-|=/.test(word)) ?? null) : null;
+  return { interpreter, program };
+}

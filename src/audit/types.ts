@@ -1,0 +1,84 @@
+import type { PackageRecord } from '../conda/record.js';
+import type { Problem } from '../errors.js';
+import type { Facts } from './facts.js';
+import type { SystemLibraries } from './system-libraries.js';
+
+/** How bad a finding is: it will not run; it may not, or not everywhere; somebody may want to know. */
+export const SEVERITIES = ['error', 'warning', 'note'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+/** One package that is looked at: what its channel says of it, and what is in it. */
+export interface AuditedPackage {
+  /** `<name>-<version>-<build>`. */
+  readonly dist: string;
+  readonly fn: string;
+  /** Canonical url of its channel; empty where nobody says. */
+  readonly channel: string;
+  readonly record: PackageRecord;
+  readonly facts: Facts;
+}
+
+/** What is to be audited, with all that is known of where it will run. */
+export interface Subject {
+  /** `prefix`: the packages are installed together. `channel`: any of them may be, with what it depends on. */
+  readonly kind: 'prefix' | 'channel';
+  /** The subdir that it is for. */
+  readonly platform: string;
+  readonly packages: readonly AuditedPackage[];
+  /** Of the same channels, but not in the subject: they are asked who has what is missing. */
+  readonly elsewhere: readonly AuditedPackage[];
+  /** In order of priority. */
+  readonly channels: readonly string[];
+  /** Those of the channels that are known to have no plain repodata.json for the platform. */
+  readonly withoutRepodata: readonly string[];
+  /** The oldest glibc that is promised; null: what each package's own `__glibc >=` says. */
+  readonly glibc: string | null;
+  readonly system: SystemLibraries;
+  /** Version of the conda that is to live with the packages; null where there is none. */
+  readonly conda: string | null;
+}
+
+/** What a rule says of one package or one file of it. Plain JSON. */
+export interface Finding extends Omit<Problem, 'where'> {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** `<name>-<version>-<build>`; null where it is about the subject as a whole. */
+  readonly package: string | null;
+  /** Relative to the prefix. */
+  readonly path: string | null;
+}
+
+/** A finding before its rule has put its name to it. */
+export type Remark = Omit<Finding, 'rule' | 'severity' | 'package'>;
+
+/** One matter that is looked into, in one package; `README.md` lists them. */
+export interface Rule {
+  readonly id: string;
+  readonly severity: Severity;
+  /** Why it matters, for people. */
+  readonly reason: string;
+  check(one: AuditedPackage, context: Context): readonly Remark[];
+}
+
+/** What rules may ask of everything else in the subject. */
+export interface Context {
+  readonly subject: Subject;
+  readonly closure: Closure;
+}
+
+/** Who has what, by file names and by paths. */
+export interface Closure {
+  /** Packages that come with this one: itself, and what it depends on, whatever the builds. */
+  reach(one: AuditedPackage): ReadonlySet<string>;
+  /** Everything that brings a file of that name (its last part), in the subject. */
+  named(name: string): readonly Holder[];
+  /** Packages out of `elsewhere` that bring a file of that name. */
+  elsewhere(name: string): readonly Holder[];
+}
+
+/** A path of a package. */
+export interface Holder {
+  readonly package: AuditedPackage;
+  readonly path: string;
+}

@@ -1,0 +1,66 @@
+import { string as argument } from '@oclif/core/args';
+import { option, string } from '@oclif/core/flags';
+import { SEVERITIES } from '../audit/types.js';
+import { BaseCommand } from '../cli/base-command.js';
+
+/** `archi-construct audit`: what is wrong with packages, without running anything. */
+export default class Audit extends BaseCommand {
+  static override summary =
+    'Look into the packages of a lock, a channel folder or an installer. Runs nothing of them.';
+
+  static override description =
+    `Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and
+what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.`;
+
+  static override examples = [
+    '<%= config.bin %> audit installers/Archiconda3/linux-aarch64.lock --base centos7',
+    '<%= config.bin %> audit ./channel --platform linux-aarch64 --glibc 2.17',
+    '<%= config.bin %> audit dist/Archiconda3-0.3.0-Linux-aarch64.sh --severity error --json',
+  ];
+
+  static override args = {
+    subject: argument({ description: 'A lock, a channel folder or an installer.', required: true }),
+  };
+
+  static override flags = {
+    manifest: string({
+      summary: 'The manifest whose audit.base and audit.ignore hold; default: the one beside the lock.',
+      helpValue: 'FILE',
+    }),
+    base: string({
+      summary: 'What the machines have without conda.',
+      helpValue: 'centos7|debian11|debian12',
+    }),
+    glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
+    conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),
+    platform: string({ summary: 'Of a channel, this platform only.', helpValue: 'SUBDIR' }),
+    severity: option({
+      summary: 'The least that is told, and counts for the exit code.',
+      options: SEVERITIES,
+      default: 'note',
+    })(),
+    channel: string({
+      summary: 'Where to look for packages first, and for what is missing; repeatable.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+      default: [],
+    }),
+  };
+
+  /** Prints the findings; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Audit);
+    const { audit } = await import('../jobs/audit.js');
+    const { lines, result, exitCode } = await audit({
+      ...flags,
+      severity: flags.severity ?? 'note',
+      ...this.common(flags),
+      subject: args.subject,
+      env: process.env,
+    });
+    for (const line of lines) this.log(line);
+    if (exitCode === 0) return result;
+    if (this.jsonEnabled()) this.logJson(result);
+    return this.exit(exitCode);
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { collectFacts, FACTS_VERSION, type Facts } from '../audit/facts.js';
+import { UserError } from '../errors.js';
+import { loadCodecs } from '../host/compress.js';
+import { writeFileWhole } from '../host/files.js';
+import { openPackage } from '../package/open.js';
+import { openCompiledCache } from '../store/compiled.js';
+
+/** One package file to look into. */
+export interface AuditJob {
+  readonly path: string;
+  readonly fn: string;
+  /** What its channel says of it, lower-case hex. */
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  /** Bytes; the largest are looked into first. */
+  readonly size: number | null;
+  /** Where facts are kept. */
+  readonly folder: string;
+}
+
+/** The facts of one package, out of the cache or now. Throws UserError for one that cannot be used. */
+export async function auditPackage({ path, fn, sha256, md5, folder }: AuditJob): Promise<Facts> {
+  const bytes = readPackage(path, fn);
+  const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex');
+  const found = digest('sha256');
+  if (sha256 !== null && sha256 !== found) throw otherBytes(fn, `sha256 ${sha256}`, `sha256 ${found}`);
+  if (sha256 === null && md5 !== null && md5 !== digest('md5'))
+    throw otherBytes(fn, `md5 ${md5}`, 'another one');
+  const cache = openCompiledCache<Facts>({ folder, write: writeFileWhole });
+  const key = factsKey(found);
+  const known = cache.find(key);
+  if (known !== null) return known.facts;
+  const facts = collectFacts(await openPackage({ bytes, fn, codecs: await loadCodecs() }));
+  // The description is all there is to keep.
+  cache.put(key, Buffer.alloc(0), facts);
+  return facts;
+}
+
+/** Names the facts of a package file by everything that they depend on. */
+export function factsKey(sha256: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['facts', FACTS_VERSION, sha256]))
+    .digest('hex');
+}
+
+function readPackage(path: string, fn: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${fn} cannot be read`, [{ where: fn, message }], { cause: error });
+  }
+}
+
+function otherBytes(fn: string, expected: string, found: string): UserError {
+  const message = 'not the bytes that its channel names';
+  return new UserError(`${fn} is damaged`, [
+    { where: fn, message, expected, found, fix: 'fetch the package again, or index the channel anew' },
+  ]);
+}

@@ -1,0 +1,132 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseChannelUrl } from '../conda/channel-url.js';
+import { isPlatform, type Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { decompress } from '../host/compress.js';
+import { openRandomAccess } from '../host/random-access.js';
+import { openInstaller, payloadProblems } from '../installer/open.js';
+import { isExplicit } from '../lock/parse-explicit.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import type { Store } from '../store/store.js';
+import type { PackageFile } from './audit-facts.js';
+import { readFolder, readText } from './edges.js';
+import { fetchFrom } from './fetch-from.js';
+import { type ResolveEdges, readChannels } from './resolve-lock.js';
+
+/** What was named on the command line, as what it is. */
+export type Named =
+  | { readonly kind: 'lock' | 'installer'; readonly lock: Lock }
+  | { readonly kind: 'channel'; readonly folder: string; readonly platforms: readonly Platform[] };
+
+/** Opens a lock, an installer or a channel folder. Throws UserError for anything else. */
+export async function openNamed(path: string): Promise<Named> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw notThere(path);
+  if (stats.isDirectory()) return channelFolder(path);
+  if (isInstaller(path)) return { kind: 'installer', lock: await lockOfInstaller(path) };
+  const text = readText(path) ?? '';
+  if (isExplicit(text)) throw explicitList(path);
+  return { kind: 'lock', lock: parseLock(text, path) };
+}
+
+/** The packages of a lock, fetched where the cache has them not; `channels` are asked first. Throws what the store throws. */
+export async function filesOfLock(
+  lock: Lock,
+  channels: readonly string[],
+  store: Pick<Store, 'fetchAll'>,
+): Promise<PackageFile[]> {
+  const stored = await fetchFrom(channels, lock.packages, store);
+  return stored.map(({ path, sha256 }, i) => {
+    const { fn, channel, record } = lock.packages[i] ?? unknown();
+    return { path, fn, channel, record: { ...record, sha256 } };
+  });
+}
+
+/** Every package of channels that are folders, for one platform and noarch, as their indexes have them. */
+export async function filesOfChannels(
+  folders: readonly string[],
+  platform: Platform,
+  edges: ResolveEdges,
+): Promise<PackageFile[]> {
+  const channels = await readChannels(folders, platform, edges);
+  return channels.flatMap((channel) =>
+    channel.names().flatMap((name) =>
+      channel.find(name).map(({ fn, url, record }) => {
+        return { path: fileURLToPath(url), fn, channel: channel.channel, record };
+      }),
+    ),
+  );
+}
+
+/** Of the channels, the folders that lack a plain repodata.json for the platform. */
+export function withoutRepodata(channels: readonly string[], platform: Platform): string[] {
+  return channels.filter((channel) => {
+    const folder = localFolder(channel);
+    return folder !== null && !existsSync(join(folder, platform, 'repodata.json'));
+  });
+}
+
+/** The folder that a channel is; null where it is none. */
+export function localFolder(channel: string): string | null {
+  const { url } = parseChannelUrl(channel);
+  return url.startsWith('file:') ? fileURLToPath(url) : null;
+}
+
+function channelFolder(folder: string): Named {
+  const platforms = readFolder(folder).filter(isPlatform);
+  if (platforms.length > 0) return { kind: 'channel', folder, platforms: platforms.toSorted() };
+  throw new UserError('there is nothing to audit', [
+    {
+      where: folder,
+      message: 'this folder is no channel',
+      expected: 'a folder with linux-64, linux-aarch64 … in it, each with its repodata',
+      fix: 'give a channel, a lock or an installer',
+    },
+  ]);
+}
+
+function isInstaller(path: string): boolean {
+  const bytes = openRandomAccess(path);
+  try {
+    return bytes.size > 2 && bytes.read(0, 2).toString('latin1') === '#!';
+  } finally {
+    bytes.close();
+  }
+}
+
+async function lockOfInstaller(path: string): Promise<Lock> {
+  const bytes = openRandomAccess(path);
+  try {
+    const opened = await openInstaller({ bytes, name: path, decompress });
+    const damage = payloadProblems(opened, path);
+    if (damage.length > 0) throw new UserError(`${path} is damaged`, damage);
+    return opened.lock;
+  } finally {
+    bytes.close();
+  }
+}
+
+function notThere(path: string): UserError {
+  const fix = 'give a lock, a channel folder or an installer';
+  return new UserError('there is nothing to audit', [
+    { where: path, message: 'no such file or folder', fix },
+  ]);
+}
+
+function explicitList(path: string): UserError {
+  return new UserError('an @EXPLICIT list says too little to be audited', [
+    {
+      where: path,
+      message: 'it has neither dependencies nor what the machines have',
+      expected: 'a lock',
+      fix: 'archi-construct installer --manifest FILE --lock LIST writes one beside the installer',
+    },
+  ]);
+}
+
+function unknown(): never {
+  throw new Error('the store gave more packages than it was asked for');
+}

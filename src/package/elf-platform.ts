@@ -1,0 +1,27 @@
+import type { ElfFacts } from './elf.js';
+
+/** What the header of an ELF file for one platform has, and the program interpreters that its kernel and glibc know. */
+export interface ElfPlatform extends Pick<ElfFacts, 'class' | 'endian' | 'machine'> {
+  readonly interpreters: readonly string[];
+}
+
+/** e_machine by the ELF registry; the loaders' names by glibc's ABI list. */
+const PLATFORMS: Readonly<Record<string, ElfPlatform>> = {
+  'linux-64': of(64, 62, '/lib64/ld-linux-x86-64.so.2'),
+  'linux-aarch64': of(64, 183, '/lib/ld-linux-aarch64.so.1'),
+  'linux-ppc64le': of(64, 21, '/lib64/ld64.so.2'),
+  'linux-s390x': { ...of(64, 22, '/lib/ld64.so.1'), endian: 'big' },
+  'linux-armv7l': of(32, 40, '/lib/ld-linux-armhf.so.3'),
+  'linux-armv6l': of(32, 40, '/lib/ld-linux-armhf.so.3', '/lib/ld-linux.so.3'),
+  'linux-riscv64': of(64, 243, '/lib/ld-linux-riscv64-lp64d.so.1'),
+  'linux-32': of(32, 3, '/lib/ld-linux.so.2'),
+};
+
+/** What ELF files of a subdir are like; null for noarch and for platforms that are not known here. */
+export function elfHeaderOf(subdir: string): ElfPlatform | null {
+  return Object.hasOwn(PLATFORMS, subdir) ? (PLATFORMS[subdir] ?? null) : null;
+}
+
+function of(bits: 32 | 64, machine: number, ...interpreters: string[]): ElfPlatform {
+  return { class: bits, endian: 'little', machine, interpreters };
+}

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { audit } from '../../src/audit/audit.js';
+import { countBySeverity, formatCounts, reportLines } from '../../src/audit/report.js';
+import { RULES } from '../../src/audit/rules.js';
+import type { Subject } from '../../src/audit/types.js';
+import { elfFile, type FixtureElf } from '../fixtures/elf.js';
+import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
+import { auditedPackage, BUILD_PREFIX, GOOD, subjectOf, systemOf } from './subject.js';
+
+const good = Object.values(GOOD);
+const PLACE = '/place/holder';
+const CHANNEL = 'https://example.org/channel';
+
+describe('nothing is found', () => {
+  test.each([
+    ['in a prefix', {}],
+    ['in a channel', { kind: 'channel' }],
+    ['with a base', { system: systemOf('centos7') }],
+    ['by what packages say of glibc themselves', { glibc: null }],
+  ] as const)('%s', async (_, about: Partial<Subject>) => {
+    expect(audit(await subjectOf(good, about))).toEqual([]);
+  });
+
+  test('in a library that the base has, and nowhere else', async () => {
+    const bad = withFile('lib/libgui.so', elfFile({ needed: ['libX11.so.6'] }));
+    expect(rules(audit(await subjectOf([...good, bad], { system: systemOf('centos7') })))).toEqual([]);
+    expect(rules(audit(await subjectOf([...good, bad])))).toEqual(['library-missing lib/libgui.so']);
+  });
+
+  test('in executable modules that python imports', async () => {
+    const module = { data: '#!/usr/bin/python9\n', mode: 0o755 };
+    expect(audit(await subjectOf([...good, withFile('lib/python3.7/base64.py', module)]))).toEqual([]);
+  });
+});
+
+/** A defect: what is planted into a package that is otherwise sound, and all that is found. */
+const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, about?: Partial<Subject>][] = [
+  ['another machine', elf({ machine: 183 }), 'machine lib/bad.so'],
+  [
+    'the interpreter of another system',
+    elf({ interpreter: '/lib/ld-musl-x86_64.so.1' }),
+    'interpreter lib/bad.so',
+  ],
+  ['ELF in noarch', { ...elf({}), noarch: 'generic' }, 'noarch-elf lib/bad.so'],
+  ['text relocations', elf({ textRelocations: true }), 'text-relocations lib/bad.so'],
+  ['an executable stack', elf({ executableStack: true }), 'executable-stack lib/bad.so'],
+  ['a library that nobody has', elf({ needed: ['libnone.so.1'] }), 'library-missing lib/bad.so'],
+  [
+    'a library of no dependency',
+    elf({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }),
+    'library-undeclared lib/bad.so',
+  ],
+  [
+    'a library of no dependency, in a channel',
+    elf({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }),
+    'library-missing lib/bad.so',
+    { kind: 'channel' },
+  ],
+  [
+    'a library that no run path leads to',
+    { ...elf({ needed: ['libgood.so.1'] }), depends: ['library'] },
+    'library-unreachable lib/bad.so',
+  ],
+  ['a run path of the build machine', elf({ runpath: '/home/me/lib' }), 'run-path-build-machine lib/bad.so'],
+  ['a run path that climbs', elf({ runpath: '$ORIGIN/../../x' }), 'run-path-outside lib/bad.so'],
+  ['a run path into the system', elf({ runpath: '/usr/lib64' }), 'run-path-outside lib/bad.so'],
+  ['an empty run path', elf({ runpath: '$ORIGIN:' }), 'run-path-outside lib/bad.so'],
+  [
+    'a glibc that is too new',
+    elf({ versions: [{ library: 'libc.so.6', version: 'GLIBC_2.28' }] }),
+    'glibc-too-new lib/bad.so',
+  ],
+  [
+    'a libstdc++ that is newer than the one it comes with',
+    {
+      ...elf({
+        needed: ['libstdc++.so.6'],
+        runpath: '$ORIGIN',
+        versions: [{ library: 'libstdc++.so.6', version: 'GLIBCXX_3.4.29' }],
+      }),
+      depends: ['runtime'],
+    },
+    'symbol-version lib/bad.so',
+  ],
+  [
+    'a libstdc++ that is newer than the base’s',
+    elf({
+      needed: ['libgcc_s.so.1'],
+      versions: [{ library: 'libstdc++.so.6', version: 'CXXABI_1.3.8' }],
+    }),
+    'symbol-version lib/bad.so',
+    { system: systemOf('centos7') },
+  ],
+  ['a build prefix', withFile('share/x.txt', `see ${BUILD_PREFIX}/etc\n`), 'build-prefix share/x.txt'],
+  [
+    'a second build prefix',
+    withFile('share/x.txt', {
+      data: `${PLACE} /b${BUILD_PREFIX}\n`,
+      placeholder: { prefix: PLACE, mode: 'text' },
+    }),
+    'build-prefix share/x.txt',
+  ],
+  [
+    'a folder of the builder',
+    withFile('share/x.txt', '/opt/conda/conda-bld/x_1/work/a.c'),
+    'build-path share/x.txt',
+  ],
+  [
+    'build tools',
+    withFile(
+      'lib/python3.7/_sysconfigdata_x.py',
+      "{'AR': '/usr/bin/aarch64-linux-gnu-gcc-ar', 'CC': '/usr/bin/gcc -pthread'}",
+    ),
+    'hard-coded-tool lib/python3.7/_sysconfigdata_x.py',
+  ],
+  ['a command without interpreter', script('bin/run', '/usr/bin/perl -w'), 'script-interpreter bin/run'],
+  ['a command for env', script('bin/run', '/usr/bin/env -S ruby'), 'script-interpreter bin/run'],
+  [
+    'an example without interpreter',
+    script('share/run', '/usr/bin/perl'),
+    'script-interpreter-elsewhere share/run',
+  ],
+  ['no licence', { name: 'bad' }, 'licence-missing'],
+  ['a .conda file', withFile('share/x', ''), 'old-conda-format', { conda: '4.5.12' }],
+  [
+    'a virtual package',
+    { ...withFile('share/x', ''), depends: ['__unix'], extension: '.tar.bz2' },
+    'old-conda-virtual-package',
+    { conda: '4.5.12' },
+  ],
+  ['a third channel', tarBz2(), 'old-conda-channels', { conda: '4.5.12', channels: ['a', 'b', CHANNEL] }],
+  ['no repodata.json', tarBz2(), 'old-conda-repodata', { conda: '4.5.12', withoutRepodata: [CHANNEL] }],
+];
+
+const CASES = DEFECTS.map(([name, bad, expected, about = {}]) => ({ name, bad, expected, about }));
+
+describe('a defect is found, and nothing else', () => {
+  test.each(CASES)('$name', async ({ bad, expected, about }) => {
+    const subject = await subjectOf([...(about.conda === undefined ? good : []), bad], about);
+    const found = audit(subject);
+    expect(found.map((one) => one.package)).toEqual(['bad-1.0-0']);
+    expect(rules(found)).toEqual([expected]);
+  });
+
+  test('an index without md5', async () => {
+    const one = await auditedPackage(tarBz2());
+    const packages = [{ ...one, record: { ...one.record, md5: null } }];
+    expect(rules(audit({ ...(await subjectOf([])), packages, conda: '4.5.12' }))).toEqual(['old-conda-md5']);
+    expect(audit({ ...(await subjectOf([])), packages, conda: '4.10.0' })).toEqual([]);
+  });
+
+  test('every rule has a defect', () => {
+    const planted = new Set(DEFECTS.map(([, , expected]) => expected.split(' ')[0]));
+    expect(RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(['old-conda-md5']);
+  });
+});
+
+test('who has the missing library is told', async () => {
+  const { name, ...rest } = elf({ needed: ['libelse.so.2'] });
+  const other = await auditedPackage({ name: 'else', files: { 'lib/libelse.so.2': elfFile({}) } });
+  const [finding] = audit(await subjectOf([{ name, ...rest }], { elsewhere: [other] }));
+  expect(finding).toMatchObject({
+    rule: 'library-missing',
+    found: 'in else-1.0-0 (lib/libelse.so.2)',
+    fix: 'make else a dependency',
+  });
+});
+
+test('cycles of dependencies end', async () => {
+  const [a, b] = [
+    { name: 'a', depends: ['b'], index: { license: 'MIT' } },
+    { name: 'b', depends: ['a', 'gone'], index: { license: 'MIT' } },
+  ];
+  expect(audit(await subjectOf([a, b]))).toEqual([]);
+});
+
+const isOfConda = ({ about }: (typeof CASES)[number]) => about.conda !== undefined;
+
+test('a report of everything', async () => {
+  const everything = CASES.filter((one) => !isOfConda(one)).map(({ bad }, i) => ({
+    ...bad,
+    name: `bad${i}`,
+  }));
+  const many = Object.fromEntries(
+    Array.from({ length: 8 }, (_, i) => [`lib/lib${i}.so`, elfFile({ machine: 183 })] as const),
+  );
+  const bad = [...everything, { name: 'many', index: { license: 'MIT' }, files: many }];
+  const findings = audit(await subjectOf([...good, ...bad]));
+  const text = [...reportLines(findings), formatCounts(countBySeverity(findings)), ''].join('\n');
+  await expect(text).toMatchFileSnapshot('golden/report.txt');
+});
+
+test('a report of what an old conda cannot live with', async () => {
+  const bad = CASES.filter(isOfConda).map(({ bad }, i) => ({ ...bad, name: `bad${i}` }));
+  const about = { conda: '4.5.12', channels: ['a', 'b', CHANNEL], withoutRepodata: [CHANNEL] };
+  const findings = audit(await subjectOf(bad, about));
+  await expect(`${reportLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
+});
+
+function rules(findings: readonly { readonly rule: string; readonly path: string | null }[]): string[] {
+  return findings.map(({ rule, path }) => (path === null ? rule : `${rule} ${path}`));
+}
+
+function withFile(path: string, content: FixtureFile): FixturePackage {
+  return { name: 'bad', index: { license: 'MIT' }, files: { [path]: content } };
+}
+
+function elf(wanted: FixtureElf): FixturePackage {
+  return withFile('lib/bad.so', elfFile(wanted));
+}
+
+function script(path: string, line: string): FixturePackage {
+  return withFile(path, { data: `#!${line}\n`, mode: 0o755 });
+}
+
+function tarBz2(): FixturePackage {
+  return { ...withFile('share/x', ''), extension: '.tar.bz2' };
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GOOD } from '../audit/subject.js';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { elfFile } from '../fixtures/elf.js';
+import type { FixturePackage } from '../fixtures/package.js';
+import { runProgram } from '../program.js';
+
+/** Made by `npm run build`, which `npm test` runs first. */
+const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+
+const UNDECLARED: FixturePackage = {
+  name: 'undeclared',
+  index: { license: 'MIT' },
+  files: { 'lib/libundeclared.so': elfFile({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }) },
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-audit-'));
+  await writeFixtureChannel(join(folder, 'good'), Object.values(GOOD));
+  await writeFixtureChannel(join(folder, 'bad'), [...Object.values(GOOD), UNDECLARED, { name: 'bare' }]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a channel folder', () => {
+  test('that is good: exit 0', async () => {
+    const { status, stdout } = await audit(['good']);
+    expect([status, stdout]).toEqual([0, 'good: 3 packages, no errors, no warnings, no notes\n']);
+  });
+
+  test('with defects: exit 2, as text', async () => {
+    const { status, stdout } = await audit(['bad']);
+    expect(status).toBe(2);
+    await expect(stdout).toMatchFileSnapshot('golden/audit-channel.txt');
+  });
+
+  test('with defects: exit 2, as JSON', async () => {
+    const { status, stdout } = await audit(['bad', '--json']);
+    expect(status).toBe(2);
+    await expect(stdout).toMatchFileSnapshot('golden/audit-channel.json');
+  });
+
+  test('with a package whose bytes have changed', async () => {
+    const broken = join(folder, 'broken');
+    await writeFixtureChannel(broken, [GOOD.runtime]);
+    const [fn = ''] = readdirSync(join(broken, 'linux-64')).filter((name) => name.endsWith('.conda'));
+    const path = join(broken, 'linux-64', fn);
+    writeFileSync(path, readFileSync(path).subarray(0, -1));
+    const { status, stdout } = await audit(['broken']);
+    expect([status, stdout]).toEqual([2, expect.stringContaining('not the bytes that its channel names')]);
+  });
+});
+
+describe('a lock', () => {
+  const manifest = (audit: string) => `name: Test
+version: "1"
+channels: [./bad]
+specs: [program, undeclared, bare]
+platforms: {linux-64: {virtual_packages: [__glibc 2.17]}}
+${audit}`;
+
+  test('is audited with the manifest beside it: exit 1 for warnings, 0 for what is known', async () => {
+    writeFileSync(join(folder, 'manifest.yaml'), manifest(''));
+    await run(['lock', '--manifest', 'manifest.yaml', '--platform', 'linux-64']);
+    const lock = 'linux-64.lock';
+    const first = await audit([lock]);
+    expect([first.status, first.stdout]).toEqual([1, expect.stringContaining('[library-undeclared]')]);
+
+    const known = `audit:
+  ignore:
+    - {rule: library-undeclared, package: undeclared, path: lib/*.so, reason: library is always there}
+    - {rule: licence-missing, package: bare, reason: it is ours}
+`;
+    writeFileSync(join(folder, 'manifest.yaml'), manifest(known));
+    const second = await audit([lock]);
+    expect([second.status, second.stdout]).toEqual([
+      0,
+      `${lock}: 5 packages, no errors, no warnings, no notes, 2 ignored with a reason\n`,
+    ]);
+    // A glibc that is older than the lock's is not to be had by this.
+    const older = await audit([lock, '--glibc', '2.12', '--severity', 'error']);
+    expect([older.status, older.stdout.match(/\[.*\]/g)]).toEqual([
+      2,
+      ['[glibc-too-new]', '[glibc-too-new]'],
+    ]);
+  });
+});
+
+test.each([
+  ['nothing', 'gone'],
+  ['a folder that is no channel', '.'],
+  ['a list', 'list.txt'],
+])('%s is refused', async (_, subject) => {
+  writeFileSync(join(folder, 'list.txt'), '@EXPLICIT\n');
+  const { status, stderr } = await audit([subject]);
+  expect(status).toBe(2);
+  await expect(stderr).toMatchFileSnapshot(`golden/audit-refused-${subject}.txt`);
+});
+
+function audit(args: readonly string[]) {
+  return run(['audit', '-q', ...args]);
+}
+
+function run(args: readonly string[]) {
+  const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
+  return runProgram([process.execPath, bin, ...args], { cwd: folder, environment });
+}
