@@ -18,6 +18,7 @@ export const channelFlags = {
     summary: 'A channel (url, file:// or folder) in place of the manifest’s; repeatable.',
     helpValue: 'CHANNEL',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
 };

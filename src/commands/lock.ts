@@ -1,6 +1,8 @@
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelFlags, manifestFlags } from '../cli/flags.js';
+import { UserError } from '../errors.js';
+import { shown } from '../messages/shown.js';
 
 export default class Lock extends BaseCommand {
   static override summary =
@@ -9,13 +11,23 @@ export default class Lock extends BaseCommand {
   static override examples = [
     '<%= config.bin %> lock --py 3.7',
     '<%= config.bin %> lock --py 3.11 --channel ./channel --update',
+    '<%= config.bin %> lock --py 3.7 --update openssl certifi',
     '<%= config.bin %> lock --manifest my/manifest.yaml --format explicit --out my/explicit.txt',
   ];
+
+  /** Names of packages, for --update. */
+  static override strict = false;
+
+  static override usage = 'lock [--update [PKG...]] [--py X.Y | --manifest FILE] [--channel CHANNEL...]';
 
   static override flags = {
     ...manifestFlags,
     ...channelFlags,
-    update: boolean({ summary: 'Solve the loose specs anew; the same as --solve.', default: false }),
+    update: boolean({
+      summary:
+        'Move the packages that are named behind it; without names, solve the loose specs anew (--solve).',
+      default: false,
+    }),
     format: option({ options: ['lock', 'explicit'] as const, default: 'lock' as const })({
       summary: 'A lock, or an @EXPLICIT list as conda reads it.',
     }),
@@ -27,17 +39,29 @@ export default class Lock extends BaseCommand {
   };
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Lock);
+    const { flags, argv } = await this.parse(Lock);
+    const names = argv.map(String);
+    if (names.length > 0 && !flags.update) throw namesWithoutUpdate(names);
     const { lock } = await import('../jobs/lock.js');
     const { lines, result } = await lock({
       ...flags,
       ...this.common(flags),
       channel: flags.channel ?? [],
       solve: flags.solve || flags.update,
+      update: flags.update && names.length > 0 ? names : null,
       dryRun: flags['dry-run'],
       env: process.env,
     });
     for (const line of lines) this.log(line);
     return result;
   }
+}
+
+function namesWithoutUpdate(names: readonly string[]): UserError {
+  const problem = {
+    message: 'packages are named, but not what for',
+    found: names.map(shown).join(', '),
+    fix: 'add --update to move them in the lock, or leave them out',
+  };
+  return new UserError('the command line cannot be used', [problem]);
 }

@@ -1,43 +1,113 @@
 import { dirname, join, resolve } from 'node:path';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
 import { formatExplicit } from '../lock/format-explicit.js';
+import { formatLock } from '../lock/format-lock.js';
+import { lockIsFor } from '../lock/lock-is-for.js';
+import { moveLines, movesBetween } from '../lock/moves.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import { updateLock } from '../lock/update-lock.js';
+import { wantedFor } from '../lock/wanted.js';
 import { channelsOf } from '../manifest/channels.js';
+import type { Manifest } from '../manifest/types.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
-import { openEdges } from './edges.js';
+import { openEdges, readText } from './edges.js';
 import type { Outcome, SubjectOptions } from './options.js';
-import { committedLockPath, resolveLock } from './resolve-lock.js';
+import { committedLockPath, type ResolveEdges, readChannels, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct lock`. */
 export interface LockOptions extends SubjectOptions {
   readonly format: 'lock' | 'explicit';
   readonly out: string | undefined;
   readonly dryRun: boolean;
+  /** Names of packages to move in the lock that is there; null to make it from scratch. */
+  readonly update: readonly string[] | null;
 }
 
-/** Makes a lock out of the channels as they are now, and writes it. */
+/** Makes a lock out of the channels as they are now, or moves some of its packages, and writes it. */
 export async function lock(options: LockOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options);
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
-  const resolved = await resolveLock(
-    {
-      manifest,
-      platform,
-      channels: options.channel,
-      solve: options.solve,
-      lockFile: null,
-      useCommitted: false,
-    },
-    openEdges({ ...options, channels }).resolve,
-  );
-  const text = options.format === 'explicit' ? formatExplicit(resolved.lock) : resolved.text;
   const path = resolve(options.out ?? defaultPath(committedLockPath(manifest, platform), options.format));
+  const former = formerLock(options.format === 'lock' ? path : committedLockPath(manifest, platform));
+  const subject: Subject = { manifest, platform, channels };
+  const edges = openEdges({ ...options, channels }).resolve;
+  const made =
+    options.update === null
+      ? await fromScratch(subject, options, edges)
+      : await updated(subject, former, options.update, edges);
+  const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
   if (!options.dryRun) writeFileWhole(path, text);
-  const packages = resolved.lock.packages.map(({ url }) => url);
+  const packages = made.packages.map(({ url }) => url);
+  const moves = former === null ? [] : movesBetween(former.lock, made);
+  const summary = former === null ? [] : moveLines(moves, packages.length);
+  const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
   return {
-    lines: options.dryRun ? [text.trimEnd()] : [path, `  ${packages.length} packages for ${platform}`],
-    result: { lock: options.dryRun ? null : path, platform, packages },
+    lines: !options.dryRun ? written : options.update === null ? [text.trimEnd()] : summary,
+    result: { lock: options.dryRun ? null : path, platform, packages, moves },
   };
+}
+
+interface Subject {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** As they were given. */
+  readonly channels: readonly string[];
+}
+
+async function fromScratch(
+  { manifest, platform }: Subject,
+  { channel, solve }: LockOptions,
+  edges: ResolveEdges,
+): Promise<Lock> {
+  const request = { manifest, platform, channels: channel, solve, lockFile: null, useCommitted: false };
+  return (await resolveLock(request, edges)).lock;
+}
+
+interface Former {
+  readonly lock: Lock;
+  readonly path: string;
+}
+
+/** The lock that is there; null where there is none that can be read: it is about to be replaced. */
+function formerLock(path: string): Former | null {
+  const text = readText(path);
+  if (text === null) return null;
+  try {
+    return { lock: parseLock(text, path), path };
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+async function updated(
+  { manifest, platform, channels }: Subject,
+  former: Former | null,
+  names: readonly string[],
+  edges: ResolveEdges,
+): Promise<Lock> {
+  if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
+    throw nothingToUpdate(manifest, platform);
+  }
+  const { specs } = wantedFor(manifest, platform);
+  const { lock, path } = former;
+  const read = await readChannels(channels, platform, edges);
+  const { serve, emit } = edges;
+  return updateLock({ lock, names, specs, channels: read, serve, file: path, emit });
+}
+
+function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
+  const problem = {
+    where: committedLockPath(manifest, platform),
+    message: 'there is no lock of this manifest, as it is now, to move packages in',
+    expected: `a lock of ${manifest.file} for ${platform}`,
+    fix: 'make one without naming packages, or give the one that is meant with --out',
+  };
+  return new UserError('there is nothing to update', [problem]);
 }
 
 function defaultPath(lockPath: string, format: LockOptions['format']): string {
