@@ -31,6 +31,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   audit: ['package', 'manifest', 'messages', 'yaml'],
   recipe: ['messages', 'yaml'],
   graph: ['messages'],
+  diff: [],
   plan: ['graph', 'recipe', 'channel', 'messages', 'yaml'],
 };
 

@@ -1,0 +1,57 @@
+import type { ChangedPackage, Difference, ListedPackage } from './types.js';
+
+/** How a number of bytes is shown: `36.6 MB`. */
+export type FormatBytes = (bytes: number) => string;
+
+/** A difference as a person reads it, a line each. Texts of packages stand in them as they came. */
+export function differenceLines(difference: Difference, bytes: FormatBytes): string[] {
+  const { added, removed, changed, same, files, size, licenses } = difference;
+  const about = (one: ListedPackage) =>
+    `${labelOf(one)}  (${one.subdir}, ${sizeOf(one, bytes)}, ${one.license ?? 'no licence'})`;
+  return [
+    `  ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${same} the same`,
+    ...removed.map((one) => `  - ${about(one)}`),
+    ...added.map((one) => `  + ${about(one)}`),
+    ...changed.flatMap((one) => changeLines(one, bytes)),
+    `  files     ${files.before} → ${files.after}`,
+    `  size      ${bytes(size.before)} → ${bytes(size.after)}`,
+    ...licenses.removed.map((license) => `  licence   - ${license}`),
+    ...licenses.added.map((license) => `  licence   + ${license}`),
+  ];
+}
+
+function changeLines(change: ChangedPackage, bytes: FormatBytes): string[] {
+  const { before, after, depends } = change;
+  const isRenamed = labelOf(before) !== labelOf(after);
+  const label = `${labelOf(before)}${isRenamed ? ` → ${after.version} ${after.build}` : ''}`;
+  const details = detailsOf(change, bytes);
+  return [
+    `  ~ ${label}${details.length > 0 ? `  (${details.join(', ')})` : ''}`,
+    ...depends.removed.map((spec) => `      - depends on ${spec}`),
+    ...depends.added.map((spec) => `      + depends on ${spec}`),
+  ];
+}
+
+/** Version, build and dependencies are told in other places. */
+function detailsOf({ before, after, what }: ChangedPackage, bytes: FormatBytes): string[] {
+  const texts: Readonly<Record<string, string>> = {
+    subdir: `${before.subdir} → ${after.subdir}`,
+    format: `${extensionOf(before)} → ${extensionOf(after)}`,
+    content: 'other bytes by the same name',
+    size: `${sizeOf(before, bytes)} → ${sizeOf(after, bytes)}`,
+    license: `licence ${before.license ?? 'none'} → ${after.license ?? 'none'}`,
+  };
+  return what.flatMap((key) => texts[key] ?? []);
+}
+
+function labelOf({ name, version, build }: ListedPackage): string {
+  return `${name} ${version} ${build}`;
+}
+
+function sizeOf({ size }: ListedPackage, bytes: FormatBytes): string {
+  return size === null ? '? B' : bytes(size);
+}
+
+function extensionOf({ fn }: ListedPackage): string {
+  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
+}

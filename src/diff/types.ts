@@ -1,0 +1,39 @@
+/** One package file, as a channel, a lock or an installer names it. */
+export interface ListedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string;
+  readonly subdir: string;
+  readonly fn: string;
+  /** Bytes of the file; null where nobody says. */
+  readonly size: number | null;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly license: string | null;
+  readonly depends: readonly string[];
+}
+
+/** A package of which one side has other files than the other. */
+export interface ChangedPackage {
+  readonly name: string;
+  readonly before: ListedPackage;
+  readonly after: ListedPackage;
+  /** `version`, `build`, `subdir`, `format`, `content`, `size`, `license`, `depends`: what differs. */
+  readonly what: readonly string[];
+  /** Dependencies that only one side has. */
+  readonly depends: { readonly added: readonly string[]; readonly removed: readonly string[] };
+}
+
+/** How two lists of packages differ. Sorted by name, version, build. */
+export interface Difference {
+  readonly added: readonly ListedPackage[];
+  readonly removed: readonly ListedPackage[];
+  readonly changed: readonly ChangedPackage[];
+  /** Packages that are the same on both sides. */
+  readonly same: number;
+  /** Of all files of a side: how many, their bytes as far as they are known. */
+  readonly files: { readonly before: number; readonly after: number };
+  readonly size: { readonly before: number; readonly after: number };
+  /** Licences that only one side has. */
+  readonly licenses: { readonly added: readonly string[]; readonly removed: readonly string[] };
+}
