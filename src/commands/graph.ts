@@ -65,6 +65,6 @@ export default class Graph extends BaseCommand {
     });
     for (const line of lines) this.log(line);
     if (error !== null) throw error;
-    return result;
+    return this.jsonEnabled() ? result() : {};
   }
 }

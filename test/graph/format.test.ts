@@ -1,0 +1,262 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseRecord } from '../../src/conda/parse-record.js';
+import { UserError } from '../../src/errors.js';
+import { components } from '../../src/graph/components.js';
+import { cyclesOf } from '../../src/graph/cycles.js';
+import { formatDot } from '../../src/graph/format/dot.js';
+import { graphJson } from '../../src/graph/format/json.js';
+import { labelOf } from '../../src/graph/format/label.js';
+import { formatMermaid } from '../../src/graph/format/mermaid.js';
+import { formatSvg } from '../../src/graph/format/svg.js';
+import { formatChains, formatTree } from '../../src/graph/format/tree.js';
+import { layoutOf } from '../../src/graph/layout.js';
+import { makeGraph } from '../../src/graph/make-graph.js';
+import { createRows } from '../../src/graph/rows.js';
+import { type Selection, select } from '../../src/graph/select.js';
+import { EDGE, type Graph } from '../../src/graph/types.js';
+import { needsOf, reversed, rootsOf } from '../../src/graph/walk.js';
+import type { Recipe, Requirement } from '../../src/recipe/types.js';
+import { describeWithTools } from '../tools.js';
+import { graphOf, reachability, smallGraphs } from './random-graph.js';
+
+function record(name: string, depends: readonly string[], size = 1000) {
+  return parseRecord(
+    { name, version: '1.0', build: '0', build_number: 0, subdir: 'noarch', depends, size },
+    name,
+  );
+}
+
+function needs(...names: readonly string[]): Requirement[] {
+  return names.map((name) => ({ kind: 'spec', name, spec: name }));
+}
+
+function recipe(
+  name: string,
+  outputs: readonly string[],
+  build: string[],
+  host: string[],
+  run: string[],
+): Recipe {
+  const parts = { build: needs(...build), host: needs(...host), run: needs(...run), test: [] };
+  const all = outputs.map((output) => ({ name: output, version: '2', noarch: null, ...parts }));
+  return { name, version: '2', file: `${name}/meta.yaml`, format: 'meta.yaml', skip: false, outputs: all };
+}
+
+const PACKAGES = [
+  record('app', ['python >=3.7', 'zlib', '__glibc >=2.17', 'lost 1.*']),
+  record('python', ['pip', 'zlib 1.2.*'], 30_000_000),
+  record('pip', ['python']),
+  record('zlib', []),
+  record('self', ['self', 'app']),
+];
+
+const graph = makeGraph({ packages: PACKAGES, recipes: [] });
+const withRecipes = makeGraph({
+  packages: PACKAGES,
+  recipes: [
+    recipe('zlib-split', ['zlib', 'libzlib'], ['gcc_linux-64'], ['libzlib'], []),
+    recipe('gcc', ['gcc_linux-64'], ['gcc_linux-64', 'make'], ['zlib'], ['libzlib']),
+  ],
+});
+
+function cyclicOf(of: Graph): Set<number> {
+  return new Set(cyclesOf(of, components(of)).flat());
+}
+
+function number(of: Graph, name: string): number {
+  return of.nodes.findIndex((node) => node.name === name);
+}
+
+const DOWN = { depth: null, reverse: false };
+
+describe('a graph of packages, and of recipes', () => {
+  test.each([
+    ['packages', graph],
+    ['recipes', withRecipes],
+  ])('%s', (_, of) => expect(graphJson(of)).toMatchSnapshot());
+});
+
+describe('trees', () => {
+  test.each([
+    ['down', graph, DOWN, ['self']],
+    ['all that nobody needs', graph, DOWN, []],
+    ['turned round', graph, { ...DOWN, reverse: true }, ['zlib']],
+    ['two deep', graph, { ...DOWN, depth: 1 }, ['app']],
+    ['kinds of needs', withRecipes, DOWN, ['gcc']],
+  ])('%s', (_, of, options, names) => {
+    const roots = names.length > 0 ? names.map((name) => number(of, name)) : rootsOf(of);
+    expect(`${formatTree(of, { ...options, roots }).join('\n')}\n`).toMatchSnapshot();
+  });
+
+  test('why', () => {
+    expect(formatChains(graph, [number(graph, 'self')], number(graph, 'pip'))).toEqual([
+      'self 1.0',
+      '└── app 1.0',
+      '    └── python 1.0',
+      '        └── pip 1.0',
+    ]);
+  });
+
+  test('every node that is reached has one line that is not marked, and cut nodes come back where they may be opened', () => {
+    fc.assert(
+      fc.property(smallGraphs, fc.option(fc.nat({ max: 3 })), (small, depth) => {
+        const of = graphOf(small);
+        const lines = formatTree(of, { roots: [0], depth, reverse: false });
+        const end = lines.indexOf('');
+        const body = end < 0 ? lines : lines.slice(0, end);
+        const names = body.map((line) => /n\d/.exec(line)?.[0]);
+        const reach = reachability(small)[0] ?? [];
+        const opened = body.filter((line) => !/[…)]$/.test(line));
+        expect(new Set(opened).size).toBe(opened.length);
+        if (depth !== null) return;
+        const expected = reach.flatMap((isReached, node) => (isReached ? [`n${node}`] : []));
+        expect([...new Set(names)].sort()).toEqual(expected);
+        expect(new Set(opened.map((line) => /n\d/.exec(line)?.[0])).size).toBe(expected.length);
+      }),
+    );
+  });
+});
+
+describe('parts', () => {
+  const whole: Selection = { roots: [], why: null, depth: null, reverse: false };
+  const names = (selection: Partial<Selection>) =>
+    select(graph, { ...whole, ...selection }).graph.nodes.map(({ name }) => name);
+
+  test.each<[Partial<Selection>, string[]]>([
+    [{}, ['__glibc', 'app', 'lost', 'pip', 'python', 'self', 'zlib']],
+    [{ roots: ['python'], depth: 9 }, ['pip', 'python', 'zlib']],
+    [{ roots: ['app'], depth: 1 }, ['__glibc', 'app', 'lost', 'python', 'zlib']],
+    [{ why: 'pip' }, ['app', 'pip', 'python', 'self']],
+    [{ roots: ['zlib'], reverse: true, depth: 1 }, ['app', 'python', 'zlib']],
+  ])('%j', (selection, expected) => expect(names(selection)).toEqual(expected));
+
+  test('roots alone are a part too', () =>
+    expect(names({ roots: ['python'] })).toEqual(['pip', 'python', 'zlib']));
+
+  test('names that are not there, all of them', () => {
+    expect(() => names({ roots: ['pythn', 'zzz'], why: 'x\u001b[31m' })).toThrow(UserError);
+    try {
+      names({ roots: ['pythn', 'zzz'], why: 'x\u001b[31m' });
+    } catch (error) {
+      expect((error as UserError).problems).toMatchSnapshot();
+    }
+  });
+});
+
+/** A graph of two nodes whose names are anything. */
+function named(names: readonly [string, string]): Graph {
+  const rows = createRows();
+  rows.edge(rows.id(names[0]), rows.id(names[1]), EDGE.host | EDGE.build);
+  return rows.finish((name) => ({ name, kind: 'missing', version: null, size: 0, noarch: false }));
+}
+
+const HOSTILE = [
+  '"]; evil -> good; x [label="',
+  '\\',
+  '\\"',
+  'a\\N\\n',
+  'x"]\n  n1 --> n0',
+  '#quot;#35;',
+  '<b>&amp;</b>',
+  ']]><script>',
+  '\u001b]0;title\u0007',
+  '\u202eevil',
+  '\ud800',
+  '\uffff',
+  '<<TABLE>>',
+];
+
+describe('names are quoted for each grammar', () => {
+  const anything = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 12 }));
+  const pairs = fc.tuple(anything, anything).filter(([a, b]) => a !== b);
+
+  test('a label is one line that no terminal acts on', () => {
+    fc.assert(
+      fc.property(anything, (name) => {
+        expect(labelOf({ name, version: null })).toMatch(/^[^\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$/);
+      }),
+    );
+  });
+
+  test('mermaid: only plain characters and entities, which are the label', () => {
+    fc.assert(
+      fc.property(pairs, (names) => {
+        const of = named(names);
+        const [first, ...rest] = formatMermaid(of, new Set());
+        expect(first).toBe('flowchart LR');
+        const labels = rest.slice(0, 2).map((line, id) => {
+          const [, quoted = ''] =
+            new RegExp(`^  n${id}\\["((?:[A-Za-z0-9 ,._+-]|#\\d+;)*)"\\]:::missing$`).exec(line) ?? [];
+          return quoted.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+        });
+        expect(labels).toEqual(of.nodes.map(labelOf));
+        expect(rest).toHaveLength(5);
+        expect(rest[2]).toMatch(/^ {2}n[01] -->\|"build, host"\| n[01]$/);
+      }),
+    );
+  });
+
+  describeWithTools('by their tools', { tools: ['dot', 'python3'] }, () => {
+    const cases = HOSTILE.map((name) => [name]);
+
+    test.each(cases)('graphviz reads %j', (name) => {
+      const of = named([name, 'good']);
+      const input = `${formatDot(of, new Set([0])).join('\n')}\n`;
+      const read = JSON.parse(execFileSync('dot', ['-Tdot_json'], { input, encoding: 'utf8' })) as {
+        readonly objects: readonly { readonly name: string; readonly label: string }[];
+        readonly edges: readonly unknown[];
+      };
+      // A doubled backslash stays so in the attribute; drawn, it is one.
+      const labels = read.objects.map(({ label }) => label.replaceAll('\\\\', '\\'));
+      expect(labels).toEqual(of.nodes.map(labelOf));
+      expect(read.edges).toHaveLength(1);
+    });
+
+    test.each(cases)('XML’s parser reads %j', (name) => {
+      const of = named([name, 'good']);
+      const input = formatSvg(of, new Set([0]));
+      const script =
+        'import sys, json, xml.etree.ElementTree as t\nr = t.fromstring(sys.stdin.buffer.read())\n' +
+        'print(json.dumps([e.text for g in r for e in g if e.tag.endswith("title")] + [sorted({e.tag.split("}")[1] for e in r.iter()})]))';
+      const [first, second, tags] = JSON.parse(
+        execFileSync('python3', ['-c', script], { input, encoding: 'utf8' }),
+      );
+      expect([first, second]).toEqual(of.nodes.map((node) => labelOf(node).replace(/[\ufffe\uffff]/g, '?')));
+      expect(tags).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
+    });
+  });
+});
+
+describe('layers', () => {
+  test('what is needed stands right of what needs it, but on cycles; no two at one place', () => {
+    fc.assert(
+      fc.property(smallGraphs, fc.integer({ min: 1, max: 4 }), (small, tallest) => {
+        const of = graphOf(small);
+        const { column, row, columns, rows } = layoutOf(of, tallest);
+        const { of: component } = components(of);
+        for (const node of of.nodes.keys()) {
+          expect(column[node]).toBeLessThan(columns);
+          expect(row[node]).toBeLessThan(Math.min(rows, tallest));
+          for (const { target } of needsOf(of, node))
+            if (component[node] !== component[target])
+              expect(column[target]).toBeGreaterThan(column[node] ?? 0);
+        }
+        expect(new Set([...column].map((at, node) => `${at} ${row[node]}`)).size).toBe(small.size);
+      }),
+    );
+  });
+
+  test('a picture that nobody could read is refused, with what to do', () => {
+    const rows = createRows();
+    for (let node = 0; node <= 2000; node++) rows.id(String(node));
+    const large = rows.finish((name) => ({ name, kind: 'package', version: null, size: 0, noarch: false }));
+    expect(() => formatSvg(large, new Set())).toThrow(/too large for a picture/);
+  });
+
+  test('twice round is as it was', () => {
+    expect(graphJson(reversed(reversed(withRecipes)))).toEqual(graphJson(withRecipes));
+    expect(cyclicOf(reversed(withRecipes))).toEqual(cyclicOf(withRecipes));
+  });
+});
