@@ -6,7 +6,7 @@ import type { Versions } from '../conda/version.js';
 /** Channels of one platform, the first that has a package wins. */
 export interface Shelf {
   readonly names: () => readonly string[];
-  /** Every build of a name, newest first. */
+  /** Every build of a name. Nothing is kept: they are read out of the repodata each time. */
   readonly builds: (name: string) => readonly ChannelPackage[];
   /** The newest build that a spec asks for, of those that `goesWith` takes if there are any; null where none fits. */
   readonly newest: (
@@ -16,21 +16,15 @@ export interface Shelf {
   ) => ChannelPackage | null;
 }
 
-/** Opens channels to be chosen from; each name is sorted once, when it is first asked for. */
+/** Opens channels to be chosen from. */
 export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
-  const sorted = new Map<string, readonly ChannelPackage[]>();
-  const builds = (name: string) => {
-    const known = sorted.get(name) ?? newestFirst(firstThatHas(name), versions);
-    sorted.set(name, known);
-    return known;
-  };
   return {
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
     builds,
     newest: (name, spec, goesWith = () => true) => {
       const named = { ...spec, name };
       let best: ChannelPackage | null = null;
-      for (const build of builds(name)) {
+      for (const build of newestFirst(builds(name), versions)) {
         if (!matches(named, build, versions)) continue;
         if (goesWith(build)) return build;
         best ??= build;
@@ -39,7 +33,7 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
     },
   };
 
-  function firstThatHas(name: string): readonly ChannelPackage[] {
+  function builds(name: string): readonly ChannelPackage[] {
     for (const channel of channels) {
       const found = channel.find(name);
       if (found.length > 0) return found;

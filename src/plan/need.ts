@@ -54,6 +54,7 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   const chosen = new Map<string, PackageRecord>();
   const unmet: Problem[] = [];
   const queue: string[] = [];
+  const fits = new Map<string, boolean>();
   for (const spec of wanted) meet(spec, 'wanted');
   // It grows while it is walked.
   for (const name of queue) for (const { spec } of packages.get(name)?.asks ?? []) meet(spec, name);
@@ -69,8 +70,13 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
     queue.push(name);
   }
 
+  /** Of a channel's specs most are the same few texts. */
   function targetFits(spec: MatchSpec): boolean {
-    return target.builds(spec.name).some((build) => matches(spec, build, versions));
+    const known = fits.get(spec.text);
+    if (known !== undefined) return known;
+    const isFit = target.builds(spec.name).some((build) => matches(spec, build, versions));
+    fits.set(spec.text, isFit);
+    return isFit;
   }
 
   function find(spec: MatchSpec): NeededPackage {

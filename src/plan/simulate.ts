@@ -1,6 +1,6 @@
 import { createHeap } from './heap.js';
 import { reversed, rowOf } from './rows.js';
-import type { BuildPlan, Schedule } from './types.js';
+import type { BuildPlan, Rows, Schedule } from './types.js';
 
 /** The part of a plan that tells how long it takes. */
 export type Timed = Pick<BuildPlan, 'awaits' | 'order' | 'minutes'>;
@@ -39,15 +39,23 @@ interface End {
   readonly at: number;
 }
 
+/** What every simulation of one plan begins with. */
+interface Prepared {
+  readonly tails: Float64Array;
+  readonly above: Rows;
+}
+
+function prepare(plan: Timed): Prepared {
+  return { tails: tailsOf(plan), above: reversed(plan.awaits) };
+}
+
 /**
  * List scheduling: a worker that is free builds, of what is ready, what the longest chain waits for. Never longer than
  * twice the best there is (Graham). What takes no time takes no worker.
  */
-export function simulate(plan: Timed, workers: number): Schedule {
+export function simulate(plan: Timed, workers: number, { tails, above } = prepare(plan)): Schedule {
   const { awaits, minutes, order } = plan;
   const size = minutes.length;
-  const tails = tailsOf(plan);
-  const above = reversed(awaits);
   const missing = new Uint32Array(size);
   const start = new Float64Array(size);
   const worker = new Int32Array(size).fill(-1);
@@ -103,14 +111,15 @@ export function simulate(plan: Timed, workers: number): Schedule {
 
 /** Makespans for one worker, two, … until more bring nothing: every number up to sixteen, then by doubling. */
 export function makespanCurve(plan: Timed, extra: number): { workers: number; makespan: number }[] {
-  const longest = plan.order.length === 0 ? 0 : tailsOf(plan).reduce((a, b) => Math.max(a, b));
+  const prepared = prepare(plan);
+  const longest = prepared.tails.reduce((a, b) => Math.max(a, b), 0);
   const points = new Map<number, number>();
   for (let workers = 1; ; workers = workers < 16 ? workers + 1 : workers * 2) {
-    const { makespan } = simulate(plan, workers);
+    const { makespan } = simulate(plan, workers, prepared);
     points.set(workers, makespan);
     if (makespan <= longest * (1 + 1e-9) || workers >= plan.order.length) break;
   }
-  points.set(extra, simulate(plan, extra).makespan);
+  points.set(extra, simulate(plan, extra, prepared).makespan);
   return [...points]
     .map(([workers, makespan]) => ({ workers, makespan }))
     .sort((a, b) => a.workers - b.workers);

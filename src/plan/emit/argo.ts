@@ -1,7 +1,7 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
 import { buildsOf } from './builds.js';
-import { IMAGE } from './image.js';
+import { buildCommand, IMAGE, RUN_BUILD } from './command.js';
 import { machineOf } from './machines.js';
 
 /**
@@ -34,7 +34,7 @@ export function emitArgo(plan: BuildPlan, workers: number): string {
 const PARAMETERS = [
   { name: 'repository' },
   { name: 'image', value: IMAGE },
-  { name: 'build', value: 'conda build --output-folder /channel' },
+  { name: 'build', value: buildCommand('/channel') },
 ];
 
 const CHANNEL = {
@@ -53,7 +53,7 @@ const BUILD = {
   container: {
     image: '{{workflow.parameters.image}}',
     workingDir: '/work',
-    command: ['sh', '-ec', '$BUILD "$RECIPE"'],
+    command: ['sh', '-ec', RUN_BUILD],
     env: [
       { name: 'BUILD', value: '{{workflow.parameters.build}}' },
       { name: 'RECIPE', value: '{{inputs.parameters.recipe}}' },

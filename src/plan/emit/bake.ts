@@ -1,6 +1,6 @@
 import type { BuildPlan } from '../types.js';
 import { type Build, buildsOf } from './builds.js';
-import { IMAGE } from './image.js';
+import { buildCommand, IMAGE, RUN_BUILD } from './command.js';
 import { machineOf } from './machines.js';
 
 /**
@@ -12,7 +12,7 @@ export function emitBake(plan: BuildPlan): string {
   return [
     `# What ${plan.to} lacks. Use: docker buildx bake --file docker-bake.hcl`,
     `variable "IMAGE" {\n  default = ${hcl(IMAGE)}\n}\n`,
-    `variable "BUILD" {\n  default = ${hcl('conda build --output-folder /channel')}\n}\n`,
+    `variable "BUILD" {\n  default = ${hcl(buildCommand('/channel'))}\n}\n`,
     `group "default" {\n  targets = [${builds.map(({ id }) => hcl(id)).join(', ')}]\n}\n`,
     'target "_shared" {',
     `  platforms = [${hcl(machineOf(plan.to).docker)}]`,
@@ -44,7 +44,7 @@ function dockerfile(needs: readonly string[]): string {
     ...needs.map((need) => `COPY --from=${contextOf(need)} /channel /channel`),
     'ARG BUILD',
     'ARG RECIPE',
-    'RUN --mount=type=bind,target=/work cd /work && $BUILD "$RECIPE"',
+    `RUN --mount=type=bind,target=/work cd /work && ${RUN_BUILD}`,
     'FROM scratch',
     'COPY --from=made /channel /channel',
     '',

@@ -1,7 +1,7 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
 import { type Build, buildsOf } from './builds.js';
-import { IMAGE } from './image.js';
+import { buildCommand, IMAGE, RUN_BUILD } from './command.js';
 import { type Machine, machineOf } from './machines.js';
 
 /** The most jobs that one matrix of GitHub's may have. */
@@ -9,7 +9,7 @@ const MOST = 256;
 
 /** What runs on a runner; it gets every value through its environment. */
 const SCRIPT = `touch before
-docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env RECIPE "$IMAGE" sh -ec '$BUILD "$RECIPE"'
+docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env RECIPE "$IMAGE" sh -ec '${RUN_BUILD}'
 mkdir built
 find channel -type f -newer before '(' -name '*.conda' -o -name '*.tar.bz2' ')' -exec cp --parents '{}' built/ ';'
 `;
@@ -41,7 +41,7 @@ export function emitGithubActions(plan: BuildPlan): string {
 const INPUTS = {
   build: {
     description: 'what builds the recipe that is named behind it',
-    default: 'conda build --output-folder channel',
+    default: buildCommand('channel'),
   },
   image: { description: 'the image it runs in', default: IMAGE },
 };

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { ganttSvg } from '../../src/plan/emit/gantt.js';
+import { planPage } from '../../src/plan/emit/page.js';
+import { figuresOf } from '../../src/plan/figures.js';
+import { runProgram } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { planOf } from './graphs.js';
+import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
+
+test('the chart of the sample', async () => {
+  await expect(ganttSvg(SAMPLE, figuresOf(SAMPLE, 2))).toMatchFileSnapshot('golden/plan.svg');
+});
+
+/** Prints what an XML parser of its own reads: the titles of all bars. */
+const TITLES = `
+import sys, xml.etree.ElementTree as tree
+for group in tree.parse(sys.stdin.buffer).getroot().iter('{http://www.w3.org/2000/svg}g'):
+    print(group.find('{http://www.w3.org/2000/svg}title').text)
+`;
+
+describeWithTools('another reader of XML', { tools: ['python3'] }, () => {
+  test('finds every build once, by its name', async () => {
+    const input = ganttSvg(HOSTILE_PLAN, figuresOf(HOSTILE_PLAN, 2));
+    const ran = await runProgram(['python3', '-X', 'utf8', '-c', TITLES], { input });
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout.trimEnd().split('\n')).toEqual(
+      HOSTILE.map((name, index) => `${name}: 3 min, from ${3 * index} min`),
+    );
+  });
+});
+
+describe('the page', () => {
+  test('has chart, curve, waves and cycles, no script, and asks nobody', () => {
+    const build = { standing: 'build', minutes: 3 } as const;
+    const plan = planOf(
+      [
+        { ...build, needs: [[1, 2]] },
+        { ...build, needs: [[0, 1]] },
+      ],
+      ['<b>', 'two'],
+    );
+    const page = planPage(plan, figuresOf(plan, 2));
+    expect(page).toContain('<li>build two without its tests first; test it when &lt;b&gt; is there</li>');
+    expect(page).toContain('<polyline');
+    expect(page).toContain('2 workers: 6 min; one alone: 6 min');
+    const hostile = planPage(HOSTILE_PLAN, figuresOf(HOSTILE_PLAN, 2));
+    expect(hostile).not.toMatch(/<script|<b>|src=|href=|url\(/);
+  });
+});
