@@ -23,6 +23,8 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   lock: ['channel', 'manifest', 'messages'],
   // Solves as locks do.
   metachannel: ['channel', 'lock', 'messages'],
+  // Reads selectors as recipes do.
+  pins: ['recipe'],
   payload: ['package', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],
@@ -50,7 +52,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'xz-decompress': ['host'],
   '@conda-org/rattler': ['conda'],
   zod: ['manifest', 'image', 'yaml'],
-  yaml: ['yaml', 'bootstrap'],
+  yaml: ['yaml', 'bootstrap', 'pins'],
   handlebars: ['construct-yaml', 'image'],
   'dockerfile-ast': ['image'],
   tar: ['package'],

@@ -1,0 +1,161 @@
+import { resolve } from 'node:path';
+import type { ChannelRepodata } from '../channel/types.js';
+import type { Platform } from '../conda/platform.js';
+import type { PackageRecord } from '../conda/record.js';
+import { loadVersions, type Versions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { writeFileWhole } from '../host/files.js';
+import { parseLock } from '../lock/parse-lock.js';
+import { driftOf, pinKey } from '../pins/drift.js';
+import { readBuildConfig } from '../pins/read-config.js';
+import { driftLines } from '../pins/report.js';
+import type { Pinned } from '../pins/types.js';
+import { movePins, writePins } from '../pins/write-config.js';
+import { choosePlatform } from './choose-manifest.js';
+import { openEdges, readText } from './edges.js';
+import type { Outcome } from './options.js';
+import { readChannels } from './resolve-lock.js';
+
+/** The flags of `archi-construct pins`. */
+export interface PinsOptions {
+  /** A lock; else the channels tell. */
+  readonly lock: string | undefined;
+  readonly channel: readonly string[];
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  /** Only these packages; of a channel's packages these alone, or those of `compare`. */
+  readonly name: readonly string[];
+  /** A conda_build_config.yaml. */
+  readonly compare: string | undefined;
+  readonly out: string | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Writes pins for conda-build out of a lock or a channel, or shows and mends how a file differs from them. */
+export async function pins(options: PinsOptions): Promise<Outcome> {
+  if ((options.lock === undefined) === (options.channel.length === 0)) throw noSource();
+  const versions = await loadVersions();
+  return options.lock === undefined ? ofChannels(options, versions) : ofLock(options.lock, options, versions);
+}
+
+function ofLock(path: string, options: PinsOptions, versions: Versions): Outcome {
+  const lock = parseLock(readInput(path, 'lock'), path);
+  const wanted = new Set(options.name.map(pinKey));
+  const records = lock.packages
+    .map(({ record }) => record)
+    .filter(({ name }) => wanted.size === 0 || wanted.has(pinKey(name)));
+  // What is the same on every platform is seldom built against.
+  const pinned =
+    options.compare === undefined && wanted.size === 0
+      ? records.filter(({ noarch }) => noarch === null)
+      : records;
+  const source = `${lock.manifest.name} ${lock.manifest.version}`;
+  return finish({ pinned: byKey(pinned), source, platform: lock.platform, options, versions });
+}
+
+async function ofChannels(options: PinsOptions, versions: Versions): Promise<Outcome> {
+  const platform = choosePlatform(options);
+  const { channel: locations, compare, name } = options;
+  const keys =
+    compare === undefined ? [] : readBuildConfig(readInput(compare, 'file'), compare, platform).values;
+  const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
+  if (wanted.size === 0) throw noNames();
+  const channels = await readChannels(
+    locations,
+    platform,
+    openEdges({ ...options, channels: locations }).resolve,
+  );
+  const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
+  const newest = names.flatMap((one) => newestOf(one, channels, versions) ?? []);
+  const source = channels.map(({ channel }) => channel).join(', ');
+  return finish({ pinned: byKey(newest), source, platform, options, versions });
+}
+
+/** Of the first channel that has the name, the highest version that can be read. */
+function newestOf(
+  name: string,
+  channels: readonly ChannelRepodata[],
+  versions: Versions,
+): PackageRecord | null {
+  const builds = channels.map((one) => one.find(name)).find((found) => found.length > 0) ?? [];
+  return builds
+    .map(({ record }) => record)
+    .reduce<PackageRecord | null>(
+      (best, one) => (best !== null && !isNewer(one, best, versions) ? best : one),
+      null,
+    );
+}
+
+function isNewer(one: PackageRecord, than: PackageRecord, versions: Versions): boolean {
+  try {
+    return versions.compare(one.version, than.version) > 0;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function finish({
+  pinned,
+  source,
+  platform,
+  options,
+  versions,
+}: {
+  readonly pinned: Pinned;
+  readonly source: string;
+  readonly platform: Platform;
+  readonly options: PinsOptions;
+  readonly versions: Versions;
+}): Outcome {
+  const { compare, out } = options;
+  if (compare === undefined) {
+    const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
+    const values = Object.fromEntries([...pinned].map(([key, { version }]) => [key, version]));
+    return written(text, out, text.trimEnd().split('\n'), { platform, pins: values });
+  }
+  const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
+  const drifts = driftOf(config, pinned, versions);
+  return written(movePins(config, drifts), out, driftLines(drifts), { platform, drift: drifts });
+}
+
+function written(text: string, out: string | undefined, lines: readonly string[], result: object): Outcome {
+  if (out === undefined) return { lines, result: { ...result, out: null } };
+  const path = resolve(out);
+  writeFileWhole(path, text);
+  return { lines: [...lines, path], result: { ...result, out: path } };
+}
+
+function byKey(records: readonly PackageRecord[]): Pinned {
+  return new Map(records.map((record) => [pinKey(record.name), record]));
+}
+
+function readInput(path: string, what: string): string {
+  const text = readText(path);
+  if (text !== null) return text;
+  throw new UserError(`there is no such ${what}`, [
+    { where: path, message: 'no such file', fix: 'check the path' },
+  ]);
+}
+
+function noSource(): UserError {
+  const problem = {
+    message: 'pins come from a lock or from channels',
+    expected: 'either LOCK or --channel',
+    fix: 'give one of the two',
+  };
+  return new UserError('where are the pins to come from?', [problem]);
+}
+
+function noNames(): UserError {
+  const problem = {
+    message: 'a channel has too many packages to pin them all',
+    expected: '--name PKG, or --compare FILE whose keys are looked up',
+    fix: 'give one of the two',
+  };
+  return new UserError('which packages are to be pinned?', [problem]);
+}

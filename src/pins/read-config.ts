@@ -1,0 +1,101 @@
+import { isMap, isScalar, isSeq, parseAllDocuments, type Scalar } from 'yaml';
+import type { Platform } from '../conda/platform.js';
+import { type Problem, UserError } from '../errors.js';
+import { metaYamlScope } from '../recipe/scope.js';
+import { selectLines } from '../recipe/selector.js';
+import { parseVariant } from '../recipe/variant.js';
+import type { BuildConfig, ConfigValue } from './types.js';
+
+/** conda-forge's own has 30 kB. */
+const LONGEST = 1024 * 1024;
+
+/**
+ * Reads a conda_build_config.yaml for one target: keys may stand there several times, with selectors. Only text values
+ * and lists of texts are looked at. Nothing of it is evaluated but selectors. Throws UserError with every problem.
+ */
+export function readBuildConfig(text: string, file: string, platform: Platform): BuildConfig {
+  if (text.length > LONGEST) {
+    const expected = `at most ${LONGEST} characters`;
+    throw unreadable(file, [{ where: file, message: 'too large', expected, found: String(text.length) }]);
+  }
+  const active = activeLines(text, file, platform);
+  const lineAt = lineFinder(text);
+  const values = scalarsOf(text, file).flatMap(({ key, node }): ConfigValue[] => {
+    const [start, end] = node.range ?? [0, 0];
+    if (typeof node.value !== 'string' || start === end) return [];
+    const first = text.charAt(start);
+    const quote = first === "'" || first === '"' ? first : '';
+    return [{ key, value: node.value, start, end, quote, active: active[lineAt(start)] ?? true }];
+  });
+  return { file, text, values };
+}
+
+function activeLines(text: string, file: string, platform: Platform): boolean[] {
+  const scope = metaYamlScope({ platform, variant: parseVariant([]) });
+  const selected = selectLines(text.split('\n'), scope);
+  const problems = selected.flatMap((line, at): Problem[] =>
+    typeof line === 'object' && line !== null ? [{ where: `${file}:${at + 1}`, message: line.problem }] : [],
+  );
+  if (problems.length > 0) throw unreadable(file, problems);
+  return selected.map((line) => line !== null);
+}
+
+/** The texts below each top-level key: its value, or the items of its list. */
+function scalarsOf(text: string, file: string): { readonly key: string; readonly node: Scalar }[] {
+  const [document] = parseDocuments(text, file);
+  const problems = document?.errors.map(({ message }) => ({ where: file, message })) ?? [];
+  if (problems.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
+  if (problems.length > 0) throw unreadable(file, problems.slice(0, MOST_PROBLEMS));
+  const root = document?.contents;
+  if (root === null || root === undefined) return [];
+  if (!isMap(root)) {
+    throw unreadable(file, [{ where: file, message: 'it is no mapping', expected: 'name: and its values' }]);
+  }
+  return root.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    const nodes: readonly unknown[] = isSeq(value) ? value.items : [value];
+    return nodes.filter((node) => isScalar(node)).map((node) => ({ key: name, node }));
+  });
+}
+
+const MOST_PROBLEMS = 5;
+
+function parseDocuments(text: string, file: string) {
+  try {
+    const options = {
+      schema: 'failsafe',
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'silent',
+    } as const;
+    const documents = parseAllDocuments(text, options);
+    return 'empty' in documents ? [] : documents;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw tooDeep(file);
+  }
+}
+
+/** The number of the line, from 0, that an offset is on; offsets are asked for in rising order or not. */
+function lineFinder(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+}
+
+function tooDeep(file: string): UserError {
+  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+}
+
+function unreadable(file: string, problems: readonly Problem[]): UserError {
+  return new UserError(`${file} cannot be read as a conda_build_config.yaml`, problems);
+}
