@@ -6,7 +6,7 @@ import type { Versions } from '../conda/version.js';
 /** Channels of one platform, the first that has a package wins. */
 export interface Shelf {
   readonly names: () => readonly string[];
-  /** Every build of a name. Nothing is kept: they are read out of the repodata each time. */
+  /** Every build of a name, newest first. */
   readonly builds: (name: string) => readonly ChannelPackage[];
   /** The newest build that a spec asks for, of those that `goesWith` takes if there are any; null where none fits. */
   readonly newest: (
@@ -16,15 +16,18 @@ export interface Shelf {
   ) => ChannelPackage | null;
 }
 
+const MOST_KEPT = 4096;
+
 /** Opens channels to be chosen from. */
 export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
+  const sorted = new Map<string, readonly ChannelPackage[]>();
   return {
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
     builds,
     newest: (name, spec, goesWith = () => true) => {
       const named = { ...spec, name };
       let best: ChannelPackage | null = null;
-      for (const build of newestFirst(builds(name), versions)) {
+      for (const build of builds(name)) {
         if (!matches(named, build, versions)) continue;
         if (goesWith(build)) return build;
         best ??= build;
@@ -33,7 +36,15 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
     },
   };
 
+  /** Popular names are asked for again and again; of the others the memory is not kept for long. */
   function builds(name: string): readonly ChannelPackage[] {
+    const known = sorted.get(name) ?? newestFirst(firstThatHas(name), versions);
+    if (sorted.size >= MOST_KEPT) sorted.clear();
+    sorted.set(name, known);
+    return known;
+  }
+
+  function firstThatHas(name: string): readonly ChannelPackage[] {
     for (const channel of channels) {
       const found = channel.find(name);
       if (found.length > 0) return found;

@@ -55,6 +55,7 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   const unmet: Problem[] = [];
   const queue: string[] = [];
   const fits = new Map<string, boolean>();
+  const had = new Map<string, boolean>();
   for (const spec of wanted) meet(spec, 'wanted');
   // It grows while it is walked.
   for (const name of queue) for (const { spec } of packages.get(name)?.asks ?? []) meet(spec, name);
@@ -80,13 +81,13 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   }
 
   function find(spec: MatchSpec): NeededPackage {
-    const build = target.newest(spec.name, spec);
+    const build = target.newest(spec.name, spec, goesWithRest);
     return build === null ? findLacking(spec) : ofRecord(spec.name, 'present', build.record);
   }
 
   function findLacking(spec: MatchSpec): NeededPackage {
     const { name } = spec;
-    const build = source.newest(names.inSource(name), spec, ({ record }) => goesWithChosen(record));
+    const build = source.newest(names.inSource(name), spec, goesWithRest);
     if (build !== null && build.record.noarch !== null) return ofRecord(name, 'noarch', build.record);
     const recipe = places.recipes.get(name);
     if (recipe !== undefined) return ofRecipe(name, recipe);
@@ -106,15 +107,25 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
     return { name, standing, version: record.version, recipe: null, asks };
   }
 
-  function goesWithChosen(record: PackageRecord): boolean {
+  /** What a build asks for is what was chosen, or can still be had. */
+  function goesWithRest({ record }: ChannelPackage): boolean {
     return record.depends.every((text) => {
-      const other = chosen.get(names.nameOf(text));
-      if (other === undefined) return true;
       const spec = parsed(text);
-      return (
-        spec === null || matches({ ...spec, name: other.name }, { record: other, channel: null }, versions)
-      );
+      if (spec === null || spec.name.startsWith('__')) return true;
+      const other = chosen.get(spec.name);
+      if (other === undefined) return somebodyHas(spec);
+      return matches({ ...spec, name: other.name }, { record: other, channel: null }, versions);
     });
+  }
+
+  function somebodyHas(spec: MatchSpec): boolean {
+    const known = had.get(spec.text);
+    if (known !== undefined) return known;
+    const { name } = spec;
+    const isHad =
+      places.recipes.has(name) || targetFits(spec) || source.newest(names.inSource(name), spec) !== null;
+    had.set(spec.text, isHad);
+    return isHad;
   }
 
   function parseAsks(asks: readonly Ask[], where: string): ParsedAsk[] {

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Event, silent } from '../../src/events.js';
+import { type PlanOptions, plan } from '../../src/jobs/plan.js';
+import { FORMATS } from '../../src/plan/emit/formats.js';
+import { recordOf, repodataOf } from '../channel/records.js';
+import { failureOf } from '../lock/errors.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plan-job-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function run(parts: Partial<PlanOptions>) {
+  return plan({
+    from: 'linux-64',
+    to: 'linux-aarch64',
+    want: ['app'],
+    channel: [join(folder, 'channel')],
+    have: [],
+    recipes: undefined,
+    variant: [],
+    minutes: '3',
+    times: undefined,
+    workers: 4,
+    status: false,
+    formats: [],
+    out: join(folder, 'out'),
+    cacheDir: join(folder, 'cache'),
+    offline: true,
+    emit: silent,
+    env: {},
+    ...parts,
+  });
+}
+
+function write(path: string, text: string): string {
+  const file = join(folder, path);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+function writeChannel(): void {
+  const own = [
+    recordOf({ name: 'app', version: '1.0', build: '0', depends: ['lib', 'pure'] }),
+    recordOf({ name: 'lib', version: '2.0', build: '0' }),
+  ];
+  const noarch = recordOf({ name: 'pure', version: '1', build: '0', subdir: 'noarch', noarch: 'generic' });
+  write('channel/linux-64/repodata.json', repodataOf('linux-64', own));
+  write('channel/noarch/repodata.json', repodataOf('noarch', [noarch]));
+}
+
+describe('a run', () => {
+  beforeEach(writeChannel);
+
+  test('reads channels, recipes and times, and writes every format', async () => {
+    write('recipes/app-feedstock/recipe/meta.yaml', 'package:\n  name: app\n  version: 1.1\n');
+    write('recipes/bad/meta.yaml', 'package: [\n');
+    write('have/noarch/repodata.json', repodataOf('noarch', []));
+    const events: Event[] = [];
+    const { lines, result } = await run({
+      recipes: join(folder, 'recipes'),
+      have: [join(folder, 'have')],
+      times: write('times.yaml', 'app: 10\n'),
+      want: ['app', 'lib', 'pure'],
+      formats: FORMATS,
+      emit: (event) => events.push(event),
+    });
+    expect(lines.filter((line) => !line.startsWith('/'))).toEqual([
+      'linux-64 → linux-aarch64: 3 needed, 0 there already, 1 noarch to take, 2 to build, 0 unknown',
+      'wave 1: app-1.1(10) lib-2.0(3)',
+      '4 workers: 10 min; one alone: 13 min',
+      'critical path: 10 min: app',
+      'workers and time: 1: 13 min, 2: 10 min, 4: 10 min',
+    ]);
+    expect(result).toMatchObject({ makespan: 10, total: 13, waves: [['app', 'lib']] });
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual([
+      'docker-bake.hcl',
+      'plan-argo.yaml',
+      'plan-workflow.yml',
+      'plan.html',
+      'plan.mk',
+      'plan.svg',
+    ]);
+    const recipe = join(folder, 'recipes/app-feedstock/recipe');
+    expect(readFileSync(join(folder, 'out/plan.mk'), 'utf8')).toContain(`$(BUILD) '${recipe}'`);
+    expect(events).toContainEqual({
+      kind: 'warning',
+      message: expect.stringMatching(/recipes\/bad\/meta.yaml.*; the recipe is left out$/),
+    });
+  });
+
+  test('takes the channels themselves for what is there, where nothing else is named', async () => {
+    const { result } = await run({});
+    expect(result).toMatchObject({ counts: { present: 1, noarch: 0, build: 2, unknown: 0 } });
+  });
+
+  test.each([
+    ['no such platform', { to: 'linux-sparc' }, 'unknown platform "linux-sparc"'],
+    ['no such times', { times: '/nowhere/times.yaml' }, 'there are no such times'],
+    ['no such recipes', { recipes: '/nowhere/recipes' }, 'no recipes'],
+    ['no time', { minutes: '0' }, '--minutes cannot be used'],
+    ['no such channel', { channel: ['/nowhere/channel'] }, 'a channel has nothing to read'],
+  ])('is refused with %s', async (_, parts, message) => {
+    expect(await failureOf(() => run(parts))).toContain(`exit 2\nError: ${message}\n`);
+  });
+});
+
+describeWithSharedData('pkgs/main of 2021-06-06', () => {
+  test('python 3.7 and conda for a platform that has nothing yet', async () => {
+    const channel = [join(sharedData, 'repodata/main-2021-06-06')];
+    const want = ['python 3.7.*', 'conda', 'conda-build', 'anaconda-client'];
+    const { lines } = await run({ from: 'linux-aarch64', to: 'linux-riscv64', channel, want, status: true });
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/main.txt');
+  });
+
+  test('of a platform that has all, nothing has to be built', async () => {
+    const channel = [join(sharedData, 'repodata/main-2021-06-06')];
+    const { result } = await run({ from: 'linux-aarch64', channel, want: ['python 3.7.*', 'conda'] });
+    expect(result).toMatchObject({ counts: { build: 0, noarch: 0, unknown: 0 }, makespan: 0 });
+  });
+});
