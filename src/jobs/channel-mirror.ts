@@ -98,7 +98,7 @@ function virtualPackages(virtual: readonly string[]): Readonly<Record<string, st
   const problems = read
     .filter(({ parsed }) => parsed === null)
     .map(({ text }) => ({ message: 'no virtual package', expected: '__glibc 2.17', found: text }));
-  if (problems.length > 0) throw new UserError('--virtual cannot be read', problems);
+  if (problems.length > 0) throw new UserError('--virtual-package cannot be read', problems);
   return Object.fromEntries(
     read.flatMap(({ parsed }) => (parsed === null ? [] : [[parsed.name, parsed.version]])),
   );

@@ -37,7 +37,15 @@ function correct(subdir: string, fn: string, keys: object): void {
 }
 
 function mirror(...args: string[]) {
-  const flags = ['--platform', 'linux-64', '--out', at('mirror'), '--virtual', '__glibc 2.36', '--json'];
+  const flags = [
+    '--platform',
+    'linux-64',
+    '--out',
+    at('mirror'),
+    '--virtual-package',
+    '__glibc 2.36',
+    '--json',
+  ];
   return archiConstruct(['channel', 'mirror', ...args, ...flags], {
     environment: { ARCHI_CONSTRUCT_CACHE: at('cache') },
   });
@@ -102,8 +110,8 @@ it.each([
   ['specs without a channel', ['app'], 'there is nothing to mirror from'],
   [
     'a virtual package that is none',
-    ['app', '--virtual', 'glibc', '--channel', '.'],
-    '--virtual cannot be read',
+    ['app', '--virtual-package', 'glibc', '--channel', '.'],
+    '--virtual-package cannot be read',
   ],
 ])('refuses %s', async (_name, args, message) => {
   const { status, stdout } = await mirror(...args);

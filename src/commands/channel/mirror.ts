@@ -33,7 +33,7 @@ folder has is kept and added to; a run that was broken off goes on where it was.
     }),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
-    virtual: string({
+    'virtual-package': string({
       summary: 'What the target’s machines have, for the solve; repeatable.',
       helpValue: '"__NAME VERSION"',
       multiple: true,
@@ -50,6 +50,7 @@ folder has is kept and added to; a run that was broken off goes on where it was.
       ...flags,
       ...this.common(flags),
       wanted: argv.map(String),
+      virtual: flags['virtual-package'],
       env: process.env,
     });
     for (const line of lines) this.log(line);
