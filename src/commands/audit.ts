@@ -6,7 +6,7 @@ import { BaseCommand } from '../cli/base-command.js';
 /** `archi-construct audit`: what is wrong with packages, without running anything. */
 export default class Audit extends BaseCommand {
   static override summary =
-    'Look into the packages of a lock, a channel folder or an installer. Runs nothing of them.';
+    'Look into the packages of a lock, a channel folder, an installer or an image. Runs nothing of them.';
 
   static override description =
     `Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and
@@ -19,7 +19,10 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
   ];
 
   static override args = {
-    subject: argument({ description: 'A lock, a channel folder or an installer.', required: true }),
+    subject: argument({
+      description: 'A lock, a channel folder, an installer, or an OCI layout or archive.',
+      required: true,
+    }),
   };
 
   static override flags = {
@@ -33,7 +36,10 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
     }),
     glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
     conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),
-    platform: string({ summary: 'Of a channel, this platform only.', helpValue: 'SUBDIR' }),
+    platform: string({
+      summary: 'Of a channel, this platform only; of an image, default linux-aarch64.',
+      helpValue: 'SUBDIR',
+    }),
     severity: option({
       summary: 'The least that is told, and counts for the exit code.',
       options: SEVERITIES,

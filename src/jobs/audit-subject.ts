@@ -19,14 +19,17 @@ import { type ResolveEdges, readChannels } from './resolve-lock.js';
 /** What was named on the command line, as what it is. */
 export type Named =
   | { readonly kind: 'lock' | 'installer'; readonly lock: Lock }
+  | { readonly kind: 'image'; readonly path: string }
   | { readonly kind: 'channel'; readonly folder: string; readonly platforms: readonly Platform[] };
 
-/** Opens a lock, an installer or a channel folder. Throws UserError for anything else. */
+/** Opens a lock, an installer or a channel folder; an image is only recognised. Throws UserError for anything else. */
 export async function openNamed(path: string): Promise<Named> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw notThere(path);
+  const isImage = stats.isDirectory() ? existsSync(join(path, 'oci-layout')) : at(path, USTAR) === 'ustar';
+  if (isImage) return { kind: 'image', path };
   if (stats.isDirectory()) return channelFolder(path);
-  if (isInstaller(path)) return { kind: 'installer', lock: await lockOfInstaller(path) };
+  if (at(path, SHEBANG) === '#!') return { kind: 'installer', lock: await lockOfInstaller(path) };
   const text = readText(path) ?? '';
   if (isExplicit(text)) throw explicitList(path);
   return { kind: 'lock', lock: parseLock(text, path) };
@@ -83,15 +86,19 @@ function channelFolder(folder: string): Named {
       where: folder,
       message: 'this folder is no channel',
       expected: 'a folder with linux-64, linux-aarch64 … in it, each with its repodata',
-      fix: 'give a channel, a lock or an installer',
+      fix: 'give a channel, a lock, an installer or an image',
     },
   ]);
 }
 
-function isInstaller(path: string): boolean {
+const SHEBANG = { offset: 0, length: 2 };
+/** Where a tar header says that it is one. */
+const USTAR = { offset: 257, length: 5 };
+
+function at(path: string, { offset, length }: { offset: number; length: number }): string {
   const bytes = openRandomAccess(path);
   try {
-    return bytes.size > 2 && bytes.read(0, 2).toString('latin1') === '#!';
+    return bytes.size < offset + length ? '' : bytes.read(offset, length).toString('latin1');
   } finally {
     bytes.close();
   }
@@ -110,7 +117,7 @@ async function lockOfInstaller(path: string): Promise<Lock> {
 }
 
 function notThere(path: string): UserError {
-  const fix = 'give a lock, a channel folder or an installer';
+  const fix = 'give a lock, a channel folder, an installer or an image';
   return new UserError('there is nothing to audit', [
     { where: path, message: 'no such file or folder', fix },
   ]);

@@ -30,11 +30,15 @@ export async function readBase(
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
     }
     case 'archive': {
-      const path = besideImage(description, base.path);
-      const files = tarFiles(path, archive(path));
+      const files = imageFiles(besideImage(description, base.path));
       return baseFromArchive({ files, ref: base.ref, platform: ociPlatform(platform) });
     }
   }
+}
+
+/** The files of an image on disk: a layout's folder, or a tar. Throws UserError where it is neither. */
+export function imageFiles(path: string): ImageFiles {
+  return statSync(path).isDirectory() ? folderFiles(path) : tarFiles(path, archive(path));
 }
 
 /** The files of a layout in a folder. */

@@ -1,0 +1,72 @@
+import { createImageReader } from '../audit/image-contents.js';
+import type { SystemLibraries } from '../audit/system-libraries.js';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { decompress } from '../host/compress.js';
+import { baseFromArchive } from '../image/base/from-archive.js';
+import { readWhole } from '../image/oci/blob.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import type { LayerBlob } from '../image/types.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import { readTar, TarError } from '../package/tar-reader.js';
+import { imageFiles } from './direct-base.js';
+
+/** The environments of an image, and what else is in it. */
+export interface AuditedImage {
+  readonly locks: readonly Lock[];
+  readonly system: SystemLibraries;
+}
+
+/** No layer becomes more than this, unpacked in memory. */
+const LARGEST_LAYER = 2 ** 31;
+
+/**
+ * Reads an image on disk, a layout or an archive, for one platform: its layers are laid upon each other by name. Throws
+ * UserError where it has no environment of ours, or cannot be read.
+ */
+export async function readImage(path: string, platform: Platform, emit: Emit): Promise<AuditedImage> {
+  const files = imageFiles(path);
+  const { layers } = await baseFromArchive({ files, ref: null, platform: ociPlatform(platform) });
+  const reader = createImageReader();
+  emit({ kind: 'start', step: 'layers', title: 'Reading layers', total: layers.length });
+  for (const [i, layer] of layers.entries()) {
+    reader.add(readEntries(await unpacked(layer), `${path} ${layer.digest}`));
+    emit({ kind: 'progress', step: 'layers', done: i + 1, detail: layer.digest });
+  }
+  emit({ kind: 'end', step: 'layers' });
+  const { locks, system } = reader.contents();
+  if (locks.size === 0) throw noEnvironment(path);
+  return {
+    system,
+    locks: [...locks].map(([prefix, text]) => parseLock(text, `${path}: ${prefix}/.archi/lock.json`)),
+  };
+}
+
+async function unpacked(layer: LayerBlob): Promise<Buffer> {
+  const bytes = await readWhole(layer);
+  if (layer.mediaType.endsWith('+gzip')) return decompress('gzip', bytes, LARGEST_LAYER);
+  if (layer.mediaType.endsWith('+zstd')) return decompress('zstd', bytes, LARGEST_LAYER);
+  return bytes;
+}
+
+function readEntries(tar: Buffer, where: string) {
+  try {
+    return readTar(tar);
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    throw new UserError('a layer cannot be read', [{ where, message: error.message }], { cause: error });
+  }
+}
+
+function noEnvironment(where: string): UserError {
+  return new UserError('there is nothing to audit', [
+    {
+      where,
+      message: 'no layer of this image has an environment of archi-construct',
+      expected: 'PREFIX/.archi/lock.json',
+      fix: 'give an image that archi-construct made, or one that an installer of it was run in',
+    },
+  ]);
+}

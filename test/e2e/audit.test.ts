@@ -1,0 +1,101 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installerIn } from './build-installer.js';
+import { bootstrapChannel } from './channel.js';
+import { archiConstruct, archiConstructOk } from './cli.js';
+
+const MANIFEST = fileURLToPath(new URL('../../installers/Bootstrap3/manifest.yaml', import.meta.url));
+
+interface Report {
+  readonly packages: number;
+  readonly counts: Readonly<Record<'error' | 'warning' | 'note', number>>;
+  readonly findings: readonly { readonly rule: string; readonly package: string; readonly message: string }[];
+}
+
+describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s', (platform) => {
+  let channel: string;
+  let folder: string;
+  beforeAll(async () => {
+    channel = await bootstrapChannel(platform, { suite: 'bookworm' });
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-audit-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('are good: as a channel, in a lock and in an installer', async () => {
+    const what = ['--py', '3.11', '--platform', platform, '--channel', channel];
+    await archiConstructOk(['installer', ...what, '--out', folder]);
+    const subjects = [
+      channel,
+      join(folder, `Bootstrap3-0.1.0-${platform}.lock`),
+      join(folder, installerIn(folder)),
+    ];
+    for (const subject of subjects) {
+      const { status, report } = await audit([subject]);
+      expect([status, report.findings]).toEqual([0, []]);
+      expect(report.packages).toBeGreaterThan(40);
+    }
+  });
+
+  test('need a newer glibc than CentOS 7 has: each package that does is told once', async () => {
+    const { status, report } = await audit([channel, '--glibc', '2.17']);
+    expect([status, new Set(report.findings.map(({ rule }) => rule))]).toEqual([
+      2,
+      new Set(['glibc-too-new']),
+    ]);
+    const packages = report.findings.map((finding) => finding.package);
+    expect(new Set(packages).size).toBe(packages.length);
+    expect(packages).toContainEqual(expect.stringMatching(/^python-3\.11/));
+  });
+
+  test('lack what a channel without zlib lacks', async () => {
+    const without = join(folder, 'without-zlib');
+    cpSync(channel, without, { recursive: true });
+    rmSync(join(without, platform, 'repodata.json.zst'));
+    const path = join(without, platform, 'repodata.json');
+    const repodata = JSON.parse(readFileSync(path, 'utf8'));
+    for (const group of ['packages', 'packages.conda']) {
+      const kept = Object.entries<{ name: string }>(repodata[group]).filter(
+        ([, { name }]) => name !== 'zlib',
+      );
+      repodata[group] = Object.fromEntries(kept);
+    }
+    writeFileSync(path, JSON.stringify(repodata));
+    const { status, report } = await audit([without]);
+    expect([status, report.findings.length > 0]).toEqual([2, true]);
+    for (const { rule, message } of report.findings)
+      expect([rule, message]).toEqual(['library-missing', expect.stringContaining('libz.so.1')]);
+  });
+
+  test('lack a glibc in an image of nothing else, and all of them are told', async () => {
+    const image = join(folder, 'image.yaml');
+    const description = {
+      name: 'audited',
+      base: 'scratch',
+      family: 'none',
+      manifest: MANIFEST,
+      prefix: '/opt/x',
+    };
+    writeFileSync(image, JSON.stringify(description));
+    const layout = join(folder, 'layout');
+    const arch = platform === 'linux-64' ? 'x86_64' : 'aarch64';
+    const what = ['--image', image, '--arch', arch, '--channel', channel, '--allow-unlinked'];
+    await archiConstructOk(['image', '--builder', 'direct', ...what, '--output', `oci:${layout}`]);
+    const { status, report } = await audit([layout, '--platform', platform, '--severity', 'error']);
+    expect(status).toBe(2);
+    const missing = report.findings.filter(({ rule }) => rule === 'library-missing');
+    const libraries = missing.map(({ message }) => /^it needs (\S+?),/.exec(message)?.[1] ?? message);
+    expect(libraries).toContain('libc.so.6');
+    // All but glibc's own is in the image.
+    expect(
+      libraries.filter((name) => !/^(?:ld-|lib(?:c|m|dl|resolv|crypt|pthread|rt|util|nsl)\.so)/.test(name)),
+    ).toEqual([]);
+  });
+
+  async function audit(args: readonly string[]): Promise<{ status: number | null; report: Report }> {
+    const { status, stdout } = await archiConstruct(['audit', '--json', ...args]);
+    return { status, report: JSON.parse(stdout) };
+  }
+});
