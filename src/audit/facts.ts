@@ -9,7 +9,7 @@ export interface Facts {
   readonly paths: readonly string[];
   readonly elf: readonly ElfFile[];
   readonly scripts: readonly Script[];
-  /** Build tools by absolute paths, in files that tell others how to build. */
+  /** Build tools by absolute paths, in texts that are not for people alone. */
   readonly tools: readonly { readonly path: string; readonly tools: readonly string[] }[];
   /** Folders of the build machine that stay after relocation. */
   readonly buildPaths: readonly ({ readonly path: string } & BuildPath)[];
@@ -44,7 +44,7 @@ export interface Script extends Shebang {
 }
 
 /** Part of the key of facts that are kept: raise it with every change of what is collected. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** What stands for the prefix in paths of facts. */
 export const PREFIX = '$PREFIX';

@@ -12,6 +12,9 @@ export interface Shebang {
 const BUILD_METADATA =
   /(^|\/)(_sysconfigdata[^/]*\.py|Makefile[^/]*|[^/]*\.(mk|cmake|pc|la|mak)|config\.(status|site)|Setup(\.local)?|[^/]*-config)$|(^|\/)etc\/conda\/.*activate\.d\/[^/]*$|(^|\/)info\/recipe\//;
 
+/** Manuals, licences and change logs speak of tools, and nobody runs that. */
+const DOCUMENTS = /(^|\/)(share\/(doc|man|info|licenses?)|man|docs?)\/|\.(md|rst|txt|html?|[1-8])$/;
+
 const TOOLS =
   'ar|as|ld(?:\\.\\w+)?|nm|ranlib|strip|objcopy|objdump|readelf|gcc(?:-ar|-nm|-ranlib)?|g\\+\\+|cc|c\\+\\+|cpp|clang(?:\\+\\+)?|gfortran';
 const TOOL = new RegExp(
@@ -20,14 +23,22 @@ const TOOL = new RegExp(
 );
 /** As many are told of one file. */
 const MOST = 10;
+/** Of a file that is no text, this much has a NUL. */
+const HEAD = 1 << 12;
 /** A text of this kind is never longer. */
 const LONGEST_TEXT = 8 << 20;
 /** The kernel reads no more of a first line. */
 const SHEBANG_LIMIT = 512;
 
-/** Compilers and binutils that a file of build metadata names by absolute paths, each once, sorted. */
+/** Whether others take from this file how to build. */
+export function isBuildMetadata(path: string): boolean {
+  return BUILD_METADATA.test(path);
+}
+
+/** Compilers and binutils that a text names by absolute paths, each once, sorted; none of what is only read by people. */
 export function programsIn(path: string, data: Buffer): string[] {
-  if (!BUILD_METADATA.test(path) || data.length > LONGEST_TEXT) return [];
+  const isText = !DOCUMENTS.test(path) && data.length <= LONGEST_TEXT && !data.subarray(0, HEAD).includes(0);
+  if (!isText || !data.includes('/bin/')) return [];
   const found = new Set(data.toString('latin1').match(TOOL) ?? []);
   return [...found].sort().slice(0, MOST);
 }

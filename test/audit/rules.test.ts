@@ -113,6 +113,11 @@ const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, ab
     ),
     'hard-coded-tool lib/python3.7/_sysconfigdata_x.py',
   ],
+  [
+    'build tools in a program',
+    withFile('lib/x/run.tcl', 'exec /usr/bin/cc -c'),
+    'hard-coded-tool-elsewhere lib/x/run.tcl',
+  ],
   ['a command without interpreter', script('bin/run', '/usr/bin/perl -w'), 'script-interpreter bin/run'],
   ['a command for env', script('bin/run', '/usr/bin/env -S ruby'), 'script-interpreter bin/run'],
   [

@@ -1,4 +1,5 @@
 import type { BuildPath } from '../build-paths.js';
+import { isBuildMetadata } from '../texts.js';
 import type { AuditedPackage, Remark, Rule } from '../types.js';
 
 const prefix: Rule = {
@@ -27,18 +28,30 @@ const tools: Rule = {
   id: 'hard-coded-tool',
   severity: 'warning',
   reason: 'builds take the system’s compiler or binutils, or fail where it has none',
-  check: ({ facts }) =>
-    facts.tools.map(({ path, tools: found }) => ({
+  check: (one) => toolRemarks(one, isBuildMetadata),
+};
+
+const otherTools: Rule = {
+  id: 'hard-coded-tool-elsewhere',
+  severity: 'note',
+  reason: 'a program or script may start the system’s compiler or binutils, where it has them',
+  check: (one) => toolRemarks(one, (path) => !isBuildMetadata(path)),
+};
+
+/** About paths in files. */
+export const textRules: readonly Rule[] = [prefix, folder, tools, otherTools];
+
+function toolRemarks({ facts }: AuditedPackage, wanted: (path: string) => boolean): Remark[] {
+  return facts.tools
+    .filter(({ path }) => wanted(path))
+    .map(({ path, tools: found }) => ({
       path,
       message: 'it names build tools by absolute paths',
       expected: 'ar, gcc … by name, so that PATH or the compiler packages decide',
       found: found.join(', '),
       fix: 'edit the file while the package is built; images have remove_system_binutils',
-    })),
-};
-
-/** About paths in files. */
-export const textRules: readonly Rule[] = [prefix, folder, tools];
+    }));
+}
 
 function remarks(
   { facts }: AuditedPackage,
