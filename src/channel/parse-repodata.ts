@@ -48,7 +48,7 @@ export function parseRepodata({
     names: () => index.keys(),
     find: (name) =>
       (index.get(name) ?? []).map(([fn, raw]) => {
-        const record = parseRecord({ subdir, ...raw }, `${where}: ${printable(fn)}`);
+        const record = parseRecord('subdir' in raw ? raw : { subdir, ...raw }, `${where}: ${printable(fn)}`);
         checkRecord({ fn, record, where, subdir });
         return { fn, url: joinUrl(base, fn), channel: channel.url, record };
       }),
@@ -57,22 +57,33 @@ export function parseRepodata({
 
 type Entry = readonly [fn: string, raw: Json];
 
-/** Later groups shadow earlier ones: `packages.conda` stands last. */
+/** A `.conda` shadows the `.tar.bz2` of its build, and a later group what an earlier one has. */
 function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
-  const builds = new Map<string, Entry>();
-  for (const [fn, raw] of groups.flatMap(Object.entries)) {
-    const stem = fn.replace(/\.(?:conda|tar\.bz2)$/, '');
-    if (typeof raw === 'object' && raw !== null) builds.set(stem, [fn, raw as Json]);
-  }
   const index = new Map<string, Entry[]>();
-  for (const entry of builds.values()) {
-    const name = entry[1]['name'];
-    if (typeof name !== 'string') continue;
-    const known = index.get(name);
-    if (known === undefined) index.set(name, [entry]);
-    else known.push(entry);
+  for (const [at, group] of groups.entries()) {
+    for (const fn of Object.keys(group)) {
+      const raw = entryOf(group, fn);
+      const name = raw?.['name'];
+      if (raw === null || typeof name !== 'string' || isShadowed(fn, groups, at)) continue;
+      const known = index.get(name);
+      if (known === undefined) index.set(name, [[fn, raw]]);
+      else known.push([fn, raw]);
+    }
   }
   return index;
+}
+
+function isShadowed(fn: string, groups: readonly Json[], at: number): boolean {
+  const conda = fn.endsWith('.tar.bz2') ? `${fn.slice(0, -'.tar.bz2'.length)}.conda` : null;
+  return groups.some(
+    (group, other) =>
+      (conda !== null && entryOf(group, conda) !== null) || (other > at && entryOf(group, fn) !== null),
+  );
+}
+
+function entryOf(group: Json, fn: string): Json | null {
+  const raw = Object.hasOwn(group, fn) ? group[fn] : null;
+  return typeof raw === 'object' && raw !== null ? (raw as Json) : null;
 }
 
 function parseJson(text: string, where: string): unknown {
