@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run bench`, with `images` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
+/** `npm run bench`, with `images` or `scale` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
-    include: ['test/bench/bench.ts', 'test/bench/images.ts'],
+    include: ['test/bench/bench.ts', 'test/bench/images.ts', 'test/bench/scale.ts'],
     fileParallelism: false,
     disableConsoleIntercept: true,
     testTimeout: 1_800_000,

@@ -38,6 +38,31 @@ const OTHER_SUBJECTS: readonly [RegExp, string][] = [
   [/dst/, 'built in a loop the vectors do not hold'],
 ];
 
+const READ_TABLES: readonly string[] = [
+  'test_simple',
+  'test_pip_style',
+  'test_invalid_package_name_rejected',
+  'test_valid_package_names',
+  'test_boolean_operator_in_space_separated_build',
+  'test_version_with_parentheses',
+  'test_invalid_version_reports_spec',
+  'test_match_spec_repodata_v3',
+  'test_parse_spec_str_with_precompiled_regex',
+  'test_bad_brackets',
+  'test_extras_flags_empty_value_raises',
+  'test_parse_ecosystem_corpus',
+];
+
+/** Tables that ask for something this project has not, with the reason. */
+const OTHER_TABLES: Readonly<Record<string, string>> = {
+  test_hash_merge_with_name: 'specs are never merged here',
+  test_hash_merge_wo_name: 'specs are never merged here',
+  test_conda_build_form: 'how conda writes a spec for conda-build',
+  test_conda_env_form: 'how conda writes a spec for environment.yml',
+  test_when_empty_value_raises: 'repodata v3: the key when= is refused as such',
+  test_when_roundtrip_boolean: 'repodata v3: the key when= is refused as such',
+};
+
 const RECORDS = {
   test_bracket_matches: { name: 'numpy', version: '1.11.0', build: 'py34_7', build_number: 7 },
   test_license_match: { name: 'a', version: '1', build: '0', license: 'LGPLv3+', license_family: 'LGPL' },
@@ -168,6 +193,27 @@ describeWithSharedData('conda’s match spec vectors', () => {
       expect(parseMatchSpec(spec).build).toBe(build);
     },
   );
+
+  it.each(params.get('test_parse_spec_str_with_precompiled_regex') as [string, string, string | null][])(
+    '%s has the name %s and the version %s',
+    (spec, name, version) => {
+      const found = parseMatchSpec(spec);
+      const expected = version === null ? null : parseVersionSpec(version);
+      expect([found.name, found.version]).toEqual([name, expected]);
+    },
+  );
+
+  it.each((params.get('test_match_spec_repodata_v3') as [string][]).map(([spec]) => spec))(
+    '%s is refused: no solver that we use reads repodata v3',
+    (spec) => {
+      expect(() => parseMatchSpec(spec)).toThrow('a match spec cannot be read');
+    },
+  );
+
+  it('leaves no table unread without a reason', () => {
+    const left = [...params.keys()].filter((test) => !READ_TABLES.includes(test) && !(test in OTHER_TABLES));
+    expect(left).toEqual([]);
+  });
 
   it('leaves no expression unread without a reason', () => {
     const read = new Set([...expressions, ...onRecords].map(([expr]) => expr));

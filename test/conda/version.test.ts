@@ -22,6 +22,13 @@ function accepts(spec: string, version: string): boolean {
   return matchesVersion(parseVersionSpec(spec), version, versions);
 }
 
+/** As conda parsed them: missing parts are 0. */
+function sameParts(a: readonly unknown[][], b: readonly unknown[][]): boolean {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => at).every(
+    (at) => JSON.stringify(a[at] ?? [0]) === JSON.stringify(b[at] ?? [0]),
+  );
+}
+
 describeWithSharedData('conda’s version vectors', () => {
   const tests = readVectors();
 
@@ -38,6 +45,45 @@ describeWithSharedData('conda’s version vectors', () => {
         : [[before, version]];
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('test_version_order: every version is older than every later one, but for those that conda reads alike', () => {
+    const list = (tests.test_version_order.lists[0].value as [string, unknown[][]][]).filter(
+      ([version]) => !UNREADABLE_VERSIONS.includes(version),
+    );
+    const wrong = list.flatMap(([older, parts], at) =>
+      list
+        .slice(at + 1)
+        .filter(([newer, others]) => {
+          const expected = sameParts(parts, others) ? 0 : -1;
+          return (
+            versions.compare(older, newer) !== expected || versions.compare(newer, older) !== -expected + 0
+          );
+        })
+        .map(([newer]) => [older, newer]),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves no table unread', () => {
+    const read = [
+      'test_version_order',
+      'test_pep440',
+      'test_hexrd',
+      'test_ver_eval_errors',
+      'test_version_spec_2',
+      'test_match',
+      'test_local_identifier',
+      'test_not_eq_star',
+      'test_compatible_release_versions',
+    ];
+    expect(Object.keys(tests).sort()).toEqual(read.sort());
+    const patterns = [/\('([^']*)'\) (==|!=) \w+\('([^']*)'\)$/, /\.startswith\(/];
+    const left = tests.test_version_order.asserts
+      .map(({ expr }: { expr: string }) => expr)
+      .filter((expr: string) => !patterns.some((pattern) => pattern.test(expr)));
+    // Which python object it is.
+    expect(left).toEqual(['VersionOrder(v) is v']);
   });
 
   it(`${HALF_SEGMENT} is otherwise with rattler`, () => {

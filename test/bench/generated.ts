@@ -1,0 +1,77 @@
+const RECORDS_PER_NAME = 13;
+const DEPENDS = 6;
+
+/** Numbers that look like chance, the same every time. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 0x1_0000_0000) * below);
+  };
+}
+
+/**
+ * The repodata.json of a made-up linux-aarch64 with so many records, in the manner of conda-forge: 13 builds a name, most
+ * of them for one python, bounds on what they need, a few names that half of all need, some cycles, some that dangle.
+ */
+export function generatedRepodata(records: number): string {
+  const chance = generator(records);
+  const names = Math.ceil(records / RECORDS_PER_NAME);
+  const lines: string[] = [];
+  for (let name = 0; name < names; name += 1) {
+    for (let build = 0; build < RECORDS_PER_NAME && lines.length < records; build += 1) {
+      lines.push(recordLine({ name, build, names, chance }));
+    }
+  }
+  return `{"info":{"subdir":"linux-aarch64"},"packages":{},"packages.conda":{\n${lines.join(',\n')}\n}}`;
+}
+
+/** Name 0 is python; hubs are the names that everybody knows. */
+const HUBS = 40;
+const PYTHONS = ['3.7', '3.8', '3.9'];
+
+function nameOf(name: number): string {
+  return name === 0 ? 'python' : `package-${name}`;
+}
+
+function recordLine({
+  name,
+  build,
+  names,
+  chance,
+}: {
+  name: number;
+  build: number;
+  names: number;
+  chance: (below: number) => number;
+}): string {
+  const python = PYTHONS[build % PYTHONS.length] ?? '3.7';
+  const version = name === 0 ? `${python}.${build}` : `${1 + Math.floor(build / 3)}.${chance(9)}`;
+  const depends = Array.from({ length: chance(DEPENDS) }, () => dependsOn(name, names, chance));
+  const forPython = name > HUBS && name % 2 === 0 ? [`python ${python}.*`] : [];
+  const fn = `${nameOf(name)}-${version}-h${build}_0`;
+  const record = {
+    name: nameOf(name),
+    version,
+    build: `h${build}_0`,
+    build_number: 0,
+    subdir: 'linux-aarch64',
+    depends: [...forPython, ...depends],
+    md5: 'd'.repeat(32),
+    sha256: 'e'.repeat(64),
+    size: 100_000 + chance(900_000),
+    timestamp: 1_600_000_000_000 + build * 1_000_000_000,
+    license: 'MIT',
+  };
+  return `${JSON.stringify(`${fn}.conda`)}:${JSON.stringify(record)}`;
+}
+
+/** Mostly what has a smaller number: a hub, or any; one in a hundred closes a cycle, one in a thousand leads nowhere. */
+function dependsOn(name: number, names: number, chance: (below: number) => number): string {
+  const kind = chance(1000);
+  const major = 1 + chance(4);
+  if (kind === 0) return 'nobody-has-it >=1';
+  if (kind < 10) return `${nameOf(Math.min(names - 1, name + 1 + chance(20)))} >=1`;
+  const below = kind < 600 ? Math.min(HUBS, name) : name;
+  return `${nameOf(1 + chance(Math.max(1, below)))} >=${major === 1 ? '1' : `${major - 1}`},<9`;
+}

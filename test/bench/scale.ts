@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished, test } from 'vitest';
+import { generatedRepodata } from './generated.js';
+import { type Measured, pairedMedians } from './measure.js';
+import { seconds } from './table.js';
+import { openWorkspace, removeFolder } from './workspace.js';
+
+const SIZES = [10_000, 100_000, 400_000];
+
+const program = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const closure = fileURLToPath(new URL('run-closure.mjs', import.meta.url));
+
+// What has to grow no faster than the channel: its graph, and what a meta-channel keeps of it.
+test('scale', async () => {
+  const workspace = openWorkspace();
+  onTestFinished(() => removeFolder(workspace));
+  const rows: string[] = [];
+  for (const records of SIZES) {
+    const folder = join(workspace, String(records));
+    writeChannel(folder, records);
+    const out = join(workspace, 'graph.json');
+    const graph = ['graph', '--channel', folder, '--format', 'json', '--out', out];
+    const run = { measureRss: true };
+    const { whole, closed } = await pairedMedians(
+      {
+        whole: {
+          command: [process.execPath, program, ...graph, '--cache-dir', join(workspace, 'cache')],
+          ...run,
+        },
+        closed: { command: [process.execPath, closure, folder, lastName(records)], ...run },
+      },
+      { rounds: 1 },
+    );
+    rows.push(`| ${records.toLocaleString('en-US')} | ${cells(whole)} | ${cells(closed)} |`);
+    removeFolder(folder);
+  }
+  const head = '| records | graph: wall | CPU | memory | closure: wall | CPU | memory |';
+  console.log([head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n'));
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
+  );
+});
+
+function cells({ wall, cpu, rss }: Measured): string {
+  return `${seconds(wall)} | ${seconds(cpu)} | ${rss?.toFixed(0)} MB`;
+}
+
+/** The last name leads to most of the others. */
+function lastName(records: number): string {
+  return `package-${Math.floor(records / 13) - 1}`;
+}
+
+function writeChannel(folder: string, records: number): void {
+  const noarch = '{"info":{"subdir":"noarch"},"packages":{}}';
+  for (const [subdir, text] of [
+    ['linux-aarch64', generatedRepodata(records)],
+    ['noarch', noarch],
+  ] as const) {
+    mkdirSync(join(folder, subdir), { recursive: true });
+    writeFileSync(join(folder, subdir, 'repodata.json'), text);
+  }
+}
