@@ -1,5 +1,5 @@
 import { type ChannelUrl, joinUrl, redactUrl } from '../conda/channel-url.js';
-import { parseFileName } from '../conda/file-name.js';
+import { EXTENSIONS, formatPin } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -137,10 +137,8 @@ function checkRecord({
   readonly where: string;
   readonly subdir: Subdir;
 }): void {
-  const dist = parseFileName(fn);
-  const isSame = dist?.name === record.name && dist.version === record.version && dist.build === record.build;
-  const expected = `${record.name}-${record.version}-${record.build}`;
-  if (!isSame)
+  const expected = formatPin(record);
+  if (!EXTENSIONS.some((extension) => fn === expected + extension))
     throw damaged(`${where}: ${printable(fn)}`, 'the file name is not that of its record', expected, fn);
   if (record.subdir !== subdir) {
     throw damaged(`${where}: ${printable(fn)}`, 'the record is of another platform', subdir, record.subdir);

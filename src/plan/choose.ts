@@ -16,9 +16,7 @@ export interface Shelf {
   ) => ChannelPackage | null;
 }
 
-const MOST_KEPT = 4096;
-
-/** Opens channels to be chosen from. */
+/** Opens channels to be chosen from; each name is read and sorted once, when it is first asked for. */
 export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
   const sorted = new Map<string, readonly ChannelPackage[]>();
   return {
@@ -36,10 +34,8 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
     },
   };
 
-  /** Popular names are asked for again and again; of the others the memory is not kept for long. */
   function builds(name: string): readonly ChannelPackage[] {
     const known = sorted.get(name) ?? newestFirst(firstThatHas(name), versions);
-    if (sorted.size >= MOST_KEPT) sorted.clear();
     sorted.set(name, known);
     return known;
   }

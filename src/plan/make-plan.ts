@@ -81,7 +81,7 @@ function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
     const names = [...new Set([...places.source.names(), ...places.recipes.keys()])].filter(isNamed).sort();
     if (names.length === 0)
       problems.push({ where: '--want', message: `no name is like ${shown(spec.text)}` });
-    return names.map((name) => ({ ...spec, name: places.names.nameOf(name) }));
+    return names.map((name) => ({ ...spec, name: places.names.inTarget(name) }));
   }
 }
 

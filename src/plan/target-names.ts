@@ -1,12 +1,12 @@
-import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
+import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
 
 /** How one platform's channel calls what another's has. */
 export interface TargetNames {
   /** A dependency of a source record, as the target's record would have it. Throws UserError for what is no spec. */
   readonly spec: (text: string) => MatchSpec;
-  /** The name alone of such a dependency, without a look at the rest. */
-  readonly nameOf: (text: string) => string;
+  /** What the target calls a package of the source channel. */
+  readonly inTarget: (name: string) => string;
   /** What the source channel calls a package of the target. */
   readonly inSource: (name: string) => string;
 }
@@ -23,7 +23,7 @@ export function targetNames(from: Platform, to: Platform): TargetNames {
       known.set(text, spec);
       return spec;
     },
-    nameOf: (text) => exchanged(specName(text), from, to),
+    inTarget: (name) => exchanged(name, from, to),
     inSource: (name) => exchanged(name, to, from),
   };
 
