@@ -12,7 +12,7 @@ import { type IndexedSubdir, indexSubdir, writeFiles } from './index-subdir.js';
 import type { Outcome } from './options.js';
 
 /** What an index of a folder holds. */
-export interface IndexedFolder {
+interface IndexedFolder {
   readonly folder: string;
   readonly subdirs: readonly IndexedSubdir[];
   readonly problems: readonly Problem[];
@@ -45,7 +45,7 @@ function leftOut(problems: readonly Problem[]): string {
 }
 
 /** Indexes the channel in a folder: only packages that are new or changed are opened. */
-export async function indexFolder({
+async function indexFolder({
   folder: location,
   emit,
 }: {

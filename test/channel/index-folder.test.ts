@@ -232,6 +232,7 @@ describe('the index of a folder', () => {
     mkdirSync(join(folder, 'linux-aarch64'));
     renameSync(await put({ name: 'strayed' }), join(folder, 'linux-aarch64', 'strayed-1.0-0.conda'));
     await put({ name: 'damaged', index: { depends: 'not a list' } });
+    await put({ name: 'unordered', version: '1.2+' });
     writeFileSync(join(folder, 'linux-64', 'nameless.conda'), '');
     symlinkSync('nowhere', join(folder, 'linux-64', 'dangling-1.0-0.conda'));
     const { problems } = await index();

@@ -4,7 +4,7 @@ import { parsePatch } from './patch.js';
 import { formatJson } from './repodata.js';
 
 /** A package as some channel has it. */
-export interface Published {
+interface Published {
   readonly fn: string;
   readonly record: PackageRecord;
 }

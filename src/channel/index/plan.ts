@@ -5,7 +5,7 @@ import { channeldataOf, type SubdirFacts } from './channeldata.js';
 import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
-import { formatJson, repodataOf } from './repodata.js';
+import { type Entry, formatJson, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
@@ -25,7 +25,7 @@ export interface IndexCodecs {
 }
 
 /** One subdir of a channel, read. */
-export interface SubdirContent extends SubdirFacts {
+interface SubdirContent extends SubdirFacts {
   /** From its patch_instructions.json. */
   readonly patch: PatchInstructions | null;
 }
@@ -43,7 +43,9 @@ export async function planSubdir(
   readonly problems: readonly Problem[];
 }> {
   const { versions, zstdCompress, encode } = codecs;
-  const { entries, problems } = readEntries(facts.map((file) => ({ file, subdir })));
+  const read = readEntries(facts.map((file) => ({ file, subdir })));
+  const entries = read.entries.filter(({ raw }) => isOrdered(raw['version'], versions));
+  const unordered = read.entries.filter(({ raw }) => !isOrdered(raw['version'], versions)).map(noVersion);
   const names = new Set(entries.map(({ fn }) => fn));
   const sound = facts.filter(({ fn }) => names.has(fn));
   const unpatched = repodataOf(subdir, entries);
@@ -57,7 +59,23 @@ export async function planSubdir(
     ...(await json('current_repodata.json', currentRepodata(repodata, versions))),
     ...(await json('repodata.json', repodata)),
   ];
-  return { files, facts: sound, problems };
+  return { files, facts: sound, problems: [...read.problems, ...unordered] };
+}
+
+/** Whether the solver can compare it: a name of a file may hold more than that. */
+function isOrdered(version: unknown, versions: Versions): boolean {
+  try {
+    return versions.compare(String(version), String(version)) === 0;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function noVersion({ subdir, fn, raw }: Entry): Problem {
+  const where = `${subdir}/${fn}`;
+  const fix = 'build it with another version';
+  return { where, message: 'its version cannot be ordered', found: JSON.stringify(raw['version']), fix };
 }
 
 /** The name of a subdir's shard index (CEP-16). */

@@ -1,6 +1,5 @@
 import { parseFileName } from '../../conda/file-name.js';
 import { parseRecord } from '../../conda/parse-record.js';
-import type { PackageRecord } from '../../conda/record.js';
 import { sortKeys } from '../../conda/sorted-json.js';
 import { UserError } from '../../errors.js';
 import { type Json, publishedIndex } from './facts.js';
@@ -22,7 +21,6 @@ export interface Entry {
   readonly subdir: string;
   /** What conda-index would write. */
   readonly raw: Json;
-  readonly record: PackageRecord;
 }
 
 /** A subdir's repodata.json. */
@@ -58,12 +56,7 @@ export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?
     const fix = `move it to ${record.subdir}/`;
     throw misplaced(where, 'it lies in another subdir than it is for', record.subdir, subdir, fix);
   }
-  return {
-    fn,
-    subdir: record.subdir,
-    raw: subdir === undefined ? { ...raw, subdir: record.subdir } : raw,
-    record,
-  };
+  return { fn, subdir: record.subdir, raw: subdir === undefined ? { ...raw, subdir: record.subdir } : raw };
 }
 
 function misplaced(where: string, message: string, expected: string, found: string, fix: string): UserError {

@@ -35,14 +35,15 @@ export async function shardsOf({
 }): Promise<Shards> {
   const pack = (value: unknown) => zstdCompress(encode(value), LEVEL);
   const files = new Map<string, Uint8Array>();
-  const shards: Record<string, Uint8Array> = {};
+  const digests: [name: string, digest: Uint8Array][] = [];
   for (const [name, shard] of byName(repodata, facts)) {
     const bytes = await pack(shard);
     const digest = createHash('sha256').update(bytes).digest();
-    shards[name] = digest;
+    digests.push([name, digest]);
     files.set(`${digest.toString('hex')}.msgpack.zst`, bytes);
   }
   const { subdir } = repodata.info;
+  const shards = Object.fromEntries(digests);
   const index = await pack({ info: { base_url: '', shards_base_url: '', subdir }, shards, version: 1 });
   return { files, index };
 }
