@@ -1,3 +1,4 @@
+import { shown } from '../package/entry-path.js';
 import { type Finding, SEVERITIES, type Severity } from './types.js';
 
 /** How many findings there are of each severity. */
@@ -17,6 +18,7 @@ export function exitCodeOf({ error, warning }: Counts): 0 | 1 | 2 {
 
 /** Of one rule in one package, so many are told; `--json` has all. */
 const MOST = 5;
+const LONGEST_LINE = 400;
 
 /** Findings as a person reads them: a package, what is wrong with it, and what to do. */
 export function reportLines(findings: readonly Finding[]): string[] {
@@ -47,7 +49,13 @@ function linesOf({ severity, rule, path, message, expected, found, fix }: Findin
   return [
     `  ${severity}: ${place}${message} [${rule}]`,
     ...details.map(([label, text]) => `      ${`${label}:`.padEnd(10)}${text}`),
-  ];
+  ].map(safe);
+}
+
+// Names in ELF files and first lines of scripts may hold anything, at any length.
+function safe(line: string): string {
+  const text = shown(line);
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }
 
 function groups<T>(items: readonly T[], keyOf: (item: T) => string | null): T[][] {

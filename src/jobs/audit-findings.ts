@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Finding, Subject } from '../audit/types.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Lock } from '../lock/types.js';
 import type { LookedInto, Looker, PackageFile } from './audit-facts.js';
@@ -45,7 +46,9 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
     const about = { kind: 'channel', channels: channelsOf(files), glibc: null, conda: null } as const;
     all.push(await auditFiles(files, { ...about, platform }, means));
   }
-  return together(all);
+  const found = together(all);
+  if (found.packages === 0) throw nothingThere(named.folder);
+  return found;
 }
 
 /** An image has what its layers have, and no other system; each environment in it is audited. */
@@ -114,6 +117,11 @@ async function lookElsewhere(
   const all = folders.length === 0 ? [] : await filesOfChannels(folders, platform, edges.resolve);
   const known = new Set(files.map(({ fn }) => fn));
   return looker.lookInto(all.filter(({ fn }) => !known.has(fn)));
+}
+
+function nothingThere(where: string): UserError {
+  const fix = 'look whether its repodata lists them, and index it anew';
+  return new UserError('there is nothing to audit', [{ where, message: 'the channel has no packages', fix }]);
 }
 
 function channelsOf(files: readonly PackageFile[]): string[] {

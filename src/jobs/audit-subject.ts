@@ -57,8 +57,10 @@ export async function filesOfChannels(
   const channels = await readChannels(folders, platform, edges);
   return channels.flatMap((channel) =>
     channel.names().flatMap((name) =>
-      channel.find(name).map(({ fn, url, record }) => {
-        return { path: fileURLToPath(url), fn, channel: channel.channel, record };
+      // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
+      channel.find(name).map(({ fn, record }) => {
+        const path = join(fileURLToPath(channel.channel), record.subdir, fn);
+        return { path, fn, channel: channel.channel, record };
       }),
     ),
   );

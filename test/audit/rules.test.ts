@@ -171,6 +171,14 @@ test('who has the missing library is told', async () => {
   });
 });
 
+test('names that steer a terminal are shown as text, and not at any length', async () => {
+  const hostile = elf({ needed: ['lib\x1b[2Jx.so\u009b', 'y'.repeat(4000)], runpath: '/home/\r\n\u202e' });
+  const text = reportLines(audit(await subjectOf([hostile]))).join('\n');
+  expect(text).toContain('it needs lib\\u001b[2Jx.so\\u009b,');
+  expect(text).toContain('/home/\\u000d\\u000a\\u202e');
+  expect(text.length).toBeLessThan(2000);
+});
+
 test('cycles of dependencies end', async () => {
   const [a, b] = [
     { name: 'a', depends: ['b'], index: { license: 'MIT' } },

@@ -55,6 +55,36 @@ describe('a channel folder', () => {
   });
 });
 
+describe('a channel whose index', () => {
+  test('names another place for its packages: what is not in the folder is told', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    await writeFixtureChannel(elsewhere, [GOOD.runtime]);
+    const path = join(elsewhere, 'linux-64', 'repodata.json');
+    const repodata = JSON.parse(readFileSync(path, 'utf8'));
+    repodata.info.base_url = 'https://example.org/elsewhere';
+    writeFileSync(path, JSON.stringify(repodata));
+    rmSync(join(elsewhere, 'linux-64', 'runtime-1.0-0.conda'));
+    const { status, stdout } = await audit(['elsewhere']);
+    expect([status, stdout]).toEqual([2, expect.stringContaining('[package-unusable]')]);
+  });
+
+  test.each([
+    ['is no JSON', '{'],
+    ['is empty', '{"packages": {}}'],
+    ['leads out of it', '{"packages": {"../x-1-0.conda": {}}}'],
+    [
+      'has a damaged record',
+      '{"packages": {"x-1-0.conda": {"name": "x", "version": "1", "build": "0", "depends": 7}}}',
+    ],
+  ])('%s is refused', async (_, text) => {
+    const damaged = join(folder, 'damaged');
+    await writeFixtureChannel(damaged, [GOOD.runtime]);
+    writeFileSync(join(damaged, 'linux-64', 'repodata.json'), text);
+    const { status, stdout, stderr } = await audit(['damaged']);
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^Error: .*\n {2}/)]);
+  });
+});
+
 describe('a lock', () => {
   const manifest = (audit: string) => `name: Test
 version: "1"
