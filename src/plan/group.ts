@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { isPackageName, isVersion } from '../conda/identifier.js';
+import type { Recipe } from '../recipe/types.js';
 import type { Closure, NeededPackage } from './need.js';
 import { reachableFrom } from './rows.js';
 import { NEED, type Needed, type Needs, type PlanNode } from './types.js';
@@ -34,11 +36,16 @@ function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {
   for (const one of packages.values()) {
     const made = one.standing === 'build' ? one.recipe : null;
     const key = made === null ? `package ${one.name}` : `recipe ${made.file}`;
-    const group = byKey.get(key) ?? { name: made?.name ?? one.name, members: [] };
+    const group = byKey.get(key) ?? { name: groupName(one, made), members: [] };
     group.members.push(one);
     byKey.set(key, group);
   }
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A recipe may call itself anything; what it was asked for is a package's name. */
+function groupName({ name }: NeededPackage, made: Recipe | null): string {
+  return made !== null && isPackageName(made.name) ? made.name : name;
 }
 
 function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): Needs {
@@ -96,10 +103,11 @@ function planNode(
 ): PlanNode {
   const [first] = members;
   const recipe = first?.standing === 'build' ? first.recipe : null;
+  const version = recipe?.version ?? first?.version ?? null;
   return {
     name,
     packages: members.map((member) => member.name).sort(),
-    version: recipe?.version ?? first?.version ?? null,
+    version: version !== null && isVersion(version) ? version : null,
     standing: first?.standing ?? 'unknown',
     recipe: recipe === null ? null : dirname(recipe.file),
     ...marks,

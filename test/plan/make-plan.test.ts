@@ -180,6 +180,18 @@ test:
     ]);
   });
 
+  test('may not write to the terminal by what they call themselves', () => {
+    const output = { version: null, noarch: null, build: [], host: [], run: [], test: [] };
+    const hostile = {
+      name: 'a\u001b[2J',
+      version: '\u001b[2J',
+      file: 'a/meta.yaml',
+      format: 'meta.yaml',
+    } as const;
+    const plan = planned({ recipes: [{ ...hostile, skip: false, outputs: [{ ...output, name: 'app' }] }] });
+    expect(plan.nodes).toMatchObject([{ name: 'app', version: null, recipe: 'a' }]);
+  });
+
   test('the whole report, with a status', async () => {
     const has = [
       on64('cmake-3-0'),
