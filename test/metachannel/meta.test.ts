@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { silent } from '../../src/events.js';
+import { lock } from '../../src/jobs/lock.js';
 import { readMetaFlags } from '../../src/jobs/meta-flags.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { failureOf } from '../lock/errors.js';
@@ -43,6 +45,19 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
       for (const [fn, record] of Object.entries(records))
         expect(record).toEqual({ ...full.packages, ...full['packages.conda'] }[fn]);
     }
+  });
+
+  it('locks as the full channel does, to files where they are', async () => {
+    const folder = scratch();
+    const out = join(folder, 'meta');
+    await makeMeta({ specs: ['conda', 'pip'], python: ['3.7'], channel: [main], out });
+    const manifest = join(folder, 'manifest.yaml');
+    writeFileSync(manifest, `name: T\nversion: "1"\nchannels: [./meta]\nspecs: [python 3.7.*, conda, pip]\n`);
+    const [before, after] = await Promise.all(
+      [main, out].map((channel) => lockOver(channel, manifest, join(folder, 'cache'))),
+    );
+    expect(after).toEqual(before);
+    expect(after?.packages).toContain(`file://${main}/linux-aarch64/python-3.7.10-he65049a_3.tar.bz2`);
   });
 
   it('is the same bytes again', async () => {
@@ -199,6 +214,26 @@ it('is not harmed by damaged records, cycles and dangling names that nothing ask
   expect(report.proof[0]?.packages).toEqual(['app-1-0.conda', 'loop-1-0.conda']);
   expect(lines).toContain('  proved: app: the same 2 packages');
 });
+
+async function lockOver(channel: string, manifest: string, cacheDir: string) {
+  const { result } = await lock({
+    py: undefined,
+    manifest,
+    platform: undefined,
+    arch: undefined,
+    channel: [channel],
+    solve: true,
+    cacheDir,
+    offline: false,
+    emit: silent,
+    env: {},
+    format: 'lock',
+    out: undefined,
+    dryRun: true,
+    update: null,
+  });
+  return result as { readonly packages: readonly string[] };
+}
 
 function digestOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
