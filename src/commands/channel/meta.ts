@@ -14,7 +14,11 @@ export default class ChannelMeta extends BaseCommand {
     '<%= config.bin %> channel meta conda --channel ./ours --channel https://conda.anaconda.org/conda-forge --packages --out meta',
   ];
 
+  /** The wanted specs. */
   static override strict = false;
+
+  static override usage =
+    'channel meta SPEC... --channel CHANNEL... --out DIR [--python X.Y...] [--pin SPEC...] [--newest N] [--before DAY] [--packages]';
 
   static override flags = {
     platform: manifestFlags.platform,
