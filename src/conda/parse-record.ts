@@ -22,21 +22,21 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
   const problems: Problem[] = [];
   const field = fieldReader(raw, where, problems);
   const record: PackageRecord = {
-    name: field('name', isText(isPackageName), 'a package name', ''),
-    version: field('version', isText(isVersion), 'a version', ''),
-    build: field('build', isText(isBuild), 'a build string', ''),
+    name: field('name', isName, 'a package name', ''),
+    version: field('version', isVersionText, 'a version', ''),
+    build: field('build', isBuildText, 'a build string', ''),
     buildNumber: field('build_number', isCount, 'a whole number', 0, 0),
-    subdir: field('subdir', isText(isSubdir), 'a subdir such as linux-aarch64', '', legacySubdir(raw)),
+    subdir: field('subdir', isSubdir, 'a subdir such as linux-aarch64', '', legacySubdir(raw)),
     depends: field('depends', isSpecList, 'a list of match specs', [], []),
     constrains: field('constrains', isSpecList, 'a list of match specs', [], []),
     noarch: noarchKind(raw['noarch']),
-    md5: hash(field('md5', isHex(32), '32 hexadecimal digits', null, null)),
-    sha256: hash(field('sha256', isHex(64), '64 hexadecimal digits', null, null)),
+    md5: hash(field('md5', isMd5, '32 hexadecimal digits', null, null)),
+    sha256: hash(field('sha256', isSha256, '64 hexadecimal digits', null, null)),
     size: field('size', isCount, 'a number of bytes', null, null),
     timestamp: milliseconds(raw['timestamp']),
     license: typeof raw['license'] === 'string' ? raw['license'] : null,
     trackFeatures: features(raw['track_features']),
-    pythonSitePackagesPath: field('python_site_packages_path', isText(isInnerPath), 'a path', null, null),
+    pythonSitePackagesPath: field('python_site_packages_path', isInnerPath, 'a path', null, null),
     raw,
   };
   if (problems.length > 0) throw new UserError('a package record is damaged', problems);
@@ -73,22 +73,21 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function isHex(digits: number) {
-  return isText((text) => text.length === digits && /^[0-9a-fA-F]*$/.test(text));
-}
-
-function isSubdir(text: string): boolean {
-  return /^[a-z0-9]+(-[a-z0-9_]+)?$/.test(text) && text.length <= 64;
-}
-
-function isInnerPath(text: string): boolean {
-  return /^[A-Za-z0-9._/-]+$/.test(text) && !text.startsWith('/') && !text.split('/').includes('..');
-}
+// Made once: a channel has hundreds of thousands of records.
+const isName = isText(isPackageName);
+const isVersionText = isText(isVersion);
+const isBuildText = isText(isBuild);
+const isMd5 = isText((text) => text.length === 32 && HEX.test(text));
+const isSha256 = isText((text) => text.length === 64 && HEX.test(text));
+const isSubdir = isText((text) => /^[a-z0-9]+(-[a-z0-9_]+)?$/.test(text) && text.length <= 64);
+const isInnerPath = isText(
+  (text) => /^[A-Za-z0-9._/-]+$/.test(text) && !text.startsWith('/') && !text.split('/').includes('..'),
+);
+const isSpecText = isText((text) => text.length <= 1024 && !/[\0-\x1f\x7f]/.test(text));
+const HEX = /^[0-9a-fA-F]*$/;
 
 function isSpecList(value: unknown): value is string[] {
-  return (
-    Array.isArray(value) && value.every(isText((text) => text.length <= 1024 && !/[\0-\x1f\x7f]/.test(text)))
-  );
+  return Array.isArray(value) && value.every(isSpecText);
 }
 
 function noarchKind(value: unknown): PackageRecord['noarch'] {
