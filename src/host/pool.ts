@@ -24,6 +24,10 @@ interface Failure {
   readonly stack: string | undefined;
 }
 
+// What jobs hold is in buffers, outside of the heap. With the usual 48 MB for what is young, making a cold image of 53
+// packages takes 320 MB in place of 295 MB, and the same time.
+const YOUNG_MB = 6;
+
 type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
 
 /**
@@ -45,7 +49,7 @@ export function createPool<In, Out>({
   const waiting: Pending<In, Out>[] = [];
 
   const start = (): Worker => {
-    const worker = new Worker(script);
+    const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     all.add(worker);
     worker.on('message', (reply: Reply<Out>) => {
       const pending = active.get(worker);
