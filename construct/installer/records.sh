@@ -21,17 +21,15 @@ records() {
       absent="$absent$record${tab}u$tab${list##*/}$newline"
     fi
   done
-  lines=''
-  sums=$(sha256 "$@")
-  for at in "$@"; do
-    sum=${sums%%"$newline"*}
-    sums=${sums#*"$newline"}
+  # echo, since not every shell has a printf of its own; there is nothing in these names that it would change.
+  sha256 "$@" | for at in "$@"; do
+    IFS= read -r sum || sum=''
     case $at in
       conda-meta/*) dist=${at##*/} dist=${dist%.json} ;;
       .archi/installed/*) dist=${at##*/} ;;
       *) dist=- ;;
     esac
-    lines="$lines$at${tab}f644$tab$dist$tab$sum$newline"
+    echo "$at${tab}f644$tab$dist$tab$sum"
   done
-  printf '%s' "$lines$absent.archi/records${tab}e$tab-$newline"
+  printf '%s' "$absent.archi/records${tab}e$tab-$newline"
 }
