@@ -94,7 +94,7 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
 }
 
 function virtualPackages(virtual: readonly string[]): Readonly<Record<string, string>> {
-  const read = virtual.map((text) => ({ text, parsed: parseVirtualPackage(text.trim()) }));
+  const read = virtual.map((text) => ({ text, parsed: parseVirtualPackage(text.trim().replace('=', ' ')) }));
   const problems = read
     .filter(({ parsed }) => parsed === null)
     .map(({ text }) => ({ message: 'no virtual package', expected: '__glibc 2.17', found: text }));
