@@ -52,6 +52,8 @@ unpacking_failed() {
   stop_streams
   # What feeds a stream outlives it by a step, in ksh, and shall not write behind the end of the line.
   if [ -n "$STEPS" ]; then rm -f "$STEPS" && printf '\n'; fi
+  # A tar that was stopped can have left half a line.
+  printf '\n' >&2
   fail "unpacking failed (see above): is there room on the disk?"
 }
 
