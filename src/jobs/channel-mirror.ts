@@ -4,7 +4,6 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { solveLock } from '../lock/solve-lock.js';
 import type { LockedPackage } from '../lock/types.js';
-import { parseVirtualPackage } from '../manifest/virtual-package.js';
 import { channelIndex } from './channel-index.js';
 import { choosePlatform } from './choose-manifest.js';
 import { type Edges, openEdges, readText } from './edges.js';
@@ -13,6 +12,7 @@ import { mirrorPackages } from './mirror-packages.js';
 import { namedPackages } from './named-packages.js';
 import type { Outcome } from './options.js';
 import { readChannels } from './resolve-lock.js';
+import { readVirtualFlags } from './virtual-flags.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
 export interface MirrorOptions {
@@ -93,13 +93,8 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
   });
 }
 
-function virtualPackages(virtual: readonly string[]): Readonly<Record<string, string>> {
-  const read = virtual.map((text) => ({ text, parsed: parseVirtualPackage(text.trim().replace('=', ' ')) }));
-  const problems = read
-    .filter(({ parsed }) => parsed === null)
-    .map(({ text }) => ({ message: 'no virtual package', expected: '__glibc 2.17', found: text }));
-  if (problems.length > 0) throw new UserError('--virtual-package cannot be read', problems);
-  return Object.fromEntries(
-    read.flatMap(({ parsed }) => (parsed === null ? [] : [[parsed.name, parsed.version]])),
-  );
+function virtualPackages(texts: readonly string[]): Readonly<Record<string, string>> {
+  const { declared, problems } = readVirtualFlags(texts);
+  if (problems.length > 0) throw new UserError('the command line cannot be used', problems);
+  return declared;
 }

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
-import { parseVirtualPackage } from '../manifest/virtual-package.js';
 import { shown } from '../messages/shown.js';
 import type { MetaOptions } from './channel-meta.js';
+import { readVirtualFlags } from './virtual-flags.js';
 
 type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
 
@@ -24,20 +24,17 @@ export function readMetaFlags({
     found: shown(found),
   });
   const day = before === undefined ? null : dayOf(before);
-  const virtual = virtualPackages.map((text) => parseVirtualPackage(text.replace('=', ' ')));
+  const virtual = readVirtualFlags(virtualPackages);
   const problems = [
     ...(specs.length === 0
       ? [{ message: 'no package is wanted', expected: 'specs such as conda, "numpy >=1.17"', found: 'none' }]
       : []),
     ...python.filter((text) => !/^\d+\.\d+$/.test(text)).map((text) => wrong('--python', 'X.Y', text)),
     ...(Number.isNaN(day) ? [wrong('--before', 'a day: YYYY-MM-DD', before ?? '')] : []),
-    ...virtualPackages
-      .filter((_, at) => virtual[at] === null)
-      .map((text) => wrong('--virtual-package', '__glibc 2.17', text)),
+    ...virtual.problems,
   ];
   if (problems.length > 0) throw new UserError('the command line cannot be used', problems);
-  const declared = virtual.flatMap((one) => (one === null ? [] : [[one.name, one.version] as const]));
-  return { specs, python: [...new Set(python)], before: day, virtualPackages: Object.fromEntries(declared) };
+  return { specs, python: [...new Set(python)], before: day, virtualPackages: virtual.declared };
 }
 
 /** Midnight UTC in milliseconds; NaN for what is no day. */

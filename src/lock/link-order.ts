@@ -10,14 +10,16 @@ export function sortForLinking(packages: readonly LockedPackage[]): LockedPackag
   const byName = groupByName([...packages].sort((a, b) => (a.fn < b.fn ? -1 : 1)));
   const names = [...byName.keys()].sort();
   const needs = new Map(names.map((name) => [name, dependencies(byName.get(name) ?? [], byName)]));
-  const ofPython = needs.get('python') ?? [];
-  const beforePython = ofPython.filter((name) => !reaches({ from: name, target: 'python', needs }));
-  if (needs.has('python')) needs.set('python', beforePython);
-  const order = new Set<string>();
-  const started = new Set<string>();
-  for (const name of needs.has('python') ? ['python', ...names] : names)
-    visit({ name, needs, started, order });
-  return [...order].flatMap((name) => byName.get(name) ?? []);
+  const ofPython = needs.get('python');
+  if (ofPython !== undefined) {
+    const afterPython = leadingTo('python', needs);
+    needs.set(
+      'python',
+      ofPython.filter((name) => !afterPython.has(name)),
+    );
+  }
+  const order = dependenciesFirst(needs.has('python') ? ['python', ...names] : names, needs);
+  return order.flatMap((name) => byName.get(name) ?? []);
 }
 
 type Needs = ReadonlyMap<string, readonly string[]>;
@@ -28,24 +30,50 @@ function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<strin
   return [...new Set(names)].filter((name) => known.has(name)).sort();
 }
 
-interface Path {
-  readonly from: string;
-  readonly target: string;
-  readonly needs: Needs;
-  readonly seen?: Set<string>;
+/** Which of the names lead to `target`, itself included. */
+function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
+  const users = new Map<string, string[]>();
+  for (const [name, needed] of needs) {
+    for (const one of needed) {
+      const known = users.get(one);
+      if (known === undefined) users.set(one, [name]);
+      else known.push(name);
+    }
+  }
+  const found = new Set([target]);
+  // A set is walked with what is added on the way.
+  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
+  return found;
 }
 
-function reaches({ from, target, needs, seen = new Set() }: Path): boolean {
-  if (from === target) return true;
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return (needs.get(from) ?? []).some((name) => reaches({ from: name, target, needs, seen }));
+/** Depth first without recursion: a name follows what it needs, but for the edge that closes a cycle. */
+function dependenciesFirst(names: readonly string[], needs: Needs): string[] {
+  const order: string[] = [];
+  const started = new Set<string>();
+  for (const root of names) {
+    const path = enter(root, { needs, started });
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { value: next, done } = top.rest.next();
+      if (done === true) order.push(top.name);
+      if (done === true) path.pop();
+      else path.push(...enter(next, { needs, started }));
+    }
+  }
+  return order;
 }
 
-function visit(step: { name: string; needs: Needs; started: Set<string>; order: Set<string> }): void {
-  const { name, needs, started, order } = step;
-  if (started.has(name)) return;
+/** A name on the path down, and those of its needs that have not been looked at. */
+interface Step {
+  readonly name: string;
+  readonly rest: Iterator<string, undefined>;
+}
+
+/** Nothing for a name that was entered before. */
+function enter(
+  name: string,
+  { needs, started }: { readonly needs: Needs; readonly started: Set<string> },
+): Step[] {
+  if (started.has(name)) return [];
   started.add(name);
-  for (const needed of needs.get(name) ?? []) visit({ ...step, name: needed });
-  order.add(name);
+  return [{ name, rest: (needs.get(name) ?? []).values() }];
 }

@@ -1,12 +1,12 @@
 import type { ChannelRepodata } from '../channel/types.js';
 import { parsePin } from '../conda/file-name.js';
-import { parseMatchSpec, specName } from '../conda/match-spec.js';
+import { specName } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { checkClosure } from './closure.js';
-import { groupByName } from './group-by-name.js';
 import { lockPins } from './lock-pins.js';
+import { neededBy } from './needed-by.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { solveLock } from './solve-lock.js';
 import type { Lock, LockedPackage } from './types.js';
@@ -107,21 +107,6 @@ function asItIs(found: LockedPackage, channels: readonly ChannelRepodata[]): Loc
     .flatMap((channel) => channel.find(found.record.name))
     .find(({ url }) => url === found.url);
   return original === undefined ? found : { ...found, record: original.record };
-}
-
-/** The packages of these names with all that they depend on. */
-function neededBy(names: readonly string[], solved: readonly LockedPackage[]): LockedPackage[] {
-  const byName = groupByName(solved);
-  const reached = new Set<LockedPackage>();
-  const visit = (name: string) => {
-    for (const locked of byName.get(name) ?? []) {
-      if (reached.has(locked)) continue;
-      reached.add(locked);
-      for (const depends of locked.record.depends) visit(parseMatchSpec(depends).name);
-    }
-  };
-  for (const name of names) visit(name);
-  return [...reached];
 }
 
 /** `ruamel-yaml-clib` has three parts as well, but no version is a word. */

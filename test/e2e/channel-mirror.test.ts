@@ -111,7 +111,7 @@ it.each([
   [
     'a virtual package that is none',
     ['app', '--virtual-package', 'glibc', '--channel', '.'],
-    '--virtual-package cannot be read',
+    'the command line cannot be used',
   ],
 ])('refuses %s', async (_name, args, message) => {
   const { status, stdout } = await mirror(...args);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sortForLinking } from '../../src/lock/link-order.js';
+import { neededBy } from '../../src/lock/needed-by.js';
 import { lockedOf } from './channels.js';
 
 function orderOf(graph: Readonly<Record<string, readonly string[]>>): string[] {
@@ -38,4 +39,21 @@ it('puts every dependency first where there is no cycle, whatever the order it w
       expect(orderOf(Object.fromEntries(Object.entries(graph).reverse()))).toEqual(order);
     }),
   );
+});
+
+it('needs no stack for long chains, closed to a ring or not', () => {
+  const count = 100_000;
+  const { record, ...locked } = lockedOf('python-3.7-0');
+  const chain = (last: readonly string[]) =>
+    Array.from({ length: count }, (_, at) => {
+      const name = at === 0 ? 'python' : `p${at}`;
+      return { ...locked, record: { ...record, name, depends: at === count - 1 ? last : [`p${at + 1}`] } };
+    });
+  const ends = (packages: ReturnType<typeof chain>) => {
+    const names = sortForLinking(packages).map(({ record: { name } }) => name);
+    return [names.length, names[0], names[1], names.at(-1)];
+  };
+  expect(ends(chain([]))).toEqual([count, 'p99999', 'p99998', 'python']);
+  expect(ends(chain(['python']))).toEqual([count, 'python', 'p99999', 'p1']);
+  expect(neededBy(['p1'], chain(['python']))).toHaveLength(count);
 });

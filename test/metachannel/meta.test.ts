@@ -176,7 +176,7 @@ describe('what is refused, with nothing written', () => {
       specs: [],
       python: ['3', '3.7'],
       before: '2021-02-30',
-      virtualPackages: ['glibc', '__cuda'],
+      virtualPackages: ['glibc', '__cuda', ' __linux=3.10', '__linux 5'],
     };
     const failure = await failureOf(() => readMetaFlags(flags));
     await expect(failure).toMatchFileSnapshot('golden/flags.txt');
