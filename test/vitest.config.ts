@@ -7,7 +7,6 @@ export default defineConfig({
   test: {
     // oclif writes to the real streams; captureOutput needs them untouched.
     disableConsoleIntercept: true,
-    globalSetup: 'test/scratch-folder.ts',
     projects: [
       {
         extends: true,
