@@ -2,8 +2,8 @@ import { relocate } from '../../src/payload/apply.js';
 import type { LinkPlan } from '../../src/payload/link.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
-/** 60 bytes: longer than the prefixes of the tests, shorter than conda's own. */
-export const PLACEHOLDER = '/placeholder_placeholder_placeholder_placeholder_placeholder';
+/** 84 bytes: longer than the prefixes of the tests where TMPDIR is not very long, shorter than conda's own. */
+export const PLACEHOLDER = `/placeholder${'_placeholder'.repeat(6)}`;
 
 const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 const binary = { prefix: PLACEHOLDER, mode: 'binary' } as const;
