@@ -18,7 +18,8 @@ import { collectUniverse } from '../metachannel/universe.js';
 import { wantsOf } from '../metachannel/wants.js';
 import { choosePlatform } from './choose-manifest.js';
 import { type Edges, openEdges } from './edges.js';
-import { checkIsChannel, fillMetaFolder } from './meta-folder.js';
+import { fillMetaFolder } from './meta-folder.js';
+import { checkReplaceable, markMetaFolder } from './meta-replace.js';
 import type { Outcome } from './options.js';
 import { readChannels } from './resolve-lock.js';
 
@@ -48,7 +49,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const wanted = readSpecs(options.specs, 'SPEC');
   const pins = readSpecs(options.pin, '--pin');
   const out = resolve(options.out);
-  checkIsChannel(out);
+  checkReplaceable(out, options.channel);
   const platform = choosePlatform(options);
   const edges = openEdges({ ...options, channels: options.channel });
   const [channels, reading] = await timed(() => readChannels(options.channel, platform, edges.resolve));
@@ -79,6 +80,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
     const store = options.packages ? edges.store : null;
     await fillMetaFolder({ folder: aside, packages: selection.packages, platform, store });
     const after = await readBack(aside, proof, full);
+    markMetaFolder(aside, specs);
     return metaReport({ before: { channels, reading, answers: full }, after, selection });
   });
   return { lines: [out, ...reportLines(report)], result: { out, platform, ...report } };

@@ -1,39 +1,11 @@
-import { constants, copyFileSync, readdirSync } from 'node:fs';
+import { constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelPackage } from '../channel/types.js';
-import { isPlatform, type Platform, type Subdir } from '../conda/platform.js';
-import { UserError } from '../errors.js';
+import type { Platform, Subdir } from '../conda/platform.js';
 import { zstdCompress } from '../host/compress.js';
-import { ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
+import { ensureFolder, writeFileWhole } from '../host/files.js';
 import { baseUrl, metaRepodata } from '../metachannel/repodata.js';
 import type { Store } from '../store/store.js';
-
-/**
- * The folder is replaced as a whole. Throws UserError where it is neither absent nor empty, nor a channel for platforms
- * and nothing else.
- */
-export function checkIsChannel(folder: string): void {
-  const strange = namesIn(folder).filter((name) => !isPlatform(name) && name !== 'noarch');
-  if (strange.length === 0) return;
-  const problem = {
-    where: folder,
-    message: 'this folder would be replaced, and holds what is no channel',
-    expected: 'no folder, an empty one, or a channel',
-    found: strange.slice(0, 5).join(', '),
-    fix: 'give another folder with --out',
-  };
-  throw new UserError('the meta-channel cannot be written there', [problem]);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return [];
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${folder} cannot be a channel`, [{ where: folder, message }]);
-  }
-}
 
 /**
  * Writes repodata.json and repodata.json.zst of these packages, for the platform and noarch. With a store the files are

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../src/events.js';
 import { lock } from '../../src/jobs/lock.js';
@@ -155,6 +155,20 @@ describe('what is refused, with nothing written', () => {
       writeFileSync(join(out, 'thesis.tex'), 'years of work');
       return { specs: ['app'], channel: [writeRepodata(folder, { 'app-1-0': [] })], out };
     },
+    'channel-folder': (folder) => {
+      const out = writeRepodata(join(folder, 'packages'), { 'other-1-0': [] });
+      writeFileSync(join(out, 'noarch/mine-1-0.conda'), 'years of work');
+      return { specs: ['app'], channel: [writeRepodata(join(folder, 'a'), { 'app-1-0': [] })], out };
+    },
+    'channel-itself': (folder) => {
+      const channel = writeRepodata(folder, { 'app-1-0': [] });
+      return { specs: ['app'], channel: [`file://${channel}`], out: `${channel}/../${basename(channel)}` };
+    },
+    'channel-is-file': (folder) => {
+      const out = join(folder, 'out');
+      writeFileSync(out, 'years of work');
+      return { specs: ['app'], channel: [writeRepodata(join(folder, 'a'), { 'app-1-0': [] })], out };
+    },
     'packages-gone': (folder) => ({
       specs: ['app'],
       channel: [writeRepodata(folder, { 'app-1-0': [] })],
@@ -191,6 +205,20 @@ describe('what is refused, with nothing written', () => {
     await failureOf(() => makeMeta({ specs: ['app'], channel: [good], packages: true, out }));
     expect(digestOf(join(out, 'linux-aarch64/repodata.json'))).toBe(before);
     expect(readdirSync(folder).sort()).toEqual(['good', 'meta']);
+  });
+
+  it('replaces a former meta-channel, but none that something was laid into', async () => {
+    const folder = scratch();
+    const out = join(folder, 'meta');
+    const good = writeRepodata(join(folder, 'good'), { 'app-1-0': [], 'tool-1-0': [] });
+    await makeMeta({ specs: ['app'], channel: [good], out });
+    const { report } = await makeMeta({ specs: ['tool'], channel: [good], out });
+    expect(report.proof[0]?.packages).toEqual(['tool-1-0.conda']);
+    const mine = join(out, 'linux-aarch64/mine-1-0.conda');
+    writeFileSync(mine, 'years of work');
+    const failure = await failureOf(() => makeMeta({ specs: ['app'], channel: [good], out }));
+    expect(failure).toContain('linux-aarch64/mine-1-0.conda');
+    expect(readFileSync(mine, 'utf8')).toBe('years of work');
   });
 });
 
