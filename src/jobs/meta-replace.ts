@@ -28,7 +28,9 @@ export function checkReplaceable(folder: string, channels: readonly string[]): v
 
 function notFolder(folder: string): Problem | null {
   const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat === undefined || stat.isDirectory() ? null : { message: 'this is a file', expected: 'a folder' };
+  return stat === undefined || stat.isDirectory()
+    ? null
+    : { message: 'this is a file', expected: 'a folder' };
 }
 
 function channelWithin(folder: string, channels: readonly string[]): Problem | null {
