@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ToolError } from '../errors.js';
-import { isSystemError } from './files.js';
+import { cannotWrite, isSystemError, removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
 
 /**
@@ -22,8 +21,7 @@ export async function adoptFile(path: string, make: (aside: string) => Promise<v
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
-    if (!isSystemError(error)) throw error;
-    throw new ToolError(`cannot write ${path}`, [{ where: path, message: error.message }], { cause: error });
+    removeQuietly(aside);
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }

@@ -60,22 +60,30 @@ const FIXES: Readonly<Record<string, string>> = {
   EPERM: 'choose a folder you may write to',
   EROFS: 'that file system is read-only: choose another folder',
   ENOTDIR: 'a part of the path is a file: choose another folder',
+  EEXIST: 'a part of the path is a file: choose another folder',
+  EISDIR: 'a folder has this name: choose another, or name a file in it',
+  ENAMETOOLONG: 'choose a shorter name',
 };
 
 /** What is told where the operating system refuses to write at `path`. */
 export function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
   const problem = {
     where: path,
-    message: error.message,
+    message: reasonOf(error),
     fix: FIXES[error.code ?? ''] ?? 'see the reason above',
   };
   return new ToolError(`cannot write ${path}`, [problem], { cause: error });
 }
 
-// What went wrong first is what is told.
-function removeQuietly(path: string): void {
+// Nobody has named the file that is made aside; a folder that could not be made is worth telling.
+function reasonOf({ message, path }: NodeJS.ErrnoException): string {
+  return path?.endsWith('.part') ? message.replace(/, \w+ '.*$/s, '') : message;
+}
+
+/** Takes a file or folder away that was not finished. Throws nothing: what went wrong first is what is told. */
+export function removeQuietly(path: string): void {
   try {
-    rmSync(path, { force: true });
+    rmSync(path, { force: true, recursive: true });
   } catch {}
 }
 

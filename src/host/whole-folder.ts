@@ -1,7 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ToolError } from '../errors.js';
-import { isSystemError } from './files.js';
+import { cannotWrite, isSystemError, removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
 
 /**
@@ -21,9 +20,8 @@ export async function writeFolderWhole<T>(path: string, fill: (aside: string) =>
     } else renameSync(aside, path);
     return filled;
   } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
-    if (!isSystemError(error)) throw error;
-    throw new ToolError(`cannot write ${path}`, [{ where: path, message: error.message }], { cause: error });
+    removeQuietly(aside);
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { cannotWrite, ensureFolder, isSystemError } from './files.js';
+import { cannotWrite, isSystemError, removeQuietly } from './files.js';
+import { makeFolders } from './folders.js';
 
 /**
  * Writes a file that appears whole or not at all, as `writeFileWhole` does, from bytes that are made meanwhile. Throws what
@@ -14,7 +15,7 @@ export async function writeStreamWhole(path: string, bytes: AsyncIterable<Uint8A
     `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.part`,
   );
   try {
-    ensureFolder(dirname(path));
+    makeFolders(dirname(path));
     const file = await open(aside, 'wx', 0o644);
     try {
       for await (const chunk of bytes) await writeAll(file, chunk);
@@ -25,7 +26,7 @@ export async function writeStreamWhole(path: string, bytes: AsyncIterable<Uint8A
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
+    removeQuietly(aside);
     throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }

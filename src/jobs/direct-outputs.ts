@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UserError } from '../errors.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { writeStreamWhole } from '../host/write-stream.js';
 import type { OutputChoice } from '../image/output/choice.js';
 import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from '../image/output/layout.js';
 import { tarOf } from '../image/output/tar.js';
 import { readFolder } from './edges.js';
+import { isLayout } from './layout-folder.js';
 
 /**
  * Writes images where `--output` says, whole or not at all. Throws UserError where something else stands there,
@@ -25,9 +25,7 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
 }
 
 async function writeLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
-  const names = readFolder(folder);
-  if (names.includes('oci-layout')) return renewLayout(folder, files);
-  if (names.length > 0) throw foreign(folder, names);
+  if (isLayout(folder)) return renewLayout(folder, files);
   await writeFolderWhole(folder, async (aside) => {
     for (const file of files) await writeStreamWhole(join(aside, file.path), file.read());
   });
@@ -54,16 +52,4 @@ async function renewLayout(folder: string, files: readonly OutputFile[]): Promis
 
 function isBlob({ path }: OutputFile): boolean {
   return path.startsWith(BLOBS);
-}
-
-function foreign(folder: string, names: readonly string[]): UserError {
-  return new UserError('the image cannot be written', [
-    {
-      where: folder,
-      message: 'this folder holds other files',
-      expected: 'a folder that is empty, absent, or an OCI layout',
-      found: names.slice(0, 5).join(', '),
-      fix: 'choose another folder with --output',
-    },
-  ]);
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { adoptFile } from '../host/adopt-file.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
@@ -8,6 +9,7 @@ import { type OutputChoice, parseOutput } from '../image/output/choice.js';
 import { isLoopback } from '../image/registry/connection.js';
 import { formatReference, parseReference } from '../image/registry/reference.js';
 import type { ImageRequest } from './image-request.js';
+import { isLayout } from './layout-folder.js';
 
 /** Where an image goes from a builder's store. */
 export interface Destinations {
@@ -34,8 +36,10 @@ export function destinationsOf({ platforms, options }: ImageRequest): Destinatio
       },
     ]);
   }
+  const choice = output === undefined ? null : parseOutput(output);
+  if (choice?.form === 'oci-layout') isLayout(resolve(choice.path));
   return {
-    output: output === undefined ? null : parseOutput(output),
+    output: choice,
     push: push ?? null,
     plainHttp: options.plainHttp || isLoopback(pushed?.registry ?? ''),
   };

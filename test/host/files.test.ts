@@ -1,9 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
+import { adoptFile } from '../../src/host/adopt-file.js';
 import { ensureFolder, writeFileWhole } from '../../src/host/files.js';
+import { writeFolderWhole } from '../../src/host/whole-folder.js';
+import { writeStreamWhole } from '../../src/host/write-stream.js';
+import { failureOf } from '../lock/errors.js';
 
 let folder: string;
 
@@ -51,3 +63,34 @@ describe('a folder that cannot be made is one clear error', () => {
     expect(() => ensureFolder(join(folder, 'file/below'))).toThrow('cannot write');
   });
 });
+
+describe('a place that cannot be written is one clear error, and nothing is left', () => {
+  const writers: Readonly<Record<string, (path: string) => unknown>> = {
+    'a file': (path) => writeFileWhole(path, 'text'),
+    'a stream': (path) => writeStreamWhole(path, chunks()),
+    'another program’s file': (path) => adoptFile(path, async (aside) => writeFileSync(aside, 'text')),
+    'a folder': (path) => writeFolderWhole(path, async (aside) => writeFileSync(join(aside, 'a'), 'text')),
+  };
+
+  test.each(Object.entries(writers))('%s below a file', async (_, write) => {
+    writeFileSync(join(folder, 'file'), 'mine');
+    const failure = await failureOf(async () => write(join(folder, 'file/sub/name')));
+    expect(failure.replaceAll(folder, '/F')).toMatch(
+      /^exit 3\nError: cannot write \/F\/file\/sub\/name\n {2}\/F\/file\/sub\/name: E(NOTDIR|EXIST): .*\n {4}do: {7}a part of the path is a file/,
+    );
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test.each(Object.entries(writers).slice(0, 3))('%s where a folder stands', async (_, write) => {
+    mkdirSync(join(folder, 'taken/inside'), { recursive: true });
+    const failure = await failureOf(async () => write(join(folder, 'taken')));
+    expect(failure.replaceAll(folder, '/F')).toBe(
+      'exit 3\nError: cannot write /F/taken\n  /F/taken: EISDIR: illegal operation on a directory\n    do:       a folder has this name: choose another, or name a file in it\n',
+    );
+    expect(readdirSync(folder)).toEqual(['taken']);
+  });
+});
+
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('text');
+}

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatError, type UserError } from '../../src/errors.js';
 import type { ImageRequest } from '../../src/jobs/image-request.js';
 import { destinationsOf, tagsOf } from '../../src/jobs/image-store.js';
@@ -54,6 +57,17 @@ describe('where it goes from there', () => {
     ],
   ])('%#', (asked, destinations) => {
     expect(destinationsOf(asked)).toEqual(destinations);
+  });
+
+  test('a folder with other files in it is no place for a layout, before anything is built', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-store-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const asked = request({ output: `oci:${folder}` });
+    expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
+    writeFileSync(join(folder, 'thesis.tex'), 'years of work');
+    expect(() => destinationsOf(asked)).toThrow('the image cannot be written');
+    writeFileSync(join(folder, 'oci-layout'), '{}');
+    expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
   });
 
   test('several platforms have no room in one place', () => {
