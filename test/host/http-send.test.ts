@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ToolError } from '../../src/errors.js';
 import { createHttp, type HttpBody, type HttpResponse } from '../../src/host/http.js';
 import { loopbackNetwork } from '../fixtures/network.js';
@@ -39,7 +39,7 @@ async function told(request: IncomingMessage): Promise<string> {
   return `${request.method} ${request.headers['content-length']} ${await textOf(request)}`;
 }
 
-const send = createHttp({ env: {}, connectTimeout: 500, idleTimeout: 200 });
+const send = createHttp({ env: {} });
 
 test('a body goes with its length, not in chunks of unknown number', async () => {
   const url = await serve(async (request, response) => response.end(await told(request)));
@@ -95,27 +95,33 @@ test('a PATCH is sent once: nobody knows how much of it has arrived', async () =
 
 test('a slow body is no reason to give up while it is taken', async () => {
   const url = await serve(async (request, response) => response.end(await told(request)));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   const slow: HttpBody = {
     size: 8,
     async *read() {
       for (let sent = 0; sent < 8; sent++) {
         yield Buffer.from('x');
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        vi.advanceTimersByTime(500);
       }
     },
   };
-  const patient = createHttp({ env: {}, idleTimeout: 600 });
-  expect(await bodyOf(patient({ url, method: 'PUT', body: slow }))).toBe('PUT 8 xxxxxxxx');
+  const hasty = createHttp({ env: {}, idleTimeout: 600 });
+  expect(await bodyOf(hasty({ url, method: 'PUT', body: slow }))).toBe('PUT 8 xxxxxxxx');
 });
 
 test('a server that takes nothing is given up', async () => {
   const url = await serve((request) => void request.pause());
   const endless = bytes(...Array.from({ length: 300 }, () => 'x'.repeat(100_000)));
-  await expect(send({ url, method: 'PUT', body: endless })).rejects.toThrow('an upload failed');
+  const hasty = createHttp({ env: {}, idleTimeout: 200 });
+  await expect(hasty({ url, method: 'PUT', body: endless })).rejects.toThrow('an upload failed');
 });
 
 test('a server that has answered before the end gets no more', async () => {
-  let ended = false;
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   const url = await serve((request, response) => {
     request.once('data', () => response.writeHead(413).end('too large'));
   });
@@ -125,13 +131,13 @@ test('a server that has answered before the end gets no more', async () => {
       try {
         for (;;) yield Buffer.alloc(100_000);
       } finally {
-        ended = true;
+        end();
       }
     },
   };
   const answer = await send({ url, method: 'PUT', body: endless });
   expect([answer.status, await textOf(answer.body)]).toEqual([413, 'too large']);
-  await expect.poll(() => ended).toBe(true);
+  await ended;
 });
 
 test('an error of what is to be sent is told as it is', async () => {

@@ -36,7 +36,7 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
   return formatError(error).replaceAll(/127\.0\.0\.1:\d+/g, '<host>');
 }
 
-const get = createHttp({ env: {}, userAgent: 'archi-construct/1', connectTimeout: 500, idleTimeout: 100 });
+const get = createHttp({ env: {}, userAgent: 'archi-construct/1' });
 
 test('says who asks, and wants the bytes as they are', async () => {
   const url = await serve((request, response) => {
@@ -89,12 +89,14 @@ describe('without an answer', () => {
 
   test('the server accepts and says nothing', async () => {
     const url = await serve(() => {});
-    expect(await messageOf(get({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
+    const hasty = createHttp({ env: {}, connectTimeout: 500 });
+    expect(await messageOf(hasty({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
   });
 
   test('the server stops in the middle', async () => {
     const url = await serve((_, response) => void response.writeHead(200).write('half'));
-    expect(await messageOf(textOf(get, `${url}/t/to-ken/x`))).toMatchSnapshot();
+    const hasty = createHttp({ env: {}, idleTimeout: 100 });
+    expect(await messageOf(textOf(hasty, `${url}/t/to-ken/x`))).toMatchSnapshot();
   });
 
   test('the connection is reset in the middle', async () => {

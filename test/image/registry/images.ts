@@ -54,7 +54,7 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
 export function edges(options: { credentials?: Credentials; attempts?: number } = {}): RegistryEdges {
   const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0 };
   return {
-    send: createHttp({ env: {}, idleTimeout: 5_000 }),
+    send: createHttp({ env: {} }),
     reliably: (send: HttpSend) => reliably(send, retry),
     findCredentials: async () => options.credentials ?? null,
     plainHttp: false,
