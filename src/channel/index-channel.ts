@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../errors.js';
-import { type Entry, formatJson, type IndexedFile, readEntry, repodataOf } from './index/repodata.js';
+import { formatJson } from './index/json.js';
+import { type Entry, type IndexedFile, readEntry, repodataOf } from './index/repodata.js';
 
 export type { IndexedFile } from './index/repodata.js';
 

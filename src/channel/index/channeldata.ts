@@ -1,5 +1,5 @@
 import type { Versions } from '../../conda/version.js';
-import { ABOUT_KEYS, type Json, type PackageFacts } from './facts.js';
+import { ABOUT_KEYS, isSaid, type Json, type PackageFacts } from './facts.js';
 
 /** The package files of one subdir. */
 export interface SubdirFacts {
@@ -55,23 +55,26 @@ function add(known: Summary | undefined, one: PackageFacts, subdir: string, vers
   const version = String(one.index['version']);
   const order = known === undefined ? 1 : versions.compare(version, known.version);
   const isNewer = order > 0 || (version === known?.version && seconds(one) > known.timestamp);
-  const [winner, loser] = isNewer ? [one.about, known?.about] : [known?.about, one.about];
+  const about = aboutOf(one);
+  const [winner, loser] = isNewer ? [about, known?.about] : [known?.about, about];
   const traits = Object.entries(one.traits).map(([key, has]) => [key, has || (known?.traits[key] ?? false)]);
   return {
     about: { ...loser, ...winner },
     version: isNewer ? version : (known?.version ?? version),
     traits: Object.fromEntries(traits),
     subdirs: [...new Set([...(known?.subdirs ?? []), subdir])].sort(),
-    runExports: isEmpty(one.runExports)
-      ? (known?.runExports ?? {})
-      : { ...known?.runExports, [version]: one.runExports },
+    runExports: { ...known?.runExports, ...(isSaid(one.runExports) ? { [version]: one.runExports } : {}) },
     timestamp: Math.max(seconds(one), known?.timestamp ?? 0),
   };
 }
 
+function aboutOf({ about, index }: PackageFacts): Json {
+  const all: Json = { ...about, ...index };
+  return Object.fromEntries(ABOUT_KEYS.filter((key) => isSaid(all[key])).map((key) => [key, all[key]]));
+}
+
 function format({ about, version, traits, subdirs, runExports, timestamp }: Summary): object {
-  const said = ABOUT_KEYS.filter((key) => about[key] !== undefined).map((key) => [key, about[key]]);
-  return { ...Object.fromEntries(said), version, ...traits, subdirs, run_exports: runExports, timestamp };
+  return { ...about, version, ...traits, subdirs, run_exports: runExports, timestamp };
 }
 
 /** Timestamps above this are milliseconds: it is the year 9999. */
@@ -80,8 +83,4 @@ const LAST_SECOND = 253402300799;
 function seconds({ index }: PackageFacts): number {
   const timestamp = typeof index['timestamp'] === 'number' ? index['timestamp'] : 0;
   return Math.trunc(timestamp > LAST_SECOND ? timestamp / 1000 : timestamp);
-}
-
-function isEmpty(runExports: unknown): boolean {
-  return typeof runExports !== 'object' || runExports === null || Object.keys(runExports).length === 0;
 }

@@ -1,7 +1,7 @@
 import type { PackageRecord } from '../../conda/record.js';
 import type { Json } from './facts.js';
+import { formatJson } from './json.js';
 import { parsePatch } from './patch.js';
-import { formatJson } from './repodata.js';
 
 /** A package as some channel has it. */
 interface Published {

@@ -12,7 +12,7 @@ export interface PackageFacts {
   readonly index: Json;
   /** info/run_exports.json; empty where there is none. */
   readonly runExports: unknown;
-  /** What channeldata.json has from info/about.json and the recipe. */
+  /** What channeldata.json has from info/about.json and the recipe; the record comes before both. */
   readonly about: Json;
   /** What channeldata.json has from info/paths.json: `post_link`, `binary_prefix` … */
   readonly traits: Readonly<Record<string, boolean>>;
@@ -76,7 +76,7 @@ export function factsOf({
   const fromSource = Object.fromEntries(
     Object.entries(source).map(([key, value]) => [`source_${key}`, value]),
   );
-  const about = { ...read('info/about.json'), ...index, ...fromSource };
+  const about = { ...read('info/about.json'), ...fromSource };
   return {
     fn,
     size,
@@ -111,13 +111,10 @@ function oneLine(value: unknown): unknown {
   return typeof text === 'string' ? text.trim().replaceAll('\n', ' ') : value;
 }
 
-function isSaid(value: unknown): boolean {
-  return !(
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
-  );
+/** False for null and what is empty. */
+export function isSaid(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
 }
 
 const LINK_SCRIPTS = ['pre-link', 'post-link', 'pre-unlink'];

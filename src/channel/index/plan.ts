@@ -4,8 +4,9 @@ import { readEntries, ZSTD_LEVEL, type ZstdCompress } from '../index-channel.js'
 import { channeldataOf, type SubdirFacts } from './channeldata.js';
 import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
+import { formatJson } from './json.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
-import { type Entry, formatJson, repodataOf } from './repodata.js';
+import { type Entry, type Repodata, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
@@ -32,7 +33,7 @@ interface SubdirContent extends SubdirFacts {
 
 /**
  * A subdir's index, in the order in which it is to be written: what an index names stands before it. `problems` are of
- * the packages that were left out, `facts` those that were not.
+ * the packages that were left out, `facts` what the index says of the others.
  */
 export async function planSubdir(
   { subdir, facts, patch }: SubdirContent,
@@ -59,7 +60,15 @@ export async function planSubdir(
     ...(await json('current_repodata.json', currentRepodata(repodata, versions))),
     ...(await json('repodata.json', repodata)),
   ];
-  return { files, facts: sound, problems: [...read.problems, ...unordered] };
+  return { files, facts: corrected(sound, repodata), problems: [...read.problems, ...unordered] };
+}
+
+/** What a patch left of the packages, with the records that it gave them. */
+function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly PackageFacts[] {
+  return facts.flatMap((one) => {
+    const index = repodata[one.fn.endsWith('.conda') ? 'packages.conda' : 'packages'][one.fn];
+    return index === undefined ? [] : [{ ...one, index }];
+  });
 }
 
 /** Whether the solver can compare it: a name of a file may hold more than that. */

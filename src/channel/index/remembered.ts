@@ -15,7 +15,7 @@ export interface Remembered extends ListedFile {
 }
 
 /** Raised when the same file would give other facts. */
-const VERSION = 1;
+const VERSION = 2;
 const HEAD = JSON.stringify({ archiConstructIndex: VERSION });
 
 /** One line of JSON for each package, behind a line with the version. */

@@ -1,6 +1,5 @@
 import { parseFileName } from '../../conda/file-name.js';
 import { parseRecord } from '../../conda/parse-record.js';
-import { sortKeys } from '../../conda/sorted-json.js';
 import { UserError } from '../../errors.js';
 import { type Json, publishedIndex } from './facts.js';
 
@@ -74,9 +73,4 @@ export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 
     removed: [],
     repodata_version: 1,
   };
-}
-
-/** As conda-index writes JSON: keys sorted, two spaces, a newline at the end. */
-export function formatJson(value: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify(sortKeys(value), null, 2)}\n`);
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sortKeys } from '../../conda/sorted-json.js';
 import type { ZstdCompress } from '../index-channel.js';
 import type { Json, PackageFacts } from './facts.js';
 import type { Repodata } from './repodata.js';
@@ -48,27 +47,33 @@ export async function shardsOf({
   return { files, index };
 }
 
-type Group = 'packages' | 'packages.conda';
+interface Shard {
+  readonly packages: Record<string, object>;
+  readonly 'packages.conda': Record<string, object>;
+  /** Files that patch instructions took out; absent where there are none. */
+  removed?: string[];
+}
 
-function byName(repodata: Repodata, facts: readonly PackageFacts[]): [string, Record<Group, Json>][] {
-  const runExports = new Map(facts.map((one) => [one.fn, one.runExports]));
-  const shards = new Map<string, Record<Group, Record<string, unknown>>>();
-  for (const group of ['packages', 'packages.conda'] as const) {
-    for (const [fn, raw] of Object.entries(repodata[group]).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const name = String(raw['name']);
-      const shard = shards.get(name) ?? { packages: {}, 'packages.conda': {} };
-      shards.set(name, shard);
-      shard[group][fn] = packed({ ...raw, run_exports: runExports.get(fn) ?? {} });
-    }
+/** Sorted by name. A name of which nothing is left has a shard too: it says what was removed. */
+function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [string, Shard][] {
+  const removed = new Set(repodata.removed);
+  const shards = new Map<string, Shard>();
+  for (const { fn, index, runExports } of facts) {
+    const name = String(index['name']);
+    const shard: Shard = shards.get(name) ?? { packages: {}, 'packages.conda': {} };
+    shards.set(name, shard);
+    const group = fn.endsWith('.conda') ? 'packages.conda' : 'packages';
+    const raw = repodata[group][fn];
+    if (raw !== undefined) shard[group][fn] = packed({ ...raw, run_exports: runExports });
+    else if (removed.has(fn)) shard.removed = [...(shard.removed ?? []), fn];
   }
   return [...shards].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Checksums travel as bytes. */
+/** Checksums travel as bytes; keys stand as in the package. */
 function packed(raw: Json): object {
-  const sorted = sortKeys(raw) as Record<string, unknown>;
   const bytes = (key: string) => Buffer.from(String(raw[key]), 'hex');
-  return { ...sorted, md5: bytes('md5'), sha256: bytes('sha256') };
+  return { ...raw, md5: bytes('md5'), sha256: bytes('sha256') };
 }
 
 /** The file names of the shards that a decoded shard index names; null for anything else. */

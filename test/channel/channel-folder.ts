@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { planChanneldata } from '../../src/channel/index/plan.js';
+import type { Problem } from '../../src/errors.js';
+import { silent } from '../../src/events.js';
+import { subdirsOf } from '../../src/jobs/channel-folder.js';
+import { describePackage } from '../../src/jobs/describe-package.js';
+import { openIndexCodecs } from '../../src/jobs/index-codecs.js';
+import { type IndexEdges, indexSubdir, writeFiles } from '../../src/jobs/index-subdir.js';
+import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+
+/** What the tests' indexing takes for the present: milliseconds since 1970. */
+export const NOW = Date.UTC(2026, 10, 21);
+
+/** A channel's folder, new for each test of a file. */
+export interface ChannelFolder {
+  at(...parts: readonly string[]): string;
+  /** Lays a package into its subdir; its path. */
+  put(description: FixturePackage): Promise<string>;
+  /** Indexes the folder, without worker threads: file names that were opened, sorted, and what was wrong. */
+  index(
+    edges?: Partial<IndexEdges>,
+  ): Promise<{ readonly opened: readonly string[]; readonly problems: readonly Problem[] }>;
+  json(path: string): Record<string, Record<string, unknown>>;
+}
+
+/** Makes a folder before each test of the file that calls it, and takes it away afterwards. */
+export function useChannelFolder(): ChannelFolder {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-index-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const at = (...parts: readonly string[]) => join(folder, ...parts);
+  return {
+    at,
+    put: async (description) => {
+      const { fn, bytes, index } = await condaPackage(description);
+      const path = at(String(index['subdir']), fn);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, bytes);
+      return path;
+    },
+    index: (edges) => indexFolder(folder, edges),
+    json: (path) => JSON.parse(readFileSync(at(path), 'utf8')),
+  };
+}
+
+async function indexFolder(folder: string, more: Partial<IndexEdges> = {}) {
+  const opened: string[] = [];
+  const codecs = await openIndexCodecs(silent);
+  const edges: IndexEdges = {
+    ...codecs,
+    describe: (path) => {
+      opened.push(basename(path));
+      return describePackage(path);
+    },
+    now: () => NOW,
+    opened: () => {},
+    ...more,
+  };
+  const subdirs = [];
+  for (const subdir of subdirsOf(folder)) subdirs.push(await indexSubdir(folder, subdir, edges));
+  writeFiles(folder, [planChanneldata(subdirs, codecs.versions)]);
+  return { opened: opened.sort(), problems: subdirs.flatMap(({ problems }) => problems) };
+}

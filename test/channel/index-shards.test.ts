@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { NOW, useChannelFolder } from './channel-folder.js';
+import { readIndex } from './read-index.js';
+
+const channel = useChannelFolder();
+
+it('has shards that name files of their own sha256, with the records of the repodata', async () => {
+  await channel.put({ name: 'zlib', info: { 'info/run_exports.json': '{"weak":["zlib"]}' } });
+  await channel.put({ name: 'zlib', build: '1' });
+  await channel.put({ name: 'tk' });
+  await channel.index();
+  const files = readdirSync(channel.at('linux-64')).filter((name) => name.endsWith('.msgpack.zst'));
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(channel.at('linux-64', name)))
+      .digest('hex');
+  expect(files.filter((name) => name === `${digest(name)}.msgpack.zst`)).toHaveLength(2);
+  const conda = channel.json('linux-64/repodata.json')['packages.conda'] ?? {};
+  const records = Object.fromEntries(
+    Object.entries(conda).map(([fn, record]) => {
+      const exported = fn === 'zlib-1.0-0.conda' ? { weak: ['zlib'] } : {};
+      return [fn, { ...(record as object), run_exports: exported }];
+    }),
+  );
+  const { 'tk-1.0-0.conda': tk, ...zlib } = records;
+  expect((await readIndex(channel.at()))['linux-64/shards']).toEqual({
+    info: { base_url: '', shards_base_url: '', subdir: 'linux-64' },
+    version: 1,
+    shards: {
+      tk: { packages: {}, 'packages.conda': { 'tk-1.0-0.conda': tk } },
+      zlib: { packages: {}, 'packages.conda': zlib },
+    },
+  });
+});
+
+it('keeps the shards of the index before, and takes old ones away', async () => {
+  const shards = () => readdirSync(channel.at('linux-64')).filter((name) => /^[0-9a-f]{64}/.test(name));
+  const yesterday = NOW / 1000 - 2 * 86_400;
+  const next = async (depends: string) => {
+    const path = await channel.put({ name: 'a', depends: [depends] });
+    utimesSync(path, yesterday, yesterday + Number(depends.slice(1)));
+    await channel.index();
+    for (const name of shards()) utimesSync(channel.at('linux-64', name), yesterday, yesterday);
+  };
+  await next('b1');
+  const [first] = shards();
+  await next('b2');
+  expect(shards()).toHaveLength(2);
+  await next('b3');
+  expect(shards()).toHaveLength(2);
+  expect(existsSync(channel.at('linux-64', first ?? ''))).toBe(false);
+});

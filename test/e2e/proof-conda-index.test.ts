@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatJson } from '../../src/channel/index/json.js';
+import { writeOddChannel } from '../channel/odd-packages.js';
+import { readIndex, withoutChecksums, withoutTimes } from '../channel/read-index.js';
+import { outputOf } from '../program.js';
+import { bootstrapChannel } from './channel.js';
+import { archiConstructOk } from './cli.js';
+
+/** A program that takes conda-index's arguments: `python3 -m conda_index`, as a script. */
+const condaIndex = process.env['CONDA_INDEX'] ?? null;
+const skipped = condaIndex === null ? ' (SKIPPED, in CI as well: CONDA_INDEX names no conda-index)' : '';
+
+const EVERYTHING = [
+  ...['--channeldata', '--no-rss', '--bz2', '--zst', '--run-exports', '--current-repodata', '--write-shards'],
+  ...['--no-compact', '--threads', '1'],
+];
+
+/** Files of which every byte is to be conda-index's. */
+const IN_BYTES = /^(repodata|current_repodata|run_exports)\.json$/;
+
+describe.skipIf(condaIndex === null)(`the index that conda-index makes of the same folder${skipped}`, () => {
+  let base: string;
+  beforeAll(() => {
+    base = mkdtempSync(join(tmpdir(), 'archi-construct-conda-index-'));
+  });
+  afterAll(() => rmSync(base, { recursive: true }));
+
+  /** Has both programs index copies of a channel; the folders of theirs and ours. */
+  async function both(name: string, channel: string, ...flags: string[]) {
+    const [theirs, ours] = [join(base, `${name}-theirs`), join(base, `${name}-ours`)];
+    for (const folder of [theirs, ours]) cpSync(channel, folder, { recursive: true, filter: isInput });
+    await outputOf([condaIndex ?? '', ...EVERYTHING, ...flags, theirs]);
+    await archiConstructOk(['channel', 'index', ours]);
+    return { theirs, ours };
+  }
+
+  it('is that of a bootstrapped channel, and its records are so in shards', async () => {
+    const channel = await bootstrapChannel('linux-64', { suite: 'bookworm' });
+    const { theirs, ours } = await both('bookworm', channel);
+    expect(filesIn(ours, IN_BYTES)).toEqual(filesIn(theirs, IN_BYTES));
+    expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
+  });
+
+  it('is that of odd packages and their patch, as the fast tests have it', async () => {
+    const channel = join(base, 'odd');
+    await writeOddChannel(channel);
+    // Of patch_instructions.json it makes nothing in shards; of those in an archive it does.
+    const patch = join(base, 'patch-1-0.tar.bz2');
+    execFileSync('tar', ['-cjf', patch, '-C', channel, 'linux-64/patch_instructions.json']);
+    const { theirs, ours } = await both('odd', channel, '--patch-generator', patch);
+    expect(filesIn(ours, IN_BYTES)).toEqual(filesIn(theirs, IN_BYTES));
+    expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
+    const text = formatJson(withoutChecksums(withoutTimes(await readIndex(theirs)))).toString();
+    await expect(text).toMatchFileSnapshot('../channel/golden/conda-index/odd.json');
+  });
+});
+
+function isInput(path: string): boolean {
+  return !/repodata|run_exports\.json|channeldata|msgpack|\.cache/.test(path);
+}
+
+function filesIn(folder: string, pattern: RegExp): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    pattern.test(path.split('/').at(-1) ?? ''),
+  );
+  return Object.fromEntries(files.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
