@@ -1,6 +1,6 @@
 import { type ChannelUrl, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import type { Platform, Subdir } from '../conda/platform.js';
-import { type ArchiError, UserError } from '../errors.js';
+import { type ArchiError, BugError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
@@ -8,33 +8,49 @@ import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 /** The most bytes a repodata.json may have: four times conda-forge's largest. */
 const LIMIT = 1 << 30;
 
+/** Where a channel is, and what reads it. */
+interface Reading {
+  readonly location: string;
+  readonly read: ReadChannelFile;
+  readonly decompress: Decompressors;
+  readonly emit: Emit;
+}
+
 /**
  * Reads a channel for one platform and noarch: `repodata.json.zst`, then `.bz2`, then plain. A missing noarch is a
  * warning. Throws UserError where neither subdir is there or one is damaged, ToolError where the channel cannot be read.
  */
 export async function readChannel({
-  location,
   platform,
+  ...reading
+}: Reading & { readonly platform: Platform }): Promise<WholeChannel> {
+  const [channel] = await readPlatforms({ ...reading, platforms: [platform] });
+  if (channel === undefined) throw new BugError('a platform was read and is not there');
+  return channel;
+}
+
+/** The same for several platforms, in their order; noarch is read once. None of the subdirs has to be there but one. */
+export async function readPlatforms({
+  location,
+  platforms,
   read,
   decompress,
   emit,
-}: {
-  readonly location: string;
-  readonly platform: Platform;
-  readonly read: ReadChannelFile;
-  readonly decompress: Decompressors;
-  readonly emit: Emit;
-}): Promise<WholeChannel> {
+}: Reading & { readonly platforms: readonly Platform[] }): Promise<WholeChannel[]> {
   const channel = parseChannelUrl(location);
   const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress });
-  const [own, noarch] = await Promise.all([readOne(platform), readOne('noarch')]);
-  if (own === null && noarch === null) throw noChannel(channel, platform);
-  if (own === null) emit({ kind: 'warning', message: `${channel.url} has no ${platform}` });
+  const [noarch, ...owns] = await Promise.all([readOne('noarch'), ...platforms.map(readOne)]);
+  if (noarch === null && owns.every((own) => own === null)) throw noChannel(channel, platforms.join(', '));
+  for (const [index, platform] of platforms.entries()) {
+    if (owns[index] === null) emit({ kind: 'warning', message: `${channel.url} has no ${platform}` });
+  }
   if (noarch === null)
     emit({ kind: 'warning', message: `${channel.url} has no noarch: conda itself refuses such a channel` });
-  return combine(
-    channel.url,
-    [own, noarch].filter((subdir) => subdir !== null),
+  return owns.map((own) =>
+    combine(
+      channel.url,
+      [own, noarch ?? null].filter((subdir) => subdir !== null),
+    ),
   );
 }
 
@@ -123,7 +139,7 @@ function combine(channel: string, subdirs: readonly ReadOnce[]): WholeChannel {
   };
 }
 
-function noChannel(channel: ChannelUrl, platform: Platform): UserError {
+function noChannel(channel: ChannelUrl, platform: string): UserError {
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
   return new UserError('a channel has nothing to read', [

@@ -41,6 +41,12 @@ export default class Plan extends BaseCommand {
       helpValue: 'CHANNEL',
       multiple: true,
     }),
+    bootstrap: string({
+      summary:
+        'A channel of the target to begin cycles with; repeatable. Default: any that has what a cycle asks for.',
+      helpValue: 'CHANNEL',
+      multiple: true,
+    }),
     recipes: string({ summary: 'A folder of recipes or feedstocks.', helpValue: 'DIR' }),
     variant: string({
       summary: 'A variant that recipes are read for.',
@@ -70,6 +76,7 @@ export default class Plan extends BaseCommand {
       ...flags,
       ...this.common(flags),
       have: flags.have ?? [],
+      bootstrap: flags.bootstrap ?? [],
       variant: flags.variant ?? [],
       formats: flags.emit ?? [],
       env: process.env,

@@ -1,6 +1,4 @@
 import { join, resolve } from 'node:path';
-import { readChannel } from '../channel/read-channel.js';
-import type { ChannelRepodata } from '../channel/types.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
@@ -14,9 +12,10 @@ import { parseMinutes, parseTimes } from '../plan/times.js';
 import { readRecipes } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/types.js';
 import { parseVariant } from '../recipe/variant.js';
-import { type Edges, openEdges, readText } from './edges.js';
+import { readText } from './edges.js';
 import { findRecipes, readRecipeFiles } from './find-recipes.js';
 import type { Outcome, SubjectOptions } from './options.js';
+import { readChannels } from './read-channels.js';
 
 /** The flags of `archi-construct plan`. */
 export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'> {
@@ -25,6 +24,7 @@ export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline'
   readonly want: readonly string[];
   readonly channel: readonly string[];
   readonly have: readonly string[];
+  readonly bootstrap: readonly string[];
   readonly recipes: string | undefined;
   readonly variant: readonly string[];
   /** As it was written. */
@@ -40,17 +40,33 @@ export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline'
 export async function plan(options: PlanOptions): Promise<Outcome> {
   const [from, to] = [parsePlatform(options.from), parsePlatform(options.to)];
   const have = options.have.length > 0 ? options.have : options.channel;
-  const edges = openEdges({ ...options, channels: [...options.channel, ...have] }).resolve;
-  const [source, target, versions] = await Promise.all([
-    readAll(options.channel, from, edges),
-    readAll(have, to, edges),
+  const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
+    readChannels(
+      [
+        { locations: options.channel, platform: from },
+        { locations: have, platform: to },
+        { locations: options.bootstrap, platform: to },
+      ],
+      options,
+    ),
     loadVersions(),
   ]);
   const { want } = options;
   const minutes = parseMinutes(options.minutes);
   const recipes = recipesFor(options, to, versions);
   const times = timesOf(options.times);
-  const made = makePlan({ from, to, want, source, target, recipes, minutes, times, versions });
+  const made = makePlan({
+    from,
+    to,
+    want,
+    source,
+    target,
+    bootstrap,
+    recipes,
+    minutes,
+    times,
+    versions,
+  });
   const figures = figuresOf(made, options.workers);
   const files = options.formats.map((format) => {
     const { fileName, text } = emitPlan(format, made, figures);
@@ -62,16 +78,6 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
     lines: [...reportLines(made, figures, options), ...files],
     result: { ...reportJson(made, figures), files },
   };
-}
-
-function readAll(
-  locations: readonly string[],
-  platform: Platform,
-  { readChannelFile: read, decompress, emit }: Edges['resolve'],
-): Promise<ChannelRepodata[]> {
-  return Promise.all(
-    locations.map((location) => readChannel({ location, platform, read, decompress, emit })),
-  );
 }
 
 /** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */

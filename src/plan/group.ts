@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
 import { isPackageName, isVersion } from '../conda/identifier.js';
+import type { MatchSpec } from '../conda/match-spec.js';
 import type { Recipe } from '../recipe/types.js';
 import type { Closure, NeededPackage } from './need.js';
+import type { AskedToBuild } from './offers.js';
 import { reachableFrom } from './rows.js';
 import { NEED, type Needed, type Needs, type PlanNode } from './types.js';
 
@@ -11,11 +13,16 @@ interface Group {
   readonly members: NeededPackage[];
 }
 
+/** Nodes, and what their builds ask of each other. */
+export interface Grouped extends Needed {
+  readonly asked: AskedToBuild;
+}
+
 /**
  * Packages that one recipe makes become one node. What only a build of what the target turned out to have had asked for is
  * dropped again.
  */
-export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<string>): Needed {
+export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<string>): Grouped {
   const groups = groupsOf(packages);
   const nodeOf = new Map(groups.flatMap(({ members }, node) => members.map(({ name }) => [name, node])));
   const all = needsOf(groups, nodeOf);
@@ -28,7 +35,18 @@ export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<
     const { name, members } = groups[node] as Group;
     return planNode(name, members, { wanted: isWanted.has(node), buildOnly: atRun[node] !== 1 });
   });
-  return { nodes, needs: renumbered(all, kept), unmet };
+  const asked: AskedToBuild = (node, target) =>
+    askedToBuild(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
+  return { nodes, needs: renumbered(all, kept), unmet, asked };
+}
+
+function askedToBuild(members: readonly NeededPackage[], names: ReadonlySet<string>) {
+  const asked = new Map<string, MatchSpec[]>();
+  for (const { spec, kind } of members.flatMap(({ asks }) => asks)) {
+    if ((kind & (NEED.host | NEED.build)) === 0 || !names.has(spec.name)) continue;
+    asked.set(spec.name, [...(asked.get(spec.name) ?? []), spec]);
+  }
+  return asked;
 }
 
 function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {

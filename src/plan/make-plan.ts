@@ -9,8 +9,10 @@ import { shown } from '../messages/shown.js';
 import type { Recipe } from '../recipe/types.js';
 import { recipesByOutput } from './asks.js';
 import { openShelf } from './choose.js';
+import type { Offers } from './cut-cycle.js';
 import { groupPackages } from './group.js';
 import { closureOf, type Places } from './need.js';
+import { offersOf } from './offers.js';
 import { orderNeeded } from './order.js';
 import { targetNames } from './target-names.js';
 import type { BuildPlan, PlanNode } from './types.js';
@@ -25,6 +27,8 @@ export interface PlanRequest {
   readonly source: readonly ChannelRepodata[];
   /** What the target has already. */
   readonly target: readonly ChannelRepodata[];
+  /** Where cycles may begin; empty where that is left open. */
+  readonly bootstrap: readonly ChannelRepodata[];
   readonly recipes: readonly Recipe[];
   /** Minutes of one build, and of those that are known better, by the name of recipe or package. */
   readonly minutes: number;
@@ -46,9 +50,14 @@ export function makePlan(request: PlanRequest): BuildPlan {
   const closure = closureOf(wanted, places);
   const missing = wanted.filter(({ name }) => closure.packages.get(name)?.standing === 'unknown');
   if (missing.length > 0) throw nobodyHas(missing, places, closure.unmet);
-  const needed = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
+  const { asked, ...needed } = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
   const minutes = Float64Array.from(needed.nodes, (node) => minutesOf(node, request));
-  return { from, to, ...needed, minutes, ...orderNeeded(needed, minutes) };
+  const bootstrap = [...new Set(request.bootstrap.map(({ channel }) => channel))];
+  const offers: Offers =
+    bootstrap.length === 0
+      ? () => null
+      : offersOf(openShelf(request.bootstrap, versions), needed.nodes, asked, versions);
+  return { from, to, bootstrap, ...needed, ...orderNeeded(needed, minutes, offers) };
 }
 
 function minutesOf(

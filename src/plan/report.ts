@@ -1,5 +1,7 @@
 import { type Figures, formatMinutes } from './figures.js';
-import type { BuildPlan, Cut, Cycle, PlanNode } from './types.js';
+import { cutSentences, nodeName, STEP_MARKS, stepName } from './names.js';
+import { rowOf } from './rows.js';
+import type { BuildPlan, Cycle } from './types.js';
 
 /** The plan for people. `status` adds what the target has already and what is only taken. */
 export function reportLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
@@ -9,7 +11,7 @@ export function reportLines(plan: BuildPlan, figures: Figures, { status }: { sta
       `${counts.noarch} noarch to take, ${counts.build} to build, ${counts.unknown} unknown`,
     ...(status ? statusLines(plan) : []),
     ...plan.waves.map(
-      (wave, index) => `wave ${index + 1}: ${wave.map((node) => shownNode(plan, node)).join(' ')}`,
+      (wave, index) => `wave ${index + 1}: ${wave.map((step) => shownStep(plan, step)).join(' ')}`,
     ),
     ...plan.cycles.flatMap((cycle) => cycleLines(plan, cycle)),
     ...buildOnlyLines(plan),
@@ -32,29 +34,20 @@ function statusLines({ nodes }: BuildPlan): string[] {
   });
 }
 
-function shownNode({ nodes, minutes }: BuildPlan, node: number): string {
+function shownStep({ nodes, steps, minutes }: BuildPlan, step: number): string {
+  const { node = -1, kind = 'none' } = steps[step] ?? {};
   const { name = '', version = null } = nodes[node] ?? {};
-  return `${version === null ? name : `${name}-${version}`}(${Number((minutes[node] ?? 0).toFixed(1))})`;
+  const mark = STEP_MARKS[kind];
+  const time = Number((minutes[step] ?? 0).toFixed(1));
+  return `${version === null ? name : `${name}-${version}`}(${mark === '' ? time : `${time}, ${mark}`})`;
 }
 
 function cycleLines(plan: BuildPlan, { members, cuts, exact }: Cycle): string[] {
+  const names = members.map((node) => nodeName(plan, node)).join(', ');
   return [
-    `cycle: ${members.map((node) => nameOf(plan, node)).join(', ')}${exact ? '' : ' (a cheap cut, maybe not the cheapest)'}`,
-    ...cuts.map((cut) => `  ${cutSentence(plan, cut)}`),
+    `cycle: ${names}${exact ? '' : ' (a cheap cut, maybe not the cheapest)'}`,
+    ...cutSentences(plan, cuts).map((sentence) => `  ${sentence}`),
   ];
-}
-
-/** What to do about one need of a cycle. */
-export function cutSentence(plan: Pick<BuildPlan, 'nodes'>, { node, target, kind }: Cut): string {
-  const [one, other] = [nameOf(plan, node), nameOf(plan, target)];
-  switch (kind) {
-    case 'take':
-      return `take ${one} before ${other} is there: nothing of it is built`;
-    case 'without-tests':
-      return `build ${one} without its tests first; test it when ${other} is there`;
-    case 'bootstrap':
-      return `take ${other} from a bootstrap channel to build ${one}; build ${one} again when ${other} is there`;
-  }
 }
 
 function buildOnlyLines({ nodes, from }: BuildPlan): string[] {
@@ -66,8 +59,8 @@ function buildOnlyLines({ nodes, from }: BuildPlan): string[] {
 }
 
 function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Figures): string[] {
-  const path = criticalPath.map((node) => nameOf(plan, node)).join(' → ');
-  const longest = criticalPath.reduce((sum, node) => sum + (plan.minutes[node] ?? 0), 0);
+  const path = criticalPath.map((step) => stepName(plan, step)).join(' → ');
+  const longest = criticalPath.reduce((sum, step) => sum + (plan.minutes[step] ?? 0), 0);
   return [
     `${schedule.workers} ${schedule.workers === 1 ? 'worker' : 'workers'}: ${formatMinutes(schedule.makespan)}; one alone: ${formatMinutes(total)}`,
     `critical path: ${formatMinutes(longest)}: ${path}`,
@@ -75,43 +68,43 @@ function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Fi
   ];
 }
 
-function nameOf({ nodes }: Pick<BuildPlan, 'nodes'>, node: number): string {
-  const one: PlanNode | undefined = nodes[node];
-  return one?.name ?? '';
-}
-
 /** The plan for machines; nodes are told by name. */
 export function reportJson(plan: BuildPlan, figures: Figures): object {
   const { schedule, counts, total, curve } = figures;
-  const names = (nodes: readonly number[]) => nodes.map((node) => nameOf(plan, node));
+  const names = (nodes: Iterable<number>) => [...nodes].map((node) => nodeName(plan, node));
   return {
     from: plan.from,
     to: plan.to,
     counts,
-    packages: plan.nodes.map((node, index) => ({
-      ...node,
-      minutes: plan.minutes[index],
-      start: node.standing === 'build' ? schedule.start[index] : null,
-      needs: names([
-        ...plan.needs.targets.subarray(plan.needs.offsets[index], plan.needs.offsets[index + 1]),
-      ]),
-    })),
-    waves: plan.waves.map(names),
+    packages: plan.nodes.map((node, index) => ({ ...node, needs: names(rowOf(plan.needs, index)) })),
+    waves: plan.waves.map((wave) => wave.map(stepJson)),
     cycles: plan.cycles.map(({ members, cuts, exact }) => ({
       members: names(members),
       exact,
-      cuts: cuts.map((cut) => ({
-        package: nameOf(plan, cut.node),
-        needs: nameOf(plan, cut.target),
-        kind: cut.kind,
-        proposal: cutSentence(plan, cut),
+      cuts: cuts.map(({ node, target, kind, offers }) => ({
+        package: nodeName(plan, node),
+        needs: nodeName(plan, target),
+        kind,
+        offers,
       })),
+      proposals: cutSentences(plan, cuts),
     })),
     workers: schedule.workers,
     makespan: schedule.makespan,
     total,
-    criticalPath: names(figures.criticalPath),
+    criticalPath: figures.criticalPath.map(stepJson),
     curve,
     unmet: plan.unmet,
   };
+
+  function stepJson(step: number): object {
+    const { node = -1, kind = 'none' } = plan.steps[step] ?? {};
+    return {
+      package: nodeName(plan, node),
+      kind,
+      minutes: plan.minutes[step],
+      start: schedule.start[step],
+      worker: schedule.worker[step],
+    };
+  }
 }

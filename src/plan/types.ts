@@ -30,7 +30,7 @@ export interface Rows {
   readonly targets: Uint32Array;
 }
 
-/** Rows with what each target is needed for: bits of NEED, beside `targets`. */
+/** Rows with what each target is needed for: bits of NEED, beside `targets`. A node needs itself only to be built. */
 export interface Needs extends Rows {
   readonly kinds: Uint8Array;
 }
@@ -46,16 +46,18 @@ export interface Needed {
 
 /**
  * How a need in a cycle is put off. `take`: what needs it is not built, and works once it is there. `without-tests`: what
- * needs it is built without its tests, which run later. `bootstrap`: it is taken from a bootstrap channel, and what was built
- * with that is built again.
+ * needs it is built without its tests first. `bootstrap`: it is taken from a bootstrap channel first. `unbroken`: it would
+ * have to be, and no bootstrap channel that was named has it.
  */
-export type CutKind = 'take' | 'without-tests' | 'bootstrap';
+export type CutKind = 'take' | 'without-tests' | 'bootstrap' | 'unbroken';
 
-/** One need that is put off: `node` is built before `target` is there. */
+/** One need that is put off: `node` is built before `target` is there, and once more behind it. */
 export interface Cut {
   readonly node: number;
   readonly target: number;
   readonly kind: CutKind;
+  /** Urls of what the bootstrap channels have for it; none where that was not looked up. */
+  readonly offers: readonly string[];
 }
 
 /** Nodes that need each other. */
@@ -67,18 +69,34 @@ export interface Cycle {
   readonly exact: boolean;
 }
 
+/**
+ * What is done with a node: `none`, since it is there or only taken; `build`; and where needs of it are put off, a first
+ * build `without-tests` or from a `bootstrap` channel, and the build `again`.
+ */
+export type StepKind = 'none' | 'build' | 'without-tests' | 'bootstrap' | 'again';
+
+/** One build of a node. */
+export interface Step {
+  readonly node: number;
+  readonly kind: StepKind;
+}
+
 /** What has to be built, in order. */
 export interface BuildPlan extends Needed {
   readonly from: Platform;
   readonly to: Platform;
-  /** Minutes of each node; 0 for what is not built. */
+  /** Bootstrap channels, without credentials. */
+  readonly bootstrap: readonly string[];
+  /** Step `i` is the first of node `i`; behind these the second ones of nodes whose needs are put off. */
+  readonly steps: readonly Step[];
+  /** Minutes of each step; 0 for what is not built. */
   readonly minutes: Float64Array;
-  /** The needs without those that are cut: free of cycles. */
+  /** Steps that have to be done before a step: free of cycles. */
   readonly awaits: Rows;
-  /** Every node, behind what it awaits. */
+  /** Every step, behind what it awaits. */
   readonly order: Uint32Array;
   readonly cycles: readonly Cycle[];
-  /** Nodes to build that can be built side by side, one list behind the other. */
+  /** Builds that can be done side by side, one list of steps behind the other. */
   readonly waves: readonly (readonly number[])[];
 }
 
@@ -87,8 +105,8 @@ export interface Schedule {
   readonly workers: number;
   /** Minutes until all is built. */
   readonly makespan: number;
-  /** For each node the minute it starts at. */
+  /** For each step the minute it starts at. */
   readonly start: Float64Array;
-  /** For each node who builds it, from 0; -1 for what is not built. */
+  /** For each step who does it, from 0; -1 for what takes no time. */
   readonly worker: Int32Array;
 }

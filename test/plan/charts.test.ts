@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ganttSvg } from '../../src/plan/emit/gantt.js';
 import { planPage } from '../../src/plan/emit/page.js';
 import { figuresOf } from '../../src/plan/figures.js';
+import { NEED } from '../../src/plan/types.js';
 import { runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
 import { planOf } from './graphs.js';
@@ -34,15 +35,15 @@ describe('the page', () => {
     const build = { standing: 'build', minutes: 3 } as const;
     const plan = planOf(
       [
-        { ...build, needs: [[1, 2]] },
-        { ...build, needs: [[0, 1]] },
+        { ...build, needs: [[1, NEED.host]] },
+        { ...build, needs: [[0, NEED.test]] },
       ],
       ['<b>', 'two'],
     );
     const page = planPage(plan, figuresOf(plan, 2));
-    expect(page).toContain('<li>build two without its tests first; test it when &lt;b&gt; is there</li>');
+    expect(page).toContain('<li>build two without its tests first, and again when &lt;b&gt; is there</li>');
     expect(page).toContain('<polyline');
-    expect(page).toContain('2 workers: 6 min; one alone: 6 min');
+    expect(page).toContain('2 workers: 9 min; one alone: 9 min');
     const hostile = planPage(HOSTILE_PLAN, figuresOf(HOSTILE_PLAN, 2));
     expect(hostile).not.toMatch(/<script|<b>|src=|href=|url\(/);
   });

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Offers } from '../../src/plan/cut-cycle.js';
 import { orderNeeded } from '../../src/plan/order.js';
 import { type BuildPlan, NEED, type Needs, type PlanNode, type Standing } from '../../src/plan/types.js';
 
@@ -18,17 +19,31 @@ export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
       minutes: fc.integer({ min: 1, max: 9 }),
       needs: fc.uniqueArray(need, { maxLength: 4, selector: ([target]) => target }),
     });
-    return fc.array(node, { minLength: size, maxLength: size });
+    return fc.array(node, { minLength: size, maxLength: size }).map((nodes) => nodes.map(onlyToBuild));
   });
 }
 
+/** What needs itself needs itself to be built; and what is not built needs the others to run. */
+function onlyToBuild({ needs, ...node }: Drawn, index: number): Drawn {
+  const others = needs.filter(([target, kinds]) => target !== index || (kinds & NEED.run) === 0);
+  if (node.standing === 'build') return { ...node, needs: others };
+  return {
+    ...node,
+    needs: others.flatMap(([target]) => (target === index ? [] : [[target, NEED.run] as const])),
+  };
+}
+
 /** The plan of drawn nodes, named `p0`, `p1` … */
-export function planOf(drawn: readonly Drawn[], names = drawn.map((_, index) => `p${index}`)): BuildPlan {
+export function planOf(
+  drawn: readonly Drawn[],
+  names = drawn.map((_, index) => `p${index}`),
+  offers: Offers = () => null,
+): BuildPlan {
   const nodes = drawn.map(({ standing }, index) => nodeOf(names[index] ?? '', standing));
   const needs = needsOf(drawn);
   const minutes = Float64Array.from(drawn, (node) => (node.standing === 'build' ? node.minutes : 0));
-  const ordered = orderNeeded({ nodes, needs }, minutes);
-  return { from: 'linux-64', to: 'linux-aarch64', nodes, needs, unmet: [], minutes, ...ordered };
+  const ordered = orderNeeded({ nodes, needs }, minutes, offers);
+  return { from: 'linux-64', to: 'linux-aarch64', nodes, needs, bootstrap: [], unmet: [], ...ordered };
 }
 
 function nodeOf(name: string, standing: Standing): PlanNode {

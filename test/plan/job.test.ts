@@ -24,6 +24,7 @@ function run(parts: Partial<PlanOptions>) {
     want: ['app'],
     channel: [join(folder, 'channel')],
     have: [],
+    bootstrap: [],
     recipes: undefined,
     variant: [],
     minutes: '3',
@@ -80,7 +81,9 @@ describe('a run', () => {
       'critical path: 10 min: app',
       'workers and time: 1: 13 min, 2: 10 min, 4: 10 min',
     ]);
-    expect(result).toMatchObject({ makespan: 10, total: 13, waves: [['app', 'lib']] });
+    const app = { package: 'app', kind: 'build', minutes: 10, start: 0, worker: 0 };
+    const waves = [[app, { package: 'lib', kind: 'build', minutes: 3, start: 0, worker: 1 }]];
+    expect(result).toMatchObject({ makespan: 10, total: 13, waves, criticalPath: [app] });
     expect(readdirSync(join(folder, 'out')).sort()).toEqual([
       'docker-bake.hcl',
       'plan-argo.yaml',
@@ -90,7 +93,7 @@ describe('a run', () => {
       'plan.svg',
     ]);
     const recipe = join(folder, 'recipes/app-feedstock/recipe');
-    expect(readFileSync(join(folder, 'out/plan.mk'), 'utf8')).toContain(`$(BUILD) '${recipe}'`);
+    expect(readFileSync(join(folder, 'out/plan.mk'), 'utf8')).toContain(`\t$(BUILD) ${recipe}\n`);
     expect(events).toContainEqual({
       kind: 'warning',
       message: expect.stringMatching(/recipes\/bad\/meta.yaml.*; the recipe is left out$/),

@@ -1,76 +1,120 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cheapestOrder, type Priced } from '../../src/plan/cheapest-order.js';
 import { rowOf } from '../../src/plan/rows.js';
-import { NEED } from '../../src/plan/types.js';
-import { drawnGraphs, planOf } from './graphs.js';
+import { type BuildPlan, type Cut, NEED } from '../../src/plan/types.js';
+import { type Drawn, drawnGraphs, planOf } from './graphs.js';
+import { permutations } from './permutations.js';
 
-const prices = (size: number) =>
-  fc.uniqueArray(
-    fc.record({ node: fc.nat(size - 1), target: fc.nat(size - 1), cost: fc.integer({ min: 0, max: 9 }) }),
-    { selector: ({ node, target }) => `${node} ${target}`, maxLength: 20 },
-  );
-
-function costOf(order: readonly number[], needs: readonly Priced[]): number {
-  return needs
-    .filter(({ node, target }) => order.indexOf(target) >= order.indexOf(node))
-    .reduce((sum, { cost }) => sum + cost, 0);
+/** What a node needs for one of these kinds, and all that this needs to run: written once more, over the whole graph. */
+function installed(drawn: readonly Drawn[], node: number, kinds: number): Set<number> {
+  const targets = (of: number, bits: number) =>
+    (drawn[of]?.needs ?? []).flatMap(([target, all]) => (all & bits ? [target] : []));
+  const seen = new Set(targets(node, kinds));
+  for (const one of seen) for (const target of targets(one, NEED.run)) seen.add(target);
+  return seen;
 }
 
-function permutations(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((first) =>
-    permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
-  );
+const toBuild = (drawn: readonly Drawn[], node: number) => [
+  ...installed(drawn, node, NEED.host | NEED.build),
+];
+const toTest = (drawn: readonly Drawn[], node: number) =>
+  [...installed(drawn, node, NEED.run | NEED.test)].filter((target) => target !== node);
+
+/** Every step that has to be done before. */
+function before({ awaits }: BuildPlan, step: number): ReadonlySet<number> {
+  const seen = new Set(rowOf(awaits, step));
+  for (const one of seen) for (const next of rowOf(awaits, one)) seen.add(next);
+  return seen;
 }
 
-test('of a few nodes no order is cheaper', () => {
-  const every = permutations([0, 1, 2, 3, 4]);
+test('whenever a step begins, all that it installs is there', () => {
   fc.assert(
-    fc.property(prices(5), (needs) => {
-      const { order, exact } = cheapestOrder(5, needs);
-      expect(exact).toBe(true);
-      expect(costOf(order, needs)).toBe(Math.min(...every.map((other) => costOf(other, needs))));
+    fc.property(drawnGraphs(9), (drawn) => {
+      const plan = planOf(drawn);
+      for (const [step, { node, kind }] of plan.steps.entries()) {
+        const there = new Set([...before(plan, step)].map((one) => plan.steps[one]?.node));
+        const needed = {
+          none: step < drawn.length ? [] : toTest(drawn, node),
+          build: [...toBuild(drawn, node), ...toTest(drawn, node)],
+          'without-tests': toBuild(drawn, node),
+          bootstrap: [],
+          again: [...toBuild(drawn, node), ...toTest(drawn, node)],
+        }[kind];
+        for (const target of needed) expect(there).toContain(target);
+      }
     }),
-    { numRuns: 60 },
   );
 });
 
-test('of many nodes each is placed once, and a ring with one cheap need is cut there alone', () => {
-  const size = 5_000;
-  const ring = Array.from({ length: size }, (_, node) => ({
-    node,
-    target: (node + 1) % size,
-    cost: node === 1234 ? 1 : 10,
-  }));
-  const { order, exact } = cheapestOrder(size, ring);
-  expect(exact).toBe(false);
-  expect(new Set(order).size).toBe(size);
-  expect(order[0]).toBe(1234);
-  const place = new Map(order.map((node, position) => [node, position]));
-  const cuts = ring.filter(({ node, target }) => (place.get(target) ?? 0) > (place.get(node) ?? 0));
-  expect(cuts).toEqual([ring[1234]]);
+test('no order of the nodes is cheaper, by brute force', () => {
+  const every = Array.from({ length: 6 }, (_, size) => permutations(size));
+  fc.assert(
+    fc.property(drawnGraphs(5), (drawn) => {
+      const windows = drawn.map((_, node) => ({ build: toBuild(drawn, node), test: toTest(drawn, node) }));
+      const prices = (every[drawn.length] ?? []).map((order) => {
+        const isLate = (node: number) => (target: number) => order.indexOf(target) >= order.indexOf(node);
+        return drawn.reduce((sum, { standing, minutes }, node) => {
+          if (standing !== 'build') return sum;
+          if (windows[node]?.build.some(isLate(node))) return sum + 10 * minutes;
+          return windows[node]?.test.some(isLate(node)) ? sum + minutes : sum;
+        }, 0);
+      });
+      const factors = { none: 0, build: 0, 'without-tests': 1, bootstrap: 10, again: 0 };
+      const plan = planOf(drawn);
+      const paid = plan.steps.reduce(
+        (sum, { node, kind }) => sum + factors[kind] * (drawn[node]?.minutes ?? 0),
+        0,
+      );
+      expect(paid).toBe(Math.min(...prices));
+    }),
+    { numRuns: 200 },
+  );
 });
 
-test('every node comes behind what it awaits, and only needs inside a cycle are put off', () => {
+test('what is built twice is built again behind its first build; others outside of its cycle wait for that', () => {
+  fc.assert(
+    fc.property(drawnGraphs(9), (drawn) => {
+      const plan = planOf(drawn);
+      const secondOf = new Map(
+        plan.steps.flatMap(({ node }, step) => (step < drawn.length ? [] : [[node, step] as const])),
+      );
+      const reaches = (from: number, to: number) => installedAtAll(drawn, from).has(to);
+      for (const [node, second] of secondOf) {
+        expect(before(plan, second)).toContain(node);
+        expect(plan.minutes[second]).toBe(plan.minutes[node]);
+        for (const [other, { needs }] of drawn.entries()) {
+          if (needs.some(([target]) => target === node) && !reaches(node, other))
+            expect(before(plan, other)).toContain(second);
+        }
+      }
+      const twice = plan.cycles.flatMap(({ cuts }) => cuts.map((cut) => cut.node));
+      expect([...secondOf.keys()].sort()).toEqual([...new Set(twice)].sort());
+    }),
+  );
+});
+
+function installedAtAll(drawn: readonly Drawn[], node: number): Set<number> {
+  const seen = new Set(drawn[node]?.needs.map(([target]) => target));
+  for (const one of seen) for (const [target] of drawn[one]?.needs ?? []) seen.add(target);
+  return seen;
+}
+
+test('every step comes behind what it awaits, and a need that is not put off is awaited', () => {
   fc.assert(
     fc.property(drawnGraphs(20), (drawn) => {
       const plan = planOf(drawn);
-      const place = new Map([...plan.order].map((node, position) => [node, position]));
-      expect(place.size).toBe(drawn.length);
+      const place = new Map([...plan.order].map((step, position) => [step, position]));
+      expect(place.size).toBe(plan.steps.length);
+      for (const step of plan.order) {
+        for (const earlier of rowOf(plan.awaits, step))
+          expect(place.get(earlier)).toBeLessThan(place.get(step) ?? -1);
+      }
       const cut = new Set(
         plan.cycles.flatMap(({ cuts }) => cuts).map(({ node, target }) => `${node} ${target}`),
       );
       for (const [node, { needs }] of drawn.entries()) {
-        for (const [target] of needs) {
-          const isCut = cut.has(`${node} ${target}`);
-          expect(rowOf(plan.awaits, node).includes(target)).toBe(!isCut);
-          if (isCut)
-            expect(
-              plan.cycles.some(({ members }) => members.includes(node) && members.includes(target)),
-            ).toBe(true);
-          else expect(place.get(target)).toBeLessThan(place.get(node) ?? -1);
-        }
+        const awaited = new Set([...rowOf(plan.awaits, node)].map((step) => plan.steps[step]?.node));
+        for (const [target] of needs) expect(awaited.has(target)).toBe(!cut.has(`${node} ${target}`));
       }
     }),
   );
@@ -80,33 +124,54 @@ test('a wave holds what the longest chain of builds below it allows, by brute fo
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
-      const depth = (node: number): number =>
-        Math.max(0, ...[...rowOf(plan.awaits, node)].map(depth)) +
-        (drawn[node]?.standing === 'build' ? 1 : 0);
-      const built = drawn.flatMap(({ standing }, node) => (standing === 'build' ? [node] : []));
-      const expected = built.reduce<number[][]>((waves, node) => {
-        waves[depth(node) - 1] = [...(waves[depth(node) - 1] ?? []), node];
-        return waves;
-      }, []);
+      const isBuilt = (step: number) => plan.steps[step]?.kind !== 'none';
+      const depth = (step: number): number =>
+        Math.max(0, ...[...rowOf(plan.awaits, step)].map(depth)) + (isBuilt(step) ? 1 : 0);
+      const expected: number[][] = [];
+      for (const step of plan.steps.keys()) {
+        if (isBuilt(step)) expected[depth(step) - 1] = [...(expected[depth(step) - 1] ?? []), step];
+      }
       expect(plan.waves).toEqual(expected);
     }),
   );
 });
 
+const build = (needs: [number, number][], minutes = 3) => ({ standing: 'build', minutes, needs }) as const;
+const cut = (node: number, target: number, kind: Cut['kind']) => ({ node, target, kind, offers: [] });
+const cutsOf = (plan: BuildPlan) => plan.cycles.flatMap(({ cuts }) => cuts);
+const kindsOf = ({ steps }: BuildPlan) => steps.map(({ node, kind }) => `${node} ${kind}`);
+
 test('a cycle is cut where it costs least, and says how', () => {
-  const build = (needs: [number, number][], minutes = 3) => ({ standing: 'build', minutes, needs }) as const;
-  const cutsOf = (...drawn: Parameters<typeof planOf>[0]) => planOf(drawn).cycles.flatMap(({ cuts }) => cuts);
   // python needs pip, which is taken, when it runs; pip needs python.
   const pip = { standing: 'noarch', minutes: 3, needs: [[0, NEED.run]] } as const;
-  expect(cutsOf(build([[1, NEED.run]]), pip)).toEqual([{ node: 1, target: 0, kind: 'take' }]);
+  expect(cutsOf(planOf([build([[1, NEED.run]]), pip]))).toEqual([cut(1, 0, 'take')]);
   // A test needs what is built with it.
-  expect(cutsOf(build([[1, NEED.test]]), build([[0, NEED.host]]))).toEqual([
-    { node: 0, target: 1, kind: 'without-tests' },
-  ]);
+  const tested = planOf([build([[1, NEED.test]]), build([[0, NEED.host]])]);
+  expect(cutsOf(tested)).toEqual([cut(0, 1, 'without-tests')]);
+  expect(kindsOf(tested)).toEqual(['0 without-tests', '1 build', '0 again']);
+  expect(tested.waves).toEqual([[0], [1], [2]]);
   // Each is built with the other: the quicker one is built twice.
-  expect(cutsOf(build([[1, NEED.host]], 30), build([[0, NEED.build]], 2))).toEqual([
-    { node: 1, target: 0, kind: 'bootstrap' },
-  ]);
+  const both = planOf([build([[1, NEED.host]], 30), build([[0, NEED.build]], 2)]);
+  expect(cutsOf(both)).toEqual([cut(1, 0, 'bootstrap')]);
   // A compiler that needs itself.
-  expect(cutsOf(build([[0, NEED.build]]))).toEqual([{ node: 0, target: 0, kind: 'bootstrap' }]);
+  const compiler = planOf([build([[0, NEED.build]])]);
+  expect(cutsOf(compiler)).toEqual([cut(0, 0, 'bootstrap')]);
+  expect(kindsOf(compiler)).toEqual(['0 bootstrap', '0 again']);
+});
+
+test('what a tool needs to run has to be there to build with it', () => {
+  // 0 is built with 1, which needs 2 to run; 2 is built with 0.
+  const drawn = [build([[1, NEED.host]]), build([[2, NEED.run]]), build([[0, NEED.host]], 9)];
+  expect(kindsOf(planOf(drawn))).toEqual(['0 bootstrap', '1 build', '2 build', '0 again']);
+  // Were 2 no part of what is installed with 1, the tests of 1 were all that had to wait.
+  const lone = [build([[1, NEED.host]], 9), build([[2, NEED.test]]), build([[0, NEED.host]], 9)];
+  expect(kindsOf(planOf(lone))).toEqual(['0 build', '1 without-tests', '2 build', '1 again']);
+});
+
+test('what a bootstrap channel has decides where a cycle is cut', () => {
+  const drawn = [build([[1, NEED.host]], 30), build([[0, NEED.host]], 2)];
+  const has = (wanted: number) => (_: number, target: number) => (target === wanted ? ['url'] : []);
+  expect(cutsOf(planOf(drawn, undefined, has(1)))).toEqual([{ ...cut(0, 1, 'bootstrap'), offers: ['url'] }]);
+  expect(cutsOf(planOf(drawn, undefined, has(0)))).toEqual([{ ...cut(1, 0, 'bootstrap'), offers: ['url'] }]);
+  expect(cutsOf(planOf(drawn, undefined, has(9)))).toEqual([cut(1, 0, 'unbroken')]);
 });

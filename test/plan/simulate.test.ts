@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowOf } from '../../src/plan/rows.js';
 import { criticalPath, makespanCurve, simulate, tailsOf } from '../../src/plan/simulate.js';
+import type { BuildPlan } from '../../src/plan/types.js';
 import { drawnGraphs, planOf } from './graphs.js';
 
 const plans = drawnGraphs(16).map((drawn) => planOf(drawn));
@@ -31,6 +32,15 @@ describe('a simulation', () => {
     );
   });
 
+  test('is what a list scheduler does that looks at every step, minute by minute', () => {
+    fc.assert(
+      fc.property(drawnGraphs(9), workers, (drawn, count) => {
+        const plan = planOf(drawn);
+        expect([...simulate(plan, count).start]).toEqual(startsMinuteByMinute(plan, count));
+      }),
+    );
+  });
+
   test('takes at least the longest chain and an even share, and at most what Graham proved', () => {
     fc.assert(
       fc.property(plans, workers, (plan, count) => {
@@ -54,13 +64,39 @@ describe('a simulation', () => {
   });
 });
 
+/** Each minute, who is free takes what the longest chain waits for; what takes no time is done at once. */
+function startsMinuteByMinute(plan: BuildPlan, count: number): number[] {
+  const starts = new Map<number, number>();
+  const minutesOf = (step: number) => plan.minutes[step] ?? 0;
+  const waiting = (step: number): number =>
+    minutesOf(step) +
+    Math.max(
+      0,
+      ...[...plan.steps.keys()].filter((next) => rowOf(plan.awaits, next).includes(step)).map(waiting),
+    );
+  const urgent = [...plan.steps.keys()].sort((a, b) => waiting(b) - waiting(a) || a - b);
+  for (let now = 0; starts.size < plan.steps.length; now++) {
+    const isDone = (step: number) => (starts.get(step) ?? Number.POSITIVE_INFINITY) + minutesOf(step) <= now;
+    const isBusy = (step: number) => starts.has(step) && minutesOf(step) > 0 && !isDone(step);
+    const next = () =>
+      urgent.find(
+        (step) =>
+          !starts.has(step) &&
+          rowOf(plan.awaits, step).every(isDone) &&
+          (minutesOf(step) === 0 || urgent.filter(isBusy).length < count),
+      );
+    for (let step = next(); step !== undefined; step = next()) starts.set(step, now);
+  }
+  return [...plan.steps.keys()].map((step) => starts.get(step) ?? -1);
+}
+
 test('the longest chain is the longest of all chains', () => {
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
       const longest = (node: number): number =>
         (plan.minutes[node] ?? 0) + Math.max(0, ...[...rowOf(plan.awaits, node)].map(longest));
-      expect(Math.max(...tailsOf(plan))).toBe(Math.max(...drawn.map((_, node) => longest(node))));
+      expect(Math.max(...tailsOf(plan))).toBe(Math.max(...[...plan.steps.keys()].map(longest)));
     }),
   );
 });

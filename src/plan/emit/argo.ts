@@ -1,7 +1,7 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
-import { buildsOf } from './builds.js';
-import { buildCommand, IMAGE, RUN_BUILD } from './command.js';
+import { type Build, buildsOf } from './builds.js';
+import { buildCommand, type Flags, flagsOf, flagsUsed, IMAGE, RUN_BUILD } from './command.js';
 import { machineOf } from './machines.js';
 
 /**
@@ -9,12 +9,8 @@ import { machineOf } from './machines.js';
  * volume. Throws UserError for names that Argo would expand.
  */
 export function emitArgo(plan: BuildPlan, workers: number): string {
-  const tasks = buildsOf(plan, /\{\{/).map(({ id, recipe, needs }) => ({
-    name: id,
-    template: 'build',
-    ...(needs.length > 0 && { dependencies: needs }),
-    arguments: { parameters: [{ name: 'recipe', value: recipe }] },
-  }));
+  const builds = buildsOf(plan, /\{\{/);
+  const flags = flagsUsed(builds, plan.bootstrap);
   return writeYaml({
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Workflow',
@@ -22,12 +18,33 @@ export function emitArgo(plan: BuildPlan, workers: number): string {
     spec: {
       entrypoint: 'plan',
       parallelism: workers,
-      arguments: { parameters: PARAMETERS },
+      arguments: { parameters: [...PARAMETERS, ...flags.map(flagParameter)] },
       nodeSelector: { 'kubernetes.io/arch': machineOf(plan.to).kubernetes },
       volumeClaimTemplates: [CHANNEL],
-      templates: [{ name: 'plan', dag: { failFast: false, tasks } }, BUILD],
+      templates: [{ name: 'plan', dag: { failFast: false, tasks: builds.map(taskOf) } }, BUILD],
     },
   });
+}
+
+function taskOf({ id, kind, recipe, needs }: Build): object {
+  const flags = flagsOf(kind, []);
+  const value = flags === null ? null : `{{workflow.parameters.${parameterName(flags)}}}`;
+  return {
+    name: id,
+    template: 'build',
+    ...(needs.length > 0 && { dependencies: needs }),
+    arguments: {
+      parameters: [{ name: 'recipe', value: recipe }, ...(value === null ? [] : [{ name: 'flags', value }])],
+    },
+  };
+}
+
+function flagParameter(flags: Flags): object {
+  return { name: parameterName(flags), value: flags.value };
+}
+
+function parameterName({ variable }: Flags): string {
+  return variable.toLowerCase().replaceAll('_', '-');
 }
 
 /** Who submits it says where the recipes are. */
@@ -38,6 +55,8 @@ const PARAMETERS = [
 ];
 
 const CHANNEL = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
   metadata: { name: 'channel' },
   spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '50Gi' } } },
 };
@@ -45,17 +64,19 @@ const CHANNEL = {
 const BUILD = {
   name: 'build',
   inputs: {
-    parameters: [{ name: 'recipe' }],
+    parameters: [{ name: 'recipe' }, { name: 'flags', value: '' }],
     artifacts: [
       { name: 'recipes', path: '/work', git: { repo: '{{workflow.parameters.repository}}', depth: 1 } },
     ],
   },
   container: {
+    name: 'main',
     image: '{{workflow.parameters.image}}',
     workingDir: '/work',
     command: ['sh', '-ec', RUN_BUILD],
     env: [
       { name: 'BUILD', value: '{{workflow.parameters.build}}' },
+      { name: 'FLAGS', value: '{{inputs.parameters.flags}}' },
       { name: 'RECIPE', value: '{{inputs.parameters.recipe}}' },
     ],
     volumeMounts: [{ name: 'channel', mountPath: '/channel' }],

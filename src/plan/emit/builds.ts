@@ -1,13 +1,19 @@
 import { type Problem, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { rowOf } from '../rows.js';
-import type { BuildPlan } from '../types.js';
+import type { BuildPlan, StepKind } from '../types.js';
+
+/** Why something is built; what is built `again` is built in full. */
+export type BuildKind = Exclude<StepKind, 'none'>;
 
 /** One build as an engine runs it. */
 export interface Build {
   /** Letters, digits and `-`, beginning with a letter or digit: a name that every engine takes. No two builds share one. */
   readonly id: string;
+  /** The same for both builds of what is built twice: the second takes the place of the first. */
+  readonly product: string;
   readonly name: string;
+  readonly kind: BuildKind;
   /** The folder of the recipe; `recipes/<name>` where none is known. */
   readonly recipe: string;
   /** Ids of what has to be built before, rising. */
@@ -24,45 +30,76 @@ const TAKEN = ['all', 'default'];
  * UserError with every name that has control characters, or what `unfit` finds: no engine could be given it.
  */
 export function buildsOf(plan: BuildPlan, unfit: RegExp | null = null): Build[] {
-  const order = plan.waves.flatMap((wave, index) => wave.map((node) => ({ node, wave: index + 1 })));
-  const ids = idsOf(
-    plan,
-    order.map(({ node }) => node),
+  const built = plan.waves.flatMap((steps, index) =>
+    steps.flatMap((step): Built[] => {
+      const { node = 0, kind = 'none' } = plan.steps[step] ?? {};
+      return kind === 'none' ? [] : [{ step, node, kind, wave: index + 1 }];
+    }),
   );
-  const builds = order.map(({ node, wave }) => {
+  const names = namesOf(plan, built);
+  const builds = built.map(({ step, node, kind, wave }): Build => {
     const { name = '', recipe = null } = plan.nodes[node] ?? {};
-    const needs = builtBefore(plan, node).map((need) => ids.get(need) ?? '');
-    return { id: ids.get(node) ?? '', name, recipe: recipe ?? `recipes/${name}`, needs: needs.sort(), wave };
+    const { id = '', product = '' } = names.get(step) ?? {};
+    const needs = builtBefore(plan, step).map((need) => names.get(need)?.id ?? '');
+    return { id, product, name, kind, recipe: recipe ?? `recipes/${name}`, needs: needs.sort(), wave };
   });
   refuse(builds, unfit);
   return builds;
 }
 
-function idsOf({ nodes }: BuildPlan, built: readonly number[]): ReadonlyMap<number, string> {
-  const used = new Set(TAKEN);
-  const ids = new Map<number, string>();
-  for (const node of built) {
-    const slug =
-      (nodes[node]?.name ?? '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'unnamed';
-    let id = slug.slice(0, 60);
-    for (let number = 2; used.has(id.toLowerCase()); number++) id = `${slug.slice(0, 60)}-${number}`;
-    used.add(id.toLowerCase());
-    ids.set(node, id);
-  }
-  return ids;
+interface Built {
+  readonly step: number;
+  readonly node: number;
+  readonly kind: BuildKind;
+  readonly wave: number;
 }
 
-function builtBefore({ awaits, nodes }: BuildPlan, node: number): number[] {
+/** The last build of a node has the plain name. */
+function namesOf(
+  { nodes }: BuildPlan,
+  built: readonly Built[],
+): ReadonlyMap<number, Pick<Build, 'id' | 'product'>> {
+  const used = new Set(TAKEN);
+  const products = new Map<number, string>();
+  for (const { node } of built) {
+    if (!products.has(node)) products.set(node, free(slugOf(nodes[node]?.name ?? '')));
+  }
+  return new Map(
+    built.map(({ step, node, kind }) => {
+      const product = products.get(node) ?? '';
+      const isFirst = kind === 'without-tests' || kind === 'bootstrap';
+      return [step, { id: isFirst ? free(`${product}-${kind}`) : product, product }];
+    }),
+  );
+
+  function free(slug: string): string {
+    let id = slug;
+    for (let number = 2; used.has(id.toLowerCase()); number++) id = `${slug}-${number}`;
+    used.add(id.toLowerCase());
+    return id;
+  }
+}
+
+function slugOf(name: string): string {
+  return (
+    name
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60) || 'unnamed'
+  );
+}
+
+function builtBefore({ awaits, steps }: BuildPlan, step: number): number[] {
   const seen = new Set<number>();
-  const open = [node];
+  const open = [step];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const target of rowOf(awaits, next)) {
-      if (seen.has(target)) continue;
-      seen.add(target);
-      if (nodes[target]?.standing !== 'build') open.push(target);
+    for (const before of rowOf(awaits, next)) {
+      if (seen.has(before)) continue;
+      seen.add(before);
+      if (steps[before]?.kind === 'none') open.push(before);
     }
   }
-  return [...seen].filter((target) => nodes[target]?.standing === 'build');
+  return [...seen].filter((before) => steps[before]?.kind !== 'none');
 }
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;

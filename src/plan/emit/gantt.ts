@@ -1,4 +1,5 @@
 import { type Figures, formatMinutes } from '../figures.js';
+import { stepName } from '../names.js';
 import type { BuildPlan } from '../types.js';
 
 const WIDTH = 1200;
@@ -37,17 +38,17 @@ export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): 
     return round(LEFT + minute * scale);
   }
 
-  function bar(node: number): string {
-    const { name = '' } = plan.nodes[node] ?? {};
-    const [minutes, start] = [plan.minutes[node] ?? 0, schedule.start[node] ?? 0];
-    const y = TOP + (schedule.worker[node] ?? 0) * ROW;
+  function bar(step: number): string {
+    const name = stepName(plan, step);
+    const [minutes, start] = [plan.minutes[step] ?? 0, schedule.start[step] ?? 0];
+    const y = TOP + (schedule.worker[step] ?? 0) * ROW;
     const width = round(Math.max(minutes * scale - 1, 0.5));
     const title = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
     const label =
       name.length * LETTER < width - 6
         ? `<text x="${round(place(start) + 3)}" y="${y + 14}">${xml(name)}</text>`
         : '';
-    return `<g><title>${xml(title)}</title><rect x="${place(start)}" y="${y}" width="${width}" height="${ROW - 3}" fill="${critical.has(node) ? '#f0a35e' : '#a8c8e8'}"/>${label}</g>`;
+    return `<g><title>${xml(title)}</title><rect x="${place(start)}" y="${y}" width="${width}" height="${ROW - 3}" fill="${critical.has(step) ? '#f0a35e' : '#a8c8e8'}"/>${label}</g>`;
   }
 }
 

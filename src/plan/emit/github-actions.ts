@@ -1,7 +1,7 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
 import { type Build, buildsOf } from './builds.js';
-import { buildCommand, IMAGE, RUN_BUILD } from './command.js';
+import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
 import { type Machine, machineOf } from './machines.js';
 
 /** The most jobs that one matrix of GitHub's may have. */
@@ -9,9 +9,9 @@ const MOST = 256;
 
 /** What runs on a runner; it gets every value through its environment. */
 const SCRIPT = `touch before
-docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env RECIPE "$IMAGE" sh -ec '${RUN_BUILD}'
+docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env FLAGS --env RECIPE "$IMAGE" sh -ec '${RUN_BUILD}'
 mkdir built
-find channel -type f -newer before '(' -name '*.conda' -o -name '*.tar.bz2' ')' -exec cp --parents '{}' built/ ';'
+find channel -type f -newer before '(' ${PACKAGES} ')' -exec cp --parents '{}' built/ ';'
 `;
 
 /**
@@ -22,15 +22,16 @@ export function emitGithubActions(plan: BuildPlan): string {
   const machine = machineOf(plan.to);
   const jobs = new Map<string, object>();
   let before: string[] = [];
-  for (const wave of wavesOf(buildsOf(plan))) {
+  const builds = buildsOf(plan);
+  for (const wave of wavesOf(builds)) {
     const parts = inParts(wave);
     const ids = parts.map((_, part) => `wave-${wave[0]?.wave}${parts.length > 1 ? `-part-${part + 1}` : ''}`);
-    for (const [part, builds] of parts.entries()) jobs.set(ids[part] ?? '', jobOf(builds, before, machine));
+    for (const [part, own] of parts.entries()) jobs.set(ids[part] ?? '', jobOf(own, before, machine));
     before = ids;
   }
   return writeYaml({
     name: `port to ${plan.to}`,
-    on: { workflow_dispatch: { inputs: INPUTS } },
+    on: { workflow_dispatch: { inputs: { ...INPUTS, ...flagInputs(builds, plan.bootstrap) } } },
     permissions: { contents: 'read' },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
     env: { BUILD: '${{ inputs.build }}', IMAGE: '${{ inputs.image }}', PLATFORM: machine.docker },
@@ -45,6 +46,15 @@ const INPUTS = {
   },
   image: { description: 'the image it runs in', default: IMAGE },
 };
+
+function flagInputs(builds: readonly Build[], bootstrap: readonly string[]): object {
+  return Object.fromEntries(
+    flagsUsed(builds, bootstrap).map(({ variable, value }) => [
+      variable.toLowerCase(),
+      { description: 'what this adds where a first build needs it', default: value },
+    ]),
+  );
+}
 
 /** A workflow has at least one job. */
 const NOTHING = { 'runs-on': 'ubuntu-24.04', steps: [{ run: 'echo nothing has to be built' }] };
@@ -65,11 +75,16 @@ function inParts(wave: readonly Build[]): Build[][] {
 }
 
 function jobOf(builds: readonly Build[], before: readonly string[], { runner }: Machine): object {
-  const include = builds.map(({ id, name, recipe }) => ({
-    id,
-    package: literal(name),
-    recipe: literal(recipe),
-  }));
+  const include = builds.map(({ id, product, name, recipe, kind }) => {
+    const flags = flagsOf(kind, [])?.variable.toLowerCase();
+    return {
+      id,
+      product,
+      package: literal(name),
+      recipe: literal(recipe),
+      ...(flags !== undefined && { flags: `\${{ inputs.${flags} }}` }),
+    };
+  });
   return {
     ...(before.length > 0 && { needs: before }),
     'runs-on': runner ?? 'ubuntu-24.04',
@@ -78,12 +93,14 @@ function jobOf(builds: readonly Build[], before: readonly string[], { runner }: 
       { uses: 'actions/checkout@v4' },
       ...(runner === null ? [{ uses: 'docker/setup-qemu-action@v3' }] : []),
       ...(before.length > 0 ? [DOWNLOAD] : []),
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
-      { env: { RECIPE: '${{ matrix.recipe }}' }, run: SCRIPT },
+      { env: ENV, run: SCRIPT },
       UPLOAD,
     ],
   };
 }
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+const ENV = { RECIPE: '${{ matrix.recipe }}', FLAGS: '${{ matrix.flags }}' };
 
 const DOWNLOAD = {
   uses: 'actions/download-artifact@v4',
@@ -92,8 +109,14 @@ const DOWNLOAD = {
 
 const UPLOAD = {
   uses: 'actions/upload-artifact@v4',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
-  with: { name: 'built-${{ matrix.id }}', path: 'built', 'if-no-files-found': 'error' },
+  with: {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+    name: 'built-${{ matrix.product }}',
+    path: 'built',
+    'if-no-files-found': 'error',
+    // What is built again takes the place of what was built first.
+    overwrite: true,
+  },
 };
 
 /** GitHub evaluates expressions wherever they stand; this one is evaluated to their beginning. */

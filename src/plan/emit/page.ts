@@ -1,5 +1,5 @@
 import { type Figures, formatMinutes } from '../figures.js';
-import { cutSentence } from '../report.js';
+import { cutSentences, stepName } from '../names.js';
 import type { BuildPlan } from '../types.js';
 import { ganttSvg, xml } from './gantt.js';
 
@@ -19,7 +19,7 @@ export function planPage(plan: BuildPlan, figures: Figures): string {
     '<h2>Workers and time</h2>',
     curveSvg(figures),
     '<h2>Waves</h2>',
-    `<ol>${plan.waves.map((wave) => `<li>${wave.map((node) => xml(plan.nodes[node]?.name ?? '')).join(', ')}</li>`).join('\n')}</ol>`,
+    `<ol>${plan.waves.map((wave) => `<li>${wave.map((step) => xml(stepName(plan, step))).join(', ')}</li>`).join('\n')}</ol>`,
     ...(plan.cycles.length === 0 ? [] : ['<h2>Cycles</h2>', cycleList(plan)]),
     '</body>',
     '</html>',
@@ -30,8 +30,8 @@ const STYLE =
   'body{font:14px sans-serif;margin:2em}h2{font-size:1.1em}.wide{overflow-x:auto}li{margin:.2em 0;overflow-wrap:anywhere}';
 
 function cycleList(plan: BuildPlan): string {
-  const cuts = plan.cycles.flatMap((cycle) => cycle.cuts);
-  return `<ul>${cuts.map((cut) => `<li>${xml(cutSentence(plan, cut))}</li>`).join('\n')}</ul>`;
+  const sentences = plan.cycles.flatMap(({ cuts }) => cutSentences(plan, cuts));
+  return `<ul>${sentences.map((sentence) => `<li>${xml(sentence)}</li>`).join('\n')}</ul>`;
 }
 
 const WIDTH = 600;

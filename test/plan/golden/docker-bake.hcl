@@ -29,7 +29,7 @@ target "libgcc-mutex" {
   labels = {
     "org.archi-construct.package" = "_libgcc_mutex"
   }
-  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nARG BUILD\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
+  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nARG BUILD\nARG FLAGS\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD $FLAGS \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
 }
 
 target "zlib" {
@@ -40,7 +40,7 @@ target "zlib" {
   labels = {
     "org.archi-construct.package" = "zlib"
   }
-  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nARG BUILD\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
+  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nARG BUILD\nARG FLAGS\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD $FLAGS \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
 }
 
 target "python" {
@@ -55,7 +55,7 @@ target "python" {
   labels = {
     "org.archi-construct.package" = "python"
   }
-  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nCOPY --from=need-libgcc-mutex /channel /channel\nCOPY --from=need-zlib /channel /channel\nARG BUILD\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
+  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nCOPY --from=need-libgcc-mutex /channel /channel\nCOPY --from=need-zlib /channel /channel\nARG BUILD\nARG FLAGS\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD $FLAGS \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
 }
 
 target "numpy-core" {
@@ -70,5 +70,5 @@ target "numpy-core" {
   labels = {
     "org.archi-construct.package" = "numpy.core"
   }
-  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nCOPY --from=need-python /channel /channel\nCOPY --from=need-zlib /channel /channel\nARG BUILD\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
+  dockerfile-inline = "FROM builder AS made\nRUN mkdir -p /channel\nCOPY --from=need-python /channel /channel\nCOPY --from=need-zlib /channel /channel\nARG BUILD\nARG FLAGS\nARG RECIPE\nRUN --mount=type=bind,target=/work cd /work && eval \"$BUILD $FLAGS \\\"\\$RECIPE\\\"\"\nFROM scratch\nCOPY --from=made /channel /channel\n"
 }

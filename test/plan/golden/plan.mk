@@ -8,17 +8,17 @@ MAKEFLAGS += --no-builtin-rules
 all: $(DONE)/libgcc-mutex $(DONE)/zlib $(DONE)/python $(DONE)/numpy-core
 
 $(DONE)/libgcc-mutex:
-	$(BUILD) 'recipes/_libgcc_mutex'
+	$(BUILD) recipes/_libgcc_mutex
 	@mkdir -p '$(DONE)' && : >'$@'
 
 $(DONE)/zlib:
-	$(BUILD) 'recipes/zlib'
+	$(BUILD) recipes/zlib
 	@mkdir -p '$(DONE)' && : >'$@'
 
 $(DONE)/python: $(DONE)/libgcc-mutex $(DONE)/zlib
-	$(BUILD) 'recipes/python'
+	$(BUILD) recipes/python
 	@mkdir -p '$(DONE)' && : >'$@'
 
 $(DONE)/numpy-core: $(DONE)/python $(DONE)/zlib
-	$(BUILD) 'recipes/numpy.core'
+	$(BUILD) recipes/numpy.core
 	@mkdir -p '$(DONE)' && : >'$@'

@@ -1,0 +1,67 @@
+import type { BuildPlan, Cut, StepKind } from './types.js';
+
+/** What a node is called; empty for one that is not there. */
+export function nodeName({ nodes }: Pick<BuildPlan, 'nodes'>, node: number): string {
+  return nodes[node]?.name ?? '';
+}
+
+/** How the steps of what is built twice are told apart. */
+export const STEP_MARKS: Readonly<Record<StepKind, string>> = {
+  none: '',
+  build: '',
+  'without-tests': 'without tests',
+  bootstrap: 'from bootstrap',
+  again: 'again',
+};
+
+/** `zlib`, `python (without tests)`, `python (again)`. */
+export function stepName(plan: Pick<BuildPlan, 'nodes' | 'steps'>, step: number): string {
+  const { node = -1, kind = 'none' } = plan.steps[step] ?? {};
+  const mark = STEP_MARKS[kind];
+  return mark === '' ? nodeName(plan, node) : `${nodeName(plan, node)} (${mark})`;
+}
+
+/** What to do about the needs of a node that are put off: one sentence for those put off alike. */
+export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string[] {
+  const alike = new Map<string, Cut[]>();
+  for (const cut of cuts) {
+    const key = `${cut.node} ${cut.kind}`;
+    alike.set(key, [...(alike.get(key) ?? []), cut]);
+  }
+  return [...alike.values()].map((group) => cutSentence(plan, group));
+}
+
+/** So many names are told one by one. */
+const MOST_NAMES = 8;
+
+function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string {
+  const [{ node, kind } = NO_CUT] = cuts;
+  const one = nodeName(plan, node);
+  const needed = listed(cuts.map(({ target }) => nodeName(plan, target)));
+  const others = cuts.filter(({ target }) => target !== node).map(({ target }) => nodeName(plan, target));
+  const are = others.length === 1 ? 'is' : 'are';
+  const then =
+    others.length === 0 ? 'and again with itself' : `and again when ${listed(others)} ${are} there`;
+  switch (kind) {
+    case 'take':
+      return `take ${one} before ${needed} ${are} there: nothing of it is built`;
+    case 'without-tests':
+      return `build ${one} without its tests first, ${then}`;
+    case 'bootstrap':
+      return `build ${one} with ${needed} from a bootstrap channel first, ${then}${offered(cuts)}`;
+    case 'unbroken':
+      return `build ${one} with ${needed} from elsewhere first, ${then}: no bootstrap channel has what fits`;
+  }
+}
+
+function offered(cuts: readonly Cut[]): string {
+  const urls = cuts.flatMap(({ offers }) => offers);
+  return urls.length === 0 ? '' : `; take ${listed(urls)}`;
+}
+
+const NO_CUT: Cut = { node: -1, target: -1, kind: 'take', offers: [] };
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more`;
+}

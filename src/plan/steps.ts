@@ -1,0 +1,71 @@
+import type { CutCycle } from './cut-cycle.js';
+import { rowOf, rowsFrom } from './rows.js';
+import type { BuildPlan, Cut, Needed, Step, StepKind } from './types.js';
+
+/** The steps of a plan, and what waits for what. */
+export type Stepped = Pick<BuildPlan, 'steps' | 'minutes' | 'awaits' | 'order'>;
+
+/**
+ * Makes steps of nodes. A node whose needs are put off has two: the first goes without them, the second waits for the first
+ * and for them. Inside a cycle others wait for first steps, outside for second ones. `groups` are the nodes, each behind
+ * what it needs and is not put off; `minutes` are those of nodes.
+ */
+export function stepsOf(
+  { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
+  groups: readonly (CutCycle | number)[],
+  minutes: Float64Array,
+): Stepped {
+  const firsts = nodes.map(({ standing }, node): Step => {
+    return { node, kind: standing === 'build' ? 'build' : 'none' };
+  });
+  const seconds: Step[] = [];
+  const secondOf = new Map<number, number>();
+  const awaits: number[][] = nodes.map(() => []);
+  const order: number[] = [];
+  for (const group of groups) {
+    if (typeof group === 'number') {
+      awaits[group] = [...rowOf(needs, group)].map(finished);
+      order.push(group);
+    } else addCycle(group);
+  }
+  const steps = [...firsts, ...seconds];
+  return {
+    steps,
+    minutes: Float64Array.from(steps, ({ node }) => minutes[node] ?? 0),
+    awaits: rowsFrom(awaits),
+    order: Uint32Array.from(order),
+  };
+
+  /** The step after which nothing of a node is left to do. */
+  function finished(node: number): number {
+    return secondOf.get(node) ?? node;
+  }
+
+  function addCycle({ members, cuts, kept, order: inside }: CutCycle): void {
+    const cutsOf = new Map(members.map((node): [number, Cut[]] => [node, []]));
+    for (const cut of cuts) cutsOf.get(cut.node)?.push(cut);
+    for (const node of inside) {
+      const outside = [...rowOf(needs, node)].filter((target) => !cutsOf.has(target));
+      awaits[node] = [...outside.map(finished), ...(kept.get(node) ?? [])];
+      order.push(node);
+    }
+    // What is put off comes later in the order, so its second step comes first.
+    for (const node of inside.toReversed()) addSecond(node, cutsOf.get(node) ?? []);
+  }
+
+  function addSecond(node: number, cuts: readonly Cut[]): void {
+    if (cuts.length === 0) return;
+    const step = nodes.length + seconds.length;
+    const isBuilt = nodes[node]?.standing === 'build';
+    if (isBuilt) firsts[node] = { node, kind: firstKind(cuts) };
+    seconds.push({ node, kind: isBuilt ? 'again' : 'none' });
+    const targets = cuts.filter(({ target }) => target !== node).map(({ target }) => finished(target));
+    awaits[step] = [node, ...targets];
+    order.push(step);
+    secondOf.set(node, step);
+  }
+}
+
+function firstKind(cuts: readonly Cut[]): StepKind {
+  return cuts.every(({ kind }) => kind === 'without-tests') ? 'without-tests' : 'bootstrap';
+}
