@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { inOrder } from '../yaml/in-order.js';
 import { shapeProblems } from '../yaml/shape.js';
 import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
+import { manifestDigest } from './digest.js';
 import { type Draft, draftOf, type Scope } from './draft.js';
 import { pythonsOf } from './python.js';
 import { RULES } from './rules.js';
@@ -26,7 +26,13 @@ export function parseManifest(text: string, file: string): Manifest {
     ...RULES.flatMap((rule) => rule(draft)),
   ]);
   if (draft.name !== null && draft.version !== null && problems.length === 0) {
-    return manifestOf({ ...draft, name: draft.name, version: draft.version, text, file });
+    return manifestOf({
+      ...draft,
+      name: draft.name,
+      version: draft.version,
+      sha256: manifestDigest(text, source),
+      file,
+    });
   }
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   throw new UserError(`${file} is not a manifest: ${count}`, problems);
@@ -35,7 +41,7 @@ export function parseManifest(text: string, file: string): Manifest {
 type Checked = Draft & {
   readonly name: Text;
   readonly version: Text;
-  readonly text: string;
+  readonly sha256: string;
   readonly file: string;
 };
 
@@ -44,7 +50,7 @@ function manifestOf(draft: Checked): Manifest {
   const { virtualPackages: _, ...base } = listsOf(draft.base);
   return {
     file: draft.file,
-    sha256: createHash('sha256').update(draft.text).digest('hex'),
+    sha256: draft.sha256,
     name: draft.name.value,
     version: draft.version.value,
     python: draft.python?.value ?? pythons[0]?.value ?? null,

@@ -9,6 +9,10 @@ export const manifestShape: DocumentShape = {
   schema: manifestSchema,
   title: 'the manifest',
   enough: 'name, version, channels and specs or pins are enough for a manifest',
+  example: (path) =>
+    path[0] === 'audit'
+      ? '{rule: licence-missing, package: zlib, reason: its licence is in its README}'
+      : null,
   keysAt: (path) => {
     if (path.length === 0) return { known: Object.keys(manifestSchema.shape), kind: 'key' };
     if (isPlatforms(path)) return { known: PLATFORMS, kind: 'platform' };

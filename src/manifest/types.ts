@@ -25,7 +25,7 @@ export interface Suppression {
 export interface Manifest {
   /** The file it was read from, for messages and for what is relative to its folder. */
   readonly file: string;
-  /** sha256 of the text, lower-case hex. */
+  /** sha256 of the text but for `audit:`, lower-case hex. */
   readonly sha256: string;
   readonly name: string;
   readonly version: string;

@@ -11,6 +11,8 @@ export interface DocumentShape {
   readonly title: string;
   /** The least that makes one: `name, version … are enough for a manifest`. */
   readonly enough: string;
+  /** What a mapping below the root may look like, by its place; null where nothing has to be in it. */
+  readonly example?: (path: Path) => string | null;
   /** The keys a mapping may have, by its place; `kind` is what a key stands for there (`key`, `platform`). */
   readonly keysAt: (path: Path) => { readonly known: readonly string[]; readonly kind: string };
   /** What else a key may have been meant as; null where only its spelling tells. */
@@ -21,7 +23,13 @@ export interface DocumentShape {
 export function shapeProblems(source: YamlSource, shape: DocumentShape): Problem[] {
   const result = shape.schema.safeParse(source.tree);
   if (result.success) return [];
-  return result.error.issues.flatMap((issue) => problemsOf(issue, source, shape));
+  const { issues } = result.error;
+  // A list where text belongs is not empty text as well.
+  const kinds = issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => JSON.stringify(path));
+  const told = issues.filter(
+    ({ code, path }) => code !== 'too_small' || !kinds.includes(JSON.stringify(path)),
+  );
+  return told.flatMap((issue) => problemsOf(issue, source, shape));
 }
 
 function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: DocumentShape): Problem[] {
@@ -32,7 +40,10 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
   const value = valueAt(source.tree, path);
   const where = source.where(path);
   const name = nameOf(path, shape);
-  if (value === undefined) return [{ where, message: `${name} is missing`, fix: `add it: ${shape.enough}` }];
+  if (value === undefined) {
+    const example = shape.example?.(path.slice(0, -1)) ?? shape.enough;
+    return [{ where, message: `${name} is missing`, fix: `add it: ${example}` }];
+  }
   if (issue.code === 'too_small') return [{ where, message: `${name} is empty`, fix: `fill ${name} in` }];
   const expected = expectedOf(issue);
   return [

@@ -20,6 +20,8 @@ export interface YamlSource {
   where(path: Path): string;
   /** `file:line:column` of a key. */
   whereKey(path: Path): string;
+  /** Offsets in the text, from a key to the end of its value; null where there is no such key. */
+  extent(path: Path): { readonly start: number; readonly end: number } | null;
   /** What is YAML, but refused: keys given twice, anchors, aliases, merges, tags. */
   readonly problems: readonly Problem[];
 }
@@ -76,6 +78,7 @@ function parseDocuments(text: string, file: string, lineCounter: LineCounter) {
 function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
   const values = new Map<string, string>();
   const keys = new Map<string, string>();
+  const extents = new Map<string, { start: number; end: number }>();
   const problems: Problem[] = [];
   const tree = walk(root, []);
   return {
@@ -83,6 +86,7 @@ function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
     problems,
     where: (path) => nearest(path),
     whereKey: (path) => keys.get(JSON.stringify(path)) ?? nearest(path),
+    extent: (path) => extents.get(JSON.stringify(path)) ?? null,
   };
 
   function nearest(path: Path): string {
@@ -112,6 +116,7 @@ function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
     else if (Object.hasOwn(map, key)) problems.push(repeated(key, where, keys.get(keyOf(path, key))));
     else {
       keys.set(keyOf(path, key), where);
+      extents.set(keyOf(path, key), { start: startOf(pair.key), end: endOf(pair.value ?? pair.key) });
       problems.push(...refused(pair.key, where));
       map[key] = walk(pair.value, [...path, key]);
     }
@@ -152,6 +157,10 @@ function keyOf(path: Path, key: string): string {
 
 function startOf(node: unknown): number {
   return isScalar(node) || isSeq(node) || isMap(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+function endOf(node: unknown): number {
+  return isScalar(node) || isSeq(node) || isMap(node) || isAlias(node) ? (node.range?.[2] ?? 0) : 0;
 }
 
 function position(file: string, lines: LineCounter, offset: number): string {

@@ -164,3 +164,35 @@ describeWithSharedData('Archiconda3 against its README', () => {
     expect(parseManifest(readFileSync(file, 'utf8'), file).pins).toEqual(closure);
   });
 });
+
+describe('what locks are held to', () => {
+  const digest = (text: string) => parseManifest(text, 'manifest.yaml').sha256;
+  const plain = 'name: Least\nversion: 1.10\n\nchannels: [./channel]\n# all of it\nspecs: [conda]\n';
+  const reason = '{rule: machine, package: zlib, reason: known}';
+
+  test.each([
+    ['at the end', `${plain}\naudit:\n  base: centos7\n`],
+    ['at the end, without a last newline', `${plain}audit: {base: centos7}`],
+    ['at the end, with comments', `${plain}\naudit: # known\n  ignore: # much\n    - ${reason} # really\n`],
+    ['with nothing in it', `${plain}audit: {}\n`],
+    ['at the beginning', `audit:\n  ignore:\n\n    - ${reason}\n\n${plain}`],
+    ['in between', plain.replace('channels:', 'audit: {base: debian12}\n\nchannels:')],
+  ])('does not change with an audit %s', (_, text) => {
+    expect(digest(text)).toBe(digest(plain));
+  });
+
+  test('does not change with what an audit in braces says', () => {
+    const text = (audit: object) =>
+      JSON.stringify({ audit, name: 'A', version: '1', channels: ['./c'], specs: ['x'] });
+    const known = { ignore: [{ rule: 'machine', package: 'zlib', reason: 'known' }] };
+    expect(digest(text(known))).toBe(digest(text({ base: 'centos7' })));
+  });
+
+  test.each([
+    ['a spec', plain.replace('conda]', 'conda, pip]')],
+    ['a version', plain.replace('1.10', '1.11')],
+    ['a spec beside an audit', `${plain.replace('conda]', 'conda, pip]')}audit: {base: centos7}\n`],
+  ])('changes with %s', (_, text) => {
+    expect(digest(text)).not.toBe(digest(plain));
+  });
+});
