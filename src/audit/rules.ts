@@ -1,7 +1,8 @@
 import { binaryRules } from './rules/binaries.js';
 import { libraryRules } from './rules/libraries.js';
 import { metadataRules } from './rules/metadata.js';
-import { oldCondaRules } from './rules/old-conda.js';
+import { oldCondaChannelRules } from './rules/old-conda-channels.js';
+import { oldCondaRecordRules } from './rules/old-conda-records.js';
 import { runPathRules } from './rules/run-paths.js';
 import { scriptRules } from './rules/scripts.js';
 import { symbolRules } from './rules/symbols.js';
@@ -17,5 +18,6 @@ export const RULES: readonly Rule[] = [
   ...textRules,
   ...scriptRules,
   ...metadataRules,
-  ...oldCondaRules,
+  ...oldCondaChannelRules,
+  ...oldCondaRecordRules,
 ];

@@ -19,6 +19,16 @@ export interface AuditedPackage {
   readonly facts: Facts;
 }
 
+/** What an old conda asks of a channel’s index. */
+export interface ChannelIndex {
+  /** Canonical url. */
+  readonly channel: string;
+  /** Subdirs without a plain repodata.json, of the platform and noarch. */
+  readonly lacking: readonly string[];
+  /** `repodata_version`; 2 where packages lie elsewhere (CEP-15). */
+  readonly version: number;
+}
+
 /** What is to be audited, with all that is known of where it will run. */
 export interface Subject {
   /** `prefix`: the packages are installed together. `channel`: any of them may be, with what it depends on. */
@@ -30,8 +40,8 @@ export interface Subject {
   readonly elsewhere: readonly AuditedPackage[];
   /** In order of priority. */
   readonly channels: readonly string[];
-  /** Those of the channels that are known to have no plain repodata.json for the platform. */
-  readonly withoutRepodata: readonly string[];
+  /** Of those channels that are folders. */
+  readonly indexes: readonly ChannelIndex[];
   /** The oldest glibc that is promised; null: what each package's own `__glibc >=` says. */
   readonly glibc: string | null;
   readonly system: SystemLibraries;

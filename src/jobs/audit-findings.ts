@@ -7,7 +7,7 @@ import type { Emit } from '../events.js';
 import type { Lock } from '../lock/types.js';
 import type { LookedInto, Looker, PackageFile } from './audit-facts.js';
 import { readImage } from './audit-image.js';
-import { filesOfChannels, filesOfLock, localFolder, type Named, withoutRepodata } from './audit-subject.js';
+import { filesOfChannels, filesOfLock, indexesOf, localFolder, type Named } from './audit-subject.js';
 import { choosePlatform } from './choose-manifest.js';
 import type { Edges } from './edges.js';
 
@@ -87,14 +87,15 @@ type About = Pick<Subject, 'kind' | 'channels' | 'glibc' | 'conda'> & { readonly
 
 async function auditFiles(files: readonly PackageFile[], about: About, means: Means): Promise<Found> {
   const { options, system, looker } = means;
+  const conda = options.conda ?? about.conda;
   const { packages, unusable } = await looker.lookInto(files);
   const subject: Subject = {
     ...about,
     packages,
     elsewhere: [],
-    withoutRepodata: withoutRepodata(about.channels, about.platform),
+    indexes: conda === null ? [] : indexesOf(about.channels, about.platform),
     glibc: options.glibc ?? about.glibc ?? system.glibc,
-    conda: options.conda ?? about.conda,
+    conda,
     system,
   };
   const findings = audit(subject);

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ChannelIndex } from '../audit/types.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -66,13 +67,28 @@ export async function filesOfChannels(
   );
 }
 
-/** Of the channels, the folders that lack a plain repodata.json for the platform. */
-export function withoutRepodata(channels: readonly string[], platform: Platform): string[] {
-  return channels.filter((channel) => {
+/** What an old conda finds in those of the channels that are folders. */
+export function indexesOf(channels: readonly string[], platform: Platform): ChannelIndex[] {
+  return channels.flatMap((channel) => {
     const folder = localFolder(channel);
-    return folder !== null && !existsSync(join(folder, platform, 'repodata.json'));
+    if (folder === null) return [];
+    const texts = [platform, 'noarch'].map((subdir) => ({
+      subdir,
+      text: readText(join(folder, subdir, 'repodata.json')),
+    }));
+    const lacking = texts.flatMap(({ subdir, text }) => (text === null ? [subdir] : []));
+    return [{ channel, lacking, version: Math.max(...texts.map(({ text }) => repodataVersion(text))) }];
   });
 }
+
+// It stands before or behind the lists of packages, of which there may be a gigabyte.
+function repodataVersion(text: string | null): number {
+  const ends = text === null ? [] : [text.slice(0, ENDS), text.slice(-ENDS)];
+  const versions = ends.flatMap((end) => /"repodata_version"\s*:\s*(\d)/.exec(end)?.[1] ?? []);
+  return Math.max(1, ...versions.map(Number));
+}
+
+const ENDS = 4096;
 
 /** The folder that a channel is; null where it is none. */
 export function localFolder(channel: string): string | null {

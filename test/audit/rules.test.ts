@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.js';
 import { countBySeverity, formatCounts, reportLines } from '../../src/audit/report.js';
 import { RULES } from '../../src/audit/rules.js';
-import type { Subject } from '../../src/audit/types.js';
+import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
 import { auditedPackage, BUILD_PREFIX, GOOD, subjectOf, systemOf } from './subject.js';
@@ -10,6 +10,7 @@ import { auditedPackage, BUILD_PREFIX, GOOD, subjectOf, systemOf } from './subje
 const good = Object.values(GOOD);
 const PLACE = '/place/holder';
 const CHANNEL = 'https://example.org/channel';
+const OLD = { conda: '4.5.12' };
 
 describe('nothing is found', () => {
   test.each([
@@ -127,14 +128,40 @@ const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, ab
   ],
   ['no licence', { name: 'bad' }, 'licence-missing'],
   ['a .conda file', withFile('share/x', ''), 'old-conda-format', { conda: '4.5.12' }],
+  ['a virtual package', tarBz2({ depends: ['__unix'] }), 'old-conda-virtual-package', { conda: '4.8.5' }],
+  ['a spec with ~=', tarBz2({ depends: ['bad~=1.0'] }), 'old-conda-spec', { conda: '4.5.12' }],
+  ['an equals sign in a list', tarBz2({ depends: ['bad >=1,=1.0'] }), 'old-conda-spec', { conda: '4.5.12' }],
+  ['a version ruled out by a glob', tarBz2({ depends: ['bad !=2.*'] }), 'old-conda-spec-misread', OLD],
+  ['constraints', tarBz2({ constrains: ['x <2'] }), 'old-conda-constrains', { conda: '4.3.30' }],
+  ['noarch python', tarBz2({ noarch: 'python' }), 'old-conda-noarch', { conda: '4.2.16' }],
   [
-    'a virtual package',
-    { ...withFile('share/x', ''), depends: ['__unix'], extension: '.tar.bz2' },
-    'old-conda-virtual-package',
-    { conda: '4.5.12' },
+    'a python with a folder of its own',
+    tarBz2({
+      version: '3.13.1',
+      index: { python_site_packages_path: 'lib/python3.13t/site-packages' },
+    }),
+    'old-conda-site-packages',
+    { conda: '24.9.2' },
   ],
-  ['a third channel', tarBz2(), 'old-conda-channels', { conda: '4.5.12', channels: ['a', 'b', CHANNEL] }],
-  ['no repodata.json', tarBz2(), 'old-conda-repodata', { conda: '4.5.12', withoutRepodata: [CHANNEL] }],
+  [
+    'a platform',
+    tarBz2({ name: 'conda' }),
+    'old-conda-platform',
+    { conda: '4.8.3', platform: 'linux-s390x' },
+  ],
+  ['a third channel', tarBz2(), 'old-conda-channels', { ...OLD, channels: ['a', 'b', CHANNEL] }],
+  [
+    'no plain repodata',
+    tarBz2(),
+    'old-conda-repodata',
+    { ...OLD, indexes: [index({ lacking: ['noarch'] })] },
+  ],
+  [
+    'packages elsewhere',
+    tarBz2(),
+    'old-conda-base-url',
+    { conda: '24.4.0', indexes: [index({ version: 2 })] },
+  ],
 ];
 
 const CASES = DEFECTS.map(([name, bad, expected, about = {}]) => ({ name, bad, expected, about }));
@@ -143,7 +170,7 @@ describe('a defect is found, and nothing else', () => {
   test.each(CASES)('$name', async ({ bad, expected, about }) => {
     const subject = await subjectOf([...(about.conda === undefined ? good : []), bad], about);
     const found = audit(subject);
-    expect(found.map((one) => one.package)).toEqual(['bad-1.0-0']);
+    expect(found.map((one) => one.package)).toEqual([`${bad.name}-${bad.version ?? '1.0'}-0`]);
     expect(rules(found)).toEqual([expected]);
   });
 
@@ -151,7 +178,8 @@ describe('a defect is found, and nothing else', () => {
     const one = await auditedPackage(tarBz2());
     const packages = [{ ...one, record: { ...one.record, md5: null } }];
     expect(rules(audit({ ...(await subjectOf([])), packages, conda: '4.5.12' }))).toEqual(['old-conda-md5']);
-    expect(audit({ ...(await subjectOf([])), packages, conda: '4.10.0' })).toEqual([]);
+    expect(rules(audit({ ...(await subjectOf([])), packages, conda: '24.7.1' }))).toEqual(['old-conda-md5']);
+    expect(audit({ ...(await subjectOf([])), packages, conda: '24.9.0' })).toEqual([]);
   });
 
   test('every rule has a defect', () => {
@@ -205,7 +233,11 @@ test('a report of everything', async () => {
 
 test('a report of what an old conda cannot live with', async () => {
   const bad = CASES.filter(isOfConda).map(({ bad }, i) => ({ ...bad, name: `bad${i}` }));
-  const about = { conda: '4.5.12', channels: ['a', 'b', CHANNEL], withoutRepodata: [CHANNEL] };
+  const about = {
+    conda: '4.5.12',
+    channels: ['a', 'b', CHANNEL],
+    indexes: [index({ lacking: ['linux-64'] })],
+  };
   const findings = audit(await subjectOf(bad, about));
   await expect(`${reportLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
 });
@@ -226,6 +258,11 @@ function script(path: string, line: string): FixturePackage {
   return withFile(path, { data: `#!${line}\n`, mode: 0o755 });
 }
 
-function tarBz2(): FixturePackage {
-  return { ...withFile('share/x', ''), extension: '.tar.bz2' };
+function tarBz2(wanted: Partial<FixturePackage> = {}): FixturePackage {
+  const index = { license: 'MIT', ...wanted.index };
+  return { ...withFile('share/x', ''), ...wanted, index, extension: '.tar.bz2' };
+}
+
+function index(about: Partial<ChannelIndex>): ChannelIndex {
+  return { channel: CHANNEL, lacking: [], version: 1, ...about };
 }

@@ -86,7 +86,7 @@ export async function subjectOf(
     packages: await Promise.all(descriptions.map(auditedPackage)),
     elsewhere: [],
     channels: ['https://example.org/channel'],
-    withoutRepodata: [],
+    indexes: [],
     glibc: '2.17',
     system: systemOf(null),
     conda: null,

@@ -1,0 +1,27 @@
+import type { PackageRecord } from '../../conda/record.js';
+
+/**
+ * Specs that conda 4.5.12 ends with an error on, or takes for another package: `~=` (`python~=3.7` is taken for a package
+ * `python~`), `=1.2` beside another comparison, and parentheses.
+ */
+export function unreadableSpecs(record: PackageRecord): string[] {
+  return specsOf(record).filter((spec) => {
+    const version = versionOf(spec);
+    return /~=|[()]/.test(version) || (/[,|]/.test(version) && /(?:^|[,|])\s*=(?!=)/.test(version));
+  });
+}
+
+/** Specs that it reads, as another thing: `!=1.2.*`. */
+export function misreadSpecs(record: PackageRecord): string[] {
+  return specsOf(record).filter((spec) => /!=[^,|\s]*\*/.test(versionOf(spec)));
+}
+
+function specsOf({ depends, constrains }: PackageRecord): readonly string[] {
+  return [...depends, ...constrains];
+}
+
+/** What follows the name, up to a build or brackets. */
+function versionOf(spec: string): string {
+  const [head = ''] = spec.split('[', 1);
+  return head.replace(/^(?:.*::)?\s*[^ =<>!~]*/, '');
+}
