@@ -1,10 +1,14 @@
+import type { Versions } from '../conda/version.js';
+import { openClosure } from '../lock/closure.js';
 import { closureOf } from './closure.js';
 import { RULES } from './rules.js';
 import { type Finding, SEVERITIES, type Subject } from './types.js';
 
 /** Everything that the rules find, by package in the subject's order, the worst first. Pure; never throws. */
-export function audit(subject: Subject): Finding[] {
-  const context = { subject, closure: closureOf(subject) };
+export function audit(subject: Subject, versions: Versions): Finding[] {
+  const { available, ...known } = subject;
+  const dependencies = openClosure({ ...known, packages: available }, versions);
+  const context = { subject, closure: closureOf(subject, versions), dependencies };
   const found = subject.packages.flatMap((one) =>
     RULES.flatMap(({ id, severity, check }) =>
       check(one, context).map((remark): Finding => ({ rule: id, severity, package: one.dist, ...remark })),

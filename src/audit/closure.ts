@@ -1,25 +1,48 @@
 import { posix } from 'node:path';
-import { specName } from '../conda/match-spec.js';
+import { matches } from '../conda/match.js';
+import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
+import type { Versions } from '../conda/version.js';
+import { UserError } from '../errors.js';
 import type { AuditedPackage, Closure, Holder, Subject } from './types.js';
 
-/**
- * Indexes who has what. What comes with a package is found by names alone: any build of a name that one of its
- * dependencies names may be installed with it.
- */
-export function closureOf({ packages, elsewhere }: Pick<Subject, 'packages' | 'elsewhere'>): Closure {
+/** Indexes who has what, and what comes with what. */
+export function closureOf(
+  { kind, packages, elsewhere }: Pick<Subject, 'kind' | 'packages' | 'elsewhere'>,
+  versions: Versions,
+): Closure {
   const own = holdersByName(packages);
   const others = holdersByName(elsewhere);
-  const depends = dependsByName(packages);
+  const depends = dependsByName([...packages, ...elsewhere]);
   const reached = new Map<string, ReadonlySet<string>>();
+  const reach = (name: string) => {
+    const known = reached.get(name) ?? reachableFrom(name, depends);
+    reached.set(name, known);
+    return known;
+  };
   return {
-    reach: ({ record }) => {
-      const known = reached.get(record.name) ?? reachableFrom(record.name, depends);
-      reached.set(record.name, known);
-      return known;
-    },
+    comesWith: (one, other) =>
+      reach(one.record.name).has(other.record.name) &&
+      (kind === 'prefix' ||
+        specsOf(one, other.record.name).every((spec) =>
+          matches(spec, { ...other, channel: null }, versions),
+        )),
     named: (name) => own.get(name) ?? [],
     elsewhere: (name) => others.get(name) ?? [],
   };
+}
+
+// A spec that cannot be read is told by a rule of its own.
+function specsOf({ record }: AuditedPackage, name: string): MatchSpec[] {
+  return record.depends
+    .filter((text) => specName(text) === name)
+    .flatMap((text) => {
+      try {
+        return parseMatchSpec(text);
+      } catch (error) {
+        if (error instanceof UserError) return [];
+        throw error;
+      }
+    });
 }
 
 function holdersByName(packages: readonly AuditedPackage[]): Map<string, Holder[]> {

@@ -10,10 +10,17 @@ export function countBySeverity(findings: readonly Finding[]): Counts {
   return { error: count('error'), warning: count('warning'), note: count('note') };
 }
 
-/** The exit code that findings amount to: 2 with an error among them, 1 with a warning, else 0. */
-export function exitCodeOf({ error, warning }: Counts): 0 | 1 | 2 {
-  if (error > 0) return 2;
-  return warning > 0 ? 1 : 0;
+/** The least that makes an audit fail. */
+export const FAIL_ON = [...SEVERITIES, 'never'] as const;
+
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** The exit code that findings amount to: 2 with an error among them, 1 with anything else that counts, else 0. */
+export function exitCodeOf(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
+  if (failOn === 'never') return 0;
+  const counting = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  if (counts.error > 0) return 2;
+  return counting.some((severity) => counts[severity] > 0) ? 1 : 0;
 }
 
 /** Of one rule in one package, so many are told; `--json` has all. */

@@ -1,4 +1,5 @@
 import { binaryRules } from './rules/binaries.js';
+import { dependencyRules } from './rules/dependencies.js';
 import { libraryRules } from './rules/libraries.js';
 import { metadataRules } from './rules/metadata.js';
 import { oldCondaChannelRules } from './rules/old-conda-channels.js';
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   ...textRules,
   ...scriptRules,
   ...metadataRules,
+  ...dependencyRules,
   ...oldCondaChannelRules,
   ...oldCondaRecordRules,
 ];

@@ -1,5 +1,8 @@
+import type { Subject as Candidate } from '../conda/match.js';
+import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
+import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
 import type { SystemLibraries } from './system-libraries.js';
 
@@ -29,15 +32,31 @@ export interface ChannelIndex {
   readonly version: number;
 }
 
+/** A channel that may have what is missing. */
+export interface NotAsked {
+  /** Canonical url. */
+  readonly channel: string;
+  /** How many of its packages were not looked into; null where not even its index is here. */
+  readonly packages: number | null;
+}
+
 /** What is to be audited, with all that is known of where it will run. */
 export interface Subject {
   /** `prefix`: the packages are installed together. `channel`: any of them may be, with what it depends on. */
   readonly kind: 'prefix' | 'channel';
   /** The subdir that it is for. */
-  readonly platform: string;
+  readonly platform: Platform;
   readonly packages: readonly AuditedPackage[];
   /** Of the same channels, but not in the subject: they are asked who has what is missing. */
   readonly elsewhere: readonly AuditedPackage[];
+  /** Channels whose packages are not all here to be asked. */
+  readonly notAsked: readonly NotAsked[];
+  /** What may meet dependencies: all of the subject, opened or not, and beside a channel what other channels have. */
+  readonly available: readonly Candidate[];
+  /** Of a channel only those that are known. */
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  /** Names that are left out on purpose. */
+  readonly exclude: readonly string[];
   /** In order of priority. */
   readonly channels: readonly string[];
   /** Of those channels that are folders. */
@@ -75,12 +94,16 @@ export interface Rule {
 export interface Context {
   readonly subject: Subject;
   readonly closure: Closure;
+  readonly dependencies: OpenClosure;
 }
 
 /** Who has what, by file names and by paths. */
 export interface Closure {
-  /** Packages that come with this one: itself, and what it depends on, whatever the builds. */
-  reach(one: AuditedPackage): ReadonlySet<string>;
+  /**
+   * Whether a package comes with this one: itself, or what it depends on, at any remove. In a channel, where there are
+   * many builds of a name, one of a direct dependency has to be what is asked for; further away the name is enough.
+   */
+  comesWith(one: AuditedPackage, other: AuditedPackage): boolean;
   /** Everything that brings a file of that name (its last part), in the subject. */
   named(name: string): readonly Holder[];
   /** Packages out of `elsewhere` that bring a file of that name. */

@@ -1,5 +1,6 @@
 import { string as argument } from '@oclif/core/args';
 import { option, string } from '@oclif/core/flags';
+import { FAIL_ON } from '../audit/report.js';
 import { SEVERITIES } from '../audit/types.js';
 import { BaseCommand } from '../cli/base-command.js';
 
@@ -45,6 +46,11 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
       options: SEVERITIES,
       default: 'note',
     })(),
+    'fail-on': option({
+      summary: 'The least that makes the exit code 1; errors make it 2, but with never.',
+      options: FAIL_ON,
+      default: 'warning',
+    })(),
     channel: string({
       summary: 'Where to look for packages first, and for what is missing; repeatable.',
       helpValue: 'CHANNEL',
@@ -60,6 +66,7 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
     const { lines, result, exitCode } = await audit({
       ...flags,
       severity: flags.severity ?? 'note',
+      failOn: flags['fail-on'] ?? 'warning',
       ...this.common(flags),
       subject: args.subject,
       env: process.env,

@@ -2,14 +2,17 @@ import { audit } from '../audit/audit.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Finding, Subject } from '../audit/types.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Lock } from '../lock/types.js';
-import type { LookedInto, Looker, PackageFile } from './audit-facts.js';
+import { lookElsewhere } from './audit-elsewhere.js';
+import type { Looker, PackageFile } from './audit-facts.js';
 import { readImage } from './audit-image.js';
-import { filesOfChannels, filesOfLock, indexesOf, localFolder, type Named } from './audit-subject.js';
+import { filesOfChannels, filesOfLock, indexesOf, type Named } from './audit-subject.js';
 import { choosePlatform } from './choose-manifest.js';
 import type { Edges } from './edges.js';
+import { readChannels } from './resolve-lock.js';
 
 /** What an audit is told beside its subject. */
 export interface FindOptions {
@@ -43,8 +46,9 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
   const all: Found[] = [];
   for (const platform of wanted) {
     const files = await filesOfChannels([named.folder], platform, edges.resolve);
-    const about = { kind: 'channel', channels: channelsOf(files), glibc: null, conda: null } as const;
-    all.push(await auditFiles(files, { ...about, platform }, means));
+    const beside = await recordsOf(options.channel, platform, edges);
+    const about = { kind: 'channel', virtualPackages: {}, exclude: [], conda: null } as const;
+    all.push(await auditFiles(files, { ...about, platform, channels: channelsOf(files), beside }, means));
   }
   const found = together(all);
   if (found.packages === 0) throw nothingThere(named.folder);
@@ -78,51 +82,62 @@ async function auditLock(lock: Lock, means: Means): Promise<Found> {
   const { options, edges } = means;
   const files = await filesOfLock(lock, options.channel, edges.store);
   const conda = lock.packages.find(({ record }) => record.name === 'conda')?.record.version ?? null;
-  const { platform, channels } = lock;
-  const glibc = lock.virtualPackages['__glibc'] ?? null;
-  return auditFiles(files, { kind: 'prefix', platform, channels, glibc, conda }, means);
+  const { platform, channels, virtualPackages, exclude } = lock;
+  const about = { kind: 'prefix', platform, channels, virtualPackages, exclude, conda } as const;
+  return auditFiles(files, { ...about, beside: [] }, means);
 }
 
-type About = Pick<Subject, 'kind' | 'channels' | 'glibc' | 'conda'> & { readonly platform: Platform };
+interface About
+  extends Pick<Subject, 'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda'> {
+  /** What may meet dependencies beside the files. */
+  readonly beside: Subject['available'];
+}
 
-async function auditFiles(files: readonly PackageFile[], about: About, means: Means): Promise<Found> {
-  const { options, system, looker } = means;
+async function auditFiles(
+  files: readonly PackageFile[],
+  { beside, ...about }: About,
+  means: Means,
+): Promise<Found> {
+  const { options, system, looker, edges } = means;
   const conda = options.conda ?? about.conda;
+  const glibc = options.glibc ?? about.virtualPackages['__glibc'] ?? system.glibc;
   const { packages, unusable } = await looker.lookInto(files);
   const subject: Subject = {
     ...about,
     packages,
+    available: [...files, ...beside],
+    virtualPackages: { ...about.virtualPackages, ...(glibc !== null && { __glibc: glibc }) },
     elsewhere: [],
+    notAsked: [],
     indexes: conda === null ? [] : indexesOf(about.channels, about.platform),
-    glibc: options.glibc ?? about.glibc ?? system.glibc,
+    glibc,
     conda,
     system,
   };
-  const findings = audit(subject);
+  const versions = await loadVersions();
+  const findings = audit(subject, versions);
+  const found = { packages: files.length, findings: [...unusable, ...findings] };
   // Who else has a library is worth a look into other packages only where one is missing.
-  const { packages: elsewhere } = findings.some(({ rule }) => rule === 'library-missing')
-    ? await lookElsewhere(files, about, means)
-    : { packages: [] };
-  return {
-    packages: files.length,
-    findings: [...unusable, ...(elsewhere.length === 0 ? findings : audit({ ...subject, elsewhere }))],
-  };
-}
-
-async function lookElsewhere(
-  files: readonly PackageFile[],
-  { channels, platform }: About,
-  { options, looker, edges }: Means,
-): Promise<LookedInto> {
-  const folders = [...new Set([...channels, ...options.channel].flatMap((one) => localFolder(one) ?? []))];
-  const all = folders.length === 0 ? [] : await filesOfChannels(folders, platform, edges.resolve);
-  const known = new Set(files.map(({ fn }) => fn));
-  return looker.lookInto(all.filter(({ fn }) => !known.has(fn)));
+  if (!findings.some(({ rule }) => rule === 'library-missing')) return found;
+  const channels = [...about.channels, ...options.channel];
+  const { packages: elsewhere, notAsked } = await lookElsewhere({
+    files,
+    channels,
+    platform: about.platform,
+    looker,
+    edges,
+  });
+  return { ...found, findings: [...unusable, ...audit({ ...subject, elsewhere, notAsked }, versions)] };
 }
 
 function nothingThere(where: string): UserError {
   const fix = 'look whether its repodata lists them, and index it anew';
   return new UserError('there is nothing to audit', [{ where, message: 'the channel has no packages', fix }]);
+}
+
+async function recordsOf(locations: readonly string[], platform: Platform, edges: Edges) {
+  const channels = await readChannels(locations, platform, edges.resolve);
+  return channels.flatMap((channel) => channel.names().flatMap((name) => channel.find(name)));
 }
 
 function channelsOf(files: readonly PackageFile[]): string[] {

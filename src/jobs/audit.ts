@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../audit/report.js';
+import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } from '../audit/report.js';
 import { checkSuppressions, sift } from '../audit/suppress.js';
 import { systemLibraries } from '../audit/system-libraries.js';
 import { type Finding, SEVERITIES, type Severity } from '../audit/types.js';
@@ -20,6 +20,8 @@ export interface AuditOptions extends FindOptions {
   readonly base: string | undefined;
   /** The least that is told. */
   readonly severity: Severity;
+  /** The least that counts for the exit code. */
+  readonly failOn: FailOn;
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -29,7 +31,7 @@ const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', 
 
 /**
  * Audits a lock, an installer or an image (by the packages of its lock), or a channel folder (each platform of it). `exitCode`
- * is 2 with an error among the findings, 1 with a warning, else 0. Throws ArchiError for what cannot be audited at all.
+ * is 2 with an error among the findings, 1 with a warning (or what `failOn` says), else 0. Throws ArchiError for what cannot be audited at all.
  */
 export async function audit(options: AuditOptions): Promise<Outcome & { readonly exitCode: number }> {
   const named = await openNamed(options.subject);
@@ -67,13 +69,13 @@ function manifestFor(named: Named, { manifest, subject }: AuditOptions): Manifes
 }
 
 function outcome(
-  { subject, severity }: AuditOptions,
+  { subject, severity, failOn }: AuditOptions,
   { packages, findings: all, ignored }: Found & ReturnType<typeof sift>,
 ): Outcome & { readonly exitCode: number } {
   const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
   const findings = all.filter((one) => told.includes(one.severity));
   const counts = countBySeverity(findings);
-  const exitCode = exitCodeOf(counts);
+  const exitCode = exitCodeOf(counts, failOn);
   const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
   return {
     lines: [...reportLines(findings), `${subject}: ${packages} packages, ${formatCounts(counts)}${because}`],

@@ -21,10 +21,8 @@ export function checkClosure(
   lock: Pick<Lock, 'packages' | 'platform' | 'virtualPackages' | 'exclude'>,
   versions: Versions,
 ): Closure {
-  const known = knownSubjects(lock);
-  const findings = lock.packages.flatMap((locked) =>
-    checkPackage({ locked, known, exclude: lock.exclude, versions }),
-  );
+  const { depends, constrains } = openClosure(lock, versions);
+  const findings = lock.packages.flatMap((locked) => [...depends(locked), ...constrains(locked)]);
   const problems = findings.flatMap(({ problem }) => problem ?? []);
   return {
     problems: [...duplicates(lock.packages), ...problems],
@@ -32,30 +30,44 @@ export function checkClosure(
   };
 }
 
-interface Finding {
+/** What is installed, or can be, and what counts as if it were. */
+interface Installed extends Pick<Lock, 'platform' | 'virtualPackages' | 'exclude'> {
+  readonly packages: readonly Subject[];
+}
+
+/** Holds single packages against what is installed. */
+export interface OpenClosure {
+  /** Each of its dependencies that nothing meets. */
+  depends(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
+  /** Each of its constraints that something breaks. */
+  constrains(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
+}
+
+/** Indexes what is installed by name. */
+export function openClosure(installed: Installed, versions: Versions): OpenClosure {
+  const check = { known: knownSubjects(installed), exclude: installed.exclude, versions };
+  return {
+    depends: (one) => one.record.depends.map((text) => checkDepends(text, { ...check, ...one })),
+    constrains: (one) => one.record.constrains.map((text) => checkConstrains(text, { ...check, ...one })),
+  };
+}
+
+/** A violation, or a dependency that is excluded and counts as met; neither where all is well. */
+export interface ClosureFinding {
   readonly problem?: Problem;
   readonly note?: string;
 }
 
 type Known = ReadonlyMap<string, readonly Subject[]>;
 
-interface Check {
-  readonly locked: LockedPackage;
+interface Check extends Pick<LockedPackage, 'record'> {
   readonly known: Known;
   readonly exclude: readonly string[];
   readonly versions: Versions;
 }
 
-function checkPackage(check: Check): Finding[] {
-  const { depends, constrains } = check.locked.record;
-  return [
-    ...depends.map((text) => checkDepends(text, check)),
-    ...constrains.map((text) => checkConstrains(text, check)),
-  ];
-}
-
-function checkDepends(text: string, { locked, known, exclude, versions }: Check): Finding {
-  const where = formatPin(locked.record);
+function checkDepends(text: string, { record, known, exclude, versions }: Check): ClosureFinding {
+  const where = formatPin(record);
   const spec = readSpec(text, where);
   if ('problem' in spec) return spec;
   const candidates = named(spec, known);
@@ -76,8 +88,8 @@ function checkDepends(text: string, { locked, known, exclude, versions }: Check)
   };
 }
 
-function checkConstrains(text: string, { locked, known, versions }: Check): Finding {
-  const where = formatPin(locked.record);
+function checkConstrains(text: string, { record, known, versions }: Check): ClosureFinding {
+  const where = formatPin(record);
   const spec = readSpec(text, where);
   if ('problem' in spec) return spec;
   const candidates = named(spec, known);
@@ -103,11 +115,7 @@ function readSpec(text: string, where: string): MatchSpec | { readonly problem: 
   }
 }
 
-function knownSubjects({
-  packages,
-  platform,
-  virtualPackages,
-}: Pick<Lock, 'packages' | 'platform' | 'virtualPackages'>): Known {
+function knownSubjects({ packages, platform, virtualPackages }: Installed): Known {
   const virtual = virtualRecords(virtualPackages, platform).map((record) => ({ record, channel: null }));
   return groupByName<Subject>([...packages, ...virtual]);
 }
@@ -117,10 +125,14 @@ function named(spec: MatchSpec, known: Known): readonly Subject[] {
   return known.get(spec.name) ?? [];
 }
 
+/** A channel may have hundreds of one name. */
+const MOST_SHOWN = 5;
+
 function show(candidates: readonly Subject[]): string {
-  return candidates.length === 0
-    ? 'nothing of that name'
-    : candidates.map(({ record }) => formatPin(record)).join(', ');
+  if (candidates.length === 0) return 'nothing of that name';
+  const pins = candidates.slice(0, MOST_SHOWN).map(({ record }) => formatPin(record));
+  const more = candidates.length - pins.length;
+  return more === 0 ? pins.join(', ') : `${pins.join(', ')} and ${more} more`;
 }
 
 function duplicates(packages: readonly LockedPackage[]): Problem[] {

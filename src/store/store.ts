@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { LockedPackage } from '../lock/types.js';
 import { knownSha256 } from './cached.js';
 import { ensurePackage } from './ensure.js';
@@ -20,6 +21,8 @@ export interface Store {
   ): Promise<readonly StoredPackage[]>;
   /** What `ensure` will find, without reading the file; null where only fetching it will tell. */
   knownSha256(locked: LockedPackage): string | null;
+  /** Where the cache has it, not yet hashed; null where it has not. */
+  pathOf(locked: LockedPackage): string | null;
 }
 
 /** Opens the cache below `cacheDir`; touches nothing yet. */
@@ -39,5 +42,10 @@ export function openStore(options: StoreOptions): Store {
         ensure: (locked, watch, signal) => ensurePackage({ context, locked, watch, signal }),
       }),
     knownSha256: (locked) => knownSha256(layout, locked),
+    pathOf: (locked) => {
+      const sha256 = knownSha256(layout, locked);
+      const path = sha256 === null ? null : layout.byContent(locked.fn, sha256);
+      return path !== null && existsSync(path) ? path : null;
+    },
   };
 }

@@ -30,7 +30,8 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'construct-yaml': ['manifest'],
   image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
   bootstrap: ['package', 'channel'],
-  audit: ['package', 'manifest', 'messages', 'yaml'],
+  // Holds packages against each other as locks do.
+  audit: ['package', 'lock', 'manifest', 'messages', 'yaml'],
   recipe: ['messages', 'yaml'],
   graph: ['messages'],
   diff: [],

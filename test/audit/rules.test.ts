@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { audit } from '../../src/audit/audit.js';
-import { countBySeverity, formatCounts, reportLines } from '../../src/audit/report.js';
+import { audit as auditWith } from '../../src/audit/audit.js';
+import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../../src/audit/report.js';
 import { RULES } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
+import { loadVersions } from '../../src/conda/version.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
 import { auditedPackage, BUILD_PREFIX, GOOD, subjectOf, systemOf } from './subject.js';
+
+const versions = await loadVersions();
+const audit = (subject: Subject) => auditWith(subject, versions);
 
 const good = Object.values(GOOD);
 const PLACE = '/place/holder';
@@ -126,6 +130,13 @@ const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, ab
     script('share/run', '/usr/bin/perl'),
     'script-interpreter-elsewhere share/run',
   ],
+  ['a dependency that nobody has', needs('depends', 'gone >=1'), 'dependency-unmet'],
+  ['a dependency of another version', needs('depends', 'library >=2'), 'dependency-unmet'],
+  ['another version, in a channel', needs('depends', 'library >=2'), 'dependency-unmet', { kind: 'channel' }],
+  ['a virtual package that is not there', needs('depends', '__cuda >=11'), 'dependency-unmet'],
+  ['an older glibc than it asks for', needs('depends', '__glibc >=2.28'), 'dependency-unmet'],
+  ['what no one can read', needs('depends', 'library >=1,<'), 'dependency-unmet'],
+  ['what it does not go with', needs('constrains', 'library >=2'), 'constraint-broken'],
   ['no licence', { name: 'bad' }, 'licence-missing'],
   ['a .conda file', withFile('share/x', ''), 'old-conda-format', { conda: '4.5.12' }],
   ['a virtual package', tarBz2({ depends: ['__unix'] }), 'old-conda-virtual-package', { conda: '4.8.5' }],
@@ -199,6 +210,23 @@ test('who has the missing library is told', async () => {
   });
 });
 
+test('of the builds of a name in a channel, the one that is asked for has to have the library', async () => {
+  const build = (version: string) => ({
+    name: 'both',
+    version,
+    index: { license: 'MIT' },
+    files: { [`lib/libboth.so.${version}`]: elfFile({}) },
+  });
+  const user = (spec: string) => ({
+    ...elf({ needed: ['libboth.so.1.0'], runpath: '$ORIGIN' }),
+    depends: [spec],
+  });
+  const found = async (spec: string) =>
+    rules(audit(await subjectOf([build('1.0'), build('2.0'), user(spec)], { kind: 'channel' })));
+  expect(await found('both 1.*')).toEqual([]);
+  expect(await found('both >=2')).toEqual(['library-missing lib/bad.so']);
+});
+
 test('names that steer a terminal are shown as text, and not at any length', async () => {
   const hostile = elf({ needed: ['lib\x1b[2Jx.so\u009b', 'y'.repeat(4000)], runpath: '/home/\r\n\u202e' });
   const text = reportLines(audit(await subjectOf([hostile]))).join('\n');
@@ -212,7 +240,7 @@ test('cycles of dependencies end', async () => {
     { name: 'a', depends: ['b'], index: { license: 'MIT' } },
     { name: 'b', depends: ['a', 'gone'], index: { license: 'MIT' } },
   ];
-  expect(audit(await subjectOf([a, b]))).toEqual([]);
+  expect(audit(await subjectOf([a, b], { exclude: ['gone'] }))).toEqual([]);
 });
 
 const isOfConda = ({ about }: (typeof CASES)[number]) => about.conda !== undefined;
@@ -250,6 +278,10 @@ function withFile(path: string, content: FixtureFile): FixturePackage {
   return { name: 'bad', index: { license: 'MIT' }, files: { [path]: content } };
 }
 
+function needs(key: 'depends' | 'constrains', spec: string): FixturePackage {
+  return { ...withFile('share/x', ''), [key]: [spec] };
+}
+
 function elf(wanted: FixtureElf): FixturePackage {
   return withFile('lib/bad.so', elfFile(wanted));
 }
@@ -266,3 +298,13 @@ function tarBz2(wanted: Partial<FixturePackage> = {}): FixturePackage {
 function index(about: Partial<ChannelIndex>): ChannelIndex {
   return { channel: CHANNEL, lacking: [], version: 1, ...about };
 }
+
+test.each([
+  [{ error: 1, warning: 0, note: 0 }, [2, 2, 2, 0]],
+  [{ error: 0, warning: 1, note: 1 }, [0, 1, 1, 0]],
+  [{ error: 0, warning: 0, note: 1 }, [0, 0, 1, 0]],
+  [{ error: 0, warning: 0, note: 0 }, [0, 0, 0, 0]],
+])('exit codes for %j', (counts, expected) => {
+  const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) => exitCodeOf(counts, failOn));
+  expect(codes).toEqual(expected);
+});

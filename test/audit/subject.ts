@@ -80,11 +80,16 @@ export async function subjectOf(
   descriptions: readonly FixturePackage[],
   about: Partial<Subject> = {},
 ): Promise<Subject> {
+  const packages = await Promise.all(descriptions.map(auditedPackage));
   return {
     kind: 'prefix',
     platform: 'linux-64',
-    packages: await Promise.all(descriptions.map(auditedPackage)),
+    packages,
     elsewhere: [],
+    notAsked: [],
+    available: packages,
+    virtualPackages: { __glibc: '2.17' },
+    exclude: [],
     channels: ['https://example.org/channel'],
     indexes: [],
     glibc: '2.17',

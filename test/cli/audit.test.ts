@@ -7,6 +7,7 @@ import { GOOD } from '../audit/subject.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { elfFile } from '../fixtures/elf.js';
 import type { FixturePackage } from '../fixtures/package.js';
+import { serveFolder } from '../fixtures/serve-folder.js';
 import { runProgram } from '../program.js';
 
 /** Made by `npm run build`, which `npm test` runs first. */
@@ -99,6 +100,8 @@ ${audit}`;
     const lock = 'linux-64.lock';
     const first = await audit([lock]);
     expect([first.status, first.stdout]).toEqual([1, expect.stringContaining('[library-undeclared]')]);
+    const lenient = await audit([lock, '--fail-on', 'error']);
+    expect([lenient.status, lenient.stdout]).toEqual([0, first.stdout]);
 
     const known = `audit:
   ignore:
@@ -119,6 +122,85 @@ ${audit}`;
     ]);
   });
 });
+
+describe('a library that another package of the channel has', () => {
+  const { library, runtime } = GOOD;
+  const lost: FixturePackage = {
+    name: 'lost',
+    index: { license: 'MIT' },
+    files: { 'lib/liblost.so': elfFile({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }) },
+  };
+  const missing = 'it needs libgood.so.1, which neither its packages nor the system have';
+
+  test('over http: who has it is told once the cache has it; until then, what was not looked into', async () => {
+    const channel = join(folder, 'remote');
+    // No other test has put these into the cache.
+    const far = [library, runtime].map((one) => ({ ...one, version: '2.0' }));
+    await writeFixtureChannel(channel, [...far, lost]);
+    const server = await serveFolder(channel);
+    try {
+      const manifest = {
+        name: 'Lost',
+        version: '1',
+        channels: [server.url],
+        specs: ['lost'],
+        platforms: { 'linux-64': { virtual_packages: ['__glibc 2.17'] } },
+      };
+      const [text, lock] = [join(folder, 'lost.yaml'), join(folder, 'lost.lock')];
+      writeFileSync(text, JSON.stringify(manifest));
+      await run(['lock', '--manifest', text, '--platform', 'linux-64', '--out', lock]);
+      expect(await findings([lock])).toEqual([
+        expect.objectContaining({
+          message: missing,
+          found: `in none of the packages that were looked into (1); not looked into: 2 packages of ${server.url}`,
+          fix: expect.stringContaining('archi-construct channel mirror'),
+        }),
+      ]);
+      await run([
+        'channel',
+        'mirror',
+        'library',
+        '--channel',
+        server.url,
+        '--platform',
+        'linux-64',
+        '--out',
+        'ours',
+      ]);
+      const told = expect.objectContaining({
+        message: missing,
+        found: 'in library-2.0-0 (lib/libgood.so.1)',
+        fix: 'make library a dependency',
+      });
+      expect(await findings([lock])).toEqual([told]);
+      expect(await findings([lock, '--channel', 'ours'])).toEqual([told]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('beside a channel: what it builds on is in the channels that are named', async () => {
+    await writeFixtureChannel(join(folder, 'base'), [library, runtime]);
+    await writeFixtureChannel(join(folder, 'on-top'), [{ ...lost, depends: ['library >=1'] }]);
+    const alone = await findings(['on-top']);
+    expect(alone.map(({ rule, found }) => [rule, found])).toEqual([
+      ['dependency-unmet', 'nothing of that name'],
+      ['library-missing', 'in none of the packages that were looked into (1)'],
+    ]);
+    expect(await findings(['on-top', '--channel', 'base'])).toEqual([]);
+  });
+});
+
+interface Told {
+  readonly rule: string;
+  readonly found: string;
+}
+
+async function findings(args: readonly string[]): Promise<readonly Told[]> {
+  const { stdout, stderr } = await audit([...args, '--json']);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout).findings;
+}
 
 test.each([
   ['nothing', 'gone'],

@@ -18,11 +18,7 @@ const missing: Rule = {
   check: (one, context) =>
     each(one, context, 'missing', (library, holders) => ({
       message: `it needs ${library}, which neither its packages nor the system have`,
-      found: holders.length === 0 ? 'in no package that is known here' : `in ${listed(holders)}`,
-      fix:
-        holders.length === 0
-          ? 'build the package that has it, or declare it as the system’s (--base)'
-          : `make ${holders[0]?.package.record.name} a dependency`,
+      ...(holders.length === 0 ? nobody(context.subject) : dependOn(holders)),
     })),
 };
 
@@ -33,8 +29,7 @@ const undeclared: Rule = {
   check: (one, context) =>
     each(one, context, 'undeclared', (library, holders) => ({
       message: `it needs ${library} of a package that it does not depend on`,
-      found: `in ${listed(holders)}`,
-      fix: `make ${holders[0]?.package.record.name} a dependency`,
+      ...dependOn(holders),
     })),
 };
 
@@ -53,6 +48,29 @@ const unreachable: Rule = {
 /** About what ELF files are linked with. */
 export const libraryRules: readonly Rule[] = [missing, undeclared, unreachable];
 
+function dependOn(holders: readonly Holder[]): Pick<Remark, 'found' | 'fix'> {
+  return {
+    found: `in ${listed(holders)}`,
+    fix: `make ${holders[0]?.package.record.name} a dependency`,
+  };
+}
+
+function nobody({ packages, elsewhere, notAsked }: Context['subject']): Pick<Remark, 'found' | 'fix'> {
+  const count = packages.length + elsewhere.length;
+  const found = `in none of the packages that were looked into (${count})`;
+  if (notAsked.length === 0) {
+    const fix = 'build the package that has it, or declare it as the system’s (--base)';
+    return { found, fix };
+  }
+  const others = notAsked.map(({ channel, packages: of }) =>
+    of === null ? channel : `${of} packages of ${channel}`,
+  );
+  return {
+    found: `${found}; not looked into: ${others.join(', ')}`,
+    fix: 'look there: archi-construct channel mirror brings packages into a folder, and --channel names it',
+  };
+}
+
 function each(
   one: AuditedPackage,
   context: Context,
@@ -70,8 +88,10 @@ function each(
 function find(library: string, file: ElfFile, one: AuditedPackage, { subject, closure }: Context): Answer {
   const name = posix.basename(library);
   const all = closure.named(name);
-  const reach = closure.reach(one);
-  const own = all.filter((holder) => reach.has(holder.package.record.name));
+  // Beside a channel there may be others that it builds on.
+  const own = [...all, ...(subject.kind === 'channel' ? closure.elsewhere(name) : [])].filter((holder) =>
+    closure.comesWith(one, holder.package),
+  );
   if (own.length === 0) {
     if (subject.system.libraries.has(library)) return { kind: 'found' };
     if (all.length > 0 && subject.kind === 'prefix') return { kind: 'undeclared', holders: all };

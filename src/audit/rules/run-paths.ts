@@ -1,3 +1,4 @@
+import type { Platform } from '../../conda/platform.js';
 import { type RunPathEntry, runPathEntries } from '../run-path.js';
 import type { AuditedPackage, Remark, Rule } from '../types.js';
 import { native } from './binaries.js';
@@ -32,7 +33,7 @@ export const runPathRules: readonly Rule[] = [foreign, outside];
 
 function remarks(
   one: AuditedPackage,
-  platform: string,
+  platform: Platform,
   kind: Exclude<RunPathEntry['kind'], 'prefix'>,
   told: Pick<Remark, 'message' | 'expected' | 'fix'>,
 ): Remark[] {

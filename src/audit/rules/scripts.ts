@@ -53,11 +53,10 @@ function isThere({ interpreter, program }: Script, one: AuditedPackage, context:
 }
 
 function inPrefix(path: string, one: AuditedPackage, { subject, closure }: Context): boolean {
-  const reach = closure.reach(one);
   return closure
     .named(posix.basename(path))
     .some(
       (holder) =>
-        holder.path === path && (subject.kind === 'prefix' || reach.has(holder.package.record.name)),
+        holder.path === path && (subject.kind === 'prefix' || closure.comesWith(one, holder.package)),
     );
 }

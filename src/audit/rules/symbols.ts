@@ -1,4 +1,5 @@
 import { compareDotted } from '../../conda/dotted.js';
+import type { Platform } from '../../conda/platform.js';
 import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
 import { native } from './binaries.js';
 
@@ -18,19 +19,18 @@ const glibc: Rule = {
   severity: 'error',
   reason: 'the loader gives up: version `GLIBC_…’ not found',
   check: (one, { subject }) => {
-    const promised = subject.glibc ?? ownGlibc(one);
-    if (promised === null) return [];
-    return highestNeeds(one, subject.platform)
-      .filter(({ family, version }) => family === 'GLIBC' && compareDotted(version, promised) > 0)
-      .sort((a, b) => compareDotted(b.version, a.version))
-      .slice(0, 1)
-      .map(({ path, version }) => ({
+    const need = newerGlibc(one, subject);
+    if (need === null) return [];
+    const { path, version, promised } = need;
+    return [
+      {
         path,
         message: 'it needs a newer glibc than is promised',
         expected: `GLIBC_${promised} or older`,
         found: `GLIBC_${version}`,
         fix: `build it on an older system, or promise __glibc ${version}`,
-      }));
+      },
+    ];
   },
 };
 
@@ -59,7 +59,20 @@ const others: Rule = {
 /** About symbol versions: of glibc against what is promised, of others against who has them. */
 export const symbolRules: readonly Rule[] = [glibc, others];
 
-function highestNeeds(one: AuditedPackage, platform: string): Need[] {
+/** The newest glibc that a package’s files need, where that is newer than what is promised; else null. */
+export function newerGlibc(
+  one: AuditedPackage,
+  { glibc: declared, platform }: Context['subject'],
+): (Need & { readonly promised: string }) | null {
+  const promised = declared ?? ownGlibc(one);
+  if (promised === null) return null;
+  const newest = highestNeeds(one, platform)
+    .filter(({ family, version }) => family === 'GLIBC' && compareDotted(version, promised) > 0)
+    .sort((a, b) => compareDotted(b.version, a.version))[0];
+  return newest === undefined ? null : { ...newest, promised };
+}
+
+function highestNeeds(one: AuditedPackage, platform: Platform): Need[] {
   const highest = new Map<string, Need>();
   for (const { path, versionNeeds } of native(one, platform)) {
     for (const { library, version: text } of versionNeeds) {
@@ -80,8 +93,7 @@ function highestOffer(
   one: AuditedPackage,
   { subject, closure }: Context,
 ): { readonly version: string; readonly of: string } | null {
-  const reach = closure.reach(one);
-  const holders = closure.named(library).filter((holder) => reach.has(holder.package.record.name));
+  const holders = closure.named(library).filter((holder) => closure.comesWith(one, holder.package));
   const offers = holders.flatMap((holder) =>
     holder.package.facts.elf
       .filter(({ soname, path }) => soname === library || path === holder.path)

@@ -1,0 +1,46 @@
+import { specName } from '../../conda/match-spec.js';
+import type { ClosureFinding } from '../../lock/closure.js';
+import type { Context, Remark, Rule } from '../types.js';
+import { newerGlibc } from './symbols.js';
+
+const unmet: Rule = {
+  id: 'dependency-unmet',
+  severity: 'error',
+  reason: 'no solver installs it, and what is installed without one may lack what it needs',
+  check: (one, { subject, dependencies }) =>
+    remarksOf(dependencies.depends(one), subject).filter(({ expected = '' }) => {
+      const name = specName(expected);
+      // What the machines will have is not known of a channel.
+      if (subject.kind === 'channel' && isUnknownVirtual(name, subject)) return false;
+      return name !== '__glibc' || newerGlibc(one, subject) === null;
+    }),
+};
+
+const broken: Rule = {
+  id: 'constraint-broken',
+  severity: 'error',
+  reason: 'no solver puts the two beside each other; they are known not to work together',
+  check: (one, { subject, dependencies }) =>
+    subject.kind === 'channel' ? [] : remarksOf(dependencies.constrains(one), subject),
+};
+
+/** About what records ask of each other. */
+export const dependencyRules: readonly Rule[] = [unmet, broken];
+
+/** What every machine has of a platform: CEP-30. */
+const IMPLIED: readonly string[] = ['__unix', '__linux', '__archspec'];
+
+function isUnknownVirtual(name: string, { virtualPackages }: Context['subject']): boolean {
+  return name.startsWith('__') && !IMPLIED.includes(name) && !Object.hasOwn(virtualPackages, name);
+}
+
+function remarksOf(findings: readonly ClosureFinding[], { kind }: Context['subject']): Remark[] {
+  return findings.flatMap(({ problem }) => {
+    if (problem === undefined) return [];
+    const { where: _, ...told } = problem;
+    const isOfPackage = kind === 'channel' && !specName(told.expected ?? '').startsWith('__');
+    return [{ path: null, ...told, ...(isOfPackage && { fix: IN_A_CHANNEL }) }];
+  });
+}
+
+const IN_A_CHANNEL = 'add a build that fits, name the channel that has one (--channel), or patch the record';
