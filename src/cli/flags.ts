@@ -1,5 +1,10 @@
 import { boolean, string } from '@oclif/core/flags';
 
+/** A flag that may stand several times, with one value each time: what comes behind that is an argument. */
+export function repeatable(helpValue: string, summary: string) {
+  return string({ summary, helpValue, multiple: true, multipleNonGreedy: true });
+}
+
 /** What every command that needs a manifest takes. */
 export const manifestFlags = {
   py: string({ summary: 'Pick the manifest by its python.', helpValue: 'X.Y', exclusive: ['manifest'] }),
@@ -9,16 +14,17 @@ export const manifestFlags = {
     helpValue: 'SUBDIR',
     exclusive: ['arch'],
   }),
-  arch: string({ summary: 'The same by the machine’s architecture.', helpValue: 'ARCH' }),
+  arch: string({
+    summary: 'The platform by its architecture: aarch64, x86_64, ppc64le …',
+    helpValue: 'ARCH',
+  }),
 };
 
 /** What every command that needs packages takes. */
 export const channelFlags = {
-  channel: string({
-    summary: 'A channel (url, file:// or folder) in place of the manifest’s; repeatable.',
-    helpValue: 'CHANNEL',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  channel: repeatable(
+    'CHANNEL',
+    'A channel (url, file:// or folder) in place of the manifest’s; repeatable.',
+  ),
   solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
 };

@@ -1,5 +1,8 @@
+import { writeSync } from 'node:fs';
+import { Config } from '@oclif/core/config';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
+import { ToolError } from '../errors.js';
 import { exitCodeOf, reportError } from './report-error.js';
 
 /**
@@ -9,15 +12,16 @@ import { exitCodeOf, reportError } from './report-error.js';
 export async function main(options: { argv: string[]; root: string }): Promise<number> {
   // The commands are compiled already; looking for a tsconfig costs time on every start.
   settings.enableAutoTranspile = false;
-  ignoreBrokenPipe(process.stdout);
-  ignoreBrokenPipe(process.stderr);
+  watchOutput();
+  const config = await Config.load(options.root);
   try {
-    await run(options.argv, options.root);
+    await run(asFlag(options.argv), config);
     return 0;
   } catch (error) {
     reportError({
       error,
       json: asksForJson(options.argv),
+      commands: config.commandIDs,
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
     });
@@ -25,11 +29,26 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   }
 }
 
-/** A reader that has seen enough (`| head`) ends neither the work nor brings up an error. */
-function ignoreBrokenPipe(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+/**
+ * A reader that has seen enough (`| head`) ends neither the work nor brings up an error. Where a result cannot be written,
+ * as on a full disk, nobody may take it for complete; of what is told on stderr nobody can be told that it is lost.
+ */
+function watchOutput(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    const { exitCode, message } = new ToolError(`cannot write to standard output: ${error.message}`);
+    try {
+      writeSync(process.stderr.fd, `Error: ${message}\n`);
+    } finally {
+      process.exit(exitCode);
+    }
   });
+}
+
+/** `help lock`, as many programs have it, is `lock --help`. */
+function asFlag(argv: string[]): string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
 
 function asksForJson(argv: readonly string[]): boolean {

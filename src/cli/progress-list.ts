@@ -1,15 +1,17 @@
+import { writeSync } from 'node:fs';
 import type { ListrTaskWrapper } from 'listr2';
 import type { Event } from '../events.js';
 import { describeProgress, describeTotal, type Total } from './quantity.js';
 import type { Progress } from './types.js';
 
+type Terminal = NodeJS.WriteStream & { readonly fd?: number };
 type LiveTask = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
 
 /** How often a line is drawn anew, in milliseconds; events come far more often. */
 const REDRAW_EVERY = 100;
 
 /** A live list on a terminal: one line a step, in the order of their starts, ticked off as they end. */
-export function openProgressList(stream: NodeJS.WriteStream): Progress {
+export function openProgressList(stream: Terminal): Progress {
   const steps = new Map<string, Step>();
   let shown = Promise.resolve();
   const emit = (event: Event) => {
@@ -33,7 +35,7 @@ export function openProgressList(stream: NodeJS.WriteStream): Progress {
   return { emit, close };
 }
 
-async function show(step: Step, stream: NodeJS.WriteStream): Promise<void> {
+async function show(step: Step, stream: Terminal): Promise<void> {
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
   // listr2 asks whether stdout is a terminal; ours is stderr, while stdout may well be a pipe.
   class LiveRenderer extends DefaultRenderer {
@@ -48,7 +50,30 @@ async function show(step: Step, stream: NodeJS.WriteStream): Promise<void> {
     exitOnError: false,
     registerSignalListeners: false,
   });
-  await list.run();
+  const stop = showCursorWhenInterrupted(stream);
+  try {
+    await list.run();
+  } finally {
+    stop();
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SHOW_CURSOR = '\u001b[?25h';
+
+/** A list hides the cursor, and holds back what is written meanwhile, so that who dies under it would leave none. */
+function showCursorWhenInterrupted({ fd }: Terminal): () => void {
+  const stop = () => {
+    for (const signal of SIGNALS) process.off(signal, show);
+  };
+  const show = (signal: NodeJS.Signals) => {
+    stop();
+    if (fd !== undefined) writeSync(fd, SHOW_CURSOR);
+    // To whom it means more than the end, as to a server, has heard of it already.
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, show);
+  return stop;
 }
 
 /** One step as it goes on, whether its line is on the screen yet or not. */

@@ -1,20 +1,25 @@
-import { ArchiError, BugError, errorToJson, formatError, UserError } from '../errors.js';
+import { ArchiError, BugError, errorToJson, formatError } from '../errors.js';
+import { type CommandLineError, toUserError } from './command-line-error.js';
 
 /** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
-interface OclifError extends Error {
+interface OclifError extends CommandLineError {
   readonly oclif: { readonly exit?: number };
   readonly code?: string;
 }
 
-/** Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. */
+/**
+ * Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. `commands` are the
+ * ids of those there are.
+ */
 export function reportError(options: {
   error: unknown;
   json: boolean;
+  commands: readonly string[];
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 }): void {
   if (isPlainExit(options.error)) return;
-  const error = toArchiError(options.error);
+  const error = toArchiError(options.error, options.commands);
   if (options.json) options.stdout(`${JSON.stringify(errorToJson(error), null, 2)}\n`);
   else options.stderr(`${formatError(error)}\n`);
 }
@@ -24,9 +29,9 @@ export function exitCodeOf(error: unknown): number {
   return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
 }
 
-function toArchiError(error: unknown): ArchiError {
+function toArchiError(error: unknown, commands: readonly string[] = []): ArchiError {
   if (error instanceof ArchiError) return error;
-  if (isOclifError(error)) return new UserError(error.message);
+  if (isOclifError(error)) return toUserError(error, commands);
   return unexpected(error);
 }
 

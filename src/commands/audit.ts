@@ -3,6 +3,7 @@ import { option, string } from '@oclif/core/flags';
 import { FAIL_ON } from '../audit/report.js';
 import { SEVERITIES } from '../audit/types.js';
 import { BaseCommand } from '../cli/base-command.js';
+import { repeatable } from '../cli/flags.js';
 
 /** `archi-construct audit`: what is wrong with packages, without running anything. */
 export default class Audit extends BaseCommand {
@@ -10,8 +11,7 @@ export default class Audit extends BaseCommand {
     'Look into the packages of a lock, a channel folder, an installer or an image. Runs nothing of them.';
 
   static override description =
-    `Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and
-what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.`;
+    'Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.';
 
   static override examples = [
     '<%= config.bin %> audit installers/Archiconda3/linux-aarch64.lock --base centos7',
@@ -51,12 +51,7 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
       options: FAIL_ON,
       default: 'warning',
     })(),
-    channel: string({
-      summary: 'Where to look for packages first, and for what is missing; repeatable.',
-      helpValue: 'CHANNEL',
-      multiple: true,
-      default: [],
-    }),
+    channel: repeatable('CHANNEL', 'Where to look for packages first, and for what is missing; repeatable.'),
   };
 
   /** Prints the findings; the result is the same as an object. */
@@ -65,6 +60,7 @@ what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings.
     const { audit } = await import('../jobs/audit.js');
     const { lines, result, exitCode } = await audit({
       ...flags,
+      channel: flags.channel ?? [],
       severity: flags.severity ?? 'note',
       failOn: flags['fail-on'] ?? 'warning',
       ...this.common(flags),

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, manifestFlags } from '../cli/flags.js';
+import { manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Graph extends BaseCommand {
   static override summary =
@@ -19,28 +19,25 @@ export default class Graph extends BaseCommand {
   };
 
   static override flags = {
-    channel: channelFlags.channel,
+    channel: repeatable(
+      'CHANNEL',
+      'A channel (url, file:// or folder), of each name the newest build; repeatable.',
+    ),
     recipes: string({
       summary: 'A folder of feedstocks or recipes: what is built with what.',
       helpValue: 'DIR',
     }),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
-    variant: string({
-      summary:
-        'What recipes are read for, as in conda_build_config.yaml: python=3.12, c_compiler=clang; repeatable.',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-    }),
+    variant: repeatable(
+      'KEY=VALUE',
+      'What recipes are read for, as in conda_build_config.yaml: python=3.12, c_compiler=clang; repeatable.',
+    ),
     format: option({
       options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
       default: 'tree' as const,
     })({ summary: 'How it is written; html is one page that needs no network.' }),
-    root: string({
-      summary: 'Begin here, not at what nobody needs; repeatable.',
-      helpValue: 'PKG',
-      multiple: true,
-    }),
+    root: repeatable('PKG', 'Begin here, not at what nobody needs; repeatable.'),
     why: string({ summary: 'Only what leads to this one.', helpValue: 'PKG' }),
     depth: integer({ summary: 'At most so many steps from where it begins.', helpValue: 'N', min: 0 }),
     reverse: boolean({ summary: 'From what is needed to what needs it.', default: false }),

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, manifestFlags } from '../cli/flags.js';
+import { manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Pins extends BaseCommand {
   static override summary =
@@ -18,7 +18,7 @@ export default class Pins extends BaseCommand {
   };
 
   static override flags = {
-    channel: channelFlags.channel,
+    channel: repeatable('CHANNEL', 'A channel (url, file:// or folder), in place of a lock; repeatable.'),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     name: string({

@@ -1,5 +1,6 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { repeatable } from '../cli/flags.js';
 import { FORMATS } from '../plan/emit/formats.js';
 
 export default class Plan extends BaseCommand {
@@ -34,25 +35,19 @@ export default class Plan extends BaseCommand {
         'A channel (url, file:// or folder) that has the packages; repeatable, the first that has one wins.',
       helpValue: 'CHANNEL',
       multiple: true,
+      multipleNonGreedy: true,
       required: true,
     }),
-    have: string({
-      summary: 'A channel with what the target has already; repeatable; default: the channels above.',
-      helpValue: 'CHANNEL',
-      multiple: true,
-    }),
-    bootstrap: string({
-      summary:
-        'A channel of the target to begin cycles with; repeatable. Default: any that has what a cycle asks for.',
-      helpValue: 'CHANNEL',
-      multiple: true,
-    }),
+    have: repeatable(
+      'CHANNEL',
+      'A channel with what the target has already; repeatable; default: those of --channel.',
+    ),
+    bootstrap: repeatable(
+      'CHANNEL',
+      'A channel of the target to begin cycles with; repeatable. Default: any that has what a cycle asks for.',
+    ),
     recipes: string({ summary: 'A folder of recipes or feedstocks.', helpValue: 'DIR' }),
-    variant: string({
-      summary: 'A variant that recipes are read for.',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-    }),
+    variant: repeatable('KEY=VALUE', 'What recipes are read for: python=3.12; repeatable.'),
     minutes: string({ summary: 'How long one build takes.', helpValue: 'N', default: '3' }),
     times: string({ summary: 'How long each takes: a file of “name: minutes”.', helpValue: 'FILE' }),
     workers: integer({

@@ -1,6 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { repeatable } from '../cli/flags.js';
 
 /** `archi-construct verify`: whether an installer is what its lock says. */
 export default class Verify extends BaseCommand {
@@ -8,8 +9,7 @@ export default class Verify extends BaseCommand {
     'Prove that an installer is what its lock says, package by package. Runs nothing of it.';
 
   static override description =
-    `Every package is fetched or taken from the cache, checked, packed anew and compared with its member.
-So are the header, the environment and the end. Exit 0: all is well. Exit 2: something differs, and all of it is told.`;
+    'Every package is fetched or taken from the cache, checked, packed anew and compared with its member. So are the header, the environment and the end. Exit 0: all is well. Exit 2: something differs, and all of it is told.';
 
   static override examples = [
     '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',
@@ -26,12 +26,7 @@ So are the header, the environment and the end. Exit 0: all is well. Exit 2: som
       summary: 'The lock or @EXPLICIT list that the one inside has to equal.',
       helpValue: 'FILE',
     }),
-    channel: string({
-      summary: 'Where to look for packages first (url, file:// or folder); repeatable.',
-      helpValue: 'CHANNEL',
-      multiple: true,
-      default: [],
-    }),
+    channel: repeatable('CHANNEL', 'Where to look for packages first (url, file:// or folder); repeatable.'),
   };
 
   /** Prints each package that holds; the result is the same as an object. */
@@ -40,6 +35,7 @@ So are the header, the environment and the end. Exit 0: all is well. Exit 2: som
     const { verify } = await import('../jobs/verify.js');
     const { lines, result } = await verify({
       ...flags,
+      channel: flags.channel ?? [],
       ...this.common(flags),
       installer: args.installer,
       env: process.env,

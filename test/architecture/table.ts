@@ -8,7 +8,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   commands: 'everything',
   // What a command does: strings the stages together (build.ts) and hands them the host, in worker threads as well.
   jobs: 'everything',
-  cli: ['host'],
+  cli: ['host', 'messages'],
   errors: [],
   events: [],
   conda: [],

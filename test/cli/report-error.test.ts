@@ -10,6 +10,7 @@ function report(error: unknown, json: boolean): { stdout: string; stderr: string
   reportError({
     error,
     json,
+    commands: [],
     stdout: (text) => {
       out.stdout += text;
     },

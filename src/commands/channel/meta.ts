@@ -51,7 +51,7 @@ export default class ChannelMeta extends BaseCommand {
     before: string({ summary: 'Only builds made before this day (UTC).', helpValue: 'YYYY-MM-DD' }),
     'virtual-package': string({
       summary: 'What the target has: "__glibc 2.17"; repeatable.',
-      helpValue: 'NAME VERSION',
+      helpValue: '"__NAME VERSION"',
       multiple: true,
       multipleNonGreedy: true,
     }),

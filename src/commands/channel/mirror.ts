@@ -1,15 +1,14 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { manifestFlags } from '../../cli/flags.js';
+import { manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: packages of other channels in a folder of one's own. */
 export default class ChannelMirror extends BaseCommand {
   static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
 
   static override description =
-    `What to copy is a lock, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the
-folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.`;
+    'What to copy is a lock, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> installers/Archiconda3/linux-aarch64.lock --out mirror',
@@ -24,13 +23,10 @@ folder has is kept and added to; a run that was broken off goes on where it was.
 
   static override flags = {
     out: string({ summary: 'The channel’s folder.', required: true, helpValue: 'DIR' }),
-    channel: string({
-      summary: 'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
-      helpValue: 'CHANNEL',
-      multiple: true,
-      multipleNonGreedy: true,
-      default: [],
-    }),
+    channel: repeatable(
+      'CHANNEL',
+      'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
+    ),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     'virtual-package': string({
@@ -48,6 +44,7 @@ folder has is kept and added to; a run that was broken off goes on where it was.
     const { channelMirror } = await import('../../jobs/channel-mirror.js');
     const { lines, result } = await channelMirror({
       ...flags,
+      channel: flags.channel ?? [],
       ...this.common(flags),
       wanted: argv.map(String),
       virtual: flags['virtual-package'],

@@ -16,7 +16,13 @@ export default class ChannelServe extends BaseCommand {
   };
 
   static override flags = {
-    port: integer({ summary: 'The port; 0 is any free one.', default: 8000, min: 0, max: 65535 }),
+    port: integer({
+      summary: 'The port; 0 is any free one.',
+      helpValue: 'N',
+      default: 8000,
+      min: 0,
+      max: 65535,
+    }),
     host: string({
       summary: 'The address to listen at; whoever reaches it can read the folder.',
       default: '127.0.0.1',
@@ -29,7 +35,7 @@ export default class ChannelServe extends BaseCommand {
     const { args, flags } = await this.parse(ChannelServe);
     const { channelServe } = await import('../../jobs/channel-serve.js');
     const interrupted = new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
     });
     const { folder } = args;
     const { url, close } = await channelServe({

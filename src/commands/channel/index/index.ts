@@ -6,8 +6,7 @@ export default class ChannelIndex extends BaseCommand {
   static override summary = 'Index a folder of packages, so that conda can use it as a channel.';
 
   static override description =
-    `Writes repodata.json, current_repodata.json and run_exports.json (each as .zst and .bz2 too), shards (CEP-16) and
-channeldata.json. Only packages that are new or changed are opened. Packages that cannot be used are named and left out, exit 2.`;
+    'Writes repodata.json, current_repodata.json and run_exports.json (each as .zst and .bz2 too), shards (CEP-16) and channeldata.json. Only packages that are new or changed are opened. Packages that cannot be used are named and left out, exit 2.';
 
   static override examples = ['<%= config.bin %> <%= command.id %> ./channel'];
 

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../program.js';
+
+/** Made by `npm run build`, which `npm test` runs first. */
+const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const run = (...argv: string[]) => runProgram([process.execPath, bin, ...argv]);
+
+describe('what was typed', () => {
+  test.each([
+    ['no-such-command', ['grahp', 'my.lock']],
+    ['no-such-topic', ['chanel', 'index', 'folder']],
+    ['no-such-command-of-a-topic', ['channel', 'indx', 'folder']],
+    ['no-such-flags', ['graph', '--chanel', '--frobnicate']],
+    ['missing-flags', ['plan']],
+    ['missing-argument', ['audit', '--channel', 'one', '--severity', 'error']],
+    ['too-many-arguments', ['graph', 'my.lock', 'other.lock', '\u001b[31mred']],
+    ['no-number', ['plan', '--want', 'a', '--channel', 'b', '--workers', 'many']],
+    ['no-such-choice', ['graph', '--format', 'png']],
+    ['two-of-one-kind', ['installer', '--py', '3.7', '--manifest', 'manifest.yaml']],
+  ])('%s', async (name, argv) => {
+    const { status, stdout, stderr } = await run(...argv);
+    expect([status, stdout]).toEqual([2, '']);
+    await expect(stderr).toMatchFileSnapshot(`golden/typed-${name}.txt`);
+    const asJson = JSON.parse((await run(...argv, '--json')).stdout);
+    expect(asJson.error.problems.length).toBeGreaterThan(0);
+  });
+
+  test.each([[['help']], [['help', 'channel']], [['help', 'channel', 'index']]])(
+    '%j is what --help says',
+    async (argv) => {
+      const asked = await run(...argv);
+      expect(asked).toEqual(await run(...argv.slice(1), '--help'));
+      expect(asked.status).toBe(0);
+    },
+  );
+
+  test('a flag that may be repeated takes one value at a time: what is behind it is an argument', async () => {
+    const { stderr } = await run('graph', '--root', 'zlib', 'no-such.lock');
+    expect(stderr).toContain('there is no such lock');
+  });
+});
+
+test('a result that cannot be written is no success', async () => {
+  const { status, stderr } = await runProgram([
+    'sh',
+    '-c',
+    '"$0" "$1" --version >/dev/full',
+    process.execPath,
+    bin,
+  ]);
+  expect([status, stderr]).toEqual([
+    3,
+    'Error: cannot write to standard output: ENOSPC: no space left on device, write\n',
+  ]);
+});
+
+test('what is lost on stderr changes no exit code', async () => {
+  const script = '"$0" "$1" no-such-command 2>/dev/full';
+  const { status } = await runProgram(['sh', '-c', script, process.execPath, bin]);
+  expect(status).toBe(2);
+});

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { shellQuote } from '../../src/installer/quote.js';
+import { describeWithTools } from '../tools.js';
+
+/** Made by `npm run build`, which `npm test` runs first. */
+const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+
+const HIDE = '\u001b[?25l';
+const SHOW = '\u001b[?25h';
+
+function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-interrupt-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** The program on a terminal of its own, where Ctrl-C is typed as soon as a step is shown. */
+async function interrupted(argv: readonly string[]): Promise<{ status: number; shown: string }> {
+  const line = `stty cols 100 rows 40; exec ${[process.execPath, bin, ...argv].map(shellQuote).join(' ')}`;
+  const child: ChildProcess = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { ...process.env, CI: '', TERM: 'xterm', SHELL: '/bin/sh' },
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let shown = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const before = shown.includes(HIDE);
+    shown += chunk.toString();
+    if (!before && shown.includes(HIDE)) child.stdin?.write('\u0003');
+  });
+  const status = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
+  return { status, shown };
+}
+
+describeWithTools('Ctrl-C on a terminal', { tools: ['script'] }, () => {
+  test('ends what waits for a server, as a signal does, and leaves a cursor', async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const folder = scratch();
+    const { status, shown } = await interrupted([
+      'bootstrap',
+      `--mirror=http://127.0.0.1:${port}/debian`,
+      `--out=${join(folder, 'channel')}`,
+      `--cache-dir=${join(folder, 'cache')}`,
+    ]);
+    expect(status).toBe(130);
+    expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
+  });
+
+  test('ends a server in peace', async () => {
+    const folder = scratch();
+    mkdirSync(join(folder, 'noarch'));
+    const { status, shown } = await interrupted(['channel', 'serve', folder, '--port', '0']);
+    expect(status).toBe(0);
+    expect(shown).toContain(': 0 requests');
+    expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
+  });
+});
