@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** A signal after some time; to the shell alone, or to all that it has started as well, as a terminal does. */
@@ -9,13 +10,21 @@ export interface Disturbance {
   readonly afterMs: number;
 }
 
-/** Runs a command in a process group of its own and disturbs it. Answers how the shell ended: exit code or signal. */
+/**
+ * Runs a command in a process group of its own and disturbs it; waits for those that were sent the signal. Answers how
+ * the shell ended: exit code or signal.
+ */
 export async function disturbed(
   [program = '', ...args]: readonly string[],
   { signal, to, afterMs }: Disturbance,
 ): Promise<number | NodeJS.Signals | null> {
-  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
-  const end = once(child, 'exit');
+  // A pipe that all of the group have, and write nothing to, is closed when the last of them is gone.
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  (child.stdio[4] as Readable).resume();
+  const end = once(child, to === 'group' ? 'close' : 'exit');
   await Promise.race([wait(afterMs), end]);
   if (child.exitCode === null && child.signalCode === null) send(child, signal, to);
   const [code, endedBy] = await end;

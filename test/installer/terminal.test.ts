@@ -33,7 +33,7 @@ function onTerminal(
 ) {
   const line = command.map(shellQuote).join(' ').replaceAll('"$newline"', '\n');
   // Where something waits for more input than there is, the test fails instead of hanging.
-  return run(['timeout', '25', 'script', '-qec', line, '/dev/null'], {
+  return run(['timeout', '100', 'script', '-qec', line, '/dev/null'], {
     input,
     env: { HOME: folder, SHELL: '/bin/sh', ...env },
   });

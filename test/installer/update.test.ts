@@ -89,15 +89,16 @@ describe('-u', () => {
 
 describe('what a killed installer left', () => {
   test('staging of a dead process goes, and its lock', async () => {
-    mkdirSync(`${prefix}.partial-1234567`);
-    symlinkSync(`1234567@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
+    // A number that no process of Linux has.
+    mkdirSync(`${prefix}.partial-4194305`);
+    symlinkSync(`4194305@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
     expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
   test('a prefix whose link scripts did not come to their end is made anew', async () => {
     const killing = {
-      files: { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"; sleep 1' },
+      files: { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' },
     };
     expect(install(await installerOf('1.0', killing))).toMatchObject({ code: null });
     expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(true);

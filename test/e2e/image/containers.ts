@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outputOf } from '../../program.js';
+import { runProgram } from '../../program.js';
 
 /** A store of podman's, buildah's and skopeo's own, apart from the machine's. */
 export interface Containers {
@@ -45,8 +45,9 @@ export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Container
       TMPDIR: folder,
     },
     remove: async () => {
-      for (const mount of mountsBelow(folder)) await outputOf(['umount', mount]);
-      rmSync(folder, { recursive: true, force: true });
+      // What cleans up behind a container may be at it still: it may come first, or keep a mount busy.
+      for (const mount of mountsBelow(folder)) await runProgram(['umount', '--lazy', mount]);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,8 +15,8 @@ const HTPASSWD = 'alice:$2b$05$abcdefghijklmnopqrstuuZImxV28ixwKVAA3Ib6WvqJ3jaF2
 export interface DockerRegistry {
   /** `127.0.0.1:port`. */
   readonly host: string;
-  /** `METHOD /path`, in the order of their answers. */
-  readonly requests: readonly string[];
+  /** What it has answered: `METHOD /path`, in the order of the answers. Not for TLS. */
+  requests(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -49,8 +50,9 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
   });
+  const log = createInterface(child.stdout);
   const requests: string[] = [];
-  createInterface(child.stdout).on('line', (line) => {
+  log.on('line', (line) => {
     const request = /"([A-Z]+ \S+) HTTP/.exec(line)?.[1];
     if (request !== undefined) requests.push(request);
   });
@@ -63,7 +65,15 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   });
   return {
     host,
-    requests,
+    async requests() {
+      // The log comes behind the answers: it is there when a request of our own is in it.
+      const mark = `/mark-${requests.length}`;
+      await new Promise<void>((resolve, reject) => {
+        log.on('line', (line) => line.includes(mark) && resolve());
+        get(`http://${host}${mark}`, (answer) => answer.resume()).on('error', reject);
+      });
+      return requests.filter((request) => !request.startsWith('GET /mark-'));
+    },
     async close() {
       child.removeAllListeners('exit');
       const ended = once(child, 'exit');

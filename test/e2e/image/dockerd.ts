@@ -15,7 +15,7 @@ export interface Dockerd {
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Starts one with an empty store. Throws an Error that holds the end of its log where it does not come up. */
+/** Starts one with an empty store. Throws an Error that holds the end of its log where it ends before it answers. */
 export async function startDockerd(): Promise<Dockerd> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-dockerd-'));
   const at = (name: string) => join(folder, name);
@@ -36,9 +36,8 @@ export async function startDockerd(): Promise<Dockerd> {
     rmSync(folder, { recursive: true, force: true });
   };
   const environment = { ...process.env, PATH, DOCKER_HOST: host };
-  for (let tries = 0; tries < 300; tries += 1) {
+  while (daemon.exitCode === null && daemon.signalCode === null) {
     if ((await runProgram(['docker', 'version'], { environment })).status === 0) return { environment, stop };
-    if (daemon.exitCode !== null) break;
     await setTimeout(200);
   }
   const said = readFileSync(at('log'), 'utf8').slice(-2000);

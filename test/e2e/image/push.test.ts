@@ -111,9 +111,9 @@ describeWithTools(
     const lockFile = (subdir = 'linux-aarch64') => join(folder, `images/hello/${subdir}.base.lock`);
 
     test('an index of both goes up; the base’s layers do not come down; again, nothing is sent', async () => {
-      const before = registry.requests.length;
+      const before = (await registry.requests()).length;
       const first = await made(['--push', `${registry.host}/team/hello:1.0`]);
-      const asked = registry.requests.slice(before);
+      const asked = (await registry.requests()).slice(before);
       const fetched = asked.filter((line) => /^GET .*\/blobs\/sha256/.test(line));
       // The configs of the base, one a platform.
       expect(fetched).toHaveLength(2);
@@ -122,11 +122,12 @@ describeWithTools(
         blobs: { mounted: 2 },
       });
 
-      const between = registry.requests.length;
+      const between = (await registry.requests()).length;
       const second = await made(['--push', `${registry.host}/team/hello:1.0`]);
       expect(second.digest).toBe(first.digest);
       expect(second.pushed).toMatchObject({ blobs: { uploaded: 0, mounted: 0 }, bytes: 0 });
-      expect(registry.requests.slice(between).filter((line) => /^(PUT|POST|PATCH) /.test(line))).toEqual([]);
+      const sent = (await registry.requests()).slice(between);
+      expect(sent.filter((line) => /^(PUT|POST|PATCH) /.test(line))).toEqual([]);
     });
 
     test('what is pushed unpacks to base and packages, for each architecture', async () => {
