@@ -1,8 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError, UserError } from '../errors.js';
 import { isSystemError } from '../host/files.js';
-import type { RecipeFile } from '../recipe/read-recipe.js';
+import type { RecipeFile } from '../recipe/types.js';
 import { readText } from './edges.js';
 
 /** `recipe.yaml` goes before `meta.yaml` where a recipe has both, as rattler-build takes it. */
@@ -20,8 +20,7 @@ export function findRecipes(root: string): string[] {
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { path, depth } = folder;
     const entries = entriesOf(path);
-    const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    const recipe = NAMES.find((name) => files.includes(name) && isFile(join(path, name)));
+    const recipe = recipeAmong(entries, path);
     if (recipe !== undefined) found.push(join(path, recipe));
     else if (depth < DEEPEST) {
       const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
@@ -47,8 +46,18 @@ function entriesOf(path: string) {
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function recipeAmong(entries: readonly Dirent[], path: string): string | undefined {
+  return NAMES.find((name) =>
+    entries.some((entry) => entry.name === name && isFile(entry, join(path, name))),
+  );
+}
+
+/** Of a file or of a link to one. */
+function isFile(entry: Dirent, path: string): boolean {
+  return (
+    entry.isFile() ||
+    (entry.isSymbolicLink() && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false))
+  );
 }
 
 function none(where: string, message: string): UserError {

@@ -1,23 +1,17 @@
-import type { Problem } from '../errors.js';
-import { readLenientYaml } from '../yaml/lenient.js';
 import { type RecipeTree, recipeOf } from './outputs.js';
-import { metaYamlScope } from './scope.js';
 import { selectLines } from './selector.js';
 import { renderTemplate } from './template.js';
-import { childOf, listOf, textOrNull } from './tree.js';
-import type { Recipe, RecipeTarget } from './types.js';
+import { childOf, listOf, readTree, textOrNull } from './tree.js';
+import type { Reading, Recipe, RecipeFile } from './types.js';
 
 /**
  * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. What cannot be read goes to `problems`;
  * null where nothing can be made of the rest. Throws UserError for what is no YAML.
  */
 export function readMetaYaml(
-  text: string,
-  file: string,
-  target: RecipeTarget,
-  problems: Problem[],
+  { file, text }: RecipeFile,
+  { scope, requirement, problems }: Reading,
 ): Recipe | null {
-  const scope = metaYamlScope(target);
   const lines = selectLines(text.split(/\r?\n/), scope).map((line, index) => {
     if (line === null || typeof line === 'string') return line ?? '';
     problems.push({ where: `${file}:${index + 1}`, message: line.problem });
@@ -25,7 +19,7 @@ export function readMetaYaml(
   });
   const rendered = render(lines.join('\n'), { scope, file, problems });
   if (rendered === null) return null;
-  const top = readLenientYaml(rendered, file);
+  const top = readTree(rendered, file);
   const tree: RecipeTree = {
     file,
     format: 'meta.yaml',
@@ -38,20 +32,12 @@ export function readMetaYaml(
       tree: output,
     })),
   };
-  return recipeOf(tree, target, problems);
+  return recipeOf(tree, requirement, problems);
 }
 
 function render(
   text: string,
-  {
-    scope,
-    file,
-    problems,
-  }: {
-    readonly scope: ReturnType<typeof metaYamlScope>;
-    readonly file: string;
-    readonly problems: Problem[];
-  },
+  { scope, file, problems }: Pick<Reading, 'scope' | 'problems'> & { readonly file: string },
 ): string | null {
   try {
     return renderTemplate(text, scope);

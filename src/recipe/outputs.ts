@@ -2,9 +2,8 @@ import { isPackageName } from '../conda/identifier.js';
 import type { Problem } from '../errors.js';
 import { shown } from '../messages/shown.js';
 import type { LenientValue } from '../yaml/lenient.js';
-import { readRequirement } from './requirement.js';
 import { childOf, isTrue, listOf, noarchOf, textOrNull, textsOf } from './tree.js';
-import type { Recipe, RecipeOutput, RecipeTarget, Requirement } from './types.js';
+import type { Reading, Recipe, RecipeOutput, Requirement } from './types.js';
 
 /** A recipe's tree of either format, in one shape: everything rendered, `if` decided. */
 export interface RecipeTree {
@@ -26,9 +25,9 @@ export interface OutputTree {
 }
 
 /** The recipe that a tree is; problems go to `problems`. */
-export function recipeOf(tree: RecipeTree, target: RecipeTarget, problems: Problem[]): Recipe {
+export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], problems: Problem[]): Recipe {
   const { file, format, version, top } = tree;
-  const shared = needsOf(top, target);
+  const shared = needsOf(top, requirement);
   const named = tree.outputs.filter(({ name }) => name !== null);
   const skip = isTrue(childOf(top, 'build', 'skip'));
   const single: OutputTree = { name: tree.name, version, tree: top };
@@ -36,7 +35,7 @@ export function recipeOf(tree: RecipeTree, target: RecipeTarget, problems: Probl
   const outputs = (tree.outputs.length === 0 ? [single] : named)
     .filter((output) => !skip && !isTrue(childOf(output.tree, 'build', 'skip')))
     .map((output) =>
-      outputOf(output, { version, shared, noarch: childOf(top, 'build', 'noarch'), target, tree }),
+      outputOf(output, { version, shared, noarch: childOf(top, 'build', 'noarch'), requirement, tree }),
     );
   const name = (tree.name ?? outputs[0]?.name ?? '').toLowerCase();
   for (const found of new Set([name, ...outputs.map((output) => output.name)])) {
@@ -49,14 +48,14 @@ interface Shared {
   readonly version: string | null;
   readonly shared: Needs;
   readonly noarch: LenientValue;
-  readonly target: RecipeTarget;
+  readonly requirement: Reading['requirement'];
   readonly tree: RecipeTree;
 }
 
-function outputOf(output: OutputTree, { version, shared, noarch, target, tree }: Shared): RecipeOutput {
+function outputOf(output: OutputTree, { version, shared, noarch, requirement, tree }: Shared): RecipeOutput {
   const isOnly = tree.outputs.length === 0;
   const inherits = output.name === tree.name && childOf(output.tree, 'requirements') === null;
-  const own = isOnly || inherits ? shared : needsOf(output.tree, target);
+  const own = isOnly || inherits ? shared : needsOf(output.tree, requirement);
   return {
     name: (output.name ?? '').toLowerCase(),
     version: output.version ?? version,
@@ -73,33 +72,34 @@ function outputOf(output: OutputTree, { version, shared, noarch, target, tree }:
 type Needs = Pick<RecipeOutput, 'build' | 'host' | 'run' | 'test'>;
 
 /** `requirements` as a mapping of parts, or as the list of what an output needs to run. */
-function needsOf(tree: LenientValue, target: RecipeTarget): Needs {
+function needsOf(tree: LenientValue, requirement: Reading['requirement']): Needs {
   const requirements = childOf(tree, 'requirements');
-  const part = (key: string) => requirementsOf(childOf(requirements, key), target);
+  const part = (key: string) => requirementsOf(childOf(requirements, key), requirement);
   const tests = listOf(childOf(tree, 'tests')).flatMap((test) => [
-    ...requirementsOf(childOf(test, 'requirements', 'run'), target),
-    ...requirementsOf(childOf(test, 'requirements', 'build'), target),
+    ...requirementsOf(childOf(test, 'requirements', 'run'), requirement),
+    ...requirementsOf(childOf(test, 'requirements', 'build'), requirement),
   ]);
   return {
     build: part('build'),
     host: part('host'),
-    run: requirements instanceof Map ? part('run') : requirementsOf(requirements, target),
-    test: distinct([...requirementsOf(childOf(tree, 'test', 'requires'), target), ...tests]),
+    run: requirements instanceof Map ? part('run') : requirementsOf(requirements, requirement),
+    test: distinct([...requirementsOf(childOf(tree, 'test', 'requires'), requirement), ...tests]),
   };
 }
 
-function requirementsOf(value: LenientValue, target: RecipeTarget): Requirement[] {
+function requirementsOf(value: LenientValue, requirement: Reading['requirement']): Requirement[] {
   const pins = listOf(value).flatMap((item) =>
     ['pin_subpackage', 'pin_compatible'].flatMap((call) => {
       const name = textOrNull(childOf(item, call, 'name') ?? childOf(item, call));
       return name === null ? [] : [`${call}--${name}`];
     }),
   );
-  const read = [...textsOf(value), ...pins].map((text) => readRequirement(text, target));
-  return distinct(read.filter((requirement) => requirement !== null));
+  const read = [...textsOf(value), ...pins].map(requirement);
+  return distinct(read.filter((one) => one !== null));
 }
 
 function distinct(requirements: readonly Requirement[]): Requirement[] {
+  if (requirements.length < 2) return [...requirements];
   return [...new Map(requirements.map((requirement) => [requirement.spec, requirement])).values()];
 }
 

@@ -3,15 +3,9 @@ import { matchesVersion, parseVersionSpec } from '../conda/version-spec.js';
 import { type Problem, UserError } from '../errors.js';
 import { readMetaYaml } from './meta-yaml.js';
 import { readRecipeYaml } from './recipe-yaml.js';
-import type { MatchesVersion } from './scope.js';
-import type { Recipe, RecipeTarget } from './types.js';
-
-/** A file that is a recipe by its name. */
-export interface RecipeFile {
-  /** For messages; it ends with `meta.yaml` or `recipe.yaml`. */
-  readonly file: string;
-  readonly text: string;
-}
+import { requirementReader } from './requirement.js';
+import { type MatchesVersion, metaYamlScope, recipeYamlScope } from './scope.js';
+import type { Recipe, RecipeFile, RecipeTarget } from './types.js';
 
 /** What a folder of recipes came to. A recipe with a problem is left out. */
 export interface Recipes {
@@ -23,32 +17,32 @@ export interface Recipes {
 export function readRecipes(files: Iterable<RecipeFile>, target: RecipeTarget, versions: Versions): Recipes {
   const recipes: Recipe[] = [];
   const problems: Problem[] = [];
-  const matches = matcherOf(versions);
+  const readOne = readerFor(target, matcherOf(versions));
   for (const file of files) {
     const own: Problem[] = [];
-    const recipe = readOne(file, { target, matches, problems: own });
+    const recipe = readOne(file, own);
     if (own.length === 0 && recipe !== null) recipes.push(recipe);
     problems.push(...own);
   }
   return { recipes, problems };
 }
 
-interface Reading {
-  readonly target: RecipeTarget;
-  readonly matches: MatchesVersion;
-  readonly problems: Problem[];
-}
-
-function readOne({ file, text }: RecipeFile, { target, matches, problems }: Reading): Recipe | null {
-  try {
-    return file.endsWith('recipe.yaml')
-      ? readRecipeYaml(text, file, target, problems, matches)
-      : readMetaYaml(text, file, target, problems);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    problems.push(...error.problems);
-    return null;
-  }
+/** The names of the target are made once, not for each of 30,000. */
+function readerFor(target: RecipeTarget, matches: MatchesVersion) {
+  const metaScope = metaYamlScope(target);
+  const requirement = requirementReader(target);
+  const recipeScope = recipeYamlScope(target, matches);
+  return (file: RecipeFile, problems: Problem[]): Recipe | null => {
+    try {
+      return file.file.endsWith('recipe.yaml')
+        ? readRecipeYaml(file, { scope: recipeScope, requirement, problems })
+        : readMetaYaml(file, { scope: metaScope, requirement, problems });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+      return null;
+    }
+  };
 }
 
 function matcherOf(versions: Versions): MatchesVersion {

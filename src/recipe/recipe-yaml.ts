@@ -1,27 +1,23 @@
-import type { Problem } from '../errors.js';
-import { type LenientValue, readLenientYaml } from '../yaml/lenient.js';
+import type { LenientValue } from '../yaml/lenient.js';
 import { evaluate } from './expression/evaluate.js';
+import { namesOver } from './expression/names.js';
 import { textOf, truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Value } from './expression/types.js';
 import { type OutputTree, recipeOf } from './outputs.js';
-import { type MatchesVersion, recipeYamlScope } from './scope.js';
-import { childOf, isTrue, listOf, textOrNull } from './tree.js';
-import type { Recipe, RecipeTarget } from './types.js';
+import { childOf, isTrue, listOf, readTree, textOrNull } from './tree.js';
+import type { Reading, Recipe, RecipeFile } from './types.js';
 
 /**
  * Reads a rattler-build recipe (schema version 1) for one target: YAML, then `context`, `${{ … }}` and `if`. What cannot be
  * read goes to `problems`. Throws UserError for what is no YAML.
  */
 export function readRecipeYaml(
-  text: string,
-  file: string,
-  target: RecipeTarget,
-  problems: Problem[],
-  matches: MatchesVersion,
+  { file, text }: RecipeFile,
+  { scope, requirement, problems }: Reading,
 ): Recipe {
-  const raw = readLenientYaml(text, file);
-  const names = new Map<string, Value>(recipeYamlScope(target, matches));
+  const raw = readTree(text, file);
+  const names = namesOver(scope);
   const worth = (source: string): Value => {
     try {
       return evaluate(parseExpression(source), names);
@@ -46,7 +42,7 @@ export function readRecipeYaml(
   const name = textOrNull(childOf(top, 'package', 'name') ?? childOf(top, 'recipe', 'name'));
   return recipeOf(
     { file, format: 'recipe.yaml', name, version, top: withSkip(top, worth), outputs },
-    target,
+    requirement,
     problems,
   );
 }

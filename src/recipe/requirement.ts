@@ -11,8 +11,19 @@ export function callMark(call: Call, name: string): string {
 
 const MARK = /^(compiler|stdlib|cdt|pin_subpackage|pin_compatible)--(\S+)$/;
 
-/** Reads one line of requirements for the target; null for an empty one. */
-export function readRequirement(text: string, target: RecipeTarget): Requirement | null {
+/** Reads lines of requirements for the target, each once: many recipes have the same. Null for an empty one. */
+export function requirementReader(target: RecipeTarget): (text: string) => Requirement | null {
+  const known = new Map<string, Requirement | null>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const requirement = readRequirement(text, target);
+    known.set(text, requirement);
+    return requirement;
+  };
+}
+
+function readRequirement(text: string, target: RecipeTarget): Requirement | null {
   const spec = text.trim().replace(/\s*#.*$/, '');
   const [first = '', ...rest] = spec.split(/\s+/);
   const [, call, argument = ''] = MARK.exec(first) ?? [];

@@ -12,7 +12,7 @@ export function selectLines(lines: readonly string[], scope: Scope): SelectedLin
   return lines.map((line) => {
     const text = line.trimEnd();
     if (text.trimStart().startsWith('#')) return '';
-    const found = splitSelector(text);
+    const found = text.includes(']') ? splitSelector(text) : null;
     if (found === null) return text;
     const holds = known.get(found.selector) ?? selectorHolds(found.selector, scope);
     known.set(found.selector, holds);

@@ -23,7 +23,7 @@ export function piecesOf(text: string): Piece[] {
     const open = indexOfMark(text, at);
     const before = text.slice(at, open);
     if (before !== '') pieces.push({ kind: 'text', text: before, line });
-    line += newlines(before);
+    line += lineEnds(before);
     if (open === text.length) break;
     const { close, kind } = KINDS[text.slice(open, open + 2)] ?? { close: '', kind: null };
     const end = text.indexOf(close, open + 2);
@@ -31,8 +31,8 @@ export function piecesOf(text: string): Piece[] {
     const inner = text.slice(open + 2, end);
     if (kind !== null) pieces.push({ kind, text: inner.replace(/^[-+]|[-+]$/g, '').trim(), line });
     // Lines inside a mark stay lines of what is rendered.
-    if (inner.includes('\n')) pieces.push({ kind: 'text', text: '\n'.repeat(newlines(inner)), line });
-    line += newlines(inner);
+    if (inner.includes('\n')) pieces.push({ kind: 'text', text: '\n'.repeat(lineEnds(inner)), line });
+    line += lineEnds(inner);
     at = end + 2;
   }
   return pieces;
@@ -44,6 +44,9 @@ function indexOfMark(text: string, from: number): number {
   return pattern.exec(text)?.index ?? text.length;
 }
 
-function newlines(text: string): number {
-  return text.split('\n').length - 1;
+/** How many lines end in a text. */
+export function lineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

@@ -1,8 +1,9 @@
 import { evaluate } from './expression/evaluate.js';
+import { namesOver } from './expression/names.js';
 import { textOf, truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Scope, Value } from './expression/types.js';
-import { type Piece, piecesOf } from './template-pieces.js';
+import { lineEnds, type Piece, piecesOf } from './template-pieces.js';
 
 const LONGEST = 1024 * 1024;
 const MOST_STEPS = 100_000;
@@ -13,7 +14,7 @@ const MOST_STEPS = 100_000;
  */
 export function renderTemplate(text: string, scope: Scope): string {
   const pieces = piecesOf(text);
-  const names = new Map(scope);
+  const names = namesOver(scope);
   const frames: Frame[] = [];
   const out: string[] = [];
   let length = 0;
@@ -34,7 +35,7 @@ export function renderTemplate(text: string, scope: Scope): string {
     const active = frames.every((frame) => frame.active);
     if (piece.kind === 'text') {
       // The lines of what is left out stay, so that places in messages are true.
-      push(active ? piece.text : '\n'.repeat(piece.text.split('\n').length - 1));
+      push(active ? piece.text : '\n'.repeat(lineEnds(piece.text)));
     } else if (piece.kind === 'value') {
       if (active) push(textOf(worth(piece.text)));
     } else return statement(piece, at, active);

@@ -1,4 +1,10 @@
-import type { LenientValue } from '../yaml/lenient.js';
+import { type LenientValue, readLenientYaml } from '../yaml/lenient.js';
+import { readUsualYaml } from '../yaml/usual.js';
+
+/** A recipe's YAML, its jinja rendered. Throws UserError with every syntax error. */
+export function readTree(text: string, file: string): LenientValue {
+  return readUsualYaml(text) ?? readLenientYaml(text, file);
+}
 
 /** A key of a mapping; null of anything else. */
 export function childOf(value: LenientValue, ...keys: readonly string[]): LenientValue {

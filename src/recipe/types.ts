@@ -1,4 +1,6 @@
 import type { Platform } from '../conda/platform.js';
+import type { Problem } from '../errors.js';
+import type { Scope } from './expression/types.js';
 
 /** What a requirement was written as: a spec, or a call whose answer depends on the target. */
 export type RequirementKind = 'spec' | 'compiler' | 'stdlib' | 'cdt' | 'pin_subpackage' | 'pin_compatible';
@@ -27,6 +29,13 @@ export interface RecipeOutput {
   readonly test: readonly Requirement[];
 }
 
+/** A file that is a recipe by its name. */
+export interface RecipeFile {
+  /** For messages; it ends with `meta.yaml` or `recipe.yaml`. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** One recipe, read for one target: selectors evaluated, jinja rendered. */
 export interface Recipe {
   /** The package's name; of a recipe with outputs and no package, the recipe's. Lower case. */
@@ -46,4 +55,14 @@ export interface RecipeTarget {
   readonly platform: Platform;
   /** Keys of a conda_build_config.yaml with one value each: `python` 3.11, `c_compiler` gcc. */
   readonly variant: Readonly<Record<string, string>>;
+}
+
+/** What one file is read with. */
+export interface Reading {
+  /** Reads one line of requirements; null for an empty one. */
+  readonly requirement: (text: string) => Requirement | null;
+  /** The names of the target, for the file's format. */
+  readonly scope: Scope;
+  /** Takes what cannot be read. */
+  readonly problems: Problem[];
 }

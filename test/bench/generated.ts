@@ -2,7 +2,7 @@ const RECORDS_PER_NAME = 13;
 const DEPENDS = 6;
 
 /** Numbers that look like chance, the same every time. */
-function generator(seed: number): (below: number) => number {
+export function generator(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

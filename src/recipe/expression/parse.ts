@@ -1,54 +1,34 @@
-import { type Token, tokensOf } from './tokens.js';
-import type { Argument, Expression, Operator } from './types.js';
+import { createOperands } from './operands.js';
+import { readTokens, type TokenReader } from './token-reader.js';
+import type { Expression, Operator } from './types.js';
 
 const DEEPEST = 40;
+const MOST_KNOWN = 4096;
+const LONGEST_KNOWN = 200;
+
+/** Recipes say the same again and again: `compiler('c')`, `version`, `name|lower`. */
+const known = new Map<string, Expression>();
 
 /** Parses one expression. Throws SyntaxError that says what was found in place of what. */
 export function parseExpression(source: string): Expression {
-  const parser = createParser(tokensOf(source));
-  const parsed = parser.expression();
-  parser.end();
+  const before = known.get(source);
+  if (before !== undefined) return before;
+  const tokens = readTokens(source);
+  const parsed = createParser(tokens)();
+  tokens.expect(tokens.peek().kind === 'end', 'the end');
+  if (known.size === MOST_KNOWN) known.clear();
+  if (source.length <= LONGEST_KNOWN) known.set(source, parsed);
   return parsed;
 }
 
-interface Parser {
-  expression(): Expression;
-  end(): void;
-}
-
 const COMPARISONS = ['==', '!=', '<', '<=', '>', '>=', 'in', 'is'];
-const CONSTANTS: Readonly<Record<string, boolean | null>> = {
-  True: true,
-  true: true,
-  False: false,
-  false: false,
-  None: null,
-  none: null,
-  null: null,
-};
-const WORDS = ['and', 'or', 'not', 'in', 'is', 'if', 'else', 'lambda', 'for', 'import'];
 
 /** Recursive descent; the depth is bounded, and with it the stack. */
-function createParser(tokens: readonly Token[]): Parser {
-  let at = 0;
+function createParser(tokens: TokenReader): () => Expression {
+  const { take } = tokens;
+  const operand = createOperands(tokens, expression);
   let depth = 0;
-  const peek = (): Token => tokens[at] ?? { kind: 'end', text: 'the end' };
-  const isNext = (text: string): boolean => ['sign', 'name'].includes(peek().kind) && peek().text === text;
-  return { expression, end: () => expect(peek().kind === 'end', 'the end') };
-
-  function take(text: string): boolean {
-    if (!isNext(text)) return false;
-    at++;
-    return true;
-  }
-
-  function expect(holds: boolean, what: string): void {
-    if (!holds) throw new SyntaxError(`${JSON.stringify(peek().text)} stands where ${what} should`);
-  }
-
-  function need(text: string): void {
-    expect(take(text), `"${text}"`);
-  }
+  return expression;
 
   function expression(): Expression {
     if (++depth > DEEPEST) throw new SyntaxError('the expression is nested too deeply');
@@ -92,8 +72,9 @@ function createParser(tokens: readonly Token[]): Parser {
     const found = COMPARISONS.find(take);
     if (found === 'is') return take('not') ? 'is not' : 'is';
     if (found !== undefined) return found as Operator;
-    if (!isNext('not') || tokens[at + 1]?.text !== 'in') return null;
-    at += 2;
+    if (!tokens.isNext('not') || tokens.peek(1).text !== 'in') return null;
+    tokens.next();
+    tokens.next();
     return 'not in';
   }
 
@@ -111,91 +92,12 @@ function createParser(tokens: readonly Token[]): Parser {
   }
 
   function signed(): Expression {
-    let minus = false;
+    let isMinus = false;
     for (;;) {
-      if (take('-')) minus = !minus;
+      if (take('-')) isMinus = !isMinus;
       else if (!take('+')) break;
     }
-    const of = postfix();
-    return minus ? { kind: 'minus', of } : of;
-  }
-
-  function postfix(): Expression {
-    let of = atom();
-    for (;;) {
-      if (take('.')) of = { kind: 'attribute', of, name: word() };
-      else if (take('(')) of = { kind: 'call', of, args: callArguments() };
-      else if (take('[')) of = subscript(of);
-      else if (take('|')) of = { kind: 'filter', of, name: word(), args: take('(') ? callArguments() : [] };
-      else return of;
-    }
-  }
-
-  function subscript(of: Expression): Expression {
-    const from = isNext(':') ? null : expression();
-    if (!take(':')) {
-      need(']');
-      return from === null ? of : { kind: 'index', of, index: from };
-    }
-    const to = isNext(']') ? null : expression();
-    need(']');
-    return { kind: 'slice', of, from, to };
-  }
-
-  function callArguments(): Argument[] {
-    return listUntil(')', () => {
-      const named = peek().kind === 'name' && tokens[at + 1]?.text === '=';
-      const name = named ? word() : null;
-      if (named) need('=');
-      return { name, value: expression() };
-    });
-  }
-
-  function listUntil<T>(close: string, item: () => T): T[] {
-    const items: T[] = [];
-    while (!take(close)) {
-      items.push(item());
-      if (isNext(close)) continue;
-      need(',');
-    }
-    return items;
-  }
-
-  function word(): string {
-    expect(peek().kind === 'name', 'a name');
-    return tokens[at++]?.text ?? '';
-  }
-
-  function atom(): Expression {
-    const token = peek();
-    if (token.kind === 'text') return { kind: 'value', value: adjacentTexts() };
-    if (token.kind === 'number') return { kind: 'value', value: Number(tokens[at++]?.text) };
-    if (take('(')) return parenthesis();
-    if (take('[')) return { kind: 'list', items: listUntil(']', expression) };
-    if (take('{')) return { kind: 'dict', entries: listUntil('}', entry) };
-    expect(token.kind === 'name' && !WORDS.includes(token.text), 'a value');
-    at++;
-    const constant = Object.hasOwn(CONSTANTS, token.text) ? CONSTANTS[token.text] : undefined;
-    return constant === undefined ? { kind: 'name', name: token.text } : { kind: 'value', value: constant };
-  }
-
-  function adjacentTexts(): string {
-    let text = '';
-    while (peek().kind === 'text') text += tokens[at++]?.text ?? '';
-    return text;
-  }
-
-  function parenthesis(): Expression {
-    if (take(')')) return { kind: 'list', items: [] };
-    const first = expression();
-    if (take(')')) return first;
-    need(',');
-    return { kind: 'list', items: [first, ...listUntil(')', expression)] };
-  }
-
-  function entry(): readonly [Expression, Expression] {
-    const key = expression();
-    need(':');
-    return [key, expression()];
+    const of = operand();
+    return isMinus ? { kind: 'minus', of } : of;
   }
 }

@@ -12,8 +12,10 @@ export type Value =
 /** A function of this program that expressions may call. Throws SyntaxError for arguments that it cannot take. */
 export type Callable = (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
-/** The names that an expression may use. */
-export type Scope = ReadonlyMap<string, Value>;
+/** The names that an expression may use; undefined is one that nobody has set. */
+export interface Scope {
+  get(name: string): Value;
+}
 
 /** How two values are put together, or held against each other. */
 export type Operator =
