@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { PLATFORMS } from '../../src/conda/platform.js';
 import { evaluate } from '../../src/recipe/expression/evaluate.js';
 import { parseExpression } from '../../src/recipe/expression/parse.js';
-import type { Value } from '../../src/recipe/expression/types.js';
+import type { Scope, Value } from '../../src/recipe/expression/types.js';
 import { metaYamlScope } from '../../src/recipe/scope.js';
 import { selectLines } from '../../src/recipe/selector.js';
 import { USUAL_VARIANT } from '../../src/recipe/variant.js';
@@ -23,12 +23,12 @@ interface Vector {
 const target = { platform: 'linux-aarch64', variant: USUAL_VARIANT } as const;
 const scope = metaYamlScope(target);
 
-function worth(expression: string, names: ReadonlyMap<string, Value> = scope): Value {
+function worth(expression: string, names: Scope = scope): Value {
   return evaluate(parseExpression(expression), names);
 }
 
 /** Lines that stay, as conda-build joins them. */
-function selected(lines: readonly string[], names: ReadonlyMap<string, Value>) {
+function selected(lines: readonly string[], names: Scope) {
   return selectLines(lines, names).filter((line) => line !== null);
 }
 
