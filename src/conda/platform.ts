@@ -14,6 +14,9 @@ export const PLATFORMS = [
 
 export type Platform = (typeof PLATFORMS)[number];
 
+/** What is built for where nothing else was said. */
+export const USUAL_PLATFORM: Platform = 'linux-aarch64';
+
 /** `noarch` holds what every platform may install. */
 export type Subdir = Platform | 'noarch';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { findManifest } from '../manifest/find.js';
 import { parseManifest } from '../manifest/parse.js';
@@ -37,7 +37,7 @@ export function choosePlatform({
   arch: string | undefined;
 }): Platform {
   if (platform !== undefined) return parsePlatform(platform);
-  return arch === undefined ? 'linux-aarch64' : platformOfArch(arch);
+  return arch === undefined ? USUAL_PLATFORM : platformOfArch(arch);
 }
 
 function noneNamed(): UserError {

@@ -1,18 +1,16 @@
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { Runner } from '../image/builders/runner.js';
-import { type OutputChoice, parseOutput } from '../image/output/choice.js';
+import { type OutputChoice, parseOutput, refuseSeveral } from '../image/output/choice.js';
 import { topOf } from '../image/output/layout.js';
 import type { Pushed } from '../image/registry/push.js';
-import { parseReference } from '../image/registry/reference.js';
 import type { Image } from '../image/types.js';
 import { writeImages } from './direct-outputs.js';
 import { contextFolder } from './image-context.js';
 import { chooseLoader, loadInto } from './image-load.js';
 import { pushTarget, pushTo } from './image-push.js';
 import type { ImageRequest } from './image-request.js';
-import { storedName } from './image-store.js';
+import { tagsOf } from './image-store.js';
 import type { Registries } from './registries.js';
 
 /** What becomes of the images. */
@@ -27,24 +25,13 @@ export interface Destinations {
 export async function destinations(request: ImageRequest, registries: Registries): Promise<Destinations> {
   const { platforms, options } = request;
   const { push = null } = options;
-  for (const tag of options.tags) parseReference(tag, '--tag');
   if (push !== null) pushTarget(push, registries);
-  const tags = options.tags.length > 0 ? options.tags : [storedName(request)];
+  const tags = tagsOf(request);
   const output =
     options.output === undefined
       ? usualOutput(request, push !== null || options.load)
       : parseOutput(options.output);
-  if (output?.form === 'docker-archive' && platforms.length > 1) {
-    throw new UserError('a docker archive holds an image for one platform', [
-      {
-        where: '--output',
-        message: 'several platforms',
-        expected: 'one --arch',
-        found: platforms.join(', '),
-        fix: 'write oci:DIR or oci-archive:FILE, which hold an index of them',
-      },
-    ]);
-  }
+  if (output !== null) refuseSeveral(output.form, platforms);
   return { tags, output, push, loader: await chooseLoader(request) };
 }
 

@@ -34,7 +34,7 @@ export async function registryBase(
   const { description, reference, platform, update } = request;
   const { registries } = edges;
   const { registry, repository, tag, digest: pinned } = registries.name(reference);
-  const file = join(dirname(description.file), `${platform}.base.lock`);
+  const file = lockFile(description, platform);
   const locked = update || pinned !== null ? null : lockedDigest(readLock(file, platform), reference);
   const { base, digest } = await baseFromRegistry({
     registry,
@@ -49,6 +49,26 @@ export async function registryBase(
   if (pinned === null && locked === null)
     writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, edges);
   return base;
+}
+
+/**
+ * A description whose base is pinned to what its lock holds for the platform: for a FROM, which a builder resolves. Without a
+ * lock the tag stays as it is; `update` asks the registry, and writes the lock. Throws ArchiError.
+ */
+export async function withPinnedBase(
+  description: ImageDescription,
+  { platform, update }: { readonly platform: Platform; readonly update: boolean },
+  edges: BaseEdges,
+): Promise<ImageDescription> {
+  const { base } = description;
+  if (base.kind !== 'registry' || base.digest !== null) return description;
+  if (update) await registryBase({ description, reference: base, platform, update }, edges);
+  const digest = lockedDigest(readLock(lockFile(description, platform), platform), base);
+  return digest === null ? description : { ...description, base: { ...base, digest } };
+}
+
+function lockFile({ file }: Pick<ImageDescription, 'file'>, platform: Platform): string {
+  return join(dirname(file), `${platform}.base.lock`);
 }
 
 function readLock(file: string, platform: Platform): ImageLock | null {

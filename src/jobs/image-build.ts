@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Platform } from '../conda/platform.js';
+import { type Platform, USUAL_PLATFORM } from '../conda/platform.js';
 import { tryRun } from '../host/run.js';
 import { runLines } from '../host/run-lines.js';
 import { build } from '../image/builders/build.js';
@@ -15,11 +15,14 @@ import {
 } from '../image/builders/types.js';
 import type { Emulation } from '../image/emulation/decide.js';
 import { builderPlatform, ociPlatform } from '../image/oci/platform.js';
+import { dockerSender } from './docker-send.js';
 import { emulationFor } from './emulation.js';
 import { contextFolder, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
-import { type Destinations, destinationsOf, sendFrom, tagsOf } from './image-store.js';
+import { type Stored, sendFrom } from './image-send.js';
+import { type Destinations, destinationsOf, ownTags, tagsOf } from './image-store.js';
 import type { Outcome } from './options.js';
+import { openRegistries } from './registries.js';
 
 /** One image to build. */
 interface Plan {
@@ -38,13 +41,24 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
   const plans = request.platforms.map((platform) => planOf(request, platform));
   const builder = await chooseBuilder(wanted, (name) => probe(name, { tryRun, env: options.env }));
   if (options.dryRun) return dryRun(builder, plans);
-  const edges = { runLines, emit: options.emit };
+  const edges = { runLines, emit: options.emit, registries: openRegistries(options) };
+  const send =
+    builder.name === 'docker'
+      ? dockerSender({ several: plans.length > 1, destinations }, options.out, edges)
+      : (stored: Stored) => sendFrom(builder.name, stored, edges);
   for (const { platform, emulation, build: asked } of plans) {
     const cacheMounts = hasCacheMounts(builder);
     await writeContext({ request, platform, folder: asked.context, cacheMounts, emulation });
     await build({ builder, request: asked }, edges);
-    await sendFrom(builder, { tag: asked.tags[0] ?? '', destinations }, edges);
   }
+  await send({
+    images: plans.map(({ platform, build: { tags } }) => ({
+      tag: tags[0] ?? '',
+      platform: ociPlatform(platform),
+    })),
+    tags: tagsOf(request),
+    destinations,
+  });
   return built(request, { builder, plans, destinations });
 }
 
@@ -59,7 +73,7 @@ function planOf(request: ImageRequest, platform: Platform): Plan {
       context,
       dockerfile: join(context, 'Dockerfile'),
       platform: builderPlatform(platform),
-      tags: tagsOf(request, architecture),
+      tags: ownTags(request, architecture),
       extra: options.builderArgs,
     },
   };
@@ -74,27 +88,42 @@ function dryRun(builder: Builder, plans: readonly Plan[]): Outcome {
 }
 
 function built(
-  { description }: ImageRequest,
+  request: ImageRequest,
   made: { builder: Builder; plans: readonly Plan[]; destinations: Destinations },
 ): Outcome {
-  const { output, push } = made.destinations;
+  const { plans, destinations } = made;
+  const { output, push } = destinations;
   const builder = describeBuilder(made.builder);
+  const several = plans.length > 1;
+  const sent = [
+    ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
+    ...(push === null ? [] : [`  pushed   ${push}`]),
+  ];
+  const index = several && made.builder.name !== 'docker' ? tagsOf(request) : [];
   return {
-    lines: made.plans.flatMap(({ platform, build: { tags, context } }) => [
-      tags.join(' '),
-      `  for      ${platform}`,
-      `  in       the store of ${builder}`,
-      `  context  ${context}`,
-      ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
-      ...(push === null ? [] : [`  pushed   ${push}`]),
-      `  run it   archi-construct image run ${tags[0]}`,
-    ]),
+    lines: [
+      ...plans.flatMap(({ platform, build: { tags, context } }) => [
+        tags.join(' '),
+        `  for      ${platform}`,
+        `  in       the store of ${builder}`,
+        `  context  ${context}`,
+        ...(several ? [] : sent),
+        `  run it   archi-construct image run ${tags[0]}${platform === USUAL_PLATFORM ? '' : ` --platform ${platform}`}`,
+      ]),
+      ...(several ? [...indexLines(index, plans), ...sent] : []),
+    ],
     result: {
-      image: description.name,
+      image: request.description.name,
       builder,
-      images: made.plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
+      images: plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
+      index,
       output,
       pushed: push,
     },
   };
+}
+
+function indexLines(tags: readonly string[], plans: readonly Plan[]): string[] {
+  if (tags.length === 0) return [];
+  return [tags.join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
 }

@@ -14,11 +14,13 @@ import { installerFileName } from '../installer/header.js';
 import { channelsOf } from '../manifest/channels.js';
 import { openEdges, readFolder } from './edges.js';
 import { staticInterpreter } from './emulation.js';
+import { withPinnedBase } from './image-base.js';
 import { imageLock } from './image-lock.js';
 import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { installer } from './installer.js';
 import { prefetch } from './prefetch.js';
+import { openRegistries } from './registries.js';
 
 /** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
 export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
@@ -43,8 +45,13 @@ export async function writeContext({
   cacheMounts: boolean;
   emulation: Emulation;
 }): Promise<void> {
-  const { description, manifest, options } = request;
+  const { manifest, options } = request;
   refuseForeign(folder);
+  const description = await withPinnedBase(
+    request.description,
+    { platform, update: options.updateBase },
+    { registries: openRegistries(options), write: writeFileWhole, emit: options.emit },
+  );
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
   const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { refuseForeignBase } from '../image/description/base-platform.js';
 import { type FoundImage, findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
 import { parseImage } from '../image/description/parse.js';
@@ -56,7 +56,7 @@ export function imageRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
   const found = options.image === undefined ? findImageFor(named, IMAGES) : findImage(options.image, IMAGES);
   const { description, manifest } = readImage(found, options);
-  const platforms: readonly Platform[] = named.length > 0 ? named : ['linux-aarch64'];
+  const platforms: readonly Platform[] = named.length > 0 ? named : [USUAL_PLATFORM];
   refuseForeignBase(description, platforms);
   return {
     description,

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Platform } from '../../src/conda/platform.js';
 import { type Event, silent } from '../../src/events.js';
 import { writeFileWhole } from '../../src/host/files.js';
-import { parseReference } from '../../src/image/registry/reference.js';
-import type { Image } from '../../src/image/types.js';
-import { registryBase } from '../../src/jobs/image-base.js';
+import { formatReference, parseReference } from '../../src/image/registry/reference.js';
+import type { Image, ImageDescription, RegistryReference } from '../../src/image/types.js';
+import { registryBase, withPinnedBase } from '../../src/jobs/image-base.js';
 import { pushTarget, pushTo } from '../../src/jobs/image-push.js';
 import { openRegistries } from '../../src/jobs/registries.js';
 import { type RoughRegistry, serveRegistry } from '../fixtures/rough-registry.js';
@@ -138,6 +139,33 @@ test('the base’s layers go into another repository of the registry without bei
   expect(pushed.blobs).toMatchObject({ mounted: 1 });
   const asked = registry.requests.slice(before).map(({ line }) => line);
   expect(asked.filter((line) => /^GET .*\/blobs\//.test(line))).toEqual([]);
+});
+
+test('a FROM gets the digest of the lock for its platform, and asks nobody', async () => {
+  const description = (base: string) =>
+    ({
+      file: join(home, 'images', 'x', 'image.yaml'),
+      base: parseReference(base, 'here'),
+    }) as ImageDescription;
+  const from = async (base: string, platform: Platform, update = false) => {
+    const edges = { registries: open({ offline: !update }), write: writeFileWhole, emit: silent };
+    const pinned = await withPinnedBase(description(base), { platform, update }, edges);
+    return formatReference(pinned.base as RegistryReference);
+  };
+  const seven = `${registry.host}/team/base:7`;
+  const first = await publish('first');
+  expect(await from(seven, 'linux-aarch64')).toBe(seven);
+  await build();
+  expect(await from(seven, 'linux-aarch64')).toBe(`${seven}@${first}`);
+  expect(await from(seven, 'linux-64')).toBe(seven);
+  expect(await from(`${registry.host}/team/base:8`, 'linux-aarch64')).toBe(`${registry.host}/team/base:8`);
+  const given = `${seven}@sha256:${'ab'.repeat(32)}`;
+  expect(await from(given, 'linux-aarch64')).toBe(given);
+
+  const second = await publish('second');
+  expect(await from(seven, 'linux-aarch64')).toBe(`${seven}@${first}`);
+  expect(await from(seven, 'linux-aarch64', true)).toBe(`${seven}@${second}`);
+  expect(await from(seven, 'linux-64', true)).toBe(`${seven}@${second}`);
 });
 
 test('--push wants a tag', () => {

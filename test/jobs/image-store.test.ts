@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatError, type UserError } from '../../src/errors.js';
 import type { ImageRequest } from '../../src/jobs/image-request.js';
-import { destinationsOf, tagsOf } from '../../src/jobs/image-store.js';
+import { destinationsOf, ownTags, tagsOf } from '../../src/jobs/image-store.js';
 
 /** As much of a request as says where its images go. */
 function request(
@@ -31,13 +31,13 @@ describe('what an image is called in a store', () => {
       ['a:latest-arm64', 'b.example:5000/x/a:2-arm64'],
     ],
   ])('%#', (asked, tags) => {
-    expect(tagsOf(asked, 'arm64')).toEqual(tags);
+    expect(ownTags(asked, 'arm64')).toEqual(tags);
   });
 
   test.each(['-rm', 'A', 'a b', 'a:-x', `a@sha256:0`])(
     '%j is no name, and no option of a builder either',
     (tag) => {
-      expect(() => tagsOf(request({ tags: [tag] }), 'arm64')).toThrow('not an image reference');
+      expect(() => tagsOf(request({ tags: [tag] }))).toThrow('not an image reference');
     },
   );
 });
@@ -70,20 +70,27 @@ describe('where it goes from there', () => {
     expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
   });
 
-  test('several platforms have no room in one place', () => {
+  test('an index has room for several platforms', () => {
+    expect(destinationsOf(request({ output: 'a.tar', push: 'r.example/a' }, BOTH))).toMatchObject({
+      output: { form: 'oci-archive' },
+      push: 'r.example/a',
+    });
+  });
+
+  test('a docker archive has not', () => {
     const message = (() => {
       try {
-        return destinationsOf(request({ output: 'a.tar', push: 'r.example/a' }, BOTH));
+        return destinationsOf(request({ output: 'docker-archive:a.tar' }, BOTH));
       } catch (error) {
         return formatError(error as UserError);
       }
     })();
     expect(message).toMatchInlineSnapshot(`
-      "Error: builders make one image at a time
-        --output, --push: several platforms would go to one place
+      "Error: a docker archive holds an image for one platform
+        --output: several platforms
           expected: one --arch
           found:    linux-aarch64, linux-64
-          do:       call it once for each, or take --builder direct, which writes an index of them"
+          do:       write oci:DIR or oci-archive:FILE, which hold an index of them"
     `);
   });
 });

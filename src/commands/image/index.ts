@@ -69,7 +69,7 @@ export default class Image extends BaseCommand {
       default: false,
     }),
     'update-base': boolean({
-      summary: 'Made directly: ask the registry anew what the tag of the base stands for.',
+      summary: 'Ask the registry anew what the tag of the base stands for, and pin the base to that.',
       default: false,
     }),
     'default-registry': string({

@@ -1,7 +1,6 @@
-import { UserError } from '../../errors.js';
 import type { OutputChoice } from '../output/choice.js';
 import type { Runner } from './runner.js';
-import type { Builder, BuildRequest, Command, DockerEngine } from './types.js';
+import type { Builder, BuilderName, BuildRequest, Command, DockerEngine, Indexer } from './types.js';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
   // --load: a builder in a container keeps the result to itself otherwise.
@@ -28,10 +27,17 @@ export function buildCommand(builder: Builder, request: BuildRequest): Command {
   return { command: builder.name, args: [...args, ...what] };
 }
 
-/** The commands that push a tag of the builder's store. `plainHttp` is for registries without TLS. */
+/** What is pushed, and where to. `plainHttp` is for registries without TLS. */
+export interface PushRequest {
+  readonly tag: string;
+  readonly reference: string;
+  readonly plainHttp: boolean;
+}
+
+/** The commands that push a tag of the builder's store. */
 export function pushCommands(
-  { name }: Pick<Builder, 'name'>,
-  { tag, reference, plainHttp }: { tag: string; reference: string; plainHttp: boolean },
+  name: BuilderName,
+  { tag, reference, plainHttp }: PushRequest,
 ): readonly Command[] {
   if (name === 'docker') {
     return [
@@ -39,35 +45,33 @@ export function pushCommands(
       { command: name, args: ['push', reference] },
     ];
   }
-  const tls = plainHttp ? ['--tls-verify=false'] : [];
-  return [{ command: name, args: ['push', ...tls, tag, `docker://${reference}`] }];
+  return [{ command: name, args: ['push', ...tlsOf(plainHttp), tag, `docker://${reference}`] }];
 }
 
-/** The command that saves a tag of the builder's store. Throws UserError for a form that the builder does not write. */
+/** The flag that allows a registry without TLS. */
+export function tlsOf(plainHttp: boolean): string[] {
+  return plainHttp ? ['--tls-verify=false'] : [];
+}
+
+/** The command that saves a tag of docker's store as a docker archive, the only form that it writes. */
+export function dockerSaveCommand({ tag, path }: { tag: string; path: string }): Command {
+  return { command: 'docker', args: ['save', '--output', path, tag] };
+}
+
+/** The command that saves a tag of the other builders' store. */
 export function saveCommand(
-  { name }: Pick<Builder, 'name'>,
+  name: Indexer,
   { tag, form, path }: OutputChoice & { readonly tag: string },
 ): Command {
-  switch (name) {
-    case 'docker':
-      if (form === 'docker-archive') return { command: name, args: ['save', '--output', path, tag] };
-      throw new UserError(`docker does not write an ${form}`, [
-        {
-          where: '--output',
-          message: 'docker saves docker archives only',
-          found: form,
-          fix: 'write docker-archive:FILE, or take --builder podman, buildah or direct',
-        },
-      ]);
-    case 'podman': {
-      const format = form === 'oci-layout' ? 'oci-dir' : form;
-      return { command: name, args: ['save', '--quiet', '--format', format, '--output', path, tag] };
-    }
-    case 'buildah': {
-      const transport = form === 'oci-layout' ? 'oci' : form;
-      return { command: name, args: ['push', tag, `${transport}:${path}:${tag}`] };
-    }
-  }
+  if (name === 'buildah')
+    return { command: name, args: ['push', tag, `${transportOf(form)}:${path}:${tag}`] };
+  const format = form === 'oci-layout' ? 'oci-dir' : form;
+  return { command: name, args: ['save', '--quiet', '--format', format, '--output', path, tag] };
+}
+
+/** What skopeo and its relatives call a form of output. */
+export function transportOf(form: OutputChoice['form']): string {
+  return form === 'oci-layout' ? 'oci' : form;
 }
 
 /** The command that takes a docker archive from its standard input into its store. */

@@ -3,6 +3,9 @@ export const BUILDERS = ['docker', 'podman', 'buildah'] as const;
 
 export type BuilderName = (typeof BUILDERS)[number];
 
+/** Builders whose store has indexes of images, which they call manifest lists. */
+export type Indexer = Exclude<BuilderName, 'docker'>;
+
 /**
  * How docker builds: `buildx` is the plugin of docker 23 and newer; `buildkit` is what clients up to 22 have built in,
  * switched on by DOCKER_BUILDKIT; `classic` knows no cache mounts, and is what is left.

@@ -1,7 +1,6 @@
 import { UserError } from '../../errors.js';
-import { jsonBlob } from '../oci/blob.js';
-import { OCI_MANIFEST } from '../oci/media-types.js';
-import type { BaseImage, Descriptor, Image, ImageDescription, OciPlatform } from '../types.js';
+import { imageOf } from '../oci/image.js';
+import type { BaseImage, Image, ImageDescription, OciPlatform } from '../types.js';
 import { imageConfig, type TitledLayer } from './config.js';
 
 /** docker stores no image of more layers. */
@@ -19,19 +18,7 @@ export function assembleImage(parts: {
 }): Image {
   const layers = [...parts.base.layers, ...parts.layers];
   if (layers.length > MOST_LAYERS) throw tooMany(parts.description, parts.base.layers.length, layers.length);
-  const config = imageConfig(parts);
-  const manifest = jsonBlob(OCI_MANIFEST, {
-    schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
-    config: descriptorOf(config),
-    layers: layers.map(descriptorOf),
-  });
-  return { platform: parts.platform, manifest, config, layers };
-}
-
-/** A blob as a manifest names it. */
-export function descriptorOf({ mediaType, digest, size }: Descriptor): Descriptor {
-  return { mediaType, digest, size };
+  return imageOf({ platform: parts.platform, config: imageConfig(parts), layers });
 }
 
 function tooMany({ file }: ImageDescription, ofBase: number, found: number): UserError {

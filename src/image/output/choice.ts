@@ -42,6 +42,20 @@ export function parseOutput(text: string): OutputChoice {
   ]);
 }
 
+/** Throws UserError for several platforms where the form has room for one. */
+export function refuseSeveral(form: OutputForm, platforms: readonly string[]): void {
+  if (form !== 'docker-archive' || platforms.length === 1) return;
+  throw new UserError('a docker archive holds an image for one platform', [
+    {
+      where: '--output',
+      message: 'several platforms',
+      expected: 'one --arch',
+      found: platforms.join(', '),
+      fix: 'write oci:DIR or oci-archive:FILE, which hold an index of them',
+    },
+  ]);
+}
+
 function formOf(path: string): OutputForm {
   return path.endsWith('.tar') ? 'oci-archive' : 'oci-layout';
 }

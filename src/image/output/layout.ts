@@ -1,9 +1,10 @@
 import { UserError } from '../../errors.js';
-import { descriptorOf } from '../direct/assemble.js';
 import { bytesBlob, jsonBlob, readChecked } from '../oci/blob.js';
+import { descriptorOf } from '../oci/image.js';
 import { OCI_INDEX } from '../oci/media-types.js';
 import { formatOciPlatform } from '../oci/platform.js';
 import type { Blob, Descriptor, Image } from '../types.js';
+import { refuseSeveral } from './choice.js';
 
 /** One file of an output, whose content is checked as it is read. */
 export interface OutputFile {
@@ -66,26 +67,18 @@ export function ociLayout({ images, tags }: LayoutRequest, place: 'folder' | 'ar
  * UserError for several platforms, of which docker loads one.
  */
 export function dockerArchive({ images, tags }: LayoutRequest): OutputFile[] {
-  const [image, ...more] = images;
-  if (image === undefined || more.length > 0) throw onePlatform(images);
+  refuseSeveral(
+    'docker-archive',
+    images.map(({ platform }) => formatOciPlatform(platform)),
+  );
+  const [image] = images;
+  if (image === undefined) throw new UserError('there is no image to write');
   const { config, layers } = image;
   const manifest = [{ Config: blobPath(config), RepoTags: tags, Layers: layers.map(blobPath) }];
   return [document('manifest.json', manifest), ...blobFiles([config, ...layers])];
 }
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
-
-function onePlatform(images: readonly Image[]): UserError {
-  return new UserError('a docker archive holds an image for one platform', [
-    {
-      where: '--output',
-      message: 'several platforms',
-      expected: 'one --arch',
-      found: images.map(({ platform }) => formatOciPlatform(platform)).join(', '),
-      fix: 'write one archive for each, or an OCI layout or archive',
-    },
-  ]);
-}
 
 // Two images may share layers.
 function blobFiles(blobs: readonly Blob[]): OutputFile[] {

@@ -10,7 +10,7 @@ import { layoutOfTar } from './oci-layout.js';
 /** What making the base takes. */
 export const BASE_TOOLS = ['mmdebstrap', 'apt-get', 'dpkg-deb', 'skopeo'];
 
-/** A base image for linux/arm64, in the forms that builders load. */
+/** A base image, in the forms that builders load. */
 export interface Base {
   /** What a `FROM` calls it, once it is loaded. */
   readonly name: string;
@@ -22,6 +22,8 @@ export interface Base {
 
 /** What a base is made of: packages of Debian, and a script that makes of them what it is to be. */
 interface Recipe {
+  /** As Debian calls it, and OCI. */
+  readonly architecture: 'arm64' | 'amd64';
   readonly packages: readonly string[];
   readonly hook: string | null;
 }
@@ -47,14 +49,16 @@ const SHELL = [
  */
 export function debianBase(): Promise<Base> {
   return baseOf('debian', {
+    architecture: 'arm64',
     packages: [...SHELL, 'apt', 'debconf', 'libc-bin', 'perl-base'],
     hook: 'debian-base.sh',
   });
 }
 
-/** What an installer needs at the least, of Debian for arm64: a shell, coreutils, tar, gzip and glibc. */
-export function bareBase(): Promise<Base> {
+/** What an installer needs at the least, of Debian: a shell, coreutils, tar, gzip and glibc. */
+export function bareBase(architecture: 'arm64' | 'amd64' = 'arm64'): Promise<Base> {
   return baseOf('bare', {
+    architecture,
     packages: ['base-files', 'coreutils', 'dash', 'gzip', 'libc6', 'tar'],
     hook: null,
   });
@@ -66,15 +70,17 @@ export function bareBase(): Promise<Base> {
  */
 export function elLikeBase(): Promise<Base> {
   return baseOf('el-like', {
+    architecture: 'arm64',
     packages: [...SHELL, 'createrepo-c', 'dnf', 'libc-bin', 'locales', 'perl-base', 'rpm'],
     hook: 'el-like-base.sh',
   });
 }
 
-async function baseOf(name: string, { packages, hook }: Recipe): Promise<Base> {
+async function baseOf(name: string, recipe: Recipe): Promise<Base> {
+  const { architecture, packages, hook } = recipe;
   const script = hook === null ? null : fileURLToPath(new URL(hook, import.meta.url));
   const key = createHash('sha256')
-    .update([SUITE, ...packages, script === null ? '' : readFileSync(script, 'utf8')].join(' '))
+    .update([SUITE, architecture, ...packages, script === null ? '' : readFileSync(script, 'utf8')].join(' '))
     .digest('hex')
     .slice(0, 12);
   const folder = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `image-${name}-${key}`);
@@ -83,20 +89,31 @@ async function baseOf(name: string, { packages, hook }: Recipe): Promise<Base> {
     layout: join(folder, 'layout'),
     archive: join(folder, 'docker.tar'),
   };
-  if (!existsSync(folder)) await make(base, { folder, packages, script });
+  if (!existsSync(folder)) await make(base, { folder, architecture, packages, script });
   return base;
 }
 
 async function make(
   { name }: Base,
-  { folder, packages, script }: { folder: string; packages: readonly string[]; script: string | null },
+  {
+    folder,
+    architecture,
+    packages,
+    script,
+  }: Omit<Recipe, 'hook'> & { folder: string; script: string | null },
 ): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const aside = mkdtempSync(`${folder}-`);
   const tar = join(aside, 'root.tar');
   await outputOf([
     // No device nodes: a user namespace makes none.
-    ...['mmdebstrap', '--quiet', '--skip=check/qemu,output/dev', '--variant=extract', '--arch=arm64'],
+    ...[
+      'mmdebstrap',
+      '--quiet',
+      '--skip=check/qemu,output/dev',
+      '--variant=extract',
+      `--arch=${architecture}`,
+    ],
     ...[
       `--include=${packages.join(',')}`,
       ...(script === null ? [] : [`--extract-hook=${script}`]),
@@ -107,7 +124,7 @@ async function make(
     ...(await aptSources()),
   ]);
   const layout = join(aside, 'layout');
-  await layoutOfTar(tar, layout, { architecture: 'arm64', tag: 'base' });
+  await layoutOfTar(tar, layout, { architecture, tag: 'base' });
   await outputOf([
     'skopeo',
     'copy',

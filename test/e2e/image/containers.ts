@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../../program.js';
+import { removeMounted } from './mounts.js';
 
 /** A store of podman's, buildah's and skopeo's own, apart from the machine's. */
 export interface Containers {
@@ -44,11 +44,7 @@ export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Container
       BUILDAH_ISOLATION: 'chroot',
       TMPDIR: folder,
     },
-    remove: async () => {
-      // What cleans up behind a container may be at it still: it may come first, or keep a mount busy.
-      for (const mount of mountsBelow(folder)) await runProgram(['umount', '--lazy', mount]);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    remove: () => removeMounted(folder),
   };
 }
 
@@ -63,13 +59,4 @@ function limits(): string[] {
     Math.min(hard('Max processes'), 4096),
   ];
   return [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
-}
-
-/** The innermost first. */
-function mountsBelow(folder: string): string[] {
-  return readFileSync('/proc/self/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '')
-    .filter((path) => path.startsWith(`${folder}/`))
-    .toReversed();
 }

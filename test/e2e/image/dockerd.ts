@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { runProgram } from '../../program.js';
+import { removeMounted } from './mounts.js';
 
 /** A docker daemon of the tests' own, without a network. */
 export interface Dockerd {
@@ -17,7 +18,8 @@ const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Starts one with an empty store. Throws an Error that holds the end of its log where it ends before it answers. */
 export async function startDockerd(): Promise<Dockerd> {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-dockerd-'));
+  // Short: its sockets have long names, and 107 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'dockerd-'));
   const at = (name: string) => join(folder, name);
   const host = `unix://${at('socket')}`;
   const log = openSync(at('log'), 'w');
@@ -33,7 +35,7 @@ export async function startDockerd(): Promise<Dockerd> {
   const stop = async () => {
     daemon.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    await removeMounted(folder);
   };
   const environment = { ...process.env, PATH, DOCKER_HOST: host };
   while (daemon.exitCode === null && daemon.signalCode === null) {

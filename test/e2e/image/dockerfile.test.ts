@@ -1,50 +1,35 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
-import { BASE_TOOLS, type Base, debianBase } from './base.js';
-import { type Containers, openContainers } from './containers.js';
+import { type Base, debianBase } from './base.js';
+import { BUILDER_TOOLS, type Builders, openBuilders } from './builders.js';
 import { startDockerRegistry } from './docker-registry.js';
-import { type Dockerd, startDockerd } from './dockerd.js';
 import { armChannel, writeImage } from './images.js';
 
-const TOOLS = [...BASE_TOOLS, 'buildah', 'podman', 'runc', 'dockerd', 'docker'];
 /** One value a line, by the image's own programs. */
 const ASK =
   'uname -m; id -u; id -g; pwd; echo $LC_ALL; locale -k LC_ADDRESS | grep lang_name; picosat --version';
 
 describeWithTools(
   'a Dockerfile built for arm64 on this machine',
-  { tools: TOOLS, obstacle: obstacleTo('linux-aarch64') },
+  { tools: BUILDER_TOOLS, obstacle: obstacleTo('linux-aarch64') },
   () => {
-    let folder: string;
+    let builders: Builders;
     let base: Base;
     let channel: string;
-    let containers: Containers;
-    let dockerd: Dockerd;
 
     beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'archi-construct-image-'));
       [base, channel] = [await debianBase(), await armChannel()];
-      containers = openContainers();
-      const { environment } = containers;
-      await outputOf(['podman', 'load', '--quiet', '--input', base.archive], { environment });
-      dockerd = await startDockerd();
-      await outputOf(['docker', 'load', '--input', base.archive], { environment: dockerd.environment });
+      builders = await openBuilders(base);
     });
 
-    afterAll(async () => {
-      await dockerd?.stop();
-      await containers?.remove();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => builders?.close());
 
     const build = (image: string, args: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) => {
-      const what = ['--image', image, '--channel', channel, '--out', join(folder, 'out')];
+      const what = ['--image', image, '--channel', channel, '--out', join(builders.folder, 'out')];
       return archiConstruct(['image', ...what, ...args], { environment });
     };
     const run = (name: string, command: string, environment: Readonly<NodeJS.ProcessEnv>) =>
@@ -53,11 +38,11 @@ describeWithTools(
       });
 
     describe.each(['buildah', 'docker'] as const)('by %s, with packages, a locale and a user', (builder) => {
-      const environment = () => (builder === 'docker' ? dockerd : containers).environment;
+      const environment = () => (builder === 'docker' ? builders.dockerd : builders.containers).environment;
       // The daemon has no bridge; buildah's RUN has the host's network, and needs none.
       const args = ['--builder', builder, ...(builder === 'docker' ? ['--builder-arg=--network=none'] : [])];
       const image = (name: string) =>
-        writeImage(join(folder, `${builder}-${name}`), {
+        writeImage(join(builders.folder, `${builder}-${name}`), {
           ...{ base: base.name, family: 'apt', packages: ['file'], locale: 'en_US.UTF-8' },
           user: { name: 'conda', uid: 1000, gid: 0 },
           workdir: '/home/conda',
@@ -81,7 +66,7 @@ describeWithTools(
       });
 
       test('another installer leaves the system packages as they are', async () => {
-        const other = writeImage(join(folder, `${builder}-b`), {}, { specs: ['bzip2'] });
+        const other = writeImage(join(builders.folder, `${builder}-b`), {}, { specs: ['bzip2'] });
         const again = await build(
           image('a'),
           [...args, '--manifest', join(other, '../manifest.yaml'), '--tag', 'whole:2', '--verbose'],
@@ -95,10 +80,15 @@ describeWithTools(
 
     describe('without packages', () => {
       const image = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
-        writeImage(join(folder, name), { base: base.name, family: 'apt', locale: 'C.UTF-8', ...more });
+        writeImage(join(builders.folder, name), {
+          base: base.name,
+          family: 'apt',
+          locale: 'C.UTF-8',
+          ...more,
+        });
 
       test('by docker, the classic engine', async () => {
-        const environment = { ...dockerd.environment, DOCKER_BUILDKIT: '0' };
+        const environment = { ...builders.dockerd.environment, DOCKER_BUILDKIT: '0' };
         const built = await build(
           image('classic'),
           ['--builder', 'docker', '--tag', 'classic:1'],
@@ -111,23 +101,23 @@ describeWithTools(
       });
 
       test('by podman: saved in every form, pushed, and the same everywhere', async () => {
-        const { environment } = containers;
+        const { environment } = builders.containers;
         const registry = await startDockerRegistry({ password: false });
         onTestFinished(() => registry.close());
         const places = ['oci:layout', 'oci-archive:oci.tar', 'docker-archive:docker.tar'];
         const pushed = `${registry.host}/team/small:1`;
         for (const place of places) {
-          const output = place.replace(':', `:${folder}/`);
+          const output = place.replace(':', `:${builders.folder}/`);
           const args = ['--builder', 'podman', '--tag', 'saved:1', '--output', output, '--push', pushed];
           const built = await build(image('saved'), args, environment);
           expect(built.status, built.stderr).toBe(0);
         }
         const inspected = await Promise.all(
-          [...places.map((place) => place.replace(':', `:${folder}/`)), `docker://${pushed}`].map(
+          [...places.map((place) => place.replace(':', `:${builders.folder}/`)), `docker://${pushed}`].map(
             async (where) => {
               const text = await outputOf(
                 ['skopeo', 'inspect', '--config', '--tls-verify=false', where],
-                containers,
+                builders.containers,
               );
               return JSON.parse(text);
             },
@@ -159,7 +149,7 @@ describeWithTools(
         const { status, stderr } = await build(
           image(name.replaceAll(' ', '-'), more),
           args,
-          containers.environment,
+          builders.containers.environment,
         );
         expect(stderr.slice(stderr.indexOf('Error: buildah could not build failing:1\n'))).toMatch(message);
         expect(status).toBe(3);

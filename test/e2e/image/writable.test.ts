@@ -1,57 +1,42 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { outputOf, type Ran } from '../../program.js';
+import type { Ran } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
-import { BASE_TOOLS, type Base, bareBase } from './base.js';
-import { type Containers, openContainers } from './containers.js';
-import { type Dockerd, startDockerd } from './dockerd.js';
+import { type Base, bareBase } from './base.js';
+import { BUILDER_TOOLS, type Builders, openBuilders } from './builders.js';
 import { armChannel, writeImage } from './images.js';
-
-const TOOLS = [...BASE_TOOLS, 'buildah', 'podman', 'runc', 'dockerd', 'docker'];
 
 describeWithTools(
   'a user, and packages to prefetch, on a base that has nothing',
-  { tools: TOOLS, obstacle: obstacleTo('linux-aarch64') },
+  { tools: BUILDER_TOOLS, obstacle: obstacleTo('linux-aarch64') },
   () => {
-    let folder: string;
+    let builders: Builders;
     let base: Base;
     let channel: string;
-    let containers: Containers;
-    let dockerd: Dockerd;
 
     beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'archi-construct-writable-'));
       [base, channel] = [await bareBase(), await armChannel()];
-      containers = openContainers();
-      const { environment } = containers;
-      await outputOf(['podman', 'load', '--quiet', '--input', base.archive], { environment });
-      dockerd = await startDockerd();
-      await outputOf(['docker', 'load', '--input', base.archive], { environment: dockerd.environment });
+      builders = await openBuilders(base);
     });
 
-    afterAll(async () => {
-      await dockerd?.stop();
-      await containers?.remove();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => builders?.close());
 
     describe.each([
-      ['buildah', 'buildah', () => containers.environment],
-      ['BuildKit', 'docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '1' })],
-      ['the classic engine', 'docker', () => ({ ...dockerd.environment, DOCKER_BUILDKIT: '0' })],
+      ['buildah', 'buildah', () => builders.containers.environment],
+      ['BuildKit', 'docker', () => ({ ...builders.dockerd.environment, DOCKER_BUILDKIT: '1' })],
+      ['the classic engine', 'docker', () => ({ ...builders.dockerd.environment, DOCKER_BUILDKIT: '0' })],
     ] as const)('by %s', (engine, builder, environment) => {
       const name = engine.toLowerCase().replaceAll(' ', '-');
       const tag = `writable-${name}:1`;
-      const out = () => join(folder, name);
+      const out = () => join(builders.folder, name);
       const network = builder === 'docker' ? ['--builder-arg=--network=none'] : [];
 
       beforeAll(async () => {
-        const image = writeImage(join(folder, `${name}-image`), {
+        const image = writeImage(join(builders.folder, `${name}-image`), {
           ...{ base: base.name, family: 'none', locale: 'C.UTF-8' },
           user: { name: 'conda', uid: 1000, gid: 0 },
           install: ['zlib'],

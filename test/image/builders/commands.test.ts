@@ -1,13 +1,18 @@
-import { describe, expect, test } from 'vitest';
-import { UserError } from '../../../src/errors.js';
+import { expect, test } from 'vitest';
 import {
   buildCommand,
+  dockerSaveCommand,
   loadCommand,
   pushCommands,
   runCommand,
   saveCommand,
 } from '../../../src/image/builders/commands.js';
-import type { Builder, Command } from '../../../src/image/builders/types.js';
+import {
+  indexCommands,
+  pushIndexCommand,
+  saveIndexCommand,
+} from '../../../src/image/builders/index-commands.js';
+import type { Builder, Command, Indexer } from '../../../src/image/builders/types.js';
 
 const BUILDERS: readonly Builder[] = [
   { name: 'docker', version: '28.2.2', engine: 'buildx' },
@@ -33,13 +38,11 @@ test('the command lines of every builder', async () => {
   };
   const lines = BUILDERS.flatMap((builder) => [
     shown(buildCommand(builder, { ...request, extra: ['--network', 'none'] })),
-    ...pushCommands(builder, { ...PUSH, plainHttp: true }).map(shown),
-    ...pushCommands(builder, { ...PUSH, plainHttp: false }).map(shown),
-    ...(['oci-layout', 'oci-archive', 'docker-archive'] as const).flatMap((form) =>
-      builder.name === 'docker' && form !== 'docker-archive'
-        ? []
-        : [shown(saveCommand(builder, { tag: 'a:1', form, path: '/o' }))],
-    ),
+    ...pushCommands(builder.name, { ...PUSH, plainHttp: true }).map(shown),
+    ...pushCommands(builder.name, { ...PUSH, plainHttp: false }).map(shown),
+    ...(builder.name === 'docker'
+      ? [shown(dockerSaveCommand({ tag: 'a:1', path: '/o' }))]
+      : [...ofOne(builder.name), ...ofSeveral(builder.name)]),
     '',
   ]);
   const running = (['docker', 'podman'] as const).flatMap((name) => [
@@ -58,9 +61,20 @@ test('the command lines of every builder', async () => {
   await expect(`${[...lines, ...running].join('\n')}\n`).toMatchFileSnapshot('golden/commands.txt');
 });
 
-describe('what docker does not write', () => {
-  test.each(['oci-layout', 'oci-archive'] as const)('%s', (form) => {
-    const saving = () => saveCommand({ name: 'docker' }, { tag: 'a:1', form, path: '/o' });
-    expect(saving).toThrow(UserError);
-  });
-});
+function ofOne(name: Indexer): string[] {
+  return (['oci-layout', 'oci-archive', 'docker-archive'] as const).map((form) =>
+    shown(saveCommand(name, { tag: 'a:1', form, path: '/o' })),
+  );
+}
+
+function ofSeveral(name: Indexer): string[] {
+  const images = ['a:1-arm64', 'r.example/a:1-amd64'];
+  return [
+    ...indexCommands(name, { images, tags: ['a:1', 'b:2'], aside: 'aside' }),
+    ...(['oci-layout', 'oci-archive'] as const).map((form) =>
+      saveIndexCommand(name, { tag: 'a:1', form, path: '/o' }),
+    ),
+    pushIndexCommand(name, { ...PUSH, plainHttp: true }),
+    pushIndexCommand(name, { ...PUSH, plainHttp: false }),
+  ].map(shown);
+}

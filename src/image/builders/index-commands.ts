@@ -1,0 +1,41 @@
+import type { OutputChoice } from '../output/choice.js';
+import { formatReference, parseReference } from '../registry/reference.js';
+import { type PushRequest, tlsOf, transportOf } from './commands.js';
+import type { Command, Indexer } from './types.js';
+
+/**
+ * The commands that put images of the store into an index, which gets `tags` once it is whole. `aside` is what it is
+ * called until then.
+ */
+export function indexCommands(
+  name: Indexer,
+  { images, tags, aside }: { images: readonly string[]; tags: readonly string[]; aside: string },
+): readonly Command[] {
+  // podman asks a registry for what has no transport.
+  const add = images.map((image) => ['manifest', 'add', aside, `containers-storage:${inStore(image)}`]);
+  // `rmi` would remove an image of the list in place of the name.
+  return [['manifest', 'create', aside], ...add, ['tag', aside, ...tags], ['manifest', 'rm', aside]].map(
+    (args) => ({ command: name, args }),
+  );
+}
+
+// Both keep what names no registry below this one.
+function inStore(image: string): string {
+  const reference = parseReference(image, '--tag');
+  return formatReference({ ...reference, registry: reference.registry ?? 'localhost' });
+}
+
+const PUSH_INDEX = ['manifest', 'push', '--all', '--format', 'oci'];
+
+/** The command that saves an index of the store: `oci-layout` or `oci-archive`. */
+export function saveIndexCommand(
+  name: Indexer,
+  { tag, form, path }: OutputChoice & { readonly tag: string },
+): Command {
+  return { command: name, args: [...PUSH_INDEX, tag, `${transportOf(form)}:${path}:${tag}`] };
+}
+
+/** The command that pushes an index of the store with all of its images. */
+export function pushIndexCommand(name: Indexer, { tag, reference, plainHttp }: PushRequest): Command {
+  return { command: name, args: [...PUSH_INDEX, ...tlsOf(plainHttp), tag, `docker://${reference}`] };
+}
