@@ -61,7 +61,7 @@ export interface ImageDescription {
   readonly pyc: 'none' | 'build';
   /** Takes the system's binutils out of the way of compilers with hard-coded paths. Dockerfile only. */
   readonly removeSystemBinutils: boolean;
-  /** A last stage without package cache, static libraries, and what only builds need. Dockerfile only. */
+  /** Without package cache, static libraries, and what else only builds need. */
   readonly slim: boolean;
   /** At most so many layers of packages on top of the base. Direct images only. */
   readonly maxLayers: number;

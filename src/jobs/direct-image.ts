@@ -54,7 +54,8 @@ export async function directImage(request: DirectRequest, edges: LayerEdges): Pr
   refuseUnlinked(neededRuns(description), allowUnlinked);
   const target = description.pyc === 'build' ? pythonOf(lock) : null;
   const python = target === null ? null : await findPython(target.version);
-  const options = { prefix: description.prefix, owner: ownerOf(description), python };
+  const { prefix, slim } = description;
+  const options = { prefix, owner: ownerOf(description), slim, python };
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const made = await retrying(lock.packages.length, async () => {
     const parts = await makeParts(lock, options, edges);

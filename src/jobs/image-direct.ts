@@ -22,11 +22,10 @@ const TRIES = 4;
 
 /** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
 export async function makeImages(request: ImageRequest): Promise<Outcome> {
-  const { description, manifest, options } = request;
+  const { manifest, options } = request;
   const { emit, channel } = options;
   const registries = openRegistries(options);
   const where = await destinations(request, registries);
-  if (description.slim) emit({ kind: 'warning', message: SLIM });
   const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
   const layers = openLayerEdges(options, edges.store);
   try {
@@ -45,8 +44,6 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
     await layers.close();
   }
 }
-
-const SLIM = 'slim is a stage of the Dockerfile; an image that is made directly is whole';
 
 interface DirectEdges {
   readonly edges: Edges;

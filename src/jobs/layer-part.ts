@@ -13,6 +13,8 @@ import { workOutPackage } from './link-member.js';
 export interface PartOptions {
   readonly prefix: string;
   readonly owner: Owner;
+  /** Without what only builds need. */
+  readonly slim: boolean;
   /** Null: python sources are not compiled. */
   readonly python: PythonProgram | null;
 }
@@ -25,13 +27,14 @@ export interface PartJob extends MemberJob {
 /** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
 export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> {
   const { key, folder, compression, platform } = job;
-  const { prefix, owner, python } = job.part;
+  const { prefix, owner, slim, python } = job.part;
   const run = createRun();
   const { compress } = createCompressor({ compression, platform, run });
   const { bytes, facts } = await makePart({
     member: await workOutPackage(job),
     prefix,
     owner,
+    slim,
     compile: async (wanted, own) =>
       python === null ? [] : compilePython({ wanted, own, prefix, python, script: compileScript(), run }),
     compress,

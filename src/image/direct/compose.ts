@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { END_OF_ARCHIVE } from '../../package/tar-header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
+import { accountFiles } from './account-files.js';
 import { folderBlocks, homeFolders, prefixFolders } from './layer-folders.js';
 import { foldersAbove, layerRoot } from './layer-root.js';
 import { layerBlocks, type Owner, ownerOf } from './layer-tar.js';
@@ -40,7 +41,7 @@ export function composeLayers({
   environment,
   epoch,
 }: {
-  description: Pick<ImageDescription, 'prefix' | 'user' | 'maxLayers'>;
+  description: Pick<ImageDescription, 'base' | 'prefix' | 'user' | 'maxLayers'>;
   parts: readonly LayerPart[];
   /** Files of the prefix that belong to no package. */
   environment: readonly PackageEntry[];
@@ -66,12 +67,15 @@ export function composeLayers({
     ],
     context.modes,
   );
+  const accounts = accountFiles(description, epoch);
+  const others = [...homeFolders(description.user), ...accounts.folders];
   return [
     ...groups.map((group) => packageLayer(group, context)),
     {
       title: `the environment: conda-meta of ${parts.length} packages, configuration`,
       head: Buffer.concat([
-        ...folderBlocks([...prefixFolders(folders, context), ...homeFolders(description.user)], epoch),
+        ...folderBlocks([...prefixFolders(folders, context), ...others], epoch),
+        ...accounts.blocks,
         ...layerBlocks(environment, { ...context, of: 'the environment' }),
       ]),
       pieces: [

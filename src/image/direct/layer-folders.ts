@@ -48,6 +48,7 @@ export function folderBlocks(folders: readonly LayerFolder[], mtime: number): Bu
     .map((folder) => tarHeader({ ...folder, type: 'directory', mtime }));
 }
 
-function rootsOwn(path: string): LayerFolder {
+/** A folder of root's, that others may look into. */
+export function rootsOwn(path: string): LayerFolder {
   return { path, mode: 0o755, uid: 0, gid: 0 };
 }

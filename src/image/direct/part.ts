@@ -3,11 +3,12 @@ import type { PackageEntry } from '../../package/types.js';
 import { placeMember } from '../../payload/in-prefix.js';
 import type { LinkPlan } from '../../payload/link.js';
 import type { MemberFacts, WorkedOutMember } from '../../payload/member.js';
+import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
 import { foldersAbove, layerRoot } from './layer-root.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
 /** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */
-export const PART_VERSION = 1;
+export const PART_VERSION = 2;
 
 /** Tar blocks that were compressed piece by piece, each piece a gzip member, as they lie in a part's file. */
 export interface Span {
@@ -55,18 +56,23 @@ export async function makePart({
   member,
   prefix,
   owner,
+  slim,
   compile,
   compress,
 }: {
   member: WorkedOutMember;
   prefix: string;
   owner: Owner;
+  /** Without what only builds need. */
+  slim: boolean;
   compile: CompilePython;
   compress: Gzip;
 }): Promise<Part> {
   const { dist } = member.facts;
   const placed = placeMember(member, prefix);
-  const own = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
+  const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
+  const kept = slim ? withoutSlimFolders(all) : all;
+  const own = slim ? withoutSlimFiles(kept) : kept;
   const below = { root: layerRoot(prefix), owner, of: dist };
   const ownGz = await gzipPieces(layerBlocks(own, below), compress);
   const aboutGz = await gzipPieces(layerBlocks(placed.about, below), compress);
@@ -77,7 +83,8 @@ export async function makePart({
       own: spanOf(ownGz, 0),
       about: spanOf(aboutGz, total(ownGz)),
       mtime: own.reduce((newest, entry) => Math.max(newest, entry.mtime), 0),
-      ownFolders: foldersOf(own),
+      // A folder stays where its files go.
+      ownFolders: foldersOf(kept),
       aboutFolders: Object.keys(foldersOf(placed.about)),
     },
   };

@@ -5,6 +5,7 @@ import { ownLabels } from '../labels.js';
 import { isBuiltIn, localeVariables } from '../locale.js';
 import { builderPlatform } from '../oci/platform.js';
 import { formatReference } from '../registry/reference.js';
+import { SLIM_ENDINGS, SLIM_FOLDERS } from '../slim.js';
 import type { ImageDescription } from '../types.js';
 
 /** What one Dockerfile is rendered for. */
@@ -47,7 +48,8 @@ export interface DockerfileDocument {
   /** The folders that COPY makes: the prefix, and the package cache in it. */
   readonly folders: readonly string[];
   readonly installer: string;
-  readonly slim: boolean;
+  /** What a slim prefix goes without: folders, and patterns of names; null where it is whole. */
+  readonly slim: { readonly folders: readonly string[]; readonly names: readonly string[] } | null;
   readonly prefetched: boolean;
   readonly qemu: DockerfileRequest['qemu'];
   /** Value of PATH, in quotes. */
@@ -90,7 +92,9 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     prefix,
     folders: [prefix, ...(prefetched ? [`${prefix}/pkgs`] : [])],
     installer,
-    slim: description.slim,
+    slim: description.slim
+      ? { folders: SLIM_FOLDERS, names: SLIM_ENDINGS.map((ending) => `*${ending}`) }
+      : null,
     prefetched,
     qemu,
     // Nothing of the base's own environment is left where the last stage begins from nothing.

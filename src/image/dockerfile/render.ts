@@ -34,6 +34,7 @@ function registerHelpers(handlebars: typeof HandlebarsModule, mount: (id: string
     concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
     words: (words: readonly string[]) => words.map((word) => ` \\\n      ${shellWord(word)}`).join(''),
     inline: (words: readonly string[]) => words.map(shellWord).join(' '),
+    named: (patterns: readonly string[]) => patterns.map((one) => `-name ${shellWord(one)}`).join(' -o '),
     // `en_US.utf8`, as `locale -a` has it.
     compiled: (locale: string) => locale.replace('UTF-8', 'utf8'),
     territory: (locale: string) => locale.replace(/\..*/, ''),

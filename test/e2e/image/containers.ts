@@ -15,7 +15,8 @@ export interface Containers {
  * A fresh store. Overlay mounts of root's own remove no folder inside another user namespace: there it takes `vfs`.
  */
 export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Containers {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-containers-'));
+  // Short: below longer names podman does not hear of a container's end, and waits 20 s for it.
+  const folder = mkdtempSync(join(tmpdir(), 'c-'));
   const write = (name: string, lines: readonly string[]) => {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
     return join(folder, name);

@@ -19,7 +19,7 @@ const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Starts one with an empty store. Throws an Error that holds the end of its log where it ends before it answers. */
 export async function startDockerd(): Promise<Dockerd> {
   // Short: its sockets have long names, and 107 bytes.
-  const folder = mkdtempSync(join(tmpdir(), 'dockerd-'));
+  const folder = mkdtempSync(join(tmpdir(), 'd-'));
   const at = (name: string) => join(folder, name);
   const host = `unix://${at('socket')}`;
   const log = openSync(at('log'), 'w');

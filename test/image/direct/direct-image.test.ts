@@ -6,10 +6,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { buildInstaller } from '../../../src/build.js';
 import { silent } from '../../../src/events.js';
 import { DamagedBlob } from '../../../src/image/oci/blob.js';
+import type { Image } from '../../../src/image/types.js';
 import { edgesIn, lockIn } from '../../build/workshop.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
 import { SAMPLE } from '../../installer/sample.js';
+import { describeImage, render, runScript } from '../dockerfile/request.js';
 import { describedImage, imageIn, layerEdgesIn, type Made, sameInstaller } from './studio.js';
 import { configOf, entriesOf, foundIn, headersIn, unionOf, withoutLists } from './unpacked.js';
 
@@ -48,6 +50,27 @@ test('the union of its layers is what the installer leaves in the prefix, byte f
   const root = prefix.slice(1);
   const inPrefix = Object.entries(union).filter(([name]) => name === root || name.startsWith(`${root}/`));
   expect(Object.fromEntries(inPrefix)).toEqual(withoutLists(foundIn(prefix, root)));
+});
+
+test('a slim one is without what the Dockerfile’s stage removes, and with all else', async () => {
+  const files = {
+    ...{ 'include/z.h': 'z', 'lib/libz.a': 'a', 'lib/static/libx.la': 'la', 'lib/libz.so.1': 'so' },
+    ...{ 'share/man/man1/z.1': 'z', 'share/zone': 'zone', 'share/same': { hardlink: 'include/z.h' } },
+    'lib/libz.so': { softlink: 'libz.so.1' },
+  };
+  const lock = await lockIn(folder, [...PACKAGES, { name: 'z', files }]);
+  const prefix = join(folder, 'opt/a');
+  const { path } = await buildInstaller(sameInstaller(folder, lock), edgesIn(folder, silent));
+  const installed = run(['sh', path, '-b', '-p', prefix, '--no-compile']);
+  expect(installed.code, installed.stderr).toBe(0);
+  const stage = runScript(await render(describeImage('slim: true')), 'include', folder);
+  expect(run(['sh', '-c', stage]).code).toBe(0);
+  const { image } = await imageIn(folder, lock, describedImage({ prefix, slim: true }));
+  const root = prefix.slice(1);
+  const inPrefix = Object.entries(await unionOf(image)).filter(([name]) => name.startsWith(`${root}/`));
+  const { [root]: _, ...expected } = withoutLists(foundIn(prefix, root));
+  expect(Object.fromEntries(inPrefix)).toEqual(expected);
+  expect(expected).toHaveProperty([`${root}/lib/static`]);
 });
 
 test('a warm build makes nothing and gives the same image; a new package makes its own part, and few layers', async () => {
@@ -117,6 +140,26 @@ test('an ordinary user owns the prefix, and the group may do what it needs', asy
   expect(await configOf(image)).toMatchObject({
     config: { User: '1000:100', Env: expect.arrayContaining(['HOME=/home/conda']) },
   });
+});
+
+test('where nothing lies below, the user and root have their lines', async () => {
+  const lock = await lockIn(folder, PACKAGES);
+  const text = async (image: Image, path: string) => {
+    const last = image.layers.at(-1);
+    const entries = last === undefined ? [] : await entriesOf(last);
+    const found = entries.find((entry) => entry.path.toString() === path);
+    return found?.type === 'file' ? found.data.toString() : null;
+  };
+  const user = { name: 'conda', uid: 1000, gid: 100 };
+  const { image } = await imageIn(folder, lock, describedImage({ user }));
+  expect(await text(image, 'etc/passwd')).toBe(
+    'root:*:0:0:root:/root:/bin/sh\nconda:*:1000:100::/home/conda:/bin/sh\n',
+  );
+  expect(await text(image, 'etc/group')).toBe('root:*:0:\nconda:*:100:\n');
+  const based = describedImage({ user, base: { kind: 'oci-layout', path: 'x', ref: null } });
+  expect(await text((await imageIn(folder, lock, based)).image, 'etc/passwd')).toBe(null);
+  const { image: roots } = await imageIn(folder, lock, describedImage());
+  expect(await text(roots, 'etc/passwd')).toBe(null);
 });
 
 test('prefetched packages are a layer of their own, as they came', async () => {

@@ -1,0 +1,34 @@
+import { padding, tarHeader } from '../../package/tar-header.js';
+import type { ImageDescription } from '../types.js';
+import { homeOf, type LayerFolder, rootsOwn } from './layer-folders.js';
+
+/** Files that say who is who, and the folders that they are in. */
+export interface AccountFiles {
+  readonly folders: readonly LayerFolder[];
+  /** Tar blocks. */
+  readonly blocks: readonly Buffer[];
+}
+
+/**
+ * `/etc/passwd` and `/etc/group` with root and the image's ordinary user, where nothing lies below: a base has its own, which
+ * nobody looks into. Nothing where there is no such user.
+ */
+export function accountFiles(
+  { base, user }: Pick<ImageDescription, 'base' | 'user'>,
+  mtime: number,
+): AccountFiles {
+  if (user === null || base.kind !== 'scratch') return { folders: [], blocks: [] };
+  const { name, uid, gid } = user;
+  const passwd = `root:*:0:0:root:/root:/bin/sh\n${name}:*:${uid}:${gid}::${homeOf(user)}:/bin/sh\n`;
+  const group = gid === 0 ? 'root:*:0:\n' : `root:*:0:\n${name}:*:${gid}:\n`;
+  return {
+    folders: [rootsOwn('etc')],
+    blocks: [...fileBlocks('etc/group', group, mtime), ...fileBlocks('etc/passwd', passwd, mtime)],
+  };
+}
+
+function fileBlocks(path: string, text: string, mtime: number): Buffer[] {
+  const data = Buffer.from(text);
+  const header = tarHeader({ path, type: 'file', mode: 0o644, mtime, size: data.length, uid: 0, gid: 0 });
+  return [header, data, padding(data.length)];
+}

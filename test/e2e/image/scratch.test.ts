@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../../fixtures/channel.js';
+import { outputOf, runProgram } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { archiConstructOk } from '../cli.js';
+import { obstacleTo } from '../obstacles.js';
+import { type Containers, openContainers } from './containers.js';
+
+/** Static, on Debian by `busybox-static`. */
+const BUSYBOX = '/bin/busybox';
+
+describeWithTools(
+  'an image of nothing but packages, with a user',
+  { tools: ['podman', 'runc', 'busybox'], obstacle: obstacleTo('linux-64') },
+  () => {
+    let folder: string;
+    let containers: Containers;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-construct-scratch-'));
+      containers = openContainers();
+      const channel = join(folder, 'channel');
+      const applets = ['sh', 'id', 'whoami', 'touch', 'ls', 'stat'].map(
+        (name) => [`bin/${name}`, { softlink: 'busybox' }] as const,
+      );
+      const busybox = { 'bin/busybox': { data: readFileSync(BUSYBOX), mode: 0o755 } };
+      const files = { ...busybox, ...Object.fromEntries(applets), 'lib/libz.a': 'for linkers' };
+      await writeFixtureChannel(channel, [{ name: 'busybox', subdir: 'linux-64', files }]);
+      const write = (name: string, lines: readonly string[]) =>
+        writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
+      write('manifest.yaml', ['name: Box', 'version: 1.0', 'channels: [./channel]', 'pins: [busybox-1.0-0]']);
+      write('image.yaml', [
+        ...['name: box', 'base: scratch', 'manifest: manifest.yaml', 'prefix: /opt/box'],
+        ...['user: {name: conda, uid: 1000, gid: 100}', 'slim: true', 'workdir: /home/conda'],
+      ]);
+      const archive = join(folder, 'box.tar');
+      const args = ['--image', join(folder, 'image.yaml'), '--arch', 'x86_64', '--tag', 'box:1'];
+      await archiConstructOk(['image', ...args, '--output', `docker-archive:${archive}`]);
+      await outputOf(['podman', 'load', '--quiet', '--input', archive], containers);
+    });
+
+    afterAll(async () => {
+      await containers?.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const run = (command: string, ...flags: string[]) =>
+      runProgram(
+        // --passwd=false: podman would add a line of its own for a user without one.
+        ['podman', 'run', '--rm', '--network=none', '--passwd=false', ...flags, 'box:1', 'sh', '-c', command],
+        containers,
+      );
+
+    test('the user is known by name, at home, and may write there and in the prefix', async () => {
+      const ran = await run('whoami; id -gn; echo "$HOME"; touch ~/new /opt/box/new && ls ~');
+      expect(ran).toMatchObject({ status: 0, stdout: 'conda\nconda\n/home/conda\nnew\n' });
+    });
+
+    test('so is root', async () => {
+      const ran = await run('whoami; id -gn; stat -c %U:%G /opt /opt/box', '--user=0:0');
+      expect(ran).toMatchObject({ status: 0, stdout: 'root\nroot\nroot:root\nconda:conda\n' });
+    });
+
+    test('slim: nothing for linkers is in it', async () => {
+      expect(await run('ls -A /opt/box/lib')).toMatchObject({ status: 0, stdout: '' });
+    });
+  },
+);
