@@ -2,6 +2,8 @@
 
 STAGE=''
 STREAMS=''
+# What $! was when STREAMS was complete.
+LAST_STREAM=$!
 REPLACED=''
 # The prefix, from when it stands until its link scripts have run.
 UNFINISHED=''
@@ -55,7 +57,8 @@ was_replaced() { [ -f "$PREFIX.replaced/.archi/replaced" ]; }
 # It stands, but whoever made it did not come to the end.
 is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
 
-# A shell that was killed leaves its tar behind, which fills the folder on, until it has nothing to stand in.
+# A shell that was killed leaves its tar behind, which fills the folder on, until it has nothing to stand in: rm comes too
+# late for a folder that it has emptied.
 remove_stage() {
   for seconds in 0 0 1 1 1; do
     if rm -rf "$1" 2>/dev/null; then return; fi
@@ -64,8 +67,10 @@ remove_stage() {
   rm -rf "$1"
 }
 
-# Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does.
+# Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does. A signal can come behind the
+# start of a stream, and before its entry.
 stop_streams() {
+  if [ "$!" != "$LAST_STREAM" ]; then STREAMS="$STREAMS $!"; fi
   for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
   wait
   STREAMS=''

@@ -62,6 +62,7 @@ unpacking_failed() {
 start_stream() {
   tar_stream "$offset" "$size" | (cd "$STAGE" && exec tar -xpof -) &
   STREAMS="$STREAMS $!"
+  LAST_STREAM=$!
   offset=$((offset + size))
   size=0
 }

@@ -81,9 +81,9 @@ describeWithTools('on a terminal', { tools: ['script'] }, () => {
   });
 
   test.each(FINDING)('$shell: a signal leaves nothing', ({ shell }) => {
-    // The parent of this tar is the installer. It is given time to know of its child.
+    // The parent of this tar is the installer, which may not yet know of its child.
     const { code } = onTerminal([...shell, installer, '-b', '-p', join(folder, 'prefix')], {
-      env: { PATH: tarThat('sleep 0.3 && kill -TERM $PPID && exec sleep 5') },
+      env: { PATH: tarThat('kill -TERM $PPID && exec sleep 600') },
     });
     expect(code).toBe(143);
     expect(readdirSync(folder).sort()).toEqual(['environment', 'stream']);
