@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cannotWrite, isSystemError, removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
@@ -6,18 +6,19 @@ import { makeFolders } from './folders.js';
 /**
  * Makes a folder that appears whole or not at all, in place of what stood there: `fill` is given another one beside it,
  * which gets the name at the end. Gives what `fill` gives. Throws what `fill` throws, and ToolError where the disk refuses.
+ * What a killed run took away and did not replace is put back first.
  */
 export async function writeFolderWhole<T>(path: string, fill: (aside: string) => Promise<T>): Promise<T> {
-  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
-  const aside = join(dirname(path), `.${basename(path)}.${unique}.part`);
-  const old = join(dirname(path), `.${basename(path)}.${unique}.old`);
+  const beside = (what: string) => join(dirname(path), `.${basename(path)}.${what}`);
+  const aside = beside(`${process.pid}.${Math.random().toString(36).slice(2)}.part`);
+  const old = beside('archi-construct-old');
   try {
+    mend(path, old);
     makeFolders(aside);
     const filled = await fill(aside);
-    if (moved(path, old)) {
-      renameSync(aside, path);
-      rmSync(old, { recursive: true, force: true });
-    } else renameSync(aside, path);
+    moveIfThere(path, old);
+    renameSync(aside, path);
+    rmSync(old, { recursive: true, force: true });
     return filled;
   } catch (error) {
     removeQuietly(aside);
@@ -25,12 +26,15 @@ export async function writeFolderWhole<T>(path: string, fill: (aside: string) =>
   }
 }
 
-function moved(from: string, to: string): boolean {
+function mend(path: string, old: string): void {
+  if (existsSync(path)) rmSync(old, { recursive: true, force: true });
+  else moveIfThere(old, path);
+}
+
+function moveIfThere(from: string, to: string): void {
   try {
     renameSync(from, to);
-    return true;
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return false;
-    throw error;
+    if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
   }
 }
