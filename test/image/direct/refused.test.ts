@@ -46,7 +46,7 @@ describe('an image that cannot be made is refused with every reason', () => {
     'system-packages': () =>
       refusal([], { packages: ['git', 'file'], locale: 'en_US.UTF-8', removeSystemBinutils: true }),
     whiteouts: () => refusal([whiteout, { name: 'plain', files: { 'share/plain': '' } }]),
-    'long-prefix': () => refusal([SAMPLE], { prefix: `/opt/${'long/'.repeat(12)}prefix` }),
+    'long-prefix': () => refusal([SAMPLE], { prefix: `/opt/${'long/'.repeat(20)}prefix` }),
   };
 
   test.each(Object.entries(cases))('%s', async (name, refused) => {
