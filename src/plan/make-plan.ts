@@ -90,7 +90,10 @@ function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
     const names = [...new Set([...places.source.names(), ...places.recipes.keys()])].filter(isNamed).sort();
     if (names.length === 0)
       problems.push({ where: '--want', message: `no name is like ${shown(spec.text)}` });
-    return names.map((name) => ({ ...spec, name: places.names.inTarget(name) }));
+    return names.map((source) => {
+      const name = places.names.inTarget(source);
+      return { ...spec, name, text: spec.text.replace(spec.name, name) };
+    });
   }
 }
 

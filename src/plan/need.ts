@@ -56,6 +56,7 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   const queue: string[] = [];
   const fits = new Map<string, boolean>();
   const had = new Map<string, boolean>();
+  const refused = new Set<string>();
   for (const spec of wanted) meet(spec, 'wanted');
   // It grows while it is walked.
   for (const name of queue) for (const { spec } of packages.get(name)?.asks ?? []) meet(spec, name);
@@ -65,8 +66,14 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
     const { name } = spec;
     const known = packages.get(name);
     if (known !== undefined && (known.standing !== 'present' || targetFits(spec))) return;
+    if (known !== undefined && refused.has(spec.text)) return;
     const found = known === undefined ? find(spec) : findLacking(spec);
-    if (found.standing === 'unknown') unmet.push(nobodyHas(spec, by, source.builds(names.inSource(name))));
+    if (found.standing === 'unknown') {
+      unmet.push(nobodyHas(spec, by, source.builds(names.inSource(name))));
+      refused.add(spec.text);
+      // What others can live with is there all the same.
+      if (known !== undefined) return;
+    }
     packages.set(name, found);
     queue.push(name);
   }

@@ -60,6 +60,33 @@ function standings({ nodes }: BuildPlan): Record<string, string> {
 const wavesOf = (plan: BuildPlan) => plan.waves.map((wave) => wave.map((step) => stepName(plan, step)));
 
 describe('what a target lacks', () => {
+  test('is not what one package asks for in vain of another that others can live with', () => {
+    const plan = planned({
+      want: ['*'],
+      has: [on64('app-1.0-0', 'lib'), on64('old-1.0-0', 'lib <2', 'gone'), on64('lib-3.0-0')],
+      targetHas: [onTarget('app-1.0-0', 'lib'), onTarget('lib-3.0-0')],
+    });
+    expect(standings(plan)).toEqual({
+      app: 'present 1.0',
+      lib: 'present 3.0',
+      old: 'build 1.0',
+      gone: 'unknown null',
+    });
+    expect(plan.unmet.map(({ where, expected, found }) => [where, expected, found])).toEqual([
+      ['old', 'lib <2', 'lib-3.0-0'],
+      ['old', 'gone', 'nothing of that name'],
+    ]);
+  });
+
+  test('is told of each name by itself where a pattern stands for several', () => {
+    const plan = planned({
+      want: ['pya', 'pyb', 'py* >=2'],
+      has: [on64('pya-1.0-0'), on64('pya-2.0-0'), on64('pyb-2.0-0'), on64('pyc-2.0-0', 'pya', 'pyb')],
+      targetHas: [onTarget('pya-2.0-0'), onTarget('pyb-1.0-0')],
+    });
+    expect(standings(plan)).toEqual({ pya: 'present 2.0', pyb: 'build 2.0', pyc: 'build 2.0' });
+  });
+
   test('is what nobody has built for it, without what is noarch or there', () => {
     const plan = planned({
       has: [
