@@ -1,110 +1,104 @@
 import { describe, expect, test } from 'vitest';
 import { emitBake } from '../../src/plan/emit/bake.js';
+import { runProgram } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { readBake } from './engines/bake.js';
+import { planOf } from './graphs.js';
 import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
 
-/** A block of HCL: its kind and label, and its attributes: texts, lists of texts, maps of texts, or names of variables. */
-interface Block {
-  readonly kind: string;
-  readonly label: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
+/** What a target may have, by buildx' reference of bake files. */
+const ATTRIBUTES = [
+  ...[
+    'annotations',
+    'args',
+    'attest',
+    'cache-from',
+    'cache-to',
+    'call',
+    'context',
+    'contexts',
+    'description',
+  ],
+  ...[
+    'dockerfile',
+    'dockerfile-inline',
+    'entitlements',
+    'extra-hosts',
+    'inherits',
+    'labels',
+    'matrix',
+    'name',
+  ],
+  ...['network', 'no-cache', 'no-cache-filter', 'output', 'platforms', 'pull', 'secret', 'shm-size', 'ssh'],
+  ...['tags', 'target', 'ulimits'],
+];
 
-const TOKEN = /\s*(?:#[^\n]*\n)*\s*("(?:[^"\\]|\\.)*"|[A-Za-z_][\w-]*|[{}[\]=,])/y;
-
-/** Reads the HCL that bake files are made of. Throws where it is something else, or where a text has a template in it. */
-function readHcl(text: string): Block[] {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  for (let end = 0; text.slice(end).trim() !== ''; end = TOKEN.lastIndex) {
-    const match = TOKEN.exec(text);
-    if (match === null) throw new Error(`no HCL: ${text.slice(end, end + 80)}`);
-    tokens.push(match[1] ?? '');
-  }
-  const blocks: Block[] = [];
-  while (tokens.length > 0) {
-    const kind = tokens.shift() ?? '';
-    const label = string(tokens.shift() ?? '');
-    blocks.push({ kind, label, attributes: map() });
-  }
-  return blocks;
-
-  function take(token: string): void {
-    const found = tokens.shift();
-    if (found !== token) throw new Error(`${token} expected, ${found} found`);
-  }
-
-  function map(): Record<string, unknown> {
-    const entries: [string, unknown][] = [];
-    take('{');
-    while (tokens[0] !== '}') {
-      const key = tokens.shift() ?? '';
-      take('=');
-      entries.push([key.startsWith('"') ? string(key) : key, value()]);
-    }
-    take('}');
-    return Object.fromEntries(entries);
-  }
-
-  function value(): unknown {
-    if (tokens[0] === '{') return map();
-    const token = tokens.shift() ?? '';
-    if (token !== '[') return token.startsWith('"') ? string(token) : { variable: token };
-    const items: unknown[] = [];
-    while (tokens[0] !== ']') {
-      items.push(value());
-      if (tokens[0] === ',') tokens.shift();
-    }
-    take(']');
-    return items;
-  }
-}
-
-function string(token: string): string {
-  const bare = token.replaceAll('$${', '').replaceAll('%%{', '').replace(`docker-image://\${IMAGE}`, '');
-  if (/[$%]\{/.test(bare)) throw new Error(`a template: ${token}`);
-  return JSON.parse(token).replaceAll('$${', '${').replaceAll('%%{', '%{');
-}
-
-interface Target {
-  readonly contexts?: Readonly<Record<string, string>>;
-  readonly args: { readonly RECIPE: string };
-  readonly 'dockerfile-inline': string;
-}
-
-function targetsOf(text: string): [string, Target][] {
-  return readHcl(text)
-    .filter(({ kind, label }) => kind === 'target' && label !== '_shared')
-    .map(({ label, attributes }) => [label, attributes as unknown as Target]);
-}
+test('the bake file of the sample', async () => {
+  await expect(emitBake(SAMPLE)).toMatchFileSnapshot('golden/docker-bake.hcl');
+});
 
 describe('the bake file', () => {
-  test('of the sample', async () => {
-    await expect(emitBake(SAMPLE)).toMatchFileSnapshot('golden/docker-bake.hcl');
-  });
-
-  test('has a target for each build, which takes the channels of those it needs', () => {
+  test.each([
+    ['the sample', SAMPLE],
+    ['hostile names', HOSTILE_PLAN],
+    ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one"] }],
+    ['nothing', planOf([])],
+  ])('is what the reference allows: %s', async (_, plan) => {
+    const { targets, byDefault } = await readBake(emitBake(plan));
+    expect(byDefault).toEqual(targets.map(({ name }) => name));
+    expect(targets).toHaveLength(plan.waves.flat().length);
     const seen = new Set<string>();
-    for (const [name, { contexts = {}, 'dockerfile-inline': dockerfile }] of targetsOf(
-      emitBake(HOSTILE_PLAN),
-    )) {
+    for (const { name, attributes, contexts, dockerfile } of targets) {
       expect(name).toMatch(/^[a-zA-Z0-9_-]+$/);
-      for (const [context, target] of Object.entries(contexts)) {
-        expect(seen).toContain(target.replace(/^target:/, ''));
-        expect(dockerfile).toContain(`COPY --from=${context} /channel /channel\n`);
+      expect(name).not.toBe('default');
+      for (const attribute of Object.keys(attributes)) expect(ATTRIBUTES).toContain(attribute);
+      for (const [context, source] of Object.entries(contexts)) {
+        // The reference of an image, without a host and a tag.
+        expect(context).toMatch(/^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/);
+        if (context === 'builder') expect(source).toMatch(/^docker-image:\/\/\S+$/);
+        else expect(seen).toContain(/^target:(.*)$/.exec(source)?.[1]);
       }
+      const used = [...dockerfile.matchAll(/--from=(need-\S+)/g)].map(([, context]) => context);
+      expect(new Set(used)).toEqual(new Set(Object.keys(contexts).filter((one) => one !== 'builder')));
       seen.add(name);
     }
-    expect(seen.size).toBe(HOSTILE.length);
   });
 
-  test('names every target in the default group, and no target like the group', () => {
-    const blocks = readHcl(emitBake(SAMPLE));
-    const group = blocks.find(({ kind }) => kind === 'group');
-    expect(group?.attributes['targets']).toEqual(targetsOf(emitBake(SAMPLE)).map(([name]) => name));
+  test('hands every hostile name on as it is', async () => {
+    const { targets } = await readBake(emitBake(HOSTILE_PLAN));
+    expect(targets.map(({ args }) => args['RECIPE'])).toEqual(HOSTILE.map((name) => `recipes/${name}`));
+    expect(targets.map(({ attributes }) => attributes['labels'])).toHaveLength(HOSTILE.length);
   });
 
-  test('hands every hostile name on as it is', () => {
-    const targets = targetsOf(emitBake(HOSTILE_PLAN));
-    expect(targets.map(([, { args }]) => args.RECIPE)).toEqual(HOSTILE.map((name) => `recipes/${name}`));
+  test('has flags for first builds', async () => {
+    const { targets } = await readBake(emitBake(SAMPLE), { WITHOUT_TESTS: '--own' });
+    const flags = Object.fromEntries(targets.map(({ name, args }) => [name, args['FLAGS']]));
+    expect(flags).toMatchObject({
+      'glibc-bootstrap': '--no-test --channel ./bootstrap',
+      'numpy-core-without-tests': '--own',
+    });
+    expect([flags['glibc'], flags['numpy-core'], flags['zlib']]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('lays what is built again over what was built first', async () => {
+    const { targets } = await readBake(emitBake(SAMPLE));
+    const python = targets.find(({ name }) => name === 'python');
+    expect(python?.dockerfile).toContain('COPY --from=need-glibc /again /channel\n');
+  });
+});
+
+describeWithTools('the scripts of Dockerfiles', { tools: ['shellcheck'] }, () => {
+  test('are clean', async () => {
+    const { targets } = await readBake(emitBake(SAMPLE));
+    const runs = targets.flatMap(({ dockerfile }) =>
+      dockerfile.split('\n').filter((line) => line.startsWith('RUN')),
+    );
+    const scripts = new Set(runs.map((run) => run.replace(/^RUN (?:--\S+ )*/, '')));
+    expect(scripts.size).toBe(4);
+    for (const input of scripts) {
+      // SC2154: BUILD, FLAGS and RECIPE are the Dockerfile's.
+      const command = ['shellcheck', '--shell=sh', '--exclude=SC2154', '-'];
+      expect(await runProgram(command, { input })).toMatchObject({ status: 0, stdout: '' });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,25 +7,25 @@ import type { BuildPlan } from '../../src/plan/types.js';
 import { failureOf } from '../lock/errors.js';
 import { runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
+import { BUILD_SCRIPT, begun, expectInOrder } from './engines/log.js';
 import { planOf } from './graphs.js';
-import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
+import { HOSTILE_PLAN, SAMPLE } from './sample.js';
 
 let folder: string;
+let log: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plan-make-'));
-  writeFileSync(join(folder, 'build.sh'), 'printf "%s\\n" "$#" "$1" >>log; [ "$1" != recipes/"$FAILS" ]\n');
+  log = join(folder, 'log');
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function make(plan: BuildPlan, fails = 'nothing', jobs = '-j4') {
+function make(plan: BuildPlan, fails = 'nothing') {
   writeFileSync(join(folder, 'plan.mk'), emitMake(plan));
-  const command = ['make', '-f', 'plan.mk', jobs, 'BUILD=sh build.sh'];
-  const environment = { PATH: process.env['PATH'], HOME: '/nowhere', FAILS: fails };
-  const ran = await runProgram(command, { cwd: folder, environment });
-  const log = existsSync(join(folder, 'log')) ? readFileSync(join(folder, 'log'), 'utf8').split('\n') : [];
-  return { ...ran, built: log.filter((_, line) => line % 2 === 1) };
+  const command = ['make', '-f', 'plan.mk', '-j4', `BUILD=sh ${BUILD_SCRIPT}`];
+  const environment = { PATH: process.env['PATH'], HOME: '/nowhere', FAILS: fails, LOG: log };
+  return runProgram(command, { cwd: folder, environment });
 }
 
 test('the makefile of the sample', async () => {
@@ -34,35 +34,30 @@ test('the makefile of the sample', async () => {
 
 describeWithTools('GNU make', { tools: ['make'] }, () => {
   test('builds all in order, side by side, and nothing twice', async () => {
-    const first = await make(SAMPLE);
-    expect(first.stderr).toBe('');
-    expect([...first.built].sort()).toEqual([
-      'recipes/_libgcc_mutex',
-      'recipes/numpy.core',
-      'recipes/python',
-      'recipes/zlib',
-    ]);
-    expect(first.built.slice(2)).toEqual(['recipes/python', 'recipes/numpy.core']);
-    const second = await make(SAMPLE);
-    expect(second.status).toBe(0);
-    expect(second.built).toHaveLength(4);
+    expect((await make(SAMPLE)).stderr).toBe('');
+    expectInOrder(log, SAMPLE);
+    expect((await make(SAMPLE)).status).toBe(0);
+    expect(begun(log)).toHaveLength(SAMPLE.waves.flat().length);
   });
 
   test('goes on where a build failed', async () => {
-    const first = await make(SAMPLE, 'python');
-    expect(first.status).not.toBe(0);
-    expect(first.built).not.toContain('recipes/numpy.core');
-    const second = await make(SAMPLE);
-    expect(second.status).toBe(0);
-    expect(second.built.slice(3)).toEqual(['recipes/python', 'recipes/numpy.core']);
+    expect((await make(SAMPLE, 'zlib')).status).not.toBe(0);
+    expect(begun(log)).not.toContain('recipes/python full');
+    expect((await make(SAMPLE)).status).toBe(0);
+    expect(begun(log).filter((recipe) => recipe === 'recipes/zlib full')).toHaveLength(2);
+    expect(begun(log).filter((recipe) => recipe === 'recipes/gcc full')).toHaveLength(1);
   });
 
   test('gets every hostile name as it is', async () => {
-    const { status, built, stderr } = await make(HOSTILE_PLAN, 'nothing', '-j1');
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-    expect(built).toEqual(HOSTILE.map((name) => `recipes/${name}`));
+    expect(await make(HOSTILE_PLAN)).toMatchObject({ status: 0, stderr: '' });
+    expectInOrder(log, HOSTILE_PLAN);
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+
+  test('hands bootstrap channels on as they are', async () => {
+    const bootstrap = ["https://host/it's%20$HOME", 'file:///srv/$(touch%20pwned)'];
+    expect(await make({ ...SAMPLE, bootstrap })).toMatchObject({ status: 0, stderr: '' });
+    expectInOrder(log, SAMPLE);
   });
 
   test('has nothing to do where nothing is lacking', async () => {

@@ -21,24 +21,30 @@ export const HOSTILE = [
   'yes',
 ];
 
-const build = (...needs: Drawn['needs']): Drawn => ({ standing: 'build', minutes: 3, needs });
+const build = (minutes: number, ...needs: Drawn['needs']): Drawn => ({ standing: 'build', minutes, needs });
 const run = (target: number) => [target, NEED.run] as const;
+const host = (target: number) => [target, NEED.host] as const;
 
-/** Two that need nothing, a noarch between them and the third, and one that needs it and the second. */
+/**
+ * A compiler and a library that are built with each other, from a bootstrap channel first; a python whose pip is taken; and
+ * a package that is tested with what is built with it.
+ */
 export const SAMPLE = planOf(
   [
-    build(),
-    build(),
-    { standing: 'noarch', minutes: 3, needs: [run(0), run(1)] },
-    build(run(2)),
-    build(run(3), run(1)),
+    build(3, host(1)),
+    build(2, [0, NEED.build]),
+    build(3, [0, NEED.build]),
+    { standing: 'noarch', minutes: 3, needs: [run(4)] },
+    build(3, host(1), host(2), run(3)),
+    build(4, host(4), [6, NEED.test]),
+    build(3, host(5)),
     { standing: 'present', minutes: 3, needs: [] },
   ],
-  ['_libgcc_mutex', 'zlib', 'pip', 'python', 'numpy.core', 'xz'],
+  ['gcc', 'glibc', 'zlib', 'pip', 'python', 'numpy.core', 'checker', '_xz'],
 );
 
 /** Every hostile name, each behind the one before it. */
 export const HOSTILE_PLAN = planOf(
-  HOSTILE.map((_, node) => (node === 0 ? build() : build(run(node - 1)))),
+  HOSTILE.map((_, node) => (node === 0 ? build(3) : build(3, run(node - 1)))),
   HOSTILE,
 );

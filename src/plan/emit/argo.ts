@@ -21,7 +21,10 @@ export function emitArgo(plan: BuildPlan, workers: number): string {
       arguments: { parameters: [...PARAMETERS, ...flags.map(flagParameter)] },
       nodeSelector: { 'kubernetes.io/arch': machineOf(plan.to).kubernetes },
       volumeClaimTemplates: [CHANNEL],
-      templates: [{ name: 'plan', dag: { failFast: false, tasks: builds.map(taskOf) } }, BUILD],
+      templates:
+        builds.length === 0
+          ? [NOTHING]
+          : [{ name: 'plan', dag: { failFast: false, tasks: builds.map(taskOf) } }, BUILD],
     },
   });
 }
@@ -53,6 +56,16 @@ const PARAMETERS = [
   { name: 'image', value: IMAGE },
   { name: 'build', value: buildCommand('/channel') },
 ];
+
+/** A DAG has at least one task. */
+const NOTHING = {
+  name: 'plan',
+  container: {
+    name: 'main',
+    image: '{{workflow.parameters.image}}',
+    command: ['sh', '-ec', 'echo nothing has to be built'],
+  },
+};
 
 const CHANNEL = {
   apiVersion: 'v1',

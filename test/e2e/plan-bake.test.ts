@@ -1,0 +1,80 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { emitBake } from '../../src/plan/emit/bake.js';
+import { readBake, type Target } from '../plan/engines/bake.js';
+import { BUILD_SCRIPT, expectInOrder } from '../plan/engines/log.js';
+import { SAMPLE } from '../plan/sample.js';
+import { outputOf } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { type Containers, openContainers } from './image/containers.js';
+import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
+import { freshRoot } from './root.js';
+
+describeWithTools(
+  'the Dockerfiles of a bake file, by buildah',
+  { tools: [...ROOT_TOOLS, 'buildah', 'busybox', 'runc'], obstacle: obstacleTo('linux-64') },
+  () => {
+    let containers: Containers;
+    let folder: string;
+
+    beforeAll(async () => {
+      containers = openContainers();
+      folder = mkdtempSync(join(tmpdir(), 'archi-construct-bake-'));
+      const { path } = await freshRoot('linux-64');
+      copyFileSync('/bin/busybox', join(path, 'usr/bin/busybox'));
+      symlinkSync('busybox', join(path, 'usr/bin/find'));
+      writeFileSync(join(path, 'Dockerfile'), 'FROM scratch\nCOPY . /\n');
+      await buildah('bud', '--tag', BUILDER, path);
+      rmSync(path, { recursive: true });
+      mkdirSync(join(folder, 'work'));
+      copyFileSync(BUILD_SCRIPT, join(folder, 'work/build.sh'));
+    });
+
+    afterAll(async () => {
+      await containers?.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    function buildah(...args: string[]): Promise<string> {
+      return outputOf(['buildah', ...args], { environment: containers.environment });
+    }
+
+    /** Builds one target as bake does; what its builds say. */
+    async function build({ name, args, contexts, dockerfile }: Target): Promise<string> {
+      const file = join(folder, 'Dockerfile');
+      writeFileSync(file, dockerfile);
+      const named = Object.entries(contexts).map(([context, source]) => {
+        const image = source.startsWith('target:') ? imageOf(source.slice('target:'.length)) : BUILDER;
+        return `--build-context=${context}=container-image://${image}`;
+      });
+      const given = Object.entries(args).map(([key, value]) => `--build-arg=${key}=${value}`);
+      const what = ['--file', file, '--tag', imageOf(name), ...named, ...given, join(folder, 'work')];
+      const output = await buildah('bud', '--pull-never', '--network', 'none', ...what);
+      return output.replace(/^(?!(?:begin|end) ).*\n/gm, '');
+    }
+
+    test('build all in order, with what was built before', async () => {
+      const command = 'cd / && LOG=/dev/stdout sh /work/build.sh';
+      const { targets } = await readBake(emitBake(SAMPLE), { BUILD: command });
+      const log = join(folder, 'log');
+      for (const target of targets) appendFileSync(log, await build(target));
+      expectInOrder(log, SAMPLE);
+    });
+  },
+);
+
+const BUILDER = 'localhost/builder';
+
+function imageOf(target: string): string {
+  return `localhost/target-${target.toLowerCase()}`;
+}

@@ -1,0 +1,125 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { emitGithubActions } from '../../src/plan/emit/github-actions.js';
+import type { BuildPlan } from '../../src/plan/types.js';
+import { runProgram } from '../program.js';
+import { describeWithTools } from '../tools.js';
+import { complaints, evaluated, jobsOf, runWorkflow } from './engines/github.js';
+import { BUILD_SCRIPT, begun, expectInOrder } from './engines/log.js';
+import { planOf } from './graphs.js';
+import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
+
+const node = { standing: 'build', minutes: 1, needs: [] } as const;
+const LARGE = planOf(Array.from({ length: 600 }, () => node));
+
+test('the workflow of the sample', async () => {
+  await expect(emitGithubActions(SAMPLE)).toMatchFileSnapshot('golden/plan-workflow.yml');
+});
+
+describe('GitHub’s own parser', () => {
+  test.each([
+    ['the sample', SAMPLE],
+    ['hostile names', HOSTILE_PLAN],
+    ['nothing', planOf([])],
+    ['a large wave', LARGE],
+    ['an emulated machine', { ...SAMPLE, to: 'linux-riscv64' as const }],
+    ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one", 'file:///srv/two'] }],
+  ])('has nothing against %s', async (_, plan) => {
+    expect(await complaints(emitGithubActions(plan))).toEqual([]);
+  });
+
+  test('would have', async () => {
+    const text = emitGithubActions(SAMPLE);
+    expect(await complaints(text.replace('runs-on:', 'runs-onx:'))).not.toEqual([]);
+    expect(await complaints(text.replace('inputs.build', 'inptus.build'))).toContainEqual(
+      expect.stringContaining("Unrecognized named-value: 'inptus'"),
+    );
+    expect(await complaints(text.replace('- wave-1', '- wave-9'))).toContainEqual(
+      expect.stringContaining("depends on unknown job 'wave-9'"),
+    );
+  });
+});
+
+describe('a job', () => {
+  test('has artifacts by names that GitHub takes', () => {
+    const rows = jobsOf(emitGithubActions(HOSTILE_PLAN)).flatMap(([, job]) => job.strategy.matrix.include);
+    expect(new Set(rows.map(({ product }) => product)).size).toBe(HOSTILE.length);
+    for (const { product } of rows) expect(product).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]*$/);
+  });
+
+  test('hands every hostile name on as it is', () => {
+    const rows = jobsOf(emitGithubActions(HOSTILE_PLAN)).flatMap(([, job]) => job.strategy.matrix.include);
+    expect(rows.map(({ package: name = '' }) => evaluated(name))).toEqual(HOSTILE);
+  });
+
+  test('is one of several where a wave is larger than a matrix may be', () => {
+    const jobs = jobsOf(emitGithubActions(LARGE));
+    expect(jobs.map(([name, job]) => [name, job.strategy.matrix.include.length])).toEqual([
+      ['wave-1-part-1', 256],
+      ['wave-1-part-2', 256],
+      ['wave-1-part-3', 88],
+    ]);
+  });
+
+  test.each([
+    ['linux-aarch64', 'ubuntu-24.04-arm', false],
+    ['linux-64', 'ubuntu-24.04', false],
+    ['linux-riscv64', 'ubuntu-24.04', true],
+  ] as const)('for %s runs on %s', (to, runner, isEmulated) => {
+    const [first] = jobsOf(emitGithubActions({ ...SAMPLE, to }));
+    expect(first?.[1]['runs-on']).toBe(runner);
+    expect(JSON.stringify(first).includes('setup-qemu-action')).toBe(isEmulated);
+  });
+});
+
+describeWithTools('the scripts of a workflow', { tools: ['bash', 'shellcheck'] }, () => {
+  test.each([
+    ['the sample', SAMPLE],
+    ['nothing', planOf([])],
+  ])('are clean: %s', async (_, plan) => {
+    const steps = jobsOf(emitGithubActions(plan)).flatMap(([, job]) => job.steps);
+    const scripts = new Set(steps.flatMap(({ run }) => run ?? []));
+    expect(scripts.size).toBe(1);
+    for (const input of scripts) {
+      // SC2016: the inner shell expands it.
+      const command = ['shellcheck', '--shell=bash', '--exclude=SC2016', '-'];
+      expect(await runProgram(command, { input })).toMatchObject({ status: 0, stdout: '' });
+    }
+  });
+});
+
+describeWithTools('a workflow that runs', { tools: ['bash'] }, () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plan-workflow-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function run(plan: BuildPlan, fails?: string): Promise<void> {
+    const inputs = { build: `sh ${BUILD_SCRIPT}` };
+    return runWorkflow(emitGithubActions(plan), { folder, inputs, ...(fails !== undefined && { fails }) });
+  }
+
+  test.each([
+    ['the sample', SAMPLE],
+    ['hostile names', HOSTILE_PLAN],
+  ])('builds all in order, with what was built before: %s', async (_, plan) => {
+    await run(plan);
+    expectInOrder(join(folder, 'log'), plan);
+    expect(existsSync(join(folder, 'job/pwned'))).toBe(false);
+  });
+
+  test('uses what is said of first builds', async () => {
+    await run({ ...SAMPLE, bootstrap: ["https://host/it's%20one"] });
+    expect(begun(join(folder, 'log'))).toContain('recipes/glibc bootstrap');
+  });
+
+  test('stops at a build that failed', async () => {
+    await expect(run(SAMPLE, 'zlib')).rejects.toThrow('exit 1');
+    expect(begun(join(folder, 'log'))).not.toContain('recipes/python full');
+  });
+});
