@@ -1,120 +1,74 @@
 import { join } from 'node:path';
-import { type InstallerParts, installerFileName, renderManageScript, titleOf } from './installer/header.js';
-import { DamagedMember, type WriteWhole, type WrittenInstaller, writeInstaller } from './installer/write.js';
-import { compileExtracted, compileMembers } from './jobs/compile-members.js';
-import type { CompiledPackage, CompileEdges, Compiler } from './jobs/compile-packages.js';
-import type { Lock } from './lock/types.js';
-import { assemble } from './payload/assemble.js';
+import { assembleImage } from './image/direct/assemble.js';
+import { composeLayers } from './image/direct/compose.js';
+import { linkScripts, neededRuns, refuseUnlinked } from './image/direct/unlinked.js';
+import { ociPlatform } from './image/oci/platform.js';
+import type { Image } from './image/types.js';
+import { installerFileName, titleOf } from './installer/header.js';
+import { type WrittenInstaller, writeInstaller } from './installer/write.js';
+import { type LayerEdges, makeLayers, makeParts } from './jobs/direct-layers.js';
+import {
+  type DirectRequest,
+  forgetDamaged,
+  imageEnvironment,
+  imageLabels,
+  partOptions,
+  prefetchedLayers,
+} from './jobs/image-payload.js';
+import {
+  type BuildEdges,
+  type BuildRequest,
+  compileLock,
+  installerPayload,
+  writingUndamaged,
+} from './jobs/installer-payload.js';
+import { whileDamaged } from './jobs/while-damaged.js';
 import { environmentEpoch } from './payload/environment.js';
-import type { ExtractedFacts } from './payload/extracted.js';
-import type { MemberFacts } from './payload/member.js';
-import type { Compression, Member, Payload, PkgsPart } from './payload/payload.js';
-import { pkgsFrame } from './payload/pkgs.js';
-import { END_OF_TAR } from './payload/tar.js';
-
-/** One installer to build. */
-export interface BuildRequest {
-  readonly lock: Lock;
-  /** The lock as its file has it. */
-  readonly lockText: string;
-  readonly licenseText: string | null;
-  readonly writeCondarc: boolean;
-  /** Whether the installer brings conda's package cache. */
-  readonly keepPkgs: boolean;
-  readonly compression: Compression;
-  /** SOURCE_DATE_EPOCH of the environment. */
-  readonly sourceDateEpoch: string | undefined;
-  /** The installer's parts, without values. */
-  readonly parts: InstallerParts;
-  readonly outDir: string;
-}
-
-/** What a build needs from outside. */
-export interface BuildEdges extends CompileEdges {
-  /** Links packages. */
-  readonly members: Compiler<MemberFacts>;
-  /** Extracts packages, for the package cache. */
-  readonly extracted: Compiler<ExtractedFacts>;
-  readonly write: WriteWhole;
-}
 
 /** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
 export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
-  const { lock, parts, outDir } = request;
+  const { lock, keepPkgs, parts, outDir } = request;
   const title = titleOf(lock);
-  for (let retries = lock.packages.length * (request.keepPkgs ? 2 : 1); ; retries--) {
-    const compiled = await compile(request, edges);
-    const payload = await makePayload(request, edges, compiled);
-    try {
-      const path = join(outDir, installerFileName(title));
-      return writeInstaller({ path, template: parts.header, title, payload, write: edges.write });
-    } catch (error) {
-      // A member that was damaged in the cache is compiled anew; then everything is read again.
-      if (!(error instanceof DamagedMember) || retries === 0) throw error;
-      dropDamaged(error.member, compiled, edges);
-    }
-  }
+  return whileDamaged(lock.packages.length * (keepPkgs ? 2 : 1), async () => {
+    const packages = await compileLock(request, edges);
+    const payload = await installerPayload(request, packages, edges);
+    const path = join(outDir, installerFileName(title));
+    return writingUndamaged(packages, edges, () =>
+      writeInstaller({ path, template: parts.header, title, payload, write: edges.write }),
+    );
+  });
 }
 
-interface CompiledLock {
-  readonly members: readonly CompiledPackage<MemberFacts>[];
-  /** Null where the installer has no package cache to leave. */
-  readonly extracted: readonly CompiledPackage<ExtractedFacts>[] | null;
+/** An image, and what to do where its bytes turn out to be damaged. */
+export interface DirectImage {
+  readonly image: Image;
+  /** Makes the cache forget what an error is about; false where that is nothing of the cache. */
+  forget(error: unknown): boolean;
 }
 
-async function compile(request: BuildRequest, edges: BuildEdges): Promise<CompiledLock> {
-  const linked = await compileMembers(request, edges.members, edges);
-  const { members } = linked;
-  if (!request.keepPkgs) return { members, extracted: null };
-  return { members, extracted: await compileExtracted(request, linked, edges.extracted, edges) };
-}
-
-function dropDamaged({ path }: Member, { members, extracted }: CompiledLock, edges: BuildEdges): void {
-  for (const member of members) if (member.path === path) edges.members.cache.drop(member.key);
-  for (const one of extracted ?? []) if (one.path === path) edges.extracted.cache.drop(one.key);
-}
-
-async function makePayload(
-  request: BuildRequest,
-  { compressor }: BuildEdges,
-  { members, extracted }: CompiledLock,
-): Promise<Payload> {
-  const { lock, compression, sourceDateEpoch, parts } = request;
-  const epoch = environmentEpoch(lock, sourceDateEpoch);
-  const manageSh = renderManageScript(parts.manage, titleOf(lock));
-  const assembled = assemble({ ...request, relocatePy: parts.relocatePy, manageSh, epoch, members });
-  const [environment, end] = await Promise.all([assembled.environment, END_OF_TAR].map(compressor.compress));
-  return {
-    compression,
-    members: members.map(memberOf),
-    pkgs: extracted && (await makePkgs({ lock, epoch, extracted, compressor })),
-    environment: environment ?? Buffer.alloc(0),
-    end: end ?? Buffer.alloc(0),
-    facts: assembled.facts,
-  };
-}
-
-async function makePkgs({
-  lock,
-  epoch,
-  extracted,
-  compressor,
-}: {
-  lock: Lock;
-  epoch: number;
-  extracted: readonly CompiledPackage<ExtractedFacts>[];
-  compressor: CompileEdges['compressor'];
-}): Promise<PkgsPart> {
-  const facts = extracted.map((one) => one.facts);
-  const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
-  return { index: await compressor.compress(index), members: extracted.map(memberOf), ...room };
-}
-
-function memberOf({
-  facts: { dist },
-  path,
-  sha256,
-  size,
-}: CompiledPackage<{ readonly dist: string }>): Member {
-  return { dist, path, sha256, size };
+/** Lock → packages → payload, upon a base → image: every layer is in the cache or made now. Throws ArchiError. */
+export async function buildImage(request: DirectRequest, edges: LayerEdges): Promise<DirectImage> {
+  const { description, base, allowUnlinked } = request;
+  const { lock } = request.resolved;
+  // Before anything is fetched; what packages have to run is known only behind that.
+  refuseUnlinked(neededRuns(description), allowUnlinked);
+  const options = await partOptions(request);
+  const epoch = environmentEpoch(lock, request.sourceDateEpoch);
+  const { unlinked, ...made } = await whileDamaged(lock.packages.length, async () => {
+    const parts = await makeParts(lock, options, edges);
+    const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
+    refuseUnlinked(unlinked, allowUnlinked);
+    const environment = imageEnvironment(request, parts, epoch);
+    const recipes = composeLayers({ description, parts, environment, epoch });
+    return { unlinked, parts, recipes, layers: await makeLayers(recipes, parts, edges) };
+  });
+  const image = assembleImage({
+    description,
+    platform: ociPlatform(lock.platform),
+    base,
+    layers: [...made.layers, ...(await prefetchedLayers(request, edges))],
+    labels: imageLabels(request, unlinked),
+    epoch,
+  });
+  return { image, forget: (error) => forgetDamaged(error, made, edges) };
 }

@@ -10,6 +10,7 @@ import type { Store } from '../store/store.js';
 import { compileMembers } from './compile-members.js';
 import { gzipCompressor, type LayerJob, type MadeLayer, readAt } from './layer-make.js';
 import type { PartJob, PartOptions } from './layer-part.js';
+import { Forgotten } from './while-damaged.js';
 
 /** What making layers needs from outside. */
 export interface LayerEdges {
@@ -24,9 +25,6 @@ export interface LayerEdges {
 
 /** A part, and what it is called in the cache. */
 export type CachedPart = LayerPart & { readonly key: string };
-
-/** Parts in the cache turned out not to be what was put there; they are forgotten, and made anew by the next try. */
-export class DamagedParts extends Error {}
 
 /** The packages of a lock as parts of layers, in link order. Throws UserError as `compileMembers`. */
 export async function makeParts(lock: Lock, part: PartOptions, edges: LayerEdges): Promise<CachedPart[]> {
@@ -58,7 +56,7 @@ export async function makeParts(lock: Lock, part: PartOptions, edges: LayerEdges
 const OTHER_ZLIB =
   'this Node compresses by another zlib than its own: the image is right, but elsewhere it gets other digests';
 
-/** Puts layers together, those that the cache does not know. Throws DamagedParts. */
+/** Puts layers together, those that the cache does not know. Throws Forgotten where parts were damaged in the cache. */
 export async function makeLayers(
   recipes: readonly LayerRecipe[],
   parts: readonly CachedPart[],
@@ -85,7 +83,14 @@ export async function makeLayers(
   const damaged = new Set(made.flatMap((answer) => ('damaged' in answer ? answer.damaged : [])));
   if (damaged.size > 0) {
     for (const part of parts) if (damaged.has(part.path)) cache.drop(part.key);
-    throw new DamagedParts();
+    throw new Forgotten(
+      'parts of layers in the cache are damaged',
+      [...damaged].map((path) => ({
+        where: path,
+        message: 'not the bytes that were put there',
+        fix: 'delete the file and run again',
+      })),
+    );
   }
   return keyed.flatMap(({ recipe }, i) => {
     const answer = made[i];

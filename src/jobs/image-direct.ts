@@ -1,3 +1,4 @@
+import { buildImage, type DirectImage } from '../build.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileWhole } from '../host/files.js';
 import { topOf } from '../image/output/layout.js';
@@ -7,7 +8,6 @@ import { channelsOf } from '../manifest/channels.js';
 import { licenseOf } from './construct-yaml.js';
 import { readBase } from './direct-base.js';
 import { type Destinations, destinations, send } from './direct-destinations.js';
-import { type DirectImage, directImage } from './direct-image.js';
 import type { LayerEdges } from './direct-layers.js';
 import { type Edges, openEdges } from './edges.js';
 import { imageLock } from './image-lock.js';
@@ -68,7 +68,7 @@ async function makeOne(
   const write = options.dryRun ? () => {} : writeFileWhole;
   const update = options.updateBase;
   const base = await readBase(description, { platform, update }, { registries, write, emit });
-  return directImage(
+  return buildImage(
     {
       description,
       resolved,

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type BuildEdges, type BuildRequest, buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build.js';
 import type { Event } from '../../src/events.js';
 import type { Compiler } from '../../src/jobs/compile-packages.js';
+import type { BuildEdges, BuildRequest } from '../../src/jobs/installer-payload.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import { parseLock } from '../../src/lock/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';

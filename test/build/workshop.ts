@@ -1,16 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildEdges, BuildRequest } from '../../src/build.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import type { Emit } from '../../src/events.js';
 import { createCompressor } from '../../src/host/compress.js';
 import { writeFileWhole } from '../../src/host/files.js';
 import { refuseNetwork } from '../../src/host/network.js';
 import { createRun } from '../../src/host/run.js';
-
 import { compileExtracted, compileMember } from '../../src/jobs/compile-member.js';
 import { readParts } from '../../src/jobs/header-parts.js';
+import type { BuildEdges, BuildRequest } from '../../src/jobs/installer-payload.js';
 
 import { formatLock } from '../../src/lock/format-lock.js';
 import type { Lock, LockedPackage } from '../../src/lock/types.js';

@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BuildRequest, buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build.js';
 import { silent } from '../../src/events.js';
 import { checkExtracted, checkMember } from '../../src/jobs/check-member.js';
+import type { BuildRequest } from '../../src/jobs/installer-payload.js';
 import { type CompareLock, type Proved, proveInstaller } from '../../src/jobs/verify.js';
 import type { Lock } from '../../src/lock/types.js';
 import { edgesIn, lockIn, requestIn } from '../build/workshop.js';

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import type { BuildRequest } from '../../../src/build.js';
+import { buildImage } from '../../../src/build.js';
 import { type Emit, silent } from '../../../src/events.js';
 import { writeFileWhole } from '../../../src/host/files.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
 import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
 import type { PartFacts } from '../../../src/image/direct/part.js';
 import type { ImageDescription } from '../../../src/image/types.js';
-import { type DirectRequest, directImage } from '../../../src/jobs/direct-image.js';
 import type { LayerEdges } from '../../../src/jobs/direct-layers.js';
+import type { DirectRequest } from '../../../src/jobs/image-payload.js';
+import type { BuildRequest } from '../../../src/jobs/installer-payload.js';
 import { type LayerJob, makeLayerJob } from '../../../src/jobs/layer-make.js';
 import { makeLayerPart, type PartJob } from '../../../src/jobs/layer-part.js';
 import type { Lock } from '../../../src/lock/types.js';
@@ -95,7 +96,7 @@ export async function imageIn(
     allowUnlinked: false,
     ...more,
   };
-  return directImage(request, edges);
+  return buildImage(request, edges);
 }
 
 /** What an installer of the same lock is built from. */
