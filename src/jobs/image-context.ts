@@ -1,4 +1,4 @@
-import { chmodSync, constants, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
 import { BugError, UserError } from '../errors.js';
@@ -18,7 +18,7 @@ import { withPinnedBase } from './image-base.js';
 import { imageLock } from './image-lock.js';
 import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
-import { installer } from './installer.js';
+import { withCompilers, writeInstallerFile } from './installer-file.js';
 import { prefetch } from './prefetch.js';
 import { openRegistries } from './registries.js';
 
@@ -61,27 +61,16 @@ export async function writeContext({
   );
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   const edges = openEdges({ ...options, channels });
-  const { lock, text } = await imageLock(request, platform, edges.resolve);
-  const packages = await prefetch(request, lock, edges);
+  const resolved = await imageLock(request, platform, edges.resolve);
+  const packages = await prefetch(request, resolved.lock, edges);
   await writeFolderWhole(folder, async (aside) => {
-    const made = join(aside, 'made');
-    const lockFile = join(made, 'image.lock');
-    writeFileWhole(lockFile, text);
-    await installer({
-      ...options,
-      lock: lockFile,
-      manifest: manifest.file,
-      py: undefined,
-      platform,
-      arch: undefined,
-      out: made,
-      keepPkgs: false,
-      render: false,
-      dryRun: false,
-    });
-    makeFolders(join(aside, 'installer'));
-    for (const name of [file, `${file}.sha256`]) renameSync(join(made, name), join(aside, 'installer', name));
-    rmSync(made, { recursive: true });
+    const out = join(aside, 'installer');
+    await withCompilers(edges, (compilers) =>
+      writeInstallerFile(
+        { ...options, manifest, resolved, out },
+        { ...compilers, store: edges.store, emit: options.emit },
+      ),
+    );
     if (packages.length > 0)
       writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
     if (qemu !== null && interpreter !== null) writeFileWhole(join(aside, qemu.file), interpreter, 0o755);

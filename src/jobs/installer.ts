@@ -1,16 +1,13 @@
 import { basename, join, resolve } from 'node:path';
-import { buildInstaller } from '../build.js';
 import type { Platform } from '../conda/platform.js';
-import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
-import { createRun } from '../host/run.js';
 import type { WrittenInstaller } from '../installer/write.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { licenseOf, writeConstructYaml } from './construct-yaml.js';
 import { openEdges } from './edges.js';
-import { readParts } from './header-parts.js';
+import { withCompilers, writeInstallerFile } from './installer-file.js';
 import type { Outcome, SubjectOptions } from './options.js';
 import type { Resolved } from './remembered-lock.js';
 import { resolveLock } from './resolve-lock.js';
@@ -36,40 +33,21 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   if (options.render) return rendered(await writeText());
 
   const edges = openEdges({ ...options, channels });
-  const [linker, extractor] = [edges.openLinker(), edges.openExtractor()];
-  // While one processor solves, the others load what compiling takes.
-  const willMake = options.dryRun ? edges.resolve.willMake : linker.start;
-  try {
-    const { channel, solve, lock = null } = options;
+  return withCompilers(edges, async (compilers) => {
+    // While one processor solves, the others load what compiling takes.
+    const willMake = options.dryRun ? edges.resolve.willMake : compilers.linker.start;
+    const { channel, solve, lock = null, emit } = options;
     const resolved = await resolveLock(
       { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
       { ...edges.resolve, willMake },
     );
     if (options.dryRun) return dryRun(resolved);
 
-    const written = await buildInstaller(
-      {
-        lock: resolved.lock,
-        lockText: resolved.text,
-        licenseText: license?.text ?? null,
-        writeCondarc: manifest.writeCondarc,
-        keepPkgs: manifest.keepPkgs,
-        compression: options.compression,
-        sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
-        parts: readParts(),
-        outDir: resolve(options.out),
-      },
-      {
-        store: edges.store,
-        members: linker,
-        extracted: extractor,
-        compressor: createCompressor({ compression: options.compression, platform, run: createRun() }),
-        write: writeFileWhole,
-        emit: options.emit,
-      },
+    const written = await writeInstallerFile(
+      { ...options, manifest, resolved },
+      { ...compilers, store: edges.store, emit },
     );
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
-    writeFileWhole(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
     writeFileWhole(lockPath, resolved.text);
     const constructYaml = await writeText();
     return built({
@@ -79,9 +57,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
       lockPath: resolve(lockPath),
       constructYaml,
     });
-  } finally {
-    await Promise.all([linker.close(), extractor.close()]);
-  }
+  });
 }
 
 function rendered(path: string): Outcome {
