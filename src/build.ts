@@ -4,7 +4,7 @@ import { composeLayers } from './image/direct/compose.js';
 import { linkScripts, neededRuns, refuseUnlinked } from './image/direct/unlinked.js';
 import { ociPlatform } from './image/oci/platform.js';
 import type { Image } from './image/types.js';
-import { installerFileName, titleOf } from './installer/header.js';
+import { installerFileName, titleOf } from './installer/title.js';
 import { type WrittenInstaller, writeInstaller } from './installer/write.js';
 import { type LayerEdges, makeLayers, makeParts } from './jobs/direct-layers.js';
 import {

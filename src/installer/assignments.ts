@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.js';
 import { shown } from '../package/entry-path.js';
-import { BEGIN_OF_VALUES, END_OF_VALUES, type HeaderValues } from './header.js';
+import { BEGIN_OF_VALUES, END_OF_VALUES } from './header.js';
+import type { HeaderValues } from './header-values.js';
 import { shellQuote } from './quote.js';
 
 /**

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { archNames, type Platform } from '../conda/platform.js';
 import { BugError } from '../errors.js';
-import type { Lock } from '../lock/types.js';
-import type { Payload } from '../payload/payload.js';
+import { type HeaderValues, type PayloadOutline, payloadValues } from './header-values.js';
 import { shellQuote } from './quote.js';
+import type { InstallerTitle } from './title.js';
 
 /** Ends the header; the payload begins behind its newline. */
 export const END_OF_HEADER = '@@END_HEADER@@';
@@ -11,105 +10,6 @@ export const END_OF_HEADER = '@@END_HEADER@@';
 /** The lines around the values of a header; no value can look like one of them. */
 export const BEGIN_OF_VALUES = '# BEGIN VALUES';
 export const END_OF_VALUES = '# END VALUES';
-
-/** What the shell variables of a header are set to, by their names. */
-export type HeaderValues = Readonly<Record<string, string | number>>;
-
-/** What a header says of a payload: sizes, not bytes. */
-export interface PayloadOutline {
-  readonly compression: Payload['compression'];
-  readonly environment: { readonly length: number };
-  readonly members: readonly { readonly size: number }[];
-  readonly pkgs: {
-    readonly index: { readonly length: number };
-    readonly members: readonly { readonly size: number }[];
-    readonly bytes: number;
-    readonly inodes: number;
-  } | null;
-  readonly end: { readonly length: number };
-  readonly facts: Payload['facts'];
-}
-
-/** What an installer is made of besides its payload: `construct/installer`, without values. */
-export interface InstallerParts {
-  /** What `assembleHeader` gives. */
-  readonly header: string;
-  /** What `assembleManageScript` gives. */
-  readonly manage: string;
-  readonly relocatePy: string;
-}
-
-/** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
-const HEADER_PARTS = [
-  'talk.sh',
-  'hash.sh',
-  'integrity.sh',
-  'text.sh',
-  'prefix.sh',
-  'arguments.sh',
-  'preflight.sh',
-  'unfit.sh',
-  'questions.sh',
-  'lock.sh',
-  'stage.sh',
-  'unpack.sh',
-  'pkgs.sh',
-  'relocate.sh',
-  'records.sh',
-  'update.sh',
-  'conda-init.sh',
-  'conda-block.sh',
-  'link-scripts.sh',
-  'finish.sh',
-  'compare.sh',
-  'damage.sh',
-  'report.sh',
-  'repair.sh',
-  'uninstall.sh',
-  'init-traces.sh',
-  'life.sh',
-];
-
-/** The same for the script that stays in the prefix. */
-const MANAGE_PARTS = [
-  'talk.sh',
-  'hash.sh',
-  'text.sh',
-  'lock.sh',
-  'link-scripts.sh',
-  'compare.sh',
-  'damage.sh',
-  'report.sh',
-  'uninstall.sh',
-  'conda-block.sh',
-  'init-traces.sh',
-];
-
-/** The header's template in one piece; `read` gives the text of a file of `construct/installer`. */
-export function assembleHeader(read: (name: string) => string): string {
-  return assemble('header.sh', HEADER_PARTS, read);
-}
-
-/** The same for the script that stays in the prefix. */
-export function assembleManageScript(read: (name: string) => string): string {
-  return assemble('manage.sh', MANAGE_PARTS, read);
-}
-
-function assemble(frame: string, parts: readonly string[], read: (name: string) => string): string {
-  return read(frame).replace('# PARTS\n', () => parts.map(read).join('\n'));
-}
-
-/** What an installer says of itself beside its payload. */
-export interface InstallerTitle {
-  readonly name: string;
-  readonly version: string;
-  readonly platform: Platform;
-}
-
-/** The title of what is built of a lock. */
-export function titleOf({ manifest: { name, version }, platform }: Lock): InstallerTitle {
-  return { name, version, platform };
-}
 
 /** The script that stays in the prefix; `template` is what `assembleManageScript` gives. */
 export function renderManageScript(template: string, { name, version, platform }: InstallerTitle): string {
@@ -131,7 +31,7 @@ export function renderHeader({
   payload: PayloadOutline;
   payloadSha256: string;
 }): Buffer {
-  return completeHeader(template, headerValues(title, payload, payloadSha256));
+  return completeHeader(template, payloadValues(title, payload, payloadSha256));
 }
 
 /** A header with these values, and with what it says of itself: its length, its digest, and the place of that. */
@@ -181,66 +81,7 @@ export function wantedValues(template: string): string[] {
   return [...block.matchAll(/^([A-Z0-9_]+)=/gm)].flatMap(([, name]) => name ?? []);
 }
 
-/** The file name users of constructor expect: `<name>-<version>-Linux-<machine>.sh`. */
-export function installerFileName({ name, version, platform }: InstallerTitle): string {
-  return `${name}-${version}-Linux-${archNames(platform).machine}.sh`;
-}
-
 const VALUES = /^# BEGIN VALUES\n[\s\S]*?^# END VALUES\n/m;
-
-function headerValues(title: InstallerTitle, payload: PayloadOutline, payloadSha256: string): HeaderValues {
-  const { members, environment, pkgs, end, facts } = payload;
-  const sizes = members.map(({ size }) => size);
-  const pkgsSizes = pkgs?.members.map(({ size }) => size) ?? [];
-  const parts = [environment.length, ...sizes, pkgs?.index.length ?? 0, ...pkgsSizes, end.length];
-  return {
-    NAME: title.name,
-    VERSION: title.version,
-    PLATFORM: title.platform,
-    MACHINES: machines(title.platform).join(' '),
-    COMPRESSION: payload.compression,
-    PAYLOAD_BYTES: parts.reduce((sum, size) => sum + size, 0),
-    PAYLOAD_SHA256: payloadSha256,
-    ENVIRONMENT_BYTES: environment.length,
-    MEMBERS: sizes.join(' '),
-    PKGS_INDEX_BYTES: pkgs?.index.length ?? 0,
-    PKGS_MEMBERS: pkgsSizes.join(' '),
-    PKGS_UNPACKED_BYTES: pkgs?.bytes ?? 0,
-    PKGS_INODES: pkgs?.inodes ?? 0,
-    END_BYTES: end.length,
-    UNPACKED_BYTES: facts.bytes,
-    INODES: facts.inodes,
-    PACKAGES: members.length,
-    PLACEHOLDERS: facts.placeholderLengths.join(' '),
-    SHORTEST_IN: facts.shortestIn ?? '',
-    INTERPRETERS: facts.elf.interpreters.map(({ path }) => path).join(' '),
-    INTERPRETERS_IN: facts.elf.interpreters[0]?.of ?? '',
-    GLIBC: facts.elf.glibc?.version ?? '',
-    GLIBC_IN: facts.elf.glibc?.of ?? '',
-    LARGEST_PAGE: String(facts.elf.largestPage?.bytes ?? ''),
-    LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
-    UNFIT: facts.unfit
-      .map(({ longest, dist, reason, path }) => [longest ?? '', dist, reason, path].join('|'))
-      .join('\n'),
-    PYTHON: facts.python ?? '',
-    LICENSE: facts.license ?? '',
-    CONDA: facts.conda ?? '',
-    POST_LINK: facts.postLink.join('\n'),
-  };
-}
-
-// A 64-bit ARM kernel may say arm64 (containers on macOS), a 32-bit program may run on an armv8l machine.
-function machines(platform: Platform): string[] {
-  const { machine } = archNames(platform);
-  const also: Partial<Record<Platform, string[]>> = {
-    'linux-aarch64': ['arm64'],
-    'linux-64': ['amd64'],
-    'linux-armv7l': ['armv8l'],
-    'linux-armv6l': ['armv7l', 'armv8l'],
-    'linux-32': ['i386', 'i486', 'i586', 'x86'],
-  };
-  return [machine, ...(also[platform] ?? [])];
-}
 
 function assignable(value: string | number): string {
   return typeof value === 'number' ? String(value) : shellQuote(value);

@@ -1,7 +1,8 @@
 import { type Problem, UserError } from '../errors.js';
 import { decode } from '../package/entry-path.js';
 import { readAssignments } from './assignments.js';
-import { END_OF_HEADER, type HeaderValues } from './header.js';
+import { END_OF_HEADER } from './header.js';
+import type { HeaderValues } from './header-values.js';
 import { type InstallerValues, typedValues } from './values.js';
 
 /** Bytes that are read where they are needed. */

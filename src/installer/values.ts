@@ -2,7 +2,7 @@ import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
 import { shown } from '../package/entry-path.js';
 import type { Compression } from '../payload/payload.js';
-import type { HeaderValues } from './header.js';
+import type { HeaderValues } from './header-values.js';
 import {
   COMPRESSION,
   COUNT,

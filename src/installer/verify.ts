@@ -9,9 +9,11 @@ import type { Compression, PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { compareTars } from './compare-tars.js';
-import { type InstallerParts, renderHeader, renderManageScript, titleOf } from './header.js';
+import { renderHeader, renderManageScript } from './header.js';
 import { type Decompress, fileOf, type OpenedInstaller, payloadProblems } from './open.js';
+import type { InstallerParts } from './parts.js';
 import type { Bytes, Span } from './read.js';
+import { titleOf } from './title.js';
 
 /** What a part of the payload should unpack to. */
 export interface ExpectedPart {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { assembleHeader, assembleManageScript, type InstallerParts } from '../installer/header.js';
+import { assembleHeader, assembleManageScript, type InstallerParts } from '../installer/parts.js';
 
 /** All that an installer is made of besides its payload, out of `construct/installer`. */
 export function readParts(): InstallerParts {

@@ -10,7 +10,7 @@ import type { Emulation } from '../image/emulation/decide.js';
 import { lintDockerfile } from '../image/lint/lint.js';
 import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
-import { installerFileName } from '../installer/header.js';
+import { installerFileName } from '../installer/title.js';
 import { channelsOf } from '../manifest/channels.js';
 import { openEdges, readFolder } from './edges.js';
 import { staticInterpreter } from './emulation.js';

@@ -1,4 +1,6 @@
-import { type InstallerParts, renderManageScript, titleOf } from '../installer/header.js';
+import { renderManageScript } from '../installer/header.js';
+import type { InstallerParts } from '../installer/parts.js';
+import { titleOf } from '../installer/title.js';
 import { DamagedMember, type WriteWhole } from '../installer/write.js';
 import type { Lock } from '../lock/types.js';
 import { assemble } from '../payload/assemble.js';

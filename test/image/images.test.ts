@@ -7,7 +7,7 @@ import { archNames, PLATFORMS, type Platform } from '../../src/conda/platform.js
 import { parseImage } from '../../src/image/description/parse.js';
 import { imageJsonSchema } from '../../src/image/description/schema.js';
 import { renderDockerfile } from '../../src/image/dockerfile/render.js';
-import { installerFileName } from '../../src/installer/header.js';
+import { installerFileName } from '../../src/installer/title.js';
 import { dockerfileTemplates } from '../../src/jobs/image-parts.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 

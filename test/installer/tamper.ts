@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { completeHeader, type HeaderValues } from '../../src/installer/header.js';
+import { completeHeader } from '../../src/installer/header.js';
+import type { HeaderValues } from '../../src/installer/header-values.js';
 import { readInstaller, type Span } from '../../src/installer/read.js';
 import { headerTemplate } from '../../src/jobs/header-parts.js';
 

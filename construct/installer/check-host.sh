@@ -1,0 +1,65 @@
+# --- check-host: whether this machine can run what is in the payload --------------------------------------------------
+
+check_machine() {
+  machine=$(uname -m)
+  for known in $MACHINES; do
+    if [ "$machine" = "$known" ]; then return; fi
+  done
+  if [ -n "$FORCE_ARCH" ]; then
+    warn "this machine is $machine, the programs are for $PLATFORM"
+    return
+  fi
+  reason 10 architecture "$machine" "$MACHINES" "fetch the installer for $machine, or give --force-arch"
+}
+
+# A 32-bit userland below a 64-bit kernel, musl, Termux: the programs are there and "not found" all the same.
+check_interpreter() {
+  if [ -n "$FORCE_ARCH" ]; then return; fi
+  for interpreter in $INTERPRETERS; do
+    if [ -e "$interpreter" ]; then continue; fi
+    reason 11 "ELF interpreter" "no $interpreter" "$interpreter (for $INTERPRETERS_IN)" \
+      "install a glibc of $PLATFORM, or use a system that has it (32-bit, musl and Android userlands do not)"
+  done
+}
+
+check_pages() {
+  page=$(getconf PAGESIZE 2>/dev/null)
+  case $page in '' | *[!0-9]*) return ;; esac
+  if [ -z "$LARGEST_PAGE" ] || [ "$page" -le "$LARGEST_PAGE" ]; then return; fi
+  reason 12 "page size of the kernel" "$page bytes" "at most $LARGEST_PAGE ($LARGEST_PAGE_IN is aligned to that)" \
+    "boot a kernel with smaller pages, or use packages that are linked for larger ones"
+}
+
+check_glibc() {
+  if [ -z "$GLIBC" ] || [ -n "$FORCE_ARCH" ]; then return; fi
+  glibc=${CONDA_OVERRIDE_GLIBC:-$(getconf GNU_LIBC_VERSION 2>/dev/null)}
+  glibc=${glibc##* }
+  # Without an answer this is no glibc; then the interpreter is missing, and that was said.
+  case $glibc in [0-9]*.[0-9]*) ;; *) return ;; esac
+  if version_at_least "$glibc" "$GLIBC"; then return; fi
+  reason 13 glibc "$glibc" "$GLIBC or newer ($GLIBC_IN)" \
+    "use a newer system, or set CONDA_OVERRIDE_GLIBC if that is not what the programs will find"
+}
+
+# Dotted numbers, as glibc has them.
+version_at_least() {
+  [ "${1%%.*}" -gt "${2%%.*}" ] && return
+  [ "${1%%.*}" -lt "${2%%.*}" ] && return 1
+  have=${1#*.}
+  need=${2#*.}
+  [ "${have%%[!0-9]*}" -ge "${need%%[!0-9]*}" ]
+}
+
+check_tools() {
+  needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
+  case $MODE$UPDATE in
+    1) needed="$needed cut find sort uniq" ;;
+    verify | repair | uninstall) needed="$needed chmod cut find ln sort" ;;
+  esac
+  if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
+  for tool in $needed; do
+    command -v "$tool" >/dev/null 2>&1 || reason 14 "tool $tool" none "$tool on PATH" "install it"
+  done
+  if [ -n "$HASHER" ] || [ -n "$SKIP_SHA256" ]; then return; fi
+  reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them, or give --skip-sha256"
+}

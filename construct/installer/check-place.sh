@@ -1,0 +1,95 @@
+# --- check-place: whether the prefix can stand where it is wanted -----------------------------------------------------
+
+check_room() {
+  room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
+  if [ -n "$room" ] && [ "$room" -lt $((NEEDED_BYTES / 1024)) ]; then
+    reason 15 "room on the disk of $EXISTING" "$((room / 1024)) MiB" "$((NEEDED_BYTES / 1048576)) MiB" \
+      "free some, or choose another prefix with -p"
+  fi
+  inodes=$(df -Pi "$EXISTING" 2>/dev/null | field_of_last_line 4)
+  # Some file systems have no fixed number of inodes, and say 0 of 0.
+  if [ -n "$inodes" ] && [ "$inodes" -gt 0 ] && [ "$inodes" -lt "$NEEDED_INODES" ]; then
+    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, or choose another prefix with -p"
+  fi
+}
+
+# A number, or nothing.
+field_of_last_line() {
+  number=$1
+  while read -r line; do last=$line; done
+  # shellcheck disable=SC2086
+  set -- ${last:-}
+  shift $((number - 1)) 2>/dev/null || return 0
+  case ${1:-} in
+    '' | *[!0-9]*) ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# The nearest folder that exists has to take the new ones. An update needs a place beside the prefix as well.
+check_writable() {
+  folder=$EXISTING
+  if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
+  if [ -w "${folder:-/}" ]; then return; fi
+  reason 16 "write access" "none to ${folder:-/}" "a folder you may write to" "choose another prefix with -p"
+}
+
+check_exec() {
+  if ! [ -r /proc/mounts ]; then return; fi
+  mount_point=''
+  mount_options=''
+  while read -r _ point _ flags _; do
+    # The kernel writes spaces and the like in octal.
+    case $point in *\\*)
+      replace_all "$point" "$backslash" "${backslash}0"
+      point=$(printf '%b' "$REPLACED_ALL")
+      ;;
+    esac
+    case $EXISTING/ in
+      "${point%/}"/*) if [ "${#point}" -ge "${#mount_point}" ]; then
+        mount_point=$point
+        mount_options=$flags
+      fi ;;
+    esac
+  done </proc/mounts
+  case ,$mount_options, in
+    *,noexec,*)
+      reason 17 "mount of $mount_point" noexec "a file system that programs may run from" "choose another prefix with -p"
+      ;;
+  esac
+}
+
+check_length() {
+  PREFIX_BYTES=$(printf %s "$PREFIX" | wc -c)
+  PREFIX_BYTES=$((PREFIX_BYTES))
+  shortest=${PLACEHOLDERS%% *}
+  if [ -z "$shortest" ] || [ "$PREFIX_BYTES" -le "$shortest" ]; then return; fi
+  reason 18 "length of the prefix" "$PREFIX_BYTES bytes" "at most $shortest fit ($SHORTEST_IN has no room for more)" \
+    "choose a shorter prefix with -p"
+}
+
+check_absent() {
+  # An update that was killed between its two renames left this; the next one puts it back first.
+  old=$PREFIX
+  if was_replaced && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
+  if [ -n "$UPDATE" ]; then
+    if [ -e "$PREFIX.replaced" ] && ! was_replaced; then
+      reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
+    fi
+    if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
+    reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
+      "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
+  elif [ "$old" != "$PREFIX" ]; then
+    reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
+      "give -u to update it now, or rename it back"
+  elif was_replaced && { [ -d "$PREFIX.replaced/envs" ] || [ -d "$PREFIX.replaced/pkgs" ]; }; then
+    reason 19 prefix "$PREFIX, and envs or pkgs of it still in $PREFIX.replaced (an update was killed)" \
+      "a whole installation, or none" "give -u, which brings them back"
+  elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
+    if is_unfinished || [ -z "$(ls -A "$PREFIX")" ]; then return; fi
+    reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \
+      "choose another one with -p, give -u to update it, or move it away"
+  elif [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then
+    reason 19 prefix "$PREFIX exists and is no folder" "no such file" "choose another one with -p"
+  fi
+}

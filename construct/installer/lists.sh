@@ -1,0 +1,85 @@
+# --- lists: what was installed into a prefix, as the lists and conda's own records have it -----------------------------
+#
+# The lists are .archi/environment, .archi/records and .archi/installed/DIST; src/payload/installed.ts has their grammar.
+# All of this runs in the prefix.
+
+tab='	'
+quote='"'
+
+# Whether there is an installation of ours, whole or not.
+is_ours() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || [ -d "$PREFIX/.archi-removed" ]; }
+
+# A list that was cut has not this end.
+records_are_whole() {
+  last=''
+  while IFS= read -r line; do last=$line; done <.archi/records
+  [ "$last" = ".archi/records${tab}e$tab-" ]
+} 2>/dev/null
+
+# What was installed, but for packages in whose place conda has put others.
+expected() {
+  set --
+  for list in .archi/environment .archi/records; do
+    if [ -f "$list" ]; then set -- "$@" "$list"; fi
+  done
+  for list in .archi/installed/*; do
+    if ! [ -f "$list" ]; then continue; fi
+    dist=${list##*/}
+    if [ -f "conda-meta/$dist.json" ]; then
+      set -- "$@" "$list"
+    elif ! find_successor "$dist"; then
+      if is_removed "$list"; then may_be_absent "$list"; else set -- "$@" "$list"; fi
+    fi
+  done
+  # Unlike cat, it ends the last line of a list that was cut.
+  if [ $# -gt 0 ]; then LC_ALL=C cut -f 1- "$@"; fi
+}
+
+# Sets SUCCESSOR to the package of DIST's name that conda has a record of.
+find_successor() {
+  name=${1%-*}
+  name=${name%-*}
+  for record in conda-meta/"$name"-*.json; do
+    SUCCESSOR=${record##*/}
+    SUCCESSOR=${SUCCESSOR%.json}
+    other=${SUCCESSOR%-*}
+    if [ "${other%-*}" = "$name" ] && [ -f "$record" ] && ! [ -f ".archi/installed/$SUCCESSOR" ]; then return; fi
+  done
+  return 1
+}
+
+# Whether no file of a list is there: what conda leaves when it removes a package. That is told by its record.
+is_removed() {
+  while IFS=$tab read -r at what _; do
+    case $what in [fl]*) ;; *) continue ;; esac
+    case $at in .archi/*) continue ;; esac
+    if [ -e "$at" ] || [ -L "$at" ]; then return 1; fi
+  done <"$1"
+}
+
+may_be_absent() {
+  while IFS=$tab read -r at _ dist _; do
+    case $at in conda-meta/*) ;; *) printf '%s\tc\t%s\n' "$at" "$dist" ;; esac
+  done <"$1"
+}
+
+# The files of packages that conda has installed since, as its records have them: indented JSON, a file a line.
+claimed() {
+  for record in conda-meta/*.json; do
+    dist=${record##*/}
+    dist=${dist%.json}
+    if ! [ -f "$record" ] || [ -f ".archi/installed/$dist" ]; then continue; fi
+    printf '%s\to\t%s\n' "$record" "$dist"
+    inside=''
+    while IFS= read -r line; do
+      case $inside$line in
+        '  "files": [') inside=1 ;;
+        '1  ]'*) break ;;
+        1*)
+          line=${line#*"$quote"}
+          printf '%s\to\t%s\n' "${line%"$quote"*}" "$dist"
+          ;;
+      esac
+    done <"$record"
+  done
+}
