@@ -28,3 +28,39 @@ export const channelFlags = {
   ),
   solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
 };
+
+/** What recipes are read by, for every command that reads them. */
+export const recipeFlags = {
+  recipes: string({ summary: 'A folder of feedstocks or recipes.', helpValue: 'DIR' }),
+  variant: repeatable(
+    'KEY=VALUE',
+    'What recipes are read for: python=3.12, c_compiler=clang; over all files of variants; repeatable.',
+  ),
+  'variant-config': string({
+    char: 'm',
+    summary: 'A conda_build_config.yaml or variants.yaml that counts over what a recipe brings; repeatable.',
+    helpValue: 'FILE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'exclusive-config': string({
+    char: 'e',
+    summary: 'One that counts below it, as conda-forge’s pinning; repeatable.',
+    helpValue: 'FILE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+};
+
+/** The flags of variants as jobs take them. */
+export function variantOptions(flags: {
+  readonly variant: string[] | undefined;
+  readonly 'variant-config': string[] | undefined;
+  readonly 'exclusive-config': string[] | undefined;
+}) {
+  return {
+    variant: flags.variant ?? [],
+    variantConfig: flags['variant-config'] ?? [],
+    exclusiveConfig: flags['exclusive-config'] ?? [],
+  };
+}

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { manifestFlags, repeatable } from '../cli/flags.js';
+import { manifestFlags, recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
 
 export default class Graph extends BaseCommand {
   static override summary =
@@ -12,6 +12,7 @@ export default class Graph extends BaseCommand {
     '<%= config.bin %> graph my.lock --why zlib',
     '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
     '<%= config.bin %> graph --recipes feedstocks --variant python=3.12 --format html --out graph.html',
+    '<%= config.bin %> graph --recipes feedstocks -e conda-forge-pinning/conda_build_config.yaml --format json',
   ];
 
   static override args = {
@@ -23,16 +24,9 @@ export default class Graph extends BaseCommand {
       'CHANNEL',
       'A channel (url, file:// or folder), of each name the newest build; repeatable.',
     ),
-    recipes: string({
-      summary: 'A folder of feedstocks or recipes: what is built with what.',
-      helpValue: 'DIR',
-    }),
+    ...recipeFlags,
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
-    variant: repeatable(
-      'KEY=VALUE',
-      'What recipes are read for, as in conda_build_config.yaml: python=3.12, c_compiler=clang; repeatable.',
-    ),
     format: option({
       options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
       default: 'tree' as const,
@@ -53,7 +47,7 @@ export default class Graph extends BaseCommand {
       lock: args.lock ?? null,
       channel: flags.channel ?? [],
       recipes: flags.recipes ?? null,
-      variant: flags.variant ?? [],
+      ...variantOptions(flags),
       roots: flags.root ?? [],
       why: flags.why ?? null,
       depth: flags.depth ?? null,

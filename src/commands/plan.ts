@@ -1,6 +1,6 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { repeatable } from '../cli/flags.js';
+import { recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
 import { FORMATS } from '../plan/emit/formats.js';
 
 export default class Plan extends BaseCommand {
@@ -46,8 +46,7 @@ export default class Plan extends BaseCommand {
       'CHANNEL',
       'A channel of the target to begin cycles with; repeatable. Default: any that has what a cycle asks for.',
     ),
-    recipes: string({ summary: 'A folder of recipes or feedstocks.', helpValue: 'DIR' }),
-    variant: repeatable('KEY=VALUE', 'What recipes are read for: python=3.12; repeatable.'),
+    ...recipeFlags,
     minutes: string({ summary: 'How long one build takes.', helpValue: 'N', default: '3' }),
     times: string({ summary: 'How long each takes: a file of “name: minutes”.', helpValue: 'FILE' }),
     workers: integer({
@@ -72,7 +71,7 @@ export default class Plan extends BaseCommand {
       ...this.common(flags),
       have: flags.have ?? [],
       bootstrap: flags.bootstrap ?? [],
-      variant: flags.variant ?? [],
+      ...variantOptions(flags),
       formats: flags.emit ?? [],
       env: process.env,
     });

@@ -4,20 +4,18 @@ import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import { newestOf } from '../graph/newest.js';
 import { parseLock } from '../lock/parse-lock.js';
-import { readRecipes } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/types.js';
-import { parseVariant } from '../recipe/variant.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
-import { findRecipes, readRecipeFiles } from './find-recipes.js';
 import type { SubjectOptions } from './options.js';
+import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags that say what a graph is made of. */
 export interface GraphSourceOptions
-  extends Pick<SubjectOptions, 'platform' | 'arch' | 'channel' | 'cacheDir' | 'offline' | 'emit' | 'env'> {
+  extends Pick<SubjectOptions, 'platform' | 'arch' | 'channel' | 'cacheDir' | 'offline' | 'emit' | 'env'>,
+    VariantOptions {
   readonly lock: string | null;
   readonly recipes: string | null;
-  readonly variant: readonly string[];
 }
 
 /** What a graph is made of, and what could not be read on the way. */
@@ -36,10 +34,14 @@ export interface GraphSource {
 export async function graphSource(options: GraphSourceOptions): Promise<GraphSource> {
   const { lock, channel, recipes } = options;
   if (lock !== null && channel.length > 0) throw tooMuch();
-  const packages = lock !== null ? ofLock(lock) : channel.length > 0 ? await ofChannels(options) : NOTHING;
-  if (recipes !== null) return withRecipes(packages, recipes, options);
-  if (lock === null && channel.length === 0) throw tooLittle();
-  return packages;
+  if (lock === null && channel.length === 0 && recipes === null) throw tooLittle();
+  const packages = lock !== null ? ofLock(lock) : channel.length > 0 ? ofChannels(options) : NOTHING;
+  const reading = recipes === null ? null : readRecipeFolder(recipes, choosePlatform(options), options);
+  // Threads read the recipes while this one reads the channels.
+  const [source, read] = await Promise.all([packages, reading]);
+  if (read === null) return source;
+  const forTarget = read.recipes.filter(({ skip }) => !skip);
+  return { ...source, recipes: forTarget, problems: [...source.problems, ...read.problems] };
 }
 
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
@@ -69,17 +71,6 @@ async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
     ),
   );
   return { ...NOTHING, ...newestOf(channels, await loadVersions()) };
-}
-
-async function withRecipes(
-  source: GraphSource,
-  folder: string,
-  options: GraphSourceOptions,
-): Promise<GraphSource> {
-  const target = { platform: choosePlatform(options), variant: parseVariant(options.variant) };
-  const read = readRecipes(readRecipeFiles(findRecipes(folder)), target, await loadVersions());
-  const recipes = read.recipes.filter(({ skip }) => !skip);
-  return { ...source, recipes, problems: [...source.problems, ...read.problems] };
 }
 
 function tooLittle(): UserError {

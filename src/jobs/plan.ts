@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Platform, parsePlatform } from '../conda/platform.js';
-import { loadVersions, type Versions } from '../conda/version.js';
+import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
 import { emitPlan } from '../plan/emit/emit.js';
@@ -9,16 +9,16 @@ import { figuresOf } from '../plan/figures.js';
 import { makePlan } from '../plan/make-plan.js';
 import { reportJson, reportLines } from '../plan/report.js';
 import { parseMinutes, parseTimes } from '../plan/times.js';
-import { readRecipes } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/types.js';
-import { parseVariant } from '../recipe/variant.js';
 import { readText } from './edges.js';
-import { findRecipes, readRecipeFiles } from './find-recipes.js';
 import type { Outcome, SubjectOptions } from './options.js';
 import { readChannels } from './read-channels.js';
+import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags of `archi-construct plan`. */
-export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'> {
+export interface PlanOptions
+  extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,
+    VariantOptions {
   readonly from: string;
   readonly to: string;
   readonly want: readonly string[];
@@ -26,7 +26,6 @@ export interface PlanOptions extends Pick<SubjectOptions, 'cacheDir' | 'offline'
   readonly have: readonly string[];
   readonly bootstrap: readonly string[];
   readonly recipes: string | undefined;
-  readonly variant: readonly string[];
   /** As it was written. */
   readonly minutes: string;
   readonly times: string | undefined;
@@ -53,7 +52,7 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
   ]);
   const { want } = options;
   const minutes = parseMinutes(options.minutes);
-  const recipes = recipesFor(options, to, versions);
+  const recipes = await recipesFor(options, to);
   const times = timesOf(options.times);
   const made = makePlan({
     from,
@@ -81,14 +80,9 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
 }
 
 /** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */
-function recipesFor(options: PlanOptions, platform: Platform, versions: Versions): readonly Recipe[] {
+async function recipesFor(options: PlanOptions, platform: Platform): Promise<readonly Recipe[]> {
   if (options.recipes === undefined) return [];
-  const files = readRecipeFiles(findRecipes(options.recipes));
-  const { recipes, problems } = readRecipes(
-    files,
-    { platform, variant: parseVariant(options.variant) },
-    versions,
-  );
+  const { recipes, problems } = await readRecipeFolder(options.recipes, platform, options);
   for (const { where, message } of problems) {
     options.emit({ kind: 'warning', message: `${where}: ${message}; the recipe is left out` });
   }

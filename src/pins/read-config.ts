@@ -3,7 +3,7 @@ import type { Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
 import { metaYamlScope } from '../recipe/scope.js';
 import { selectLines } from '../recipe/selector.js';
-import { parseVariant } from '../recipe/variant.js';
+import { USUAL_VARIANT } from '../recipe/variant.js';
 import type { BuildConfig, ConfigValue } from './types.js';
 
 /** conda-forge's own has 30 kB. */
@@ -31,7 +31,7 @@ export function readBuildConfig(text: string, file: string, platform: Platform):
 }
 
 function activeLines(text: string, file: string, platform: Platform): boolean[] {
-  const scope = metaYamlScope({ platform, variant: parseVariant([]) });
+  const scope = metaYamlScope({ platform, variant: USUAL_VARIANT });
   const selected = selectLines(text.split('\n'), scope);
   const problems = selected.flatMap((line, at): Problem[] =>
     typeof line === 'object' && line !== null ? [{ where: `${file}:${at + 1}`, message: line.problem }] : [],

@@ -1,18 +1,19 @@
 import { type RecipeTree, recipeOf } from './outputs.js';
+import { neededSections } from './sections.js';
 import { selectLines } from './selector.js';
 import { renderTemplate } from './template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
-import type { Reading, Recipe, RecipeFile } from './types.js';
+import type { Reading, Recipe, TextFile } from './types.js';
 
 /**
  * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. What cannot be read goes to `problems`;
  * null where nothing can be made of the rest. Throws UserError for what is no YAML.
  */
 export function readMetaYaml(
-  { file, text }: RecipeFile,
+  { file, text }: TextFile,
   { scope, requirement, problems }: Reading,
 ): Recipe | null {
-  const lines = selectLines(text.split(/\r?\n/), scope).map((line, index) => {
+  const lines = selectLines(neededSections(text).split(/\r?\n/), scope).map((line, index) => {
     if (line === null || typeof line === 'string') return line ?? '';
     problems.push({ where: `${file}:${index + 1}`, message: line.problem });
     return '';

@@ -43,7 +43,7 @@ export function metaYamlScope({ platform, variant }: RecipeTarget): Scope {
     ...pythonNames(variant['python'] ?? ''),
     ['build_platform', platform],
     ['target_platform', platform],
-    ['np', Math.trunc(Number(variant['numpy'] ?? 0) * 100)],
+    ['np', firstTwo(variant['numpy'] ?? '')],
     ['pl', variant['perl'] ?? ''],
     ['nomkl', false],
     ['environ', ENVIRON],
@@ -58,9 +58,14 @@ export function metaYamlScope({ platform, variant }: RecipeTarget): Scope {
     ],
     ...BUILTINS,
     ...marked(['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible']),
-    ...['load_setup_py_data', 'load_setuptools', 'load_file_data', 'load_str_data', 'load_file_regex'].map(
-      (name): [string, Value] => [name, () => new Map()],
-    ),
+    ...[
+      'load_setup_py_data',
+      'load_setuptools',
+      'load_file_data',
+      'load_str_data',
+      'load_file_regex',
+      'load_npm',
+    ].map((name): [string, Value] => [name, () => new Map()]),
     ['resolved_packages', () => []],
   ]);
 }
@@ -79,13 +84,19 @@ export function recipeYamlScope({ platform, variant }: RecipeTarget, matches: Ma
     ['target_platform', platform],
     ['host_platform', platform],
     ['env', env],
-    ['match', ([version, spec]) => matches(textOf(version), textOf(spec))],
+    ['match', ([version, spec]) => version === undefined || matches(bareVersion(version), textOf(spec))],
     ['is_linux', ([name]) => textOf(name).startsWith('linux-')],
     ['is_unix', ([name]) => !textOf(name).startsWith('win-')],
-    ['is_win', ([name]) => textOf(name).startsWith('win-')],
+    ['is_windows', ([name]) => textOf(name).startsWith('win-')],
     ['is_osx', ([name]) => textOf(name).startsWith('osx-')],
     ...marked(['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible']),
   ]);
+}
+
+/** As rattler-build reads it: of `3.12.* *_cpython` the version, and what nobody has set fits everything. */
+function bareVersion(version: Value): string {
+  const [first = ''] = textOf(version).split(' ');
+  return first.replace(/\.?\*$/, '');
 }
 
 /** Whether a version fits a constraint (`>=3.9,<4`). */
@@ -100,10 +111,14 @@ function platformNames(platform: Platform): [string, Value][] {
   ];
 }
 
-/** `py` is 37 for 3.7 and 311 for 3.11. */
+/** 37 for 3.7 and 311 for `3.11.* *_cpython`. */
+function firstTwo(version: string): number {
+  return Number(version.split('.').slice(0, 2).join('').replace(/\D.*$/, ''));
+}
+
 function pythonNames(python: string): [string, Value][] {
-  const [major = '', minor = ''] = python.split('.');
-  const both = `${major}${minor}`;
+  const [major = ''] = python.split('.');
+  const both = String(firstTwo(python));
   return [
     ['py', Number(both)],
     ['py2k', major === '2'],

@@ -29,11 +29,17 @@ export interface RecipeOutput {
   readonly test: readonly Requirement[];
 }
 
-/** A file that is a recipe by its name. */
-export interface RecipeFile {
-  /** For messages; it ends with `meta.yaml` or `recipe.yaml`. */
+/** A file and what it holds. */
+export interface TextFile {
+  /** For messages; its end tells what it is. */
   readonly file: string;
   readonly text: string;
+}
+
+/** A file that is a recipe by its name: it ends with `meta.yaml` or `recipe.yaml`. */
+export interface RecipeFile extends TextFile {
+  /** The files of variants that lie beside it: `conda_build_config.yaml`, `variants.yaml`. */
+  readonly variants: readonly TextFile[];
 }
 
 /** One recipe, read for one target: selectors evaluated, jinja rendered. */

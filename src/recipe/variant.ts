@@ -11,9 +11,9 @@ export const USUAL_VARIANT: Readonly<Record<string, string>> = {
   cuda_compiler_version: 'None',
 };
 
-/** `KEY=VALUE` of the command line over what is assumed. Throws UserError with every one that is not of that form. */
-export function parseVariant(settings: readonly string[]): Record<string, string> {
-  const parsed = settings.map((setting) => /^([A-Za-z_]\w*)=(.+)$/.exec(setting));
+/** `KEY=VALUE` of the command line; `-` in a key is `_`. Throws UserError with every one that is not of that form. */
+export function parseSettings(settings: readonly string[]): Readonly<Record<string, string>> {
+  const parsed = settings.map((setting) => /^([A-Za-z_][\w-]*)=(.+)$/.exec(setting));
   const problems = settings.flatMap((setting, index): Problem[] =>
     parsed[index]
       ? []
@@ -27,8 +27,9 @@ export function parseVariant(settings: readonly string[]): Record<string, string
         ],
   );
   if (problems.length > 0) throw new UserError('a variant cannot be read', problems);
-  const given = parsed.flatMap((match) =>
-    match === null ? [] : [[match[1] ?? '', match[2] ?? ''] as const],
+  return Object.fromEntries(
+    parsed.flatMap((match) =>
+      match === null ? [] : [[(match[1] ?? '').replaceAll('-', '_'), match[2] ?? ''] as const],
+    ),
   );
-  return { ...USUAL_VARIANT, ...Object.fromEntries(given) };
 }

@@ -32,6 +32,8 @@ function run(options: Partial<GraphOptions>) {
     channel: [],
     recipes: null,
     variant: [],
+    variantConfig: [],
+    exclusiveConfig: [],
     platform: undefined,
     arch: undefined,
     format: 'tree',
@@ -165,6 +167,35 @@ describe('recipes', () => {
     expect(await names([])).toEqual(['a', 'old']);
     expect(await names(['python=3.12'])).toEqual(['a', 'new']);
     await expect(names(['python', '=1'])).rejects.toMatchObject({ problems: [{}, {}] });
+  });
+
+  test('files of variants: beside the recipe, over it and below it', async () => {
+    write('f/a/meta.yaml', 'package: {name: a}\nrequirements: {host: ["x-{{ mpi }}", "y-{{ blas }}"] }\n');
+    write('f/a/conda_build_config.yaml', 'mpi:\n  - win  # [win]\n  - own\nblas: own\n');
+    write('f/b/meta.yaml', 'package: {name: b}\nrequirements: {host: ["x-{{ mpi }}"] }\n');
+    write('f/below.yaml', 'mpi:\n  - below\n  - second\n');
+    write('f/over.yaml', 'blas: over\n');
+    const names = async (options: Partial<GraphOptions>) =>
+      (await json({ recipes: join(folder, 'f'), ...options })).nodes.map(({ name }) => name);
+    const [below, over] = [join(folder, 'f/below.yaml'), join(folder, 'f/over.yaml')];
+    expect(await names({ exclusiveConfig: [below] })).toEqual(['a', 'b', 'x-below', 'x-own', 'y-own']);
+    expect(await names({ variantConfig: [below, over] })).toEqual(['a', 'b', 'x-below', 'y-over']);
+    expect(await names({ exclusiveConfig: [over], variant: ['mpi=set'] })).toEqual([
+      'a',
+      'b',
+      'x-set',
+      'y-own',
+    ]);
+    await expect(names({ variantConfig: ['none.yaml'] })).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  test('a file of variants that cannot be read leaves out its own recipe alone', async () => {
+    write('w/a/recipe.yaml', 'package: {name: a}\n');
+    write('w/a/variants.yaml', 'python:\n  - if: nonsense(\n    then: x\n');
+    write('w/b/recipe.yaml', 'package: {name: b}\n');
+    const { result, error } = await run({ recipes: join(folder, 'w') });
+    expect((result() as Json).nodes.map(({ name }) => name)).toEqual(['b']);
+    expect(error?.problems).toMatchObject([{ where: join(folder, 'w/a/variants.yaml') }]);
   });
 
   test('a link that leads back to its folder is not followed', async () => {

@@ -27,6 +27,8 @@ function run(parts: Partial<PlanOptions>) {
     bootstrap: [],
     recipes: undefined,
     variant: [],
+    variantConfig: [],
+    exclusiveConfig: [],
     minutes: '3',
     times: undefined,
     workers: 4,

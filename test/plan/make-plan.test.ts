@@ -47,8 +47,13 @@ const pure = (pin: string, ...depends: string[]) =>
 const onTarget = (pin: string, ...depends: string[]) => packageOf(pin, { depends });
 
 function recipesOf(texts: Readonly<Record<string, string>>): readonly Recipe[] {
-  const files = Object.entries(texts).map(([name, text]) => ({ file: `feedstocks/${name}/meta.yaml`, text }));
-  const { recipes, problems } = readRecipes(files, { platform: 'linux-aarch64', variant: {} }, versions);
+  const files = Object.entries(texts).map(([name, text]) => ({
+    file: `feedstocks/${name}/meta.yaml`,
+    text,
+    variants: [],
+  }));
+  const variants = { before: [], after: [], settings: {} };
+  const { recipes, problems } = readRecipes(files, { platform: 'linux-aarch64', variants }, versions);
   expect(problems).toEqual([]);
   return recipes;
 }

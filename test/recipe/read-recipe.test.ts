@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadVersions } from '../../src/conda/version.js';
-import { readRecipes } from '../../src/recipe/read-recipe.js';
-import type { Recipe, RecipeTarget } from '../../src/recipe/types.js';
-import { USUAL_VARIANT } from '../../src/recipe/variant.js';
+import { type RecipesFor, readRecipes } from '../../src/recipe/read-recipe.js';
+import type { Recipe } from '../../src/recipe/types.js';
 
 const versions = await loadVersions();
-const target: RecipeTarget = { platform: 'linux-aarch64', variant: USUAL_VARIANT };
+const wanted = wantedWith({});
 
-function read(text: string, file = 'a/meta.yaml', of: RecipeTarget = target) {
-  return readRecipes([{ file, text }], of, versions);
+function wantedWith(
+  settings: Readonly<Record<string, string>>,
+  platform: RecipesFor['platform'] = 'linux-aarch64',
+): RecipesFor {
+  return { platform, variants: { before: [], after: [], settings } };
+}
+
+function read(text: string, file = 'a/meta.yaml', of: RecipesFor = wanted) {
+  return readRecipes([{ file, text, variants: [] }], of, versions);
 }
 
 /** The one recipe, its requirements as their specs. */
-function readOne(text: string, file?: string, of?: RecipeTarget) {
+function readOne(text: string, file?: string, of?: RecipesFor) {
   const { recipes, problems } = read(text, file, of);
   expect(problems).toEqual([]);
   return short(recipes[0]);
@@ -132,10 +138,8 @@ describe('meta.yaml', () => {
   test('outputs have what the recipe itself needs', () => expect(readOne(OUTPUTS)).toMatchSnapshot());
 
   test('the target decides', () => {
-    const other = readOne(NUMPY, 'a/meta.yaml', {
-      platform: 'linux-64',
-      variant: { ...USUAL_VARIANT, c_compiler: 'clang', c_compiler_version: '14', c_stdlib_version: '2.17' },
-    });
+    const settings = { c_compiler: 'clang', c_compiler_version: '14', c_stdlib_version: '2.17' };
+    const other = readOne(NUMPY, 'a/meta.yaml', wantedWith(settings, 'linux-64'));
     expect(other.outputs[0]?.build).toEqual([
       'clang_linux-64 14.*',
       'gxx_linux-64',
@@ -146,7 +150,7 @@ describe('meta.yaml', () => {
   });
 
   test('a python it skips', () => {
-    const old = readOne(NUMPY, 'a/meta.yaml', { ...target, variant: { ...USUAL_VARIANT, python: '3.7' } });
+    const old = readOne(NUMPY, 'a/meta.yaml', wantedWith({ python: '3.7' }));
     expect(old).toMatchObject({ skip: true, outputs: [] });
   });
 });
@@ -155,10 +159,7 @@ describe('recipe.yaml', () => {
   test('context, if, pins', () => expect(readOne(RATTLER, 'a/recipe.yaml')).toMatchSnapshot());
 
   test('a python it skips', () => {
-    const old = readOne(RATTLER, 'a/recipe.yaml', {
-      ...target,
-      variant: { ...USUAL_VARIANT, python: '3.7' },
-    });
+    const old = readOne(RATTLER, 'a/recipe.yaml', wantedWith({ python: '3.7' }));
     expect(old.skip).toBe(true);
   });
 
@@ -223,10 +224,10 @@ describe('what cannot be read is told, and left out', () => {
 
   test('the others are read', () => {
     const files = [
-      { file: 'a/meta.yaml', text: '{{' },
-      { file: 'b/meta.yaml', text: 'package: {name: b }' },
+      { file: 'a/meta.yaml', text: '{{', variants: [] },
+      { file: 'b/meta.yaml', text: 'package: {name: b }', variants: [] },
     ];
-    const { recipes, problems } = readRecipes(files, target, versions);
+    const { recipes, problems } = readRecipes(files, wanted, versions);
     expect(recipes.map(({ name }) => name)).toEqual(['b']);
     expect(problems).toHaveLength(1);
   });

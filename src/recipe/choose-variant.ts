@@ -1,0 +1,107 @@
+import { type Problem, UserError } from '../errors.js';
+import { shown } from '../messages/shown.js';
+import { USUAL_VARIANT } from './variant.js';
+import type { VariantFile } from './variant-file.js';
+
+/** What is built for which variant: files in the order in which they count, and what the command line sets over them. */
+export interface VariantSources {
+  /** Below what a recipe brings: conda-build's `--exclusive-config-files`. */
+  readonly before: readonly VariantFile[];
+  /** Over what a recipe brings: conda-build's `--variant-config-files`. */
+  readonly after: readonly VariantFile[];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * The one variant that a recipe is read for. Of two files the later one's values count; of several values the first, or,
+ * where zip_keys joins keys, those that go with what is set. Throws UserError where nothing goes together.
+ */
+export function chooseVariant(
+  own: readonly VariantFile[],
+  { before, after, settings }: VariantSources,
+): Readonly<Record<string, string>> {
+  const files = [...before, ...own, ...after];
+  const { values, groups } = merged(files);
+  for (const group of groups) narrow(group, values, settings);
+  const first = [...values].map(([key, list]) => [key, list[0] ?? ''] as const);
+  return { ...USUAL_VARIANT, ...Object.fromEntries(first), ...settings };
+}
+
+type Values = Map<string, readonly string[]>;
+type Group = readonly string[];
+
+function merged(files: readonly VariantFile[]): {
+  readonly values: Values;
+  readonly groups: readonly Group[];
+} {
+  const groups = files.flatMap(({ zipped }) => zipped);
+  const values: Values = new Map();
+  for (const file of files) {
+    for (const [key, list] of file.values) {
+      const group = groups.find((one) => one.includes(key));
+      const older = values.get(key);
+      const isWhole = group === undefined || group.every((one) => file.values.has(one));
+      if (isWhole || older === undefined || older.length === list.length) values.set(key, list);
+      else keepRows(group, values, { rows: rowsWith(older, list), key, file: file.file });
+    }
+  }
+  return { values, groups };
+}
+
+/** Of keys that are joined a later file may give one alone: it picks among the older values. */
+function rowsWith(older: readonly string[], list: readonly string[]): number[] {
+  return [...older.keys()].filter((row) => list.includes(older[row] ?? ''));
+}
+
+function keepRows(
+  group: Group,
+  values: Values,
+  { rows, key, file }: { readonly rows: readonly number[]; readonly key: string; readonly file: string },
+): void {
+  if (rows.length === 0) throw apart(key, { group, where: file, known: values.get(key) ?? [] });
+  for (const one of group) {
+    const list = values.get(one);
+    if (list !== undefined)
+      values.set(
+        one,
+        rows.map((row) => list[row] ?? ''),
+      );
+  }
+}
+
+/** Keeps the rows of a group that go with what is set. */
+function narrow(group: Group, values: Values, settings: Readonly<Record<string, string>>): void {
+  for (const key of group) {
+    const wanted = settings[key];
+    const list = values.get(key);
+    if (wanted === undefined || list === undefined) continue;
+    const rows = [...list.keys()].filter((row) => fits(list[row] ?? '', wanted));
+    keepRows(group, values, { rows, key, file: '--variant' });
+  }
+}
+
+/** `3.12` is meant by `3.12.* *_cpython`. */
+function fits(value: string, wanted: string): boolean {
+  const [version = ''] = value.split(' ');
+  return value === wanted || version.replace(/\.?\*$/, '') === wanted;
+}
+
+function apart(
+  key: string,
+  {
+    group,
+    where,
+    known,
+  }: { readonly group: Group; readonly where: string; readonly known: readonly string[] },
+): UserError {
+  const problem: Problem = {
+    where,
+    message: `${shown(key)} has no value that goes with ${group
+      .filter((one) => one !== key)
+      .map(shown)
+      .join(', ')}`,
+    expected: known.slice(0, 10).map(shown).join(', '),
+    fix: 'take one of these, or give all that zip_keys joins',
+  };
+  return new UserError('variants do not go together', [problem]);
+}

@@ -1,0 +1,45 @@
+/** What no graph needs, and what makes up half of most recipes. */
+const UNNEEDED = ['about', 'extra', 'source'];
+
+/** What may reach out of a section: statements and comments of jinja, anchors. */
+const REACHES_OUT = /\{[%#]|[%#]\}|\s&\w/;
+
+/**
+ * A recipe without its top-level sections on licence, maintainers and sources; their lines stay as empty ones, so that places
+ * in messages are true. What is wrong in them is no matter here.
+ */
+export function neededSections(text: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = lineEnd(text, start);
+    if (!UNNEEDED.some((key) => text.startsWith(`${key}:`, start))) {
+      start = end;
+      continue;
+    }
+    const { close, lines } = sectionFrom(text, end);
+    if (!REACHES_OUT.test(text.slice(start, close))) {
+      kept.push(text.slice(from, start), '\n'.repeat(lines + 1));
+      from = close;
+    }
+    start = close;
+  }
+  return kept.length === 0 ? text : kept.join('') + text.slice(from);
+}
+
+/** Where lines end that are indented, items of a list in the key's own column, comments or empty. */
+function sectionFrom(text: string, from: number): { readonly close: number; readonly lines: number } {
+  let close = from;
+  let lines = 0;
+  while (close < text.length && /^(?:[ #\r\n]|-[ \r\n])/.test(text.slice(close, close + 2))) {
+    close = lineEnd(text, close);
+    lines++;
+  }
+  return { close, lines };
+}
+
+/** Behind the end of the line. */
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
