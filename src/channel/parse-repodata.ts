@@ -1,5 +1,6 @@
 import { type ChannelUrl, joinUrl, redactUrl } from '../conda/channel-url.js';
 import { EXTENSIONS, formatPin } from '../conda/file-name.js';
+import { jsonText } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -107,12 +108,12 @@ function parseJson(text: string, where: string): unknown {
 
 function readObject(value: unknown, where: string, what: string): Json {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw damaged(where, `${what} has the wrong type`, 'a JSON object', JSON.stringify(value).slice(0, 60));
+  throw damaged(where, `${what} has the wrong type`, 'a JSON object', jsonText(value).slice(0, 60));
 }
 
 function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
   if (found === undefined || found === null || found === subdir) return;
-  throw damaged(where, 'it is the repodata of another platform', subdir, JSON.stringify(found).slice(0, 60));
+  throw damaged(where, 'it is the repodata of another platform', subdir, jsonText(found).slice(0, 60));
 }
 
 /** CEP-15: absolute, or relative to the folder of the repodata. */
@@ -122,7 +123,7 @@ function baseUrl(value: unknown, folder: string, where: string): string {
     const url = new URL(value, `${folder}/`);
     if (['http:', 'https:', 'file:'].includes(url.protocol)) return redactUrl(url.href);
   }
-  throw damaged(where, 'info.base_url cannot be used', 'a url', JSON.stringify(value).slice(0, 60));
+  throw damaged(where, 'info.base_url cannot be used', 'a url', jsonText(value).slice(0, 60));
 }
 
 /** The file's name and place must be those of its record: they become paths and urls. */

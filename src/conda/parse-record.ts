@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../errors.js';
 import { isBuild, isPackageName, isVersion } from './identifier.js';
+import { isTooDeep, jsonText } from './json-text.js';
 import { archNames, PLATFORMS } from './platform.js';
 import type { PackageRecord } from './record.js';
 
@@ -39,9 +40,12 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
     pythonSitePackagesPath: field('python_site_packages_path', isInnerPath, 'a path', null, null),
     raw,
   };
+  if (isTooDeep(raw)) problems.push(nestedTooDeep(raw, where));
   if (problems.length > 0) throw new UserError('a package record is damaged', problems);
   return record;
 }
+
+const FIX = 'use another build, or have the channel index it anew';
 
 /** Reads one key: `absent` stands for a key that is missing or null (undefined: the key must be there). */
 function fieldReader(raw: Raw, where: string, problems: Problem[]) {
@@ -55,10 +59,15 @@ function fieldReader(raw: Raw, where: string, problems: Problem[]) {
     const value = raw[key] ?? undefined;
     if (value === undefined && absent !== undefined) return absent;
     if (is(value)) return value;
-    const fix = 'use another build, or have the channel index it anew';
-    problems.push({ where, message: `${key} cannot be used`, expected, found: show(value), fix });
+    problems.push({ where, message: `${key} cannot be used`, expected, found: show(value), fix: FIX });
     return damaged;
   };
+}
+
+// Records are sorted, compared and written as a whole, also what nobody reads of them.
+function nestedTooDeep(raw: Raw, where: string): Problem {
+  const keys = Object.keys(raw).filter((key) => isTooDeep(raw[key]));
+  return { where, message: 'it is nested too deep', found: show(keys), fix: FIX };
 }
 
 function isObject(value: unknown): value is Raw {
@@ -118,7 +127,6 @@ function legacySubdir(raw: Raw): string | undefined {
 }
 
 function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = jsonText(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

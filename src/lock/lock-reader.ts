@@ -1,3 +1,4 @@
+import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export function createLockReader({
   readonly problems: Problem[];
 }): LockReader {
   const reject = (where: string, expected: string, found: unknown) => {
-    const shown = (JSON.stringify(found) ?? 'nothing').slice(0, 60);
+    const shown = jsonText(found).slice(0, 60);
     problems.push({
       where,
       message: 'the lock is damaged here',

@@ -1,5 +1,6 @@
 import { decodePath, redactUrl } from '../conda/channel-url.js';
 import { formatPin, parseFileName } from '../conda/file-name.js';
+import { jsonText } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -47,7 +48,7 @@ function checkVersion(found: unknown, file: string): void {
   if (found === LOCK_VERSION) return;
   const message = 'this program does not read locks of this version';
   throw damagedLock([
-    { where: file, message, expected: String(LOCK_VERSION), found: String(found ?? 'none'), fix: FIX },
+    { where: file, message, expected: String(LOCK_VERSION), found: jsonText(found), fix: FIX },
   ]);
 }
 

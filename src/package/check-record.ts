@@ -1,3 +1,4 @@
+import { jsonText } from '../conda/json-text.js';
 import type { PackageRecord } from '../conda/record.js';
 import { UserError } from '../errors.js';
 import { shown } from './entry-path.js';
@@ -19,8 +20,8 @@ export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord)
     .map(([key, found, expected]) => ({
       where: `${opened.fn}: info/index.json`,
       message: `its ${key} is not the one that the channel gives`,
-      expected: JSON.stringify(expected),
-      found: shown(String(JSON.stringify(found))),
+      expected: jsonText(expected),
+      found: shown(jsonText(found)),
     }));
   if (problems.length > 0)
     throw new UserError(`${opened.fn} is not the package that the channel offers`, problems);

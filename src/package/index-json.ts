@@ -1,4 +1,5 @@
 import { formatPin } from '../conda/file-name.js';
+import { isTooDeep } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 import { shown } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
@@ -30,7 +31,7 @@ export function readIndexJson(
 function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !isTooDeep(value)
       ? (value as Record<string, unknown>)
       : null;
   } catch {

@@ -1,3 +1,4 @@
+import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 import { checkPathText, holdsControlCharacter, shown } from './entry-path.js';
 import type { PathRecord } from './types.js';
@@ -17,7 +18,7 @@ export function readPathsJson(text: string): StatedPaths {
     return { paths: [], problems: [{ where: PATHS_JSON, message: 'it is not JSON with a list "paths"' }] };
   }
   if (json['paths_version'] !== 1) {
-    const found = shown(String(JSON.stringify(json['paths_version'])));
+    const found = shown(jsonText(json['paths_version']));
     const problem = {
       where: PATHS_JSON,
       message: 'its paths_version is not known here',
@@ -51,7 +52,7 @@ function readPath(value: unknown, where: string): PathRecord | Problem {
     where: checked.path,
     message: `info/paths.json gives it a wrong "${key}"`,
     expected,
-    found: shown(String(JSON.stringify(value[key]))),
+    found: shown(jsonText(value[key])),
   });
   if (pathType !== 'hardlink' && pathType !== 'softlink' && pathType !== 'directory') {
     return wrong('path_type', 'hardlink, softlink or directory');

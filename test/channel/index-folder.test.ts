@@ -52,6 +52,18 @@ it('names every package that cannot be used, and leaves only these out', async (
   ]);
 });
 
+it('is not brought down by JSON that is nested without end', async () => {
+  const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  await channel.put({ name: 'good' });
+  await channel.put({ name: 'wordy', info: { 'info/about.json': deep, 'info/run_exports.json': deep } });
+  const { problems } = await channel.index();
+  expect(problems).toEqual([]);
+  expect(Object.keys(channel.json('linux-64/repodata.json')['packages.conda'] ?? {})).toEqual([
+    'good-1.0-0.conda',
+    'wordy-1.0-0.conda',
+  ]);
+});
+
 it('takes corrections from patch_instructions.json', async () => {
   await channel.put({ name: 'fixed', depends: ['old'] });
   await channel.put({ name: 'revoked', depends: ['x'], extension: '.tar.bz2' });

@@ -107,6 +107,7 @@ describe('bad input', () => {
     list: '[]',
     'no-packages': '{}',
     'packages-list': '{"info":{"subdir":"linux-64"},"packages":[]}',
+    'packages-nested': `{"packages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
     'info-text': '{"info":"linux-64","packages":{}}',
     'wrong-subdir': repodataOf('osx-64', []),
     'wrong-metadata-subdir': '{"metadata":{"subdir":"osx-64"},"packages":{}}',

@@ -43,6 +43,18 @@ describe('what old and new channels write', () => {
   });
 });
 
+describe('a value that is nested without end', () => {
+  const deep = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+
+  it.each(['depends', 'license', 'noarch', 'timestamp', 'what_nobody_reads'])('%s', (key) => {
+    expect(errorOf({ ...GOOD, [key]: { a: deep } })).toContain('it is nested too deep');
+  });
+
+  it('is no record', () => {
+    expect(errorOf(deep)).toContain('found:    a list nested too deep');
+  });
+});
+
 describe('hostile records', () => {
   it.each([
     { name: '../../etc/passwd' },

@@ -1,3 +1,5 @@
+import { isTooDeep } from '../../conda/json-text.js';
+
 /** A JSON object whose keys nobody has checked. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -97,7 +99,7 @@ export function factsOf({
 function readJson(bytes: Buffer | undefined): Json {
   try {
     const value: unknown = JSON.parse(bytes?.toString() ?? '{}');
-    return typeof value === 'object' && value !== null ? (value as Json) : {};
+    return typeof value === 'object' && value !== null && !isTooDeep(value) ? (value as Json) : {};
   } catch {
     return {};
   }

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import type { Json } from './facts.js';
 import type { Repodata } from './repodata.js';
@@ -89,7 +90,7 @@ function revoke(raw: Json): Json {
 function parseObject(text: string): Json | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isObject(value) && !isTooDeep(value) ? value : null;
   } catch {
     return null;
   }
