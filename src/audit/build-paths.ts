@@ -56,6 +56,10 @@ function shortened(path: string): string {
   return path.replace(/(_placehold)+/g, '_placehold').slice(0, LONGEST_SHOWN);
 }
 
+const OF_PATH: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
+  /[\w./+~@-]/.test(String.fromCharCode(byte)),
+);
+
 function isOfPath(byte: number | undefined): boolean {
-  return byte !== undefined && /[\w./+~@-]/.test(String.fromCharCode(byte));
+  return byte !== undefined && OF_PATH[byte] === true;
 }

@@ -1,4 +1,4 @@
-import { type ElfFacts, readElf } from '../package/elf.js';
+import { type ElfFacts, hasElfMagic, readElf } from '../package/elf.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.js';
 import { type BuildPath, buildPathsIn } from './build-paths.js';
 import { programsIn, readShebang, type Shebang } from './texts.js';
@@ -8,6 +8,8 @@ export interface Facts {
   /** Every path that it brings, but folders; entry points of noarch python included. */
   readonly paths: readonly string[];
   readonly elf: readonly ElfFile[];
+  /** Libraries and programs that begin as ELF files do, and end too early or make no sense. */
+  readonly damaged: readonly string[];
   readonly scripts: readonly Script[];
   /** Build tools by absolute paths, in texts that are not for people alone. */
   readonly tools: readonly { readonly path: string; readonly tools: readonly string[] }[];
@@ -44,15 +46,19 @@ export interface Script extends Shebang {
 }
 
 /** Part of the key of facts that are kept: raise it with every change of what is collected. */
-export const FACTS_VERSION = 2;
+export const FACTS_VERSION = 3;
 
 /** What stands for the prefix in paths of facts. */
 export const PREFIX = '$PREFIX';
 
+/** A package is built in one prefix, or two; of a hostile one not every line is looked for in every file. */
+const MOST_PREFIXES = 20;
+
 /** Looks once at everything in a package. */
 export function collectFacts({ entries, paths, info, entryPoints }: OpenedPackage): Facts {
   const placeholders = new Map(paths.map(({ path, placeholder }) => [path, placeholder]));
-  const known = [...new Set(paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []))];
+  const prefixes = new Set(paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []));
+  const known = [...prefixes].slice(0, MOST_PREFIXES);
   const files = entries.filter((entry) => entry.type === 'file');
   const looked = files.map((file) => look(file, placeholders.get(file.path) ?? null, known));
   return {
@@ -61,6 +67,7 @@ export function collectFacts({ entries, paths, info, entryPoints }: OpenedPackag
       ...entryPoints.map(({ command }) => `bin/${command}`),
     ],
     elf: looked.flatMap(({ elf }) => elf ?? []),
+    damaged: looked.flatMap(({ path, isDamaged }) => (isDamaged ? [path] : [])),
     scripts: looked.flatMap(({ script }) => script ?? []),
     tools: looked.flatMap(({ path, tools }) => (tools.length === 0 ? [] : [{ path, tools }])),
     buildPaths: looked.flatMap(({ path, buildPaths }) => buildPaths.map((one) => ({ path, ...one }))),
@@ -79,10 +86,16 @@ function look({ path, mode, data }: File, placeholder: PathRecord['placeholder']
   return {
     path,
     elf: elf === null ? null : elfFile(path, elf, inPrefix),
+    isDamaged: isLoaded(path, mode) && hasElfMagic(data) && (elf === null || elf.truncated),
     script: line === null ? null : { path, ...line, interpreter: inPrefix(line.interpreter) },
     tools: elf === null ? programsIn(path, data) : [],
     buildPaths: buildPathsIn(data, { covered: placeholder?.prefix ?? null, known }),
   };
+}
+
+// Test data may begin like one, and debug data has the headers of what it was taken from.
+function isLoaded(path: string, mode: number): boolean {
+  return !path.endsWith('.debug') && ((mode & 0o111) !== 0 || /\.so(?:\.[\d.]+)?$/.test(path));
 }
 
 function elfFile(path: string, elf: ElfFacts, inPrefix: (text: string) => string): ElfFile {

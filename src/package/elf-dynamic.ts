@@ -57,7 +57,13 @@ export function readDynamic({
   if (strings === undefined) return NO_DYNAMIC;
   const stringsStart = fileOffset(loaded, strings);
   const stringsSize = one(DT_STRSZ) ?? 0;
-  const text = (index: number) => view.text(stringsStart + index, Math.max(0, stringsSize - index));
+  let room = LONGEST_TEXTS;
+  const text = (index: number) => {
+    const found = view.text(stringsStart + index, Math.max(0, stringsSize - index));
+    room -= found.length;
+    if (room < 0) throw new RangeError('its names are longer than those of any file');
+    return found;
+  };
   const optional = (index: number | undefined) => (index === undefined ? null : text(index));
   const chain = (tag: number, read: (start: number) => readonly number[]) => {
     const start = one(tag);
@@ -91,6 +97,8 @@ const DT_VERDEF = 0x6ffffffc;
 const DT_VERNEED = 0x6ffffffe;
 /** Far more than any file has; a hostile one may point in circles. */
 const MOST_ENTRIES = 10_000;
+/** Of all names together; a hostile file may have each of its entries point to one long text. */
+const LONGEST_TEXTS = 1 << 20;
 
 function readTags(view: ElfView, { offset, fileSize }: Place): (readonly [tag: number, value: number])[] {
   const tags: (readonly [number, number])[] = [];

@@ -15,6 +15,13 @@ export interface ElfFacts extends ElfDynamic {
   readonly maxAlign: number;
   /** PT_GNU_STACK asks for a stack that can be executed. */
   readonly executableStack: boolean;
+  /** A loaded segment ends behind the end of the file; of files with debug data alone that is so by design. */
+  readonly truncated: boolean;
+}
+
+/** Whether a file calls itself ELF, sound or not. */
+export function hasElfMagic(data: Buffer): boolean {
+  return data.subarray(0, MAGIC.length).equals(MAGIC);
 }
 
 /** Reads the headers of an ELF file (32 or 64 bits, either byte order); null for any bytes that are none. Never throws. */
@@ -47,7 +54,7 @@ interface Segment {
 }
 
 function isElf(data: Buffer): boolean {
-  return data.length >= 20 && data.subarray(0, 4).equals(MAGIC) && isOneOrTwo(data[4]) && isOneOrTwo(data[5]);
+  return data.length >= 20 && hasElfMagic(data) && isOneOrTwo(data[4]) && isOneOrTwo(data[5]);
 }
 
 function isOneOrTwo(byte: number | undefined): boolean {
@@ -67,6 +74,7 @@ function readFacts(data: Buffer): ElfFacts {
     type: TYPES[view.u16(16)] ?? 'other',
     interpreter: interpreter === undefined ? null : view.text(interpreter.offset, interpreter.fileSize),
     maxAlign: loaded.reduce((most, { align }) => Math.max(most, align), 1),
+    truncated: loaded.some(({ offset, fileSize }) => offset + fileSize > data.length),
     executableStack: segments.some(({ type, flags }) => type === PT_GNU_STACK && (flags & PF_X) !== 0),
     ...(dynamic === undefined ? NO_DYNAMIC : readDynamic({ view, dynamic, loaded })),
   };
@@ -77,6 +85,7 @@ function readSegments(view: ElfView): Segment[] {
   const start = view.word(wide ? 32 : 28);
   const size = view.u16(wide ? 54 : 42);
   const count = view.u16(wide ? 56 : 44);
+  if (count > 0 && size !== (wide ? 56 : 32)) throw new RangeError('program headers of another size');
   return Array.from({ length: count }, (_, index) => {
     const at = start + index * size;
     return {

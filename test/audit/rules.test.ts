@@ -46,6 +46,12 @@ const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, ab
     elf({ interpreter: '/lib/ld-musl-x86_64.so.1' }),
     'interpreter lib/bad.so',
   ],
+  [
+    'a library that is cut off',
+    withFile('lib/bad.so', elfFile({}).subarray(0, -8)),
+    'elf-damaged lib/bad.so',
+  ],
+  ['half a header', withFile('lib/bad.so.1', elfFile({}).subarray(0, 40)), 'elf-damaged lib/bad.so.1'],
   ['ELF in noarch', { ...elf({}), noarch: 'generic' }, 'noarch-elf lib/bad.so'],
   ['text relocations', elf({ textRelocations: true }), 'text-relocations lib/bad.so'],
   ['an executable stack', elf({ executableStack: true }), 'executable-stack lib/bad.so'],

@@ -34,6 +34,7 @@ describe('readElf', () => {
       versionsDefined: [],
       textRelocations: false,
       executableStack: false,
+      truncated: false,
     });
   });
 

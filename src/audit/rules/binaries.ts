@@ -16,6 +16,18 @@ const machine: Rule = {
     })),
 };
 
+const damaged: Rule = {
+  id: 'elf-damaged',
+  severity: 'error',
+  reason: 'the loader refuses it (file too short, invalid ELF header), or the program dies of a bus error',
+  check: ({ facts }) =>
+    facts.damaged.map((path) => ({
+      path,
+      message: 'an ELF file that is cut off or makes no sense',
+      fix: 'build the package anew; compare the file with what the build made',
+    })),
+};
+
 const interpreter: Rule = {
   id: 'interpreter',
   severity: 'error',
@@ -80,6 +92,7 @@ const executableStack: Rule = {
 /** About single ELF files. */
 export const binaryRules: readonly Rule[] = [
   machine,
+  damaged,
   interpreter,
   noarchElf,
   textRelocations,

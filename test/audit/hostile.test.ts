@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { audit } from '../../src/audit/audit.js';
+import { reportLines } from '../../src/audit/report.js';
+import { loadVersions } from '../../src/conda/version.js';
+import { readElf } from '../../src/package/elf.js';
+import { elfFile } from '../fixtures/elf.js';
+import { auditedPackage, subjectOf } from './subject.js';
+
+const versions = await loadVersions();
+
+/** Programs of this machine, of which one is there. */
+const PROGRAMS = ['/bin/sh', '/usr/bin/env', '/bin/ls'];
+
+describe('a real program', () => {
+  const path = PROGRAMS.find((one) => existsSync(one) && readElf(readFileSync(one)) !== null);
+  const real = readFileSync(realpathSync(path ?? process.execPath));
+
+  test('with changes anywhere is audited, and so is what is left of it', async () => {
+    const changes = fc.array(fc.tuple(fc.nat(real.length - 1), fc.integer({ min: 0, max: 255 })), {
+      maxLength: 20,
+    });
+    const lengths = fc.oneof(fc.constant(real.length), fc.nat(real.length));
+    await fc.assert(
+      fc.asyncProperty(changes, headerChanges(real), lengths, async (anywhere, headers, length) => {
+        await auditOf(changed(real, [...anywhere, ...headers]).subarray(0, length));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('with changed tables is read or refused, never more', () => {
+    fc.assert(
+      fc.property(headerChanges(real), tableChanges(real), (headers, tables) => {
+        readElf(changed(real, [...headers, ...tables]));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test.each([
+  ['as many program headers as can be', set(56, [0xff, 0xff])],
+  ['program headers far behind its end', set(32, [0, 0, 0, 0, 0, 0, 0, 0x7f])],
+  ['program headers of no size', set(54, [0, 0])],
+])('a library with %s is audited', async (_, change) => {
+  const data = changed(elfFile({ needed: ['libc.so.6'] }), change);
+  expect(await auditOf(data)).toContain('lib/x.so');
+});
+
+test('hundreds of entries that name one long text make no long facts', () => {
+  const name = 'x'.repeat(4000);
+  expect(readElf(elfFile({ needed: Array.from({ length: 200 }, () => name) }))?.needed).toHaveLength(200);
+  expect(readElf(elfFile({ needed: Array.from({ length: 300 }, () => name) }))).toBeNull();
+});
+
+test('a string table that is said to have two gigabytes is read as far as the file goes', () => {
+  const data = elfFile({ needed: ['libc.so.6'], soname: 'libx.so' });
+  const at = data.lastIndexOf(Buffer.from([10, 0, 0, 0, 0, 0, 0, 0]));
+  data.writeUInt32LE(0x7fffffff, at + 8);
+  expect(readElf(data)).toMatchObject({ needed: ['libc.so.6'], soname: 'libx.so' });
+});
+
+test('an empty package, and empty files, are audited', async () => {
+  const empty = { name: 'empty', index: { license: 'MIT' } };
+  const files = { 'bin/x': { data: '', mode: 0o755 }, 'lib/x.so': '' };
+  expect(audit(await subjectOf([empty, { ...empty, name: 'files', files }]), versions)).toEqual([]);
+});
+
+async function auditOf(data: Buffer): Promise<string> {
+  const subject = await subjectOf([]);
+  const bad = await auditedPackage({ name: 'bad', files: { 'lib/x.so': { data, mode: 0o755 } } });
+  return reportLines(audit({ ...subject, packages: [bad], available: [bad] }, versions)).join('\n');
+}
+
+type Change = readonly [at: number, byte: number];
+
+function changed(data: Buffer, changes: readonly Change[]): Buffer {
+  const copy = Buffer.from(data);
+  for (const [at, byte] of changes) copy[at] = byte;
+  return copy;
+}
+
+function set(at: number, bytes: readonly number[]): Change[] {
+  return bytes.map((byte, i) => [at + i, byte]);
+}
+
+/** In the file's header and its program headers. */
+function headerChanges(data: Buffer): fc.Arbitrary<Change[]> {
+  return changesIn(data, 0, 1024);
+}
+
+/** Around its dynamic section, which is near the end of what is loaded; and before it, where names are. */
+function tableChanges(data: Buffer): fc.Arbitrary<Change[]> {
+  const soname = Math.max(0, data.indexOf('libc.so'));
+  return fc
+    .tuple(changesIn(data, soname - 2048, 4096), changesIn(data, data.length - 8192, 8192))
+    .map(([names, tags]) => [...names, ...tags]);
+}
+
+function changesIn(data: Buffer, start: number, length: number): fc.Arbitrary<Change[]> {
+  const at = Math.max(0, Math.min(start, data.length - length));
+  const offsets = fc.nat(Math.min(length, data.length) - 1).map((offset) => at + offset);
+  const bytes = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.integer({ min: 0, max: 255 }));
+  return fc.array(fc.tuple(offsets, bytes), { maxLength: 8 });
+}
