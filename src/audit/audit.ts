@@ -1,7 +1,7 @@
 import type { Versions } from '../conda/version.js';
 import { openClosure } from '../lock/closure.js';
 import { closureOf } from './closure.js';
-import { RULES } from './rules.js';
+import { RULES, SUBJECT_RULES } from './rules.js';
 import { type Finding, SEVERITIES, type Subject } from './types.js';
 
 /** Everything that the rules find, by package in the subject's order, the worst first. Pure; never throws. */
@@ -14,7 +14,10 @@ export function audit(subject: Subject, versions: Versions): Finding[] {
       check(one, context).map((remark): Finding => ({ rule: id, severity, package: one.dist, ...remark })),
     ),
   );
-  return byPackage(found);
+  const ofSubject = SUBJECT_RULES.flatMap(({ id, severity, check }) =>
+    check(context).map((remark): Finding => ({ rule: id, severity, package: null, ...remark })),
+  );
+  return byPackage([...found, ...ofSubject]);
 }
 
 /** Findings of one package beside each other, the worst first, files in the order of their paths. */

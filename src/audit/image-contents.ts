@@ -1,21 +1,34 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { compareDotted } from '../conda/dotted.js';
 import { readElf } from '../package/elf.js';
 import type { RawEntry } from '../package/tar-reader.js';
+import { isRuntime, type SystemPath, systemOf } from './image-system.js';
+import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './installed.js';
 import type { SystemLibraries } from './system-libraries.js';
 
-/** What an image holds beside its packages, as far as an audit asks. */
+/** What an image holds, as far as an audit asks. */
 export interface ImageContents {
+  /** What there is beside the packages. */
   readonly system: SystemLibraries;
-  /** Texts of `.archi/lock.json`, by the prefix that has it: `/opt/archiconda3`. */
-  readonly locks: ReadonlyMap<string, string>;
+  /** By the folder that each is in: `/opt/archiconda3`. */
+  readonly prefixes: ReadonlyMap<string, ImagePrefix>;
+}
+
+/** An environment in an image. */
+export interface ImagePrefix {
+  /** Text of its `.archi/lock.json`. */
+  readonly lock: string;
+  readonly installed: InstalledPrefix;
 }
 
 /** A file, or a link with its target, as the layers up to now have it. */
-interface Held {
-  readonly target: string | null;
-  readonly versions: readonly string[];
+interface Held extends SystemPath {
+  /** Of a file; null for a soft link. */
+  readonly sha256: string | null;
+  /** Of a lock. */
   readonly text: string | null;
+  /** Of a record in conda-meta. */
+  readonly recorded: readonly RecordedPath[] | null;
 }
 
 /** Takes the layers of an image in, one after the other from the base up; nothing of a layer is kept but names and a few facts. */
@@ -25,83 +38,86 @@ export interface ImageReader {
 }
 
 const LOCK = '.archi/lock.json';
+const RECORD = /(?:^|\/)conda-meta\/[^/]+\.json$/;
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
-const LIBRARY = /^(?:usr\/)?lib(?:32|64|x32)?\/(?:[^/]+-linux-[^/]+\/)?[^/]+\.so(?:\.[^/]*)?$/;
-const PROGRAM = /^(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
-/** Their symbol versions say how new the system is. */
-const RUNTIMES = /^(?:libc|libstdc\+\+|libgcc_s)[.-]/;
 
 /** An image of no layers yet. Layers are laid upon each other as the image specification says (layer.md: whiteouts). */
 export function createImageReader(): ImageReader {
   const held = new Map<string, Held>();
+  const folders = new Set<string>();
   return {
     add: (entries) => {
-      for (const entry of entries) takeOut(held, pathOf(entry.path));
+      takeOut(held, folders, entries);
       for (const entry of entries) {
         const path = pathOf(entry.path);
-        const name = posix.basename(path);
-        if (entry.type === 'directory' || name.startsWith(WHITEOUT)) continue;
-        if (LIBRARY.test(path) || PROGRAM.test(path) || isLock(path) || entry.type === 'softlink')
-          held.set(path, heldOf(entry, path, name));
+        const isWhiteout = posix.basename(path).startsWith(WHITEOUT);
+        if (entry.type === 'directory' || isWhiteout) continue;
+        held.set(path, heldOf(entry, path, held));
+        for (const folder of foldersAbove(path)) folders.add(folder);
       }
     },
-    contents: () => ({ system: systemOf(held), locks: locksOf(held) }),
+    contents: () => ({ system: systemOf(held), prefixes: prefixesOf(held) }),
   };
 }
 
-function heldOf(entry: RawEntry, path: string, name: string): Held {
+function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>): Held {
   const target = entry.type === 'file' ? null : entry.target.toString();
-  const elf = LIBRARY.test(path) && RUNTIMES.test(name) ? readElf(entry.data) : null;
-  return { target, versions: elf?.versionsDefined ?? [], text: isLock(path) ? entry.data.toString() : null };
-}
-
-function takeOut(held: Map<string, Held>, path: string): void {
-  const name = posix.basename(path);
-  if (!name.startsWith(WHITEOUT)) return;
-  const folder = posix.dirname(path);
-  const gone = name === OPAQUE ? folder : posix.join(folder, name.slice(WHITEOUT.length));
-  for (const known of held.keys()) if (known === gone || known.startsWith(`${gone}/`)) held.delete(known);
-}
-
-function systemOf(held: ReadonlyMap<string, Held>): SystemLibraries {
-  const paths = [...held.keys()];
-  const highest = (family: string) => {
-    const versions = paths.flatMap((path) => held.get(path)?.versions ?? []);
-    const numbers = versions.flatMap((text) => numbersOf(text, family));
-    return numbers.sort(compareDotted).at(-1) ?? null;
-  };
-  const families = ['GLIBCXX', 'CXXABI', 'GCC'].map((family) => [family, highest(family)] as const);
+  const other = entry.type === 'hardlink' ? held.get(pathOf(entry.target)) : undefined;
+  if (other !== undefined) return other;
+  const elf = isRuntime(path) ? readElf(entry.data) : null;
   return {
-    libraries: new Set(paths.filter((path) => LIBRARY.test(path)).map((path) => posix.basename(path))),
-    programs: new Set(
-      paths.filter((path) => PROGRAM.test(path)).flatMap((path) => [`/${path}`, ...aliases(path, held)]),
-    ),
-    versions: Object.fromEntries(
-      families.flatMap(([family, version]) => (version === null ? [] : [[family, version]])),
-    ),
-    glibc: highest('GLIBC'),
+    target,
+    versions: elf?.versionsDefined ?? [],
+    sha256: target === null ? createHash('sha256').update(entry.data).digest('hex') : null,
+    text: isLock(path) ? entry.data.toString() : null,
+    recorded: RECORD.test(path) ? readRecordedPaths(entry.data.toString()) : null,
   };
 }
 
-function numbersOf(version: string, family: string): string[] {
-  const [, found, numbers] = /^([A-Z]\w*)_(\d+(?:\.\d+)*)$/.exec(version) ?? [];
-  return found === family && numbers !== undefined ? [numbers] : [];
+/** What a layer hides of those below it: by whiteouts, and where it has a file in place of a folder. */
+function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries: readonly RawEntry[]): void {
+  const [gone, emptied] = [new Set<string>(), new Set<string>()];
+  for (const entry of entries) {
+    const path = pathOf(entry.path);
+    const [folder, name] = [posix.dirname(path), posix.basename(path)];
+    if (name === OPAQUE) emptied.add(folder);
+    else if (name.startsWith(WHITEOUT)) gone.add(posix.join(folder, name.slice(WHITEOUT.length)));
+    else if (entry.type !== 'directory' && folders.has(path)) emptied.add(path);
+  }
+  if (gone.size + emptied.size === 0) return;
+  for (const path of held.keys()) {
+    const above = foldersAbove(path);
+    if (gone.has(path) || above.some((folder) => gone.has(folder) || emptied.has(folder))) held.delete(path);
+  }
 }
 
-// Where /bin is a link to usr/bin, a program has both names.
-function aliases(path: string, held: ReadonlyMap<string, Held>): string[] {
-  const [, folder, name] = /^usr\/(s?bin)\/([^/]+)$/.exec(path) ?? [];
-  const link = folder === undefined ? undefined : held.get(folder)?.target;
-  return link?.replace(/^\//, '') === `usr/${folder}` ? [`/${folder}/${name}`] : [];
+/** `a/b/c` → `.`, `a`, `a/b`. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return ['.', ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))];
 }
 
-function locksOf(held: ReadonlyMap<string, Held>): Map<string, string> {
-  return new Map(
-    [...held].flatMap(([path, { text }]) =>
-      text === null ? [] : [[`/${path.slice(0, -LOCK.length - 1)}`, text] as const],
-    ),
+function prefixesOf(held: ReadonlyMap<string, Held>): Map<string, ImagePrefix> {
+  const locks = [...held].flatMap(([path, { text }]) =>
+    text === null ? [] : [{ folder: path.slice(0, -LOCK.length - 1), text }],
   );
+  return new Map(
+    locks.map(({ folder, text }) => [`/${folder}`, { lock: text, installed: installedIn(folder, held) }]),
+  );
+}
+
+function installedIn(folder: string, held: ReadonlyMap<string, Held>): InstalledPrefix {
+  const files = new Map<string, string | null>();
+  const records = new Map<string, readonly RecordedPath[]>();
+  for (const [path, { sha256, recorded }] of held) {
+    if (!path.startsWith(`${folder}/`)) continue;
+    const inside = path.slice(folder.length + 1);
+    files.set(inside, sha256);
+    if (recorded !== null && posix.dirname(inside) === 'conda-meta')
+      records.set(posix.basename(inside, '.json'), recorded);
+  }
+  return installedPrefix(files, records);
 }
 
 function isLock(path: string): boolean {

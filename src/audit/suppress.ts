@@ -2,7 +2,7 @@ import { type Problem, UserError } from '../errors.js';
 import type { Suppression } from '../manifest/types.js';
 import { nearestWord } from '../messages/nearest.js';
 import { shown } from '../messages/shown.js';
-import { RULES } from './rules.js';
+import { RULE_IDS } from './rules.js';
 import type { Finding } from './types.js';
 
 /** Findings parted into those that count and those that somebody has given a reason for. */
@@ -19,13 +19,12 @@ export const UNUSED = 'suppression-unused';
 
 /** Throws UserError with every suppression of a rule that there is not. */
 export function checkSuppressions(suppressions: readonly Suppression[]): void {
-  const known = RULES.map(({ id }) => id);
   const problems = suppressions
-    .filter(({ rule }) => !known.includes(rule))
+    .filter(({ rule }) => !RULE_IDS.includes(rule))
     .map(({ rule, where }): Problem => {
-      const near = nearestWord(rule, known);
+      const near = nearestWord(rule, RULE_IDS);
       const fix = near === null ? 'take one of the expected ones' : `did you mean ${near}?`;
-      return { where, message: 'no such rule', expected: known.join(', '), found: shown(rule), fix };
+      return { where, message: 'no such rule', expected: RULE_IDS.join(', '), found: shown(rule), fix };
     });
   if (problems.length > 0) throw new UserError('a suppression cannot be used', problems);
 }
@@ -54,8 +53,9 @@ export function sift(findings: readonly Finding[], suppressions: readonly Suppre
 }
 
 function matches({ rule, package: wanted, path }: Suppression, finding: Finding): boolean {
-  if (rule !== finding.rule || finding.package === null) return false;
-  const dist = finding.package;
+  if (rule !== finding.rule) return false;
+  // What is of no package is met by `*`.
+  const dist = finding.package ?? '';
   const isPackage = glob(wanted, dist) || glob(wanted, dist.replace(/-[^-]+-[^-]+$/, ''));
   return isPackage && (path === null || glob(path, finding.path ?? ''));
 }

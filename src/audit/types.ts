@@ -4,6 +4,7 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
+import type { InstalledPrefix } from './installed.js';
 import type { SystemLibraries } from './system-libraries.js';
 
 /** How bad a finding is: it will not run; it may not, or not everywhere; somebody may want to know. */
@@ -64,6 +65,8 @@ export interface Subject {
   /** The oldest glibc that is promised; null: what each package's own `__glibc >=` says. */
   readonly glibc: string | null;
   readonly system: SystemLibraries;
+  /** What lies in the prefix of an image; null for all other subjects. */
+  readonly installed: InstalledPrefix | null;
   /** Version of the conda that is to live with the packages; null where there is none. */
   readonly conda: string | null;
 }
@@ -88,6 +91,11 @@ export interface Rule {
   /** Why it matters, for people. */
   readonly reason: string;
   check(one: AuditedPackage, context: Context): readonly Remark[];
+}
+
+/** A matter that is looked into once; what it finds is of no package. */
+export interface SubjectRule extends Pick<Rule, 'id' | 'severity' | 'reason'> {
+  check(context: Context): readonly Remark[];
 }
 
 /** What rules may ask of everything else in the subject. */

@@ -47,7 +47,13 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
   for (const platform of wanted) {
     const files = await filesOfChannels([named.folder], platform, edges.resolve);
     const beside = await recordsOf(options.channel, platform, edges);
-    const about = { kind: 'channel', virtualPackages: {}, exclude: [], conda: null } as const;
+    const about = {
+      kind: 'channel',
+      virtualPackages: {},
+      exclude: [],
+      conda: null,
+      installed: null,
+    } as const;
     all.push(await auditFiles(files, { ...about, platform, channels: channelsOf(files), beside }, means));
   }
   const found = together(all);
@@ -58,15 +64,15 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
 /** An image has what its layers have, and no other system; each environment in it is audited. */
 async function auditImage(path: string, means: Means): Promise<Found> {
   const { options } = means;
-  const { locks, system } = await readImage(
+  const { prefixes, system } = await readImage(
     path,
     choosePlatform({ ...options, arch: undefined }),
     options.emit,
   );
   const all: Found[] = [];
-  for (const lock of locks) {
+  for (const { lock, installed } of prefixes) {
     const virtualPackages = { ...lock.virtualPackages, ...(system.glibc && { __glibc: system.glibc }) };
-    all.push(await auditLock({ ...lock, virtualPackages }, { ...means, system }));
+    all.push(await auditLock({ ...lock, virtualPackages }, { ...means, system }, installed));
   }
   return together(all);
 }
@@ -78,17 +84,20 @@ function together(all: readonly Found[]): Found {
   };
 }
 
-async function auditLock(lock: Lock, means: Means): Promise<Found> {
+async function auditLock(lock: Lock, means: Means, installed: Subject['installed'] = null): Promise<Found> {
   const { options, edges } = means;
   const files = await filesOfLock(lock, options.channel, edges.store);
   const conda = lock.packages.find(({ record }) => record.name === 'conda')?.record.version ?? null;
   const { platform, channels, virtualPackages, exclude } = lock;
   const about = { kind: 'prefix', platform, channels, virtualPackages, exclude, conda } as const;
-  return auditFiles(files, { ...about, beside: [] }, means);
+  return auditFiles(files, { ...about, installed, beside: [] }, means);
 }
 
 interface About
-  extends Pick<Subject, 'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda'> {
+  extends Pick<
+    Subject,
+    'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda' | 'installed'
+  > {
   /** What may meet dependencies beside the files. */
   readonly beside: Subject['available'];
 }

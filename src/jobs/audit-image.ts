@@ -1,4 +1,5 @@
 import { createImageReader } from '../audit/image-contents.js';
+import type { InstalledPrefix } from '../audit/installed.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -15,7 +16,7 @@ import { imageFiles } from './direct-base.js';
 
 /** The environments of an image, and what else is in it. */
 export interface AuditedImage {
-  readonly locks: readonly Lock[];
+  readonly prefixes: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
   readonly system: SystemLibraries;
 }
 
@@ -36,11 +37,14 @@ export async function readImage(path: string, platform: Platform, emit: Emit): P
     emit({ kind: 'progress', step: 'layers', done: i + 1, detail: layer.digest });
   }
   emit({ kind: 'end', step: 'layers' });
-  const { locks, system } = reader.contents();
-  if (locks.size === 0) throw noEnvironment(path);
+  const { prefixes, system } = reader.contents();
+  if (prefixes.size === 0) throw noEnvironment(path);
   return {
     system,
-    locks: [...locks].map(([prefix, text]) => parseLock(text, `${path}: ${prefix}/.archi/lock.json`)),
+    prefixes: [...prefixes].map(([prefix, { lock, installed }]) => ({
+      lock: parseLock(lock, `${path}: ${prefix}/.archi/lock.json`),
+      installed,
+    })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { audit as auditWith } from '../../src/audit/audit.js';
+import { installedPrefix } from '../../src/audit/installed.js';
 import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../../src/audit/report.js';
 import { RULES } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
@@ -201,7 +202,68 @@ describe('a defect is found, and nothing else', () => {
 
   test('every rule has a defect', () => {
     const planted = new Set(DEFECTS.map(([, , expected]) => expected.split(' ')[0]));
-    expect(RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(['old-conda-md5']);
+    const others = ['file-missing', 'file-changed', 'old-conda-md5'];
+    expect(RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(others);
+  });
+});
+
+describe('what lies in an image', () => {
+  const path = (name: string, sha256: string | null = name, mayBeAbsent = false) => ({
+    path: `lib/${name}`,
+    sha256,
+    mayBeAbsent,
+  });
+  const records = new Map([
+    ['one-1.0-0', [path('a'), path('both', 'first'), path('x.pyc', null, true), path('link', null)]],
+    ['two-1.0-0', [path('both', 'second')]],
+  ]);
+  const files = {
+    'lib/a': 'a',
+    'lib/both': 'second',
+    'lib/link': null,
+    'conda-meta/history': '0',
+    '.condarc': '1',
+  };
+  const found = async (changed: Readonly<Record<string, string | null>>, without: readonly string[] = []) => {
+    const all = Object.entries({ ...files, ...changed }).filter(([name]) => !without.includes(name));
+    const installed = installedPrefix(new Map(all), records);
+    const licensed = { index: { license: 'MIT' } };
+    const packages = [
+      { ...licensed, name: 'one' },
+      { ...licensed, name: 'two' },
+    ];
+    return audit(await subjectOf(packages, { installed }));
+  };
+
+  test('and is what the packages brought', async () => {
+    expect(await found({ 'lib/x.pyc': 'x', 'lib/__pycache__/y.pyc': 'y', 'pkgs/x/lib/z': 'z' })).toEqual([]);
+  });
+
+  test.each([
+    ['changed', { 'lib/a': 'other' }, [], 'file-changed lib/a', 'one-1.0-0'],
+    ['a link in place of a file', { 'lib/a': null }, [], 'file-changed lib/a', 'one-1.0-0'],
+    ['missing', {}, ['lib/a'], 'file-missing lib/a', 'one-1.0-0'],
+    ['foreign', { 'lib/new': 'n' }, [], 'file-foreign lib/new', null],
+  ])('or is %s', async (_, changed, without, expected, dist) => {
+    const all = await found(changed, without);
+    expect([rules(all), all[0]?.package]).toEqual([[expected], dist]);
+  });
+
+  test('foreign folders are told once', async () => {
+    const [finding] = await found({
+      'lib/python3/site-packages/x/a.py': '1',
+      'lib/python3/site-packages/x/b/c.py': '2',
+    });
+    expect(finding).toMatchObject({ path: 'lib/python3/site-packages/x/', message: '2 files of no package' });
+  });
+
+  test('packages that the lock does not name, and those that were removed', async () => {
+    const installed = installedPrefix(new Map(), new Map([['three-1.0-0', []]]));
+    const all = audit(await subjectOf([{ name: 'one', index: { license: 'MIT' } }], { installed }));
+    expect(rules(all)).toEqual([
+      'file-missing conda-meta/one-1.0-0.json',
+      'package-not-in-lock conda-meta/three-1.0-0.json',
+    ]);
   });
 });
 

@@ -95,6 +95,7 @@ export async function subjectOf(
     glibc: '2.17',
     system: systemOf(null),
     conda: null,
+    installed: null,
     ...about,
   };
 }

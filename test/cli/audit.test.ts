@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GOOD } from '../audit/subject.js';
+import { addLayer } from '../fixtures/add-layer.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { elfFile } from '../fixtures/elf.js';
 import type { FixturePackage } from '../fixtures/package.js';
@@ -191,9 +192,56 @@ describe('a library that another package of the channel has', () => {
   });
 });
 
+describe('an image', () => {
+  test('whose layers change, take out and add what no package knows', async () => {
+    const manifest = {
+      name: 'Small',
+      version: '1',
+      channels: ['./good'],
+      specs: ['program'],
+      platforms: { 'linux-64': { virtual_packages: ['__glibc 2.17'] } },
+    };
+    writeFileSync(join(folder, 'small.yaml'), JSON.stringify(manifest));
+    const image = {
+      name: 'small',
+      base: 'scratch',
+      family: 'none',
+      manifest: 'small.yaml',
+      prefix: '/opt/x',
+    };
+    writeFileSync(join(folder, 'image.yaml'), JSON.stringify(image));
+    const what = ['--image', 'image.yaml', '--arch', 'x86_64', '--builder', 'direct', '--allow-unlinked'];
+    await run(['image', ...what, '--output', 'oci:layout']);
+    const files = async () => {
+      const all = await findings(['layout', '--platform', 'linux-64']);
+      return all
+        .filter(({ rule }) => rule.startsWith('file-') || rule.startsWith('package-'))
+        .map(({ rule, package: dist, path }) => `${rule} ${dist} ${path}`);
+    };
+    expect(await files()).toEqual([]);
+    const file = (path: string) =>
+      ({ type: 'file', path, mode: 0o644, mtime: 0, data: Buffer.from('x') }) as const;
+    addLayer(join(folder, 'layout'), [
+      file('opt/x/bin/wrapper'),
+      file('opt/x/lib/.wh.libgood.so.1'),
+      file('opt/x/lib/new'),
+      file('opt/x/lib/new.pyc'),
+      file('opt/x/conda-meta/other-1-0.json'),
+    ]);
+    expect(await files()).toEqual([
+      'file-missing library-1.0-0 lib/libgood.so.1',
+      'file-changed program-1.0-0 bin/wrapper',
+      'package-not-in-lock null conda-meta/other-1-0.json',
+      'file-foreign null lib/new',
+    ]);
+  });
+});
+
 interface Told {
   readonly rule: string;
   readonly found: string;
+  readonly package: string | null;
+  readonly path: string | null;
 }
 
 async function findings(args: readonly string[]): Promise<readonly Told[]> {

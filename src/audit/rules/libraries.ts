@@ -55,12 +55,17 @@ function dependOn(holders: readonly Holder[]): Pick<Remark, 'found' | 'fix'> {
   };
 }
 
-function nobody({ packages, elsewhere, notAsked }: Context['subject']): Pick<Remark, 'found' | 'fix'> {
+function nobody({
+  packages,
+  elsewhere,
+  notAsked,
+  installed,
+}: Context['subject']): Pick<Remark, 'found' | 'fix'> {
   const count = packages.length + elsewhere.length;
   const found = `in none of the packages that were looked into (${count})`;
   if (notAsked.length === 0) {
-    const fix = 'build the package that has it, or declare it as the system’s (--base)';
-    return { found, fix };
+    const system = installed === null ? 'declare it as the system’s (--base)' : 'take a base that has it';
+    return { found, fix: `build the package that has it, or ${system}` };
   }
   const others = notAsked.map(({ channel, packages: of }) =>
     of === null ? channel : `${of} packages of ${channel}`,
