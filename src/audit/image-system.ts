@@ -31,6 +31,7 @@ export function systemOf(held: ReadonlyMap<string, SystemPath>): SystemLibraries
   const families = ['GLIBCXX', 'CXXABI', 'GCC'].map((family) => [family, highest(family)] as const);
   return {
     libraries: new Set(paths.filter((path) => LIBRARY.test(path)).map((path) => posix.basename(path))),
+    hasLoader: false,
     programs: new Set(
       paths.filter((path) => PROGRAM.test(path)).flatMap((path) => [`/${path}`, ...aliases(path, held)]),
     ),

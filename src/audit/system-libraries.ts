@@ -7,6 +7,8 @@ import { textAt, textsAt } from '../yaml/texts.js';
 export interface SystemLibraries {
   /** Names as DT_NEEDED has them. */
   readonly libraries: ReadonlySet<string>;
+  /** Whether the platform's loader is there, though it is not among the libraries: its name differs by platform. */
+  readonly hasLoader: boolean;
   /** Absolute paths. */
   readonly programs: ReadonlySet<string>;
   /** The highest symbol version of each family but GLIBC: `GLIBCXX` → `3.4.19`. A family that is not named is not checked. */
@@ -30,9 +32,11 @@ export function systemLibraries(text: string, base: string | null): SystemLibrar
         texts(source, [...path, key]),
       ),
     );
+  const without = base === null ? [] : texts(source, ['bases', base, 'without']);
   const versions = base === null ? {} : (valueAt(source.tree, ['bases', base, 'versions']) ?? {});
   return {
-    libraries: list('libraries'),
+    libraries: new Set([...list('libraries')].filter((name) => !without.includes(name))),
+    hasLoader: true,
     programs: list('programs'),
     versions: Object.fromEntries(
       Object.entries(versions).map(([family, version]) => [family, String(version)]),

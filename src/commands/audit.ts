@@ -33,7 +33,7 @@ export default class Audit extends BaseCommand {
     }),
     base: string({
       summary: 'What the machines have without conda.',
-      helpValue: 'centos7|debian11|debian12',
+      helpValue: 'centos7|almalinux9|debian11|debian12|debian13|ubuntu24',
     }),
     glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
     conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),

@@ -22,6 +22,7 @@ test('a system is what its layers have', () => {
   const { system, prefixes } = contentsOf([BASE]);
   expect(system).toEqual({
     libraries: new Set(['libc.so.6', 'libstdc++.so.6.0.19', 'libstdc++.so.6']),
+    hasLoader: false,
     programs: new Set(['/usr/bin/bash', '/bin/bash']),
     versions: { GLIBCXX: '3.4.19', CXXABI: '1.3.7' },
     glibc: '2.17',

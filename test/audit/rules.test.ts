@@ -33,6 +33,17 @@ describe('nothing is found', () => {
     expect(rules(audit(await subjectOf([...good, bad])))).toEqual(['library-missing lib/libgui.so']);
   });
 
+  test('in what glibc has, whatever the platform calls its loader', async () => {
+    const needed = ['libc.so.6', 'libcrypt.so.1', 'ld-linux-x86-64.so.2'];
+    const bad = withFile('lib/x.so', elfFile({ needed }));
+    const found = async (base: string | null) =>
+      audit(await subjectOf([bad], { system: systemOf(base) })).map(({ message }) => message);
+    expect(await found(null)).toEqual([]);
+    expect(await found('almalinux9')).toEqual([expect.stringMatching(/^it needs libcrypt\.so\.1, /)]);
+    const other = withFile('lib/x.so', elfFile({ needed: ['ld-linux-aarch64.so.1'] }));
+    expect(rules(audit(await subjectOf([other])))).toEqual(['library-missing lib/x.so']);
+  });
+
   test('in executable modules that python imports', async () => {
     const module = { data: '#!/usr/bin/python9\n', mode: 0o755 };
     expect(audit(await subjectOf([...good, withFile('lib/python3.7/base64.py', module)]))).toEqual([]);

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { elfHeaderOf } from '../../package/elf-platform.js';
 import type { ElfFile } from '../facts.js';
 import { searchedFolders } from '../run-path.js';
 import type { AuditedPackage, Context, Holder, Remark, Rule } from '../types.js';
@@ -97,15 +98,21 @@ function find(library: string, file: ElfFile, one: AuditedPackage, { subject, cl
   const own = [...all, ...(subject.kind === 'channel' ? closure.elsewhere(name) : [])].filter((holder) =>
     closure.comesWith(one, holder.package),
   );
+  const isSystem = isOfSystem(library, subject);
   if (own.length === 0) {
-    if (subject.system.libraries.has(library)) return { kind: 'found' };
+    if (isSystem) return { kind: 'found' };
     if (all.length > 0 && subject.kind === 'prefix') return { kind: 'undeclared', holders: all };
     return { kind: 'missing', holders: [...all, ...closure.elsewhere(name)] };
   }
   const folders = searchedFolders(file);
   const isReached = own.some(({ path }) => folders.includes(folderOf(path)));
-  const isSystem = subject.system.libraries.has(library);
   return isReached || isSystem ? { kind: 'found' } : { kind: 'unreachable', holders: own };
+}
+
+function isOfSystem(library: string, { system, platform }: Context['subject']): boolean {
+  if (system.libraries.has(library)) return true;
+  const loaders = elfHeaderOf(platform)?.interpreters ?? [];
+  return system.hasLoader && loaders.some((loader) => posix.basename(loader) === library);
 }
 
 function folderOf(path: string): string {
