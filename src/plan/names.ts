@@ -1,4 +1,18 @@
-import type { BuildPlan, Cut, StepKind } from './types.js';
+import type { Problem } from '../errors.js';
+import type { BuildPlan, Cut, Standing, StepKind } from './types.js';
+
+/** What it means that a package stands there. */
+export const MEANINGS: Readonly<Record<Standing, string>> = {
+  present: 'there',
+  noarch: 'noarch, to take',
+  build: 'to build',
+  unknown: 'unknown',
+};
+
+/** What nobody has, and who needs it. */
+export function unmetSentence({ where, message, found }: Problem): string {
+  return `${where}: ${message}: ${found}`;
+}
 
 /** What a node is called; empty for one that is not there. */
 export function nodeName({ nodes }: Pick<BuildPlan, 'nodes'>, node: number): string {
@@ -10,7 +24,7 @@ export const STEP_MARKS: Readonly<Record<StepKind, string>> = {
   none: '',
   build: '',
   'without-tests': 'without tests',
-  bootstrap: 'from bootstrap',
+  bootstrap: 'with bootstrap',
   again: 'again',
 };
 

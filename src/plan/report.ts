@@ -1,5 +1,5 @@
 import { type Figures, formatMinutes } from './figures.js';
-import { cutSentences, nodeName, STEP_MARKS, stepName } from './names.js';
+import { cutSentences, MEANINGS, nodeName, STEP_MARKS, stepName, unmetSentence } from './names.js';
 import { rowOf } from './rows.js';
 import type { BuildPlan, Cycle } from './types.js';
 
@@ -16,17 +16,11 @@ export function reportLines(plan: BuildPlan, figures: Figures, { status }: { sta
     ...plan.cycles.flatMap((cycle) => cycleLines(plan, cycle)),
     ...buildOnlyLines(plan),
     ...(counts.build === 0 ? ['nothing has to be built'] : timeLines(plan, figures)),
-    ...plan.unmet.map(({ where, message, found }) => `warning: ${where}: ${message}: ${found}`),
+    ...plan.unmet.map((problem) => `unmet: ${unmetSentence(problem)}`),
   ];
 }
 
 const MARKS = { present: '+', noarch: '~', build: '-', unknown: '?' } as const;
-const MEANINGS = {
-  present: 'there',
-  noarch: 'noarch, to take',
-  build: 'to build',
-  unknown: 'unknown',
-} as const;
 
 function statusLines({ nodes }: BuildPlan): string[] {
   return nodes.map(({ name, version, standing }) => {

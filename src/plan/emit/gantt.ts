@@ -1,38 +1,39 @@
 import { type Figures, formatMinutes } from '../figures.js';
 import { stepName } from '../names.js';
 import type { BuildPlan } from '../types.js';
+import { COLOURS, gridLine, label, round, svg, ticks, xml } from './chart.js';
 
-const WIDTH = 1200;
+const NARROWEST = 1120;
+const WIDEST = 20_000;
+/** Half of the bars are at least as wide, if the chart may be. */
+const BAR = 76;
 const ROW = 22;
-const LEFT = 60;
+const LEFT = 36;
 const TOP = 26;
 const LETTER = 6.5;
 
 /** The simulation as a Gantt chart: a row for each worker, the critical path in another colour, titles for the mouse. */
 export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): string {
-  const busy = schedule.worker.reduce((most, worker) => Math.max(most, worker + 1), 0);
-  const scale = (WIDTH - LEFT - 10) / Math.max(schedule.makespan, 1e-9);
-  const critical = new Set(criticalPath);
   const built = plan.waves.flat();
+  const times = built.map((step) => plan.minutes[step] ?? 0).sort((a, b) => a - b);
+  const median = times[times.length >> 1] ?? 1;
+  const wished = LEFT + 10 + (schedule.makespan / Math.max(median, 1e-9)) * BAR;
+  const width = Math.round(Math.min(WIDEST, Math.max(NARROWEST, wished)));
+  const scale = (width - LEFT - 40) / Math.max(schedule.makespan, 1e-9);
+  const busy = schedule.worker.reduce((most, worker) => Math.max(most, worker + 1), 0);
   const height = TOP + busy * ROW + 10;
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11">`,
-    `<title>${xml(`${plan.to}: ${formatMinutes(schedule.makespan)} with ${schedule.workers} workers`)}</title>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    ...ticks(schedule.makespan).flatMap((minute) => {
+  const critical = new Set(criticalPath);
+  const title = `${plan.to}: ${formatMinutes(schedule.makespan)} with ${schedule.workers} workers`;
+  return svg({ width, height, title }, [
+    ...ticks(schedule.makespan, Math.floor(width / 100)).flatMap(({ minute, text }) => {
       const x = place(minute);
-      return [
-        `<line x1="${x}" x2="${x}" y1="${TOP - 6}" y2="${height - 8}" stroke="#ddd"/>`,
-        `<text x="${x}" y="14" text-anchor="middle" fill="#555">${xml(formatMinutes(minute))}</text>`,
-      ];
+      return [gridLine(x, TOP - 6, x, height - 8), label(text, { x, y: 14, anchor: 'middle' })];
     }),
-    ...Array.from(
-      { length: busy },
-      (_, worker) => `<text x="4" y="${TOP + worker * ROW + 15}" fill="#555">${worker + 1}</text>`,
+    ...Array.from({ length: busy }, (_, worker) =>
+      label(`${worker + 1}`, { x: 4, y: TOP + worker * ROW + 15 }),
     ),
     ...built.map(bar),
-    '</svg>',
-  ].join('\n')}\n`;
+  ]);
 
   function place(minute: number): number {
     return round(LEFT + minute * scale);
@@ -41,36 +42,23 @@ export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): 
   function bar(step: number): string {
     const name = stepName(plan, step);
     const [minutes, start] = [plan.minutes[step] ?? 0, schedule.start[step] ?? 0];
-    const y = TOP + (schedule.worker[step] ?? 0) * ROW;
-    const width = round(Math.max(minutes * scale - 1, 0.5));
-    const title = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
-    const label =
-      name.length * LETTER < width - 6
-        ? `<text x="${round(place(start) + 3)}" y="${y + 14}">${xml(name)}</text>`
-        : '';
-    return `<g><title>${xml(title)}</title><rect x="${place(start)}" y="${y}" width="${width}" height="${ROW - 3}" fill="${critical.has(step) ? '#f0a35e' : '#a8c8e8'}"/>${label}</g>`;
+    const [x, y] = [place(start), TOP + (schedule.worker[step] ?? 0) * ROW];
+    const size = round(Math.max(minutes * scale - 1, 0.5));
+    const colour = critical.has(step) ? 'critical' : 'bar';
+    const told = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
+    const text = fitting(name, size - 6);
+    return [
+      `<g><title>${xml(told)}</title>`,
+      `<rect class="${colour}" x="${x}" y="${y}" width="${size}" height="${ROW - 3}" fill="${COLOURS[colour]}"/>`,
+      text === '' ? '' : label(text, { x: round(x + 3), y: y + 14, colour: 'ink' }),
+      '</g>',
+    ].join('');
   }
 }
 
-/** Up to twelve round minutes. */
-function ticks(makespan: number): number[] {
-  const step = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440].find(
-    (minutes) => makespan / minutes <= 12,
-  );
-  const size = step ?? Math.ceil(makespan / 12 / 1440) * 1440;
-  return Array.from({ length: Math.floor(makespan / size) + 1 }, (_, index) => index * size);
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
-}
-
-/** Text of XML and HTML; what XML cannot hold becomes a replacement character. */
-export function xml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+/** As much of a name as there is room for; none of it where that is too little to tell it. */
+function fitting(name: string, pixels: number): string {
+  const letters = Math.floor(pixels / LETTER);
+  if (name.length <= letters) return name;
+  return letters < 5 ? '' : `${[...name].slice(0, letters - 1).join('')}…`;
 }

@@ -1,0 +1,87 @@
+import { formatMinutes } from '../figures.js';
+
+/** What charts are drawn in by day: attributes that any viewer knows. */
+export const COLOURS = {
+  page: '#ffffff',
+  ink: '#222222',
+  dim: '#555555',
+  grid: '#dddddd',
+  bar: '#a8c8e8',
+  critical: '#f0a35e',
+  line: '#2f6199',
+} as const;
+
+/** The style of charts and pages by night, for viewers that know of it: classes by the names of the colours. */
+export const NIGHT = `@media (prefers-color-scheme:dark){${[
+  ['page', '#16191d'],
+  ['ink', '#e8e8e8'],
+  ['dim', '#a8adb4'],
+  ['bar', '#31557d'],
+  ['critical', '#99541d'],
+]
+  .map(([name, colour]) => `.${name}{fill:${colour}}`)
+  .join('')}.grid{stroke:#3a3f46}.line{stroke:#7fb0e6}.dot{fill:#7fb0e6}}`;
+
+/** Text of a chart. `anchor` is where its place lies: at its start, middle or end. */
+export function label(
+  text: string,
+  {
+    x,
+    y,
+    colour = 'dim',
+    anchor = 'start',
+  }: {
+    readonly x: number;
+    readonly y: number;
+    readonly colour?: 'dim' | 'ink';
+    readonly anchor?: 'start' | 'middle' | 'end';
+  },
+): string {
+  const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
+  return `<text class="${colour}" x="${x}" y="${y}"${anchored} fill="${COLOURS[colour]}">${xml(text)}</text>`;
+}
+
+/** A line of the grid. */
+export function gridLine(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line class="grid" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${COLOURS.grid}"/>`;
+}
+
+/** A whole picture; its text is eleven pixels high. */
+export function svg(
+  { width, height, title }: { readonly width: number; readonly height: number; readonly title: string },
+  content: readonly string[],
+): string {
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
+    `<title>${xml(title)}</title>`,
+    `<style>${NIGHT}</style>`,
+    `<rect class="page" width="${width}" height="${height}" fill="${COLOURS.page}"/>`,
+    ...content,
+    '</svg>',
+  ].join('\n')}\n`;
+}
+
+/** Up to so many round minutes from 0 on. */
+export function ticks(most: number, count: number): { readonly minute: number; readonly text: string }[] {
+  const step = STEPS.find((minutes) => most / minutes <= count) ?? Math.ceil(most / count / 1440) * 1440;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => {
+    return { minute: index * step, text: formatMinutes(index * step) };
+  });
+}
+
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440];
+
+/** To a tenth of a pixel. */
+export function round(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}
+
+/** Text of XML and HTML; what XML cannot hold becomes a replacement character. */
+export function xml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+}
