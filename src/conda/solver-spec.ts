@@ -1,21 +1,67 @@
 import { UserError } from '../errors.js';
-import { parseMatchSpec } from './match-spec.js';
+import { formatVersionSpec } from './format-version-spec.js';
+import { type MatchSpec, parseMatchSpec } from './match-spec.js';
+import { startsWithSegments, startsWithVersion } from './version-prefix.js';
+import type { VersionSpec } from './version-spec.js';
+
+/** The versions that there are of a name and that hold letters: what has none is held against a prefix as by conda. */
+export type LetteredVersions = (name: string) => readonly string[];
+
+const NONE: LetteredVersions = () => [];
 
 /**
- * The spec as rattler's solver may see it, without its channel; null where it cannot be read. rattler 0.3.5 resolves
- * channel names and paths against the current directory, which wasm has not: it panics, and the solve never ends.
+ * The spec as rattler's solver may see it, without its channel; null where it cannot be read. What rattler 0.3.5 does
+ * not do as conda does, and is made up for here:
+ * - channel names and paths are resolved against the current directory, which wasm has not: it panics, and the solve
+ *   never ends;
+ * - a dependency with brackets is not followed: `name[version=1]` becomes `name 1`;
+ * - `9.*` and `=9` do not match `9d`: such versions are spelled out, `9.*|==9d`.
  */
-export function solverSpec(text: string): string | null {
+export function solverSpec(text: string, lettered: LetteredVersions = NONE): string | null {
+  const spec = read(text);
+  if (spec === null || spec.name.includes('*') || spec.fields['url'] !== undefined) return null;
+  const version = spec.version === null ? null : spellOut(spec.version, lettered(spec.name));
+  const isPlain = spec.buildNumber === null && spec.subdir === null && Object.keys(spec.fields).length === 0;
+  return isPlain && (version !== spec.version || text.includes('['))
+    ? positional({ ...spec, version })
+    : withoutChannel(text);
+}
+
+function read(text: string): MatchSpec | null {
   try {
-    const { name, fields } = parseMatchSpec(text);
-    if (name.includes('*') || fields['url'] !== undefined) return null;
+    return parseMatchSpec(text);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
   }
+}
+
+function positional({ name, version, build }: MatchSpec): string {
+  const constraint = version === null ? '*' : formatVersionSpec(version);
+  if (build !== null) return `${name} ${constraint} ${build}`;
+  return version === null ? name : `${name} ${constraint}`;
+}
+
+function withoutChannel(text: string): string {
   return text
     .replace(/^[^[]*::/, '')
     .replace(/([[,\s])channel\s*=\s*(?:'[^']*'|"[^"]*"|[^'",\s\]]+)[,\s]*/g, '$1')
     .replace(/[,\s]*\]/, ']')
     .replace('[]', '');
+}
+
+/** The constraint itself where there is nothing to spell out. */
+function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
+  if (spec.kind === 'any-of' || spec.kind === 'all-of') {
+    const of = spec.of.map((part) => spellOut(part, lettered));
+    return of.every((part, at) => part === spec.of[at]) ? spec : { ...spec, of };
+  }
+  if (spec.kind !== 'compare' || !['starts', 'not-starts'].includes(spec.operator)) return spec;
+  const missed = lettered.filter(
+    (version) => startsWithVersion(version, spec.version) && !startsWithSegments(version, spec.version),
+  );
+  if (missed.length === 0) return spec;
+  const [kind, operator] =
+    spec.operator === 'starts' ? (['any-of', '=='] as const) : (['all-of', '!='] as const);
+  return { kind, of: [spec, ...missed.map((version) => ({ kind: spec.kind, operator, version }))] };
 }

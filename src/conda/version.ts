@@ -1,10 +1,11 @@
 import type { Version } from '@conda-org/rattler';
+import { startsWithVersion } from './version-prefix.js';
 
-/** conda's version order (CEP-29, CEP-33), over rattler. Every method throws TypeError for a text that is no version. */
+/** conda's version order (CEP-29, CEP-33), over rattler but for prefixes. Every method throws TypeError for a text that is no version. */
 export interface Versions {
   /** -1, 0 or 1. */
   compare(a: string, b: string): number;
-  /** `3.7.10` starts with `3.7` but not with `3.1`. */
+  /** `3.7.10` starts with `3.7` but not with `3.1`; `1.1.1k` with `1.1.1`, where rattler says no. */
   startsWith(version: string, prefix: string): boolean;
   /** `~=`: not older than `base`, and the same but for base's last segment. */
   isCompatible(version: string, base: string): boolean;
@@ -21,7 +22,11 @@ export async function loadVersions(): Promise<Versions> {
   };
   return {
     compare: (a, b) => read(a).compare(read(b)),
-    startsWith: (version, prefix) => read(version).startsWith(read(prefix)),
+    startsWith: (version, prefix) => {
+      read(version);
+      read(prefix);
+      return startsWithVersion(version, prefix);
+    },
     isCompatible: (version, base) => read(version).compatibleWith(read(base)),
   };
 }

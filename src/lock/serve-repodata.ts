@@ -1,6 +1,5 @@
 import type { ChannelPackage } from '../channel/types.js';
 import type { PackageRecord } from '../conda/record.js';
-import { solverSpec } from '../conda/solver-spec.js';
 
 /**
  * Serves bytes on 127.0.0.1, from the host: `respond` gives the body for a path, or null for 404. `url` has no trailing
@@ -10,6 +9,9 @@ export type ServeLoopback = (
   respond: (path: string) => Uint8Array | null,
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
+/** A spec as the solver may see it; null where it cannot be read. */
+export type ReadSpec = (text: string) => string | null;
+
 /**
  * One subdir's repodata.json for the solver: only what solving takes, in the shape rattler reads. A build whose
  * dependencies cannot be read is left out: nothing could satisfy them.
@@ -17,9 +19,9 @@ export type ServeLoopback = (
 export function solverRepodata(
   subdir: string,
   packages: readonly Pick<ChannelPackage, 'fn' | 'record'>[],
+  readSpec: ReadSpec,
 ): Uint8Array {
   const here = packages.filter(({ record }) => record.subdir === subdir);
-  const readSpec = rememberSpecs();
   const group = (extension: string) =>
     Object.fromEntries(
       here
@@ -34,20 +36,6 @@ export function solverRepodata(
     repodata_version: 1,
   };
   return Buffer.from(JSON.stringify(repodata));
-}
-
-type ReadSpec = (text: string) => string | null;
-
-/** The same few thousand specs stand in hundreds of thousands of records. */
-function rememberSpecs(): ReadSpec {
-  const known = new Map<string, string | null>();
-  return (text) => {
-    const remembered = known.get(text);
-    if (remembered !== undefined) return remembered;
-    const spec = solverSpec(text);
-    known.set(text, spec);
-    return spec;
-  };
 }
 
 function solverRecord(record: PackageRecord, readSpec: ReadSpec): object | null {

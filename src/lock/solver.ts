@@ -1,9 +1,9 @@
 import type { ChannelPackage } from '../channel/types.js';
 import type { Platform } from '../conda/platform.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
-import { solverSpec } from '../conda/solver-spec.js';
+import { type LetteredVersions, solverSpec } from '../conda/solver-spec.js';
 import { BugError } from '../errors.js';
-import { type ServeLoopback, solverRepodata } from './serve-repodata.js';
+import { type ReadSpec, type ServeLoopback, solverRepodata } from './serve-repodata.js';
 import { virtualRecords } from './virtual-packages.js';
 
 /** What a solver sees of one channel. */
@@ -38,11 +38,12 @@ export async function openSolver({
   readonly platform: Platform;
   readonly serve: ServeLoopback;
 }): Promise<Solver> {
-  const bodies = loopbackFiles(channels, virtualPackages, platform);
+  const readSpec = specReader(channels);
+  const bodies = loopbackFiles({ channels, virtualPackages, platform, readSpec });
   const server = await serve((path) => bodies.get(path) ?? null);
   const urls = [VIRTUAL, ...channels.keys()].map((at) => `${server.url}/${at}`);
   const solve = async (specs: readonly string[]) => {
-    const readable = specs.flatMap((spec) => solverSpec(spec) ?? []);
+    const readable = specs.flatMap((spec) => readSpec(spec) ?? []);
     const chosen = await solveSpecs({ specs: readable, channels: urls, platform });
     return chosen
       .filter(({ channel }) => channel !== urls[0])
@@ -57,11 +58,42 @@ export async function openSolver({
   };
 }
 
-function loopbackFiles(
-  channels: readonly SolverChannel[],
-  virtualPackages: Readonly<Record<string, string>>,
-  platform: Platform,
-): Map<string, Uint8Array> {
+/** The same few thousand specs stand in hundreds of thousands of records. */
+function specReader(channels: readonly SolverChannel[]): ReadSpec {
+  const lettered = letteredVersions(channels);
+  const known = new Map<string, string | null>();
+  return (text) => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const spec = solverSpec(text, lettered);
+    known.set(text, spec);
+    return spec;
+  };
+}
+
+function letteredVersions(channels: readonly SolverChannel[]): LetteredVersions {
+  const byName = new Map<string, Set<string>>();
+  for (const { packages } of channels) {
+    for (const { record } of packages) {
+      if (!/[a-z_]/i.test(record.version)) continue;
+      const name = record.name.toLowerCase();
+      byName.set(name, (byName.get(name) ?? new Set()).add(record.version));
+    }
+  }
+  return (name) => [...(byName.get(name) ?? [])].sort();
+}
+
+function loopbackFiles({
+  channels,
+  virtualPackages,
+  platform,
+  readSpec,
+}: {
+  readonly channels: readonly SolverChannel[];
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  readonly platform: Platform;
+  readonly readSpec: ReadSpec;
+}): Map<string, Uint8Array> {
   const virtual = virtualRecords(virtualPackages, platform).map((record) => ({
     fn: `${record.name}-${record.version}-${record.build}.tar.bz2`,
     record,
@@ -74,7 +106,7 @@ function loopbackFiles(
     trees.flatMap(({ at, packages }) =>
       [platform, 'noarch'].map((subdir) => [
         `/${at}/${subdir}/repodata.json`,
-        solverRepodata(subdir, packages),
+        solverRepodata(subdir, packages, readSpec),
       ]),
     ),
   );

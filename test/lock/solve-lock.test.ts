@@ -31,6 +31,33 @@ async function solve(parts: Partial<Manifest>, glibc = '2.28'): Promise<string[]
   return lock.packages.map(({ channel, fn }) => `${channel.slice(-6)} ${fn}`);
 }
 
+it.each([
+  ['jpeg 9.*', 'jpeg-9d-0'],
+  ['jpeg =9', 'jpeg-9d-0'],
+  ['jpeg 9* 0', 'jpeg-9d-0'],
+  ['jpeg[version="9.*"]', 'jpeg-9d-0'],
+  ['jpeg[version="9d|9e", build="0"]', 'jpeg-9d-0'],
+  ['jpeg !=9.*', 'jpeg-8-0'],
+  ['jpeg >=8,(9.*|7.*)', 'jpeg-9d-0'],
+])('%s is solved as conda understands it, asked for and depended on', async (spec, expected) => {
+  const channel = channelOf([
+    packageOf('jpeg-8-0'),
+    packageOf('jpeg-9d-0'),
+    packageOf('app-1-0', { depends: [spec] }),
+  ]);
+  for (const asked of [spec, 'app']) {
+    const lock = await makeLock({
+      manifest: manifestOf({ specs: [asked] }),
+      platform: 'linux-aarch64',
+      channels: [channel],
+      solve: true,
+      serve: serveLoopback,
+      emit: silent,
+    });
+    expect(lock.packages[0]?.fn).toBe(`${expected}.conda`);
+  }
+});
+
 describe('solving over several channels', () => {
   it('takes a name from the first channel that has it, and no virtual package', async () => {
     expect(await solve({ specs: ['app'] })).toEqual([

@@ -1,0 +1,27 @@
+import type { VersionSpec } from './version-spec.js';
+
+/** A constraint as text without white space, which reads back as the same constraint. */
+export function formatVersionSpec(spec: VersionSpec): string {
+  switch (spec.kind) {
+    case 'anything':
+      return '*';
+    case 'any-of':
+      return spec.of.map(formatVersionSpec).join('|');
+    case 'all-of':
+      return spec.of.map(inBrackets).join(',');
+    case 'pattern':
+      return `${spec.negated ? '!=' : ''}${spec.source}`;
+    case 'compare':
+      return formatComparison(spec);
+  }
+}
+
+/** `,` binds closer than `|`. */
+function inBrackets(spec: VersionSpec): string {
+  return spec.kind === 'any-of' ? `(${formatVersionSpec(spec)})` : formatVersionSpec(spec);
+}
+
+function formatComparison({ operator, version }: Extract<VersionSpec, { kind: 'compare' }>): string {
+  if (operator === 'starts') return `${version}.*`;
+  return operator === 'not-starts' ? `!=${version}.*` : `${operator}${version}`;
+}

@@ -1,0 +1,89 @@
+/** A run of digits, or of anything else in lower case, but for the words that conda orders by themselves. */
+type Part = bigint | string;
+
+interface Segments {
+  /** Epoch first. */
+  readonly main: readonly (readonly Part[])[];
+  /** What stands behind `+`. */
+  readonly local: readonly (readonly Part[])[];
+}
+
+const known = new Map<string, Segments>();
+
+/**
+ * True where a version starts with another, as conda has it (CEP-33, `VersionOrder.startswith`): segment for segment
+ * (`3.10` not with `3.1`), but of the last segment its start is enough (`9d` with `9`, `1.1.1k` with `1.1.1`). Both have
+ * to be versions.
+ */
+export function startsWithVersion(version: string, prefix: string): boolean {
+  const [whole, start] = [segmentsOf(version), segmentsOf(prefix)];
+  if (start.local.length === 0) return startsWith(whole.main, start.main);
+  return isSame(whole.main, start.main) && startsWith(whole.local, start.local);
+}
+
+/** The same, but for the last segment as well the whole of it is held against the prefix: so has rattler it. */
+export function startsWithSegments(version: string, prefix: string): boolean {
+  const [whole, start] = [segmentsOf(version), segmentsOf(prefix)];
+  if (start.local.length === 0) return isSame(whole.main.slice(0, start.main.length), start.main);
+  return isSame(whole.main, start.main) && isSame(whole.local.slice(0, start.local.length), start.local);
+}
+
+function segmentsOf(version: string): Segments {
+  const found = known.get(version) ?? split(version);
+  known.set(version, found);
+  return found;
+}
+
+function split(version: string): Segments {
+  const [, epoch = '0', main = '', local] = /^(?:(\d+)!)?([^+]*)(?:\+(.*))?$/.exec(normal(version)) ?? [];
+  // An underscore at the end belongs to the last segment: 1.0.1_ is older than 1.0.1a.
+  const [, body = main, end = ''] = /^(.*)(_)$/.exec(main) ?? [];
+  const segments = body.split(/[._]/);
+  const last = `${segments.pop() ?? ''}${end}`;
+  return {
+    main: [epoch, ...segments, last].map(partsOf),
+    local: local === undefined ? [] : local.split(/[._]/).map(partsOf),
+  };
+}
+
+function normal(version: string): string {
+  const text = version.trim().toLowerCase();
+  return text.includes('_') ? text : text.replaceAll('-', '_');
+}
+
+/** `rc2` is `0rc2`, so that numbers stand beside numbers. */
+function partsOf(segment: string): Part[] {
+  const parts = segment.match(/\d+|\D+/g) ?? [];
+  const read = parts.map((part) => (/^\d/.test(part) ? BigInt(part) : (WORDS.get(part) ?? part)));
+  return /^\d/.test(segment) ? read : [0n, ...read];
+}
+
+/** Neither is the start of a longer word, nor starts with a shorter one. */
+const WORDS: ReadonlyMap<string, Part> = new Map<string, Part>([
+  ['post', -1n],
+  ['dev', 'DEV'],
+]);
+
+function startsWith(whole: readonly (readonly Part[])[], start: readonly (readonly Part[])[]): boolean {
+  const before = start.length - 1;
+  const [parts = [], begin = []] = [whole[before], start[before]];
+  const inner = begin.length - 1;
+  const [part = 0n, first = 0n] = [parts[inner], begin[inner]];
+  return (
+    isSame(whole.slice(0, before), start.slice(0, before)) &&
+    isSame([parts.slice(0, inner)], [begin.slice(0, inner)]) &&
+    (typeof first === 'string' ? typeof part === 'string' && part.startsWith(first) : part === first)
+  );
+}
+
+/** Missing parts are 0: `1.0` is `1`. */
+function isSame(a: readonly (readonly Part[])[], b: readonly (readonly Part[])[]): boolean {
+  return longer(a, b).every((_, at) => {
+    const [one = [], other = []] = [a[at], b[at]];
+    return longer(one, other).every((_part, place) => (one[place] ?? 0n) === (other[place] ?? 0n));
+  });
+}
+
+function longer<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  return a.length > b.length ? a : b;
+}
