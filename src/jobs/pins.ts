@@ -70,24 +70,23 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
     openEdges({ ...options, channels: locations }).resolve,
   );
   const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
-  const newest = names.flatMap((one) => newestOf(one, channels, versions) ?? []);
+  const newest = names.flatMap((one) => newestOf(one, channels, versions));
   const source = channels.map(({ channel }) => channel).join(', ');
   return finish({ pinned: byKey(newest), source, platform, options, versions });
 }
 
-/** Of the first channel that has the name, the highest version that can be read. */
+/** Of the first channel that has the name, every build of the highest version that can be read. */
 function newestOf(
   name: string,
   channels: readonly ChannelRepodata[],
   versions: Versions,
-): PackageRecord | null {
-  const builds = channels.map((one) => one.find(name)).find((found) => found.length > 0) ?? [];
-  return builds
-    .map(({ record }) => record)
-    .reduce<PackageRecord | null>(
-      (best, one) => (best !== null && !isNewer(one, best, versions) ? best : one),
-      null,
-    );
+): readonly PackageRecord[] {
+  const found = channels.map((one) => one.find(name)).find((builds) => builds.length > 0) ?? [];
+  const records = found.map(({ record }) => record);
+  const [first] = records;
+  if (first === undefined) return [];
+  const newest = records.reduce((best, one) => (isNewer(one, best, versions) ? one : best), first);
+  return records.filter(({ version }) => version === newest.version);
 }
 
 function isNewer(one: PackageRecord, than: PackageRecord, versions: Versions): boolean {
@@ -115,7 +114,7 @@ function finish({
   const { compare, out } = options;
   if (compare === undefined) {
     const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
-    const values = Object.fromEntries([...pinned].map(([key, { version }]) => [key, version]));
+    const values = Object.fromEntries([...pinned].map(([key, [{ version }]]) => [key, version]));
     return written(text, out, text.trimEnd().split('\n'), { platform, pins: values });
   }
   const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
@@ -130,8 +129,16 @@ function written(text: string, out: string | undefined, lines: readonly string[]
   return { lines: [...lines, path], result: { ...result, out: path } };
 }
 
+/** Where `a-b` and `a_b` are there, the key means the latter. */
 function byKey(records: readonly PackageRecord[]): Pinned {
-  return new Map(records.map((record) => [pinKey(record.name), record]));
+  const pinned = new Map<string, [PackageRecord, ...PackageRecord[]]>();
+  for (const record of records) {
+    const key = pinKey(record.name);
+    const known = pinned.get(key);
+    if (known?.[0].name === record.name) known.push(record);
+    else if (known === undefined || record.name === key) pinned.set(key, [record]);
+  }
+  return pinned;
 }
 
 function readInput(path: string, what: string): string {

@@ -5,9 +5,9 @@ import type { Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { BuildConfig, Drift, Pinned } from './types.js';
 
-/** The key that conda-build has for a package: `_` for `-` and `.`. */
+/** The key that conda-build has for a package: `_` for `-`. */
 export function pinKey(name: string): string {
-  return name.toLowerCase().replace(/[-.]/g, '_');
+  return name.toLowerCase().replaceAll('-', '_');
 }
 
 /** How every key of the file that is a pinned package stands to it, sorted by key. */
@@ -19,24 +19,34 @@ export function driftOf(config: BuildConfig, pinned: Pinned, versions: Versions)
   return [...active]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, values]): Drift[] => {
-      const record = pinned.get(pinKey(key));
-      if (record === undefined) return [];
-      const { version } = record;
-      if (values.some((value) => holds(value, record, versions))) {
-        return [{ key, state: 'same', values, version, now: null }];
-      }
-      const [only] = values;
-      if (values.length !== 1 || only === undefined)
-        return [{ key, state: 'several', values, version, now: null }];
-      return [{ key, state: 'moved', values, version, now: asPrecise(only, version) }];
+      const builds = pinned.get(pinKey(key));
+      if (builds === undefined) return [];
+      const { version } = builds[0];
+      const holds = (value: string) => builds.some((record) => isPinOf(value, record, versions));
+      return [{ key, values, version, ...standing(values, version, holds) }];
     });
 }
 
+function standing(
+  values: readonly string[],
+  version: string,
+  holds: (value: string) => boolean,
+): Pick<Drift, 'state' | 'now'> {
+  if (values.some(holds)) return { state: 'same', now: null };
+  const [only, ...more] = values;
+  if (only === undefined || more.length > 0) return { state: 'several', now: null };
+  const now = asPrecise(only, version);
+  if (now === null) return { state: 'constraint', now };
+  return holds(now) ? { state: 'moved', now } : { state: 'build', now: null };
+}
+
 /** conda-build asks for a plain `1.2` as `1.2.*`. */
-function holds(value: string, record: PackageRecord, versions: Versions): boolean {
+function isPinOf(value: string, record: PackageRecord, versions: Versions): boolean {
   const asked = /^[A-Za-z0-9._]+$/.test(value) ? `${value}.*` : value;
+  const name = record.name.toLowerCase();
   try {
-    return matches(parseMatchSpec(`${record.name.toLowerCase()} ${asked}`), lowerCase(record), versions);
+    const spec = parseMatchSpec(`${name} ${asked}`);
+    return matches(spec, { record: { ...record, name }, channel: null }, versions);
   } catch (error) {
     // A value that is no constraint holds nothing.
     if (error instanceof UserError) return false;
@@ -44,14 +54,14 @@ function holds(value: string, record: PackageRecord, versions: Versions): boolea
   }
 }
 
-function lowerCase(record: PackageRecord) {
-  return { record: { ...record, name: record.name.toLowerCase() }, channel: null };
-}
-
-/** `3.10.* *_cpython` and 3.11.4 → `3.11.* *_cpython`: as many parts as there were, and what follows them. */
-function asPrecise(value: string, version: string): string {
-  const [, written = '', rest = ''] = /^(\d[A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)(.*)$/s.exec(value) ?? [];
-  return `${firstParts(version, written === '' ? USUAL_PARTS : written.split('.').length)}${rest}`;
+/**
+ * `3.10.* *_cpython` and 3.11.4 → `3.11.* *_cpython`: as many parts as there were, and what follows them. Null for what
+ * is not a version, with a star and a build string at most.
+ */
+function asPrecise(value: string, version: string): string | null {
+  const [, written, rest = ''] =
+    /^((?:\d+!)?\d[A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)((?:\.?\*)?(?: +\S+)?)$/.exec(value) ?? [];
+  return written === undefined ? null : `${firstParts(version, written.split('.').length)}${rest}`;
 }
 
 /** How precise a pin is that nobody has written before: `1.2`. */

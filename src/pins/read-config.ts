@@ -42,10 +42,11 @@ function activeLines(text: string, file: string, platform: Platform): boolean[] 
 
 /** The texts below each top-level key: its value, or the items of its list. */
 function scalarsOf(text: string, file: string): { readonly key: string; readonly node: Scalar }[] {
-  const [document] = parseDocuments(text, file);
+  const [document, ...more] = parseDocuments(text, file);
   const problems = document?.errors.map(({ message }) => ({ where: file, message })) ?? [];
   if (problems.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
   if (problems.length > 0) throw unreadable(file, problems.slice(0, MOST_PROBLEMS));
+  if (more.length > 0) throw unreadable(file, [SEVERAL_DOCUMENTS]);
   const root = document?.contents;
   if (root === null || root === undefined) return [];
   if (!isMap(root)) {
@@ -59,6 +60,9 @@ function scalarsOf(text: string, file: string): { readonly key: string; readonly
 }
 
 const MOST_PROBLEMS = 5;
+
+/** conda-build refuses such a file as well. */
+const SEVERAL_DOCUMENTS: Problem = { message: 'it holds several documents', expected: 'one' };
 
 function parseDocuments(text: string, file: string) {
   try {

@@ -4,14 +4,24 @@ import type { Drift } from './types.js';
 export function driftLines(drifts: readonly Drift[]): string[] {
   const apart = drifts.filter(({ state }) => state !== 'same');
   const widest = Math.max(0, ...apart.map(({ key }) => key.length));
-  const lines = apart.map(({ key, state, values, version, now }) => {
-    const change =
-      state === 'moved' ? `${values.join(', ')} → ${now}` : `${values.join(', ')}: left as they are`;
-    return `  ${key.padEnd(widest)}  ${change}  (${version} is there)`;
-  });
+  const lines = apart.map((drift) => `  ${drift.key.padEnd(widest)}  ${changeText(drift)}`);
   const same = drifts.length - apart.length;
   return [
     ...lines,
     `${apart.length} of ${drifts.length} pins have drifted, ${same} ${same === 1 ? 'holds' : 'hold'}`,
   ];
+}
+
+const LEFT = {
+  several: 'left as they are',
+  build: 'left, no build of this version has such a build string',
+  constraint: 'left, it is no plain version',
+} as const;
+
+function changeText({ state, values, version, now }: Drift): string {
+  const there = `(${version} is there)`;
+  const before = values.join(', ');
+  return state === 'same' || state === 'moved'
+    ? `${before} → ${now ?? before}  ${there}`
+    : `${before}: ${LEFT[state]}  ${there}`;
 }

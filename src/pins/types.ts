@@ -1,7 +1,10 @@
 import type { PackageRecord } from '../conda/record.js';
 
-/** What is pinned: packages by the key that a conda_build_config.yaml has for them (`libxml2`, `r_base`). */
-export type Pinned = ReadonlyMap<string, PackageRecord>;
+/**
+ * What is pinned: the builds of one version of a package, never none, by the key that a conda_build_config.yaml has for
+ * it (`libxml2`, `r_base`).
+ */
+export type Pinned = ReadonlyMap<string, readonly [PackageRecord, ...PackageRecord[]]>;
 
 /** One value of a key in a conda_build_config.yaml, and where it stands. */
 export interface ConfigValue {
@@ -24,16 +27,18 @@ export interface BuildConfig {
 }
 
 /**
- * How a file's pin of a package stands to the package that is pinned here. `same`: the file's value has it; `moved`: it
- * has not, `now` is what it would be; `several`: a matrix of values, none of which has it, is left to people.
+ * How a file's pin of a package stands to the package that is pinned here. `same`: a value of the file has it. `moved`:
+ * the file's only value has it not; `now` is what it would be. Left to people: `several`, a matrix of values, none of
+ * which has it; `build`, a value that asks for a build string that this version has not; `constraint`, a value that is
+ * no plain version.
  */
 export interface Drift {
   readonly key: string;
-  readonly state: 'same' | 'moved' | 'several';
+  readonly state: 'same' | 'moved' | 'several' | 'build' | 'constraint';
   /** The values for the target. */
   readonly values: readonly string[];
   /** The whole version that is there. */
   readonly version: string;
-  /** As precise as the file's value; null where there are several. */
+  /** As precise as the file's value, for `moved` alone. */
   readonly now: string | null;
 }

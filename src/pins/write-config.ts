@@ -34,7 +34,7 @@ function isReadAsWritten(value: string): boolean {
 export function writePins(pinned: Pinned, title: string): string {
   const lines = [...pinned]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, record]) => [`${keyText(key)}:`, `  - '${usualPin(record)}'`]);
+    .flatMap(([key, [record]]) => [`${keyText(key)}:`, `  - '${usualPin(record)}'`]);
   // A lock's name may hold what would end the comment.
   const comment = title.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
   return `${[`# ${comment}`, ...lines].join('\n')}\n`;

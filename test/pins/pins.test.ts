@@ -8,6 +8,7 @@ import { type PinsOptions, pins } from '../../src/jobs/pins.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import { driftOf, pinKey } from '../../src/pins/drift.js';
 import { readBuildConfig } from '../../src/pins/read-config.js';
+import type { Pinned } from '../../src/pins/types.js';
 import { movePins, writePins } from '../../src/pins/write-config.js';
 import { lockedOf, packageOf } from '../lock/channels.js';
 import { failureOf } from '../lock/errors.js';
@@ -16,17 +17,23 @@ import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const versions = await loadVersions();
 
-const PINNED = new Map(
-  [
-    'openssl-3.1.4-0',
-    'python-3.11.4-h1_0_cpython',
-    'libxml2-2.10.3-0',
-    'zlib-1.2.13-0',
-    'numpy-1.20.1-py37_0',
-    'r-base-4.10-0',
-  ]
-    .map((pin) => packageOf(pin).record)
-    .map((record) => [pinKey(record.name), record]),
+/** Of each package one version; several builds of it stand in one text. */
+const pinnedOf = (...pins: readonly string[]): Pinned =>
+  new Map(
+    pins.map((text) => {
+      const [first = '', ...more] = text.split(' ');
+      const { record } = packageOf(first);
+      return [pinKey(record.name), [record, ...more.map((pin) => packageOf(pin).record)]];
+    }),
+  );
+
+const PINNED = pinnedOf(
+  'openssl-3.1.4-0',
+  'python-3.11.4-h1_0_cpython',
+  'libxml2-2.10.3-0',
+  'zlib-1.2.13-0',
+  'numpy-1.20.1-py37_0',
+  'r-base-4.10-0',
 );
 
 /** In the manner of conda-forge's: comments, selectors, lists, matrices, keys that are no packages. */
@@ -72,10 +79,11 @@ describe('drift', () => {
     ['1.2', 'same'],
     ['1.2.13', 'same'],
     ['>=1.2,<1.3', 'same'],
-    ['1.2.* *_0', 'moved'],
+    ['1.2.* *_0', 'build'],
+    ['1.3.* 0', 'moved'],
     ['1.20', 'moved'],
     ['1.3', 'moved'],
-    ['>=1..2', 'moved'],
+    ['>=1..2', 'constraint'],
   ])('zlib 1.2.13 against %s: %s', (value, state) => {
     const [drift] = driftOf(read(`zlib:\n  - '${value}'\n`), PINNED, versions);
     expect(drift?.state).toBe(state);
@@ -93,6 +101,66 @@ describe('drift', () => {
     expect(driftOf(read(moved), PINNED, versions).filter(({ state }) => state === 'moved')).toEqual([]);
   });
 
+  it.each([
+    // What stands in conda-forge's file, each form once, and what is there.
+    ['bzip2:\n  - 1', 'bzip2-1.0.8-0', 'same', null],
+    ['x264:\n  - "1!164.*"', 'x264-1!164.3095-0', 'same', null],
+    ['x264:\n  - "1!161.*"', 'x264-1!164.3095-0', 'moved', '1!164.*'],
+    ['openblas:\n  - 0.3.*', 'openblas-0.4.1-0', 'moved', '0.4.*'],
+    ['liblapack:\n  - 3.9.* *netlib', 'liblapack-3.9.0-22_openblas liblapack-3.9.0-8_netlib', 'same', null],
+    ['liblapack:\n  - 3.9.* *netlib', 'liblapack-3.9.0-22_openblas', 'build', null],
+    [
+      'pari:\n  - 2.15.* *_pthread',
+      'pari-2.17.1-h1_0_single pari-2.17.1-h1_2_pthread',
+      'moved',
+      '2.17.* *_pthread',
+    ],
+    ['_libgcc_mutex:\n  - 0.1 conda_forge', '_libgcc_mutex-0.1-main', 'build', null],
+    ['_libgcc_mutex:\n  - 0.1 conda_forge', '_libgcc_mutex-0.1-conda_forge', 'same', null],
+    ['python:\n  - 3.10.* *_cpython', 'python-3.9.5-h1_4', 'build', null],
+    ['r_base:\n  - 4.4\n  - 4.5', 'r-base-4.5.1-0', 'same', null],
+    ['nodejs:\n  - "26"\n  - "24"', 'nodejs-14.8.0-0', 'several', null],
+    ['libsvm:\n  - "337"', 'libsvm-324-0', 'moved', '324'],
+    ['re2:\n  - 2025.11.05', 're2-2019.08.01-0', 'moved', '2019.08.01'],
+    ['libabseil:\n  - 20260526', 'libabseil-20240116.2-cxx17_h0', 'moved', '20240116'],
+    ['jpeg:\n  - 9', 'jpeg-9d-0', 'same', null],
+    ['coin_or_utils:\n  - 2.11', 'coin-or-utils-2.11.9-0', 'same', null],
+    ['cuda_nvcc:\n  - None', 'cuda-nvcc-12.4-0', 'constraint', null],
+    ['zlib:\n  - ">=1.2,<1.3"', 'zlib-1.3-0', 'constraint', null],
+    ['is_python_min:\n  - true', 'python-3.9.5-0', undefined, undefined],
+    ['pin_run_as_build:\n  vlfeat:\n    max_pin: x.x.x', 'vlfeat-0.9.21-0', undefined, undefined],
+    [
+      'zip_keys:\n  -             # [linux]\n    - python\n    - is_python_min',
+      'python-3.9.5-0',
+      undefined,
+      undefined,
+    ],
+    [
+      'target_goexe:\n  -            # [unix]\n  - .exe       # [win]',
+      'target-goexe-1.0-0',
+      undefined,
+      undefined,
+    ],
+  ])('%s against %s: %s', (text, there, state, now) => {
+    const [drift] = driftOf(read(`${text}\n`), pinnedOf(there), versions);
+    expect([drift?.state, drift?.now]).toEqual([state, now]);
+  });
+
+  it.each([
+    ['line ends of Windows', 'openssl:  # [linux]\r\n  - 3.0  # [linux]\r\n  - 1.0  # [osx]\r\n'],
+    ['a byte order mark', '\ufeffopenssl: 3.0\n'],
+    ['no line end', 'zlib: 1\nopenssl: 3.0'],
+    ['a document’s marks', '---\nopenssl: 3.0\n...\n'],
+    ['characters of four bytes', '# 🐍\nopenssl: 3.0 # 🐍\n'],
+    ['anchors', 'cpu: &v [3.0]\nopenssl: 3.0\nzlib: *v\n'],
+    ['an extra space and a tab', 'openssl  :   3.0  \t# why\n\n\n'],
+  ])('leaves all else byte for byte: %s', (_what, text) => {
+    const config = read(text);
+    expect(movePins(config, driftOf(config, new Map(), versions))).toBe(text);
+    const moved = movePins(config, driftOf(config, pinnedOf('openssl-3.5.1-0'), versions));
+    expect(moved).toBe(text.replace(/(?<=openssl[\s\S]*?)3\.0/, '3.5'));
+  });
+
   it('finds two keys with selectors, and none in an empty file', () => {
     const text = 'zlib: 1.1  # [osx]\nzlib: 1.1  # [aarch64]\n';
     const config = read(text);
@@ -104,9 +172,8 @@ describe('drift', () => {
 });
 
 it('a new file is read as it was meant, whatever the names', () => {
-  const records = ['no-1.10-0', '7zip-3.0-0', 'a.b-c-2-0'].map((pin) => packageOf(pin).record);
-  const text = writePins(new Map(records.map((record) => [pinKey(record.name), record])), 'a\nb: [evil]');
-  expect(parse(text, { version: '1.1' })).toEqual({ '7zip': ['3.0'], a_b_c: ['2'], no: ['1.10'] });
+  const text = writePins(pinnedOf('no-1.10-0', '7zip-3.0-0', 'a.b-c-2-0'), 'a\nb: [evil]');
+  expect(parse(text, { version: '1.1' })).toEqual({ '7zip': ['3.0'], 'a.b_c': ['2'], no: ['1.10'] });
 });
 
 describe('refused', () => {
@@ -114,6 +181,7 @@ describe('refused', () => {
     ['a-list', '- python\n'],
     ['syntax', 'python: [3.7\nzlib: "1\n'],
     ['selector', 'zlib: 1.2  # [linux and]\n'],
+    ['documents', 'zlib: 1.2\n---\nzlib: 1.3\n'],
     ['jinja', '{% set x = 1 %}\nzlib: 1.2\n'],
     ['deep', `zlib: ${'['.repeat(20_000)}`],
   ])('%s', async (name, text) => {
@@ -171,15 +239,15 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
   it('shows how a file has drifted from its newest versions', async () => {
     const folder = scratch();
     const compare = join(folder, 'theirs.yaml');
-    writeFileSync(compare, THEIRS);
+    writeFileSync(compare, THEIRS.replace("'1.1.1'", "'1.1.0'"));
     const out = join(folder, 'ours.yaml');
     const channel = [join(sharedData, 'repodata/main-2021-06-06')];
     const { lines } = await run({ channel, compare, out });
     expect(lines.map((line) => line.replace(folder, '/F'))).toMatchInlineSnapshot(`
       [
         "  numpy    1.17, 1.18: left as they are  (1.20.1 is there)",
-        "  openssl  1.1.1 → 1.1.1k  (1.1.1k is there)",
-        "  python   3.10.* *_cpython → 3.9.* *_cpython  (3.9.5 is there)",
+        "  openssl  1.1.0 → 1.1.1k  (1.1.1k is there)",
+        "  python   3.10.* *_cpython: left, no build of this version has such a build string  (3.9.5 is there)",
         "3 of 5 pins have drifted, 2 hold",
         "/F/ours.yaml",
       ]
