@@ -1,5 +1,5 @@
 import { type ChannelUrl, joinUrl, redactUrl } from '../conda/channel-url.js';
-import { EXTENSIONS, formatPin } from '../conda/file-name.js';
+import { EXTENSIONS, type Extension, formatPin } from '../conda/file-name.js';
 import { jsonText } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
@@ -19,18 +19,20 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Parses one repodata.json (CEP-36, CEP-15). `where` names the file in messages. A `.conda` shadows the `.tar.bz2` of
- * the same build. Throws UserError for anything that is not the repodata of this subdir.
+ * the same build; with an `only`, files of another format are not there. Throws UserError for anything that is not the repodata of this subdir.
  */
 export function parseRepodata({
   text,
   where,
   channel,
   subdir,
+  only,
 }: {
   readonly text: string;
   readonly where: string;
   readonly channel: ChannelUrl;
   readonly subdir: Subdir;
+  readonly only: Extension | null;
 }): SubdirRepodata {
   const repodata = readObject(parseJson(text, where), where, 'the repodata');
   // Some tools write the header under `metadata`. Only `info` has CEP-15's base_url: theirs means something else.
@@ -43,7 +45,7 @@ export function parseRepodata({
   if (repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
   }
-  const index = indexByName(groups);
+  const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
   return {
     records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
@@ -72,6 +74,10 @@ function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
     }
   }
   return index;
+}
+
+function ofFormat(group: Json, extension: Extension): Json {
+  return Object.fromEntries(Object.entries(group).filter(([fn]) => fn.endsWith(extension)));
 }
 
 function isShadowed(fn: string, groups: readonly Json[], at: number): boolean {

@@ -1,4 +1,5 @@
 import { type ChannelUrl, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
+import type { Extension } from '../conda/file-name.js';
 import type { Platform, Subdir } from '../conda/platform.js';
 import { type ArchiError, BugError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -14,6 +15,8 @@ interface Reading {
   readonly read: ReadChannelFile;
   readonly decompress: Decompressors;
   readonly emit: Emit;
+  /** Builds count as far as they are there in this format; null, the default, for both. */
+  readonly only?: Extension | null;
 }
 
 /**
@@ -36,9 +39,10 @@ export async function readPlatforms({
   read,
   decompress,
   emit,
+  only = null,
 }: Reading & { readonly platforms: readonly Platform[] }): Promise<WholeChannel[]> {
   const channel = parseChannelUrl(location);
-  const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress });
+  const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress, only });
   const [noarch, ...owns] = await Promise.all([readOne('noarch'), ...platforms.map(readOne)]);
   if (noarch === null && owns.every((own) => own === null)) throw noChannel(channel, platforms.join(', '));
   for (const [index, platform] of platforms.entries()) {
@@ -60,6 +64,7 @@ interface ReadSubdir {
   readonly subdir: Subdir;
   readonly read: ReadChannelFile;
   readonly decompress: Decompressors;
+  readonly only: Extension | null;
 }
 
 interface ReadOnce extends SubdirRepodata {
@@ -73,6 +78,7 @@ async function readSubdir({
   subdir,
   read,
   decompress,
+  only,
 }: ReadSubdir): Promise<ReadOnce | null> {
   const forms = [
     { fileName: 'repodata.json.zst', unpack: decompress.zstd },
@@ -85,7 +91,7 @@ async function readSubdir({
     const where = joinUrl(channel.url, subdir, fileName);
     const unpacked = await unpackAt(where, bytes, unpack);
     const text = decode(unpacked, where);
-    return { ...parseRepodata({ text, where, channel, subdir }), bytes: unpacked.length };
+    return { ...parseRepodata({ text, where, channel, subdir, only }), bytes: unpacked.length };
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
@@ -36,6 +37,8 @@ export interface MetaOptions {
   /** Milliseconds since 1970. */
   readonly before: number | null;
   readonly virtualPackages: Readonly<Record<string, string>>;
+  /** Only files of this format; null for what there is, `.conda` before `.tar.bz2`. */
+  readonly only: Extension | null;
   /** Lay the package files beside the repodata. */
   readonly packages: boolean;
   readonly cacheDir: string;
@@ -52,7 +55,8 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   checkReplaceable(out, options.channel);
   const platform = choosePlatform(options);
   const edges = openEdges({ ...options, channels: options.channel });
-  const [channels, reading] = await timed(() => readChannels(options.channel, platform, edges.resolve));
+  const { only, channel: locations } = options;
+  const [channels, reading] = await timed(() => readChannels(locations, platform, edges.resolve, only));
   const versions = await loadVersions();
   const { python: pythons, before } = options;
   const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
+import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -85,14 +86,16 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
   return channels.length > 0 ? channels : channelsOf(manifest);
 }
 
-/** The channels as they were given, in their order. Throws ToolError where one cannot be read. */
+/** The channels as they were given, in their order; with an `only`, of their files those. Throws ToolError where one cannot be read. */
 export function readChannels(
   locations: readonly string[],
   platform: Platform,
-  { readChannelFile, decompress, emit }: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
+  edges: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
+  only: Extension | null = null,
 ): Promise<WholeChannel[]> {
+  const { readChannelFile: read, decompress, emit } = edges;
   return Promise.all(
-    locations.map((location) => readChannel({ location, platform, read: readChannelFile, decompress, emit })),
+    locations.map((location) => readChannel({ location, platform, read, decompress, emit, only })),
   );
 }
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
 import { zstdDecompress } from '../../src/host/compress.js';
@@ -11,6 +10,7 @@ import { loadMsgpack } from '../../src/host/msgpack.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstruct, archiConstructOk, bin } from './cli.js';
+import { whileServed } from './serve-channel.js';
 
 let base: string;
 let original: string;
@@ -36,9 +36,7 @@ it('indexes a whole channel as the program that made it did', async () => {
 });
 
 it('serves it: an installer is built over http, and is what its lock says', async () => {
-  const server = spawn(process.execPath, [bin, 'channel', 'serve', channel, '--port', '0']);
-  try {
-    const [url = ''] = await firstLine(server.stdout);
+  await whileServed(channel, async (url) => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const cache = { ARCHI_CONSTRUCT_CACHE: join(base, 'cache') };
     const out = join(base, 'dist');
@@ -48,11 +46,7 @@ it('serves it: an installer is built over http, and is what its lock says', asyn
     expect(readFileSync(lock, 'utf8')).toContain(`${url}/linux-64/python-3.11`);
     const { stdout } = await archiConstruct(['channel', 'diff', join(out, installerIn(out)), lock, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ added: [], removed: [], changed: [] });
-  } finally {
-    const ended = new Promise((resolve) => server.once('close', resolve));
-    server.kill('SIGTERM');
-    expect(await ended).toBe(0);
-  }
+  });
 });
 
 it('is whole at every moment, also of a run that is killed', async () => {
@@ -107,8 +101,3 @@ it('names a package that was cut, and indexes the others', async () => {
   expect(text).not.toContain(`"${name}"`);
   expect(text).toContain('"openssl-');
 });
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string[]> {
-  for await (const line of createInterface(stream)) return [line];
-  return [];
-}

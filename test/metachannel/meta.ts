@@ -26,6 +26,7 @@ export async function makeMeta(
     newest: undefined,
     before: null,
     virtualPackages: {},
+    only: null,
     packages: false,
     cacheDir: join(scratch(), 'cache'),
     offline: false,

@@ -1,4 +1,4 @@
-import { boolean, integer, string } from '@oclif/core/flags';
+import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { manifestFlags } from '../../cli/flags.js';
 
@@ -55,6 +55,10 @@ export default class ChannelMeta extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    format: option({ options: ['conda', 'tar.bz2'] as const })({
+      summary:
+        'Only files of this format: conda before 4.7 reads tar.bz2 alone. Default: conda where both are there.',
+    }),
     packages: boolean({
       summary: 'Lay the package files, verified, beside the repodata; else it points to where they are.',
       default: false,
@@ -74,6 +78,7 @@ export default class ChannelMeta extends BaseCommand {
       arch: flags.arch,
       channel: flags.channel,
       out: flags.out,
+      only: flags.format === undefined ? null : `.${flags.format}`,
       packages: flags.packages,
       newest: flags.newest,
       pin: flags.pin ?? [],
