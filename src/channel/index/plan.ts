@@ -6,7 +6,7 @@ import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
 import { formatJson } from './json.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
-import { type Entry, type Repodata, repodataOf } from './repodata.js';
+import { type Repodata, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
@@ -44,9 +44,7 @@ export async function planSubdir(
   readonly problems: readonly Problem[];
 }> {
   const { versions, zstdCompress, encode } = codecs;
-  const read = readEntries(facts.map((file) => ({ file, subdir })));
-  const entries = read.entries.filter(({ raw }) => isOrdered(raw['version'], versions));
-  const unordered = read.entries.filter(({ raw }) => !isOrdered(raw['version'], versions)).map(noVersion);
+  const { entries, problems } = readEntries(facts.map((file) => ({ file, subdir })));
   const names = new Set(entries.map(({ fn }) => fn));
   const sound = facts.filter(({ fn }) => names.has(fn));
   const unpatched = repodataOf(subdir, entries);
@@ -60,7 +58,7 @@ export async function planSubdir(
     ...(await json('current_repodata.json', currentRepodata(repodata, versions))),
     ...(await json('repodata.json', repodata)),
   ];
-  return { files, facts: corrected(sound, repodata), problems: [...read.problems, ...unordered] };
+  return { files, facts: corrected(sound, repodata), problems };
 }
 
 /** What a patch left of the packages, with the records that it gave them. */
@@ -69,22 +67,6 @@ function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly
     const index = repodata[one.fn.endsWith('.conda') ? 'packages.conda' : 'packages'][one.fn];
     return index === undefined ? [] : [{ ...one, index }];
   });
-}
-
-/** Whether the solver can compare it: a name of a file may hold more than that. */
-function isOrdered(version: unknown, versions: Versions): boolean {
-  try {
-    return versions.compare(String(version), String(version)) === 0;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
-}
-
-function noVersion({ subdir, fn, raw }: Entry): Problem {
-  const where = `${subdir}/${fn}`;
-  const fix = 'build it with another version';
-  return { where, message: 'its version cannot be ordered', found: JSON.stringify(raw['version']), fix };
 }
 
 /** The name of a subdir's shard index (CEP-16). */
