@@ -55,7 +55,7 @@ function change(before: ListedPackage, after: ListedPackage): ChangedPackage {
     depends: depends.added.length + depends.removed.length > 0,
   };
   const what = Object.keys(differs).filter((key) => differs[key]);
-  return { name: after.name, before, after, what, depends };
+  return { name: after.name, before, after, what, depends, inside: null };
 }
 
 /** By whichever checksum both sides have. */

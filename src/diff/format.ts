@@ -1,4 +1,4 @@
-import type { ChangedPackage, Difference, ListedPackage } from './types.js';
+import type { ChangedPackage, Difference, FileChanges, ListedPackage, PackedFile } from './types.js';
 
 /** How a number of bytes is shown: `36.6 MB`. */
 export type FormatBytes = (bytes: number) => string;
@@ -21,7 +21,7 @@ export function differenceLines(difference: Difference, bytes: FormatBytes): str
 }
 
 function changeLines(change: ChangedPackage, bytes: FormatBytes): string[] {
-  const { before, after, depends } = change;
+  const { before, after, depends, inside } = change;
   const isRenamed = labelOf(before) !== labelOf(after);
   const label = `${labelOf(before)}${isRenamed ? ` → ${after.version} ${after.build}` : ''}`;
   const details = detailsOf(change, bytes);
@@ -29,7 +29,30 @@ function changeLines(change: ChangedPackage, bytes: FormatBytes): string[] {
     `  ~ ${label}${details.length > 0 ? `  (${details.join(', ')})` : ''}`,
     ...depends.removed.map((spec) => `      - depends on ${spec}`),
     ...depends.added.map((spec) => `      + depends on ${spec}`),
+    ...(inside === null ? [] : insideLines(inside, bytes)),
   ];
+}
+
+/** The most files of a package that are told one by one. */
+const MOST_FILES = 12;
+
+function insideLines({ added, removed, changed, same }: FileChanges, bytes: FormatBytes): string[] {
+  const told = [
+    ...removed.map((file) => `- ${file.path}  (${sizeOf(file, bytes)})`),
+    ...added.map((file) => `+ ${file.path}  (${sizeOf(file, bytes)})`),
+    ...changed.map(({ before, after }) => `~ ${after.path}  (${sizesOf(before, after, bytes)})`),
+  ];
+  const more = told.length - MOST_FILES;
+  return [
+    `      files inside: ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${same} the same`,
+    ...told.slice(0, MOST_FILES).map((line) => `        ${line}`),
+    ...(more > 0 ? [`        … ${more} more: --json has them all`] : []),
+  ];
+}
+
+function sizesOf(before: PackedFile, after: PackedFile, bytes: FormatBytes): string {
+  if (before.size === after.size) return sizeOf(after, bytes);
+  return `${sizeOf(before, bytes)} → ${sizeOf(after, bytes)}`;
 }
 
 /** Version, build and dependencies are told in other places. */
@@ -48,7 +71,7 @@ function labelOf({ name, version, build }: ListedPackage): string {
   return `${name} ${version} ${build}`;
 }
 
-function sizeOf({ size }: ListedPackage, bytes: FormatBytes): string {
+function sizeOf({ size }: ListedPackage | PackedFile, bytes: FormatBytes): string {
   return size === null ? '? B' : bytes(size);
 }
 

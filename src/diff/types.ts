@@ -13,7 +13,24 @@ export interface ListedPackage {
   readonly depends: readonly string[];
 }
 
-/** A package of which one side has other files than the other. */
+/** A file inside a package. */
+export interface PackedFile {
+  readonly path: string;
+  /** Bytes, and lower-case hex; null where the package does not say. */
+  readonly size: number | null;
+  readonly sha256: string | null;
+}
+
+/** How the files inside two packages differ. Sorted by path. */
+export interface FileChanges {
+  readonly added: readonly PackedFile[];
+  readonly removed: readonly PackedFile[];
+  readonly changed: readonly { readonly before: PackedFile; readonly after: PackedFile }[];
+  /** Files that are the same in both. */
+  readonly same: number;
+}
+
+/** A package that one side has otherwise than the other. */
 export interface ChangedPackage {
   readonly name: string;
   readonly before: ListedPackage;
@@ -22,6 +39,8 @@ export interface ChangedPackage {
   readonly what: readonly string[];
   /** Dependencies that only one side has. */
   readonly depends: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  /** Null where one of the packages is not at hand, or their bytes are the same. */
+  readonly inside: FileChanges | null;
 }
 
 /** How two lists of packages differ. Sorted by name, version, build. */

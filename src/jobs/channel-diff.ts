@@ -6,8 +6,9 @@ import { differenceLines } from '../diff/format.js';
 import type { Emit } from '../events.js';
 import { shown } from '../package/entry-path.js';
 import { choosePlatform } from './choose-manifest.js';
+import { openReader, type Reader, withInside } from './diff-inside.js';
 import { openEdges } from './edges.js';
-import { packagesOf, type Source, sourceOf } from './listing.js';
+import { listingOf, type Source, sourceOf } from './listing.js';
 import type { Outcome } from './options.js';
 
 /** The arguments and flags of `archi-construct channel diff`. */
@@ -22,18 +23,25 @@ export interface DiffOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** How the packages of two channels, locks or installers differ. Throws an ArchiError where one cannot be read. */
-export async function channelDiff(options: DiffOptions): Promise<Outcome> {
+/**
+ * How the packages of two channels, locks or installers differ, and the files inside of those that are at hand. Throws an
+ * ArchiError where one cannot be read.
+ */
+export async function channelDiff(options: DiffOptions, open: () => Reader = openReader): Promise<Outcome> {
   const { before, after } = options;
   const sources = [sourceOf(before), sourceOf(after)] as const;
   const channels = sources.flatMap((source) => (source.kind === 'channel' ? [source.location] : []));
-  const edges = openEdges({ ...options, channels }).resolve;
+  const edges = openEdges({ ...options, channels });
   const platforms = platformsFor(options, sources);
   const [old, young] = [
-    await packagesOf(sources[0], platforms, edges),
-    await packagesOf(sources[1], platforms, edges),
+    await listingOf(sources[0], platforms, edges),
+    await listingOf(sources[1], platforms, edges),
   ];
-  const difference = compareListings(old, young);
+  const reader = open();
+  const difference = await withInside(compareListings(old.packages, young.packages), [old, young], {
+    reader,
+    emit: options.emit,
+  }).finally(reader.close);
   const title = `${redactUrl(before)} → ${redactUrl(after)}`;
   return {
     lines: [title, ...differenceLines(difference, formatBytes)].map(shown),

@@ -1,13 +1,16 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { ChannelPackage } from '../channel/types.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
-import type { PackageRecord } from '../conda/record.js';
-import type { ListedPackage } from '../diff/types.js';
+import type { ListedPackage, PackedFile } from '../diff/types.js';
 import { UserError } from '../errors.js';
 import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
+import { filesOfMember } from '../installer/member-files.js';
 import { openInstaller } from '../installer/open.js';
+import type { Bytes } from '../installer/read.js';
+import { localPath } from '../store/local.js';
 import { subdirsOf } from './channel-folder.js';
-import { readText } from './edges.js';
+import { type Edges, readText } from './edges.js';
 import { namedPackages } from './named-packages.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
@@ -33,18 +36,64 @@ export function sourceOf(text: string): Source {
   ]);
 }
 
-/** All packages of a source; of a channel those of `platforms` and noarch, each once. Throws an ArchiError. */
-export async function packagesOf(
+/** The packages of a source, and where what is inside of them can be read. */
+export interface Listing {
+  readonly packages: readonly ListedPackage[];
+  /** Paths at which the package's file may lie on this machine. */
+  placesOf(one: ListedPackage): readonly string[];
+  /** Reads what an installer has of a package; null for other sources. */
+  readonly readMember: ((one: ListedPackage) => Promise<readonly PackedFile[]>) | null;
+}
+
+/** Lists a source; of a channel the packages of `platforms` and noarch, each once. Throws an ArchiError. */
+export async function listingOf(
+  source: Source,
+  platforms: readonly Platform[],
+  edges: Pick<Edges, 'resolve' | 'store'>,
+): Promise<Listing> {
+  const { packages, readMember } = await readSource(source, platforms, edges.resolve);
+  const found = new Map(packages.map((one) => [fileOf(one.record.subdir, one.fn), one]));
+  return {
+    packages: packages.map(listed),
+    placesOf: ({ subdir, fn }) => {
+      const one = found.get(fileOf(subdir, fn));
+      if (one === undefined) return [];
+      const places = [localPath(one.url), edges.store.pathOf({ ...one, requestedSpec: null })];
+      return places.filter((place) => place !== null);
+    },
+    readMember,
+  };
+}
+
+async function readSource(
   source: Source,
   platforms: readonly Platform[],
   edges: ResolveEdges,
-): Promise<readonly ListedPackage[]> {
-  if (source.kind === 'channel') return packagesOfChannel(source.location, platforms, edges);
-  if (source.kind === 'lock') return namedPackages(readText(source.path) ?? '', source.path).map(listed);
-  const bytes = openRandomAccess(source.path);
+): Promise<{
+  readonly packages: readonly ChannelPackage[];
+  readonly readMember: Listing['readMember'];
+}> {
+  if (source.kind === 'channel') {
+    return { packages: await packagesOfChannel(source.location, platforms, edges), readMember: null };
+  }
+  const { path } = source;
+  if (source.kind === 'lock')
+    return { packages: namedPackages(readText(path) ?? '', path), readMember: null };
+  const opened = await reading(path, (bytes) => openInstaller({ bytes, name: path, decompress }));
+  const { packages } = opened.lock;
+  return {
+    packages,
+    readMember: ({ subdir, fn }) => {
+      const at = packages.findIndex((one) => one.fn === fn && one.record.subdir === subdir);
+      return reading(path, (bytes) => filesOfMember({ file: opened.file, bytes, at, decompress }));
+    },
+  };
+}
+
+async function reading<T>(path: string, read: (bytes: Bytes) => Promise<T>): Promise<T> {
+  const bytes = openRandomAccess(path);
   try {
-    const { lock } = await openInstaller({ bytes, name: source.path, decompress });
-    return lock.packages.map(listed);
+    return await read(bytes);
   } finally {
     bytes.close();
   }
@@ -54,20 +103,24 @@ async function packagesOfChannel(
   location: string,
   platforms: readonly Platform[],
   edges: ResolveEdges,
-): Promise<readonly ListedPackage[]> {
-  const packages = new Map<string, ListedPackage>();
+): Promise<readonly ChannelPackage[]> {
+  const packages = new Map<string, ChannelPackage>();
   for (const platform of platforms) {
     const [channel] = await readChannels([location], platform, edges);
     for (const name of channel?.names() ?? []) {
       for (const found of channel?.find(name) ?? []) {
-        packages.set(`${found.record.subdir}/${found.fn}`, listed(found));
+        packages.set(fileOf(found.record.subdir, found.fn), found);
       }
     }
   }
   return [...packages.values()];
 }
 
-function listed({ fn, record }: { readonly fn: string; readonly record: PackageRecord }): ListedPackage {
+function fileOf(subdir: string, fn: string): string {
+  return `${subdir}/${fn}`;
+}
+
+function listed({ fn, record }: ChannelPackage): ListedPackage {
   const { name, version, build, subdir, size, sha256, md5, license, depends } = record;
   return { name, version, build, subdir, fn, size, sha256, md5, license, depends };
 }

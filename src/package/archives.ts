@@ -1,24 +1,32 @@
 import type { Codecs } from '../host/compress/codecs.js';
 import { openZip } from './open-zip.js';
 
-/**
- * The tar archives in a `.conda` (its info archive first) or `.tar.bz2` file, decompressed.
- * Throws UserError (of the codecs) or Error with a sentence that says what is wrong with the file.
- */
-export async function unwrapArchives({
-  bytes,
-  fn,
-  codecs,
-}: {
+/** The bytes of a `.conda` or `.tar.bz2` file; `fn` is its name. */
+export interface ArchiveFile {
   readonly bytes: Buffer;
   readonly fn: string;
   readonly codecs: Pick<Codecs, 'bzip2' | 'zstd'>;
-}): Promise<Buffer[]> {
+}
+
+/**
+ * The tar archives in a package file (of a `.conda` the info archive first), decompressed.
+ * Throws UserError (of the codecs) or Error with a sentence that says what is wrong with the file.
+ */
+export function unwrapArchives(file: ArchiveFile): Promise<Buffer[]> {
+  return unwrap(file, ['info', 'pkg']);
+}
+
+/** The archive that has `info/`: of a `.tar.bz2` all of it. Throws as `unwrapArchives`. */
+export function unwrapInfo(file: ArchiveFile): Promise<Buffer[]> {
+  return unwrap(file, ['info']);
+}
+
+async function unwrap({ bytes, fn, codecs }: ArchiveFile, parts: readonly string[]): Promise<Buffer[]> {
   const limit = unpackedLimit(bytes.length);
   if (fn.endsWith('.tar.bz2')) return [codecs.bzip2(bytes, limit)];
   const members = await openZip(bytes);
   checkFormatVersion(members.get('metadata.json'));
-  return ['info', 'pkg'].map((part) => {
+  return parts.map((part) => {
     const names = [...members.keys()].filter(
       (name) => name.startsWith(`${part}-`) && name.endsWith('.tar.zst'),
     );
@@ -35,7 +43,8 @@ const LARGEST = 2 ** 32 - 1;
 const LARGEST_RATIO = 400;
 const SMALL = 2 ** 26;
 
-function unpackedLimit(size: number): number {
+/** The most bytes that `size` bytes of an archive may become. */
+export function unpackedLimit(size: number): number {
   return Math.min(LARGEST, SMALL + size * LARGEST_RATIO);
 }
 

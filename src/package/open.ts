@@ -1,13 +1,11 @@
 import { ArchiError, type Problem, UserError } from '../errors.js';
-import type { Codecs } from '../host/compress/codecs.js';
-import { unwrapArchives } from './archives.js';
+import { type ArchiveFile, unwrapArchives } from './archives.js';
 import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
 import { layOut } from './layout.js';
-import { readLegacyPaths } from './legacy-paths.js';
 import { matchPaths } from './match-paths.js';
-import { readPathsJson, type StatedPaths } from './paths-json.js';
 import { checkSoftlinks, withoutLeavingLinks } from './softlinks.js';
+import { statedPaths } from './stated-paths.js';
 import { type RawEntry, readTar } from './tar-reader.js';
 import type { OpenedPackage, PackageEntry } from './types.js';
 
@@ -15,11 +13,7 @@ import type { OpenedPackage, PackageEntry } from './types.js';
  * Opens the bytes of a `.conda` or `.tar.bz2` file in memory and checks everything; `fn` is its file name.
  * Files' data are parts of the decompressed archive. Throws UserError with all problems, each with `fn` and the path.
  */
-export async function openPackage(file: {
-  readonly bytes: Buffer;
-  readonly fn: string;
-  readonly codecs: Pick<Codecs, 'bzip2' | 'zstd'>;
-}): Promise<OpenedPackage> {
+export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
   const { fn } = file;
   const layout = layOut(await readArchives(file));
   const { info, content } = partInfo(layout.entries);
@@ -56,7 +50,7 @@ export async function openPackage(file: {
   };
 }
 
-async function readArchives(file: Parameters<typeof openPackage>[0]): Promise<RawEntry[]> {
+async function readArchives(file: ArchiveFile): Promise<RawEntry[]> {
   try {
     const archives = await unwrapArchives(file);
     return archives.flatMap(readTar);
@@ -94,17 +88,4 @@ function partInfo(entries: ReadonlyMap<string, PackageEntry>) {
 
 function isInfo(path: string): boolean {
   return path === 'info' || path.startsWith('info/');
-}
-
-/** Null where the package states nothing: then every entry counts. */
-function statedPaths(text: (path: string) => string | undefined): StatedPaths | null {
-  const pathsJson = text('info/paths.json');
-  if (pathsJson !== undefined) return readPathsJson(pathsJson);
-  const files = text('info/files');
-  if (files === undefined) return null;
-  return readLegacyPaths({
-    files,
-    hasPrefix: text('info/has_prefix') ?? '',
-    noLink: text('info/no_link') ?? '',
-  });
 }

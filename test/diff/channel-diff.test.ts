@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Difference } from '../../src/diff/types.js';
 import { silent } from '../../src/events.js';
 import { channelDiff } from '../../src/jobs/channel-diff.js';
+import { packedFiles } from '../../src/jobs/packed-files.js';
 import { formatExplicit } from '../../src/lock/format-explicit.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
@@ -35,16 +36,20 @@ beforeAll(async () => {
 afterAll(() => rmSync(built.folder, { recursive: true }));
 
 async function diff(before: string, after: string, platform?: string) {
-  const { result, lines } = await channelDiff({
-    before,
-    after,
-    platform,
-    arch: undefined,
-    cacheDir: at('cache'),
-    offline: false,
-    emit: silent,
-    env: {},
-  });
+  const { result, lines } = await channelDiff(
+    {
+      before,
+      after,
+      platform,
+      arch: undefined,
+      cacheDir: at('cache'),
+      offline: false,
+      emit: silent,
+      env: {},
+    },
+    // In this thread: what a worker runs is compiled.
+    () => ({ run: packedFiles, close: async () => {} }),
+  );
   const { added, removed, changed, same, files } = result as Difference;
   const names = {
     added: added.map(({ fn }) => fn),
@@ -53,7 +58,7 @@ async function diff(before: string, after: string, platform?: string) {
       [fn, ...what.filter((key) => key !== 'size')].join(' '),
     ),
   };
-  return { ...names, same, files, lines };
+  return { ...names, same, files, lines, inside: changed.map(({ inside }) => inside) };
 }
 
 it('finds an installer and its lock the same, and names what a shorter lock lacks', async () => {

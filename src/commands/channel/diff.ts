@@ -9,6 +9,9 @@ export default class ChannelDiff extends BaseCommand {
   static override summary =
     'Compare channels, locks or installers: packages added, removed, changed; files, sizes, licences.';
 
+  static override description =
+    'The files inside of changed packages are compared where those are on this machine: in folders, in the cache, in two installers.';
+
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.lock new.lock',
     '<%= config.bin %> <%= command.id %> ./channel https://conda.anaconda.org/c4aarch64 --platform linux-aarch64',

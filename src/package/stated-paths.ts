@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../errors.js';
+import { type ArchiveFile, unwrapInfo } from './archives.js';
+import { readLegacyPaths } from './legacy-paths.js';
+import { readPathsJson, type StatedPaths } from './paths-json.js';
+import { readTar } from './tar-reader.js';
+import type { PathRecord } from './types.js';
+
+/**
+ * What a package states of its files, out of the texts below `info/`. Null where it states nothing: then every entry
+ * counts.
+ */
+export function statedPaths(text: (path: string) => string | undefined): StatedPaths | null {
+  const pathsJson = text('info/paths.json');
+  if (pathsJson !== undefined) return readPathsJson(pathsJson);
+  const files = text('info/files');
+  if (files === undefined) return null;
+  return readLegacyPaths({
+    files,
+    hasPrefix: text('info/has_prefix') ?? '',
+    noLink: text('info/no_link') ?? '',
+  });
+}
+
+/**
+ * What a package file states of its files; of a `.conda` nothing else is unpacked, and nothing is compared with what is
+ * in it. What a `.tar.bz2` does not state is measured. Throws UserError for a file that cannot be read so far.
+ */
+export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathRecord[]> {
+  try {
+    const entries = (await unwrapInfo(file)).flatMap(readTar);
+    const files = new Map(
+      entries
+        .filter(({ type }) => type === 'file')
+        .map(({ path, data }) => [path.toString().replace(/^\.\//, ''), data]),
+    );
+    const stated = statedPaths((path) => files.get(path)?.toString())?.paths ?? [];
+    return stated.map((one) => (one.sha256 === null ? measured(one, files.get(one.path)) : one));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${file.fn} cannot be used`, [{ where: file.fn, message }], { cause: error });
+  }
+}
+
+function measured(stated: PathRecord, data: Buffer | undefined): PathRecord {
+  if (data === undefined) return stated;
+  return { ...stated, size: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+}
