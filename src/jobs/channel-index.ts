@@ -1,40 +1,35 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { PackageFacts } from '../channel/index/facts.js';
-import { planChanneldata } from '../channel/index/plan.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { createPool } from '../host/pool.js';
 import { packageFilesOf, subdirsOf } from './channel-folder.js';
 import { openIndexCodecs } from './index-codecs.js';
-import { type IndexedSubdir, indexSubdir, writeFiles } from './index-subdir.js';
+import { indexFolder } from './index-folder.js';
+import type { IndexEdges, IndexedSubdir } from './index-subdir.js';
 import type { Outcome } from './options.js';
-
-/** What an index of a folder holds. */
-interface IndexedFolder {
-  readonly folder: string;
-  readonly subdirs: readonly IndexedSubdir[];
-  readonly problems: readonly Problem[];
-}
 
 /** `archi-construct channel index`. Throws UserError with every package that was left out, when all is written. */
 export async function channelIndex(options: {
   readonly folder: string;
   readonly emit: Emit;
 }): Promise<Outcome> {
-  const { folder, subdirs, problems } = await indexFolder(options);
+  const folder = resolve(options.folder);
+  const subdirs = await index(folder, options.emit);
+  const problems = subdirs.flatMap((one) => one.problems);
   if (problems.length > 0) {
     throw new UserError(`${folder} is indexed, without ${leftOut(problems)} that cannot be used`, problems);
   }
   const lines = subdirs.map(
-    ({ subdir, facts, opened }) => `  ${subdir.padEnd(15)}${facts.length} packages, ${opened} of them opened`,
+    ({ subdir, packages, opened }) => `  ${subdir.padEnd(15)}${packages} packages, ${opened} of them opened`,
   );
   return {
     lines: [folder, ...lines],
     result: {
       folder,
-      subdirs: subdirs.map(({ subdir, facts, opened }) => ({ subdir, packages: facts.length, opened })),
+      subdirs: subdirs.map(({ subdir, packages, opened }) => ({ subdir, packages, opened })),
     },
   };
 }
@@ -44,26 +39,29 @@ function leftOut(problems: readonly Problem[]): string {
   return files.size === 1 ? 'a package' : `${files.size} packages`;
 }
 
-/** Indexes the channel in a folder: only packages that are new or changed are opened. */
-async function indexFolder({
-  folder: location,
-  emit,
-}: {
-  readonly folder: string;
-  readonly emit: Emit;
-}): Promise<IndexedFolder> {
-  const folder = resolve(location);
-  const names = subdirsOf(folder);
-  const pool = createPool<string, PackageFacts>({
+/** Indexes the folder, with packages opened and large files compressed in worker threads. */
+async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir[]> {
+  const packages = createPool<string, PackageFacts>({
     script: new URL('./index-worker.js', import.meta.url),
     size: availableParallelism(),
   });
-  const total = names.reduce((sum, subdir) => sum + packageFilesOf(folder, subdir).files.length, 0);
+  const compressor = createPool<{ bytes: Uint8Array; level: number }, Uint8Array>({
+    script: new URL('./compress-worker.js', import.meta.url),
+    size: availableParallelism(),
+    weigh: ({ bytes }) => bytes.length,
+  });
+  const total = subdirsOf(folder).reduce(
+    (sum, subdir) => sum + packageFilesOf(folder, subdir).files.length,
+    0,
+  );
   emit({ kind: 'start', step: 'index', title: `Index ${folder}`, total, unit: 'packages' });
   let done = 0;
-  const edges = {
-    ...(await openIndexCodecs(emit)),
-    describe: pool.run,
+  const codecs = await openIndexCodecs(emit);
+  const edges: IndexEdges = {
+    ...codecs,
+    zstdCompress: (bytes, level) =>
+      bytes.length < WORTH_A_THREAD ? codecs.zstdCompress(bytes, level) : compressor.run({ bytes, level }),
+    describe: packages.run,
     now: systemClock.now,
     opened: () => {
       done += 1;
@@ -71,13 +69,14 @@ async function indexFolder({
     },
   };
   try {
-    const subdirs: IndexedSubdir[] = [];
-    for (const subdir of names) subdirs.push(await indexSubdir(folder, subdir, edges));
-    writeFiles(folder, [planChanneldata(subdirs, edges.versions)]);
+    const subdirs = await indexFolder(folder, edges);
     const opened = subdirs.reduce((sum, one) => sum + one.opened, 0);
     emit({ kind: 'end', step: 'index', summary: `${total} packages, ${opened} opened` });
-    return { folder, subdirs, problems: subdirs.flatMap(({ problems }) => problems) };
+    return subdirs;
   } finally {
-    await pool.close();
+    await Promise.all([packages.close(), compressor.close()]);
   }
 }
+
+/** Bytes: starting a thread takes 50 ms. */
+const WORTH_A_THREAD = 1 << 20;

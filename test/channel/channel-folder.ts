@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { planChanneldata } from '../../src/channel/index/plan.js';
 import type { Problem } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
-import { subdirsOf } from '../../src/jobs/channel-folder.js';
 import { describePackage } from '../../src/jobs/describe-package.js';
 import { openIndexCodecs } from '../../src/jobs/index-codecs.js';
-import { type IndexEdges, indexSubdir, writeFiles } from '../../src/jobs/index-subdir.js';
+import { indexFolder } from '../../src/jobs/index-folder.js';
+import type { IndexEdges } from '../../src/jobs/index-subdir.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
 
 /** What the tests' indexing takes for the present: milliseconds since 1970. */
@@ -43,12 +42,12 @@ export function useChannelFolder(): ChannelFolder {
       writeFileSync(path, bytes);
       return path;
     },
-    index: (edges) => indexFolder(folder, edges),
+    index: (edges) => indexIn(folder, edges),
     json: (path) => JSON.parse(readFileSync(at(path), 'utf8')),
   };
 }
 
-async function indexFolder(folder: string, more: Partial<IndexEdges> = {}) {
+async function indexIn(folder: string, more: Partial<IndexEdges> = {}) {
   const opened: string[] = [];
   const codecs = await openIndexCodecs(silent);
   const edges: IndexEdges = {
@@ -61,8 +60,6 @@ async function indexFolder(folder: string, more: Partial<IndexEdges> = {}) {
     opened: () => {},
     ...more,
   };
-  const subdirs = [];
-  for (const subdir of subdirsOf(folder)) subdirs.push(await indexSubdir(folder, subdir, edges));
-  writeFiles(folder, [planChanneldata(subdirs, codecs.versions)]);
+  const subdirs = await indexFolder(folder, edges);
   return { opened: opened.sort(), problems: subdirs.flatMap(({ problems }) => problems) };
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ZstdCompress } from '../../src/channel/index-channel.js';
+import { zstdCompress as compress } from '../../src/host/compress.js';
 import { useChannelFolder } from './channel-folder.js';
 
 const channel = useChannelFolder();
@@ -28,20 +30,30 @@ it('opens everything again where its memory is damaged', async () => {
   await channel.index();
   const memory = channel.at('linux-64', '.cache', 'archi-construct.jsonl');
   const text = readFileSync(memory, 'utf8');
-  writeFileSync(memory, text.slice(0, -20));
-  expect((await channel.index()).opened).toEqual(['two-1.0-0.conda']);
-  writeFileSync(memory, text.replace('archiConstructIndex":2', 'archiConstructIndex":0'));
-  expect((await channel.index()).opened).toHaveLength(2);
+  const anew = (damaged: string) => {
+    writeFileSync(memory, damaged);
+    rmSync(channel.at(MADE));
+    return channel.index();
+  };
+  expect((await anew(text.slice(0, -20))).opened).toEqual(['two-1.0-0.conda']);
+  expect((await anew(text.replace('archiConstructIndex":2', 'archiConstructIndex":0'))).opened).toHaveLength(
+    2,
+  );
 });
 
 it('has the same bytes, however it came about', async () => {
   for (const name of ['a', 'b', 'c']) await channel.put({ name });
+  await channel.put({ name: 'n', noarch: 'generic', info: { 'info/about.json': '{"summary":"kept"}' } });
+  await channel.put({ name: 'n', version: '2', noarch: 'generic' });
+  const patch = { packages: {}, 'packages.conda': {}, remove: ['n-2-0.conda'] };
+  writeFileSync(channel.at('noarch', 'patch_instructions.json'), JSON.stringify(patch));
   await channel.index();
   await channel.put({ name: 'd', version: '2.0' });
   await channel.index();
   const grown = written();
-  rmSync(channel.at('linux-64', '.cache'), { recursive: true });
-  for (const path of Object.keys(grown)) rmSync(channel.at(path));
+  for (const path of ['.cache', 'linux-64/.cache', 'noarch/.cache', ...Object.keys(grown)]) {
+    if (!path.includes('patch')) rmSync(channel.at(path), { recursive: true });
+  }
   await channel.index();
   const anew = written();
   expect(Object.keys(anew).length).toBeGreaterThan(10);
@@ -57,11 +69,99 @@ it('leaves alone what does not change', async () => {
   expect(statSync(path).mtimeMs).toBe(5000);
 });
 
-/** Everything but the packages and what is remembered of them: path → sha256. */
+/** Whether anything was compressed. */
+async function isMadeAgain(more: Parameters<typeof channel.index>[0] = {}): Promise<boolean> {
+  let compressed = 0;
+  const zstdCompress: ZstdCompress = (bytes, level) => {
+    compressed += 1;
+    return compress(bytes, level);
+  };
+  await channel.index({ zstdCompress, ...more });
+  return compressed > 0;
+}
+
+const CHANGES: Readonly<Record<string, () => unknown>> = {
+  'a package more': () => channel.put({ name: 'b' }),
+  'a package less': () => rmSync(channel.at('linux-64/gone-1.0-0.conda')),
+  'another time of a package': () => utimesSync(channel.at('linux-64/a-1.0-0.conda'), 1, 1),
+  'another subdir': () => channel.put({ name: 'arm', subdir: 'linux-aarch64' }),
+  'a patch': () => writeFileSync(channel.at('linux-64/patch_instructions.json'), '{}'),
+  'a file of the index that is gone': () => rmSync(channel.at('noarch/run_exports.json.bz2')),
+  'a file of the index that is another': () => writeFileSync(channel.at('linux-64/repodata.json'), '{}'),
+  'a shard that is gone': () => rmSync(channel.at('linux-64', shards()[0] ?? '')),
+  'channeldata.json that is another': () => writeFileSync(channel.at('channeldata.json'), '{}'),
+  'no memory of it': () => rmSync(channel.at(MADE)),
+  'a damaged memory of it': () =>
+    writeFileSync(channel.at(MADE), '{"archiConstructMade":1,"subdirs":{"noarch":{}}}'),
+};
+
+it.each(Object.keys(CHANGES))('is made again for %s, and then not', async (change) => {
+  await channel.put({ name: 'a' });
+  await channel.put({ name: 'gone' });
+  expect(await isMadeAgain()).toBe(true);
+  expect(await isMadeAgain()).toBe(false);
+  const before = written();
+  await CHANGES[change]?.();
+  await isMadeAgain();
+  const changed = written();
+  rmSync(channel.at(MADE));
+  await channel.index();
+  expect(written()).toEqual(changed);
+  if (/index|shard|channeldata|memory/.test(change)) expect(changed).toEqual(before);
+  expect(await isMadeAgain()).toBe(false);
+});
+
+it('is made again where there is no bzip2 any more', async () => {
+  await channel.put({ name: 'a' });
+  await channel.index();
+  expect(await isMadeAgain({ bzip2Compress: null })).toBe(true);
+  expect(await isMadeAgain({ bzip2Compress: null })).toBe(false);
+});
+
+it('tries a package again that could not be opened, and makes nothing again for it', async () => {
+  await channel.put({ name: 'a' });
+  const path = await channel.put({ name: 'cut' });
+  const whole = readFileSync(path);
+  writeFileSync(path, Buffer.alloc(whole.length));
+  utimesSync(path, 1, 1);
+  const first = await channel.index();
+  expect(first.problems[0]?.where).toBe('linux-64/cut-1.0-0.conda');
+  expect(await isMadeAgain()).toBe(false);
+  expect(await channel.index()).toEqual({ ...first, opened: ['cut-1.0-0.conda'] });
+  // As if it could not be read for a while: neither its size nor its time changes.
+  writeFileSync(path, whole);
+  utimesSync(path, 1, 1);
+  expect((await channel.index()).problems).toEqual([]);
+  expect(Object.keys(channel.json('linux-64/repodata.json')['packages.conda'] ?? {})).toHaveLength(2);
+});
+
+it('is made again where another process wrote over it meanwhile', async () => {
+  await channel.put({ name: 'a' });
+  await channel.index();
+  await channel.put({ name: 'b' });
+  const path = channel.at('linux-64/repodata.json');
+  // It is asked for this when everything is written.
+  const shardsNamed = async () => {
+    writeFileSync(path, 'of another run');
+    return null;
+  };
+  await channel.index({ shardsNamed });
+  expect(readFileSync(path, 'utf8')).toBe('of another run');
+  await channel.index();
+  expect(Object.keys(channel.json('linux-64/repodata.json')['packages.conda'] ?? {})).toHaveLength(2);
+});
+
+const MADE = '.cache/archi-construct.json';
+
+function shards(): string[] {
+  return readdirSync(channel.at('linux-64')).filter((name) => /^[0-9a-f]{64}/.test(name));
+}
+
+/** The index: path → sha256. */
 function written(): Record<string, string> {
   const files = readdirSync(channel.at(), { recursive: true, encoding: 'utf8', withFileTypes: true });
   const paths = files
-    .filter((file) => file.isFile() && !/\.(conda|tar\.bz2|jsonl)$/.test(file.name))
+    .filter((file) => file.isFile() && !/\.(conda|tar\.bz2|jsonl)$|^archi-construct/.test(file.name))
     .map((file) => join(file.parentPath, file.name));
   const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
   return Object.fromEntries(paths.sort().map((path) => [path.slice(channel.at().length + 1), digest(path)]));

@@ -31,34 +31,52 @@ interface SubdirContent extends SubdirFacts {
   readonly patch: PatchInstructions | null;
 }
 
-/**
- * A subdir's index, in the order in which it is to be written: what an index names stands before it. `problems` are of
- * the packages that were left out, `facts` what the index says of the others.
- */
-export async function planSubdir(
-  { subdir, facts, patch }: SubdirContent,
-  codecs: IndexCodecs,
-): Promise<{
-  readonly files: readonly IndexFile[];
+/** The records of a subdir. */
+interface SubdirRecords {
+  readonly repodata: Repodata;
+  /** Of all packages that can be in an index, as they are; a patch may have taken some out. */
+  readonly sound: readonly PackageFacts[];
+  /** What the index says of its packages: their records are the patched ones. */
   readonly facts: readonly PackageFacts[];
+  /** Of the packages that were left out. */
   readonly problems: readonly Problem[];
-}> {
-  const { versions, zstdCompress, encode } = codecs;
+}
+
+/** The records of a subdir's packages, patched. */
+export function recordsOf({ subdir, facts, patch }: SubdirContent): SubdirRecords {
   const { entries, problems } = readEntries(facts.map((file) => ({ file, subdir })));
   const names = new Set(entries.map(({ fn }) => fn));
   const sound = facts.filter(({ fn }) => names.has(fn));
   const unpatched = repodataOf(subdir, entries);
   const repodata = patch === null ? unpatched : applyPatch(unpatched, patch);
-  const shards = await shardsOf({ repodata, facts: sound, zstdCompress, encode });
+  return { repodata, sound, facts: corrected(sound, repodata), problems };
+}
+
+/** A subdir's index, in the order in which it is to be written: what an index names stands before it. */
+export async function planSubdir(
+  content: SubdirContent,
+  codecs: IndexCodecs,
+): Promise<SubdirRecords & { readonly files: readonly IndexFile[] }> {
+  const { subdir } = content;
+  const { versions, zstdCompress, encode } = codecs;
+  const records = recordsOf(content);
+  const { repodata, sound } = records;
   const json = async (name: string, value: unknown) => forms(`${subdir}/${name}`, formatJson(value), codecs);
+  // The largest begins first: it is compressed elsewhere while the shards are made here.
+  const [whole, current, runExports, shards] = await Promise.all([
+    json('repodata.json', repodata),
+    json('current_repodata.json', currentRepodata(repodata, versions)),
+    json('run_exports.json', runExportsOf(subdir, sound)),
+    shardsOf({ repodata, facts: sound, zstdCompress, encode }),
+  ]);
   const files = [
     ...[...shards.files].map(([name, content]) => ({ path: `${subdir}/${name}`, content })),
     { path: `${subdir}/${SHARD_INDEX}`, content: shards.index },
-    ...(await json('run_exports.json', runExportsOf(subdir, sound))),
-    ...(await json('current_repodata.json', currentRepodata(repodata, versions))),
-    ...(await json('repodata.json', repodata)),
+    ...runExports,
+    ...current,
+    ...whole,
   ];
-  return { files, facts: corrected(sound, repodata), problems };
+  return { ...records, files };
 }
 
 /** What a patch left of the packages, with the records that it gave them. */
@@ -80,9 +98,10 @@ export function planChanneldata(subdirs: readonly SubdirFacts[], versions: Versi
 /** The compressed forms come first: they are what most clients ask for. */
 async function forms(path: string, text: Uint8Array, codecs: IndexCodecs): Promise<readonly IndexFile[]> {
   const { zstdCompress, bzip2Compress } = codecs;
+  const [zst, bz2] = await Promise.all([zstdCompress(text, ZSTD_LEVEL), bzip2Compress?.(text) ?? null]);
   return [
-    { path: `${path}.zst`, content: await zstdCompress(text, ZSTD_LEVEL) },
-    { path: `${path}.bz2`, content: (await bzip2Compress?.(text)) ?? null },
+    { path: `${path}.zst`, content: zst },
+    { path: `${path}.bz2`, content: bz2 },
     { path, content: text },
   ];
 }
