@@ -9,12 +9,11 @@ report_text() {
   wrong=0
   foreign=0
   counted=''
+  several=0
   while IFS=$tab read -r kind at dist detail _; do
     if [ "$kind" = others ]; then
       foreign=$((foreign + 1))
-      if [ "$at" != "$counted" ]; then end_count; fi
-      counted=$at
-      several=$((several + 1))
+      count_other "$at"
       continue
     fi
     end_count
@@ -38,7 +37,13 @@ report_text() {
   [ "$wrong" -eq 0 ]
 }
 
-# Of a package that conda has installed since, its files are only counted.
+# DIST: of a package that conda has installed since, its files are only counted, until another line comes.
+count_other() {
+  if [ "$1" != "$counted" ]; then end_count; fi
+  counted=$1
+  several=$((several + 1))
+}
+
 end_count() {
   if [ -n "$counted" ]; then printf '%-8s %s files of %s, which conda has installed since\n' foreign "$several" "$counted"; fi
   counted=''

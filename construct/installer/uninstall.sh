@@ -52,9 +52,7 @@ report_left() {
   several=0
   while IFS=$tab read -r kind at _; do
     if [ "$kind" = others ]; then
-      if [ "$at" != "$counted" ]; then end_count; fi
-      counted=$at
-      several=$((several + 1))
+      count_other "$at"
       continue
     fi
     end_count

@@ -1,17 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { cannotWrite, isSystemError, removeQuietly } from './files.js';
-import { makeFolders } from './folders.js';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { appearWhole } from './appear-whole.js';
 
 /**
  * Lets another program write a file that appears whole or not at all: `make` is given a path beside it, which gets the
  * name at the end. Throws what `make` throws, and ToolError where the disk refuses.
  */
 export async function adoptFile(path: string, make: (aside: string) => Promise<void>): Promise<void> {
-  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
-  const aside = join(dirname(resolve(path)), `.${basename(path)}.${unique}.part`);
-  try {
-    makeFolders(dirname(aside));
+  await appearWhole(path, async (aside) => {
     await make(aside);
     const fd = openSync(aside, 'r+');
     try {
@@ -19,9 +14,5 @@ export async function adoptFile(path: string, make: (aside: string) => Promise<v
     } finally {
       closeSync(fd);
     }
-    renameSync(aside, path);
-  } catch (error) {
-    removeQuietly(aside);
-    throw isSystemError(error) ? cannotWrite(path, error) : error;
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ToolError } from '../errors.js';
 import { makeFolders } from './folders.js';
 
@@ -15,10 +15,7 @@ export function writeFileWhole(
   content: Uint8Array | string | ((sink: Sink) => void),
   mode = 0o644,
 ): void {
-  const aside = join(
-    dirname(path),
-    `.${basename(path)}.${process.pid}.${Math.random().toString(36).slice(2)}.part`,
-  );
+  const aside = asideOf(path);
   try {
     makeFolders(dirname(path));
     const fd = openSync(aside, 'wx', mode);
@@ -35,6 +32,12 @@ export function writeFileWhole(
     removeQuietly(aside);
     throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
+}
+
+/** Where something is made that is to be renamed to `path`: beside it, under a name that nobody else takes. Absolute. */
+export function asideOf(path: string): string {
+  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  return join(dirname(resolve(path)), `.${basename(path)}.${unique}.part`);
 }
 
 /** Makes a folder and those above it, if they are missing. Throws ToolError where the disk refuses. */

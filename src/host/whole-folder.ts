@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cannotWrite, isSystemError, removeQuietly } from './files.js';
+import { appearWhole } from './appear-whole.js';
+import { isSystemError, removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
 
 /**
@@ -9,21 +10,16 @@ import { makeFolders } from './folders.js';
  * What a killed run took away and did not replace is put back first.
  */
 export async function writeFolderWhole<T>(path: string, fill: (aside: string) => Promise<T>): Promise<T> {
-  const beside = (what: string) => join(dirname(path), `.${basename(path)}.${what}`);
-  const aside = beside(`${process.pid}.${Math.random().toString(36).slice(2)}.part`);
-  const old = beside('archi-construct-old');
-  try {
+  const old = join(dirname(path), `.${basename(path)}.archi-construct-old`);
+  const filled = await appearWhole(path, async (aside) => {
     mend(path, old);
     makeFolders(aside);
-    const filled = await fill(aside);
+    const made = await fill(aside);
     moveIfThere(path, old);
-    renameSync(aside, path);
-    rmSync(old, { recursive: true, force: true });
-    return filled;
-  } catch (error) {
-    removeQuietly(aside);
-    throw isSystemError(error) ? cannotWrite(path, error) : error;
-  }
+    return made;
+  });
+  removeQuietly(old);
+  return filled;
 }
 
 function mend(path: string, old: string): void {

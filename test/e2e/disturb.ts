@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { outputOf } from '../program.js';
 
 /** A signal after some time; to the shell alone, or to all that it has started as well, as a terminal does. */
 export interface Disturbance {
@@ -29,6 +30,18 @@ export async function disturbed(
   if (child.exitCode === null && child.signalCode === null) send(child, signal, to);
   const [code, endedBy] = await end;
   return code ?? endedBy;
+}
+
+/** How long a command takes that has to succeed, in milliseconds. */
+export async function durationOf(command: readonly string[]): Promise<number> {
+  const start = performance.now();
+  await outputOf(command);
+  return performance.now() - start;
+}
+
+/** Moments at random within so many milliseconds. */
+export function momentsWithin(duration: number, count: number, random: () => number): number[] {
+  return Array.from({ length: count }, () => Math.round(random() * duration));
 }
 
 function send({ pid }: ChildProcess, signal: NodeJS.Signals, to: Disturbance['to']): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../program.js';
-import { type Disturbance, disturbed } from './disturb.js';
+import { type Disturbance, disturbed, durationOf, momentsWithin } from './disturb.js';
 import { largerInstaller } from './larger.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { seeded } from './seeded.js';
@@ -20,11 +20,8 @@ const problemsOf = (prefix: string) => prefixProblems(prefix, files);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'archi-kill-'));
   installer = await largerInstaller();
-  const durations = await sideBySide(['first', 'second', 'third', 'fourth'], async (name) => {
-    const start = performance.now();
-    await runProgram(install(join(folder, name)));
-    return performance.now() - start;
-  });
+  const names = ['first', 'second', 'third', 'fourth'];
+  const durations = await sideBySide(names, (name) => durationOf(install(join(folder, name))));
   duration = Math.max(...durations);
   files = filesBelow(join(folder, 'first'));
 });
@@ -68,7 +65,7 @@ function install(prefix: string): string[] {
 }
 
 function moments(count: number, common: Omit<Disturbance, 'afterMs'>): Disturbance[] {
-  return Array.from({ length: count }, () => ({ ...common, afterMs: Math.round(random() * duration) }));
+  return momentsWithin(duration, count, random).map((afterMs) => ({ ...common, afterMs }));
 }
 
 // Killed between the rename and its last step, an install leaves its lock beside the whole prefix; 19 changes nothing.

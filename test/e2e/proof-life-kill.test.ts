@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { treeOf } from '../installer/damaged-prefix.js';
 import { runProgram } from '../program.js';
-import { disturbed } from './disturb.js';
+import { disturbed, durationOf, momentsWithin } from './disturb.js';
 import { largerInstaller } from './larger.js';
 import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
@@ -29,9 +29,7 @@ beforeAll(async () => {
   for (const mode of ['--repair', '--uninstall'] as const) {
     const { prefix } = await installed(`usual${mode}`);
     damage(prefix);
-    const start = performance.now();
-    await runProgram(lived(mode, prefix));
-    durations[mode] = performance.now() - start;
+    durations[mode] = await durationOf(lived(mode, prefix));
   }
 });
 
@@ -60,8 +58,7 @@ function damage(prefix: string): void {
   }
 }
 
-const moments = (mode: '--repair' | '--uninstall') =>
-  Array.from({ length: MOMENTS }, () => Math.round(random() * durations[mode]));
+const moments = (mode: '--repair' | '--uninstall') => momentsWithin(durations[mode], MOMENTS, random);
 
 test(`KILL at ${MOMENTS} moments of a repair: every file is the old one or the right one, and a rerun ends it`, async () => {
   const wrong = await sideBySide(moments('--repair'), async (afterMs, i) => {

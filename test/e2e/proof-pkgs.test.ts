@@ -18,7 +18,7 @@ import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
 import { differences, treeIn } from '../reference/tree.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 import { describeWithTools } from '../tools.js';
-import { disturbed } from './disturb.js';
+import { disturbed, durationOf, momentsWithin } from './disturb.js';
 import { largerInstaller } from './larger.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { seeded } from './seeded.js';
@@ -35,16 +35,14 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'archi-pkgs-'));
   installer = await largerInstaller({ keepPkgs: true });
   const prefix = join(folder, 'undisturbed');
-  const start = performance.now();
-  await outputOf(install(prefix));
-  duration = performance.now() - start;
+  duration = await durationOf(install(prefix));
   files = filesBelow(prefix);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('KILL at 20 moments of an install with -k: no prefix or a whole one; the next run installs', async () => {
-  const moments = Array.from({ length: 20 }, () => random() * duration * 1.5);
+  const moments = momentsWithin(duration * 1.5, 20, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const own = join(folder, `install-${i}`);
     const prefix = join(own, 'prefix');
@@ -63,7 +61,7 @@ test('KILL at 20 moments of an install with -k: no prefix or a whole one; the ne
 const MINE = Array.from({ length: 60 }, (_, i) => `mine-1.0-${i}`);
 
 test('KILL at 30 moments of an update with -k: the next one ends it, both caches are one', async () => {
-  const moments = Array.from({ length: 30 }, () => random() * duration * 2);
+  const moments = momentsWithin(duration * 2, 30, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = join(folder, `update-${i}`, 'prefix');
     await outputOf(install(prefix));

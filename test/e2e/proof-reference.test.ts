@@ -6,23 +6,12 @@ import { openedPackage } from '../fixtures/opened.js';
 import { makeInstaller } from '../installer/make-installer.js';
 import { run } from '../installer/run.js';
 import { SAMPLE } from '../installer/sample.js';
+import { PYTHON, PYTHON_PACKAGE } from '../installer/stand-in.js';
 import { type Linked, linkAll } from '../reference/linker.js';
 import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
 import { differences, treeIn } from '../reference/tree.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
-const VERSION = '3.11';
-const PYTHON = {
-  version: VERSION,
-  executable: `bin/python${VERSION}`,
-  sitePackages: `lib/python${VERSION}/site-packages`,
-};
-// The payload's own python, played by the one of this machine.
-const STAND_IN = {
-  name: 'python',
-  version: `${VERSION}.0`,
-  files: { [PYTHON.executable]: { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
-};
 // The real ones have few places to relocate.
 const WITH_ENTRY_POINTS = {
   name: 'entry-points',
@@ -45,7 +34,7 @@ describeWithSharedData('the tree that the reference linker gives is the one that
     folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
     const made = [await openedPackage(SAMPLE), await openedPackage(WITH_ENTRY_POINTS)];
     packages = [...(await packagesBelow(join(sharedData, 'packages'))), ...made];
-    standIn = await openedPackage(STAND_IN);
+    standIn = await openedPackage(PYTHON_PACKAGE);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,7 +73,7 @@ function expected(packages: readonly RealPackage[], prefix: string): Linked | nu
     return linkAll(
       packages.map(({ opened }) => opened),
       prefix,
-      VERSION,
+      PYTHON.version,
     );
   } catch (error) {
     if (error instanceof RangeError) return null;

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outputOf, runProgram } from '../program.js';
-import { disturbed } from './disturb.js';
+import { disturbed, durationOf, momentsWithin } from './disturb.js';
 import { largerInstaller } from './larger.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { seeded } from './seeded.js';
@@ -30,16 +30,14 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'archi-kill-update-'));
   installer = await largerInstaller();
   const prefix = await installed('undisturbed');
-  const start = performance.now();
-  await outputOf(update(prefix));
-  duration = performance.now() - start;
+  duration = await durationOf(update(prefix));
   files = filesBelow(prefix);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('KILL at 40 moments of an update: the next one ends it, and what the user added is there', async () => {
-  const moments = Array.from({ length: 40 }, () => random() * duration * 1.5);
+  const moments = momentsWithin(duration * 1.5, 40, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = await installed(`update-${i}`);
     await disturbed(update(prefix), { signal: 'SIGKILL', to: 'group', afterMs });
@@ -57,7 +55,7 @@ test('KILL at 40 moments of an update: the next one ends it, and what the user a
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s at 20 moments of an update: the old tree or the new one',
   async (signal) => {
-    const moments = Array.from({ length: 20 }, () => random() * duration * 1.5);
+    const moments = momentsWithin(duration * 1.5, 20, random);
     const outcomes = await sideBySide(moments, async (afterMs, i) => {
       const prefix = await installed(`${signal}-${i}`);
       const status = await disturbed(update(prefix), { signal, to: 'group', afterMs });

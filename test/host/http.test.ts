@@ -1,32 +1,12 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { formatError } from '../../src/errors.js';
 import { createHttp, type HttpGet } from '../../src/host/http.js';
 import { openNetwork } from '../../src/host/network.js';
+import { listening, serve, textOf } from './serving.js';
 
-const closers: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  closers.push(() => server.close().closeAllConnections());
-  return `http://127.0.0.1:${await portOf(server)}`;
-}
-
-async function portOf(server: Pick<Server, 'listen' | 'address'>): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
-  return (server.address() as AddressInfo).port;
-}
-
-async function textOf(get: HttpGet, url: string): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of (await get({ url })).body) pieces.push(piece);
-  return Buffer.concat(pieces).toString();
-}
+const bodyOf = async (get: HttpGet, url: string) => textOf((await get({ url })).body);
 
 async function messageOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
@@ -42,7 +22,7 @@ test('says who asks, and wants the bytes as they are', async () => {
   const url = await serve((request, response) => {
     response.end(JSON.stringify([request.headers['user-agent'], request.headers['accept-encoding']]));
   });
-  expect(await textOf(get, url)).toBe('["archi-construct/1","identity"]');
+  expect(await bodyOf(get, url)).toBe('["archi-construct/1","identity"]');
 });
 
 test('passes any status on', async () => {
@@ -52,7 +32,7 @@ test('passes any status on', async () => {
 
 test('sends the credentials of a url as a header', async () => {
   const url = await serve((request, response) => response.end(request.headers.authorization));
-  expect(await textOf(get, url.replace('//', '//us%40er:p%3Aw@'))).toBe(`Basic ${btoa('us@er:p:w')}`);
+  expect(await bodyOf(get, url.replace('//', '//us%40er:p%3Aw@'))).toBe(`Basic ${btoa('us@er:p:w')}`);
 });
 
 describe('redirects', () => {
@@ -64,8 +44,8 @@ describe('redirects', () => {
       else response.end(`same ${request.headers.authorization}`);
     });
     const secret = url.replace('//', '//user:pw@');
-    expect(await textOf(get, `${secret}/near`)).toBe(`same Basic ${btoa('user:pw')}`);
-    expect(await textOf(get, `${secret}/far`)).toBe('other undefined');
+    expect(await bodyOf(get, `${secret}/near`)).toBe(`same Basic ${btoa('user:pw')}`);
+    expect(await bodyOf(get, `${secret}/far`)).toBe('other undefined');
   });
 
   test.each([
@@ -80,8 +60,8 @@ describe('redirects', () => {
 
 describe('without an answer', () => {
   test('nobody listens', async () => {
-    const server = createTcpServer();
-    const port = await portOf(server as unknown as Server);
+    const server = createServer();
+    const port = await listening(server);
     await new Promise((resolve) => server.close(resolve));
     const url = `http://user:pw@127.0.0.1:${port}/t/to-ken/x`;
     expect(await messageOf(get({ url }))).toMatchSnapshot();
@@ -96,7 +76,7 @@ describe('without an answer', () => {
   test('the server stops in the middle', async () => {
     const url = await serve((_, response) => void response.writeHead(200).write('half'));
     const hasty = createHttp({ env: {}, idleTimeout: 100 });
-    expect(await messageOf(textOf(hasty, `${url}/t/to-ken/x`))).toMatchSnapshot();
+    expect(await messageOf(bodyOf(hasty, `${url}/t/to-ken/x`))).toMatchSnapshot();
   });
 
   test('the connection is reset in the middle', async () => {
@@ -105,7 +85,7 @@ describe('without an answer', () => {
         .writeHead(200, { 'content-length': 100 })
         .write('half', () => response.socket?.resetAndDestroy());
     });
-    expect(await messageOf(textOf(get, `${url}/t/to-ken/x`))).toContain('<host>/t/<token>/x: ');
+    expect(await messageOf(bodyOf(get, `${url}/t/to-ken/x`))).toContain('<host>/t/<token>/x: ');
   });
 
   test('whoever asked has lost interest', async () => {
@@ -121,10 +101,10 @@ describe('proxies', () => {
   test('carry http', async () => {
     const proxy = await serve((request, response) => response.end(`proxy got ${request.url}`));
     const through = createHttp({ env: { http_proxy: proxy } });
-    expect(await textOf(through, 'http://nowhere.invalid/x')).toBe('proxy got http://nowhere.invalid/x');
+    expect(await bodyOf(through, 'http://nowhere.invalid/x')).toBe('proxy got http://nowhere.invalid/x');
     const direct = await serve((_, response) => response.end('direct'));
     const exempt = createHttp({ env: { http_proxy: proxy, no_proxy: '127.0.0.1' } });
-    expect(await textOf(exempt, direct)).toBe('direct');
+    expect(await bodyOf(exempt, direct)).toBe('direct');
   });
 
   test('are asked to connect for https, with their own credentials', async () => {
@@ -134,8 +114,7 @@ describe('proxies', () => {
       asked.push([request.url, request.headers['proxy-authorization']]);
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
     });
-    closers.push(() => server.close().closeAllConnections());
-    const proxy = `http://user:pw@127.0.0.1:${await portOf(server)}`;
+    const proxy = `http://user:pw@127.0.0.1:${await listening(server)}`;
     const through = createHttp({ env: { https_proxy: proxy } });
     expect((await through({ url: 'https://nowhere.invalid/x' })).status).toBe(407);
     expect(asked).toEqual([['nowhere.invalid:443', `Basic ${btoa('user:pw')}`]]);

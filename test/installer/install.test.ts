@@ -11,18 +11,7 @@ import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { expectedTree, PLACEHOLDER, SAMPLE } from './sample.js';
 import { SHELLS } from './shells.js';
-
-const PYTHON = {
-  version: '3.11',
-  executable: 'bin/python3.11',
-  sitePackages: 'lib/python3.11/site-packages',
-};
-// The payload's own python, played by the one of this machine.
-const PYTHON_PACKAGE = {
-  name: 'python',
-  version: '3.11.0',
-  files: { 'bin/python3.11': { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
-};
+import { PYTHON, PYTHON_PACKAGE } from './stand-in.js';
 
 const EVERY_INSTALLATION_HAS = [
   'environment',

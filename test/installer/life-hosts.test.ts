@@ -8,18 +8,8 @@ import { LIVED_IN, treeOf } from './damaged-prefix.js';
 import { pathOfBusybox } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
+import { PYTHON, PYTHON_PACKAGE } from './stand-in.js';
 
-const PYTHON = {
-  version: '3.11',
-  executable: 'bin/python3.11',
-  sitePackages: 'lib/python3.11/site-packages',
-};
-// The payload's own python, played by the one of this machine.
-const PYTHON_PACKAGE = {
-  name: 'python',
-  version: '3.11.0',
-  files: { 'bin/python3.11': { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
-};
 const PURE = {
   name: 'pure',
   noarch: 'python',

@@ -1,0 +1,16 @@
+import type { PythonTarget } from '../../src/payload/python.js';
+import type { FixturePackage } from '../fixtures/package.js';
+
+/** A payload's own python, played by the one of this machine. */
+export const PYTHON: PythonTarget = {
+  version: '3.11',
+  executable: 'bin/python3.11',
+  sitePackages: 'lib/python3.11/site-packages',
+};
+
+/** The package that it comes in. */
+export const PYTHON_PACKAGE: FixturePackage = {
+  name: 'python',
+  version: '3.11.0',
+  files: { [PYTHON.executable]: { data: '#!/bin/sh\nexec python3 "$@"\n', mode: 0o755 } },
+};
