@@ -1,4 +1,4 @@
-import type { ChannelRepodata } from '../channel/types.js';
+import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { formatPin } from '../conda/file-name.js';
 import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
 import { solverSpec } from '../conda/solver-spec.js';
@@ -28,7 +28,10 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
   return specs;
 }
 
-/** Every wanted spec that no build is; the builds that there are of its name, or a like name. */
+/**
+ * Every wanted spec that no build within the limits is; the builds that there are of its name, or a like name. `channels`
+ * are whole.
+ */
 export function missingWanted({
   wanted,
   find,
@@ -36,30 +39,47 @@ export function missingWanted({
   versions,
 }: {
   readonly wanted: readonly MatchSpec[];
+  /** Within the limits. */
   readonly find: FindBuilds;
   readonly channels: readonly ChannelRepodata[];
   readonly versions: Versions;
 }): Problem[] {
+  const expected = `a build in ${channels.map(({ channel }) => channel).join(', ')}`;
   return wanted.flatMap((spec) => {
     const builds = find(spec.name);
     const asked = { name: spec.name, specs: [spec] };
     if (builds.some(({ record }) => meetsAll(asked, record, versions))) return [];
-    const last = builds.slice(-MOST).map(({ record }) => formatPin(record));
-    const near = nearestWord(spec.name, [...new Set(channels.flatMap((one) => one.names()))].sort());
-    const found =
-      builds.length > 0 ? `other builds of ${spec.name}, such as ${last.join(', ')}` : 'nothing of that name';
-    const like =
-      near === null || near === spec.name ? 'add the channel that has it' : `did you mean ${near}?`;
-    return [
-      {
-        where: spec.text,
-        message: 'no channel has it, within the limits that are given',
-        expected: `a build in ${channels.map(({ channel }) => channel).join(', ')}`,
-        found,
-        fix: builds.length > 0 ? 'loosen the spec, the pins or the cut-off date' : like,
-      },
-    ];
+    const message = 'no channel has it, within the limits that are given';
+    return [{ where: spec.text, message, expected, ...whatIsThere(spec.name, builds, channels) }];
   });
 }
 
+function whatIsThere(
+  name: string,
+  builds: readonly ChannelPackage[],
+  channels: readonly ChannelRepodata[],
+): Pick<Problem, 'found' | 'fix'> {
+  if (builds.length > 0) {
+    const fix = 'loosen the spec, the pins or the cut-off date';
+    return { found: `other builds of ${name}, such as ${someOf(builds)}`, fix };
+  }
+  const whole = channels.flatMap((one) => one.find(name));
+  if (whole.length > 0) {
+    const fix = 'loosen the pins or the cut-off date';
+    return { found: `builds past the limits, such as ${someOf(whole)}`, fix };
+  }
+  const near = nearestWord(name, [...new Set(channels.flatMap((one) => one.names()))].sort());
+  return {
+    found: 'nothing of that name',
+    fix: near === null || near === name ? 'add the channel that has it' : `did you mean ${near}?`,
+  };
+}
+
 const MOST = 3;
+
+function someOf(builds: readonly ChannelPackage[]): string {
+  return builds
+    .slice(-MOST)
+    .map(({ record }) => formatPin(record))
+    .join(', ');
+}

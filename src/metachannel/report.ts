@@ -26,7 +26,7 @@ export interface MetaReport {
   readonly proof: readonly {
     readonly want: string;
     readonly specs: readonly string[];
-    /** Files names, the same from both sides. */
+    /** File names, the same from both sides. */
     readonly packages: readonly string[];
     readonly millisecondsBefore: number;
     readonly millisecondsAfter: number;
@@ -62,14 +62,19 @@ export function metaReport({
 export function reportLines({ before, after, leftOut, proof }: MetaReport): string[] {
   const change = (name: string, key: keyof Extent, show: (value: number) => string) =>
     `  ${name.padEnd(9)} ${show(before[key])} → ${show(after[key])}`;
+  const smaller = (name: string, key: keyof Extent) =>
+    `${change(name, key, inThousands)}  (${percent(after[key] / before[key])})`;
   const { unsatisfiable, unreached, older } = leftOut;
   return [
-    change('records', 'records', (value) => value.toLocaleString('en-US')),
-    change('bytes', 'bytes', (value) => value.toLocaleString('en-US')),
+    smaller('records', 'records'),
+    smaller('bytes', 'bytes'),
     change('read', 'readMilliseconds', seconds),
     change('solve', 'solveMilliseconds', seconds),
     `  left out, of the names that are wanted: ${unsatisfiable} that nothing can satisfy, ${unreached} that nothing asks for, ${older} older`,
-    ...proof.map(({ want, packages }) => `  proved: ${want}: the same ${packages.length} packages`),
+    ...proof.map(
+      ({ want, packages, millisecondsBefore, millisecondsAfter }) =>
+        `  proved: ${want}: the same ${packages.length} packages, ${seconds(millisecondsBefore)} → ${seconds(millisecondsAfter)}`,
+    ),
   ];
 }
 
@@ -85,4 +90,12 @@ function extentOf({ channels, reading, answers }: Side): Extent {
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+function inThousands(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
 }
