@@ -1,4 +1,5 @@
 import type { Platform } from './platform.js';
+import { loadRattler } from './rattler.js';
 
 /** One package the solver chose, as far as it takes to find its record again. */
 export interface Chosen {
@@ -24,7 +25,7 @@ export async function solveSpecs({
   readonly channels: readonly string[];
   readonly platform: Platform;
 }): Promise<Chosen[]> {
-  const { simpleSolve } = await import('@conda-org/rattler');
+  const { simpleSolve } = await loadRattler();
   try {
     const solved = await simpleSolve([...specs], [...channels], [platform, 'noarch'], []);
     return solved.map(({ repoName, subdir, filename }) => ({

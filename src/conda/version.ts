@@ -1,4 +1,5 @@
 import type { Version } from '@conda-org/rattler';
+import { loadRattler } from './rattler.js';
 import { startsWithVersion } from './version-prefix.js';
 
 /** conda's version order (CEP-29, CEP-33), over rattler but for prefixes. Every method throws TypeError for a text that is no version. */
@@ -11,9 +12,9 @@ export interface Versions {
   isCompatible(version: string, base: string): boolean;
 }
 
-/** Loads rattler (wasm, about 50 ms): called by what compares versions, not at import. */
+/** Versions by rattler, which is loaded for them. */
 export async function loadVersions(): Promise<Versions> {
-  const { Version } = await import('@conda-org/rattler');
+  const { Version } = await loadRattler();
   const known = new Map<string, Version>();
   const read = (text: string): Version => {
     const version = known.get(text) ?? parse(Version, text);
