@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { lintDockerfile } from '../image/lint/lint.js';
 import type { Finding } from '../image/lint/types.js';
@@ -17,6 +19,10 @@ export async function imageLint({ files }: { readonly files: readonly string[] }
 }
 
 function textOf(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const fix = `name the file in it, such as ${join(file, 'Dockerfile')}`;
+    throw new UserError('there is no such Dockerfile', [{ where: file, message: 'a folder', fix }]);
+  }
   const text = readText(file);
   if (text !== null) return text;
   throw new UserError('there is no such Dockerfile', [

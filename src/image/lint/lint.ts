@@ -1,9 +1,10 @@
 import { inOrder } from '../../yaml/in-order.js';
 import { readDockerfile } from './read.js';
 import { basesArePinned, platformsAreStated, stagesAreThere } from './rules/bases.js';
+import { everyBuilderReadsIt } from './rules/builders.js';
 import { commandsAreExec, commandsAreOne, workdirsAreAbsolute } from './rules/commands.js';
 import { nothingIsAddedFromUrls } from './rules/files.js';
-import { everyBuilderReadsIt, instructionsAreKnown } from './rules/instructions.js';
+import { instructionsAreComplete, instructionsAreKnown } from './rules/instructions.js';
 import { packagesAskNothing, packagesLeaveNothing } from './rules/packages.js';
 import { downloadsAreNotRun, sudoIsNotNeeded } from './rules/run.js';
 import { nothingIsSecret } from './rules/secrets.js';
@@ -12,6 +13,7 @@ import type { Finding, LintRule } from './types.js';
 
 const RULES: readonly LintRule[] = [
   instructionsAreKnown,
+  instructionsAreComplete,
   everyBuilderReadsIt,
   basesArePinned,
   platformsAreStated,
@@ -28,8 +30,21 @@ const RULES: readonly LintRule[] = [
   userIsOrdinary,
 ];
 
+/** Larger texts take the parser too long; nobody writes them. In characters. */
+const LARGEST = 1 << 20;
+
 /** Everything that the rules find in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
 export function lintDockerfile(text: string, file: string): Finding[] {
+  if (text.length > LARGEST)
+    return [unreadable(file, 'too large to be looked into', `at most ${LARGEST} characters`, text.length)];
+  if (text.includes('\0')) return [unreadable(file, 'not a text', 'a Dockerfile in UTF-8', 'a NUL in it')];
   const recipe = readDockerfile(text, file);
   return inOrder(RULES.flatMap((rule) => rule(recipe)));
+}
+
+function unreadable(file: string, message: string, expected: string, found: string | number): Finding {
+  return {
+    ...{ severity: 'error', rule: 'readable', where: `${file}:1:1`, message, expected },
+    found: String(found),
+  };
 }

@@ -1,8 +1,11 @@
 import {
+  type Copy,
+  Directive,
   DockerfileParser,
   type From,
   type Instruction,
   type ModifiableInstruction,
+  type Onbuild,
   type PropertyInstruction,
   type Run,
 } from 'dockerfile-ast';
@@ -19,7 +22,7 @@ export interface Step {
   readonly flags: readonly { readonly name: string; readonly value: string }[];
   /** Of ENV, LABEL and ARG; an ARG without a default has the value null. */
   readonly properties: readonly { readonly name: string; readonly value: string | null }[];
-  readonly hasHeredoc: boolean;
+  readonly heredocs: readonly { readonly name: string; readonly isClosed: boolean }[];
 }
 
 /** What one FROM begins. */
@@ -31,6 +34,8 @@ export interface Stage {
   readonly base: string;
   /** Without the FROM. */
   readonly steps: readonly Step[];
+  /** What its ONBUILDs run in images on top of it. */
+  readonly triggers: readonly Step[];
 }
 
 /** A Dockerfile, stage by stage. */
@@ -40,18 +45,32 @@ export interface Recipe {
   readonly stages: readonly Stage[];
   /** Where the text begins. */
   readonly where: string;
+  /** The image that a `# syntax=` line has BuildKit read it with; null where there is none. */
+  readonly syntax: string | null;
+}
+
+/** Every instruction behind a FROM, those of ONBUILD too. */
+export function stepsOf({ stages }: Recipe): Step[] {
+  return stages.flatMap(({ steps, triggers }) => [...steps, ...triggers]);
 }
 
 /** Reads any text as a Dockerfile: what is none has instructions that nobody knows. `file` is for messages. */
 export function readDockerfile(text: string, file: string): Recipe {
   const preamble: Step[] = [];
-  const stages: (Stage & { readonly steps: Step[] })[] = [];
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+  const stages: (Stage & { readonly steps: Step[]; readonly triggers: Step[] })[] = [];
+  const dockerfile = DockerfileParser.parse(text);
+  for (const instruction of dockerfile.getInstructions()) {
     const step = stepOf(instruction, file);
-    if (step.keyword === 'FROM') stages.push({ ...stageOf(instruction as From, step, preamble), steps: [] });
-    else (stages.at(-1)?.steps ?? preamble).push(step);
+    const stage = stages.at(-1);
+    if (step.keyword === 'FROM')
+      stages.push({ ...stageOf(instruction as From, step, preamble), steps: [], triggers: [] });
+    else (stage?.steps ?? preamble).push(step);
+    const trigger = step.keyword === 'ONBUILD' ? (instruction as Onbuild).getTriggerInstruction() : null;
+    if (trigger !== null) stage?.triggers.push(stepOf(trigger, file));
   }
-  return { preamble, stages, where: `${file}:1:1` };
+  const directives = dockerfile.getDirectives();
+  const syntax = directives.find((directive) => directive.getDirective() === Directive.syntax);
+  return { preamble, stages, where: `${file}:1:1`, syntax: syntax?.getValue() ?? null };
 }
 
 function stepOf(instruction: Instruction, file: string): Step {
@@ -70,11 +89,17 @@ function stepOf(instruction: Instruction, file: string): Step {
             .getProperties()
             .map((property) => ({ name: property.getName(), value: property.getValue() }))
         : [],
-    hasHeredoc: keyword === 'RUN' && (instruction as Run).getHeredocs().length > 0,
+    heredocs:
+      'getHeredocs' in instruction
+        ? (instruction as Run | Copy).getHeredocs().map((heredoc) => ({
+            name: heredoc.getName(),
+            isClosed: heredoc.getDelimiterRange() !== null,
+          }))
+        : [],
   };
 }
 
-function stageOf(from: From, step: Step, preamble: readonly Step[]): Omit<Stage, 'steps'> {
+function stageOf(from: From, step: Step, preamble: readonly Step[]): Omit<Stage, 'steps' | 'triggers'> {
   return {
     from: step,
     name: from.getBuildStage()?.toLowerCase() ?? null,
@@ -88,7 +113,7 @@ function expanded(text: string, preamble: readonly Step[]): string {
     preamble.flatMap(({ properties }) => properties.map(({ name, value }) => [name, value] as const)),
   );
   return text.replace(
-    /\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g,
+    /\$(?:\{(\w+)(?::?-([^${}]*))?\}|(\w+))/g,
     (whole, braced: string | undefined, fallback: string | undefined, bare: string | undefined) =>
       known.get(braced ?? bare ?? '') ?? fallback ?? whole,
   );

@@ -5,10 +5,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type Found, foundIn, withoutLists } from '../../image/direct/unpacked.js';
 import { run } from '../../installer/run.js';
+import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { buildInstaller } from '../build-installer.js';
 import { bootstrapChannel, LINES } from '../channel.js';
-import { archiConstruct, archiConstructOk } from '../cli.js';
+import { archiConstruct, archiConstructOk, bin } from '../cli.js';
 import { armChannel } from './images.js';
 
 const manifest = join(import.meta.dirname, '../../../installers/Bootstrap3/manifest.yaml');
@@ -19,7 +20,7 @@ interface Told {
   readonly images: readonly { readonly platform: string; readonly digest: string }[];
 }
 
-describeWithTools('images that are made directly', { tools: ['umoci'] }, () => {
+describeWithTools('images that are made directly', { tools: ['umoci', 'taskset'] }, () => {
   let folder: string;
   let prefix: string;
   let channel: string;
@@ -38,12 +39,8 @@ describeWithTools('images that are made directly', { tools: ['umoci'] }, () => {
     return file;
   };
 
-  async function make(
-    args: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<Told> {
-    const all = ['image', '--builder', 'direct', '--json', ...args];
-    return JSON.parse(await archiConstructOk(all, { environment }));
+  async function make(args: readonly string[]): Promise<Told> {
+    return JSON.parse(await archiConstructOk(['image', '--builder', 'direct', '--json', ...args]));
   }
 
   const unpack = (layout: string, tag: string): string => {
@@ -75,8 +72,8 @@ describeWithTools('images that are made directly', { tools: ['umoci'] }, () => {
     expect(readFileSync(join(rootfs, prefix, 'bin/python3.11')).readUInt16LE(18)).toBe(183);
   });
 
-  test('two folders, time zones, locales, umasks and caches give one digest', async () => {
-    const made = async (name: string, zone: string, locale: string, umask: number) => {
+  test('folders, time zones, locales, umasks, caches and processors give one digest', async () => {
+    const made = async (name: string, settings: Readonly<Record<string, string>>, umask: number) => {
       const before = process.umask(umask);
       try {
         const file = describeImage(`same-${name}`, {
@@ -84,17 +81,19 @@ describeWithTools('images that are made directly', { tools: ['umoci'] }, () => {
           user: { name: 'conda', uid: 1000, gid: 100 },
         });
         const cache = mkdtempSync(join(folder, 'cache-'));
-        const environment = { TZ: zone, LC_ALL: locale, ARCHI_CONSTRUCT_CACHE: cache };
         const output = `oci-archive:${join(folder, name)}.tar`;
         const args = ['--image', file, '--arch', 'aarch64', '--channel', channel, '--output', output];
-        const { digest } = await make(args, environment);
+        const environment = { ...process.env, ...settings, ARCHI_CONSTRUCT_CACHE: cache };
+        const command = [process.execPath, bin, 'image', '--builder', 'direct', '--json', ...args];
+        const one = name === 'one' ? ['taskset', '--cpu-list', firstProcessor()] : [];
+        const { digest } = JSON.parse(await outputOf([...one, ...command], { environment }));
         return { digest, bytes: readFileSync(join(folder, `${name}.tar`)) };
       } finally {
         process.umask(before);
       }
     };
-    const one = await made('one', 'Asia/Kolkata', 'tr_TR.UTF-8', 0o077);
-    const other = await made('other', 'America/St_Johns', 'C', 0o000);
+    const one = await made('one', { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8' }, 0o077);
+    const other = await made('other', { TZ: 'America/St_Johns', LC_ALL: 'C' }, 0o000);
     expect(other.digest).toBe(one.digest);
     expect(other.bytes.equals(one.bytes)).toBe(true);
   });
@@ -144,6 +143,12 @@ function expectSame(found: Found, expected: Found): void {
   const paths = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
   expect(paths.filter((path) => found[path] !== expected[path])).toEqual([]);
   expect(paths.length).toBeGreaterThan(2000);
+}
+
+/** With one processor to run on there is one worker. */
+function firstProcessor(): string {
+  const allowed = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return allowed?.[1] ?? '0';
 }
 
 function configOf(layout: string) {

@@ -9,7 +9,9 @@ import type { Finding } from '../types.js';
 export function basesArePinned(recipe: Recipe): Finding[] {
   return [
     ...recipe.stages
-      .filter(({ base }, index) => !isStage(base, recipe.stages.slice(0, index)) && base !== 'scratch')
+      .filter(
+        ({ base }, index) => !isStage(base, recipe.stages.slice(0, index)) && !['scratch', ''].includes(base),
+      )
       .flatMap(({ from, base }) => unpinned(from, base)),
     ...copies(recipe)
       .filter(({ source, earlier }) => !isStage(source, earlier) && !/^\d+$/.test(source))
@@ -22,7 +24,7 @@ export function basesArePinned(recipe: Recipe): Finding[] {
 /** Without a platform a build is for whatever machine it happens on. */
 export function platformsAreStated({ stages }: Recipe): Finding[] {
   return stages
-    .filter(({ base }, index) => !isStage(base, stages.slice(0, index)))
+    .filter(({ base }, index) => base !== '' && !isStage(base, stages.slice(0, index)))
     .filter(({ from }) => !from.flags.some(({ name, value }) => name === 'platform' && value !== ''))
     .map(({ from }) => ({
       severity: 'error',
@@ -69,13 +71,19 @@ function isStage(name: string, stages: readonly Stage[]): boolean {
 
 function copies({ stages }: Recipe): { step: Step; source: string; earlier: readonly Stage[] }[] {
   return stages.flatMap(({ steps }, index) =>
-    steps
-      .filter(({ keyword }) => keyword === 'COPY')
-      .flatMap((step) =>
-        step.flags
-          .filter(({ name }) => name === 'from')
-          .map(({ value }) => ({ step, source: value, earlier: stages.slice(0, index) })),
-      ),
+    steps.flatMap((step) =>
+      sourcesOf(step).map((source) => ({ step, source, earlier: stages.slice(0, index) })),
+    ),
+  );
+}
+
+/** What `COPY --from` and `RUN --mount=from=` name. */
+function sourcesOf({ keyword, flags }: Step): string[] {
+  const values = (name: string) => flags.filter((flag) => flag.name === name).map(({ value }) => value);
+  if (keyword === 'COPY') return values('from');
+  if (keyword !== 'RUN') return [];
+  return values('mount').flatMap((mount) =>
+    mount.split(',').flatMap((option) => (option.startsWith('from=') ? [option.slice('from='.length)] : [])),
   );
 }
 

@@ -26,7 +26,9 @@ export function commandsAreOne({ stages }: Recipe): Finding[] {
 export function commandsAreExec({ stages }: Recipe): Finding[] {
   return stages
     .flatMap(({ steps }) => steps)
-    .filter(({ keyword, text }) => (keyword === 'CMD' || keyword === 'ENTRYPOINT') && !isList(text))
+    .filter(
+      ({ keyword, text }) => (keyword === 'CMD' || keyword === 'ENTRYPOINT') && text !== '' && !isList(text),
+    )
     .map(({ keyword, where, text }) => ({
       severity: 'warning',
       rule: 'exec-form',
@@ -42,7 +44,7 @@ export function commandsAreExec({ stages }: Recipe): Finding[] {
 export function workdirsAreAbsolute({ stages }: Recipe): Finding[] {
   return stages
     .flatMap(({ steps }) => steps)
-    .filter(({ keyword, text }) => keyword === 'WORKDIR' && !/^["']?[/$]/.test(text))
+    .filter(({ keyword, text }) => keyword === 'WORKDIR' && text !== '' && !/^["']?[/$]/.test(text))
     .map(({ where, text }) => ({
       severity: 'error',
       rule: 'workdir',

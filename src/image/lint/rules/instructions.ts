@@ -1,5 +1,5 @@
 import { shown } from '../../../messages/shown.js';
-import type { Recipe, Step } from '../read.js';
+import { type Recipe, type Step, stepsOf } from '../read.js';
 import type { Finding } from '../types.js';
 
 const KNOWN = [
@@ -23,11 +23,17 @@ const KNOWN = [
   'WORKDIR',
 ];
 
+/** docker takes these without anything behind them. */
+const MAY_BE_BARE: readonly string[] = ['CMD', 'ENTRYPOINT'];
+
+/** What no ONBUILD may hold. */
+const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
+
 /** A Dockerfile is instructions after a FROM. */
 export function instructionsAreKnown({ preamble, stages, where }: Recipe): Finding[] {
   const common = { severity: 'error', rule: 'instructions' } as const;
-  const all = [...preamble, ...stages.flatMap(({ steps }) => steps)];
-  const unknown = all
+  const triggers = stages.flatMap((stage) => stage.triggers);
+  const unknown = [...preamble, ...stages.flatMap(({ steps }) => steps), ...triggers]
     .filter(({ keyword }) => !KNOWN.includes(keyword))
     .map((step) => ({
       ...common,
@@ -47,30 +53,51 @@ export function instructionsAreKnown({ preamble, stages, where }: Recipe): Findi
     }));
   const noFrom =
     stages.length > 0 ? [] : [{ ...common, where, message: 'there is no FROM', fix: 'name a base' }];
-  return [...noFrom, ...unknown, ...early];
+  const refused = triggers
+    .filter(({ keyword }) => NO_TRIGGERS.includes(keyword))
+    .map((step) => ({
+      ...common,
+      where: step.where,
+      message: `ONBUILD cannot run ${step.keyword}`,
+      expected: `an instruction other than ${NO_TRIGGERS.join(', ')}`,
+    }));
+  return [...noFrom, ...unknown, ...early, ...refused];
 }
 
-/** What docker 20.10's classic builder or buildah 1.28 do not read. */
-export function everyBuilderReadsIt({ stages }: Recipe): Finding[] {
-  const finding = (step: Step, message: string, fix: string): Finding => ({
-    severity: 'warning',
-    rule: 'builders',
-    where: step.where,
-    message,
-    expected: 'what docker, podman and buildah all read',
-    fix,
-  });
-  return stages.flatMap(({ from, steps }) => [
-    ...from.flags
-      .filter(({ name, value }) => name === 'platform' && value.includes('$'))
-      .map(() => finding(from, 'buildah 1.28 misreads a platform with a variable', 'write the platform out')),
-    ...steps
-      .filter(({ hasHeredoc }) => hasHeredoc)
-      .map((step) => finding(step, 'a heredoc is read by BuildKit alone', 'join the lines by && \\')),
-    ...steps
-      .filter(({ keyword }) => keyword === 'MAINTAINER')
-      .map((step) =>
-        finding(step, 'MAINTAINER has gone out of use', 'LABEL org.opencontainers.image.authors'),
-      ),
-  ]);
+/** What builders need behind an instruction is there. */
+export function instructionsAreComplete(recipe: Recipe): Finding[] {
+  const all = [...recipe.preamble, ...recipe.stages.map(({ from }) => from), ...stepsOf(recipe)];
+  return all
+    .filter(({ keyword }) => KNOWN.includes(keyword) && !MAY_BE_BARE.includes(keyword))
+    .flatMap((step): Finding[] => {
+      const problem = incomplete(step);
+      return problem === null
+        ? []
+        : [{ severity: 'error', rule: 'instructions', where: step.where, ...problem }];
+    });
+}
+
+function incomplete({
+  keyword,
+  text,
+  args,
+  properties,
+  heredocs,
+}: Step): { message: string; expected: string } | null {
+  const open = heredocs.find(({ isClosed }) => !isClosed);
+  if (open !== undefined)
+    return {
+      message: `the heredoc ${shown(open.name)} does not end`,
+      expected: 'its name on a line of its own',
+    };
+  if (text.trim() === '')
+    return { message: `nothing stands behind ${keyword}`, expected: `${keyword} with what it is for` };
+  const bare = ['ENV', 'LABEL'].includes(keyword)
+    ? properties.find(({ value }) => value === null)
+    : undefined;
+  if (bare !== undefined)
+    return { message: `${shown(bare.name)} has no value`, expected: `${keyword} NAME=VALUE` };
+  if ((keyword === 'COPY' || keyword === 'ADD') && args.length < 2 && !text.startsWith('['))
+    return { message: `${keyword} names no place to go to`, expected: `${keyword} SOURCE… DESTINATION` };
+  return null;
 }

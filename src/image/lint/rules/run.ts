@@ -1,15 +1,16 @@
 import { shown } from '../../../messages/shown.js';
-import type { Recipe, Step } from '../read.js';
+import { type Recipe, type Step, stepsOf } from '../read.js';
 import type { Finding } from '../types.js';
 
-const PIPED = /\b(?:curl|wget|fetch)\b[^;&|]*\|(?:[^;&|]*\|)*\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
+const DOWNLOADS = /\b(?:curl|wget|fetch)\b/;
+const SHELL = /^\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
 const SUBSTITUTED =
   /\b(?:(?:ba|da|z|k)?sh\s+-c|eval|source|\.)\s+["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\b|\b(?:ba|da|z|k)?sh\s+<\(\s*(?:curl|wget)\b/;
 
 /** What a download holds is looked at before it runs. */
-export function downloadsAreNotRun({ stages }: Recipe): Finding[] {
-  return runs(stages)
-    .filter(({ text }) => PIPED.test(text) || SUBSTITUTED.test(text))
+export function downloadsAreNotRun(recipe: Recipe): Finding[] {
+  return runs(recipe)
+    .filter(({ text }) => pipesDownloads(text) || SUBSTITUTED.test(text))
     .map(({ where, text }) => ({
       severity: 'error',
       rule: 'curl-sh',
@@ -21,9 +22,17 @@ export function downloadsAreNotRun({ stages }: Recipe): Finding[] {
     }));
 }
 
+function pipesDownloads(text: string): boolean {
+  return text.split(/&&|\|\||[;\n]/).some((pipeline) => {
+    const commands = pipeline.split('|');
+    const first = commands.findIndex((command) => DOWNLOADS.test(command));
+    return first >= 0 && commands.slice(first + 1).some((command) => SHELL.test(command));
+  });
+}
+
 /** A build is root until USER says otherwise. */
-export function sudoIsNotNeeded({ stages }: Recipe): Finding[] {
-  return runs(stages)
+export function sudoIsNotNeeded(recipe: Recipe): Finding[] {
+  return runs(recipe)
     .filter(({ text }) => /(?:^|&&|\|\||;|\()\s*sudo\s/.test(text))
     .map(({ where }) => ({
       severity: 'warning',
@@ -35,6 +44,6 @@ export function sudoIsNotNeeded({ stages }: Recipe): Finding[] {
     }));
 }
 
-function runs(stages: Recipe['stages']): Step[] {
-  return stages.flatMap(({ steps }) => steps).filter(({ keyword }) => keyword === 'RUN');
+function runs(recipe: Recipe): Step[] {
+  return stepsOf(recipe).filter(({ keyword }) => keyword === 'RUN');
 }

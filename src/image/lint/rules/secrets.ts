@@ -1,11 +1,11 @@
 import { shown } from '../../../messages/shown.js';
 import { looksSecret } from '../../secrets.js';
-import type { Recipe, Step } from '../read.js';
+import { type Recipe, type Step, stepsOf } from '../read.js';
 import type { Finding } from '../types.js';
 
 /** Environment, arguments, labels and commands stay in the image's history: who has the image can read them. */
-export function nothingIsSecret({ preamble, stages }: Recipe): Finding[] {
-  return [...preamble, ...stages.flatMap(({ steps }) => steps)].flatMap((step) => [
+export function nothingIsSecret(recipe: Recipe): Finding[] {
+  return [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) => [
     ...step.properties
       .filter(({ name, value }) =>
         looksSecret(name, value ?? (step.keyword === 'ARG' ? 'given at build time' : '')),

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { formatError, UserError } from '../../src/errors.js';
+import { lintDockerfile } from '../../src/image/lint/lint.js';
+import { imageLint } from '../../src/jobs/image-lint.js';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const FROM = `FROM --platform=linux/arm64 x:1@${DIGEST}`;
+
+/** Lines of odd Dockerfiles, by what is odd about them. */
+const ODD: Readonly<Record<string, readonly string[]>> = {
+  heredocs: [
+    ...['# syntax=docker/dockerfile:1', FROM, 'RUN <<EOF', 'FROM nothing', 'ADD http://x.example /y'],
+    ...['curl x.example | sh', 'EOF', 'COPY <<-"X" /etc/x', '\tENV TOKEN=1', 'USER root', '\tX'],
+    ...['RUN cat <<A && cat <<B', 'RUN no', 'A', 'CMD no', 'B', 'USER 1000'],
+  ],
+  'a heredoc that does not end': [FROM, 'RUN <<EOF', 'make'],
+  'another escape, and CRLF': [
+    ...['# escape=`\r', `${FROM}\r`, 'RUN a `\r', '  # a comment\r', '  && apt-get update `\r'],
+    ...[' && apt-get install git\r', 'WORKDIR src\r', 'USER 1000\r'],
+  ],
+  'comments and empty lines in a continued line': [
+    ...[FROM, 'RUN yum install -y git \\', '  # a comment \\', '', '  && yum clean all', 'USER 1000'],
+  ],
+  'ARG before FROM': [
+    ...[
+      'ARG BASE=debian',
+      'ARG TAG=latest',
+      'ARG DIGEST',
+      `FROM --platform=linux/arm64 \${BASE}:\${TAG} AS one`,
+    ],
+    ...['ARG BASE', 'FROM --platform=linux/arm64 $BASE@$DIGEST'],
+    ...[
+      `FROM --platform=linux/arm64 \${MISSING:-x:latest}`,
+      `FROM --platform=linux/arm64 \${A:-\${B:-c}}`,
+      'USER 1',
+    ],
+  ],
+  ONBUILD: [
+    ...[FROM, 'ONBUILD RUN curl x.example | sh', 'ONBUILD ADD http://x.example /y', 'ONBUILD FROM x'],
+    ...['ONBUILD ONBUILD RUN y', 'onbuild env TOKEN=1', 'ONBUILD', 'ONBUILD FETCH x', 'USER 1'],
+  ],
+  'what is copied and mounted from': [
+    ...[`${FROM} AS build`, FROM, 'COPY --from=build --chown=1:1 /x /x', 'COPY --from=builder /x /x'],
+    ...['COPY --from=$STAGE /a /a', 'COPY --from=n.example/x:1.2 /a /a', 'USER 1'],
+    'RUN --mount=type=bind,from=build,target=/x --mount=type=bind,from=nothing,target=/y make',
+  ],
+  'ADD with a checksum': [
+    ...[
+      FROM,
+      'ADD --checksum=sha256:12 https://x.example/y /y',
+      'ADD --checksum=md5:1 https://x.example/y /y',
+    ],
+    ...[
+      `ADD --checksum=${DIGEST} https://x.example/y /y`,
+      'ADD --checksum=$SUM https://x.example/y /y',
+      'USER 1',
+    ],
+  ],
+  'a syntax line with a digest': [`# syntax=docker/dockerfile:1@${DIGEST}`, FROM, 'USER 1'],
+  'nothing behind instructions': [
+    ...['FROM', FROM, ...['ENV', 'ENV A', 'LABEL', 'ARG', 'COPY', 'COPY x', 'ADD ["x", "y"]', 'RUN', 'CMD']],
+    ...['EXPOSE', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR', 'HEALTHCHECK', 'ENTRYPOINT []'],
+  ],
+  'an empty file': [],
+  'comments alone': ['', '# nothing', ''],
+  'a byte order mark': [`\ufeff${FROM}`, 'USER 1'],
+  'a last line that is continued': [FROM, 'USER 1', 'RUN a \\'],
+  'not a text': ['\ufffd\0\u0001', FROM],
+};
+
+test.each(Object.entries(ODD))('%s', async (name, lines) => {
+  const said = lintDockerfile(lines.map((line) => `${line}\n`).join(''), 'Dockerfile').map(
+    ({ where, severity, rule, message, expected, found, fix }) =>
+      [
+        `${where}: ${severity}: ${message} [${rule}]`,
+        ...Object.entries({ expected, found, do: fix }).flatMap(([key, text]) =>
+          text === undefined ? [] : [`  ${key}: ${text}`],
+        ),
+      ].join('\n'),
+  );
+  await expect(`${said.join('\n') || 'nothing'}\n`).toMatchFileSnapshot(
+    `golden/lint/${name.replaceAll(/[ ,]+/g, '-')}.txt`,
+  );
+});
+
+test.each([
+  ['one long line', `RUN ${'a'.repeat(10_000_000)}\nUSER 1`],
+  ['many lines', `${'RUN make\n'.repeat(1_200_000)}USER 1`],
+])('10 MB, %s, is said to be too large', (_, text) => {
+  expect(lintDockerfile(`${FROM}\n${text}`, 'Dockerfile')).toEqual([
+    expect.objectContaining({ rule: 'readable', found: expect.stringMatching(/^1\d{7}$/) }),
+  ]);
+});
+
+// What is tried again at every word takes the square of the words: some of these once took minutes.
+test.each([
+  ['apt-get', `${FROM}\nRUN ${'apt-get '.repeat(20_000)}\nUSER 1`],
+  ['curl', `${FROM}\nRUN ${'curl '.repeat(20_000)}\nUSER 1`],
+  ['rm', `${FROM}\nRUN apt-get install -y ${'rm -r '.repeat(20_000)}\nUSER 1`],
+  ['variables', `FROM --platform=linux/arm64 ${`\${A:-`.repeat(50_000)}\nUSER 1`],
+])('%s, again and again, is read', (_, text) => {
+  expect(lintDockerfile(text, 'Dockerfile')).toBeInstanceOf(Array);
+});
+
+test('a folder, and no file at all, are named so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-lint-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'Dockerfile'), '');
+  const said = async (file: string) => {
+    const error = await imageLint({ files: [file] }).catch((reason: unknown) => reason);
+    if (!(error instanceof UserError)) throw error;
+    return formatError(error).replaceAll(folder, 'FOLDER');
+  };
+  expect(await said(folder)).toMatchInlineSnapshot(`
+    "Error: there is no such Dockerfile
+      FOLDER: a folder
+        do:       name the file in it, such as FOLDER/Dockerfile"
+  `);
+  expect(await said(join(folder, 'none'))).toMatchInlineSnapshot(`
+    "Error: there is no such Dockerfile
+      FOLDER/none: no such file
+        do:       check the path"
+  `);
+});
