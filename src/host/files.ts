@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ToolError } from '../errors.js';
+import { ToolError, UserError } from '../errors.js';
 import { makeFolders } from './folders.js';
 
 /** Receives the chunks of a file that is being written; at the end of what is there, or over bytes at `position`. */
@@ -77,6 +77,22 @@ export function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolErr
   };
   return new ToolError(`cannot write ${path}`, [problem], { cause: error });
 }
+
+/** What is told where the operating system refuses to read at `path`: what is not there is the caller's mistake. */
+export function cannotRead(path: string, error: NodeJS.ErrnoException): UserError | ToolError {
+  const mistake = MISTAKES[error.code ?? ''];
+  const Kind = mistake === undefined ? ToolError : UserError;
+  const message = mistake ?? error.message.replace(/, \w+( '.*)?$/s, '');
+  const fix = mistake === undefined ? 'see the reason above' : 'check the path';
+  return new Kind(`cannot read ${path}`, [{ where: path, message, fix }], { cause: error });
+}
+
+const MISTAKES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing',
+  ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'it is a folder, not a file',
+  ENAMETOOLONG: 'no file can have such a name',
+};
 
 // Nobody has named the file that is made aside; a folder that could not be made is worth telling.
 function reasonOf({ message, path }: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ToolError, UserError } from '../errors.js';
-import { isSystemError } from './files.js';
+import { cannotRead, isSystemError } from './files.js';
 
 /** A file whose bytes are read where they are needed. */
 export interface RandomAccess {
@@ -51,9 +51,6 @@ function explained<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    const problem = { where: path, message: error.message, fix: 'check the path' };
-    const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
-    const Kind = isMissing ? UserError : ToolError;
-    throw new Kind(`cannot read ${path}`, [problem], { cause: error });
+    throw cannotRead(path, error);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChannelIndex } from '../audit/types.js';
@@ -13,7 +13,7 @@ import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { Store } from '../store/store.js';
 import type { PackageFile } from './audit-facts.js';
-import { readFolder, readText } from './edges.js';
+import { readFolder, readText, statOf } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
@@ -25,8 +25,8 @@ export type Named =
 
 /** Opens a lock, an installer or a channel folder; an image is only recognised. Throws UserError for anything else. */
 export async function openNamed(path: string): Promise<Named> {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw notThere(path);
+  const stats = statOf(path);
+  if (stats === null) throw notThere(path);
   const isImage = stats.isDirectory() ? existsSync(join(path, 'oci-layout')) : at(path, USTAR) === 'ustar';
   if (isImage) return { kind: 'image', path };
   if (stats.isDirectory()) return channelFolder(path);

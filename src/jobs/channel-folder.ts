@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ListedFile } from '../channel/index/remembered.js';
 import { isSubdirName } from '../channel/index/subdirs.js';
 import { EXTENSIONS, parseFileName } from '../conda/file-name.js';
-import { type Problem, ToolError, UserError } from '../errors.js';
-import { isSystemError } from '../host/files.js';
+import { type Problem, UserError } from '../errors.js';
+import { cannotRead, isSystemError } from '../host/files.js';
 
 /** The subdirs of a channel's folder, sorted; noarch is always one. Throws UserError where the folder is no channel's. */
 export function subdirsOf(folder: string): readonly string[] {
@@ -79,6 +79,6 @@ function list(path: string): readonly Dirent[] | null {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw new ToolError(`cannot read ${path}`, [{ where: path, message: error.message }], { cause: error });
+    throw cannotRead(path, error);
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { onlyRemembered, rememberAnswers } from '../channel/cache.js';
@@ -6,11 +6,10 @@ import { createReadChannelFile } from '../channel/read-file.js';
 import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
-import { ToolError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
-import { ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
+import { cannotRead, ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
 import { openNetwork } from '../host/network.js';
@@ -81,14 +80,23 @@ function openCompiler<Facts>(script: string, folder: string) {
   return { ...pool, compile: pool.run, cache };
 }
 
-/** Text of a file in UTF-8; null where there is none. Throws ToolError where it is there but cannot be read. */
+/** Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read. */
 export function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw cannotRead(path, error);
+  }
+}
+
+/** What there is at a path, null where nothing is. Throws an ArchiError where that cannot be known. */
+export function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    throw isSystemError(error) ? cannotRead(path, error) : error;
   }
 }
 
@@ -97,9 +105,9 @@ export function readFolder(path: string): readonly string[] {
   try {
     return readdirSync(path);
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return [];
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT') return [];
+    throw cannotRead(path, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolError, UserError } from '../errors.js';
-import { isSystemError } from '../host/files.js';
+import { UserError } from '../errors.js';
+import { cannotRead, isSystemError } from '../host/files.js';
 import type { RecipeFile, TextFile } from '../recipe/types.js';
 import { readText } from './edges.js';
 
@@ -58,7 +58,7 @@ function entriesOf(path: string) {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw none(path, 'there is no such folder');
-    throw new ToolError(`cannot read ${path}`, [{ where: path, message: error.message }], { cause: error });
+    throw cannotRead(path, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { ChannelPackage } from '../channel/types.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import type { ListedPackage, PackedFile } from '../diff/types.js';
@@ -10,7 +10,7 @@ import { openInstaller } from '../installer/open.js';
 import type { Bytes } from '../installer/read.js';
 import { localPath } from '../store/local.js';
 import { subdirsOf } from './channel-folder.js';
-import { type Edges, readText } from './edges.js';
+import { type Edges, readText, statOf } from './edges.js';
 import { namedPackages } from './named-packages.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
@@ -25,7 +25,7 @@ export type Source =
  */
 export function sourceOf(text: string): Source {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'channel', location: text, platforms: null };
-  const stat = statSync(text, { throwIfNoEntry: false });
+  const stat = statOf(text);
   if (stat?.isDirectory()) {
     return { kind: 'channel', location: text, platforms: subdirsOf(text).filter(isPlatform) };
   }

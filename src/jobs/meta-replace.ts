@@ -1,9 +1,9 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type Problem, UserError } from '../errors.js';
 import { isSystemError, writeFileWhole } from '../host/files.js';
 import { localFolder } from './audit-subject.js';
-import { readFolder } from './edges.js';
+import { readFolder, statOf } from './edges.js';
 
 /** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
 const MARK = 'meta-channel.json';
@@ -27,10 +27,8 @@ export function checkReplaceable(folder: string, channels: readonly string[]): v
 }
 
 function notFolder(folder: string): Problem | null {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat === undefined || stat.isDirectory()
-    ? null
-    : { message: 'this is a file', expected: 'a folder' };
+  const stat = statOf(folder);
+  return stat === null || stat.isDirectory() ? null : { message: 'this is a file', expected: 'a folder' };
 }
 
 function channelWithin(folder: string, channels: readonly string[]): Problem | null {

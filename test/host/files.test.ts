@@ -13,8 +13,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { adoptFile } from '../../src/host/adopt-file.js';
 import { ensureFolder, writeFileWhole } from '../../src/host/files.js';
+import { openRandomAccess } from '../../src/host/random-access.js';
 import { writeFolderWhole } from '../../src/host/whole-folder.js';
 import { writeStreamWhole } from '../../src/host/write-stream.js';
+import { readText } from '../../src/jobs/edges.js';
 import { failureOf } from '../lock/errors.js';
 
 let folder: string;
@@ -94,3 +96,23 @@ describe('a place that cannot be written is one clear error, and nothing is left
 async function* chunks(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('text');
 }
+
+describe('what cannot be read is told without the words of the operating system', () => {
+  test.each([
+    ['there is nothing', 'gone'],
+    ['a part of the path is a file', 'file/below'],
+    ['no file can have such a name', 'x'.repeat(300)],
+  ])('%s', async (message, name) => {
+    writeFileSync(join(folder, 'file'), '');
+    const failure = await failureOf(() => openRandomAccess(join(folder, name)));
+    const path = `/F/${name}`;
+    expect(failure.replaceAll(folder, '/F')).toBe(
+      `exit 2\nError: cannot read ${path}\n  ${path}: ${message}\n    do:       check the path\n`,
+    );
+  });
+
+  test('it is a folder, not a file', async () => {
+    const failure = await failureOf(() => readText(folder));
+    expect(failure).toContain(`  ${folder}: it is a folder, not a file\n    do:       check the path\n`);
+  });
+});
