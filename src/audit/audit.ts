@@ -11,11 +11,19 @@ export function audit(subject: Subject, versions: Versions): Finding[] {
   const context = { subject, closure: closureOf(subject, versions), dependencies };
   const found = subject.packages.flatMap((one) =>
     RULES.flatMap(({ id, severity, check }) =>
-      check(one, context).map((remark): Finding => ({ rule: id, severity, package: one.dist, ...remark })),
+      check(one, context).map(
+        (remark): Finding => ({
+          rule: id,
+          severity,
+          package: one.dist,
+          subdir: one.record.subdir,
+          ...remark,
+        }),
+      ),
     ),
   );
   const ofSubject = SUBJECT_RULES.flatMap(({ id, severity, check }) =>
-    check(context).map((remark): Finding => ({ rule: id, severity, package: null, ...remark })),
+    check(context).map((remark): Finding => ({ rule: id, severity, package: null, subdir: null, ...remark })),
   );
   return byPackage([...found, ...ofSubject]);
 }

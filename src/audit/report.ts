@@ -29,9 +29,14 @@ const LONGEST_LINE = 400;
 
 /** Findings as a person reads them: a package, what is wrong with it, and what to do. */
 export function reportLines(findings: readonly Finding[]): string[] {
+  const platforms = new Set(findings.flatMap(({ subdir }) => (subdir === 'noarch' ? [] : (subdir ?? []))));
+  const header = ({ package: dist, subdir }: Finding) => {
+    if (dist === null) return 'in general';
+    return platforms.size > 1 ? `${subdir}/${dist}` : dist;
+  };
   const lines: string[] = [];
-  for (const group of groups(findings, (one) => one.package)) {
-    lines.push(group[0]?.package ?? 'in general');
+  for (const group of groups(findings, header)) {
+    lines.push(...group.slice(0, 1).map(header));
     for (const alike of groups(group, (one) => `${one.severity} ${one.rule}`)) {
       lines.push(...alike.slice(0, MOST).flatMap(linesOf));
       if (alike.length > MOST)
@@ -65,8 +70,8 @@ function safe(line: string): string {
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }
 
-function groups<T>(items: readonly T[], keyOf: (item: T) => string | null): T[][] {
-  const found = new Map<string | null, T[]>();
+function groups<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const found = new Map<string, T[]>();
   for (const item of items) {
     const known = found.get(keyOf(item));
     if (known === undefined) found.set(keyOf(item), [item]);

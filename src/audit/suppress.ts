@@ -81,6 +81,7 @@ function noteOf({ rule, package: wanted, path, where }: Suppression): Finding {
     rule: UNUSED,
     severity: 'note',
     package: null,
+    subdir: null,
     path: null,
     message: `nothing needs the suppression at ${where}`,
     found: [rule, wanted, ...(path === null ? [] : [path])].join(' '),

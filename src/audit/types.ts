@@ -77,12 +77,14 @@ export interface Finding extends Omit<Problem, 'where'> {
   readonly severity: Severity;
   /** `<name>-<version>-<build>`; null where it is about the subject as a whole. */
   readonly package: string | null;
+  /** Of the package. */
+  readonly subdir: string | null;
   /** Relative to the prefix. */
   readonly path: string | null;
 }
 
 /** A finding before its rule has put its name to it. */
-export type Remark = Omit<Finding, 'rule' | 'severity' | 'package'>;
+export type Remark = Omit<Finding, 'rule' | 'severity' | 'package' | 'subdir'>;
 
 /** One matter that is looked into, in one package; `README.md` lists them. */
 export interface Rule {

@@ -83,7 +83,13 @@ async function unlessUnusable(work: Promise<Facts>): Promise<Facts | UserError> 
 }
 
 function findingsOf({ record }: PackageFile, { message, problems }: UserError): Finding[] {
-  const about = { rule: UNUSABLE, severity: 'error', package: formatPin(record), path: null } as const;
+  const about = {
+    rule: UNUSABLE,
+    severity: 'error',
+    package: formatPin(record),
+    subdir: record.subdir,
+    path: null,
+  } as const;
   if (problems.length === 0) return [{ ...about, message }];
   return problems.map(({ where, message: told, expected, found, fix }) => ({
     ...about,

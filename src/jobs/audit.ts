@@ -4,10 +4,13 @@ import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } f
 import { checkSuppressions, sift } from '../audit/suppress.js';
 import { systemLibraries } from '../audit/system-libraries.js';
 import { type Finding, SEVERITIES, type Severity } from '../audit/types.js';
+import { UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
+import { shown } from '../messages/shown.js';
 import { openLooker } from './audit-facts.js';
-import { type FindOptions, type Found, findingsOf } from './audit-findings.js';
+import type { FindOptions, Found } from './audit-files.js';
+import { findingsOf } from './audit-findings.js';
 import { type Named, openNamed } from './audit-subject.js';
 import { chooseManifest } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
@@ -34,6 +37,8 @@ const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', 
  * is 2 with an error among the findings, 1 with a warning (or what `failOn` says), else 0. Throws ArchiError for what cannot be audited at all.
  */
 export async function audit(options: AuditOptions): Promise<Outcome & { readonly exitCode: number }> {
+  checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
+  checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
   const named = await openNamed(options.subject);
   const manifest = manifestFor(named, options);
   const suppressions = manifest?.audit.ignore ?? [];
@@ -50,6 +55,13 @@ export async function audit(options: AuditOptions): Promise<Outcome & { readonly
   } finally {
     await looker.close();
   }
+}
+
+function checkVersion(flag: string, value: string | undefined, form: RegExp, example: string): void {
+  if (value === undefined || form.test(value)) return;
+  const fix = 'give numbers with dots between them';
+  const problem = { where: flag, message: 'not a version', expected: example, found: shown(value), fix };
+  throw new UserError('a flag cannot be used', [problem]);
 }
 
 // noarch packages of a channel are looked at with each platform.
@@ -78,8 +90,11 @@ function outcome(
   const exitCode = exitCodeOf(counts, failOn);
   const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
   return {
-    lines: [...reportLines(findings), `${subject}: ${packages} packages, ${formatCounts(counts)}${because}`],
-    result: { subject, packages, counts, findings, ignored },
+    lines: [
+      ...reportLines(findings),
+      `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}`,
+    ],
+    result: { subject, packages: packages.size, counts, findings, ignored },
     exitCode,
   };
 }

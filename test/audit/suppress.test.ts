@@ -9,6 +9,7 @@ const FINDING: Finding = {
   rule: 'hard-coded-tool',
   severity: 'warning',
   package: 'python-3.7.0-hab5db58_3',
+  subdir: 'linux-64',
   path: 'lib/python3.7/_sysconfigdata_x.py',
   message: 'it names build tools by absolute paths',
 };

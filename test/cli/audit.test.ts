@@ -87,6 +87,38 @@ describe('a channel whose index', () => {
   });
 });
 
+describe('a channel of two platforms', () => {
+  const two = async () => {
+    const bare = { name: 'bare' };
+    const noarch = { name: 'any', noarch: 'generic', depends: ['good'], index: { license: 'MIT' } } as const;
+    const good = { name: 'good', index: { license: 'MIT' } };
+    const arm = { ...bare, subdir: 'linux-aarch64' };
+    await writeFixtureChannel(join(folder, 'two'), [bare, arm, noarch, good]);
+  };
+
+  test('says of which each package is, and on which one lacks what it needs', async () => {
+    await two();
+    const { status, stdout } = await audit(['two', '--fail-on', 'error']);
+    expect(status).toBe(2);
+    await expect(stdout).toMatchFileSnapshot('golden/audit-two-platforms.txt');
+  });
+
+  test('has no third', async () => {
+    await two();
+    const { status, stderr } = await audit(['two', '--platform', 'linux-32']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('the channel does not have this platform')]);
+  });
+});
+
+test.each([
+  ['--glibc', 'new'],
+  ['--conda', 'latest'],
+  ['--base', 'centos'],
+])('%s %s is refused', async (...flag) => {
+  const { status, stderr } = await audit(['good', ...flag]);
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/expected: .*\n {4}found: {4}"/)]);
+});
+
 describe('a lock', () => {
   const manifest = (audit: string) => `name: Test
 version: "1"

@@ -1,6 +1,6 @@
 import { specName } from '../../conda/match-spec.js';
 import type { ClosureFinding } from '../../lock/closure.js';
-import type { Context, Remark, Rule } from '../types.js';
+import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
 import { newerGlibc } from './symbols.js';
 
 const unmet: Rule = {
@@ -8,7 +8,7 @@ const unmet: Rule = {
   severity: 'error',
   reason: 'no solver installs it, and what is installed without one may lack what it needs',
   check: (one, { subject, dependencies }) =>
-    remarksOf(dependencies.depends(one), subject).filter(({ expected = '' }) => {
+    remarksOf(dependencies.depends(one), one, subject).filter(({ expected = '' }) => {
       const name = specName(expected);
       // What the machines will have is not known of a channel.
       if (subject.kind === 'channel' && isUnknownVirtual(name, subject)) return false;
@@ -21,7 +21,7 @@ const broken: Rule = {
   severity: 'error',
   reason: 'no solver puts the two beside each other; they are known not to work together',
   check: (one, { subject, dependencies }) =>
-    subject.kind === 'channel' ? [] : remarksOf(dependencies.constrains(one), subject),
+    subject.kind === 'channel' ? [] : remarksOf(dependencies.constrains(one), one, subject),
 };
 
 /** About what records ask of each other. */
@@ -34,13 +34,21 @@ function isUnknownVirtual(name: string, { virtualPackages }: Context['subject'])
   return name.startsWith('__') && !IMPLIED.includes(name) && !Object.hasOwn(virtualPackages, name);
 }
 
-function remarksOf(findings: readonly ClosureFinding[], { kind }: Context['subject']): Remark[] {
+function remarksOf(
+  findings: readonly ClosureFinding[],
+  { record }: AuditedPackage,
+  { kind, platform }: Context['subject'],
+): Remark[] {
   return findings.flatMap(({ problem }) => {
     if (problem === undefined) return [];
     const { where: _, ...told } = problem;
-    const isOfPackage = kind === 'channel' && !specName(told.expected ?? '').startsWith('__');
-    return [{ path: null, ...told, ...(isOfPackage && { fix: IN_A_CHANNEL }) }];
+    if (kind === 'prefix') return [{ path: null, ...told }];
+    // What is for every platform may lack something on one.
+    const message = record.subdir === 'noarch' ? `${told.message} on ${platform}` : told.message;
+    const isVirtual = specName(told.expected ?? '').startsWith('__');
+    const fix = isVirtual
+      ? 'build it for what the machines have, or promise more (--glibc)'
+      : 'add a build that fits, name the channel that has one (--channel), or patch the record';
+    return [{ path: null, ...told, message, fix }];
   });
 }
-
-const IN_A_CHANNEL = 'add a build that fits, name the channel that has one (--channel), or patch the record';

@@ -1,0 +1,81 @@
+import { audit } from '../audit/audit.js';
+import type { SystemLibraries } from '../audit/system-libraries.js';
+import type { Finding, Subject } from '../audit/types.js';
+import { loadVersions } from '../conda/version.js';
+import type { Emit } from '../events.js';
+import { lookElsewhere } from './audit-elsewhere.js';
+import type { Looker, PackageFile } from './audit-facts.js';
+import { indexesOf } from './audit-subject.js';
+import type { Edges } from './edges.js';
+
+/** What an audit is told beside its subject. */
+export interface FindOptions {
+  readonly glibc: string | undefined;
+  readonly conda: string | undefined;
+  readonly platform: string | undefined;
+  readonly channel: readonly string[];
+  readonly emit: Emit;
+}
+
+/** What finding needs from outside. */
+export interface Means {
+  readonly options: FindOptions;
+  readonly system: SystemLibraries;
+  readonly looker: Looker;
+  readonly edges: Edges;
+}
+
+/** What was looked into, and what is wrong with it. */
+export interface Found {
+  /** Paths of the package files: noarch packages of a channel are looked into for each platform. */
+  readonly packages: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+/** What is known of a subject before its packages are looked into. */
+export interface About
+  extends Pick<
+    Subject,
+    'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda' | 'installed'
+  > {
+  /** What may meet dependencies beside the files. */
+  readonly beside: Subject['available'];
+}
+
+/** Looks into the files of one platform, and holds them against each other. Throws what the looker throws. */
+export async function auditFiles(
+  files: readonly PackageFile[],
+  { beside, ...about }: About,
+  means: Means,
+): Promise<Found> {
+  const { options, system, looker, edges } = means;
+  const conda = options.conda ?? about.conda;
+  const glibc = options.glibc ?? about.virtualPackages['__glibc'] ?? system.glibc;
+  const { packages, unusable } = await looker.lookInto(files);
+  const subject: Subject = {
+    ...about,
+    packages,
+    available: [...files, ...beside],
+    virtualPackages: { ...about.virtualPackages, ...(glibc !== null && { __glibc: glibc }) },
+    elsewhere: [],
+    notAsked: [],
+    indexes: conda === null ? [] : indexesOf(about.channels, about.platform),
+    glibc,
+    conda,
+    system,
+  };
+  const versions = await loadVersions();
+  const findings = audit(subject, versions);
+  const found = { packages: new Set(files.map(({ path }) => path)), findings: [...unusable, ...findings] };
+  // Who else has a library is worth a look into other packages only where one is missing.
+  if (!findings.some(({ rule }) => rule === 'library-missing')) return found;
+  const channels = [...about.channels, ...options.channel];
+  const { packages: elsewhere, notAsked } = await lookElsewhere({
+    files,
+    channels,
+    platform: about.platform,
+    looker,
+    edges,
+  });
+  return { ...found, findings: [...unusable, ...audit({ ...subject, elsewhere, notAsked }, versions)] };
+}
