@@ -66,8 +66,10 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     writeFileSync(path, JSON.stringify(repodata));
     const { status, report } = await audit([without]);
     expect([status, report.findings.length > 0]).toEqual([2, true]);
-    for (const { rule, message } of report.findings)
-      expect([rule, message]).toEqual(['library-missing', expect.stringContaining('libz.so.1')]);
+    const told = report.findings.map(({ rule, message }) => `${rule}: ${message}`);
+    const expected = /^(?:library-missing: it needs libz\.so\.1, |dependency-unmet: needs zlib )/;
+    expect(told.filter((text) => !expected.test(text))).toEqual([]);
+    expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(2);
   });
 
   test('lack a glibc in an image of nothing else, and all of them are told', async () => {
@@ -86,6 +88,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     await archiConstructOk(['image', '--builder', 'direct', ...what, '--output', `oci:${layout}`]);
     const { status, report } = await audit([layout, '--platform', platform, '--severity', 'error']);
     expect(status).toBe(2);
+    expect(report.findings.filter(({ rule }) => rule.startsWith('file-'))).toEqual([]);
     const missing = report.findings.filter(({ rule }) => rule === 'library-missing');
     const libraries = missing.map(({ message }) => /^it needs (\S+?),/.exec(message)?.[1] ?? message);
     expect(libraries).toContain('libc.so.6');
