@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { solveSpecs } from '../../src/conda/solve.js';
+import { serveFolder } from '../../src/host/serve-folder.js';
 import { NOW, useChannelFolder } from './channel-folder.js';
 import { readIndex } from './read-index.js';
 
@@ -51,4 +53,34 @@ it('keeps the shards of the index before, and takes old ones away', async () => 
   await next('b3');
   expect(shards()).toHaveLength(2);
   expect(existsSync(channel.at('linux-64', first ?? ''))).toBe(false);
+});
+
+it('are all that rattler needs to solve, over http', async () => {
+  await channel.put({ name: 'app', depends: ['lib >=1,<3', 'pure'] });
+  for (const version of ['1.0', '2.0', '3.0']) await channel.put({ name: 'lib', version });
+  await channel.put({ name: 'pure', noarch: 'generic', depends: ['lib 2.*'] });
+  await channel.put({ name: 'unrelated' });
+  await channel.index();
+  for (const subdir of ['linux-64', 'noarch']) {
+    for (const name of readdirSync(channel.at(subdir)).filter((file) => file.includes('repodata.json'))) {
+      rmSync(channel.at(subdir, name));
+    }
+  }
+  const asked: string[] = [];
+  const { url, close } = await serveFolder({
+    folder: channel.at(),
+    host: '127.0.0.1',
+    port: 0,
+    served: ({ status, path }) => asked.push(`${status} ${path}`),
+  });
+  onTestFinished(close);
+  const solved = await solveSpecs({ specs: ['app'], channels: [url], platform: 'linux-64' });
+  expect(solved.map(({ subdir, fn }) => `${subdir}/${fn}`).sort()).toEqual([
+    'linux-64/app-1.0-0.conda',
+    'linux-64/lib-2.0-0.conda',
+    'noarch/pure-1.0-0.conda',
+  ]);
+  // The index of each subdir, and the shards of three names.
+  expect(asked.filter((one) => one.startsWith('200'))).toHaveLength(5);
+  expect(asked.filter((one) => !/msgpack\.zst$/.test(one))).toEqual([]);
 });
