@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,6 +100,51 @@ describe('serveFolder', () => {
     expect(broken).toMatchObject({ status: 200, body: 'new' });
   });
 
+  it('goes on with a range only of the same file', async () => {
+    const { etag = '', 'last-modified': time = '' } = (await ask('/noarch/repodata.json')).headers;
+    for (const known of [etag, time]) {
+      const rest = await ask('/noarch/repodata.json', { range: 'bytes=-3', 'if-range': known });
+      expect(rest).toMatchObject({ status: 206, body: '789' });
+    }
+    const other = await ask('/noarch/repodata.json', { range: 'bytes=-3', 'if-range': '"other"' });
+    expect(other).toMatchObject({ status: 200, body: '0123456789' });
+    expect(await ask('/noarch/repodata.json', { method: 'HEAD', 'if-none-match': etag })).toMatchObject({
+      status: 304,
+    });
+  });
+
+  it('serves more than fits into 32 bits', async () => {
+    const path = join(base, 'channel', 'noarch', 'large.conda');
+    const size = 5 * 2 ** 30;
+    writeFileSync(path, '');
+    truncateSync(path, size);
+    const head = await ask('/noarch/large.conda', { method: 'HEAD' });
+    expect(head.headers['content-length']).toBe(String(size));
+    const end = await ask('/noarch/large.conda', { range: `bytes=${size - 3}-` });
+    expect(end).toMatchObject({ status: 206, body: '\0\0\0' });
+    // A client that takes nothing of it keeps nobody else waiting.
+    const slow = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(server.url, { path: '/noarch/large.conda', agent: false }, resolve).on('error', reject).end();
+    });
+    const others = await Promise.all(Array.from({ length: 200 }, () => ask('/noarch/repodata.json')));
+    expect(new Set(others.map(({ body }) => body))).toEqual(new Set(['0123456789']));
+    slow.on('error', () => {});
+    slow.destroy();
+  });
+
+  it('ends with clients that are still there', async () => {
+    const other = await serveFolder({ folder: base, host: '127.0.0.1', port: 0, served: () => {} });
+    const { hostname, port } = new URL(other.url);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    await new Promise<void>((resolve) => {
+      socket.write('GET /secret HTTP/1.1\r\nHost: x\r\n\r\n');
+      socket.once('data', () => resolve());
+    });
+    await other.close();
+    await closed;
+  });
+
   it.each([
     '/',
     '/noarch',
@@ -101,6 +154,14 @@ describe('serveFolder', () => {
     '/noarch/../../secret',
     '/%2e%2e/secret',
     '/noarch/..%2f..%2fsecret',
+    '/%2e%2e%2fsecret',
+    '/noarch/%2E%2E/%2e%2e/secret',
+    '/..%5csecret',
+    '/%2fetc%2fpasswd',
+    '/%252e%252e/secret',
+    '/%00/secret',
+    '/noarch/repodata.json%',
+    'file:///etc/passwd',
     '/noarch%2frepodata.json',
     '/..\\secret',
     '//etc/passwd',

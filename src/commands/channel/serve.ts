@@ -6,6 +6,9 @@ import { BaseCommand } from '../../cli/base-command.js';
 export default class ChannelServe extends BaseCommand {
   static override summary = 'Serve a channel’s folder over http, read only, until it is interrupted.';
 
+  static override description =
+    'The url is printed as soon as it answers. With --json each is an object on a line of its own: the url then, the requests in the end.';
+
   static override examples = [
     '<%= config.bin %> <%= command.id %> ./channel',
     '<%= config.bin %> <%= command.id %> ./channel --port 0',
@@ -30,7 +33,7 @@ export default class ChannelServe extends BaseCommand {
     }),
   };
 
-  /** Prints the url when it listens; the result counts requests. */
+  /** Prints the url when it answers; the result counts requests. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelServe);
     const { channelServe } = await import('../../jobs/channel-serve.js');
@@ -44,8 +47,14 @@ export default class ChannelServe extends BaseCommand {
       host: flags.host,
       port: flags.port,
     });
-    this.log(url);
+    if (this.jsonEnabled()) this.logJson({ url });
+    else this.log(url);
     await interrupted;
     return { url, ...(await close()) };
+  }
+
+  /** On one line: who waits for the url cannot tell where a longer object ends. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json)}\n`);
   }
 }
