@@ -1,10 +1,23 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { type FolderServer, serveFolder } from '../fixtures/serve-folder.js';
-import { archiConstruct } from './cli.js';
+import { archiConstruct, bin } from './cli.js';
 
 let base: string;
 let server: FolderServer;
@@ -118,3 +131,76 @@ it.each([
   expect(JSON.parse(stdout)).toMatchObject({ error: { message } });
   expect(status).toBe(2);
 });
+
+it('goes on after a kill in the middle of a package, to the same mirror as an undisturbed one', async () => {
+  let stalled: (() => void) | null = null;
+  const isStalled = new Promise<void>((resolve) => {
+    stalled = resolve;
+  });
+  // The half of one package, and then nothing: until the first who asks for it is dead.
+  const rough = createServer((request, response) => {
+    const path = at(`channel${request.url}`);
+    const bytes = existsSync(path) ? readFileSync(path) : null;
+    if (bytes === null) return response.writeHead(404).end();
+    if (!request.url?.endsWith('/app-1.0-0.conda') || stalled === null) return response.end(bytes);
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length / 2), () => {
+      stalled?.();
+      stalled = null;
+    });
+    return response;
+  });
+  await new Promise<void>((resolve) => rough.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    rough.closeAllConnections();
+    rough.close();
+  });
+  const url = `http://127.0.0.1:${(rough.address() as AddressInfo).port}`;
+  const args = ['app', '--channel', url, '--virtual-package', '__glibc 2.36', '--platform', 'linux-64'];
+  const killed = spawn(process.execPath, [bin, 'channel', 'mirror', ...args, '--out', at('mirror')], {
+    env: { ...process.env, ARCHI_CONSTRUCT_CACHE: at('cache') },
+    stdio: 'ignore',
+  });
+  const ended = once(killed, 'close');
+  await isStalled;
+  killed.kill('SIGKILL');
+  await ended;
+  expect(existsSync(at('mirror/linux-64/app-1.0-0.conda'))).toBe(false);
+  expect(await mirror('app', '--channel', url)).toMatchObject({ status: 0 });
+  const broken = tree(at('mirror'));
+  rmSync(at('mirror'), { recursive: true });
+  rmSync(at('cache'), { recursive: true });
+  expect(await mirror('app', '--channel', url)).toMatchObject({ status: 0 });
+  expect(broken).toEqual(tree(at('mirror')));
+});
+
+it.each<[string, (fn: string, record: Record<string, unknown>) => [string, object]]>([
+  ['a file name that leaves', (fn, record) => [`../../${fn}`, record]],
+  ['a file name that leaves when it is decoded', (fn, record) => [`..%2f..%2f${fn}`, record]],
+  ['the file name of another package', (_fn, record) => ['lib-2.0-0.conda', record]],
+  ['a subdir that leaves', (fn, record) => [fn, { ...record, subdir: '../../evil' }]],
+])('refuses records with %s', async (_name, forge) => {
+  const path = at('channel/linux-64/repodata.json');
+  const repodata = JSON.parse(readFileSync(path, 'utf8'));
+  const { 'app-1.0-0.conda': app, 'lib-2.0-0.conda': _other, ...rest } = repodata['packages.conda'];
+  const [fn, record] = forge('app-1.0-0.conda', app);
+  writeFileSync(path, JSON.stringify({ ...repodata, 'packages.conda': { ...rest, [fn]: record } }));
+  expect(await mirror('app', '--channel', server.url)).toMatchObject({ status: 2 });
+  expect(existsSync(at('mirror'))).toBe(false);
+  expect(packagesAsked()).toEqual([]);
+});
+
+it('takes packages from the channel that lists them, wherever its records point to', async () => {
+  correct('linux-64', 'other-1.0-0.conda', { url: 'http://127.0.0.1:9/evil-1.0-0.conda', fn: '../evil' });
+  expect(await mirror('other', '--channel', server.url)).toMatchObject({ status: 0 });
+  expect(packagesAsked()).toEqual(['/linux-64/other-1.0-0.conda']);
+  expect(JSON.stringify(records('mirror', 'linux-64'))).not.toContain('evil');
+});
+
+/** The files of a folder with their content, but for times. */
+function tree(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => statSync(join(folder, path)).isFile() && !path.includes('.cache/'),
+  );
+  return Object.fromEntries(files.sort().map((path) => [path, readFileSync(join(folder, path), 'latin1')]));
+}
