@@ -8,6 +8,9 @@ import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { writeFileWhole } from '../../../src/host/files.js';
 import { baseFromRegistry, type ResolvedBase } from '../../../src/image/base/from-registry.js';
+import { bytesBlob } from '../../../src/image/oci/blob.js';
+import { imageOf as ofImage } from '../../../src/image/oci/image.js';
+import { OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { openBlobCache } from '../../../src/image/registry/blob-cache.js';
 import { connect } from '../../../src/image/registry/connection.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
@@ -21,6 +24,12 @@ const layers = [noise(1_000, 'a'), noise(300_000, 'b')];
 const arm = imageOf(layers);
 const amd = imageOf([noise(2_000, 'c')], 'amd64');
 const index = indexOf([amd, arm]);
+/** A manifest that is none of an image: its config is something else. */
+const artifact = ofImage({
+  platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
+  config: bytesBlob('application/vnd.example.chart+json', Buffer.from('{"name":"chart"}')),
+  layers: [],
+});
 
 const closers: (() => Promise<void>)[] = [];
 let cacheDir: string;
@@ -51,6 +60,8 @@ async function serve(settings: Parameters<typeof serveRegistry>[0] = {}): Promis
     manifests.set(manifest.digest, { type: manifest.mediaType, bytes: await bytesOf(manifest.read()) });
   }
   manifests.set('7', { type: index.mediaType, bytes: await bytesOf(index.read()) });
+  manifests.set('artifact', { type: OCI_MANIFEST, bytes: await bytesOf(artifact.manifest.read()) });
+  blobs.set(artifact.config.digest, await bytesOf(artifact.config.read()));
   manifests.set(index.digest, { type: index.mediaType, bytes: await bytesOf(index.read()) });
   registry.store.blobs.set('arm64v8/centos', blobs);
   registry.store.manifests.set('arm64v8/centos', manifests);
@@ -161,6 +172,13 @@ describe('a registry that mends its ways', () => {
   });
 });
 
+test('a manifest is what is in it, whatever type the server sends with it', async () => {
+  const registry = await serve();
+  for (const manifest of registry.store.manifests.get('arm64v8/centos')?.values() ?? [])
+    Object.assign(manifest, { type: 'text/plain' });
+  expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
+});
+
 test('anonymous pulls get a token where the registry gives them one', async () => {
   const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR, anonymousPull: true } });
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
@@ -208,6 +226,7 @@ describe('what cannot be pulled says why', () => {
     troubles: [{ ...trouble, times: 100 }],
   });
   const schema1 = JSON.stringify({ schemaVersion: 1, fsLayers: [] });
+  const otherType = JSON.stringify({ schemaVersion: 2, mediaType: 'application/x', layers: [], config: {} });
   const both = JSON.stringify({ schemaVersion: 2, manifests: [], layers: [], config: {} });
   type Case = [string, Parameters<typeof serveRegistry>[0], Parameters<typeof pull>[1]?];
   const cases: Case[] = [
@@ -233,6 +252,8 @@ describe('what cannot be pulled says why', () => {
     ['wrong-blob', always({ on: 'GET /v2/arm64v8/centos/blobs/', damages: true })],
     ['manifest-too-large', always({ on: manifests, status: 200, body: ' '.repeat(4 * 1024 * 1024 + 1) })],
     ['schema-1', always({ on: manifests, status: 200, body: schema1 })],
+    ['other-type', always({ on: manifests, status: 200, body: otherType })],
+    ['an-artifact', {}, { reference: 'artifact' }],
     ['both-kinds', always({ on: manifests, status: 200, body: both })],
     ['no-json', always({ on: manifests, status: 200, body: '<html>' })],
     ['no-registry', always({ on: 'GET /v2/', status: 200, headers: { 'content-type': 'text/html' } })],

@@ -98,6 +98,20 @@ describe('blobs of the same registry', () => {
     expectWhole(registry);
   });
 
+  test('are sent where the registry begins an upload in place of a mount', async () => {
+    const headers = { location: '/v2/team/image/blobs/uploads/nobody-goes-on-with-this' };
+    const registry = await serve({
+      troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 202, headers }],
+    });
+    const layers = from(registry.host).layers.map(({ origin }, i) => ({
+      ...(image.layers[i] as (typeof image.layers)[0]),
+      origin,
+    }));
+    const pushed = await push(await repositoryOf(registry.host), { ...image, layers });
+    expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
+    expectWhole(registry);
+  });
+
   test('are sent where there is no token for both repositories', async () => {
     const service = 'GET /token?service=rough&scope=repository%3Ateam%2Fimage%3Apull%2Cpush&scope=';
     const registry = await serve({
@@ -195,6 +209,24 @@ test.each<[string, Trouble]>([
   const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));
   expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(large.length);
 });
+
+test.each(['basic', 'token'] as const)(
+  'uploads that go on elsewhere go without %s credentials',
+  async (scheme) => {
+    const far = await serve();
+    const begun = await fetch(`http://${far.host}/v2/team/image/blobs/uploads/`, { method: 'POST' });
+    const location = new URL(begun.headers.get('location') ?? '', `http://${far.host}`).href;
+    const registry = await serve({
+      door: { scheme, ...ALICES_DOOR },
+      troubles: [{ on: 'POST /v2/team/image/blobs/uploads/', status: 202, headers: { location } }],
+    });
+    const one = { ...image, layers: [], config: image.layers[0] as Blob };
+    await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), one);
+    expect(far.store.blobs.get('team/image')?.has(one.config.digest)).toBe(true);
+    const sent = far.requests.filter(({ line }) => line.startsWith('PUT'));
+    expect(sent).toEqual([expect.objectContaining({ authorization: undefined })]);
+  },
+);
 
 test('pieces are as large as the registry wants them', async () => {
   const registry = await serve({ smallestChunk: 100_000 });
