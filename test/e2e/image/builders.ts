@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { outputOf } from '../../program.js';
 import { BASE_TOOLS, type Base } from './base.js';
 import { type Containers, openContainers } from './containers.js';
 import { type Dockerd, startDockerd } from './dockerd.js';
+import { armChannel } from './images.js';
 
-/** What `openBuilders` and the bases take. */
+/** What builders and bases take. */
 export const BUILDER_TOOLS = [...BASE_TOOLS, 'buildah', 'podman', 'runc', 'dockerd', 'docker'];
 
 /** Every builder, with a store of its own, and a folder for what tests write. */
@@ -17,15 +19,11 @@ export interface Builders {
   close(): Promise<void>;
 }
 
-/** Builders whose stores have the base, where there is one. */
-export async function openBuilders(base: Base | null): Promise<Builders> {
+/** Opens them, with nothing in their stores. */
+export async function openBuilders(): Promise<Builders> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-builders-'));
   const containers = openContainers();
   const dockerd = await startDockerd();
-  if (base !== null) {
-    await outputOf(['podman', 'load', '--quiet', '--input', base.archive], containers);
-    await outputOf(['docker', 'load', '--input', base.archive], dockerd);
-  }
   return {
     folder,
     containers,
@@ -35,5 +33,24 @@ export async function openBuilders(base: Base | null): Promise<Builders> {
       await containers.remove();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Builders for all tests of a `describe`, a base that they all have, and the channel of linux-aarch64. */
+export function useBuilders(makeBase: () => Promise<Base>): () => Builders & { base: Base; channel: string } {
+  let used: (Builders & { base: Base; channel: string }) | undefined;
+
+  beforeAll(async () => {
+    const [base, channel] = [await makeBase(), await armChannel()];
+    used = { ...(await openBuilders()), base, channel };
+    await outputOf(['podman', 'load', '--quiet', '--input', base.archive], used.containers);
+    await outputOf(['docker', 'load', '--input', base.archive], used.dockerd);
+  });
+
+  afterAll(() => used?.close());
+
+  return () => {
+    if (used === undefined) throw new Error('only tests and hooks have builders');
+    return used;
   };
 }

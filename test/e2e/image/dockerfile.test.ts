@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
-import { type Base, debianBase } from './base.js';
-import { BUILDER_TOOLS, type Builders, openBuilders } from './builders.js';
+import { debianBase } from './base.js';
+import { BUILDER_TOOLS, useBuilders } from './builders.js';
 import { startDockerRegistry } from './docker-registry.js';
-import { armChannel, writeImage } from './images.js';
+import { writeImage } from './images.js';
 
 /** One value a line, by the image's own programs. */
 const ASK =
@@ -17,19 +17,17 @@ describeWithTools(
   'a Dockerfile built for arm64 on this machine',
   { tools: BUILDER_TOOLS, obstacle: obstacleTo('linux-aarch64') },
   () => {
-    let builders: Builders;
-    let base: Base;
-    let channel: string;
-
-    beforeAll(async () => {
-      [base, channel] = [await debianBase(), await armChannel()];
-      builders = await openBuilders(base);
-    });
-
-    afterAll(() => builders?.close());
+    const builders = useBuilders(debianBase);
 
     const build = (image: string, args: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) => {
-      const what = ['--image', image, '--channel', channel, '--out', join(builders.folder, 'out')];
+      const what = [
+        '--image',
+        image,
+        '--channel',
+        builders().channel,
+        '--out',
+        join(builders().folder, 'out'),
+      ];
       return archiConstruct(['image', ...what, ...args], { environment });
     };
     const run = (name: string, command: string, environment: Readonly<NodeJS.ProcessEnv>) =>
@@ -38,12 +36,13 @@ describeWithTools(
       });
 
     describe.each(['buildah', 'docker'] as const)('by %s, with packages, a locale and a user', (builder) => {
-      const environment = () => (builder === 'docker' ? builders.dockerd : builders.containers).environment;
+      const environment = () =>
+        (builder === 'docker' ? builders().dockerd : builders().containers).environment;
       // The daemon has no bridge; buildah's RUN has the host's network, and needs none.
       const args = ['--builder', builder, ...(builder === 'docker' ? ['--builder-arg=--network=none'] : [])];
       const image = (name: string) =>
-        writeImage(join(builders.folder, `${builder}-${name}`), {
-          ...{ base: base.name, family: 'apt', packages: ['file'], locale: 'en_US.UTF-8' },
+        writeImage(join(builders().folder, `${builder}-${name}`), {
+          ...{ base: builders().base.name, family: 'apt', packages: ['file'], locale: 'en_US.UTF-8' },
           user: { name: 'conda', uid: 1000, gid: 0 },
           workdir: '/home/conda',
         });
@@ -66,7 +65,7 @@ describeWithTools(
       });
 
       test('another installer leaves the system packages as they are', async () => {
-        const other = writeImage(join(builders.folder, `${builder}-b`), {}, { specs: ['bzip2'] });
+        const other = writeImage(join(builders().folder, `${builder}-b`), {}, { specs: ['bzip2'] });
         const again = await build(
           image('a'),
           [...args, '--manifest', join(other, '../manifest.yaml'), '--tag', 'whole:2', '--verbose'],
@@ -80,15 +79,15 @@ describeWithTools(
 
     describe('without packages', () => {
       const image = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
-        writeImage(join(builders.folder, name), {
-          base: base.name,
+        writeImage(join(builders().folder, name), {
+          base: builders().base.name,
           family: 'apt',
           locale: 'C.UTF-8',
           ...more,
         });
 
       test('by docker, the classic engine', async () => {
-        const environment = { ...builders.dockerd.environment, DOCKER_BUILDKIT: '0' };
+        const environment = { ...builders().dockerd.environment, DOCKER_BUILDKIT: '0' };
         const built = await build(
           image('classic'),
           ['--builder', 'docker', '--tag', 'classic:1'],
@@ -101,23 +100,23 @@ describeWithTools(
       });
 
       test('by podman: saved in every form, pushed, and the same everywhere', async () => {
-        const { environment } = builders.containers;
+        const { environment } = builders().containers;
         const registry = await startDockerRegistry({ password: false });
         onTestFinished(() => registry.close());
         const places = ['oci:layout', 'oci-archive:oci.tar', 'docker-archive:docker.tar'];
         const pushed = `${registry.host}/team/small:1`;
         for (const place of places) {
-          const output = place.replace(':', `:${builders.folder}/`);
+          const output = place.replace(':', `:${builders().folder}/`);
           const args = ['--builder', 'podman', '--tag', 'saved:1', '--output', output, '--push', pushed];
           const built = await build(image('saved'), args, environment);
           expect(built.status, built.stderr).toBe(0);
         }
         const inspected = await Promise.all(
-          [...places.map((place) => place.replace(':', `:${builders.folder}/`)), `docker://${pushed}`].map(
+          [...places.map((place) => place.replace(':', `:${builders().folder}/`)), `docker://${pushed}`].map(
             async (where) => {
               const text = await outputOf(
                 ['skopeo', 'inspect', '--config', '--tls-verify=false', where],
-                builders.containers,
+                builders().containers,
               );
               return JSON.parse(text);
             },
@@ -149,7 +148,7 @@ describeWithTools(
         const { status, stderr } = await build(
           image(name.replaceAll(' ', '-'), more),
           args,
-          builders.containers.environment,
+          builders().containers.environment,
         );
         expect(stderr.slice(stderr.indexOf('Error: buildah could not build failing:1\n'))).toMatch(message);
         expect(status).toBe(3);

@@ -35,7 +35,7 @@ describeWithTools(
     let registry: DockerRegistry;
 
     beforeAll(async () => {
-      builders = await openBuilders(null);
+      builders = await openBuilders();
       registry = await startDockerRegistry();
       const { folder } = builders;
       await writeFixtureChannel(

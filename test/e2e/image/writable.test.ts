@@ -1,48 +1,39 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ran } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
-import { type Base, bareBase } from './base.js';
-import { BUILDER_TOOLS, type Builders, openBuilders } from './builders.js';
-import { armChannel, writeImage } from './images.js';
+import { bareBase } from './base.js';
+import { BUILDER_TOOLS, useBuilders } from './builders.js';
+import { writeImage } from './images.js';
 
 describeWithTools(
   'a user, and packages to prefetch, on a base that has nothing',
   { tools: BUILDER_TOOLS, obstacle: obstacleTo('linux-aarch64') },
   () => {
-    let builders: Builders;
-    let base: Base;
-    let channel: string;
-
-    beforeAll(async () => {
-      [base, channel] = [await bareBase(), await armChannel()];
-      builders = await openBuilders(base);
-    });
-
-    afterAll(() => builders?.close());
+    const builders = useBuilders(bareBase);
 
     describe.each([
-      ['buildah', 'buildah', () => builders.containers.environment],
-      ['BuildKit', 'docker', () => ({ ...builders.dockerd.environment, DOCKER_BUILDKIT: '1' })],
-      ['the classic engine', 'docker', () => ({ ...builders.dockerd.environment, DOCKER_BUILDKIT: '0' })],
+      ['buildah', 'buildah', () => builders().containers.environment],
+      ['BuildKit', 'docker', () => ({ ...builders().dockerd.environment, DOCKER_BUILDKIT: '1' })],
+      ['the classic engine', 'docker', () => ({ ...builders().dockerd.environment, DOCKER_BUILDKIT: '0' })],
     ] as const)('by %s', (engine, builder, environment) => {
       const name = engine.toLowerCase().replaceAll(' ', '-');
       const tag = `writable-${name}:1`;
-      const out = () => join(builders.folder, name);
+      const out = () => join(builders().folder, name);
       const network = builder === 'docker' ? ['--builder-arg=--network=none'] : [];
 
       beforeAll(async () => {
-        const image = writeImage(join(builders.folder, `${name}-image`), {
-          ...{ base: base.name, family: 'none', locale: 'C.UTF-8' },
+        const image = writeImage(join(builders().folder, `${name}-image`), {
+          ...{ base: builders().base.name, family: 'none', locale: 'C.UTF-8' },
           user: { name: 'conda', uid: 1000, gid: 0 },
           install: ['zlib'],
           prefetch: { more: ['libffi', 'xz'] },
         });
-        const what = ['--image', image, '--channel', channel, '--out', out(), '--tag', tag];
+        const what = ['--image', image, '--channel', builders().channel, '--out', out(), '--tag', tag];
         const built = await archiConstruct(['image', '--builder', builder, ...what, ...network], {
           environment: environment(),
         });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { formatError } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
 import { pushImages } from '../../../src/image/registry/push.js';
-import type { Blob } from '../../../src/image/types.js';
+import type { Blob, Image } from '../../../src/image/types.js';
 import { type RoughRegistry, serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { ALICE, ALICES_DOOR, imageOf, indexOf, noise, push, repositoryOf } from './images.js';
 
@@ -62,25 +62,26 @@ test('a second push sends nothing', async () => {
 });
 
 describe('blobs of the same registry', () => {
-  const unreadable = {
+  /** The image, with layers that come from a repository of that registry. */
+  const based = (registry: string): Image => ({
     ...image,
-    layers: image.layers.map((layer) => ({
+    layers: image.layers.map((layer) => ({ ...layer, origin: { registry, repository: 'other/base' } })),
+  });
+  const unreadable = (of: Image): Image => ({
+    ...of,
+    layers: of.layers.map((layer) => ({
       ...layer,
       read: () => {
         throw new Error('nobody may read this');
       },
     })),
-  };
-  const from = (registry: string) => ({
-    ...unreadable,
-    layers: unreadable.layers.map((layer) => ({ ...layer, origin: { registry, repository: 'other/base' } })),
   });
 
   test('are mounted, without a byte of them being read', async () => {
     const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
     await push(await repositoryOf(registry.host, 'other/base', { credentials: ALICE }), image);
     const repository = await repositoryOf(registry.host, 'team/image', { credentials: ALICE });
-    const pushed = await push(repository, from(registry.host));
+    const pushed = await push(repository, unreadable(based(registry.host)));
     expect(pushed.blobs).toEqual({ uploaded: 1, mounted: 2, there: 0 });
     expectWhole(registry);
   });
@@ -89,11 +90,7 @@ describe('blobs of the same registry', () => {
     const registry = await serve({
       troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 404 }],
     });
-    const layers = from(registry.host).layers.map(({ origin }, i) => ({
-      ...(image.layers[i] as (typeof image.layers)[0]),
-      origin,
-    }));
-    const pushed = await push(await repositoryOf(registry.host), { ...image, layers });
+    const pushed = await push(await repositoryOf(registry.host), based(registry.host));
     expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
     expectWhole(registry);
   });
@@ -103,11 +100,7 @@ describe('blobs of the same registry', () => {
     const registry = await serve({
       troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 202, headers }],
     });
-    const layers = from(registry.host).layers.map(({ origin }, i) => ({
-      ...(image.layers[i] as (typeof image.layers)[0]),
-      origin,
-    }));
-    const pushed = await push(await repositoryOf(registry.host), { ...image, layers });
+    const pushed = await push(await repositoryOf(registry.host), based(registry.host));
     expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
     expectWhole(registry);
   });
@@ -118,23 +111,15 @@ describe('blobs of the same registry', () => {
       door: { scheme: 'token', ...ALICES_DOOR },
       troubles: [{ on: service, times: 9, status: 403 }],
     });
-    const layers = from(registry.host).layers.map(({ origin }, i) => ({
-      ...(image.layers[i] as (typeof image.layers)[0]),
-      origin,
-    }));
     const repository = await repositoryOf(registry.host, 'team/image', { credentials: ALICE });
-    const pushed = await push(repository, { ...image, layers });
+    const pushed = await push(repository, based(registry.host));
     expect(pushed.blobs).toEqual({ uploaded: 3, mounted: 0, there: 0 });
     expect(registry.requests.some(({ line }) => line.startsWith(service))).toBe(true);
   });
 
   test('of another registry are not asked for', async () => {
     const registry = await serve();
-    const layers = from('elsewhere.example').layers.map(({ origin }, i) => ({
-      ...(image.layers[i] as (typeof image.layers)[0]),
-      origin,
-    }));
-    await push(await repositoryOf(registry.host), { ...image, layers });
+    await push(await repositoryOf(registry.host), based('elsewhere.example'));
     expect(sentTo(registry).join()).not.toContain('mount');
   });
 });
