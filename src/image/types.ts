@@ -1,5 +1,3 @@
-import type { Platform } from '../conda/platform.js';
-
 /** `sha256:` and 64 lower-case hex digits, as registries and OCI layouts name content. */
 export type Digest = `sha256:${string}`;
 
@@ -134,10 +132,4 @@ export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
   readonly layers: readonly LayerBlob[];
-}
-
-/** One platform's worth of what an image is for. */
-export interface ImageTarget {
-  readonly description: ImageDescription;
-  readonly platform: Platform;
 }
