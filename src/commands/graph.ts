@@ -11,6 +11,7 @@ export default class Graph extends BaseCommand {
     '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
     '<%= config.bin %> graph my.lock --why zlib',
     '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
+    '<%= config.bin %> graph --channel ./channel --all-versions --root libfoo --reverse',
     '<%= config.bin %> graph --recipes feedstocks --variant python=3.12 --format html --out graph.html',
     '<%= config.bin %> graph --recipes feedstocks -e conda-forge-pinning/conda_build_config.yaml --format json',
   ];
@@ -24,6 +25,10 @@ export default class Graph extends BaseCommand {
       'CHANNEL',
       'A channel (url, file:// or folder), of each name the newest build; repeatable.',
     ),
+    'all-versions': boolean({
+      summary: 'Of each name what any of its builds in the channels needs, not the newest alone.',
+      dependsOn: ['channel'],
+    }),
     ...recipeFlags,
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
@@ -48,6 +53,7 @@ export default class Graph extends BaseCommand {
       channel: flags.channel ?? [],
       recipes: flags.recipes ?? null,
       ...variantOptions(flags),
+      allVersions: flags['all-versions'] ?? false,
       roots: flags.root ?? [],
       why: flags.why ?? null,
       depth: flags.depth ?? null,

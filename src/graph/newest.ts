@@ -3,7 +3,7 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 
-/** What a channel comes to for a graph. A name whose records are damaged is left out. */
+/** What channels come to for a graph: a record for each name. A name whose records are damaged is left out. */
 export interface Newest {
   readonly packages: readonly PackageRecord[];
   readonly problems: readonly Problem[];
@@ -14,26 +14,51 @@ export interface Newest {
  * build where those are the same.
  */
 export function newestOf(channels: readonly ChannelRepodata[], versions: Versions): Newest {
+  return eachName(channels, ([first = []]) => newest(first, versions));
+}
+
+/** The newest build of each name, with what any build of that name needs, in whichever channel. */
+export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versions: Versions): Newest {
+  return eachName(channels, (builds) => {
+    const [first = [], ...others] = builds;
+    const all = [...first, ...others.flat()];
+    return {
+      ...newest(first, versions),
+      depends: [...new Set(all.flatMap(({ depends }) => depends))],
+    };
+  });
+}
+
+/** The builds of one name, for each channel that has it; a channel is looked into when it is asked for. */
+type Builds = Iterable<readonly PackageRecord[]>;
+
+function eachName(channels: readonly ChannelRepodata[], choose: (builds: Builds) => PackageRecord): Newest {
   const seen = new Set<string>();
   const packages: PackageRecord[] = [];
   const problems: Problem[] = [];
-  for (const channel of channels) {
+  for (const [at, channel] of channels.entries()) {
     for (const name of channel.names()) {
       if (seen.has(name)) continue;
       seen.add(name);
       try {
-        packages.push(
-          channel
-            .find(name)
-            .map(({ record }) => record)
-            .reduce((a, b) => (isNewer(b, a, versions) ? b : a)),
-        );
+        packages.push(choose(buildsOf(channels.slice(at), name)));
       } catch (error) {
         problems.push(...problemsOf(error, name));
       }
     }
   }
   return { packages, problems };
+}
+
+function* buildsOf(channels: readonly ChannelRepodata[], name: string): Generator<PackageRecord[]> {
+  for (const channel of channels) {
+    const builds = channel.find(name).map(({ record }) => record);
+    if (builds.length > 0) yield builds;
+  }
+}
+
+function newest(builds: readonly PackageRecord[], versions: Versions): PackageRecord {
+  return builds.reduce((a, b) => (isNewer(b, a, versions) ? b : a));
 }
 
 function problemsOf(error: unknown, where: string): readonly Problem[] {

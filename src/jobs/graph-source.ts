@@ -2,7 +2,7 @@ import { readChannel } from '../channel/read-channel.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
-import { newestOf } from '../graph/newest.js';
+import { newestOf, newestWithEveryNeed } from '../graph/newest.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Recipe } from '../recipe/types.js';
 import { choosePlatform } from './choose-manifest.js';
@@ -16,6 +16,8 @@ export interface GraphSourceOptions
     VariantOptions {
   readonly lock: string | null;
   readonly recipes: string | null;
+  /** Of each name in channels what any of its builds needs, not the newest alone. */
+  readonly allVersions: boolean;
 }
 
 /** What a graph is made of, and what could not be read on the way. */
@@ -70,7 +72,8 @@ async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
       readChannel({ location, platform, read, decompress, emit: options.emit }),
     ),
   );
-  return { ...NOTHING, ...newestOf(channels, await loadVersions()) };
+  const chosen = options.allVersions ? newestWithEveryNeed : newestOf;
+  return { ...NOTHING, ...chosen(channels, await loadVersions()) };
 }
 
 function tooLittle(): UserError {

@@ -4,6 +4,7 @@ import { type Problem, UserError } from '../errors.js';
 import { metaYamlScope } from '../recipe/scope.js';
 import { selectLines } from '../recipe/selector.js';
 import { USUAL_VARIANT } from '../recipe/variant.js';
+import { isTooDeep } from '../yaml/depth.js';
 import type { BuildConfig, ConfigValue } from './types.js';
 
 /** conda-forge's own has 30 kB. */
@@ -65,6 +66,7 @@ const MOST_PROBLEMS = 5;
 const SEVERAL_DOCUMENTS: Problem = { message: 'it holds several documents', expected: 'one' };
 
 function parseDocuments(text: string, file: string) {
+  if (isTooDeep(text)) throw tooDeep(file);
   try {
     const options = {
       schema: 'failsafe',

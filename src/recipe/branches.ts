@@ -1,4 +1,5 @@
 import type { LenientValue } from '../yaml/lenient.js';
+import { bounded } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
 import { textOf, truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
@@ -16,36 +17,59 @@ export interface Branches {
   resolved(value: LenientValue): LenientValue;
 }
 
+/** Characters that a recipe's expressions come to. */
+const LONGEST = 1024 * 1024;
+
 /** What cannot be read goes to `problems`. */
 export function createBranches({
   file,
   scope,
   problems,
 }: Pick<Reading, 'problems'> & { readonly file: string; readonly scope: Scope }): Branches {
+  let length = 0;
   return { worth, rendered, resolved };
 
   function worth(source: string): Value {
+    return attempt(source, () => evaluated(source), undefined);
+  }
+
+  function printed(source: string): string {
+    return attempt(source, () => measured(textOf(evaluated(source))), '');
+  }
+
+  function evaluated(source: string): Value {
+    return bounded(evaluate(parseExpression(source), scope));
+  }
+
+  function measured(text: string): string {
+    length += text.length;
+    if (length > LONGEST) throw new SyntaxError('the recipe renders without an end');
+    return text;
+  }
+
+  function attempt<T>(source: string, work: () => T, otherwise: T): T {
     try {
-      return evaluate(parseExpression(source), scope);
+      return work();
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      problems.push({
-        where: file,
-        message: `${source.trim().slice(0, 80)} cannot be read: ${error.message}`,
-      });
-      return undefined;
+      const message = `${source.trim().slice(0, 80)} cannot be read: ${error.message}`;
+      problems.push({ where: file, message });
+      return otherwise;
     }
   }
 
   function rendered(text: string): Value {
     const [, whole] = /^\$\{\{((?:(?!\}\})[\s\S])*)\}\}$/.exec(text.trim()) ?? [];
-    if (whole !== undefined) return worth(whole);
-    return text.replace(/\$\{\{([\s\S]*?)\}\}/g, (_, source: string) => textOf(worth(source)));
+    return whole === undefined ? textFrom(text) : worth(whole);
+  }
+
+  function textFrom(text: string): string {
+    return text.replace(/\$\{\{([\s\S]*?)\}\}/g, (_, source: string) => printed(source));
   }
 
   /** YAML bounds how deep this goes. */
   function resolved(value: LenientValue): LenientValue {
-    if (typeof value === 'string') return value.includes('${{') ? textOf(rendered(value)) : value;
+    if (typeof value === 'string') return value.includes('${{') ? textFrom(value.trim()) : value;
     if (Array.isArray(value)) return value.flatMap(branch);
     if (!(value instanceof Map)) return null;
     return new Map([...value].map(([key, item]) => [key, resolved(item)]));

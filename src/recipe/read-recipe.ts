@@ -46,12 +46,24 @@ export function readVariantFiles(
   return files.map((file) => readVariantFile(file, platform, matcherOf(versions)));
 }
 
+/** Characters. */
+const LONGEST = 1024 * 1024;
+
+function tooLarge({ file, text }: RecipeFile): Problem {
+  const expected = `at most ${LONGEST} characters`;
+  return { where: file, message: 'too large for a recipe', expected, found: `${text.length} characters` };
+}
+
 type ReadOne = (file: RecipeFile, problems: Problem[]) => Recipe | null;
 
 /** The names of the target are made once for all recipes that bring no variants. */
 function readerFor({ platform, variants }: RecipesFor, matches: MatchesVersion): ReadOne {
   const usual = readerOfVariant({ platform, variant: chooseVariant([], variants) }, matches);
   return (file, problems) => {
+    if (file.text.length > LONGEST) {
+      problems.push(tooLarge(file));
+      return null;
+    }
     try {
       if (file.variants.length === 0) return usual(file, problems);
       const own = file.variants.map((one) => readVariantFile(one, platform, matches));

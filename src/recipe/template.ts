@@ -1,3 +1,4 @@
+import { bounded } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
 import { namesOver } from './expression/names.js';
 import { textOf, truth } from './expression/operators.js';
@@ -7,6 +8,7 @@ import { lineEnds, type Piece, piecesOf } from './template-pieces.js';
 
 const LONGEST = 1024 * 1024;
 const MOST_STEPS = 100_000;
+const DEEPEST = 100;
 
 /**
  * Renders the jinja that recipes use: `{{ … }}`, `{% set %}`, `{% if %}`, `{% for %}` and comments. Throws SyntaxError that
@@ -48,12 +50,13 @@ export function renderTemplate(text: string, scope: Scope): string {
   }
 
   function worth(source: string): Value {
-    return evaluate(parseExpression(source), names);
+    return bounded(evaluate(parseExpression(source), names));
   }
 
   function statement({ text: source, line }: Piece, at: number, active: boolean): number {
     const [, word = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(source) ?? [];
     const frame = frames.at(-1);
+    if (frames.length > DEEPEST) throw new SyntaxError('statements are nested too deeply');
     switch (word) {
       case 'set':
         if (active) set(rest);

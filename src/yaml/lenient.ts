@@ -1,5 +1,6 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
+import { isTooDeep } from './depth.js';
 
 /** YAML whose scalars are all text; nothing is null. */
 export type LenientValue = string | null | readonly LenientValue[] | ReadonlyMap<string, LenientValue>;
@@ -21,6 +22,7 @@ export function readLenientYaml(text: string, file: string): LenientValue {
       { where: file, message: 'too large', expected: `at most ${MAX_BYTES} bytes`, found },
     ]);
   }
+  if (isTooDeep(text)) throw tooDeep(file);
   const lines = new LineCounter();
   try {
     const documents = parseAllDocuments(text, {

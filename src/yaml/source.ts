@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
 import { shown } from '../messages/shown.js';
+import { isTooDeep } from './depth.js';
 
 /** YAML as it is written: every scalar is text, so `1.10` keeps its digits; only a plain true or false is a boolean. */
 export type YamlValue =
@@ -60,6 +61,7 @@ function childOf(value: YamlValue | undefined, step: string | number): YamlValue
 }
 
 function parseDocuments(text: string, file: string, lineCounter: LineCounter) {
+  if (isTooDeep(text)) throw tooDeep(file);
   try {
     const documents = parseAllDocuments(text, {
       schema: 'failsafe',
@@ -71,7 +73,7 @@ function parseDocuments(text: string, file: string, lineCounter: LineCounter) {
     return 'empty' in documents ? [] : documents;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+    throw tooDeep(file);
   }
 }
 
@@ -183,6 +185,10 @@ function tooLarge(file: string, size: number): Problem {
 
 function manyDocuments(where: string): Problem {
   return { where, message: 'a second YAML document begins here', expected: 'one document in a file' };
+}
+
+function tooDeep(file: string): UserError {
+  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
 }
 
 function unreadable(file: string, problems: readonly Problem[]): UserError {

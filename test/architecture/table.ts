@@ -24,7 +24,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   // Solves as locks do.
   metachannel: ['channel', 'lock', 'messages'],
   // Reads selectors as recipes do.
-  pins: ['recipe'],
+  pins: ['recipe', 'yaml'],
   payload: ['package', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],

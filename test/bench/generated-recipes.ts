@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generator } from './generated.js';
 
 /** A recipe and the folder of its feedstock. */
@@ -25,6 +27,14 @@ export function* generatedRecipes(count: number): Generator<GeneratedRecipe> {
       path: `${name}-feedstock/recipe/${isNew ? 'recipe' : 'meta'}.yaml`,
       text: form({ name, version, needs }),
     };
+  }
+}
+
+/** Writes them as feedstocks below a folder. */
+export function writeRecipes(folder: string, count: number): void {
+  for (const { path, text } of generatedRecipes(count)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
 }
 

@@ -1,5 +1,20 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const RECORDS_PER_NAME = 13;
 const DEPENDS = 6;
+
+/** A channel of a made-up linux-aarch64 with so many records, and an empty noarch. */
+export function writeChannel(folder: string, records: number): void {
+  const noarch = '{"info":{"subdir":"noarch"},"packages":{}}';
+  for (const [subdir, text] of [
+    ['linux-aarch64', generatedRepodata(records)],
+    ['noarch', noarch],
+  ] as const) {
+    mkdirSync(join(folder, subdir), { recursive: true });
+    writeFileSync(join(folder, subdir, 'repodata.json'), text);
+  }
+}
 
 /** Numbers that look like chance, the same every time. */
 export function generator(seed: number): (below: number) => number {
@@ -14,7 +29,7 @@ export function generator(seed: number): (below: number) => number {
  * The repodata.json of a made-up linux-aarch64 with so many records, in the manner of conda-forge: 13 builds a name, most
  * of them for one python, bounds on what they need, a few names that half of all need, some cycles, some that dangle.
  */
-export function generatedRepodata(records: number): string {
+function generatedRepodata(records: number): string {
   const chance = generator(records);
   const names = Math.ceil(records / RECORDS_PER_NAME);
   const lines: string[] = [];

@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, test } from 'vitest';
-import { generatedRepodata } from './generated.js';
-import { type Measured, pairedMedians } from './measure.js';
-import { seconds } from './table.js';
+import { writeChannel } from './generated.js';
+import { pairedMedians } from './measure.js';
+import { scaleCells as cells, machine } from './table.js';
 import { openWorkspace, removeFolder } from './workspace.js';
 
 const SIZES = [10_000, 100_000, 400_000];
@@ -39,27 +37,10 @@ test('scale', async () => {
   }
   const head = '| records | graph: wall | CPU | memory | closure: wall | CPU | memory |';
   console.log([head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n'));
-  console.log(
-    `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
-  );
+  console.log(machine());
 });
-
-function cells({ wall, cpu, rss }: Measured): string {
-  return `${seconds(wall)} | ${seconds(cpu)} | ${rss?.toFixed(0)} MB`;
-}
 
 /** The last name leads to most of the others. */
 function lastName(records: number): string {
   return `package-${Math.floor(records / 13) - 1}`;
-}
-
-function writeChannel(folder: string, records: number): void {
-  const noarch = '{"info":{"subdir":"noarch"},"packages":{}}';
-  for (const [subdir, text] of [
-    ['linux-aarch64', generatedRepodata(records)],
-    ['noarch', noarch],
-  ] as const) {
-    mkdirSync(join(folder, subdir), { recursive: true });
-    writeFileSync(join(folder, subdir, 'repodata.json'), text);
-  }
 }

@@ -1,3 +1,6 @@
+import { cpus, loadavg } from 'node:os';
+import type { Measured } from './measure.js';
+
 /** One line of the result: what was measured, ours, the peer's, the floor, and the goal. */
 export interface Row {
   readonly what: string;
@@ -31,4 +34,14 @@ export function seconds(value: number): string {
 /** `36.6 MB`, of bytes. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Wall time, CPU and memory of one run, as cells of a row. */
+export function scaleCells({ wall, cpu, rss }: Measured): string {
+  return `${seconds(wall)} | ${seconds(cpu)} | ${rss?.toFixed(0)} MB`;
+}
+
+/** What it was measured on. */
+export function machine(): string {
+  return `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`;
 }

@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
-    include: ['test/bench/bench.ts', 'test/bench/images.ts', 'test/bench/scale.ts'],
+    include: [
+      'test/bench/bench.ts',
+      'test/bench/images.ts',
+      'test/bench/scale.ts',
+      'test/bench/scale-recipes.ts',
+    ],
     fileParallelism: false,
     disableConsoleIntercept: true,
     testTimeout: 1_800_000,

@@ -33,6 +33,7 @@ function run(options: Partial<GraphOptions>) {
     recipes: null,
     variant: [],
     variantConfig: [],
+    allVersions: false,
     exclusiveConfig: [],
     platform: undefined,
     arch: undefined,
@@ -101,6 +102,24 @@ describeWithSharedData('a whole real channel', () => {
     const part = await json({ channel, roots: ['conda'] });
     expect(part.nodes.map(({ name }) => name)).toEqual([...seen].sort());
     expect(part.nodes.length).toBeGreaterThan(20);
+  });
+
+  test('every version: whoever depends on it in any build, by a count of the records', async () => {
+    const { nodes } = await json({ channel, allVersions: true });
+    const needy = new Set<string>();
+    for (const subdir of ['linux-aarch64', 'noarch']) {
+      const repodata = JSON.parse(
+        readFileSync(join(channel[0] ?? '', subdir, 'repodata.json'), 'utf8'),
+      ) as Record<string, Record<string, { name: string; depends: string[] }>>;
+      for (const key of ['packages', 'packages.conda'])
+        for (const { name, depends } of Object.values(repodata[key] ?? {}))
+          if (depends.some((text) => specName(text) === 'openssl')) needy.add(name);
+    }
+    const needing = (all: Json['nodes']) =>
+      all.filter(({ needs }) => needs.some(({ name }) => name === 'openssl')).map(({ name }) => name);
+    expect(needing(nodes)).toEqual([...needy].sort());
+    expect(needing(nodes).length).toBeGreaterThan(needing((await json({ channel })).nodes).length);
+    expect(nodes.find(({ name }) => name === 'conda')?.version).toBe('4.10.1');
   });
 
   test('why zlib', async () => {

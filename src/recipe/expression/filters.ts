@@ -1,5 +1,6 @@
+import { joined } from './bounds.js';
 import { methodOf, replaced, split } from './methods.js';
-import { numberOf, textOf } from './operators.js';
+import { numberOf, textOf, textsOf } from './operators.js';
 import type { Value } from './types.js';
 
 /** `value | name(args)`. Throws SyntaxError for a filter that is not known here. */
@@ -26,7 +27,7 @@ const FILTERS = new Map<string, Filter>(
     string: textOf,
     replace: (value, [from, to]) => replaced(textOf(value), textOf(from), textOf(to)),
     split: (value, [separator, most]) => split(textOf(value), separator, most),
-    join: (value, [separator]) => listOf(value).map(textOf).join(textOf(separator)),
+    join: (value, [separator]) => joined(textsOf(listOf(value), textOf), textOf(separator)),
     int: (value, [otherwise]) => numberOr(value, otherwise, Math.trunc),
     float: (value, [otherwise]) => numberOr(value, otherwise, (number) => number),
     length: (value) => (value instanceof Map ? value.size : listOf(value).length),
@@ -34,7 +35,7 @@ const FILTERS = new Map<string, Filter>(
     first: (value) => listOf(value)[0],
     last: (value) => listOf(value).at(-1),
     list: (value) => listOf(value),
-    sort: (value) => listOf(value).toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
+    sort: (value) => sorted(listOf(value)),
     unique: (value) => [...new Set(listOf(value))],
     reverse: (value) =>
       typeof value === 'string' ? [...value].reverse().join('') : listOf(value).toReversed(),
@@ -45,6 +46,12 @@ const FILTERS = new Map<string, Filter>(
     version_to_buildstring: (value) => textOf(value).split('.').slice(0, 2).join(''),
   }),
 );
+
+/** By their texts, which together are no longer than one may be. */
+function sorted(values: readonly Value[]): readonly Value[] {
+  joined(textsOf(values, textOf), '');
+  return values.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+}
 
 function orElse(value: Value, [otherwise, alsoFalse]: readonly Value[]): Value {
   const lacks = value === undefined || (alsoFalse === true && !value);

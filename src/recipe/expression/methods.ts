@@ -1,4 +1,5 @@
-import { numberOf, textOf } from './operators.js';
+import { joined, rewritten } from './bounds.js';
+import { numberOf, textOf, textsOf } from './operators.js';
 import type { Callable, Value } from './types.js';
 
 /** A method of a text, a list or a mapping. Throws SyntaxError for any other: a recipe reaches nothing else. */
@@ -30,7 +31,7 @@ const TEXT = new Map<string, Method>(
     zfill: (text, [width]) => text.padStart(Math.min(numberOf(width), 256), '0'),
     count: (text, [part]) => text.split(textOf(part)).length - 1,
     find: (text, [part]) => text.indexOf(textOf(part)),
-    join: (text, [items]) => (Array.isArray(items) ? items.map(textOf).join(text) : ''),
+    join: (text, [items]) => (Array.isArray(items) ? joined(textsOf(items, textOf), text) : ''),
     format: (text, args) => formatted(text, args),
   }).map(([name, method]) => [name, (of, args) => method(textOf(of), args)]),
 );
@@ -86,7 +87,7 @@ function choices(value: Value): string[] {
 
 function formatted(text: string, args: readonly Value[]): string {
   let next = 0;
-  return text.replace(/\{(\d*)\}/g, (_, index: string) =>
+  return rewritten(text, /\{(\d*)\}/g, ([, index = '']) =>
     textOf(args[index === '' ? next++ : Number(index)]),
   );
 }

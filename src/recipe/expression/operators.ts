@@ -1,6 +1,5 @@
+import { joined, rewritten, short } from './bounds.js';
 import type { Operator, Value } from './types.js';
-
-const LONGEST = 65_536;
 
 /** python's truth: nothing, zero and what is empty are false. */
 export function truth(value: Value): boolean {
@@ -8,15 +7,23 @@ export function truth(value: Value): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-/** The text of a value, as python prints it. What is not set is empty, as in conda-build. */
+/** The text of a value, as python prints it. What is not set is empty, as in conda-build. Throws SyntaxError where a list has too long a one. */
 export function textOf(value: Value): string {
   if (value === undefined) return '';
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'function') return '';
-  if (Array.isArray(value)) return `[${value.map(quoted).join(', ')}]`;
+  if (Array.isArray(value)) return `[${joined(textsOf(value, quoted), ', ')}]`;
   if (!(value instanceof Map)) return String(value);
-  return `{${[...value].map(([key, item]) => `${quoted(key)}: ${quoted(item)}`).join(', ')}}`;
+  return `{${joined(
+    textsOf(value, ([key, item]) => `${quoted(key)}: ${quoted(item)}`),
+    ', ',
+  )}}`;
+}
+
+/** One at a time, so that whoever joins them can stop. */
+export function* textsOf<T>(values: Iterable<T>, toText: (value: T) => string): Generator<string> {
+  for (const value of values) yield toText(value);
 }
 
 function quoted(value: Value): string {
@@ -35,9 +42,8 @@ export function numberOf(value: Value): number {
 export function binary(operator: Operator, left: Value, right: Value): Value {
   if (operator === '~') return short(textOf(left) + textOf(right));
   if (operator === '+' && typeof left === 'string') return short(left + textOf(right));
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right))
-    return [...left, ...right].slice(0, LONGEST);
-  if (operator === '%' && typeof left === 'string') return short(percent(left, right));
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (operator === '%' && typeof left === 'string') return percent(left, right);
   // What is not set stays so: a version that is not known has no next one.
   if (left === undefined || right === undefined) return undefined;
   if (operator === '*' && typeof left === 'string') throw new SyntaxError('texts are not repeated here');
@@ -56,16 +62,11 @@ function arithmetic(operator: Operator, left: number, right: number): number {
 /** `"%s.%s" % (a, b)`; of a number's form only `%d` and `%02d` are known. */
 function percent(form: string, right: Value): string {
   const values = Array.isArray(right) ? [...right] : [right];
-  return form.replace(/%(?:(0?\d?)d|[sr]|%)/g, (found, width: string | undefined) => {
+  return rewritten(form, /%(?:(0?\d?)d|[sr]|%)/g, ([found, width]) => {
     if (found === '%%') return '%';
     const text = textOf(values.shift());
     return width === undefined ? text : text.padStart(Number(width), width.startsWith('0') ? '0' : ' ');
   });
-}
-
-function short(text: string): string {
-  if (text.length > LONGEST) throw new SyntaxError('a text becomes too long');
-  return text;
 }
 
 /** What is not set is less than, equal to and part of nothing. */
