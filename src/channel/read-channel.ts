@@ -44,18 +44,13 @@ export async function readPlatforms({
   const channel = parseChannelUrl(location);
   const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress, only });
   const [noarch, ...owns] = await Promise.all([readOne('noarch'), ...platforms.map(readOne)]);
-  if (noarch === null && owns.every((own) => own === null)) throw noChannel(channel, platforms.join(', '));
+  if (noarch === null && owns.every((own) => own === null)) throw noChannel(channel, platforms);
   for (const [index, platform] of platforms.entries()) {
     if (owns[index] === null) emit({ kind: 'warning', message: `${channel.url} has no ${platform}` });
   }
   if (noarch === null)
     emit({ kind: 'warning', message: `${channel.url} has no noarch: conda itself refuses such a channel` });
-  return owns.map((own) =>
-    combine(
-      channel.url,
-      [own, noarch ?? null].filter((subdir) => subdir !== null),
-    ),
-  );
+  return owns.map((own) => combine(channel.url, own, noarch ?? null));
 }
 
 interface ReadSubdir {
@@ -135,9 +130,11 @@ function decode(bytes: Uint8Array, where: string): string {
   }
 }
 
-function combine(channel: string, subdirs: readonly ReadOnce[]): WholeChannel {
+function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null): WholeChannel {
+  const subdirs = [own, noarch].filter((subdir) => subdir !== null);
   return {
     channel,
+    hasPlatform: own !== null,
     records: subdirs.reduce((sum, { records }) => sum + records, 0),
     bytes: subdirs.reduce((sum, { bytes }) => sum + bytes, 0),
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
@@ -145,14 +142,14 @@ function combine(channel: string, subdirs: readonly ReadOnce[]): WholeChannel {
   };
 }
 
-function noChannel(channel: ChannelUrl, platform: string): UserError {
+function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserError {
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
   return new UserError('a channel has nothing to read', [
     {
       where,
-      message: `there is no repodata for ${platform} and none for noarch`,
-      expected: `${platform}/ or noarch/ with ${files}`,
+      message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
+      expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,
       fix: 'check the channel’s url and whether it serves this platform',
     },
   ]);

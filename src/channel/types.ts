@@ -22,6 +22,8 @@ export interface ChannelRepodata {
 
 /** A channel that was read whole, and how much that was. */
 export interface WholeChannel extends ChannelRepodata {
+  /** False where it has noarch alone. */
+  readonly hasPlatform: boolean;
   /** Package files that its repodata lists, for the platform and noarch. */
   readonly records: number;
   /** Bytes of its repodata.json files, decompressed. */

@@ -70,15 +70,15 @@ export function isPlatform(text: string): text is Platform {
   return (PLATFORMS as readonly string[]).includes(text);
 }
 
-/** `--platform`: a conda subdir. Throws UserError that lists the known ones. */
-export function parsePlatform(text: string): Platform {
+/** `--platform`, or another flag like it: a conda subdir. Throws UserError that lists the known ones. */
+export function parsePlatform(text: string, flag = '--platform'): Platform {
   if (isPlatform(text)) return text;
   throw new UserError(`unknown platform ${JSON.stringify(text)}`, [
     {
       message: 'no such conda platform',
       expected: PLATFORMS.join(', '),
       found: text,
-      fix: 'give one of these with --platform',
+      fix: `give one of these with ${flag}`,
     },
   ]);
 }

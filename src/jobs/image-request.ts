@@ -87,5 +87,5 @@ function lockOf(description: ImageDescription): string | undefined {
 }
 
 function platformsOf({ platform, arch }: ImageOptions): Platform[] {
-  return [...new Set([...platform.map(parsePlatform), ...arch.map(platformOfArch)])];
+  return [...new Set([...platform.map((text) => parsePlatform(text)), ...arch.map(platformOfArch)])];
 }

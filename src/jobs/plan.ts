@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ChannelRepodata } from '../channel/types.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
@@ -37,7 +38,7 @@ export interface PlanOptions
 
 /** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
 export async function plan(options: PlanOptions): Promise<Outcome> {
-  const [from, to] = [parsePlatform(options.from), parsePlatform(options.to)];
+  const [from, to] = [parsePlatform(options.from, '--from'), parsePlatform(options.to, '--to')];
   const have = options.have.length > 0 ? options.have : options.channel;
   const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
     readChannels(
@@ -50,6 +51,7 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
     ),
     loadVersions(),
   ]);
+  if (!source.some(({ hasPlatform }) => hasPlatform)) throw nothingFrom(from, source);
   const { want } = options;
   const minutes = parseMinutes(options.minutes);
   const recipes = await recipesFor(options, to);
@@ -77,6 +79,15 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
     lines: [...reportLines(made, figures, options), ...files],
     result: { ...reportJson(made, figures), files },
   };
+}
+
+function nothingFrom(platform: Platform, channels: readonly ChannelRepodata[]): UserError {
+  const problems = channels.map(({ channel }) => ({
+    where: channel,
+    message: `there is no repodata for ${platform}`,
+    fix: 'name a platform that it has with --from, or a channel that has it with --channel',
+  }));
+  return new UserError('there is nothing to port from', problems);
 }
 
 /** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */

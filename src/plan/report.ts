@@ -16,9 +16,13 @@ export function reportLines(plan: BuildPlan, figures: Figures, { status }: { sta
     ...plan.cycles.flatMap((cycle) => cycleLines(plan, cycle)),
     ...buildOnlyLines(plan),
     ...(counts.build === 0 ? ['nothing has to be built'] : timeLines(plan, figures)),
+    ...(counts.build > 0 && plan.nodes.every(({ recipe }) => recipe === null) ? [NO_RECIPES] : []),
     ...plan.unmet.map((problem) => `unmet: ${unmetSentence(problem)}`),
   ];
 }
+
+const NO_RECIPES =
+  'no recipe is known (--recipes): what builds need beside what packages need to run is not in the plan';
 
 const MARKS = { present: '+', noarch: '~', build: '-', unknown: '?' } as const;
 

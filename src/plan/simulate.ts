@@ -6,15 +6,14 @@ import type { BuildPlan, Rows, Schedule } from './types.js';
 export type Timed = Pick<BuildPlan, 'awaits' | 'order' | 'minutes'>;
 
 /**
- * For each node the minutes from its start to the end of the longest chain that waits for it: what no number of workers
+ * For each step the minutes from its start to the end of the longest chain that waits for it: what no number of workers
  * can shorten.
  */
 export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
   const tails = minutes.slice();
-  for (let index = order.length - 1; index >= 0; index--) {
-    const node = order[index] ?? 0;
-    for (const target of rowOf(awaits, node)) {
-      tails[target] = Math.max(tails[target] ?? 0, (minutes[target] ?? 0) + (tails[node] ?? 0));
+  for (const step of order.toReversed()) {
+    for (const before of rowOf(awaits, step)) {
+      tails[before] = Math.max(tails[before] ?? 0, (minutes[before] ?? 0) + (tails[step] ?? 0));
     }
   }
   return tails;
@@ -24,87 +23,89 @@ export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
 export function criticalPath(plan: Timed): number[] {
   const tails = tailsOf(plan);
   const above = reversed(plan.awaits);
-  const longest = (nodes: Iterable<number>) => {
+  const longest = (steps: Iterable<number>) => {
     let best = -1;
-    for (const node of nodes) if ((tails[node] ?? 0) > (best < 0 ? 0 : (tails[best] ?? 0))) best = node;
+    for (const step of steps) if ((tails[step] ?? 0) > (best < 0 ? 0 : (tails[best] ?? 0))) best = step;
     return best;
   };
   const path: number[] = [];
-  for (let node = longest(plan.order); node >= 0; node = longest(rowOf(above, node))) path.push(node);
-  return path.filter((node) => (plan.minutes[node] ?? 0) > 0);
-}
-
-interface End {
-  readonly node: number;
-  readonly at: number;
+  for (let step = longest(plan.order); step >= 0; step = longest(rowOf(above, step))) path.push(step);
+  return path.filter((step) => (plan.minutes[step] ?? 0) > 0);
 }
 
 /** What every simulation of one plan begins with. */
 interface Prepared {
-  readonly tails: Float64Array;
+  /** The most that a plan takes with as many workers as one likes. */
+  readonly longest: number;
   readonly above: Rows;
+  /** Steps by how long the chain is that waits for them, the longest first; and the place of each step among these. */
+  readonly urgent: Uint32Array;
+  readonly rank: Uint32Array;
 }
 
 function prepare(plan: Timed): Prepared {
-  return { tails: tailsOf(plan), above: reversed(plan.awaits) };
+  const tails = tailsOf(plan);
+  const urgent = Uint32Array.from(tails.keys()).sort((a, b) => (tails[b] ?? 0) - (tails[a] ?? 0) || a - b);
+  const rank = new Uint32Array(urgent.length);
+  for (const [place, step] of urgent.entries()) rank[step] = place;
+  return { longest: tails[urgent[0] ?? 0] ?? 0, above: reversed(plan.awaits), urgent, rank };
 }
 
 /**
  * List scheduling: a worker that is free builds, of what is ready, what the longest chain waits for. Never longer than
  * twice the best there is (Graham). What takes no time takes no worker.
  */
-export function simulate(plan: Timed, workers: number, { tails, above } = prepare(plan)): Schedule {
+export function simulate(plan: Timed, workers: number, { above, urgent, rank } = prepare(plan)): Schedule {
   const { awaits, minutes, order } = plan;
   const size = minutes.length;
   const missing = new Uint32Array(size);
   const start = new Float64Array(size);
+  const end = new Float64Array(size);
   const worker = new Int32Array(size).fill(-1);
-  const ready = createHeap<number>((a, b) => (tails[b] ?? 0) - (tails[a] ?? 0) || a - b);
-  const ends = createHeap<End>((a, b) => a.at - b.at || a.node - b.node);
+  const ready = createHeap<number>((a, b) => a - b);
+  const running = createHeap<number>((a, b) => (end[a] ?? 0) - (end[b] ?? 0) || a - b);
   const free = createHeap<number>((a, b) => a - b);
   for (let index = 0; index < Math.min(workers, size); index++) free.push(index);
-  for (const node of order) missing[node] = rowOf(awaits, node).length;
+  for (const step of order) missing[step] = rowOf(awaits, step).length;
   let now = 0;
-  for (const node of order) if (rowOf(awaits, node).length === 0) admit(node);
+  const open = [...order].filter((step) => missing[step] === 0);
+  admit();
   begin();
-  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
-    now = end.at;
-    free.push(worker[end.node] ?? 0);
-    finish(end.node);
-    if ((ends.peek()?.at ?? Number.POSITIVE_INFINITY) > now) begin();
+  for (let done = running.pop(); done !== undefined; done = running.pop()) {
+    now = end[done] ?? 0;
+    free.push(worker[done] ?? 0);
+    release(done);
+    admit();
+    const next = running.peek();
+    if (next === undefined || (end[next] ?? 0) > now) begin();
   }
   return { workers, makespan: now, start, worker };
 
   function begin(): void {
     while (free.peek() !== undefined && ready.peek() !== undefined) {
-      const node = ready.pop() ?? 0;
-      worker[node] = free.pop() ?? 0;
-      start[node] = now;
-      ends.push({ node, at: now + (minutes[node] ?? 0) });
+      const step = urgent[ready.pop() ?? 0] ?? 0;
+      worker[step] = free.pop() ?? 0;
+      start[step] = now;
+      end[step] = now + (minutes[step] ?? 0);
+      running.push(step);
     }
   }
 
   /** What takes no time is done at once, and so may be what waits for it. */
-  function admit(first: number): void {
-    const admitted = [first];
-    for (let node = admitted.pop(); node !== undefined; node = admitted.pop()) {
-      if ((minutes[node] ?? 0) > 0) ready.push(node);
+  function admit(): void {
+    for (let step = open.pop(); step !== undefined; step = open.pop()) {
+      if ((minutes[step] ?? 0) > 0) ready.push(rank[step] ?? 0);
       else {
-        start[node] = now;
-        for (const next of released(node)) admitted.push(next);
+        start[step] = now;
+        release(step);
       }
     }
   }
 
-  function finish(node: number): void {
-    for (const next of released(node)) admit(next);
-  }
-
-  function* released(node: number): Generator<number> {
-    for (const next of rowOf(above, node)) {
-      const left = (missing[next] ?? 0) - 1;
-      missing[next] = left;
-      if (left === 0) yield next;
+  function release(step: number): void {
+    for (const next of rowOf(above, step)) {
+      missing[next] = (missing[next] ?? 0) - 1;
+      if (missing[next] === 0) open.push(next);
     }
   }
 }
@@ -112,12 +113,11 @@ export function simulate(plan: Timed, workers: number, { tails, above } = prepar
 /** Makespans for one worker, two, … until more bring nothing: every number up to sixteen, then by doubling. */
 export function makespanCurve(plan: Timed, extra: number): { workers: number; makespan: number }[] {
   const prepared = prepare(plan);
-  const longest = prepared.tails.reduce((a, b) => Math.max(a, b), 0);
   const points = new Map<number, number>();
   for (let workers = 1; ; workers = workers < 16 ? workers + 1 : workers * 2) {
     const { makespan } = simulate(plan, workers, prepared);
     points.set(workers, makespan);
-    if (makespan <= longest * (1 + 1e-9) || workers >= plan.order.length) break;
+    if (makespan <= prepared.longest * (1 + 1e-9) || workers >= plan.order.length) break;
   }
   points.set(extra, simulate(plan, extra, prepared).makespan);
   return [...points]

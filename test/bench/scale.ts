@@ -11,7 +11,7 @@ const SIZES = [10_000, 100_000, 400_000];
 const program = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const closure = fileURLToPath(new URL('run-closure.mjs', import.meta.url));
 
-// What has to grow no faster than the channel: its graph, and what a meta-channel keeps of it.
+// What has to grow no faster than the channel: its graph, what a meta-channel keeps of it, and the plan to build all of it.
 test('scale', async () => {
   const workspace = openWorkspace();
   onTestFinished(() => removeFolder(workspace));
@@ -21,22 +21,35 @@ test('scale', async () => {
     writeChannel(folder, records);
     const out = join(workspace, 'graph.json');
     const graph = ['graph', '--channel', folder, '--format', 'json', '--out', out];
+    const plan = [
+      'plan',
+      '--channel',
+      folder,
+      '--from',
+      'linux-aarch64',
+      '--to',
+      'linux-riscv64',
+      '--want',
+      '*',
+    ];
+    const cache = ['--cache-dir', join(workspace, 'cache')];
     const run = { measureRss: true };
-    const { whole, closed } = await pairedMedians(
+    const { whole, closed, planned } = await pairedMedians(
       {
-        whole: {
-          command: [process.execPath, program, ...graph, '--cache-dir', join(workspace, 'cache')],
-          ...run,
-        },
+        whole: { command: [process.execPath, program, ...graph, ...cache], ...run },
         closed: { command: [process.execPath, closure, folder, lastName(records)], ...run },
+        planned: { command: [process.execPath, program, ...plan, ...cache], ...run },
       },
       { rounds: 1 },
     );
-    rows.push(`| ${records.toLocaleString('en-US')} | ${cells(whole)} | ${cells(closed)} |`);
+    rows.push(
+      `| ${records.toLocaleString('en-US')} | ${cells(whole)} | ${cells(closed)} | ${cells(planned)} |`,
+    );
     removeFolder(folder);
   }
-  const head = '| records | graph: wall | CPU | memory | closure: wall | CPU | memory |';
-  console.log([head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n'));
+  const subjects = ['graph', 'closure', 'plan'].map((name) => `${name}: wall | CPU | memory`);
+  const rule = `|${' --- |'.repeat(1 + 3 * subjects.length)}`;
+  console.log([`| records | ${subjects.join(' | ')} |`, rule, ...rows].join('\n'));
   console.log(machine());
 });
 

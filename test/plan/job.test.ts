@@ -50,6 +50,13 @@ function write(path: string, text: string): string {
   return file;
 }
 
+function recipe(name: string, requirements: Readonly<Record<string, readonly string[]>>): string {
+  const sections = Object.entries(requirements).map(
+    ([section, specs]) => `  ${section}:\n${specs.map((spec) => `    - ${spec}\n`).join('')}`,
+  );
+  return `package:\n  name: ${name}\n  version: "3"\nrequirements:\n${sections.join('')}`;
+}
+
 function writeChannel(): void {
   const own = [
     recordOf({ name: 'app', version: '1.0', build: '0', depends: ['lib', 'pure'] }),
@@ -107,14 +114,78 @@ describe('a run', () => {
     expect(result).toMatchObject({ counts: { present: 1, noarch: 0, build: 2, unknown: 0 } });
   });
 
+  test('begins cycles with what bootstrap channels have', async () => {
+    write('recipes/gcc/meta.yaml', recipe('gcc', { host: ['libc'] }));
+    write('recipes/libc/meta.yaml', recipe('libc', { build: ['gcc >=2'] }));
+    write('recipes/tool/meta.yaml', recipe('tool', { build: ['tool'] }));
+    const target = 'linux-aarch64';
+    const has = [
+      recordOf({ name: 'gcc', version: '1.0', build: '0' }),
+      recordOf({ name: 'gcc', version: '2.0', build: '0' }),
+    ];
+    write(
+      `first/${target}/repodata.json`,
+      repodataOf(
+        target,
+        has.map((one) => ({ ...one, subdir: target })),
+      ),
+    );
+    write('first/noarch/repodata.json', repodataOf('noarch', []));
+    const { lines, result } = await run({
+      recipes: join(folder, 'recipes'),
+      bootstrap: [join(folder, 'first')],
+      want: ['gcc', 'tool'],
+      formats: ['make'],
+    });
+    const shown = lines.map((line) => line.replaceAll(folder, '/channels'));
+    await expect(`${shown.join('\n')}\n`).toMatchFileSnapshot('golden/bootstrap.txt');
+    const offers = [`file://${folder}/first/linux-aarch64/gcc-2.0-0.conda`];
+    expect(result).toMatchObject({
+      cycles: [
+        { cuts: [{ package: 'libc', needs: 'gcc', kind: 'bootstrap', offers }] },
+        { cuts: [{ package: 'tool', needs: 'tool', kind: 'unbroken', offers: [] }] },
+      ],
+    });
+    expect(readFileSync(join(folder, 'out/plan.mk'), 'utf8')).toContain(
+      `BOOTSTRAP ?= --no-test --channel file://${folder}/first\n`,
+    );
+  });
+
   test.each([
-    ['no such platform', { to: 'linux-sparc' }, 'unknown platform "linux-sparc"'],
-    ['no such times', { times: '/nowhere/times.yaml' }, 'there are no such times'],
-    ['no such recipes', { recipes: '/nowhere/recipes' }, 'no recipes'],
-    ['no time', { minutes: '0' }, '--minutes cannot be used'],
-    ['no such channel', { channel: ['/nowhere/channel'] }, 'a channel has nothing to read'],
-  ])('is refused with %s', async (_, parts, message) => {
-    expect(await failureOf(() => run(parts))).toContain(`exit 2\nError: ${message}\n`);
+    ['no-such-platform', { to: 'linux-sparc' }],
+    ['no-such-times', { times: '/nowhere/times.yaml' }],
+    ['no-such-recipes', { recipes: '/nowhere/recipes' }],
+    ['no-time', { minutes: '0' }],
+    ['negative-time', { minutes: '-3' }],
+    ['nothing-to-port-from', { from: 'linux-ppc64le' }],
+    ['no-such-channel', { channel: ['/nowhere/channel'] }],
+    ['no-such-bootstrap-channel', { bootstrap: ['/nowhere/channel'] }],
+    ['nobody-has-it', { want: ['ap', 'lib >=9', 'zzz'] }],
+  ])('is refused: %s', async (name, parts) => {
+    const message = await failureOf(() => run(parts));
+    await expect(message.replaceAll(folder, '/channels')).toMatchFileSnapshot(`golden/refused/${name}.txt`);
+  });
+
+  test('of empty channels says what they lack', async () => {
+    for (const subdir of ['linux-64', 'noarch'])
+      write(`empty/${subdir}/repodata.json`, repodataOf(subdir as 'noarch', []));
+    const message = await failureOf(() => run({ channel: [join(folder, 'empty')] }));
+    await expect(message).toMatchFileSnapshot('golden/refused/empty-channels.txt');
+  });
+
+  test('of what is there says so', async () => {
+    write(
+      'have/linux-aarch64/repodata.json',
+      repodataOf('linux-aarch64', [
+        recordOf({ name: 'app', version: '1.0', build: '0', subdir: 'linux-aarch64' }),
+      ]),
+    );
+    write('have/noarch/repodata.json', repodataOf('noarch', []));
+    const { lines } = await run({ have: [join(folder, 'have')] });
+    expect(lines).toEqual([
+      'linux-64 → linux-aarch64: 1 needed, 1 there already, 0 noarch to take, 0 to build, 0 unknown',
+      'nothing has to be built',
+    ]);
   });
 });
 
