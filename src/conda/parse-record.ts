@@ -40,7 +40,7 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
     pythonSitePackagesPath: field('python_site_packages_path', isInnerPath, 'a path', null, null),
     raw,
   };
-  if (isTooDeep(raw)) problems.push(nestedTooDeep(raw, where));
+  if (problems.length === 0 && isTooDeep(raw)) problems.push(nestedTooDeep(raw, where));
   if (problems.length > 0) throw new UserError('a package record is damaged', problems);
   return record;
 }

@@ -3,9 +3,8 @@ import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import { ArchiError } from '../errors.js';
 import type { Looker, PackageFile } from './audit-facts.js';
-import { filesOfChannels, localFolder } from './audit-subject.js';
+import { everyPackageOf, filesOfFolder, localFolder } from './audit-subject.js';
 import type { Edges } from './edges.js';
-import { readChannels } from './resolve-lock.js';
 
 /** Packages that may have what is missing, and channels that have more. */
 export interface Elsewhere {
@@ -55,10 +54,9 @@ interface Holdings {
 
 async function holdings(location: string, platform: Platform, edges: Edges): Promise<Holdings> {
   if (localFolder(location) !== null)
-    return { here: await filesOfChannels([location], platform, edges.resolve), absent: [] };
+    return { here: (await filesOfFolder(location, platform, edges.resolve)).files, absent: [] };
   try {
-    const [channel] = await readChannels([location], platform, edges.resolve);
-    const packages = channel?.names().flatMap((name) => channel.find(name)) ?? [];
+    const { packages } = await everyPackageOf(location, platform, edges.resolve);
     const places = packages.map((one) => ({
       ...one,
       path: edges.store.pathOf({ ...one, requestedSpec: null }),

@@ -5,7 +5,7 @@ import { UNUSABLE } from '../audit/suppress.js';
 import type { AuditedPackage, Finding } from '../audit/types.js';
 import { formatPin } from '../conda/file-name.js';
 import type { PackageRecord } from '../conda/record.js';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { createPool } from '../host/pool.js';
 import type { AuditJob } from './audit-package.js';
@@ -66,7 +66,7 @@ export function openLooker({ cacheDir, emit }: { cacheDir: string; emit: Emit })
           facts instanceof UserError ? [] : [{ ...file, dist: formatPin(file.record), facts }],
         ),
         unusable: looked.flatMap(({ file, facts }) =>
-          facts instanceof UserError ? findingsOf(file, facts) : [],
+          facts instanceof UserError ? whyUnusable(file, facts) : [],
         ),
       };
     },
@@ -82,15 +82,14 @@ async function unlessUnusable(work: Promise<Facts>): Promise<Facts | UserError> 
   }
 }
 
-function findingsOf({ record }: PackageFile, { message, problems }: UserError): Finding[] {
-  const about = {
-    rule: UNUSABLE,
-    severity: 'error',
-    package: formatPin(record),
-    subdir: record.subdir,
-    path: null,
-  } as const;
-  if (problems.length === 0) return [{ ...about, message }];
+function whyUnusable({ record }: PackageFile, { message, problems }: UserError): Finding[] {
+  const of = { package: formatPin(record), subdir: record.subdir };
+  return unusable(of, problems.length > 0 ? problems : [{ message }]);
+}
+
+/** Why a package cannot be looked into; of a record that cannot be read nobody knows which package it is. */
+export function unusable(of: Pick<Finding, 'package' | 'subdir'>, problems: readonly Problem[]): Finding[] {
+  const about = { rule: UNUSABLE, severity: 'error', ...of, path: null } as const;
   return problems.map(({ where, message: told, expected, found, fix }) => ({
     ...about,
     message: where === undefined ? told : `${where}: ${told}`,

@@ -2,13 +2,12 @@ import type { Subject } from '../audit/types.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Lock } from '../lock/types.js';
-import type { PackageFile } from './audit-facts.js';
+import { type PackageFile, unusable } from './audit-facts.js';
 import { auditFiles, type Found, type Means } from './audit-files.js';
 import { readImage } from './audit-image.js';
-import { filesOfChannels, filesOfLock, type Named } from './audit-subject.js';
+import { everyPackageOf, filesOfFolder, filesOfLock, type Named } from './audit-subject.js';
 import { choosePlatform } from './choose-manifest.js';
 import type { Edges } from './edges.js';
-import { readChannels } from './resolve-lock.js';
 
 /** Everything that the rules find in what was named. Throws ArchiError where packages cannot be had. */
 export async function findingsOf(named: Named, means: Means): Promise<Found> {
@@ -18,7 +17,8 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
   const wanted = options.platform === undefined ? named.platforms : [platformOf(named, options.platform)];
   const all: Found[] = [];
   for (const platform of wanted) {
-    const files = await filesOfChannels([named.folder], platform, edges.resolve);
+    const { files, problems } = await filesOfFolder(named.folder, platform, edges.resolve);
+    all.push({ packages: new Set(), findings: unusable({ package: null, subdir: null }, problems) });
     const beside = await recordsOf(options.channel, platform, edges);
     const about = {
       kind: 'channel',
@@ -30,7 +30,7 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
     all.push(await auditFiles(files, { ...about, platform, channels: channelsOf(files), beside }, means));
   }
   const found = together(all);
-  if (found.packages.size === 0) throw nothingThere(named.folder);
+  if (found.packages.size === 0 && found.findings.length === 0) throw nothingThere(named.folder);
   return found;
 }
 
@@ -81,8 +81,8 @@ function nothingThere(where: string): UserError {
 }
 
 async function recordsOf(locations: readonly string[], platform: Platform, edges: Edges) {
-  const channels = await readChannels(locations, platform, edges.resolve);
-  return channels.flatMap((channel) => channel.names().flatMap((name) => channel.find(name)));
+  const all = locations.map((location) => everyPackageOf(location, platform, edges.resolve));
+  return (await Promise.all(all)).flatMap(({ packages }) => packages);
 }
 
 function channelsOf(files: readonly PackageFile[]): string[] {

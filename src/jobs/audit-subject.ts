@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChannelIndex } from '../audit/types.js';
+import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { openInstaller, payloadProblems } from '../installer/open.js';
@@ -49,22 +50,31 @@ export async function filesOfLock(
   });
 }
 
-/** Every package of channels that are folders, for one platform and noarch, as their indexes have them. */
-export async function filesOfChannels(
-  folders: readonly string[],
+/** Every package of a channel that is a folder, for one platform and noarch, as its index has them. */
+export async function filesOfFolder(
+  folder: string,
   platform: Platform,
   edges: ResolveEdges,
-): Promise<PackageFile[]> {
-  const channels = await readChannels(folders, platform, edges);
-  return channels.flatMap((channel) =>
-    channel.names().flatMap((name) =>
-      // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
-      channel.find(name).map(({ fn, record }) => {
-        const path = join(fileURLToPath(channel.channel), record.subdir, fn);
-        return { path, fn, channel: channel.channel, record };
-      }),
-    ),
-  );
+): Promise<{ readonly files: readonly PackageFile[]; readonly problems: readonly Problem[] }> {
+  const { packages, problems } = await everyPackageOf(folder, platform, edges);
+  // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
+  const files = packages.map(({ fn, channel, record }) => {
+    return { path: join(fileURLToPath(channel), record.subdir, fn), fn, channel, record };
+  });
+  return { files, problems };
+}
+
+/** What a channel has for one platform and noarch, and what is wrong with the rest. Throws what reading it throws. */
+export async function everyPackageOf(
+  location: string,
+  platform: Platform,
+  edges: ResolveEdges,
+): Promise<ReadablePackages> {
+  const all = (await readChannels([location], platform, edges)).map(everyPackage);
+  return {
+    packages: all.flatMap(({ packages }) => packages),
+    problems: all.flatMap(({ problems }) => problems),
+  };
 }
 
 /** What an old conda finds in those of the channels that are folders. */

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { everyPackage } from '../channel/every-package.js';
 import type { ChannelPackage } from '../channel/types.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import type { ListedPackage, PackedFile } from '../diff/types.js';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { filesOfMember } from '../installer/member-files.js';
@@ -105,14 +106,15 @@ async function packagesOfChannel(
   edges: ResolveEdges,
 ): Promise<readonly ChannelPackage[]> {
   const packages = new Map<string, ChannelPackage>();
+  const problems = new Map<string, Problem>();
   for (const platform of platforms) {
-    const [channel] = await readChannels([location], platform, edges);
-    for (const name of channel?.names() ?? []) {
-      for (const found of channel?.find(name) ?? []) {
-        packages.set(fileOf(found.record.subdir, found.fn), found);
-      }
+    const read = (await readChannels([location], platform, edges)).map(everyPackage);
+    for (const found of read.flatMap((one) => one.packages)) {
+      packages.set(fileOf(found.record.subdir, found.fn), found);
     }
+    for (const problem of read.flatMap((one) => one.problems)) problems.set(JSON.stringify(problem), problem);
   }
+  if (problems.size > 0) throw new UserError('package records are damaged', [...problems.values()]);
   return [...packages.values()];
 }
 

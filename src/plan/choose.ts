@@ -2,10 +2,13 @@ import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { matches } from '../conda/match.js';
 import type { MatchSpec } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
 
 /** Channels of one platform, the first that has a package wins. */
 export interface Shelf {
   readonly names: () => readonly string[];
+  /** Damaged records among what was asked for: a name that has one counts as one that the channel has not. */
+  readonly problems: readonly Problem[];
   /** Every build of a name, newest first. */
   readonly builds: (name: string) => readonly ChannelPackage[];
   /** The newest build that a spec asks for, of those that `goesWith` takes if there are any; null where none fits. */
@@ -19,7 +22,9 @@ export interface Shelf {
 /** Opens channels to be chosen from; each name is read and sorted once, when it is first asked for. */
 export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
   const sorted = new Map<string, readonly ChannelPackage[]>();
+  const problems: Problem[] = [];
   return {
+    problems,
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
     builds,
     newest: (name, spec, goesWith = () => true) => {
@@ -42,10 +47,20 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
 
   function firstThatHas(name: string): readonly ChannelPackage[] {
     for (const channel of channels) {
-      const found = channel.find(name);
+      const found = undamaged(channel, name);
       if (found.length > 0) return found;
     }
     return [];
+  }
+
+  function undamaged(channel: ChannelRepodata, name: string): readonly ChannelPackage[] {
+    try {
+      return channel.find(name);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
   }
 }
 

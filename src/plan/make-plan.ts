@@ -16,6 +16,7 @@ import { offersOf } from './offers.js';
 import { orderNeeded } from './order.js';
 import { targetNames } from './target-names.js';
 import type { BuildPlan, PlanNode } from './types.js';
+import { damagedOn } from './unmet.js';
 
 /** What is to be planned. */
 export interface PlanRequest {
@@ -46,9 +47,12 @@ export function makePlan(request: PlanRequest): BuildPlan {
     names: targetNames(from, to),
     versions,
   };
-  const wanted = wantedSpecs(request.want, places);
+  const { wanted, expanded } = wantedSpecs(request.want, places);
   const closure = closureOf(wanted, places);
-  const missing = wanted.filter(({ name }) => closure.packages.get(name)?.standing === 'unknown');
+  // Who wants whatever is like a pattern gets what can be had of it.
+  const missing = wanted.filter(
+    (spec) => closure.packages.get(spec.name)?.standing === 'unknown' && !expanded.has(spec),
+  );
   if (missing.length > 0) throw nobodyHas(missing, places, closure.unmet);
   const { asked, ...needed } = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
   const minutes = Float64Array.from(needed.nodes, (node) => minutesOf(node, request));
@@ -69,9 +73,16 @@ function minutesOf(
   return known === undefined ? minutes : (times.get(known) ?? minutes);
 }
 
+interface Wanted {
+  readonly wanted: readonly MatchSpec[];
+  /** Those of them that a pattern stood for. */
+  readonly expanded: ReadonlySet<MatchSpec>;
+}
+
 /** The specs one by one: a pattern stands for every name that it takes. */
-function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
+function wantedSpecs(want: readonly string[], places: Places): Wanted {
   const problems: Problem[] = [];
+  const patterned = new Set<MatchSpec>();
   const specs = want.flatMap((text) => {
     try {
       const spec = parseMatchSpec(text, '--want');
@@ -83,7 +94,7 @@ function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
     }
   });
   if (problems.length > 0) throw new UserError('what is wanted cannot be read', problems);
-  return specs;
+  return { wanted: specs, expanded: patterned };
 
   function expanded(spec: MatchSpec): MatchSpec[] {
     const isNamed = compilePattern(spec.name) ?? (() => false);
@@ -92,7 +103,9 @@ function wantedSpecs(want: readonly string[], places: Places): MatchSpec[] {
       problems.push({ where: '--want', message: `no name is like ${shown(spec.text)}` });
     return names.map((source) => {
       const name = places.names.inTarget(source);
-      return { ...spec, name, text: spec.text.replace(spec.name, name) };
+      const one = { ...spec, name, text: spec.text.replace(spec.name, name) };
+      patterned.add(one);
+      return one;
     });
   }
 }
@@ -113,5 +126,5 @@ function nobodyHas(missing: readonly MatchSpec[], places: Places, unmet: readonl
           : `did you mean ${near}?`,
     };
   });
-  return new UserError('what is wanted cannot be had', problems);
+  return new UserError('what is wanted cannot be had', [...problems, ...damagedOn(places)]);
 }

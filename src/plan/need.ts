@@ -5,12 +5,12 @@ import type { MatchSpec } from '../conda/match-spec.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
 import type { Recipe } from '../recipe/types.js';
 import { type Ask, asksOfRecipe, asksOfRecord } from './asks.js';
 import type { Shelf } from './choose.js';
 import type { TargetNames } from './target-names.js';
 import type { Standing } from './types.js';
+import { damagedOn, nobodyHas, notRead } from './unmet.js';
 
 /** Where packages and recipes are looked for. */
 export interface Places {
@@ -60,7 +60,7 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   for (const spec of wanted) meet(spec, 'wanted');
   // It grows while it is walked.
   for (const name of queue) for (const { spec } of packages.get(name)?.asks ?? []) meet(spec, name);
-  return { packages, unmet };
+  return { packages, unmet: [...damagedOn(places), ...unmet] };
 
   function meet(spec: MatchSpec, by: string): void {
     const { name } = spec;
@@ -151,20 +151,4 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
       return null;
     }
   }
-}
-
-function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelPackage[]): Problem {
-  const found = builds.slice(0, 3).map(({ record }) => formatPin(record));
-  return {
-    where: by,
-    message: `nobody has ${shown(spec.text)}`,
-    expected: spec.text,
-    found:
-      found.length === 0 ? 'nothing of that name' : `${found.join(', ')}${builds.length > 3 ? ' …' : ''}`,
-    fix: 'name a channel that has it with --channel, or a folder with its recipe with --recipes',
-  };
-}
-
-function notRead(text: string, where: string): Problem {
-  return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: shown(text) };
 }

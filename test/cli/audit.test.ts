@@ -74,10 +74,6 @@ describe('a channel whose index', () => {
     ['is no JSON', '{'],
     ['is empty', '{"packages": {}}'],
     ['leads out of it', '{"packages": {"../x-1-0.conda": {}}}'],
-    [
-      'has a damaged record',
-      '{"packages": {"x-1-0.conda": {"name": "x", "version": "1", "build": "0", "depends": 7}}}',
-    ],
   ])('%s is refused', async (_, text) => {
     const damaged = join(folder, 'damaged');
     await writeFixtureChannel(damaged, [GOOD.runtime]);
@@ -117,6 +113,19 @@ test.each([
 ])('%s %s is refused', async (...flag) => {
   const { status, stderr } = await audit(['good', ...flag]);
   expect([status, stderr]).toEqual([2, expect.stringMatching(/expected: .*\n {4}found: {4}"/)]);
+});
+
+test('a damaged record is told, and the others are audited', async () => {
+  const damaged = join(folder, 'one-damaged');
+  await writeFixtureChannel(damaged, Object.values(GOOD));
+  const path = join(damaged, 'linux-64', 'repodata.json');
+  const repodata = JSON.parse(readFileSync(path, 'utf8'));
+  repodata['packages.conda']['x-1-0.conda'] = { name: 'x', version: '1', build: '0', depends: 7 };
+  writeFileSync(path, JSON.stringify(repodata));
+  const { status, stdout } = await audit(['one-damaged']);
+  expect(status).toBe(2);
+  expect(stdout).toMatch(/x-1-0\.conda: depends cannot be used \[package-unusable\]/);
+  expect(stdout).toContain('one-damaged: 3 packages');
 });
 
 describe('a lock', () => {

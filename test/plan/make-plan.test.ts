@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ChannelPackage } from '../../src/channel/types.js';
+import type { ChannelPackage, ChannelRepodata } from '../../src/channel/types.js';
 import { loadVersions, type Versions } from '../../src/conda/version.js';
+import { UserError } from '../../src/errors.js';
 import { figuresOf } from '../../src/plan/figures.js';
 import { makePlan, type PlanRequest } from '../../src/plan/make-plan.js';
 import { nodeName, stepName } from '../../src/plan/names.js';
@@ -81,6 +82,29 @@ describe('what a target lacks', () => {
       ['old', 'lib <2', 'lib-3.0-0'],
       ['old', 'gone', 'nothing of that name'],
     ]);
+  });
+
+  test('is made without a name whose record is damaged, which is told', () => {
+    const whole = channelOf([on64('app-1.0-0', 'lib', 'bad'), on64('lib-1.0-0')]);
+    const damaged: ChannelRepodata = {
+      channel: whole.channel,
+      names: () => ['app', 'bad', 'lib'],
+      find: (name) => {
+        if (name !== 'bad') return whole.find(name);
+        throw new UserError('a package record is damaged', [{ where: 'bad-1-0.conda', message: 'no size' }]);
+      },
+    };
+    const request = {
+      from: 'linux-64',
+      to: 'linux-aarch64',
+      target: [channelOf([])],
+      bootstrap: [],
+    } as const;
+    const more = { ...request, source: [damaged], recipes: [], minutes: 3, times: new Map(), versions };
+    const plan = makePlan({ ...more, want: ['*'] });
+    expect(standings(plan)).toEqual({ app: 'build 1.0', lib: 'build 1.0', bad: 'unknown null' });
+    expect(plan.unmet).toContainEqual({ where: 'bad-1-0.conda', message: 'no size' });
+    expect(() => makePlan({ ...more, want: ['bad'] })).toThrow('what is wanted cannot be had');
   });
 
   test('is told of each name by itself where a pattern stands for several', () => {

@@ -1,0 +1,36 @@
+import type { ChannelPackage } from '../channel/types.js';
+import { formatPin } from '../conda/file-name.js';
+import type { MatchSpec } from '../conda/match-spec.js';
+import type { Problem } from '../errors.js';
+import { shown } from '../messages/shown.js';
+import type { Shelf } from './choose.js';
+
+/** Damaged records that were met so far, each once: noarch is in source and target. */
+export function damagedOn({
+  source,
+  target,
+}: {
+  readonly source: Shelf;
+  readonly target: Shelf;
+}): readonly Problem[] {
+  const all = [...source.problems, ...target.problems];
+  return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+/** A spec that neither channels nor recipes meet, and the builds of that name that there are. */
+export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelPackage[]): Problem {
+  const found = builds.slice(0, 3).map(({ record }) => formatPin(record));
+  return {
+    where: by,
+    message: `nobody has ${shown(spec.text)}`,
+    expected: spec.text,
+    found:
+      found.length === 0 ? 'nothing of that name' : `${found.join(', ')}${builds.length > 3 ? ' …' : ''}`,
+    fix: 'name a channel that has it with --channel, or a folder with its recipe with --recipes',
+  };
+}
+
+/** A dependency that is no match spec, or one of a pattern of names. */
+export function notRead(text: string, where: string): Problem {
+  return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: shown(text) };
+}
