@@ -35,7 +35,10 @@ export default class Lock extends BaseCommand {
       summary: 'The file to write; default: SUBDIR.lock beside the manifest.',
       helpValue: 'FILE',
     }),
-    'dry-run': boolean({ summary: 'Print it, write nothing.', default: false }),
+    'dry-run': boolean({
+      summary: 'Print it, or with --update what would move; write nothing.',
+      default: false,
+    }),
   };
 
   async run(): Promise<object> {
@@ -48,7 +51,7 @@ export default class Lock extends BaseCommand {
       ...this.common(flags),
       channel: flags.channel ?? [],
       solve: flags.solve || flags.update,
-      update: flags.update && names.length > 0 ? names : null,
+      update: flags.update ? names : null,
       dryRun: flags['dry-run'],
       env: process.env,
     });

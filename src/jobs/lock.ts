@@ -22,7 +22,7 @@ export interface LockOptions extends SubjectOptions {
   readonly format: 'lock' | 'explicit';
   readonly out: string | undefined;
   readonly dryRun: boolean;
-  /** Names of packages to move in the lock that is there; null to make it from scratch. */
+  /** Names of packages to move in the lock that is there, none for all of them; null to make it from scratch. */
   readonly update: readonly string[] | null;
 }
 
@@ -35,10 +35,11 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   const former = formerLock(options.format === 'lock' ? path : committedLockPath(manifest, platform));
   const subject: Subject = { manifest, platform, channels };
   const edges = openEdges({ ...options, channels }).resolve;
+  const { update } = options;
   const made =
-    options.update === null
+    update === null || update.length === 0
       ? await fromScratch(subject, options, edges)
-      : await updated(subject, former, options.update, edges);
+      : await updated(subject, former, update, edges);
   const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
   if (!options.dryRun) writeFileWhole(path, text);
   const packages = made.packages.map(({ url }) => url);
@@ -46,7 +47,7 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   const summary = former === null ? [] : moveLines(moves, packages.length);
   const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
   return {
-    lines: !options.dryRun ? written : options.update === null ? [text.trimEnd()] : summary,
+    lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,
     result: { lock: options.dryRun ? null : path, platform, packages, moves },
   };
 }

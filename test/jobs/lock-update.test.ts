@@ -6,6 +6,7 @@ import { silent } from '../../src/events.js';
 import { type LockOptions, lock } from '../../src/jobs/lock.js';
 import { failureOf } from '../lock/errors.js';
 import { scratch, writeRepodata } from '../metachannel/meta.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 let folder: string;
 const OLD = { 'app-1-0': ['lib'], 'lib-1-0': ['base'], 'base-1-0': [] };
@@ -72,10 +73,55 @@ it('moves what is named and brings what that needs; the rest stays', async () =>
 it('moves everything where nothing is named', async () => {
   await run(null);
   publish(NEW);
-  const { lines } = await run(null, { solve: true });
+  const moves = [
+    '  moved    app   1 0 → 2 0',
+    '  moved    base  1 0 → 2 0',
+    '  moved    lib   1 0 → 2 0',
+    '  added    more  1 0',
+    '  0 packages stay as before',
+  ];
+  expect((await run([], { solve: true, dryRun: true })).lines).toEqual(moves);
+  const { lines } = await run([], { solve: true });
   expect(pins()).toEqual(['base-2-0', 'lib-2-0', 'more-1-0', 'app-2-0']);
-  expect(lines.at(-1)).toBe('  0 packages stay as before');
+  expect(lines.slice(2)).toEqual(moves);
 });
+
+describeWithSharedData('pkgs/main of 2021-06-06, and as it was before some of its builds', () => {
+  const main = join(sharedData, 'repodata/main-2021-06-06');
+
+  it('moves what is named to what main has, and nothing else', async () => {
+    writeManifest('specs: [python 3.7.*, conda, requests]');
+    publishWithout(main, /^(?:openssl-1\.1\.1k|certifi-2021|ca-certificates-2021\.4|conda-4\.10\.1)-/);
+    await run(null);
+    const moved = async (...names: readonly string[]) =>
+      (await run(names, { channel: [main], dryRun: true, solve: true })).lines;
+    expect(await moved('openssl')).toEqual([
+      '  moved    openssl  1.1.1j hfd63f10_0 → 1.1.1k hfd63f10_1',
+      '  34 packages stay as before',
+    ]);
+    expect(await moved('certifi', 'conda')).toEqual([
+      '  moved    certifi  2020.12.5 py37hd43f75c_0 → 2021.5.30 py37hd43f75c_0',
+      '  moved    conda    4.10.0 py37hd43f75c_0 → 4.10.1 py37hd43f75c_3',
+      '  33 packages stay as before',
+    ]);
+    // Its newest build needs the openssl that stays out.
+    expect(await moved('python')).toEqual(['  35 packages stay as before']);
+    expect(await moved('python', 'openssl')).toHaveLength(3);
+    expect((await moved()).length).toBeGreaterThan(5);
+  });
+});
+
+/** The channel as another one is, without files that match. */
+function publishWithout(channel: string, left: RegExp): void {
+  for (const subdir of ['linux-aarch64', 'noarch']) {
+    const repodata = JSON.parse(readFileSync(join(channel, subdir, 'repodata.json'), 'utf8'));
+    for (const group of ['packages', 'packages.conda'])
+      repodata[group] = Object.fromEntries(
+        Object.entries(repodata[group] ?? {}).filter(([fn]) => !left.test(fn)),
+      );
+    writeFileSync(join(folder, 'channel', subdir, 'repodata.json'), JSON.stringify(repodata));
+  }
+}
 
 it('keeps what no channel has any more', async () => {
   await run(null);
