@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { currentRepodata } from '../../src/channel/index/current.js';
 import { repodataOf } from '../../src/channel/index/repodata.js';
 import { loadVersions } from '../../src/conda/version.js';
+import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 interface Build {
   readonly fn: string;
@@ -88,4 +92,44 @@ it('current_repodata gives the md5 of the other format', async () => {
     'a-1-0.conda': { legacy_bz2_md5: 'a'.repeat(32) },
     'b-1-0.conda': { legacy_bz2_md5: null },
   });
+});
+
+/** What conda-index (13bd599) keeps of them: how many files, and the sha256 of their names, sorted, a line each. */
+const REAL = [
+  [
+    'conda-forge-subset-2024-05-16',
+    'linux-aarch64',
+    180,
+    'ebb643e95c802aa2ea4ea1c379e5ed02a27fbd3d6b07202495a16b9ff182c0b8',
+  ],
+  [
+    'conda-forge-subset-2024-05-16',
+    'noarch',
+    28,
+    '291682486dae337984311a526c2e9223951d4b022715eb268447d395573dc948',
+  ],
+  [
+    'main-2021-06-06',
+    'linux-aarch64',
+    1369,
+    '42a2c13ebbc7ac472eea58eb659ca4d6a95cf5c5b4eb698ea15d97a3f8beab49',
+  ],
+  ['main-2021-06-06', 'noarch', 1259, 'f5728e1793790fcbe572fa1c9142b54d1d446327f06a6abb3c1bb85f71776364'],
+] as const;
+
+describeWithSharedData('real repodata', () => {
+  it.each(REAL)(
+    'current_repodata keeps of %s/%s what conda-index keeps',
+    async (name, subdir, count, sha256) => {
+      const path = join(sharedData, 'repodata', name, subdir, 'repodata.json');
+      const empty = repodataOf(subdir, []);
+      const current = currentRepodata(
+        { ...empty, ...JSON.parse(readFileSync(path, 'utf8')) },
+        await loadVersions(),
+      );
+      const kept = [...Object.keys(current.packages), ...Object.keys(current['packages.conda'])].sort();
+      expect(kept).toHaveLength(count);
+      expect(createHash('sha256').update(kept.join('\n')).digest('hex')).toBe(sha256);
+    },
+  );
 });
