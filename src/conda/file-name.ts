@@ -20,6 +20,11 @@ export function parseFileName(fn: string): (Dist & { readonly extension: Extensi
   return dist === null ? null : { ...dist, extension };
 }
 
+/** The format of a package file; what does not end as one counts as `.tar.bz2`. */
+export function extensionOf(fn: string): Extension {
+  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
+}
+
 /** `zlib-1.2.11-h7b6447c_2` in its parts, split at the last two `-`; null for anything else. */
 export function parsePin(pin: string): Dist | null {
   const [, name = '', version = '', build = ''] = /^(.+)-([^-]+)-([^-]+)$/.exec(pin) ?? [];

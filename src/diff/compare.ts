@@ -1,3 +1,4 @@
+import { extensionOf } from '../conda/file-name.js';
 import type { ChangedPackage, Difference, ListedPackage } from './types.js';
 
 /**
@@ -48,7 +49,7 @@ function change(before: ListedPackage, after: ListedPackage): ChangedPackage {
     version: before.version !== after.version,
     build: before.build !== after.build,
     subdir: before.subdir !== after.subdir,
-    format: extensionOf(before) !== extensionOf(after),
+    format: extensionOf(before.fn) !== extensionOf(after.fn),
     content: before.fn === after.fn && hasOtherBytes(before, after),
     size: bothSay(before.size, after.size) && before.size !== after.size,
     license: before.license !== after.license,
@@ -70,10 +71,6 @@ function bothSay(before: unknown, after: unknown): boolean {
 
 function fileOf({ subdir, fn }: ListedPackage): string {
   return `${subdir}/${fn}`;
-}
-
-function extensionOf({ fn }: ListedPackage): string {
-  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
 }
 
 function inOrder(a: ListedPackage, b: ListedPackage): number {

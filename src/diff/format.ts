@@ -1,3 +1,4 @@
+import { extensionOf } from '../conda/file-name.js';
 import type { ChangedPackage, Difference, FileChanges, ListedPackage, PackedFile } from './types.js';
 
 /** How a number of bytes is shown: `36.6 MB`. */
@@ -59,7 +60,7 @@ function sizesOf(before: PackedFile, after: PackedFile, bytes: FormatBytes): str
 function detailsOf({ before, after, what }: ChangedPackage, bytes: FormatBytes): string[] {
   const texts: Readonly<Record<string, string>> = {
     subdir: `${before.subdir} → ${after.subdir}`,
-    format: `${extensionOf(before)} → ${extensionOf(after)}`,
+    format: `${extensionOf(before.fn)} → ${extensionOf(after.fn)}`,
     content: 'other bytes by the same name',
     size: `${sizeOf(before, bytes)} → ${sizeOf(after, bytes)}`,
     license: `licence ${before.license ?? 'none'} → ${after.license ?? 'none'}`,
@@ -73,8 +74,4 @@ function labelOf({ name, version, build }: ListedPackage): string {
 
 function sizeOf({ size }: ListedPackage | PackedFile, bytes: FormatBytes): string {
   return size === null ? '? B' : bytes(size);
-}
-
-function extensionOf({ fn }: ListedPackage): string {
-  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
 }

@@ -33,11 +33,12 @@ export async function withInside(
     ? async ({ readMember }, one) => readMember?.(one) ?? null
     : ({ placesOf }, one) => reader.run({ ...checksumsOf(one), paths: placesOf(one) });
   const [before, after] = sides;
-  const total = difference.changed.filter(hasOtherBytes).length;
+  const total = difference.changed.filter(isAnotherFile).length;
+  if (total === 0) return difference;
   let done = 0;
   emit({ kind: 'start', step: 'diff', title: 'Compare what is inside', total, unit: 'packages' });
   const look = async (change: ChangedPackage): Promise<ChangedPackage> => {
-    if (!hasOtherBytes(change)) return change;
+    if (!isAnotherFile(change)) return change;
     const old = await read(before, change.before);
     const young = old === null ? null : await read(after, change.after);
     done += 1;
@@ -58,6 +59,6 @@ function checksumsOf({ fn, sha256, md5 }: ListedPackage): Pick<PackedFilesJob, '
 }
 
 /** Not where the two sides only tell other things of the same file. */
-function hasOtherBytes({ what }: ChangedPackage): boolean {
+function isAnotherFile({ what }: ChangedPackage): boolean {
   return what.some((key) => ['version', 'build', 'format', 'content', 'subdir'].includes(key));
 }

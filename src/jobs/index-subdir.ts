@@ -29,19 +29,15 @@ export interface IndexedSubdir {
   readonly opened: number;
 }
 
+interface WrittenSubdir extends IndexedSubdir {
+  /** What the index says of its packages. */
+  readonly facts: readonly PackageFacts[];
+  /** What the next run has to know; null where another process is writing this index. */
+  readonly made: Made | null;
+}
+
 /** Opens what is new or changed in a subdir, and writes its index. */
-export async function indexSubdir(
-  folder: string,
-  subdir: string,
-  edges: IndexEdges,
-): Promise<
-  IndexedSubdir & {
-    /** What the index says of its packages. */
-    readonly facts: readonly PackageFacts[];
-    /** What the next run has to know; null where another process is writing this index. */
-    readonly made: Made | null;
-  }
-> {
+export async function indexSubdir(folder: string, subdir: string, edges: IndexEdges): Promise<WrittenSubdir> {
   const at = join(folder, subdir);
   const { packages, problems, broken, opened } = await readPackages(folder, subdir, edges);
   const { text, patch } = readPatch(folder, subdir);
@@ -77,8 +73,9 @@ export async function unchangedSubdir(
   edges: IndexEdges,
 ): Promise<IndexedSubdir | null> {
   const { files, problems } = packageFilesOf(folder, subdir);
-  const broken = files.filter(({ fn }) => made.broken.includes(fn));
-  const sound = files.filter(({ fn }) => !made.broken.includes(fn));
+  const isBroken = new Set(made.broken);
+  const broken = files.filter(({ fn }) => isBroken.has(fn));
+  const sound = files.filter(({ fn }) => !isBroken.has(fn));
   const { text } = readPatch(folder, subdir);
   const of = sourceOf({ files: sound, patch: text, hasBzip2: edges.bzip2Compress !== null });
   const paths = made.files.map(({ fn }) => fn);

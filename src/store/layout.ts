@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { extensionOf } from '../conda/file-name.js';
 import type { LockedPackage } from '../lock/types.js';
 
 /** Where things lie in a cache; every path absolute. */
@@ -16,8 +17,8 @@ export interface Layout {
 export function layoutOf(cacheDir: string): Layout {
   const packages = join(cacheDir, 'packages');
   return {
-    byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${extension(fn)}`),
-    byMd5: (fn, md5) => join(packages, 'md5', md5.slice(0, 2), `${md5}${extension(fn)}`),
+    byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${extensionOf(fn)}`),
+    byMd5: (fn, md5) => join(packages, 'md5', md5.slice(0, 2), `${md5}${extensionOf(fn)}`),
     partial: join(packages, 'partial'),
   };
 }
@@ -29,9 +30,4 @@ export function downloadKey(locked: LockedPackage): string {
     .update(`${locked.url}\n${sha256 ?? md5}`)
     .digest('hex')
     .slice(0, 32);
-}
-
-/** The format decides how a package is opened, so the name keeps it. */
-function extension(fn: string): string {
-  return fn.endsWith('.conda') ? '.conda' : '.tar.bz2';
 }

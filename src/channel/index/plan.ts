@@ -6,7 +6,7 @@ import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
 import { formatJson } from './json.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
-import { type Repodata, repodataOf } from './repodata.js';
+import { groupOf, type Repodata, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
@@ -82,7 +82,7 @@ export async function planSubdir(
 /** What a patch left of the packages, with the records that it gave them. */
 function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly PackageFacts[] {
   return facts.flatMap((one) => {
-    const index = repodata[one.fn.endsWith('.conda') ? 'packages.conda' : 'packages'][one.fn];
+    const index = repodata[groupOf(one.fn)][one.fn];
     return index === undefined ? [] : [{ ...one, index }];
   });
 }

@@ -62,6 +62,11 @@ function misplaced(where: string, message: string, expected: string, found: stri
   return new UserError('a package has a wrong name', [{ where, message, expected, found, fix }]);
 }
 
+/** Where a repodata lists a package file. */
+export function groupOf(fn: string): 'packages' | 'packages.conda' {
+  return fn.endsWith('.conda') ? 'packages.conda' : 'packages';
+}
+
 /** The repodata (CEP-36) of one subdir's entries, before anything is patched. */
 export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 'raw'>[]): Repodata {
   const group = (extension: string) =>

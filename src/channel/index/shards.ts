@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ZstdCompress } from '../index-channel.js';
 import type { Json, PackageFacts } from './facts.js';
-import type { Repodata } from './repodata.js';
+import { groupOf, type Repodata } from './repodata.js';
 
 /** Encodes as MessagePack; a Uint8Array as binary. */
 export type MsgpackEncode = (value: unknown) => Uint8Array;
@@ -62,7 +62,7 @@ function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [s
     const name = String(index['name']);
     const shard: Shard = shards.get(name) ?? { packages: {}, 'packages.conda': {} };
     shards.set(name, shard);
-    const group = fn.endsWith('.conda') ? 'packages.conda' : 'packages';
+    const group = groupOf(fn);
     const raw = repodata[group][fn];
     if (raw !== undefined) shard[group][fn] = packed({ ...raw, run_exports: runExports });
     else if (removed.has(fn)) shard.removed = [...(shard.removed ?? []), fn];
