@@ -46,10 +46,26 @@ function problemsOf(flags: readonly string[]): (reason: string) => Problem[] {
     if (missing !== undefined) return [{ where: `--${missing}`, message: 'this flag is missing', fix: HELP }];
     const strange = /^Nonexistent flags?: (.*)$/.exec(reason)?.[1];
     if (strange !== undefined) return strange.split(', ').map((flag) => noFlag(flag, flags));
-    const [, where, value] = /^Parsing (--\S+) (.*)$/.exec(reason) ?? [];
-    const problem = { message: lowerFirst(value ?? reason), fix: HELP };
-    return [where === undefined ? problem : { where, ...problem }];
+    return [wrongValue(reason) ?? { message: lowerFirst(reason), fix: HELP }];
   };
+}
+
+/** A flag that is there, but cannot be taken as it is; null where oclif complains of something else. */
+function wrongValue(reason: string): Problem | null {
+  const [, choice, typed = '', choices = ''] =
+    /^Expected (--[^=]+)=(.*) to be one of: (.*)$/.exec(reason) ?? [];
+  if (choice !== undefined) {
+    const near = nearestWord(typed, choices.split(', '));
+    const fix = near === null ? HELP : `did you mean ${near}?`;
+    return { where: choice, message: 'no such choice', expected: choices, found: shown(typed), fix };
+  }
+  const [, one, other] =
+    /^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/.exec(reason) ?? [];
+  if (one !== undefined)
+    return { where: one, message: `it cannot stand beside ${other}`, fix: 'give one of the two' };
+  const [, where, expected, found] = /^Parsing (--\S+) Expected (.*) but received: (.*)$/.exec(reason) ?? [];
+  if (where === undefined || expected === undefined || found === undefined) return null;
+  return { where, message: 'this value cannot be used', expected, found: shown(found), fix: HELP };
 }
 
 function noFlag(flag: string, flags: readonly string[]): Problem {

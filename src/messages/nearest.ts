@@ -4,7 +4,7 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
   if (bare === '') return null;
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(bare, plain(candidate)) }))
-    .filter(({ distance }) => distance <= Math.min(2, bare.length - 1))
+    .filter(({ distance }) => distance <= Math.min(2, Math.floor(bare.length / 2)))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate ?? null;
 }

@@ -66,7 +66,16 @@ function refused(fn: string, problems: readonly Problem[], cause?: unknown): Use
     ...problem,
     where: problem.where === undefined ? fn : `${fn}: ${problem.where}`,
   }));
-  return new UserError(`${fn} cannot be used`, placed, { cause });
+  return new UserError(`${fn} cannot be used`, withWayOut(placed), { cause });
+}
+
+const WAY_OUT =
+  'use another build of the package; where the file was cut or changed on its way, fetch it anew';
+
+/** Said once, behind the last problem, where no problem says what to do. */
+function withWayOut(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.some(({ fix }) => fix !== undefined)) return problems;
+  return problems.map((problem, i) => (i === problems.length - 1 ? { ...problem, fix: WAY_OUT } : problem));
 }
 
 /** Parts what is about the package from what it brings; a hard link from one to the other becomes a file. */

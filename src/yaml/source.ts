@@ -45,7 +45,10 @@ export function readYaml(text: string, file: string): YamlSource {
       broken.map((error) => ({ where: at(error.pos[0]), message: lowerFirst(error.message) })),
     );
   }
-  if (document === undefined) throw unreadable(file, [{ where: file, message: 'the file is empty' }]);
+  if (document === undefined)
+    throw unreadable(file, [
+      { where: file, message: 'the file is empty', fix: 'write it, or name another file' },
+    ]);
   if (second !== undefined) throw unreadable(file, [manyDocuments(at(second.range[0]))]);
   return treeOf(document.contents, at);
 }

@@ -240,7 +240,8 @@ describe('openPackage', () => {
     const page = Buffer.from('<html><body>504 Gateway Time-out</body></html>');
     expect(await messageOf(openPackage({ fn: 'x-1.0-0.conda', bytes: page, codecs }))).toMatchInlineSnapshot(`
       "Error: x-1.0-0.conda cannot be used
-        x-1.0-0.conda: it is no whole ZIP archive: End of central directory record signature not found. Either not a zip file, or file is truncated."
+        x-1.0-0.conda: it is no whole ZIP archive: End of central directory record signature not found. Either not a zip file, or file is truncated.
+          do:       use another build of the package; where the file was cut or changed on its way, fetch it anew"
     `);
     expect(
       await messageOf(openPackage({ fn: 'x-1.0-0.tar.bz2', bytes: page, codecs })),
