@@ -90,6 +90,16 @@ describe('trees', () => {
     expect(`${formatTree(of, { ...options, roots }).join('\n')}\n`).toMatchSnapshot();
   });
 
+  test('a chain without end is cut, unless somebody says how deep', () => {
+    const edges = Array.from({ length: 4999 }, (_, node) => [node, node + 1] as const);
+    const chain = graphOf({ size: 5000, edges });
+    const roots = [number(chain, 'n0')];
+    const cut = formatTree(chain, { ...DOWN, roots });
+    expect(cut).toHaveLength(201 + 2);
+    expect(cut.at(-1)).toBe('… goes on deeper');
+    expect(formatTree(chain, { ...DOWN, roots, depth: 999 })).toHaveLength(1000 + 2);
+  });
+
   test('why', () => {
     expect(formatChains(graph, [number(graph, 'self')], number(graph, 'pip'))).toEqual([
       'self 1.0',

@@ -9,6 +9,9 @@ export interface TreeOptions {
   readonly reverse: boolean;
 }
 
+/** Where nobody says how deep, a chain of n packages would take n² characters to draw; no real one is as long. */
+const DEEPEST = 200;
+
 /** What stands behind a line that ends before its node does. */
 const SHOWN = ' (*)';
 const CYCLE = ' (cycle)';
@@ -56,7 +59,7 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
     if (onPath[node] === 1) return CYCLE;
     if (walked.offsets[node] === walked.offsets[node + 1]) return '';
     if (expanded[node] === 1) return SHOWN;
-    return depth !== null && at >= depth ? CUT : '';
+    return at >= (depth ?? DEEPEST) ? CUT : '';
   }
 
   function expand(line: Line): void {
