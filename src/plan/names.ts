@@ -40,7 +40,9 @@ export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[
   const alike = new Map<string, Cut[]>();
   for (const cut of cuts) {
     const key = `${cut.node} ${cut.kind}`;
-    alike.set(key, [...(alike.get(key) ?? []), cut]);
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [cut]);
+    else group.push(cut);
   }
   return [...alike.values()].map((group) => cutSentence(plan, group));
 }
