@@ -99,7 +99,8 @@ function built(
     ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
     ...(push === null ? [] : [`  pushed   ${push}`]),
   ];
-  const index = several && made.builder.name !== 'docker' ? tagsOf(request) : [];
+  const stored = several && made.builder.name !== 'docker';
+  const index = [tagsOf(request).join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
   return {
     lines: [
       ...plans.flatMap(({ platform, build: { tags, context } }) => [
@@ -110,20 +111,16 @@ function built(
         ...(several ? [] : sent),
         `  run it   archi-construct image run ${tags[0]}${platform === USUAL_PLATFORM ? '' : ` --platform ${platform}`}`,
       ]),
-      ...(several ? [...indexLines(index, plans), ...sent] : []),
+      ...(stored || (several && sent.length > 0) ? [...index, ...sent] : []),
     ],
     result: {
       image: request.description.name,
       builder,
       images: plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
-      index,
+      // What the index is called in the builder's store.
+      index: stored ? tagsOf(request) : [],
       output,
       pushed: push,
     },
   };
-}
-
-function indexLines(tags: readonly string[], plans: readonly Plan[]): string[] {
-  if (tags.length === 0) return [];
-  return [tags.join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
 }

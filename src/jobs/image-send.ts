@@ -30,8 +30,12 @@ export async function sendFrom(name: Indexer, stored: Stored, edges: FollowEdges
   const { tags } = stored;
   const images = stored.images.map(({ tag }) => tag);
   const aside = `archi-construct-${randomBytes(8).toString('hex')}`;
-  for (const command of indexCommands(name, { images, tags, aside }))
-    await follow(command, `putting ${tags[0]} together`, edges);
+  const { make, cleanUp } = indexCommands(name, { images, tags, aside });
+  try {
+    for (const command of make) await follow(command, `putting ${tags[0]} together`, edges);
+  } finally {
+    await edges.runLines(cleanUp, () => {});
+  }
   await save(stored, (request) => saveIndexCommand(name, request), edges);
   await push(stored, (request) => [pushIndexCommand(name, request)], edges);
 }

@@ -4,19 +4,21 @@ import { type PushRequest, tlsOf, transportOf } from './commands.js';
 import type { Command, Indexer } from './types.js';
 
 /**
- * The commands that put images of the store into an index, which gets `tags` once it is whole. `aside` is what it is
- * called until then.
+ * The commands that put images of the store into an index, which gets `tags` once it is whole; and the one that takes back
+ * what it is called until then, `aside`.
  */
 export function indexCommands(
   name: Indexer,
   { images, tags, aside }: { images: readonly string[]; tags: readonly string[]; aside: string },
-): readonly Command[] {
+): { readonly make: readonly Command[]; readonly cleanUp: Command } {
   // podman asks a registry for what has no transport.
   const add = images.map((image) => ['manifest', 'add', aside, `containers-storage:${inStore(image)}`]);
-  // `rmi` would remove an image of the list in place of the name.
-  return [['manifest', 'create', aside], ...add, ['tag', aside, ...tags], ['manifest', 'rm', aside]].map(
-    (args) => ({ command: name, args }),
-  );
+  const make = [['manifest', 'create', aside], ...add, ['tag', aside, ...tags]];
+  return {
+    make: make.map((args) => ({ command: name, args })),
+    // `rmi` would remove an image of the list in place of the name.
+    cleanUp: { command: name, args: ['manifest', 'rm', aside] },
+  };
 }
 
 // Both keep what names no registry below this one.

@@ -69,8 +69,10 @@ function ofOne(name: Indexer): string[] {
 
 function ofSeveral(name: Indexer): string[] {
   const images = ['a:1-arm64', 'r.example/a:1-amd64'];
+  const { make, cleanUp } = indexCommands(name, { images, tags: ['a:1', 'b:2'], aside: 'aside' });
   return [
-    ...indexCommands(name, { images, tags: ['a:1', 'b:2'], aside: 'aside' }),
+    ...make,
+    cleanUp,
     ...(['oci-layout', 'oci-archive'] as const).map((form) =>
       saveIndexCommand(name, { tag: 'a:1', form, path: '/o' }),
     ),
