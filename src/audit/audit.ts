@@ -29,7 +29,7 @@ export function audit(subject: Subject, versions: Versions): Finding[] {
 }
 
 /** Findings of one package beside each other, the worst first, files in the order of their paths. */
-export function byPackage(findings: readonly Finding[]): Finding[] {
+function byPackage(findings: readonly Finding[]): Finding[] {
   const order = new Map<string | null, number>();
   for (const { package: dist } of findings) if (!order.has(dist)) order.set(dist, order.size);
   const rank = (one: Finding) => order.get(one.package) ?? 0;

@@ -15,7 +15,7 @@ export interface Sifted {
 export const UNUSABLE = 'package-unusable';
 
 /** The rule of a suppression that nothing needed. */
-export const UNUSED = 'suppression-unused';
+const UNUSED = 'suppression-unused';
 
 /** Throws UserError with every suppression of a rule that there is not. */
 export function checkSuppressions(suppressions: readonly Suppression[]): void {

@@ -39,7 +39,7 @@ export async function auditPackage({ path, fn, sha256, md5, folder }: AuditJob):
 }
 
 /** Names the facts of a package file by everything that they depend on. */
-export function factsKey(sha256: string): string {
+function factsKey(sha256: string): string {
   return createHash('sha256')
     .update(JSON.stringify(['facts', FACTS_VERSION, sha256]))
     .digest('hex');

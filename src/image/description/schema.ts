@@ -5,7 +5,7 @@ import type { BaseFamily } from '../types.js';
 export const FAMILIES = ['centos7', 'dnf', 'apt', 'none'] as const satisfies readonly BaseFamily[];
 
 /** What `pyc` may say. */
-export const PYC = ['none', 'build'] as const;
+const PYC = ['none', 'build'] as const;
 
 const text = z.string().min(1);
 const number = text.meta({ type: ['string', 'integer'] });

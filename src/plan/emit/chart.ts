@@ -12,7 +12,7 @@ export const COLOURS = {
 } as const;
 
 /** The style of charts and pages by night, for viewers that know of it: classes by the names of the colours. */
-export const NIGHT = `@media (prefers-color-scheme:dark){${[
+const NIGHT = `@media (prefers-color-scheme:dark){${[
   ['page', '#16191d'],
   ['ink', '#e8e8e8'],
   ['dim', '#a8adb4'],
