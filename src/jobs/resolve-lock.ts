@@ -86,7 +86,10 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
   return channels.length > 0 ? channels : channelsOf(manifest);
 }
 
-/** The channels as they were given, in their order; with an `only`, of their files those. Throws ToolError where one cannot be read. */
+/**
+ * The channels as they were given, in their order; with an `only`, builds count as far as they are there in that format.
+ * Throws ToolError where one cannot be read.
+ */
 export function readChannels(
   locations: readonly string[],
   platform: Platform,

@@ -21,8 +21,8 @@ export interface SolveRequest {
 }
 
 /**
- * Solves the loose specs with rattler over the repodata we have read, with what their names can lead to. Excluded packages are left out
- * afterwards. Throws UserError with the solver's explanation.
+ * Solves the loose specs with rattler over the repodata we have read, as far as their names can lead. Excluded packages
+ * are left out afterwards. Throws UserError with the solver's explanation.
  */
 export async function solveLock(request: SolveRequest): Promise<LockedPackage[]> {
   const { wanted, channels } = request;

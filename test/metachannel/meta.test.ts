@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../src/events.js';
+import type { MetaOptions } from '../../src/jobs/channel-meta.js';
 import { lock } from '../../src/jobs/lock.js';
 import { readMetaFlags } from '../../src/jobs/meta-flags.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
@@ -127,6 +128,32 @@ describe('several channels', () => {
   });
 });
 
+it('takes a file that two channels have by one name from the first of them, in the format that is asked for', async () => {
+  const folder = scratch();
+  const channels = ['a', 'b'].map((name) => join(folder, name));
+  for (const [at, channel] of channels.entries()) {
+    const lib = { name: 'lib', subdir: 'linux-aarch64', files: { 'share/lib': `of channel ${at}` } };
+    const newer = { name: 'lib', version: '2.0', subdir: 'linux-aarch64' };
+    await writeFixtureChannel(channel, [lib, { ...lib, extension: '.tar.bz2' }, newer]);
+  }
+  const [first = '', second = ''] = channels;
+  const filesOf = async (parts: Partial<MetaOptions>) => {
+    const out = join(scratch(), 'meta');
+    await makeMeta({ specs: ['lib'], channel: channels, packages: true, out, ...parts });
+    const { info, repodata_version, ...groups } = repodataOf(out, 'linux-aarch64');
+    return Object.fromEntries(
+      Object.entries<{ sha256: string }>({ ...groups.packages, ...groups['packages.conda'] }).map(
+        ([fn, { sha256 }]) => [fn, sha256],
+      ),
+    );
+  };
+  const sumsIn = (channel: string, fns: readonly string[]) =>
+    Object.fromEntries(fns.map((fn) => [fn, digestOf(join(channel, 'linux-aarch64', fn))]));
+  expect(await filesOf({})).toEqual(sumsIn(first, ['lib-1.0-0.conda', 'lib-2.0-0.conda']));
+  expect(await filesOf({ only: '.tar.bz2' })).toEqual(sumsIn(first, ['lib-1.0-0.tar.bz2']));
+  expect(await filesOf({ specs: ['b::lib'], pin: ['lib <2'] })).toEqual(sumsIn(second, ['lib-1.0-0.conda']));
+});
+
 describe('what is refused, with nothing written', () => {
   const cases: Readonly<
     Record<string, (folder: string) => Omit<Parameters<typeof makeMeta>[0], 'out'> & { out?: string }>
@@ -173,6 +200,13 @@ describe('what is refused, with nothing written', () => {
       const out = join(folder, 'out');
       writeFileSync(out, 'years of work');
       return { specs: ['app'], channel: [writeRepodata(join(folder, 'a'), { 'app-1-0': [] })], out };
+    },
+    'damaged-record': (folder) => {
+      const channel = writeRepodata(folder, { 'app-1-0': ['lib'], 'lib-1-0': [], 'lib-2-0': [] });
+      const path = join(channel, 'linux-aarch64/repodata.json');
+      const text = readFileSync(path, 'utf8').replaceAll('lib-2-0', 'lib-2++-0');
+      writeFileSync(path, text.replace('"version":"2"', '"version":"2++"'));
+      return { specs: ['app'], channel: [channel] };
     },
     'packages-gone': (folder) => ({
       specs: ['app'],
