@@ -62,7 +62,8 @@
       )
         continue;
       context.globalAlpha = near === null || near.has(node) ? 1 : 0.25;
-      drawNode(node);
+      if (radius[node] * view.scale < 2 && node !== selected) drawDot(node);
+      else drawNode(node);
     }
     context.globalAlpha = 1;
   }
@@ -83,6 +84,13 @@
         context.stroke();
       }
     }
+  }
+
+  // From far away nodes are dots: what is smaller than a pixel is not seen.
+  function drawDot(node) {
+    const side = Math.max(2 * radius[node], 2.5 / view.scale);
+    context.fillStyle = cyclic.has(node) ? '#dc2626' : '#475569';
+    context.fillRect(x[node] - side / 2, y[node] - side / 2, side, side);
   }
 
   function drawNode(node) {
@@ -118,7 +126,7 @@
     const width = (column.reduce((a, b) => Math.max(a, b), 0) + 1) * CELL.x;
     const height = (row.reduce((a, b) => Math.max(a, b), 0) + 1) * CELL.y;
     view.scale = Math.min(canvas.width / (width + 60), canvas.height / (height + 60), 1.5);
-    view.x = 30 * view.scale;
+    view.x = (canvas.width - (width - CELL.x) * view.scale) / 2;
     view.y = (canvas.height - (height - CELL.y) * view.scale) / 2;
     redraw();
   }

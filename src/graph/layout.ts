@@ -34,7 +34,7 @@ export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length))
 
 /** About as wide as high where a few layers hold most nodes. */
 function tallestFor(size: number): number {
-  return Math.max(24, Math.ceil(Math.sqrt(size) * 4));
+  return Math.max(24, Math.ceil(Math.sqrt(size) * 2.5));
 }
 
 /** Components are numbered after what they need: from the highest down, every edge leads to one that comes later. */

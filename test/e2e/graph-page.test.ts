@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openPage, type Page } from '../fixtures/browser.js';
 import { describeWithTools } from '../tools.js';
 import { archiConstructOk } from './cli.js';
@@ -171,5 +171,43 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(await page.evaluate('document.title')).not.toBe('taken');
     const fetched = `fetch('data:text/plain,x').then(() => 'fetched', () => 'refused')`;
     expect(await page.evaluate(fetched)).toBe('refused');
+  });
+});
+
+describeWithTools('the page of a large graph, in a browser', { tools: ['chromium'] }, () => {
+  test('from afar every package is a dot, and the search finds one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-construct-page-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const packages = Object.fromEntries(
+      Array.from({ length: 2500 }, (_, at) =>
+        record(`name-${at}`, at === 0 ? 1e9 : 1000, [`name-${Math.floor(at / 3)}`]),
+      ),
+    );
+    const subdirs = { 'linux-aarch64': packages, noarch: {} };
+    for (const [subdir, own] of Object.entries(subdirs)) {
+      mkdirSync(join(folder, subdir));
+      writeFileSync(
+        join(folder, subdir, 'repodata.json'),
+        JSON.stringify({ info: { subdir }, packages: own }),
+      );
+    }
+    const out = join(folder, 'graph.html');
+    await archiConstructOk(['graph', '--channel', folder, '--format', 'html', '--out', out]);
+    const page = await openPage(pathToFileURL(out).href);
+    onTestFinished(() => page.close());
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    const dark = await page.evaluate(`(() => {
+      const canvas = document.getElementById('view');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at] === 0x47 && data[at + 1] === 0x55 && data[at + 2] === 0x69 && data[at + 3] === 255) count++;
+      return count;
+    })()`);
+    expect(dark).toBeGreaterThan(1250);
+    await page.evaluate(`document.getElementById('search').focus()`);
+    await page.send('Input.insertText', { text: 'name-2499' });
+    expect(await page.evaluate(`document.getElementById('details').textContent`)).toMatch(/^name-2499 1/);
+    expect(page.complaints).toEqual([]);
   });
 });
