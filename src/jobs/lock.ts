@@ -44,7 +44,7 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   if (!options.dryRun) writeFileWhole(path, text);
   const packages = made.packages.map(({ url }) => url);
   const moves = former === null ? [] : movesBetween(former.lock, made);
-  const summary = former === null ? [] : moveLines(moves, packages.length);
+  const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);
   const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
   return {
     lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,

@@ -16,16 +16,23 @@ export function movesBetween(before: Lock, after: Lock): Move[] {
     .filter((move) => move.before !== move.after);
 }
 
-/** One line a move, in columns, two spaces in; and how many packages stayed. */
-export function moveLines(moves: readonly Move[], packages: number): string[] {
-  const widest = Math.max(0, ...moves.map(({ name }) => name.length));
+/**
+ * One line a move, in columns, two spaces in; those of `named` that were to move and did not; and how many packages
+ * stayed.
+ */
+export function moveLines(moves: readonly Move[], packages: number, named: readonly string[]): string[] {
+  const held = named.filter((name) => !moves.some((move) => move.name === name.toLowerCase()));
+  const widest = Math.max(0, ...[...moves.map(({ name }) => name), ...held].map((name) => name.length));
   const lines = moves.map(({ name, before, after }) => {
     if (before === null) return `  added    ${name.padEnd(widest)}  ${after}`;
     if (after === null) return `  removed  ${name.padEnd(widest)}  ${before}`;
     return `  moved    ${name.padEnd(widest)}  ${before} → ${after}`;
   });
   const stayed = packages - moves.filter(({ after }) => after !== null).length;
-  return [...lines, `  ${stayed} ${stayed === 1 ? 'package stays' : 'packages stay'} as before`];
+  const stays = held.map(
+    (name) => `  stays    ${name.padEnd(widest)}  nothing newer goes with the specs and with what stays`,
+  );
+  return [...lines, ...stays, `  ${stayed} ${stayed === 1 ? 'package stays' : 'packages stay'} as before`];
 }
 
 function buildsOf({ packages }: Lock): Map<string, string> {
