@@ -39,6 +39,7 @@ export interface PlanOptions
 /** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
 export async function plan(options: PlanOptions): Promise<Outcome> {
   const [from, to] = [parsePlatform(options.from, '--from'), parsePlatform(options.to, '--to')];
+  const minutes = parseMinutes(options.minutes);
   const have = options.have.length > 0 ? options.have : options.channel;
   const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
     readChannels(
@@ -53,7 +54,6 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
   ]);
   if (!source.some(({ hasPlatform }) => hasPlatform)) throw nothingFrom(from, source);
   const { want } = options;
-  const minutes = parseMinutes(options.minutes);
   const recipes = await recipesFor(options, to);
   const times = timesOf(options.times);
   const made = makePlan({

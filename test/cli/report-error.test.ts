@@ -40,6 +40,13 @@ describe('an error', () => {
     expect(JSON.parse(report(error, true).stdout)).toMatchSnapshot();
   });
 
+  test('quotes nothing that would steer a terminal', () => {
+    const evil = 'a\u001b]0;b\u0007\r\u009b1m\u202ec\td\ne';
+    const shown = report(new UserError(evil, [{ where: evil, message: evil, found: evil }]), false).stderr;
+    expect(shown).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+    expect(shown).toContain('Error: a\\u001b]0;b\\u0007\\u000d\\u009b1m\\u202ec\td\ne');
+  });
+
   test('that is a plain exit says nothing', () => {
     const exit = new Errors.ExitError(0);
     expect([exitCodeOf(exit), report(exit, false), report(exit, true)]).toEqual([
