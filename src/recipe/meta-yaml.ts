@@ -1,6 +1,6 @@
 import { type RecipeTree, recipeOf } from './outputs.js';
 import { neededSections } from './sections.js';
-import { selectLines } from './selector.js';
+import { selectedText } from './selector.js';
 import { renderTemplate } from './template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
@@ -13,12 +13,8 @@ export function readMetaYaml(
   { file, text }: TextFile,
   { scope, requirement, problems }: Reading,
 ): Recipe | null {
-  const lines = selectLines(neededSections(text).split(/\r?\n/), scope).map((line, index) => {
-    if (line === null || typeof line === 'string') return line ?? '';
-    problems.push({ where: `${file}:${index + 1}`, message: line.problem });
-    return '';
-  });
-  const rendered = render(lines.join('\n'), { scope, file, problems });
+  const selected = selectedText({ file, text: neededSections(text) }, { scope, problems });
+  const rendered = render(selected, { scope, file, problems });
   if (rendered === null) return null;
   const top = readTree(rendered, file);
   const tree: RecipeTree = {

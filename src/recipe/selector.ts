@@ -2,6 +2,7 @@ import { evaluate } from './expression/evaluate.js';
 import { truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Scope } from './expression/types.js';
+import type { Reading, TextFile } from './types.js';
 
 /** What one line comes to: its text without the selector, null where it is not for the target, or why neither is known. */
 export type SelectedLine = string | null | { readonly problem: string };
@@ -19,6 +20,19 @@ export function selectLines(lines: readonly string[], scope: Scope): SelectedLin
     if (typeof holds !== 'boolean') return holds;
     return holds ? found.rest : null;
   });
+}
+
+/** The text with the lines that are for the target, the others empty. A selector that cannot be read goes to `problems`. */
+export function selectedText(
+  { file, text }: TextFile,
+  { scope, problems }: Pick<Reading, 'scope' | 'problems'>,
+): string {
+  const lines = selectLines(text.split(/\r?\n/), scope).map((line, index) => {
+    if (line === null || typeof line === 'string') return line ?? '';
+    problems.push({ where: `${file}:${index + 1}`, message: line.problem });
+    return '';
+  });
+  return lines.join('\n');
 }
 
 function selectorHolds(selector: string, scope: Scope): boolean | { readonly problem: string } {

@@ -4,7 +4,7 @@ import { shown } from '../messages/shown.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { createBranches } from './branches.js';
 import { type MatchesVersion, metaYamlScope, recipeYamlScope } from './scope.js';
-import { selectLines } from './selector.js';
+import { selectedText } from './selector.js';
 import { childOf, listOf, readTree } from './tree.js';
 import type { TextFile } from './types.js';
 import { USUAL_VARIANT } from './variant.js';
@@ -56,14 +56,9 @@ interface Deciding {
   readonly problems: Problem[];
 }
 
-function withSelectors({ file, text }: TextFile, { platform, problems }: Deciding): LenientValue {
+function withSelectors(file: TextFile, { platform, problems }: Deciding): LenientValue {
   const scope = metaYamlScope({ platform, variant: USUAL_VARIANT });
-  const lines = selectLines(text.split(/\r?\n/), scope).map((line, index) => {
-    if (line === null || typeof line === 'string') return line ?? '';
-    problems.push({ where: `${file}:${index + 1}`, message: line.problem });
-    return '';
-  });
-  return readTree(lines.join('\n'), file);
+  return readTree(selectedText(file, { scope, problems }), file.file);
 }
 
 function withBranches(
