@@ -73,7 +73,7 @@ export const oldCondaRecordRules: readonly Rule[] = [
     reason: 'until 4.6 `!=1.2.*` leaves nothing out but a version that is called so',
     check: ({ record }, conda) =>
       aboutSpecs(misreadSpecs(record), {
-        message: `conda ${conda} takes what it should not have for good enough`,
+        message: `conda ${conda} does not leave out the versions that its record does`,
         expected: '<1.2|>=1.3 in place of !=1.2.*',
       }),
   }),
