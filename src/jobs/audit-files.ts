@@ -1,4 +1,5 @@
 import { audit } from '../audit/audit.js';
+import { symbolNeeds } from '../audit/rules/symbols.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Finding, Subject } from '../audit/types.js';
 import { loadVersions } from '../conda/version.js';
@@ -30,6 +31,16 @@ export interface Found {
   /** Paths of the package files: noarch packages of a channel are looked into for each platform. */
   readonly packages: ReadonlySet<string>;
   readonly findings: readonly Finding[];
+  /** Of each package that needs any, the highest symbol versions. */
+  readonly needs: readonly PackageNeeds[];
+}
+
+/** How new a system one package wants. */
+export interface PackageNeeds {
+  readonly package: string;
+  readonly subdir: string;
+  /** By family: `GLIBC` → `2.34`. */
+  readonly symbols: Readonly<Record<string, string>>;
 }
 
 /** What is known of a subject before its packages are looked into. */
@@ -66,7 +77,16 @@ export async function auditFiles(
   };
   const versions = await loadVersions();
   const findings = audit(subject, versions);
-  const found = { packages: new Set(files.map(({ path }) => path)), findings: [...unusable, ...findings] };
+  const needs = packages.flatMap((one): PackageNeeds[] => {
+    const symbols = symbolNeeds(one, about.platform);
+    const { dist, record } = one;
+    return Object.keys(symbols).length === 0 ? [] : [{ package: dist, subdir: record.subdir, symbols }];
+  });
+  const found = {
+    packages: new Set(files.map(({ path }) => path)),
+    findings: [...unusable, ...findings],
+    needs,
+  };
   // Who else has a library is worth a look into other packages only where one is missing.
   if (!findings.some(({ rule }) => rule === 'library-missing')) return found;
   const channels = [...about.channels, ...options.channel];

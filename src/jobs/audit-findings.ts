@@ -54,6 +54,7 @@ function together(all: readonly Found[]): Found {
   return {
     packages: new Set(all.flatMap(({ packages }) => [...packages])),
     findings: all.flatMap(({ findings }) => findings),
+    needs: all.flatMap(({ needs }) => needs),
   };
 }
 

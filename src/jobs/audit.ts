@@ -82,7 +82,7 @@ function manifestFor(named: Named, { manifest, subject }: AuditOptions): Manifes
 
 function outcome(
   { subject, severity, failOn }: AuditOptions,
-  { packages, findings: all, ignored }: Found & ReturnType<typeof sift>,
+  { packages, needs, findings: all, ignored }: Found & ReturnType<typeof sift>,
 ): Outcome & { readonly exitCode: number } {
   const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
   const findings = all.filter((one) => told.includes(one.severity));
@@ -94,7 +94,7 @@ function outcome(
       ...reportLines(findings),
       `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}`,
     ],
-    result: { subject, packages: packages.size, counts, findings, ignored },
+    result: { subject, packages: packages.size, counts, findings, ignored, needs },
     exitCode,
   };
 }

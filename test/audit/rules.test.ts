@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { audit as auditWith } from '../../src/audit/audit.js';
 import { installedPrefix } from '../../src/audit/installed.js';
 import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../../src/audit/report.js';
+import { symbolNeeds } from '../../src/audit/rules/symbols.js';
 import { RULES } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
@@ -304,6 +305,21 @@ test('of the builds of a name in a channel, the one that is asked for has to hav
     rules(audit(await subjectOf([build('1.0'), build('2.0'), user(spec)], { kind: 'channel' })));
   expect(await found('both 1.*')).toEqual([]);
   expect(await found('both >=2')).toEqual(['library-missing lib/bad.so']);
+});
+
+test('the highest symbol versions of a package, by family', async () => {
+  const versions = (...texts: readonly string[]) => texts.map((version) => ({ library: 'libx.so', version }));
+  const needy = {
+    name: 'needy',
+    files: {
+      'lib/a.so': elfFile({
+        versions: [...versions('GLIBC_2.9', 'GLIBCXX_3.4.9'), ...versions('GLIBC_PRIVATE')],
+      }),
+      'lib/b.so': elfFile({ versions: [{ library: 'liby.so', version: 'GLIBC_2.17' }] }),
+      'lib/other.so': elfFile({ machine: 183, versions: versions('GLIBC_2.99') }),
+    },
+  };
+  expect(symbolNeeds(await auditedPackage(needy), 'linux-64')).toEqual({ GLIBC: '2.17', GLIBCXX: '3.4.9' });
 });
 
 test('names that steer a terminal are shown as text, and not at any length', async () => {

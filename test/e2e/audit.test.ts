@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PackageEntry } from '../../src/package/types.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstruct, archiConstructOk } from './cli.js';
+import { replant } from './replant.js';
 
 const MANIFEST = fileURLToPath(new URL('../../installers/Bootstrap3/manifest.yaml', import.meta.url));
 
@@ -72,6 +74,35 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(2);
   });
 
+  test('with a defect planted in each of five: each is found, and nothing else', async () => {
+    const bad = join(folder, 'bad');
+    cpSync(channel, bad, { recursive: true });
+    const file = (path: string, text: string): PackageEntry => {
+      return { type: 'file', path, mtime: 0, mode: 0o755, data: Buffer.from(text) };
+    };
+    const other = platform === 'linux-64' ? 183 : 62;
+    const replantIn = (name: string, change: (all: readonly PackageEntry[]) => readonly PackageEntry[]) =>
+      replant(join(bad, platform), name, change);
+    await replantIn('bzip2', (all) => inLibrary(all, (data) => data.writeUInt16LE(other, 18)));
+    await replantIn('zlib', (all) => inLibrary(all, (data) => overwrite(data, 'libc.so.6', 'libq.so.6')));
+    await replantIn('expat', (all) => inLibrary(all, (data) => overwrite(data, 'GLIBC_2.36', 'GLIBC_2.99')));
+    await replantIn('libffi', (all) => [...all, file('share/flags', 'dir=/home/conda/feedstock_root/b')]);
+    await replantIn('libpng', (all) => [...all, file('bin/convert', '#!/usr/bin/ruby\n')]);
+    await archiConstructOk(['channel', 'index', bad]);
+    const { status, report } = await audit([bad]);
+    const told = report.findings.map(({ rule, package: dist }) => `${dist.replace(/-.*/, '')}: ${rule}`);
+    expect([status, told.toSorted()]).toEqual([
+      2,
+      [
+        'bzip2: machine',
+        'expat: glibc-too-new',
+        'libffi: build-path',
+        'libpng: script-interpreter',
+        'zlib: library-missing',
+      ],
+    ]);
+  });
+
   test('lack a glibc in an image of nothing else, and all of them are told', async () => {
     const image = join(folder, 'image.yaml');
     const description = {
@@ -103,3 +134,20 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     return { status, report: JSON.parse(stdout) };
   }
 });
+
+/** The entries, with the first library's bytes changed. */
+function inLibrary(entries: readonly PackageEntry[], change: (data: Buffer) => void): PackageEntry[] {
+  const library = entries.find((one) => one.type === 'file' && /^lib\/lib[^/]*\.so[\d.]*$/.test(one.path));
+  return entries.map((entry) => {
+    if (entry !== library || entry.type !== 'file') return entry;
+    const data = Buffer.from(entry.data);
+    change(data);
+    return { ...entry, data };
+  });
+}
+
+function overwrite(data: Buffer, from: string, to: string): void {
+  const at = data.indexOf(`${from}\0`);
+  if (at === -1) throw new Error(`there is no ${from}`);
+  data.write(to, at, 'latin1');
+}

@@ -72,6 +72,14 @@ export function newerGlibc(
   return newest === undefined ? null : { ...newest, promised };
 }
 
+/** The highest symbol version of each family that a package’s files need: `GLIBC` → `2.34`. */
+export function symbolNeeds(one: AuditedPackage, platform: Platform): Readonly<Record<string, string>> {
+  const needs = highestNeeds(one, platform).sort((a, b) => compareDotted(a.version, b.version));
+  // Of one family in two libraries the higher one comes last, and stays.
+  const highest = new Map(needs.map(({ family, version }) => [family, version]));
+  return Object.fromEntries([...highest].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function highestNeeds(one: AuditedPackage, platform: Platform): Need[] {
   const highest = new Map<string, Need>();
   for (const { path, versionNeeds } of native(one, platform)) {

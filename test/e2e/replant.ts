@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
+import { describeFiles } from '../../src/package/describe-files.js';
+import { openPackage } from '../../src/package/open.js';
+import type { PackageEntry } from '../../src/package/types.js';
+import { writeConda } from '../../src/package/write.js';
+
+/** Changes what is in the only `.conda` of that name in a folder; its description is made anew. The index is not. */
+export async function replant(
+  folder: string,
+  name: string,
+  change: (entries: readonly PackageEntry[]) => readonly PackageEntry[],
+): Promise<void> {
+  const [fn, ...more] = readdirSync(folder).filter(
+    (file) =>
+      file.endsWith('.conda') && file.startsWith(`${name}-`) && /^\d/.test(file.slice(name.length + 1)),
+  );
+  if (fn === undefined || more.length > 0) throw new Error(`not one package ${name} in ${folder}`);
+  const path = join(folder, fn);
+  const codecs = await loadCodecs();
+  const { entries, info, paths } = await openPackage({ bytes: readFileSync(path), fn, codecs });
+  const changed = change(entries);
+  const placeholders = new Map(
+    paths.flatMap((one) => (one.placeholder === null ? [] : [[one.path, one.placeholder] as const])),
+  );
+  const described = new Map(info);
+  described.set('info/paths.json', Buffer.from(JSON.stringify(describeFiles(changed, placeholders))));
+  described.set('info/files', Buffer.from(changed.map((entry) => `${entry.path}\n`).join('')));
+  const content = { entries: changed, info: described, mtime: 0 };
+  writeFileSync(path, await writeConda({ ...content, level: 1, zstdCompress }));
+}
