@@ -18,7 +18,8 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
   const all: Found[] = [];
   for (const platform of wanted) {
     const { files, problems } = await filesOfFolder(named.folder, platform, edges.resolve);
-    all.push({ packages: new Set(), findings: unusable({ package: null, subdir: null }, problems) });
+    const damaged = unusable({ package: null, subdir: null }, problems);
+    all.push({ packages: new Set(), findings: damaged, needs: [] });
     const beside = await recordsOf(options.channel, platform, edges);
     const about = {
       kind: 'channel',
