@@ -35,6 +35,8 @@ const ONE_AFTER_THE_OTHER = /^(?:(\[\d+\/\d+\]) )?(?:STEP|Step) (\d+\/\d+) ?: (.
 const VERTEX_BEGINS = /^#(\d+) (\[(?:[^\]]* )?\d+\/\d+\] .*)$/;
 const VERTEX_ENDS = /^#(\d+) (?:DONE \S+|(CACHED)|CANCELED)$/;
 const VERTEX_FAILS = /^#(\d+) ERROR:? (.*)$/;
+/** podman and buildah begin the next stage before they tell what failed: `Error: building at STEP "RUN x": …`. */
+const STEP_FAILS = /^Error: building at STEP "(.*)": /;
 const SAYS_NOTHING = /^(?:#\d+ sha256:[0-9a-f]{64}|-*)$/;
 /** `#7 0.062 text`: seconds since the step began. */
 const VERTEX_SAYS = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/;
@@ -79,6 +81,12 @@ export function openBuildLog(): BuildLog {
     if (fails !== null) {
       failing = fails[1] ?? null;
       return [said(failing, fails[2] ?? '')];
+    }
+    const failed = STEP_FAILS.exec(line)?.[1]?.replace(/\s+/g, ' ');
+    if (failed !== undefined) {
+      const isFailed = ({ title }: { title: string | null }) => title?.endsWith(` ${failed}`) === true;
+      failing = [...steps].findLast(([, one]) => isFailed(one))?.[0] ?? null;
+      return [said(failing ?? current, line)];
     }
     if (SAYS_NOTHING.test(line)) return [];
     const says = VERTEX_SAYS.exec(line);

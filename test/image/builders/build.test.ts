@@ -4,6 +4,7 @@ import { formatError, ToolError } from '../../../src/errors.js';
 import type { Event } from '../../../src/events.js';
 import { type RunLines, runLines } from '../../../src/host/run-lines.js';
 import { build, follow } from '../../../src/image/builders/build.js';
+import { openBuildLog } from '../../../src/image/builders/build-log.js';
 import type { Builder } from '../../../src/image/builders/types.js';
 
 const DOCKER = { name: 'docker', version: '20.10.24' } as const;
@@ -82,6 +83,16 @@ describe('a build', () => {
       runLines: (_, line) => runLines(request, line),
     });
     expect(text).toMatch(/found: +981\n(.*\n)+ +1000\n$/);
+  });
+});
+
+test('the instruction that buildah names has failed, though another stage has begun', () => {
+  const log = openBuildLog();
+  const lines = ['[1/2] STEP 1/1: RUN a  &&   b', 'no such a', '[2/2] STEP 1/2: FROM x'];
+  for (const line of [...lines, 'Error: building at STEP "RUN a  &&   b": exit status 1']) log.read(line);
+  expect(log.failed()).toMatchObject({
+    title: '[1/2] 1/1 RUN a && b',
+    lines: ['no such a', 'Error: building at STEP "RUN a  &&   b": exit status 1'],
   });
 });
 
