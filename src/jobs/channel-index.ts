@@ -9,6 +9,7 @@ import { packageFilesOf, subdirsOf } from './channel-folder.js';
 import { openIndexCodecs } from './index-codecs.js';
 import { indexFolder } from './index-folder.js';
 import type { IndexEdges, IndexedSubdir } from './index-subdir.js';
+import { checkIsNoMetaFolder } from './meta-replace.js';
 import type { Outcome } from './options.js';
 
 /** `archi-construct channel index`. Throws UserError with every package that was left out, when all is written. */
@@ -54,6 +55,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
     (sum, subdir) => sum + packageFilesOf(folder, subdir).files.length,
     0,
   );
+  if (total === 0) checkIsNoMetaFolder(folder);
   emit({ kind: 'start', step: 'index', title: `Index ${folder}`, total, unit: 'packages' });
   let done = 0;
   const codecs = await openIndexCodecs(emit);

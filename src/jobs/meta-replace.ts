@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type Problem, UserError } from '../errors.js';
 import { isSystemError, writeFileWhole } from '../host/files.js';
@@ -23,6 +23,19 @@ export function checkReplaceable(folder: string, channels: readonly string[]): v
   if (problem === null) return;
   throw new UserError('the meta-channel cannot be written there', [
     { where: folder, ...problem, fix: 'give another folder with --out' },
+  ]);
+}
+
+/** Throws UserError where there is a meta-channel whose packages lie elsewhere: an index of what is there would be empty. */
+export function checkIsNoMetaFolder(folder: string): void {
+  if (!existsSync(join(folder, MARK))) return;
+  throw new UserError('this meta-channel has its index already', [
+    {
+      where: folder,
+      message: 'its packages lie elsewhere, and its index would be emptied',
+      expected: 'a folder of packages',
+      fix: 'use it as it is, or make it with `channel meta --packages`',
+    },
   ]);
 }
 

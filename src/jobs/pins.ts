@@ -115,7 +115,8 @@ function finish({
   if (compare === undefined) {
     const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
     const values = Object.fromEntries([...pinned].map(([key, [{ version }]]) => [key, version]));
-    return written(text, out, text.trimEnd().split('\n'), { platform, pins: values });
+    const lines = out === undefined ? text.trimEnd().split('\n') : [`${pinned.size} pins of ${source}`];
+    return written(text, out, lines, { platform, pins: values });
   }
   const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
   const drifts = driftOf(config, pinned, versions);

@@ -176,7 +176,7 @@ describe('conda init', () => {
       });
     installed(install(failing));
     installed(install(old, { prefix: 'no-home', env: { HOME: '' } }));
-    installed(install(old, { prefix: 'nowhere', env: { HOME: '/nonexistent' } }));
+    installed(install(old, { prefix: 'nowhere', env: { HOME: '/nonexistent/home' } }));
     installed(install(old, { prefix: 'in-proc', env: { HOME: '/proc/self' } }));
     mkdirSync(join(home, '.bashrc'));
     installed(install(old, { prefix: 'folder' }));

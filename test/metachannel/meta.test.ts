@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../src/events.js';
+import { channelIndex } from '../../src/jobs/channel-index.js';
 import type { MetaOptions } from '../../src/jobs/channel-meta.js';
 import { lock } from '../../src/jobs/lock.js';
 import { readMetaFlags } from '../../src/jobs/meta-flags.js';
@@ -152,6 +153,16 @@ it('takes a file that two channels have by one name from the first of them, in t
   expect(await filesOf({})).toEqual(sumsIn(first, ['lib-1.0-0.conda', 'lib-2.0-0.conda']));
   expect(await filesOf({ only: '.tar.bz2' })).toEqual(sumsIn(first, ['lib-1.0-0.tar.bz2']));
   expect(await filesOf({ specs: ['b::lib'], pin: ['lib <2'] })).toEqual(sumsIn(second, ['lib-1.0-0.conda']));
+});
+
+it('keeps its index where its packages lie elsewhere', async () => {
+  const folder = scratch();
+  const out = join(scratch(), 'meta');
+  await makeMeta({ specs: ['app'], channel: [writeRepodata(folder, { 'app-1-0': [] })], out });
+  const before = repodataOf(out, 'linux-aarch64');
+  const failure = await failureOf(() => channelIndex({ folder: out, emit: silent }));
+  expect(repodataOf(out, 'linux-aarch64')).toEqual(before);
+  await expect(failure.replaceAll(out, '/F')).toMatchFileSnapshot('golden/indexed.txt');
 });
 
 describe('what is refused, with nothing written', () => {

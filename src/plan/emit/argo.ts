@@ -9,7 +9,7 @@ import { machineOf } from './machines.js';
  * volume. Throws UserError for names that Argo would expand.
  */
 export function emitArgo(plan: BuildPlan, workers: number): string {
-  const builds = buildsOf(plan, /\{\{/);
+  const builds = buildsOf(plan, '{{');
   const flags = flagsUsed(builds, plan.bootstrap);
   return writeYaml({
     apiVersion: 'argoproj.io/v1alpha1',

@@ -27,9 +27,9 @@ const TAKEN = ['all', 'default'];
 
 /**
  * The builds of a plan, wave by wave. What is only taken is left out: who waits for it waits for what it needs. Throws
- * UserError with every name that has control characters, or what `unfit` finds: no engine could be given it.
+ * UserError with every name that has control characters or has `unfit` in it: the engine would read it as its own.
  */
-export function buildsOf(plan: BuildPlan, unfit: RegExp | null = null): Build[] {
+export function buildsOf(plan: BuildPlan, unfit: string | null = null): Build[] {
   const built = plan.waves.flatMap((steps, index) =>
     steps.flatMap((step): Built[] => {
       const { node = 0, kind = 'none' } = plan.steps[step] ?? {};
@@ -104,14 +104,18 @@ function builtBefore({ awaits, steps }: BuildPlan, step: number): number[] {
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-function refuse(builds: readonly Build[], unfit: RegExp | null): void {
+function refuse(builds: readonly Build[], unfit: string | null): void {
   const problems = builds.flatMap(({ name, recipe }) =>
-    [name, recipe].flatMap((text): Problem[] => {
-      if (!CONTROL.test(text) && !unfit?.test(text)) return [];
-      const expected =
-        unfit === null ? 'no control characters' : `no control characters and no ${unfit.source}`;
+    [...new Set([name, recipe])].flatMap((text): Problem[] => {
+      if (!CONTROL.test(text) && (unfit === null || !text.includes(unfit))) return [];
       return [
-        { where: shown(name), message: 'the engine cannot be given this', expected, found: shown(text) },
+        {
+          where: shown(name),
+          message: 'the file cannot hold this name: its engine would read it as something else',
+          expected: unfit === null ? 'no control characters' : `no control characters and no "${unfit}"`,
+          found: shown(text),
+          fix: 'rename the package or the folder of its recipe',
+        },
       ];
     }),
   );
