@@ -1,4 +1,4 @@
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { type Finding, SEVERITIES, type Severity } from './types.js';
 
 /** How many findings there are of each severity. */
@@ -66,7 +66,7 @@ function linesOf({ severity, rule, path, message, expected, found, fix }: Findin
 
 // Names in ELF files and first lines of scripts may hold anything, at any length.
 function safe(line: string): string {
-  const text = shown(line);
+  const text = escapeControls(line);
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from './header.js';
 import type { HeaderValues } from './header-values.js';
 import { shellQuote } from './quote.js';
@@ -53,7 +53,7 @@ function unquote(word: string): string | null {
 }
 
 function notOurs(where: string, line: string): Problem {
-  const found = shown(line.length > 80 ? `${line.slice(0, 80)}…` : line);
+  const found = escapeControls(line.length > 80 ? `${line.slice(0, 80)}…` : line);
   const message = 'this line of the header is not one that archi-construct writes';
   return { where, message, expected: `NAME='text' or NAME=number`, found };
 }

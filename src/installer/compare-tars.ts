@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../errors.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { type RawEntry, readTar, TarError } from '../package/tar-reader.js';
 
 /**
@@ -55,7 +55,7 @@ function differences(expected: readonly RawEntry[], found: readonly RawEntry[]):
 }
 
 function byPath(entries: readonly RawEntry[]): Map<string, RawEntry> {
-  return new Map(entries.map((entry) => [shown(entry.path.toString()), entry]));
+  return new Map(entries.map((entry) => [escapeControls(entry.path.toString()), entry]));
 }
 
 function changeOf(path: string, expected: RawEntry, found: RawEntry | undefined): Problem[] {
@@ -67,7 +67,7 @@ function changeOf(path: string, expected: RawEntry, found: RawEntry | undefined)
 
 function describe({ type, mode, mtime, target, data }: RawEntry): string {
   const common = `${type}, mode ${mode.toString(8)}, time ${mtime}`;
-  if (type === 'softlink' || type === 'hardlink') return `${common}, to ${shown(target.toString())}`;
+  if (type === 'softlink' || type === 'hardlink') return `${common}, to ${escapeControls(target.toString())}`;
   if (type === 'directory') return common;
   return `${common}, ${data.length} bytes, sha256 ${createHash('sha256').update(data).digest('hex')}`;
 }

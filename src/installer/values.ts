@@ -1,6 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import type { Compression } from '../payload/payload.js';
 import type { HeaderValues } from './header-values.js';
 import {
@@ -70,7 +70,7 @@ export function typedValues(
   const read = <T>(name: string, kind: Kind<T>): T => {
     const value = kind.read(Object.hasOwn(values, name) ? values[name] : undefined);
     if (value !== null) return value;
-    const found = Object.hasOwn(values, name) ? shown(String(values[name]).slice(0, 80)) : 'nothing';
+    const found = Object.hasOwn(values, name) ? escapeControls(String(values[name]).slice(0, 80)) : 'nothing';
     problems.push({ where, message: `its ${name} cannot be used`, expected: kind.expected, found });
     return kind.damaged;
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
@@ -163,7 +163,7 @@ function excerpts(expected: string, found: string): { expected: string; found: s
   while (same < expected.length && expected[same] === found[same]) same++;
   const from = Math.max(0, same - EXCERPT / 4);
   const cut = (line: string) =>
-    shown(
+    escapeControls(
       `${from > 0 ? '…' : ''}${line.slice(from, from + EXCERPT)}${line.length > from + EXCERPT ? '…' : ''}`,
     );
   return { expected: cut(expected), found: cut(found) };

@@ -4,7 +4,7 @@ import type { Platform } from '../conda/platform.js';
 import { compareListings } from '../diff/compare.js';
 import { differenceLines } from '../diff/format.js';
 import type { Emit } from '../events.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openReader, type Reader, withInside } from './diff-inside.js';
 import { openEdges } from './edges.js';
@@ -44,7 +44,7 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
   }).finally(reader.close);
   const title = `${redactUrl(before)} → ${redactUrl(after)}`;
   return {
-    lines: [title, ...differenceLines(difference, formatBytes)].map(shown),
+    lines: [title, ...differenceLines(difference, formatBytes)].map(escapeControls),
     result: { before: redactUrl(before), after: redactUrl(after), ...difference },
   };
 }

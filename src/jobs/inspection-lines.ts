@@ -1,6 +1,6 @@
 import { formatBytes } from '../cli/quantity.js';
 import type { Inspection, Needs } from '../installer/inspect.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 
 type Fact = readonly [label: string, text: string];
 
@@ -25,7 +25,9 @@ export function inspectionLines(inspection: Inspection): string[] {
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
   ];
-  return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(shown);
+  return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(
+    escapeControls,
+  );
 }
 
 function headerText({ holds, known }: Inspection['header']): string {

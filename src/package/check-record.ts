@@ -1,7 +1,7 @@
 import { jsonText } from '../conda/json-text.js';
 import type { PackageRecord } from '../conda/record.js';
 import { UserError } from '../errors.js';
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
 
 /**
@@ -21,7 +21,7 @@ export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord)
       where: `${opened.fn}: info/index.json`,
       message: `its ${key} is not the one that the channel gives`,
       expected: jsonText(expected),
-      found: shown(jsonText(found)),
+      found: escapeControls(jsonText(found)),
     }));
   if (problems.length > 0)
     throw new UserError(`${opened.fn} is not the package that the channel offers`, problems);

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
 
 type EntryPoints = OpenedPackage['entryPoints'];
@@ -41,7 +41,7 @@ function wrong(line: unknown): Problem {
     where: 'info/link.json',
     message: 'an entry point is not one',
     expected: 'command = module:function, all of them plain names',
-    found: shown(String(JSON.stringify(line))),
+    found: escapeControls(String(JSON.stringify(line))),
   };
 }
 

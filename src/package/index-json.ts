@@ -1,7 +1,7 @@
 import { formatPin } from '../conda/file-name.js';
 import { isTooDeep } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
 
 /** info/index.json as an object. `text` is undefined where the package has none. */
@@ -23,7 +23,7 @@ export function readIndexJson(
     return { index: {}, problems: [{ where, message: 'it is not JSON with a name, a version and a build' }] };
   }
   const expected = fn.replace(/\.(?:conda|tar\.bz2)$/, '');
-  const found = shown(formatPin({ name, version, build }));
+  const found = escapeControls(formatPin({ name, version, build }));
   const message = 'it names another package than the file does';
   return { index, problems: found === expected ? [] : [{ where, message, expected, found }] };
 }

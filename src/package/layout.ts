@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { checkPath, decode, holdsControlCharacter, shown } from './entry-path.js';
+import { checkPath, decode, escapeControls, holdsControlCharacter } from './entry-path.js';
 import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
 
@@ -17,14 +17,15 @@ export function layOut(raw: readonly RawEntry[]): Layout {
   for (const one of raw) {
     const checked = checkPath(one.path);
     if ('refused' in checked) {
-      problems.push({ where: shown(one.path.toString()), message: checked.refused });
+      problems.push({ where: escapeControls(one.path.toString()), message: checked.refused });
       continue;
     }
     const { path } = checked;
     if (path === '' && one.type === 'directory') continue;
     const { entry, problem } =
       path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(one, path, entries);
-    if (problem !== undefined) problems.push({ where: shown(one.path.toString()), message: problem });
+    if (problem !== undefined)
+      problems.push({ where: escapeControls(one.path.toString()), message: problem });
     if (entry === null) continue;
     const earlier = entries.get(path);
     if (earlier === undefined) entries.set(path, entry);
@@ -57,7 +58,7 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
   if (linked?.type === 'file') return { entry: { type, path, mtime, target: linked.path } };
   if (linked?.type === 'hardlink' || linked?.type === 'softlink')
     return { entry: { ...linked, path, mtime } };
-  const problem = `the hard link leads to "${shown(target)}", which is no file before it in the archive`;
+  const problem = `the hard link leads to "${escapeControls(target)}", which is no file before it in the archive`;
   return { entry, problem };
 }
 

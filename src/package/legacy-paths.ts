@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { checkPathText, shown } from './entry-path.js';
+import { checkPathText, escapeControls } from './entry-path.js';
 import { isPlaceholder, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
 
@@ -21,7 +21,11 @@ export function readLegacyPaths({
   for (const line of linesOf(hasPrefix)) {
     const read = readHasPrefixLine(line);
     if (read === null)
-      problems.push({ where: 'info/has_prefix', message: 'a line is not understood', found: shown(line) });
+      problems.push({
+        where: 'info/has_prefix',
+        message: 'a line is not understood',
+        found: escapeControls(line),
+      });
     else placeholders.set(read.path, { prefix: read.prefix, mode: read.mode });
   }
   const copied = new Set(linesOf(noLink).map(normalised));
@@ -29,7 +33,7 @@ export function readLegacyPaths({
   for (const line of linesOf(files)) {
     const checked = checkPathText(line);
     if ('refused' in checked) {
-      problems.push({ where: shown(line), message: checked.refused });
+      problems.push({ where: escapeControls(line), message: checked.refused });
       continue;
     }
     const { path } = checked;

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 
 /**
  * The members of a ZIP archive in memory, by name, zip64 as well. They are parts of `bytes`, not copies.
@@ -12,7 +12,7 @@ export async function openZip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer
   });
   const members = new Map<string, Buffer>();
   for await (const entry of zip.eachEntry()) {
-    const name = shown(entry.fileName);
+    const name = escapeControls(entry.fileName);
     if (entry.compressionMethod !== 0 || entry.isEncrypted())
       throw new Error(`its member ${name} is not stored`);
     if (members.has(name)) throw new Error(`it holds the member ${name} twice`);

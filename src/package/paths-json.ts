@@ -1,6 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { checkPathText, holdsControlCharacter, shown } from './entry-path.js';
+import { checkPathText, escapeControls, holdsControlCharacter } from './entry-path.js';
 import type { PathRecord } from './types.js';
 
 /** Path records as a package states them, not yet compared with its entries. */
@@ -18,7 +18,7 @@ export function readPathsJson(text: string): StatedPaths {
     return { paths: [], problems: [{ where: PATHS_JSON, message: 'it is not JSON with a list "paths"' }] };
   }
   if (json['paths_version'] !== 1) {
-    const found = shown(jsonText(json['paths_version']));
+    const found = escapeControls(jsonText(json['paths_version']));
     const problem = {
       where: PATHS_JSON,
       message: 'its paths_version is not known here',
@@ -42,7 +42,7 @@ function readPath(value: unknown, where: string): PathRecord | Problem {
   if (!isObject(value) || typeof value['_path'] !== 'string')
     return { where, message: 'it names no "_path"' };
   const checked = checkPathText(value['_path']);
-  if ('refused' in checked) return { where: shown(value['_path']), message: checked.refused };
+  if ('refused' in checked) return { where: escapeControls(value['_path']), message: checked.refused };
   const pathType = value['path_type'] ?? 'hardlink';
   const mode = value['file_mode'] ?? 'text';
   const prefix = value['prefix_placeholder'] ?? '';
@@ -52,7 +52,7 @@ function readPath(value: unknown, where: string): PathRecord | Problem {
     where: checked.path,
     message: `info/paths.json gives it a wrong "${key}"`,
     expected,
-    found: shown(jsonText(value[key])),
+    found: escapeControls(jsonText(value[key])),
   });
   if (pathType !== 'hardlink' && pathType !== 'softlink' && pathType !== 'directory') {
     return wrong('path_type', 'hardlink, softlink or directory');

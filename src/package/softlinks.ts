@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 import { leavesPrefix } from './link-target.js';
 import type { PackageEntry } from './types.js';
 
@@ -31,7 +31,7 @@ export function checkSoftlinks({
         where: path,
         message: 'the soft link leads out of the prefix',
         expected: 'a target inside the prefix, relative to the link',
-        found: shown(target),
+        found: escapeControls(target),
       })),
     warnings: leaving
       .filter(({ target }) => isBelowPlaceholder(target))

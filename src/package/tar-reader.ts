@@ -1,4 +1,4 @@
-import { shown } from './entry-path.js';
+import { escapeControls } from './entry-path.js';
 import { applyPaxRecords, readPaxRecords } from './pax.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
 import { BLOCK_SIZE } from './tar-header.js';
@@ -108,5 +108,5 @@ function untilNul(data: Buffer): Buffer {
 }
 
 function quote(path: Buffer): string {
-  return `"${shown(path.toString())}"`;
+  return `"${escapeControls(path.toString())}"`;
 }

@@ -1,6 +1,6 @@
 import { formatPin } from '../conda/file-name.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
-import { shown } from '../package/entry-path.js';
+import { escapeControls } from '../package/entry-path.js';
 import { formatInstalled, installedFile } from './installed.js';
 import type { LinkEntry } from './link.js';
 
@@ -61,7 +61,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
 /** `DIST BYTES BUILD-NUMBER LICENCE` a line, parted by tabs. */
 function packageList(packages: EnvironmentInput['packages']): string {
   const line = ({ locked: { record }, bytes }: EnvironmentInput['packages'][number]) => {
-    const license = shown(record.license ?? '').trim() || '-';
+    const license = escapeControls(record.license ?? '').trim() || '-';
     return [formatPin(record), bytes, record.buildNumber, license].join('\t');
   };
   return packages.map((one) => `${line(one)}\n`).join('');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UserError } from '../../errors.js';
-import { shown } from '../../package/entry-path.js';
+import { escapeControls } from '../../package/entry-path.js';
 import { isDigest } from '../registry/reference.js';
 import type { Descriptor, ImageConfig } from '../types.js';
 
@@ -104,7 +104,7 @@ function read<T>(bytes: Uint8Array, where: string, what: string, schema: z.ZodTy
   throw new UserError(
     `this is not ${what}`,
     parsed.error.issues.map(({ path, message }) => ({
-      where: shown([where, ...path].map(String).join(' ')),
+      where: escapeControls([where, ...path].map(String).join(' ')),
       message,
     })),
   );
