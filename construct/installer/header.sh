@@ -47,6 +47,8 @@ LARGEST_PAGE_IN=''
 # Files that do not suit a prefix with white space, or of more than so many bytes: LONGEST|PACKAGE|REASON|FILE, a line
 # each; those of one package with one reason stand together.
 UNFIT=''
+# Two paths of the payload that differ by case alone: 'share/N/x and share/n/x'.
+CASE_COLLISION=''
 # Relative to the prefix; empty where there is none.
 PYTHON=''
 LICENSE=''

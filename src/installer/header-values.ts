@@ -59,6 +59,7 @@ export function payloadValues(
     UNFIT: facts.unfit
       .map(({ longest, dist, reason, path }) => [longest ?? '', dist, reason, path].join('|'))
       .join('\n'),
+    CASE_COLLISION: facts.caseCollision ?? '',
     PYTHON: facts.python ?? '',
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',

@@ -54,6 +54,8 @@ export interface InstallerValues {
   readonly largestPage: string;
   readonly largestPageIn: string;
   readonly unfit: readonly UnfitFile[];
+  /** Two paths that differ by case alone; empty where there are none. */
+  readonly caseCollision: string;
   readonly python: string;
   readonly license: string;
   /** Its version. */
@@ -104,6 +106,7 @@ export function typedValues(
     largestPage: read('LARGEST_PAGE', TEXT),
     largestPageIn: read('LARGEST_PAGE_IN', TEXT),
     unfit: read('UNFIT', UNFIT),
+    caseCollision: read('CASE_COLLISION', TEXT),
     python: read('PYTHON', TEXT),
     license: read('LICENSE', TEXT),
     conda: read('CONDA', TEXT),

@@ -1,3 +1,4 @@
+import { caseCollision } from './case-collision.js';
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import type { MemberFacts } from './member.js';
 import type { Unfit } from './unfit.js';
@@ -55,6 +56,8 @@ export interface PayloadFacts {
   readonly elf: ElfNeeds;
   /** Files that do not suit every prefix, with their packages, in link order. */
   readonly unfit: readonly (Unfit & { readonly dist: string })[];
+  /** Two paths that differ by case alone; null where there are none. */
+  readonly caseCollision: string | null;
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
   /** The licence text's path in the prefix. */
@@ -111,6 +114,7 @@ export function sumFacts({
     shortestIn: shortest === undefined ? null : (lengths.get(shortest) ?? null),
     elf: mergeNeeds(members.map(({ facts }) => facts)),
     unfit: members.flatMap(({ facts: { dist, unfit } }) => unfit.map((file) => ({ dist, ...file }))),
+    caseCollision: caseCollision(members.map(({ facts }) => facts)),
     python,
     license,
     conda: members.find(({ name }) => name === 'conda')?.version ?? null,
