@@ -5,7 +5,7 @@ repair_prefix() {
   if is_unfinished; then fail "its installation was killed: run this installer again, it is made anew"; fi
   # Inside the prefix, so that all that is renamed stays on one file system.
   STAGE=$PREFIX/.archi/repair
-  remove_stage "$STAGE"
+  if [ -e "$STAGE" ] || [ -L "$STAGE" ]; then remove_tree "$STAGE" || fail "cannot remove $STAGE"; fi
   mkdir -p "$STAGE" || fail "cannot make $STAGE"
   umask 022
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed

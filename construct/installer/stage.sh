@@ -15,7 +15,7 @@ take_prefix() {
   hold_prefix
   mend
   STAGE=$PREFIX.partial-$$
-  mkdir "$STAGE" || fail "cannot make $STAGE"
+  { mkdir "$STAGE" && mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
 }
 
 # From here on something is written; whatever ends this process, `clean_up` is what it does last.
@@ -35,11 +35,16 @@ hold_prefix() {
 mend() {
   for left in "$PREFIX".partial-*; do
     case ${left##*.partial-} in *[!0-9]*) continue ;; esac
-    if [ -d "$left" ]; then remove_stage "$left"; fi
+    if [ -L "$left" ] || ! [ -d "$left" ]; then continue; fi
+    if is_marked "$left"; then
+      remove_tree "$left" || fail "cannot remove $left"
+    elif ! remove_unmarked "$left"; then
+      warn "$left is kept: only its name is like one of this program's folders"
+    fi
   done
   if is_unfinished; then
     say "Removing an installation that was killed before its link scripts had run ..."
-    rm -rf "$PREFIX" || fail "cannot remove $PREFIX"
+    remove_tree "$PREFIX" || fail "cannot remove $PREFIX"
   fi
   if was_replaced; then
     if [ -d "$PREFIX" ]; then
@@ -57,16 +62,6 @@ was_replaced() { [ -f "$PREFIX.replaced/.archi/replaced" ]; }
 # It stands, but whoever made it did not come to the end.
 is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
 
-# A shell that was killed leaves its tar behind, which fills the folder on, until it has nothing to stand in: rm comes too
-# late for a folder that it has emptied.
-remove_stage() {
-  for seconds in 0 0 1 1 1; do
-    if rm -rf "$1" 2>/dev/null; then return; fi
-    sleep "$seconds" 2>/dev/null
-  done
-  rm -rf "$1"
-}
-
 # Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does. A signal can come behind the
 # start of a stream, and before its entry.
 stop_streams() {
@@ -81,11 +76,11 @@ clean_up() {
   code=$?
   trap '' HUP INT TERM
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
-    remove_stage "$STAGE"
+    remove_tree "$STAGE"
   elif went_into_another; then
-    remove_stage "$PREFIX/${STAGE##*/}"
-  elif [ -n "$UNFINISHED" ]; then
-    rm -rf "$UNFINISHED"
+    remove_tree "$PREFIX/${STAGE##*/}"
+  elif [ -n "$UNFINISHED" ] && [ -d "$UNFINISHED" ]; then
+    remove_tree "$UNFINISHED"
   fi
   if [ -n "$REPLACED" ]; then
     if [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
@@ -120,7 +115,7 @@ went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/$
 # All is done: a signal does not undo it any more.
 leave_prefix() {
   trap '' HUP INT TERM
-  rm -f "$PREFIX/.archi/unfinished"
+  rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
   free_lock

@@ -48,7 +48,8 @@ drop_replaced() {
   fi
   merge_pkgs
   # Under this name, what a kill leaves of it is removed by whoever comes next.
+  printf '%s\n' "${PREFIX##*/}.partial-$$" >"$REPLACED/.archi/stage" || fail "cannot write to $REPLACED"
   mv "$REPLACED" "$PREFIX.partial-$$" || fail "cannot rename $REPLACED"
   REPLACED=''
-  remove_stage "$PREFIX.partial-$$"
+  remove_tree "$PREFIX.partial-$$" || fail "cannot remove $PREFIX.partial-$$"
 }

@@ -21,6 +21,7 @@ const HEADER_PARTS = [
   'unfit.sh',
   'questions.sh',
   'lock.sh',
+  'remove.sh',
   'stage.sh',
   'unpack.sh',
   'pkgs.sh',

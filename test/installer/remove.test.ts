@@ -1,0 +1,87 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openedPackage } from '../fixtures/opened.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+
+let folder: string;
+let prefix: string;
+const installer = openedPackage({ name: 'tool', version: '1.0', files: { 'bin/tool': '1.0' } }).then(
+  (tool) => makeInstaller([tool]).path,
+);
+const install = async () => run(['sh', await installer, '-b', '-p', prefix]);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-remove-'));
+  prefix = join(folder, 'prefix');
+});
+
+/** What a killed installer leaves: a stage that says by its own name what it is. */
+function plantStage(name: string, mark = name): string {
+  const stage = join(folder, name);
+  mkdirSync(join(stage, '.archi'), { recursive: true });
+  writeFileSync(join(stage, 'file'), 'data');
+  writeFileSync(join(stage, '.hidden'), 'data');
+  writeFileSync(join(stage, '..odd'), 'data');
+  writeFileSync(join(stage, '.archi/stage'), `${mark}\n`);
+  return stage;
+}
+
+describe('of what is called like a stage of a dead process', () => {
+  test('one that carries its mark goes, whatever is in it', async () => {
+    plantStage('prefix.partial-4194305');
+    expect(await install()).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+    expect(existsSync(join(prefix, '.archi/stage'))).toBe(false);
+  });
+
+  test.each(['', '.archi/', '.archi/stage'])(
+    'one that was killed before it had its mark goes: %j',
+    async (at) => {
+      const stage = join(folder, 'prefix.partial-4194305');
+      mkdirSync(at === '' ? stage : join(stage, '.archi'), { recursive: true });
+      if (at === '.archi/stage') writeFileSync(join(stage, at), '');
+      expect(await install()).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    },
+  );
+
+  test('a folder of somebody else is kept, and named', async () => {
+    mkdirSync(`${prefix}.partial-2024`);
+    writeFileSync(`${prefix}.partial-2024/data`, 'precious');
+    const { code, stderr } = await install();
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`${prefix}.partial-2024 is kept`),
+    });
+    expect(readFileSync(`${prefix}.partial-2024/data`, 'utf8')).toBe('precious');
+  });
+
+  test('a copy of a stage under another name is kept', async () => {
+    const copy = plantStage('prefix.partial-2024', 'prefix.partial-4194305');
+    expect(await install()).toMatchObject({ code: 0, stderr: expect.stringContaining(`${copy} is kept`) });
+    expect(readdirSync(copy)).toEqual(['..odd', '.archi', '.hidden', 'file']);
+  });
+
+  test('a link to a folder that has a mark is kept, and so is the folder', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'archi-elsewhere-'));
+    mkdirSync(join(elsewhere, '.archi'));
+    writeFileSync(join(elsewhere, '.archi/stage'), 'prefix.partial-7\n');
+    symlinkSync(elsewhere, `${prefix}.partial-7`);
+    mkdirSync(`${prefix}.partial-8`);
+    symlinkSync(join(elsewhere, '.archi'), `${prefix}.partial-8/.archi`);
+    expect(await install()).toMatchObject({ code: 0 });
+    expect(readdirSync(join(elsewhere, '.archi'))).toEqual(['stage']);
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.partial-7', 'prefix.partial-8']);
+  });
+});
