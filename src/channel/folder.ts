@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseChannelUrl } from '../conda/channel-url.js';
+import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 
 /** `ReadChannelFile` over `file://` urls and folders. Throws ToolError where a file is there but cannot be read. */
@@ -10,7 +9,7 @@ export async function readFromFolder(
   subdir: string,
   fileName: string,
 ): Promise<Uint8Array | null> {
-  const path = join(fileURLToPath(parseChannelUrl(location).url), subdir, fileName);
+  const path = join(filePathOf(parseChannelUrl(location).url), subdir, fileName);
   try {
     return await readFile(path);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type ChannelUrl, joinUrl, redactUrl } from '../conda/channel-url.js';
+import { type ChannelUrl, joinUrl, maySendTo, redactUrl } from '../conda/channel-url.js';
 import { EXTENSIONS, type Extension, formatPin } from '../conda/file-name.js';
 import { jsonText } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
@@ -122,14 +122,15 @@ function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
   throw damaged(where, 'it is the repodata of another platform', subdir, jsonText(found).slice(0, 60));
 }
 
-/** CEP-15: absolute, or relative to the folder of the repodata. */
+/** CEP-15: absolute, or relative to the folder of the repodata. Only a local channel may name local files. */
 function baseUrl(value: unknown, folder: string, where: string): string {
   if (value === undefined || value === null) return folder;
   if (typeof value === 'string' && URL.canParse(value, `${folder}/`)) {
     const url = new URL(value, `${folder}/`);
-    if (['http:', 'https:', 'file:'].includes(url.protocol)) return redactUrl(url.href);
+    if (maySendTo(new URL(folder), url)) return redactUrl(url.href);
   }
-  throw damaged(where, 'info.base_url cannot be used', 'a url', jsonText(value).slice(0, 60));
+  const expected = folder.startsWith('file:') ? 'a url' : 'an http or https url';
+  throw damaged(where, 'info.base_url cannot be used', expected, jsonText(value).slice(0, 60));
 }
 
 /** The file's name and place must be those of its record: they become paths and urls. */

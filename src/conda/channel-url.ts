@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
 
 /** A channel's location taken apart: what may be shown and written down, and what may not. */
@@ -38,6 +38,36 @@ export function decodePath(text: string): string {
   }
 }
 
+/** The path that a `file:` url names. Throws UserError where it names none on this machine. */
+export function filePathOf(url: string): string {
+  const path = pathOrNull(url);
+  if (path !== null) return path;
+  throw new UserError('a url cannot be used', [
+    {
+      where: redactUrl(url),
+      message: 'no path on this machine',
+      expected: 'file:///… without a host, %2F and %00',
+      fix: 'correct the url in the manifest, the lock or the channel',
+    },
+  ]);
+}
+
+/** Whether what `base` is made of may send a reader to `url`: nothing that came over http may name local files. */
+export function maySendTo(base: URL, url: URL): boolean {
+  if (url.protocol === 'file:') return base.protocol === 'file:' && pathOrNull(url.href) !== null;
+  return url.protocol === 'http:' || url.protocol === 'https:';
+}
+
+function pathOrNull(url: string): string | null {
+  try {
+    const path = fileURLToPath(url);
+    return path.includes('\0') ? null : path;
+  } catch {
+    // node throws for another scheme, a host, and encoded slashes.
+    return null;
+  }
+}
+
 /** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */
 export function redactUrl(text: string): string {
   return text
@@ -49,8 +79,9 @@ export function redactUrl(text: string): string {
 
 /** A url below a channel, with that channel's credentials and token put back: for requests only. */
 export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): string {
-  const owner = channels.find((channel) => url.startsWith(`${channel.url}/`));
-  return owner === undefined ? url : `${owner.requestUrl}${url.slice(owner.url.length)}`;
+  const { href } = new URL(url);
+  const owner = channels.find((channel) => href.startsWith(`${channel.url}/`));
+  return owner === undefined ? url : `${owner.requestUrl}${href.slice(owner.url.length)}`;
 }
 
 /** Where anaconda.org and Anaconda Server have a token; conda too takes the first such place. */
@@ -64,6 +95,7 @@ const SCHEMES = ['http:', 'https:', 'file:'];
 function toUrl(location: string): URL {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return pathToFileURL(location);
   const url = URL.canParse(location) ? new URL(location) : null;
+  if (url?.protocol === 'file:') filePathOf(url.href);
   if (url !== null && SCHEMES.includes(url.protocol)) return url;
   throw new UserError('a channel cannot be used', [
     {

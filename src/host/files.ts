@@ -56,6 +56,11 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   );
 }
 
+/** True where nothing is at a path. Any other error of reading it (EACCES, EIO, EMFILE, ELOOP …) does not say that. */
+export function isMissing(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
 const FIXES: Readonly<Record<string, string>> = {
   ENOSPC: 'free some room on that disk, or choose another folder',
   EDQUOT: 'free some of your quota, or choose another folder',
@@ -92,6 +97,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file',
   EISDIR: 'it is a folder, not a file',
   ENAMETOOLONG: 'no file can have such a name',
+  ELOOP: 'its links lead in a circle',
 };
 
 // Nobody has named the file that is made aside; a folder that could not be made is worth telling.

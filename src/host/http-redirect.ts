@@ -6,6 +6,7 @@ interface Redirectable {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: { readonly secret?: true } | undefined;
   readonly hops: number;
 }
 
@@ -40,6 +41,8 @@ function redirectTarget(request: Redirectable, location: string): URL {
     throw badRedirect({ where, message: 'a redirect to something that is not http or https', found });
   if (request.url.protocol === 'https:' && url.protocol === 'http:')
     throw badRedirect({ where, message: 'a redirect from https to http', found });
+  if (request.body?.secret === true && url.origin !== request.url.origin)
+    throw badRedirect({ where, message: 'a redirect of credentials to another server', found });
   return url;
 }
 

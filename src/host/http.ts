@@ -1,3 +1,4 @@
+import { decodePath } from '../conda/channel-url.js';
 import { type AgentFor, createAgents } from './http-agents.js';
 import { createPatience } from './http-patience.js';
 import { redirected } from './http-redirect.js';
@@ -19,12 +20,16 @@ export interface HttpSendRequest extends HttpRequest {
 /** Bytes to be sent: exactly `size`, the same each time they are read. */
 export interface HttpBody {
   readonly size: number;
+  /** It holds credentials, and is not sent to another origin. */
+  readonly secret?: true;
   read(): AsyncIterable<Uint8Array>;
 }
 
 /** Any status the server gave, after redirects. Whoever asked reads `body` to its end or calls its iterator's `return`. */
 export interface HttpResponse {
   readonly status: number;
+  /** The origin that answered, where redirects led to another one than was asked. */
+  readonly redirectedTo?: string;
   readonly headers: { get(name: string): string | null };
   /** The bytes as stored on the server (nothing is unpacked). May be read once. Throws ToolError where it breaks off. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -83,7 +88,9 @@ async function follow(hop: Hop): Promise<HttpResponse> {
   const next = redirected(hop, response);
   if (next === null) return response;
   await skim(response.body);
-  return follow({ ...hop, ...next, hops: hop.hops + 1 });
+  const answer = await follow({ ...hop, ...next, hops: hop.hops + 1 });
+  // Also where a chain of redirects comes back: who was on the way may have chosen what is answered.
+  return next.url.origin === hop.url.origin ? answer : { redirectedTo: next.url.origin, ...answer };
 }
 
 async function send({ url, method, headers, body, signal: wanted, ...hop }: Hop): Promise<HttpResponse> {
@@ -112,7 +119,7 @@ async function skim(body: HttpResponse['body']): Promise<void> {
 function splitCredentials(text: string): { url: URL; authorization: Record<string, string> } {
   const url = new URL(text);
   if (url.username === '' && url.password === '') return { url, authorization: {} };
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const pair = `${decodePath(url.username)}:${decodePath(url.password)}`;
   url.username = '';
   url.password = '';
   return { url, authorization: { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };

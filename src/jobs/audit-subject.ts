@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ChannelIndex } from '../audit/types.js';
 import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
-import { parseChannelUrl } from '../conda/channel-url.js';
+import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
 import { decompress } from '../host/compress.js';
@@ -59,7 +58,7 @@ export async function filesOfFolder(
   const { packages, problems } = await everyPackageOf(folder, platform, edges);
   // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
   const files = packages.map(({ fn, channel, record }) => {
-    return { path: join(fileURLToPath(channel), record.subdir, fn), fn, channel, record };
+    return { path: join(filePathOf(channel), record.subdir, fn), fn, channel, record };
   });
   return { files, problems };
 }
@@ -103,7 +102,7 @@ const ENDS = 4096;
 /** The folder that a channel is; null where it is none. */
 export function localFolder(channel: string): string | null {
   const { url } = parseChannelUrl(channel);
-  return url.startsWith('file:') ? fileURLToPath(url) : null;
+  return url.startsWith('file:') ? filePathOf(url) : null;
 }
 
 function channelFolder(folder: string): Named {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { onlyRemembered, rememberAnswers } from '../channel/cache.js';
@@ -9,7 +9,7 @@ import { parseRecord } from '../conda/parse-record.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
-import { cannotRead, ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
+import { cannotRead, ensureFolder, isMissing, isSystemError, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
 import { openNetwork } from '../host/network.js';
@@ -86,7 +86,7 @@ export function readText(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    if (isMissing(error)) return null;
     throw cannotRead(path, error);
   }
 }
@@ -97,6 +97,17 @@ export function statOf(path: string): Stats | null {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     throw isSystemError(error) ? cannotRead(path, error) : error;
+  }
+}
+
+/** A path with all its links followed; null where it leads to nothing. Throws an ArchiError where that cannot be known. */
+export function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (isMissing(error)) return null;
+    throw cannotRead(path, error);
   }
 }
 

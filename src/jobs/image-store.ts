@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type OutputChoice, parseOutput, refuseSeveral } from '../image/output/choice.js';
-import { isLoopback } from '../image/registry/connection.js';
+import { isLoopback } from '../image/registry/loopback-name.js';
 import { formatReference, parseReference } from '../image/registry/reference.js';
 import type { ImageRequest } from './image-request.js';
 import { isLayout } from './layout-folder.js';

@@ -8,9 +8,9 @@ import type { WrittenInstaller } from '../installer/write.js';
 import type { Manifest } from '../manifest/types.js';
 import type { Compression } from '../payload/payload.js';
 import type { Store } from '../store/store.js';
-import { licenseOf } from './construct-yaml.js';
 import type { Edges } from './edges.js';
 import { readParts } from './header-parts.js';
+import { licenseOf } from './licence.js';
 import type { Resolved } from './remembered-lock.js';
 
 /** The installer of a lock, and the folder that it goes into. */

@@ -1,5 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
+import { FILE_NAME_PART, isFileNamePart } from '../manifest/file-name-part.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -9,6 +10,10 @@ export interface LockReader {
   /** `file: packages[3]`. */
   readonly where: string;
   text(key: string): string;
+  /** A string that may be part of a file name. */
+  fileNamePart(key: string): string;
+  /** 64 hexadecimal digits. */
+  sha256(key: string): string;
   textOrNull(key: string): string | null;
   texts(key: string): string[];
   textMap(key: string): Readonly<Record<string, string>>;
@@ -49,6 +54,8 @@ export function createLockReader({
       value: object,
       where,
       text: (key) => read(key, isText, 'a string', ''),
+      fileNamePart: (key) => read(key, isNamePart, FILE_NAME_PART, ''),
+      sha256: (key) => read(key, isSha256, '64 hexadecimal digits', ''),
       textOrNull: (key) => (object[key] === null ? null : read(key, isText, 'a string or null', '')),
       texts: (key) => read(key, isTexts, 'a list of strings', []),
       textMap: (key) => read(key, isTextMap, 'strings by name', {}),
@@ -66,6 +73,14 @@ function isObject(value: unknown): value is Json {
 /** No control characters: these strings end up in messages, history and the installer. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && !/[\0-\x1f\x7f]/.test(value);
+}
+
+function isNamePart(value: unknown): value is string {
+  return isText(value) && isFileNamePart(value);
+}
+
+function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function isTexts(value: unknown): value is string[] {

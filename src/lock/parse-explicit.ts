@@ -1,4 +1,4 @@
-import { decodePath, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
+import { decodePath, maySendTo, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -56,6 +56,8 @@ export function parseExplicit(text: string, file: string): Explicit {
 function parseLine(line: string): ExplicitPackage | null {
   const [address = '', fragment = ''] = line.split('#');
   if (!/^(?:https?|file):\/\//.test(address) || !URL.canParse(address)) return null;
+  const stated = new URL(address);
+  if (!maySendTo(stated, stated)) return null;
   const { url } = parseChannelUrl(address);
   const [fn = '', subdir = '', ...rest] = url.split('/').reverse();
   const name = decodePath(fn);

@@ -1,4 +1,4 @@
-import { decodePath, redactUrl } from '../conda/channel-url.js';
+import { decodePath, maySendTo, redactUrl } from '../conda/channel-url.js';
 import { formatPin, parseFileName } from '../conda/file-name.js';
 import { jsonText } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
@@ -21,9 +21,9 @@ export function parseLock(text: string, file: string): Lock {
   const lock: Lock = {
     platform,
     manifest: {
-      name: manifest.text('name'),
-      version: manifest.text('version'),
-      sha256: manifest.text('sha256'),
+      name: manifest.fileNamePart('name'),
+      version: manifest.fileNamePart('version'),
+      sha256: manifest.sha256('sha256'),
     },
     channels: reader.texts('channels'),
     specs: reader.texts('specs'),
@@ -94,7 +94,11 @@ function readPackage({
 }
 
 /** The file name becomes a path, the url a request: both must be those of the record. */
-function disagreements({ fn, url, record }: LockedPackage, platform: Platform, where: string): Problem[] {
+function disagreements(
+  { fn, url, channel, record }: LockedPackage,
+  platform: Platform,
+  where: string,
+): Problem[] {
   const problems: Problem[] = [];
   const dist = parseFileName(fn);
   const expected = formatPin(record);
@@ -107,11 +111,11 @@ function disagreements({ fn, url, record }: LockedPackage, platform: Platform, w
       fix: FIX,
     });
   }
-  if (!isUrlOf(url, fn)) {
+  if (!isUrlOf(url, { fn, channel })) {
     problems.push({
       where,
       message: 'the url does not lead to this file',
-      expected: `https://…/${fn}`,
+      expected: `https://…/${fn}${channel.startsWith('file:') ? ' or file:///…' : ''}`,
       found: redactUrl(url),
       fix: FIX,
     });
@@ -128,11 +132,12 @@ function disagreements({ fn, url, record }: LockedPackage, platform: Platform, w
   return problems;
 }
 
-function isUrlOf(text: string, fn: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['http:', 'https:', 'file:'].includes(url.protocol) || url.username !== '')
-    return false;
-  return decodePath(url.pathname).endsWith(`/${fn}`);
+function isUrlOf(text: string, { fn, channel }: { readonly fn: string; readonly channel: string }): boolean {
+  if (!URL.canParse(text) || !URL.canParse(channel)) return false;
+  const url = new URL(text);
+  return (
+    maySendTo(new URL(channel), url) && url.username === '' && decodePath(url.pathname).endsWith(`/${fn}`)
+  );
 }
 
 const FIX = 'make the lock anew: archi-construct lock --update';

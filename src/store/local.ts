@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { access, copyFile, open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { filePathOf } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import { createGauge, type Expected, gaugeFile, type Measured } from './checksums.js';
 
 /** The path that a `file://` url or an absolute path names; null for what is fetched over the network. */
 export function localPath(url: string): string | null {
-  if (url.startsWith('file:')) return fileURLToPath(url);
+  if (url.startsWith('file:')) return filePathOf(url);
   return isAbsolute(url) ? url : null;
 }
 

@@ -9,7 +9,7 @@ import { manifestOf } from './manifest.js';
 
 const LOCK: Lock = {
   platform: 'linux-aarch64',
-  manifest: { name: 'Test "$x" é', version: '1', sha256: '0'.repeat(64) },
+  manifest: { name: 'Test', version: '1', sha256: '0'.repeat(64) },
   channels: ['https://host/team'],
   specs: ['a'],
   virtualPackages: { __glibc: '2.17' },
@@ -56,6 +56,10 @@ describe('parseLock', () => {
       editPackage({ record: { ...lockedOf('zlib-1.2-0', { subdir: 'linux-64' }).record.raw } }),
     ],
     ['hostile-record', editPackage({ record: { name: '..', version: '$(x)' } })],
+    [
+      'name-leaves-folder',
+      edit({ manifest: { ...LOCK.manifest, name: '../../outside/x', version: '1/..' } }),
+    ],
     ['control-characters', edit({ specs: ['a\n# cmd: evil'] })],
   ])('refuses a lock that is damaged: %s', async (name, text) => {
     const failure = await failureOf(() => parseLock(text, 'x.lock'));

@@ -101,14 +101,24 @@ describe('python, where the key does not say it', () => {
   });
 });
 
-test.each(['../LICENSE.txt', 'LICENSE.txt', 'a/b.txt', './a.txt', 'a/../../b.txt', '..a'])(
+test.each(['../LICENSE.txt', 'LICENSE.txt', 'a/b.txt', './a.txt', 'a/../../COPYING', 'a..'])(
   'license_file may be %s',
   (path) => {
     expect(parse(`license_file: ${path}`).licenseFile).toBe(path);
   },
 );
 
-test.each(['..', 'a/', '../../x', '/x', '../', '.', 'a\\\\b'])('license_file may not be %s', (path) => {
+const FAR = ['..', 'a/', '../../x', '/x', '../', '.', 'a\\\\b'];
+const PRIVATE = [
+  '../.ssh/LICENSE',
+  '../LICENSE/x',
+  '../passwords.txt',
+  '../.license',
+  '.git/config',
+  'a/.netrc',
+];
+
+test.each([...FAR, ...PRIVATE])('license_file may not be %s', (path) => {
   expect(() => parse(`license_file: "${path}"`)).toThrow(UserError);
 });
 

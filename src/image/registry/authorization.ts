@@ -76,7 +76,8 @@ export function createAuthorization(options: {
     if (new URL(request.url).origin !== registry.origin) return send(request);
     const shown = await authorization(access, null);
     const response = await send(withAuthorization(request, shown));
-    if (response.status !== 401) return response;
+    // Only the registry itself may say what it wants to see, not who stores its blobs (CVE-2020-15157).
+    if (response.status !== 401 || response.redirectedTo !== undefined) return response;
     challenge = choose(parseChallenges(response.headers.get('www-authenticate'))) ?? challenge;
     const next = await authorization(access, shown);
     if (next === null) return response;

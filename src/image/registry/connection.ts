@@ -2,6 +2,7 @@ import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http.js';
 import { type Access, createAuthorization } from './authorization.js';
 import type { FindCredentials } from './credentials.js';
+import { isLoopback } from './loopback-name.js';
 import { drop } from './refused.js';
 
 /** What talking to registries needs from outside. */
@@ -112,10 +113,4 @@ function isRegistry({ status, headers }: HttpResponse): boolean {
 /** A host of two labels or more, without a port. */
 function isDomain(name: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/i.test(name);
-}
-
-/** Whether a host, with its port or without, is this machine: nobody can listen in on the way. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name);
 }

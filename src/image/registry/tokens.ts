@@ -2,6 +2,7 @@ import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
 import type { HttpSend, HttpSendRequest } from '../../host/http.js';
 import type { Credentials } from './credentials.js';
+import { isLoopback } from './loopback-name.js';
 import { readJson, refused } from './refused.js';
 
 /** What is sent to the registry in place of credentials, until `expires` (milliseconds since 1970). */
@@ -70,6 +71,7 @@ function byRefresh(realm: URL, token: string, { service, scopes }: TokenRequest)
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: {
       size: bytes.length,
+      secret: true,
       async *read() {
         yield bytes;
       },
@@ -85,7 +87,9 @@ export function basicAuthorization({ username, password }: { username: string; p
 /** Passwords go to the token service: it has to be as safe as the registry. */
 function realmUrl({ realm, registry }: TokenRequest): URL {
   const url = URL.canParse(realm) ? new URL(realm) : null;
-  const allowed = registry.protocol === 'http:' ? ['http:', 'https:'] : ['https:'];
+  // A registry on this machine is spoken to without TLS since nobody can listen in: not so another host.
+  const safe = registry.protocol === 'http:' && (!isLoopback(registry.host) || isLoopback(url?.host ?? ''));
+  const allowed = safe ? ['http:', 'https:'] : ['https:'];
   if (url !== null && allowed.includes(url.protocol) && url.username === '' && url.password === '')
     return url;
   throw new ToolError('the registry names a token service that cannot be used', [

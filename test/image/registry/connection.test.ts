@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { formatError } from '../../../src/errors.js';
 import type { HttpResponse, HttpSendRequest } from '../../../src/host/http.js';
-import { connect, isLoopback } from '../../../src/image/registry/connection.js';
+import { connect } from '../../../src/image/registry/connection.js';
 import { withRegistry } from '../../../src/image/registry/default-registry.js';
+import { isLoopback } from '../../../src/image/registry/loopback-name.js';
 import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
 import { openSession } from '../../../src/image/registry/upload-session.js';
 import { ALICE, edges } from './images.js';
