@@ -2,29 +2,56 @@
 #
 # What is found is put into the same form, marked with ~ so that it sorts behind, and one loop reads both: no process for
 # a path, and nothing is looked for through a link. All of this runs in the prefix.
+#
+# A pipeline hides that something in it failed. So each end of one says that it came to its end, in a line of its own; where
+# such a line is not there, nothing is said to be well. Here-documents are no way out: many shells write them to /tmp.
+
+# LIST...: what is expected and what is found, sorted. The modes in it are those of these lists.
+compared() {
+  { expected && claimed && found "$@"; } | sorted
+}
+
+sorted() { LC_ALL=C sort && printf '..\t~sorted\n'; }
+
+# For a loop over the lines of a variable: `for line in $lines` between these two.
+begin_lines() {
+  set -f
+  IFS=$newline
+}
+
+end_lines() {
+  set +f
+  IFS=" $tab$newline"
+}
 
 # LIST...: everything but environments and the package cache, each with what it is; modes that no list has are `?`.
 found() {
-  whats=$(LC_ALL=C cut -f 2 "$@" 2>/dev/null | LC_ALL=C sort -u)
+  whats=$(LC_ALL=C cut -f 2 "$@" 2>/dev/null | LC_ALL=C sort -u) || return
   set --
   for what in $whats; do
     case $what in [fd][0-7] | [fd][0-7][0-7] | [fd][0-7][0-7][0-7]) ;; *) continue ;; esac
     set -- "$@" -type "${what%"${what#?}"}" -perm "${what#?}" -exec printf '%s\t~'"$what"'\n' '{}' + -o
   done
-  LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path ./.archi/repair \) -prune -o \
-    -name '*[[:cntrl:]]*' -prune -exec printf '%s\t~?\n' './(a name that holds control characters)' \; -o \
-    "$@" -type f -exec printf '%s\t~f?\n' '{}' + -o -type d -exec printf '%s\t~d?\n' '{}' + -o \
-    -type l -exec printf '%s\t~l\n' '{}' + -o -exec printf '%s\t~?\n' '{}' + | LC_ALL=C cut -c 3-
+  {
+    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path ./.archi/repair \) -prune -o \
+      -name '*[[:cntrl:]]*' -prune -exec printf '%s\t~?\n' './(a name that holds control characters)' \; -o \
+      "$@" -type f -exec printf '%s\t~f?\n' '{}' + -o -type d -exec printf '%s\t~d?\n' '{}' + -o \
+      -type l -exec printf '%s\t~l\n' '{}' + -o -exec printf '%s\t~?\n' '{}' + && printf './..\t~end\n'
+  } | LC_ALL=C cut -c 3-
 }
 
-# HOOKS: reads what is expected and what is found, sorted, and calls HOOKS_own WHAT, HOOKS_missing, HOOKS_foreign PATH,
-# HOOKS_compiled PATH (a pyc of a source of ours), HOOKS_end. own and own_... say what is expected, claimant whose it is.
+# HOOKS: reads what `compared` prints, and calls HOOKS_own WHAT, HOOKS_missing, HOOKS_foreign PATH, HOOKS_compiled PATH (a
+# pyc of a source of ours), HOOKS_end. own and own_... say what is expected, claimant whose it is. Fails where not all was
+# read, or a hook has set `broken`.
 classify() {
+  ends=''
+  broken=''
   own=''
   claim=''
   pycs=''
   while IFS=$tab read -r at what dist value same; do
     case $what in
+      '~end' | '~sorted') ends=$ends$what ;;
       '~'*)
         if [ "$at" = "$own" ]; then
           seen=1
@@ -34,9 +61,12 @@ classify() {
           claimant=''
           if [ "$at" = "$claim" ]; then claimant=$claim_dist; fi
           case $at in
-            *.py[co]) pycs="$pycs$(source_of "$at")$tab~$tab$at$newline" ;;
-            *) "$1_foreign" "$at" ;;
+            *.py[co]) if [ -z "$claimant" ]; then
+              pycs="$pycs$(source_of "$at")$tab~$tab$at$newline"
+              continue
+            fi ;;
           esac
+          "$1_foreign" "$at"
         fi
         ;;
       o)
@@ -56,8 +86,9 @@ classify() {
     esac
   done
   if [ -n "$own" ] && [ -z "$seen" ]; then "$1_missing"; fi
-  settle_pycs "$1"
   "$1_end"
+  # find has the last word of those who write, sort of all.
+  [ "$ends" = '~end~sorted' ] && [ -z "$broken" ] && settle_pycs "$1"
 }
 
 # The source that python makes a pyc file of: dir/__pycache__/name.TAG[.opt-N].pyc, or beside it in python 2.
@@ -76,25 +107,43 @@ source_of() {
 
 settle_pycs() {
   if [ -z "$pycs" ]; then return; fi
-  claimant=''
-  sources=$({ expected && say_pycs; } | LC_ALL=C sort)
-  while IFS=$tab read -r at what pyc _; do
-    if [ "$what" != '~' ]; then
-      own=$at
-    elif [ "$at" = "$own" ]; then
-      "$1_compiled" "$pyc"
-    elif [ -n "$pyc" ]; then
-      "$1_foreign" "$pyc"
-    fi
-  done <<EOF
-$sources
-EOF
+  { expected && claimed && say_lines "$pycs" && printf '..\t~end\n'; } | sorted | settle "$1"
 }
 
-say_pycs() {
-  cat <<EOF
-$pycs
-EOF
+settle() {
+  ends=''
+  own=''
+  claim=''
+  while IFS=$tab read -r at what pyc _; do
+    case $what in
+      '~end' | '~sorted') ends=$ends$what ;;
+      '~')
+        claimant=''
+        if [ "$at" = "$own" ]; then
+          "$1_compiled" "$pyc"
+        else
+          if [ "$at" = "$claim" ]; then claimant=$claim_dist; fi
+          "$1_foreign" "$pyc"
+        fi
+        ;;
+      o)
+        claim=$at
+        claim_dist=$pyc
+        ;;
+      e | '') ;;
+      *) own=$at ;;
+    esac
+  done
+  "$1_end"
+  [ "$ends" = '~end~sorted' ] && [ -z "$broken" ]
+}
+
+# Not every shell has a printf of its own, and no program takes as much as a variable can hold: mksh has print.
+say_lines() {
+  case ${KSH_VERSION:-} in
+    *MIRBSD* | *LEGACY*) print -rn -- "$1" ;;
+    *) printf '%s' "$1" ;;
+  esac
 }
 
 # Whether what is found at own (WHAT) is of the kind and mode that is expected there.

@@ -2,12 +2,18 @@
 
 BATCH_SIZE=200
 
-# Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, parted by tabs, of everything in PREFIX that is not as it was installed.
+# Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, parted by tabs, of everything in PREFIX that is not as it was installed; when
+# all of it was looked at, a last line of the kind ~end.
 damage() {
   (
     cd "$PREFIX" || exit 1
-    { expected && claimed && found .archi/environment .archi/records .archi/installed/*; } | LC_ALL=C sort | classify verify
-    if [ -f .archi/records ] && ! records_are_whole; then tell changed .archi/records - "it is cut off" u; fi
+    compared .archi/environment .archi/records .archi/installed/* | classify verify || exit 1
+    if ! [ -f .archi/records ]; then
+      tell missing .archi/records - '' u
+    elif ! records_are_whole; then
+      tell changed .archi/records - "it is cut off" u
+    fi
+    tell '~end' - -
   )
 }
 
@@ -74,28 +80,45 @@ queue_hash() {
 hash_batch() {
   if [ -z "$files" ]; then return; fi
   set --
-  while IFS=$tab read -r own _; do
-    if [ -n "$own" ]; then set -- "$@" "./$own"; fi
-  done <<EOF
-$files
-EOF
+  begin_lines
+  for line in $files; do set -- "$@" "./${line%%"$tab"*}"; done
+  end_lines
   # shellcheck disable=SC2046
   set -- $(sha256 "$@")
-  if [ $# -ne "$files_waiting" ]; then problem "a file went while it was looked at: run this again"; fi
-  while IFS=$tab read -r own own_what own_dist own_value own_same; do
-    if [ -n "$own" ] && [ "${1:-}" != "$own_value" ]; then wrong "other bytes"; fi
+  # Where a file could not be read, the sums do not tell which.
+  if [ $# -ne "$files_waiting" ]; then set --; fi
+  begin_lines
+  for line in $files; do
+    end_lines
+    take_fields
+    sum=${1:-$(sha256 "./$own")}
+    if [ -z "$sum" ]; then
+      wrong "it cannot be read"
+    elif [ "$sum" != "$own_value" ]; then
+      wrong "other bytes"
+    fi
     if [ $# -gt 0 ]; then shift; fi
-  done <<EOF
-$files
-EOF
+  done
   files=''
   files_waiting=0
+}
+
+# Of a line of files or links.
+take_fields() {
+  own=${line%%"$tab"*}
+  line=${line#*"$tab"}
+  own_what=${line%%"$tab"*}
+  line=${line#*"$tab"}
+  own_dist=${line%%"$tab"*}
+  line=${line#*"$tab"}
+  own_value=${line%%"$tab"*}
+  own_same=${line#*"$tab"}
 }
 
 links=''
 links_waiting=0
 queue_link() {
-  links="$links$own$tab$own_what$tab$own_dist$tab$own_value$newline"
+  links="$links$own$tab$own_what$tab$own_dist$tab$own_value$tab$newline"
   links_waiting=$((links_waiting + 1))
   if [ "$links_waiting" -ge "$BATCH_SIZE" ]; then link_batch; fi
 }
@@ -104,23 +127,18 @@ queue_link() {
 link_batch() {
   if [ -z "$links" ]; then return; fi
   set --
-  while IFS=$tab read -r own _; do
-    if [ -n "$own" ]; then set -- "$@" "./$own"; fi
-  done <<EOF
-$links
-EOF
+  begin_lines
+  for line in $links; do set -- "$@" "./${line%%"$tab"*}"; done
   listing=$(LC_ALL=C ls -ld "$@")
-  own_same=''
-  while IFS=$tab read -r own own_what own_dist own_value; do
-    if [ -z "$own" ]; then continue; fi
-    line=${listing%%"$newline"*}
+  for line in $links; do
+    end_lines
+    take_fields
+    listed=${listing%%"$newline"*}
     listing=${listing#*"$newline"}
-    case $line in *" ./$own -> $own_value") continue ;; esac
+    case $listed in *" ./$own -> $own_value") continue ;; esac
     target=$(readlink "$own" && printf .)
     if [ "${target%"$newline".}" != "$own_value" ]; then wrong "another target"; fi
-  done <<EOF
-$links
-EOF
+  done
   links=''
   links_waiting=0
 }

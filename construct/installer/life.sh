@@ -54,7 +54,13 @@ list_packages() {
   if [ -n "$JSON" ]; then printf '['; fi
   # shellcheck disable=SC2086
   set -- $MEMBERS
-  while IFS=$tab read -r dist installed _ licence; do
+  begin_lines
+  for line in $packages; do
+    end_lines
+    dist=${line%%"$tab"*}
+    installed=${line#*"$tab"}
+    licence=${installed##*"$tab"}
+    installed=${installed%%"$tab"*}
     if [ -n "$JSON" ]; then
       printf '%s{"package":%s,"size":%s,"installed":%s,"licence":%s}' "$comma" "$(json_string "$dist")" "$1" \
         "$installed" "$(json_string "$licence")"
@@ -63,9 +69,8 @@ list_packages() {
       printf '%10s %10s  %s  %s\n' "$1" "$installed" "$dist" "$licence"
     fi
     shift
-  done <<EOF
-$packages
-EOF
+  done
+  end_lines
   if [ -n "$JSON" ]; then printf ']\n'; fi
 }
 

@@ -28,7 +28,7 @@ expected() {
     if [ -f "conda-meta/$dist.json" ]; then
       set -- "$@" "$list"
     elif ! find_successor "$dist"; then
-      if is_removed "$list"; then may_be_absent "$list"; else set -- "$@" "$list"; fi
+      if is_removed "$list"; then may_be_absent "$list" || return; else set -- "$@" "$list"; fi
     fi
   done
   # Unlike cat, it ends the last line of a list that was cut.
@@ -48,7 +48,7 @@ find_successor() {
   return 1
 }
 
-# Whether no file of a list is there: what conda leaves when it removes a package. That is told by its record.
+# Whether no file of a list is there, which could be read: what conda leaves when it removes a package. That is told by its record.
 is_removed() {
   while IFS=$tab read -r at what _; do
     case $what in [fl]*) ;; *) continue ;; esac
@@ -80,6 +80,6 @@ claimed() {
           printf '%s\to\t%s\n' "${line%"$quote"*}" "$dist"
           ;;
       esac
-    done <"$record"
+    done <"$record" || return
   done
 }

@@ -21,8 +21,7 @@ MODE=''
 # PARTS
 
 usage() {
-  cat <<EOF
-usage: $0 --verify [--json]
+  printf '%s\n' "usage: $0 --verify [--json]
        $0 --repair INSTALLER
        $0 --uninstall [--conda-init] [-b] [-s]
 
@@ -37,8 +36,7 @@ Looks after $NAME $VERSION ($PLATFORM), which lies in the folder above this scri
 --json        with --verify: the result as JSON on stdout
 
 Exit codes: 0 done, or as it was installed; 1 something is changed or missing, or it failed; 2 refused; 20 an installer is
-at work there; 14, 16, 19 a tool is missing, no write access, no installation.
-EOF
+at work there; 14, 16, 19 a tool is missing, no write access, no installation."
 }
 
 parse_arguments() {

@@ -1,10 +1,12 @@
 # --- removal: files and folders that were installed, and nothing else -----------------------------------------------
 
-remove_files() {
+# FOLDER, an installation. Prints what of it stays, as `damage` does: `stuck` could not be removed. A last line, of the kind
+# ~end, says that all of it was looked at.
+remove_installed() {
   (
-    cd "$PREFIX" || exit 1
-    { expected && claimed && found .archi/environment .archi/records .archi/installed/*; } | LC_ALL=C sort | classify removal
-  ) | LC_ALL=C sort | report_left
+    cd "$1" || exit 1
+    compared .archi/environment .archi/records .archi/installed/* | classify removal && tell '~end' - -
+  )
 }
 
 doomed=''
@@ -24,8 +26,10 @@ removal_own() {
       ;;
   esac
 }
-# Killed before, this may have left the folder.
-removal_missing() { note_folder "$own"; }
+# Killed before, this may have left the folder. Unlike what was found, this path is only said to be one of the prefix.
+removal_missing() {
+  case /$own/ in */../* | */./* | *//*) ;; *) note_folder "$own" ;; esac
+}
 removal_foreign() { verify_foreign "$1"; }
 removal_compiled() { remove "$1"; }
 removal_end() {
@@ -51,11 +55,9 @@ remove() {
 
 remove_batch() {
   set --
-  while IFS= read -r at; do
-    if [ -n "$at" ]; then set -- "$@" "./$at"; fi
-  done <<EOF
-$doomed
-EOF
+  begin_lines
+  for at in $doomed; do set -- "$@" "./$at"; done
+  end_lines
   if [ $# -gt 0 ] && ! rm -f "$@"; then tell stuck "$1" -; fi
   doomed=''
   doomed_count=0
@@ -63,14 +65,17 @@ EOF
 
 # Those that nothing else is in, the deepest first.
 remove_folders() {
-  while IFS= read -r at; do
+  folders=$(say_lines "$folders" | LC_ALL=C sort -ru) || broken=1
+  begin_lines
+  for at in $folders; do
     while [ -n "$at" ]; do
       if is_behind_link "$at" || ! { rmdir "./$at" 2>/dev/null || ! [ -e "$at" ]; }; then break; fi
       case $at in */*) at=${at%/*} ;; *) at='' ;; esac
     done
-  done <<EOF
-$(printf '%s' "$folders" | LC_ALL=C sort -ru)
-EOF
+  done
+  end_lines
+  folders=''
+  folder=''
 }
 
 is_behind_link() {

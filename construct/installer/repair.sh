@@ -11,12 +11,13 @@ repair_prefix() {
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
   refuse_other_payload
   say "Looking for what is changed or missing ..."
-  damage >"$STAGE/damage"
+  damage >"$STAGE/damage" || fail "not all of $PREFIX could be looked at (see above); nothing was put back"
   unpack_needed
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
   write_records || fail "cannot write to $STAGE"
-  find_what_to_put_back >"$STAGE/put-back"
+  find_what_to_put_back >"$STAGE/put-back" ||
+    fail "not all of $PREFIX could be looked at (see above); nothing was put back"
   put_back_all
   relink
   if [ -n "$stuck" ]; then fail "not everything could be put back (see above)"; fi
@@ -65,7 +66,7 @@ unpack_needed() {
     esac
     offset=$((offset + $1))
     shift
-  done <"$STAGE/.archi/packages"
+  done <"$STAGE/.archi/packages" || fail "cannot read $STAGE/.archi/packages"
 }
 
 # The lists just made are right, whatever became of those in the prefix.
@@ -79,8 +80,8 @@ find_what_to_put_back() {
       if ! [ -f "$list" ] || { ! [ -f "conda-meta/$dist.json" ] && find_successor "$dist"; }; then continue; fi
       set -- "$@" "$list"
     done
-    cat "$@" >"$STAGE/lists"
-    { cat "$STAGE/lists" && found "$STAGE/lists"; } | LC_ALL=C sort | classify repair
+    cat "$@" >"$STAGE/lists" || exit 1
+    { cat "$STAGE/lists" && found "$STAGE/lists"; } | sorted | classify repair
   )
 }
 
@@ -103,7 +104,7 @@ put_back_all() {
     else
       stuck=1
     fi
-  done <"$STAGE/put-back"
+  done <"$STAGE/put-back" || stuck=1
 }
 
 put_back() {
@@ -150,5 +151,5 @@ relink() {
     # shellcheck disable=SC3013 # POSIX.1-2024; every shell this runs in has it
     if [ -z "$same" ] || [ "$PREFIX/$at" -ef "$PREFIX/$same" ]; then continue; fi
     ln "$PREFIX/$same" "$STAGE/linked" && mv -f "$STAGE/linked" "$PREFIX/$at" || stuck=1
-  done <"$STAGE/lists"
+  done <"$STAGE/lists" || stuck=1
 }

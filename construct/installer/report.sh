@@ -1,6 +1,6 @@
 # --- report: what is not as it was installed, as text or JSON -------------------------------------------------------
 
-# Reads what `damage` prints; fails where anything of ours is changed or missing.
+# Reads what `damage` prints; fails where anything of ours is changed or missing, or not all was looked at.
 report() {
   LC_ALL=C sort | if [ -n "$JSON" ]; then report_json; else report_text; fi
 }
@@ -8,6 +8,7 @@ report() {
 report_text() {
   wrong=0
   foreign=0
+  all=''
   counted=''
   several=0
   while IFS=$tab read -r kind at dist detail _; do
@@ -30,11 +31,18 @@ report_text() {
         printf '%-8s %s\n' "$kind" "$at"
         ;;
       replaced) printf '%-8s %s: conda has put %s in its place\n' "$kind" "$at" "$dist" ;;
+      '~end') all=1 ;;
     esac
   done
   end_count
   printf '%s\n' "$wrong changed or missing, $foreign foreign in $PREFIX"
-  [ "$wrong" -eq 0 ]
+  tell_whether_all && [ "$wrong" -eq 0 ]
+}
+
+tell_whether_all() {
+  if [ -n "$all" ]; then return; fi
+  problem "not all of $PREFIX could be looked at (see above): this tells less than there is"
+  return 1
 }
 
 # DIST: of a package that conda has installed since, its files are only counted, until another line comes.
@@ -82,6 +90,9 @@ report_json() {
     done
     printf ']'
   done
+  all=''
+  if [ "$kind" = '~end' ]; then all=1; fi
+  tell_whether_all || ok=false
   printf ',"ok":%s}\n' "$ok"
   [ "$ok" = true ]
 }

@@ -13,7 +13,11 @@ uninstall_prefix() {
   if [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; then
     if [ -z "$SKIP_SCRIPTS" ]; then pre_unlink; fi
     say "Removing what was installed ..."
-    remove_files || fail "not everything could be removed (see above); run this again"
+    remove_installed "$PREFIX" | LC_ALL=C sort | report_left ||
+      fail "not everything could be removed (see above); its lists are kept: run this again"
+    if [ -e "$PREFIX/.archi-removed" ] || [ -L "$PREFIX/.archi-removed" ]; then
+      fail "$PREFIX/.archi-removed is in the way: move it away"
+    fi
     mv "$PREFIX/.archi" "$PREFIX/.archi-removed" || fail "cannot rename $PREFIX/.archi"
   fi
   rm -rf "$PREFIX/.archi-removed" || fail "cannot remove $PREFIX/.archi-removed"
@@ -31,8 +35,12 @@ pre_unlink() {
   packages=''
   while IFS=$tab read -r dist _ build _; do
     packages="$dist$tab$build$newline$packages"
-  done <"$PREFIX/.archi/packages"
-  while IFS=$tab read -r dist build; do
+  done <"$PREFIX/.archi/packages" || warn "cannot read $PREFIX/.archi/packages: no pre-unlink script is run"
+  begin_lines
+  for line in $packages; do
+    end_lines
+    dist=${line%%"$tab"*}
+    build=${line#*"$tab"}
     name=${dist%-*}
     version=${name##*-}
     name=${name%-*}
@@ -41,13 +49,14 @@ pre_unlink() {
     if output=$(run_link_script "$script" "$name" "$version" "$build"); then continue; fi
     warn "the pre-unlink script of $name failed; its output:"
     printf '%s\n' "$output" >&2
-  done <<EOF
-$packages
-EOF
+  done
+  end_lines
 }
 
+# Fails where something could not be removed, or not all was looked at.
 report_left() {
   stuck=''
+  all=''
   counted=''
   several=0
   while IFS=$tab read -r kind at _; do
@@ -58,6 +67,7 @@ report_left() {
     end_count
     case $kind in
       stuck) stuck=1 ;;
+      '~end') all=1 ;;
       foreign) say "  stays: $at" ;;
     esac
   done
@@ -65,5 +75,5 @@ report_left() {
   for large in envs pkgs; do
     if [ -d "$PREFIX/$large" ]; then say "  stays: $large"; fi
   done
-  [ -z "$stuck" ]
+  [ -n "$all" ] && [ -z "$stuck" ]
 }
