@@ -14,7 +14,7 @@ export interface Build {
   readonly product: string;
   readonly name: string;
   readonly kind: BuildKind;
-  /** The folder of the recipe; `recipes/<name>` where none is known. */
+  /** The folder of the recipe; `recipes/<name>` where none is known. Never begins with `-`: no command takes it for an option. */
   readonly recipe: string;
   /** Ids of what has to be built before, rising. */
   readonly needs: readonly string[];
@@ -41,10 +41,15 @@ export function buildsOf(plan: BuildPlan, unfit: string | null = null): Build[] 
     const { name = '', recipe = null } = plan.nodes[node] ?? {};
     const { id = '', product = '' } = names.get(step) ?? {};
     const needs = builtBefore(plan, step).map((need) => names.get(need)?.id ?? '');
-    return { id, product, name, kind, recipe: recipe ?? `recipes/${name}`, needs: needs.sort(), wave };
+    const folder = asArgument(recipe ?? `recipes/${name}`);
+    return { id, product, name, kind, recipe: folder, needs: needs.sort(), wave };
   });
   refuse(builds, unfit);
   return builds;
+}
+
+function asArgument(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 interface Built {
