@@ -55,7 +55,7 @@ export async function buildImage(request: DirectRequest, edges: LayerEdges): Pro
   const options = await partOptions(request);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const { unlinked, ...made } = await whileDamaged(lock.packages.length, async () => {
-    const parts = await makeParts(lock, options, edges);
+    const parts = await makeParts({ ...request, lock }, options, edges);
     const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
     refuseUnlinked(unlinked, allowUnlinked);
     const environment = imageEnvironment(request, parts, epoch);

@@ -3,6 +3,7 @@ import { type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { escapeControls } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
+import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression, PayloadFacts } from '../payload/payload.js';
@@ -55,7 +56,7 @@ export interface Given {
 
 /** What the environment of an opened installer was given. */
 export function givenOf({ entries }: OpenedInstaller): Given {
-  const licence = fileOf(entries, LICENCE_PATH)?.data;
+  const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
     licenceSha256: licence === undefined ? null : createHash('sha256').update(licence).digest('hex'),
     condarc: fileOf(entries, CONDARC_PATH) !== undefined,
@@ -88,7 +89,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const { environment, facts } = assemble({
     lock,
     lockText,
-    licenseText: fileOf(entries, LICENCE_PATH)?.data.toString() ?? null,
+    licenseText: fileOf(entries, LICENSE_PATH)?.data.toString() ?? null,
     writeCondarc: condarc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),
@@ -112,8 +113,6 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
 }
 
 const SLACK = 1 << 20;
-const LICENCE_PATH = 'LICENSE.txt';
-const CONDARC_PATH = '.condarc';
 
 function headerProblems(
   { opened: { file, lock }, name, parts }: Proof,

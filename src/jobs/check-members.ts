@@ -1,9 +1,10 @@
 import { formatPin } from '../conda/file-name.js';
 import { BugError } from '../errors.js';
 import type { Emit } from '../events.js';
-import type { OpenedInstaller } from '../installer/open.js';
+import { fileOf, type OpenedInstaller } from '../installer/open.js';
 import type { Span } from '../installer/read.js';
 import type { LockedPackage } from '../lock/types.js';
+import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import { pythonOf } from '../payload/python.js';
@@ -61,7 +62,10 @@ export async function checkMembers(
     edges.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
     return { ...checked, locked };
   };
-  const { members, omit } = await inOnePrefix(lock.packages, (packages, omit) =>
+  const environment = [LICENSE_PATH, CONDARC_PATH].filter(
+    (path) => fileOf(opened.entries, path) !== undefined,
+  );
+  const { members, omit } = await inOnePrefix({ packages: lock.packages, environment }, (packages, omit) =>
     settleAll(packages.map((locked) => told(locked, edges.check(jobOf(locked, file.members, omit))))),
   );
   const cached = file.pkgs?.members;

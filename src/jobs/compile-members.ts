@@ -1,10 +1,10 @@
 import { UserError } from '../errors.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
 import { glibcProblems } from '../payload/elf-needs.js';
+import { environmentFiles } from '../payload/environment.js';
 import { EXTRACTED_VERSION, type ExtractedFacts } from '../payload/extracted.js';
 import { LAYOUT_VERSION, type MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
-import { pkgsProblems } from '../payload/pkgs.js';
 import { pythonOf } from '../payload/python.js';
 import {
   type CompiledPackage,
@@ -20,8 +20,12 @@ export interface CompiledMembers<Facts extends MemberFacts = MemberFacts> {
   readonly omit: Omissions;
 }
 
-interface MembersRequest {
+/** Packages to link into one prefix, and what stands there beside them. */
+export interface MembersRequest {
   readonly lock: Lock;
+  /** Null where no licence is put into the prefix. */
+  readonly licenseText: string | null;
+  readonly writeCondarc: boolean;
   readonly compression: Compression;
 }
 
@@ -43,7 +47,10 @@ export async function compileMembers<Facts extends MemberFacts>(
       linker,
       edges,
     );
-  const { members, omit, warnings } = await inOnePrefix(lock.packages, link);
+  const { members, omit, warnings } = await inOnePrefix(
+    { packages: lock.packages, environment: environmentFiles(request) },
+    link,
+  );
   const facts = members.map((member) => member.facts);
   const tooNew = glibcProblems(facts, lock.virtualPackages['__glibc']);
   if (tooNew.length > 0)
@@ -53,17 +60,14 @@ export async function compileMembers<Facts extends MemberFacts>(
 }
 
 /**
- * Every package of a lock as conda's package cache has it, beside the members that were made of it. Throws UserError where
- * one of these is in the way.
+ * Every package of a lock as conda's package cache has it, beside the members that were made of it.
  */
 export async function compileExtracted(
   request: MembersRequest,
-  { members, omit }: CompiledMembers,
+  { omit }: Pick<CompiledMembers, 'omit'>,
   extractor: Compiler<ExtractedFacts>,
   edges: CompileEdges,
 ): Promise<readonly CompiledPackage<ExtractedFacts>[]> {
-  const inTheWay = pkgsProblems(members.map(({ facts }) => facts));
-  if (inTheWay.length > 0) throw new UserError('there is no place for the package cache', inTheWay);
   const { packages } = request.lock;
   const layout = `extracted ${EXTRACTED_VERSION} beside ${LAYOUT}`;
   return compilePackages(

@@ -4,10 +4,9 @@ import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from '../image/
 import type { TitledLayer } from '../image/direct/config.js';
 import { type LayerFacts, layerBlob } from '../image/direct/layer-blob.js';
 import { PART_VERSION, type PartFacts } from '../image/direct/part.js';
-import type { Lock } from '../lock/types.js';
 import type { Compiled, CompiledCache } from '../store/compiled.js';
 import type { Store } from '../store/store.js';
-import { compileMembers } from './compile-members.js';
+import { compileMembers, type MembersRequest } from './compile-members.js';
 import { gzipCompressor, type LayerJob, type MadeLayer, readAt } from './layer-make.js';
 import type { PartJob, PartOptions } from './layer-part.js';
 import { Forgotten } from './while-damaged.js';
@@ -27,11 +26,15 @@ export interface LayerEdges {
 export type CachedPart = LayerPart & { readonly key: string };
 
 /** The packages of a lock as parts of layers, in link order. Throws UserError as `compileMembers`. */
-export async function makeParts(lock: Lock, part: PartOptions, edges: LayerEdges): Promise<CachedPart[]> {
+export async function makeParts(
+  request: Omit<MembersRequest, 'compression'>,
+  part: PartOptions,
+  edges: LayerEdges,
+): Promise<CachedPart[]> {
   const { store, emit, parts } = edges;
   const { id, compress } = gzipCompressor();
   const { members } = await compileMembers(
-    { lock, compression: 'gzip' },
+    { ...request, compression: 'gzip' },
     {
       cache: parts,
       compile: (job) => edges.run({ ...job, part }),

@@ -10,10 +10,14 @@ export type Omissions = Readonly<Record<string, readonly string[]>>;
 /**
  * Links all packages into one prefix with `link`, which gives its results in the order of what it is asked for; those
  * whose files a later package replaces are linked again, without these files. Throws UserError where two packages cannot
- * stand in one prefix, with all problems. `warnings` is what a person may want to know.
+ * stand in one prefix, or beside the files of the `environment`, with all problems. `warnings` is what a person may want
+ * to know.
  */
 export async function inOnePrefix<Linked extends { readonly facts: MemberFacts }>(
-  packages: readonly LockedPackage[],
+  {
+    packages,
+    environment,
+  }: { readonly packages: readonly LockedPackage[]; readonly environment: readonly string[] },
   link: (packages: readonly LockedPackage[], omit: Omissions) => Promise<readonly Linked[]>,
 ): Promise<{
   readonly members: readonly Linked[];
@@ -21,7 +25,10 @@ export async function inOnePrefix<Linked extends { readonly facts: MemberFacts }
   readonly warnings: readonly string[];
 }> {
   const members = await link(packages, {});
-  const { omit, warnings, problems } = findClobbers(members.map(({ facts }) => facts));
+  const { omit, warnings, problems } = findClobbers(
+    members.map(({ facts }) => facts),
+    environment,
+  );
   if (problems.length > 0) throw new UserError('some packages cannot be linked into one prefix', problems);
   const again = packages.filter(({ record }) => Object.hasOwn(omit, formatPin(record)));
   const without = again.length === 0 ? [] : await link(again, omit);

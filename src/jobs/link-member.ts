@@ -1,11 +1,11 @@
 import { loadCodecs } from '../host/compress.js';
 import type { LockedPackage } from '../lock/types.js';
 import { checkAgainstRecord } from '../package/check-record.js';
+import type { PythonTarget } from '../package/noarch-python.js';
 import { openPackage } from '../package/open.js';
 import type { OpenedPackage } from '../package/types.js';
 import { type PackedExtracted, packExtracted } from '../payload/extracted.js';
 import { type PackedMember, packMember, type WorkedOutMember, workOutMember } from '../payload/member.js';
-import type { PythonTarget } from '../payload/python.js';
 import { readVerified } from '../store/read-verified.js';
 
 /** One package of the store to link, or to extract, and to pack. */

@@ -20,8 +20,7 @@ export function checkPathText(text: string): CheckedPath {
   if (components.some((component) => Buffer.byteLength(component) > LONGEST_COMPONENT)) {
     return { refused: `a part of the path is longer than ${LONGEST_COMPONENT} bytes` };
   }
-  const reserved = RESERVED[components[0] ?? ''];
-  return reserved === undefined ? { path: components.join('/') } : { refused: reserved };
+  return { path: components.join('/') };
 }
 
 /** Whether the text holds what steers a terminal or ends a line (C0, DEL, C1), so that no list of names can hold it. */
@@ -50,8 +49,3 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** NAME_MAX of every Linux file system. */
 const LONGEST_COMPONENT = 255;
-
-const RESERVED: Readonly<Record<string, string>> = {
-  'conda-meta': 'a package must not write into conda-meta, which is conda’s own',
-  '.archi': 'a package must not write into .archi, which is the installer’s own',
-};

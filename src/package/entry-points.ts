@@ -15,8 +15,12 @@ export function readEntryPoints(text: string): { entryPoints: EntryPoints; probl
     return { entryPoints: [], problems: [{ where: 'info/link.json', message }] };
   }
   const read = list.map((line) => ({ line, entryPoint: readEntryPoint(line) }));
+  const byCommand = new Map(
+    read.flatMap(({ entryPoint }) => (entryPoint ? [[entryPoint.command, entryPoint]] : [])),
+  );
   return {
-    entryPoints: read.flatMap(({ entryPoint }) => entryPoint ?? []),
+    // The last one of a name replaces the others.
+    entryPoints: [...byCommand.values()],
     problems: read.filter(({ entryPoint }) => entryPoint === null).map(({ line }) => wrong(line)),
   };
 }

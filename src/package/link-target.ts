@@ -2,8 +2,9 @@
 const MOST_LINKS = 40;
 
 /**
- * Whether a soft link at `path` with this target leads out of the prefix, through whichever of the package's other links
- * (`links`: path → target). A target that does not exist is inside as long as no step leaves.
+ * Where a soft link at `path` leaves the prefix, through whichever other links there are (`links`: path → target): the
+ * absolute path that it leads to, or `..` where it climbs out. Null where it stays inside; a target that does not exist is
+ * inside as long as no step leaves.
  */
 export function leavesPrefix({
   path,
@@ -13,27 +14,33 @@ export function leavesPrefix({
   readonly path: string;
   readonly target: string;
   readonly links: ReadonlyMap<string, string>;
-}): boolean {
-  const reached = path.split('/').slice(0, -1);
+}): string | null {
+  if (target.startsWith('/')) return target;
+  let reached = parentOf(path);
   const ahead = target.split('/').reverse();
-  if (target.startsWith('/')) return true;
   for (let followed = 0; ; ) {
     const component = ahead.pop();
-    if (component === undefined) return false;
+    if (component === undefined) return null;
     if (component === '' || component === '.') continue;
     if (component === '..') {
-      if (reached.pop() === undefined) return true;
+      if (reached === '') return '..';
+      reached = parentOf(reached);
       continue;
     }
-    const next = links.get([...reached, component].join('/'));
+    const at = reached === '' ? component : `${reached}/${component}`;
+    const next = links.get(at);
     if (next === undefined) {
-      reached.push(component);
+      reached = at;
       continue;
     }
     followed += 1;
-    if (next.startsWith('/')) return true;
+    if (next.startsWith('/')) return [next, ...ahead.reverse()].join('/');
     // A loop leads nowhere.
-    if (followed > MOST_LINKS) return false;
+    if (followed > MOST_LINKS) return null;
     ahead.push(...next.split('/').reverse());
   }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -4,7 +4,9 @@ import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
 import { layOut } from './layout.js';
 import { matchPaths } from './match-paths.js';
-import { checkSoftlinks, withoutLeavingLinks } from './softlinks.js';
+import { ANY_PYTHON, entryPointPath, noarchPath, placedPaths } from './noarch-python.js';
+import { placementProblems } from './placement.js';
+import { softlinkWarnings, withoutLeavingLinks } from './softlinks.js';
 import { statedPaths } from './stated-paths.js';
 import { type RawEntry, readTar } from './tar-reader.js';
 import type { OpenedPackage, PackageEntry } from './types.js';
@@ -22,18 +24,20 @@ export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
   const { index, problems: indexProblems } = readIndexJson(text('info/index.json'), fn);
   const stated = statedPaths(text);
   const matched = matchPaths({ stated: stated?.paths ?? null, entries: content });
-  const placeholders = new Set(matched.paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []));
-  const softlinks = checkSoftlinks({ entries: matched.entries, placeholders });
   const linkJson = text('info/link.json') ?? text('info/package_metadata.json') ?? '{}';
   const { entryPoints, problems: entryPointProblems } =
     index['noarch'] === 'python' ? readEntryPoints(linkJson) : { entryPoints: [], problems: [] };
+
+  const python = index['noarch'] === 'python' ? ANY_PYTHON : null;
+  const placed = placementProblems(placedPaths({ entries: matched.entries, entryPoints, python }));
+  const told = new Set(layout.problems.map(({ where }) => where));
 
   const problems = [
     ...layout.problems,
     ...indexProblems,
     ...(stated?.problems ?? []),
     ...matched.problems,
-    ...softlinks.problems,
+    ...placed.filter(({ where }) => !told.has(where)),
     ...entryPointProblems,
   ];
   if (problems.length > 0) throw refused(fn, problems);
@@ -46,8 +50,22 @@ export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
     paths,
     entryPoints,
     info,
-    warnings: [...matched.warnings, ...softlinks.warnings],
+    warnings: [
+      ...matched.warnings,
+      ...softlinkWarnings(entries),
+      ...replacedByEntryPoints(entries, entryPoints),
+    ],
   };
+}
+
+function replacedByEntryPoints(
+  entries: readonly PackageEntry[],
+  entryPoints: OpenedPackage['entryPoints'],
+): string[] {
+  const scripts = new Set(entryPoints.map(entryPointPath));
+  return entries
+    .filter(({ path }) => scripts.has(noarchPath(path, ANY_PYTHON)))
+    .map(({ path }) => `${path}: the package's own entry point of that name takes its place`);
 }
 
 async function readArchives(file: ArchiveFile): Promise<RawEntry[]> {

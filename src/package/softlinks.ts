@@ -3,47 +3,58 @@ import { escapeControls } from './entry-path.js';
 import { leavesPrefix } from './link-target.js';
 import type { PackageEntry } from './types.js';
 
+/** A soft link: its path, and the target that it holds. */
+export interface Softlink {
+  readonly path: string;
+  readonly target: string;
+}
+
 /** The entries without soft links that lead out of the folder that they are extracted into. */
 export function withoutLeavingLinks(entries: readonly PackageEntry[]): PackageEntry[] {
-  const leaving = new Set(leavingLinks(entries).map(({ path }) => path));
+  const leaving = new Set(leavingLinks(softlinksOf(entries)).map(({ path }) => path));
   return entries.filter(({ path }) => !leaving.has(path));
 }
 
-/**
- * Looks where the soft links lead: out of the prefix is a problem. An absolute target below one of the `placeholders`
- * is a warning: conda copies such a link as it is, so it will lead nowhere.
- */
-export function checkSoftlinks({
-  entries,
-  placeholders,
-}: {
-  readonly entries: readonly PackageEntry[];
-  readonly placeholders: ReadonlySet<string>;
-}): { readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
-  const leaving = leavingLinks(entries);
-  const isBelowPlaceholder = (target: string) =>
-    !target.split('/').includes('..') &&
-    [...placeholders].some((prefix) => `${target}/`.startsWith(`${prefix}/`));
-  return {
-    problems: leaving
-      .filter(({ target }) => !isBelowPlaceholder(target))
-      .map(({ path, target }) => ({
-        where: path,
-        message: 'the soft link leads out of the prefix',
-        expected: 'a target inside the prefix, relative to the link',
-        found: escapeControls(target),
-      })),
-    warnings: leaving
-      .filter(({ target }) => isBelowPlaceholder(target))
-      .map(
-        ({ path }) =>
-          `${path}: the soft link leads to the place where the package was built; it will lead nowhere`,
-      ),
-  };
+/** Those of the soft links that lead out of the prefix, but for those to the place where a package was built. */
+export function softlinkProblems(links: readonly Softlink[]): Problem[] {
+  return leavingLinks(links)
+    .filter(({ to }) => !isBelowBuildPrefix(to))
+    .map(({ path, target }) => ({
+      where: path,
+      message: 'the soft link leads out of the prefix',
+      expected: 'a target inside the prefix, relative to the link',
+      found: escapeControls(target),
+    }));
 }
 
-function leavingLinks(entries: readonly PackageEntry[]) {
-  const softlinks = entries.filter((entry) => entry.type === 'softlink');
+/** A sentence for each soft link to the place where the package was built: conda copies it as it is, and so is it done here. */
+export function softlinkWarnings(entries: readonly PackageEntry[]): string[] {
+  return leavingLinks(softlinksOf(entries))
+    .filter(({ to }) => isBelowBuildPrefix(to))
+    .map(
+      ({ path }) =>
+        `${path}: the soft link leads to the place where the package was built; it will lead nowhere`,
+    );
+}
+
+function softlinksOf(entries: readonly PackageEntry[]): Softlink[] {
+  return entries.filter((entry) => entry.type === 'softlink');
+}
+
+function leavingLinks(softlinks: readonly Softlink[]): (Softlink & { readonly to: string })[] {
   const links = new Map(softlinks.map(({ path, target }) => [path, target]));
-  return softlinks.filter(({ path, target }) => leavesPrefix({ path, target, links }));
+  return softlinks.flatMap(({ path, target }) => {
+    const to = leavesPrefix({ path, target, links });
+    return to === null ? [] : [{ path, target, to }];
+  });
+}
+
+/**
+ * Whether an absolute path lies below a prefix that only a build has: conda-build pads its own with `_placehold`, older
+ * versions built in one fixed folder. What a package says its placeholder is does not count: that may be any folder.
+ */
+function isBelowBuildPrefix(path: string): boolean {
+  const parts = path.split('/');
+  if (parts.includes('..')) return false;
+  return parts.some((part) => part.includes('placehold') || part === 'anaconda1anaconda2anaconda3');
 }

@@ -1,5 +1,5 @@
 import type { LockedPackage } from '../lock/types.js';
-import { type EnvironmentInput, environmentEntries } from './environment.js';
+import { type EnvironmentInput, environmentEntries, LICENSE_PATH } from './environment.js';
 import type { MemberFacts } from './member.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
 import { pythonOf } from './python.js';
@@ -24,7 +24,7 @@ export function assemble({ members, ...input }: AssembleInput): { environment: B
       members: members.map(({ facts, locked: { record } }) => ({ facts, ...record })),
       environment: measure(entries),
       python: pythonOf(input.lock)?.executable ?? null,
-      license: input.licenseText === null ? null : 'LICENSE.txt',
+      license: input.licenseText === null ? null : LICENSE_PATH,
     }),
   };
 }

@@ -33,16 +33,19 @@ export function condaMeta({
 }): CondaMeta {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
-  const hashed = plan.paths.filter(({ relocated }) => relocated).map(({ path }) => path);
+  const hashed = plan.paths
+    .filter(({ relocated, replaced }) => relocated && !replaced)
+    .map(({ path }) => path);
   const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
   const prefix = `${mark}P${mark}`;
+  const numbers = new Map(hashed.map((path, number) => [path, number]));
   const json = condaJson({
     ...repodataRecord(locked, index),
     extracted_package_dir: `${prefix}/pkgs/${dist}`,
     files: plan.paths.map(({ path }) => path),
     link: { source: `${prefix}/pkgs/${dist}`, type: 1 },
     package_tarball_full_path: `${prefix}/pkgs/${locked.fn}`,
-    paths_data: { paths: plan.paths.map((path) => describePath(path, hashed, mark)), paths_version: 1 },
+    paths_data: { paths: plan.paths.map((path) => describePath(path, numbers, mark)), paths_version: 1 },
     ...requested(locked.requestedSpec),
   });
   return { path: `conda-meta/${dist}.json`, pieces: cutAtBlanks(json, mark), hashed };
@@ -73,11 +76,13 @@ function requested(spec: string | null): object {
   return spec === null ? {} : { requested_spec: spec, requested_specs: [spec] };
 }
 
-function describePath(linked: LinkedPath, hashed: readonly string[], mark: string): object {
-  const { path, pathType, record, sha256, relocated } = linked;
+function describePath(linked: LinkedPath, numbers: ReadonlyMap<string, number>, mark: string): object {
+  const { path, pathType, record, sha256, relocated, replaced } = linked;
   // A link has no bytes of its own, and what it leads to may be relocated.
   const known = pathType === 'directory' || pathType === 'softlink' ? null : sha256;
-  const inPrefix = relocated ? `${mark}H${hashed.indexOf(path)}${mark}` : known;
+  // What it would have been relocated to stands nowhere.
+  const ofRelocated = replaced ? null : `${mark}H${numbers.get(path)}${mark}`;
+  const inPrefix = relocated ? ofRelocated : known;
   const placeholder = record?.placeholder;
   return {
     _path: path,

@@ -24,6 +24,19 @@ export interface EnvironmentInput {
   readonly epoch: number;
 }
 
+/** The files outside folders of our own that belong to the environment as a whole: no package may have them. */
+export function environmentFiles({
+  licenseText,
+  writeCondarc,
+}: Pick<EnvironmentInput, 'licenseText' | 'writeCondarc'>): string[] {
+  return [...(licenseText === null ? [] : [LICENSE_PATH]), ...(writeCondarc ? [CONDARC_PATH] : [])];
+}
+
+/** Where the licence text stands, where there is one. */
+export const LICENSE_PATH = 'LICENSE.txt';
+/** Where conda's configuration stands, where it is written. */
+export const CONDARC_PATH = '.condarc';
+
 /** The entries of a payload's first part. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   const { lock, lockText, licenseText, relocatePy, manageSh, writeCondarc, folders, packages, epoch } = input;
@@ -38,13 +51,13 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     file('.archi/lock.json', lockText),
     file('.archi/manage.sh', manageSh, 0o755),
     file('.archi/packages', packageList(packages)),
-    ...(licenseText === null ? [] : [file('LICENSE.txt', licenseText)]),
+    ...(licenseText === null ? [] : [file(LICENSE_PATH, licenseText)]),
   ];
   const list = [
     ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
     // The user's, once they are there.
     { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
-    ...(writeCondarc ? [{ path: '.condarc', what: 'c', dist: '-', value: '' }] : []),
+    ...(writeCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
     // Made on the target, with the hashes of what is.
     { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ];
@@ -54,7 +67,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     file('conda-meta/history', history(lock, epoch)),
     file('.archi/environment', formatInstalled(list)),
     file('.archi/relocate.py', relocatePy),
-    ...(writeCondarc ? [file('.condarc', condarc(lock.channels))] : []),
+    ...(writeCondarc ? [file(CONDARC_PATH, condarc(lock.channels))] : []),
   ];
 }
 

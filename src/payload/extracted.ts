@@ -1,11 +1,11 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../lock/types.js';
+import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
 import { condaJson } from './conda-json.js';
 import { repodataRecord } from './conda-meta.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
 import { type LinkEntry, linkPackage } from './link.js';
-import type { PythonTarget } from './python.js';
 import { copyScript } from './relocate-script.js';
 import { measure, packEntries, roomOf } from './tar.js';
 

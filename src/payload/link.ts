@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
-import { BugError } from '../errors.js';
+import { BugError, UserError } from '../errors.js';
+import {
+  entryPointPath,
+  isSource,
+  noarchPath,
+  type PythonTarget,
+  pycPath,
+} from '../package/noarch-python.js';
+import { type Placed, placementProblems } from '../package/placement.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.js';
 import { entryPointBody } from './entry-point.js';
-import { noarchPath, type PythonTarget, pycPath } from './python.js';
 import { findRelocation, type Relocation } from './relocation.js';
 import { pythonShebang } from './shebang.js';
 
@@ -26,6 +33,8 @@ export interface LinkedPath {
   readonly record: PathRecord | null;
   readonly sha256: string | null;
   readonly relocated: boolean;
+  /** Another package's file stands there. */
+  readonly replaced: boolean;
 }
 
 /** Everything conda does when it links one package, worked out: the same for every prefix and every machine. */
@@ -39,7 +48,8 @@ export interface LinkPlan {
 
 /**
  * Plans the link of an opened package. `python` is needed only by noarch python packages; `omit` names paths that a
- * package linked later puts there. `noarch` is the record's (it wins over info/index.json).
+ * package linked later puts there: only conda-meta still tells of them. `noarch` is the record's (it wins over
+ * info/index.json). Throws UserError where something would be written outside the prefix, twice, or where it may not be.
  */
 export function linkPackage({
   opened,
@@ -52,39 +62,73 @@ export function linkPackage({
   python: PythonTarget | null;
   omit?: ReadonlySet<string>;
 }): LinkPlan {
-  const noarchPython = noarch === 'python' ? python : null;
-  const place = (path: string) => (noarchPython === null ? path : noarchPath(path, noarchPython));
+  const noarchPython = noarch === 'python' ? needed(python, opened.fn) : null;
   const entries = new Map(opened.entries.map((entry) => [entry.path, entry]));
+  const scripts = noarchPython === null ? [] : entryPointFiles(opened, noarchPython);
+  const scriptPaths = new Set(scripts.map(({ path }) => path));
   const linked: LinkEntry[] = [];
   const paths: LinkedPath[] = [];
   const kept = new Map<string, string>();
 
   for (const record of opened.paths) {
-    const path = place(record.path);
-    if (omit.has(path)) continue;
-    const entry = linkEntry({ record, path, entries, kept });
-    linked.push(entry);
-    paths.push(describe(entry, record));
+    const path = noarchPython === null ? record.path : noarchPath(record.path, noarchPython);
+    if (scriptPaths.has(path)) continue;
+    const replaced = omit.has(path);
+    const entry = linkEntry({ record, path, entries, kept: replaced ? new Map() : kept });
+    if (!replaced) linked.push(entry);
+    paths.push(describe(entry, record, replaced));
   }
-  if (noarchPython === null) return { entries: linked, pyc: [], paths };
-
-  const scripts = opened.entryPoints
-    .map((entryPoint) => entryPointFile(entryPoint, noarchPython, newest(opened.entries)))
-    .filter(({ path }) => !omit.has(path));
-  const shipped = new Set(paths.map(({ path }) => path));
-  const pyc = paths
-    .filter(({ path, pathType }) => pathType === 'hardlink' && isSource(path, noarchPython))
-    .map(({ path }) => ({ source: path, compiled: pycPath(path, noarchPython) }))
-    .filter(({ compiled }) => !shipped.has(compiled));
-  return {
-    entries: [...linked, ...scripts],
-    pyc,
+  const pyc = noarchPython === null ? [] : compiledPaths(paths, noarchPython);
+  const plan: LinkPlan = {
+    entries: [...linked, ...scripts.filter(({ path }) => !omit.has(path))],
+    pyc: pyc.filter(({ source, compiled }) => !omit.has(source) && !omit.has(compiled)),
     paths: [
       ...paths,
       ...scripts.map(({ path }) => generated(path, 'unix_python_entry_point')),
       ...pyc.map(({ compiled }) => generated(compiled, 'pyc_file')),
     ],
   };
+  refuseMisplaced(plan, opened.fn);
+  return plan;
+}
+
+function compiledPaths(paths: readonly LinkedPath[], python: PythonTarget) {
+  const shipped = new Set(paths.map(({ path }) => path));
+  return paths
+    .filter(({ path, pathType }) => pathType === 'hardlink' && isSource(path, python))
+    .map(({ path }) => ({ source: path, compiled: pycPath(path, python) }))
+    .filter(({ compiled }) => !shipped.has(compiled));
+}
+
+function needed(python: PythonTarget | null, fn: string): PythonTarget {
+  if (python !== null) return python;
+  throw new UserError(`${fn} cannot be linked`, [
+    {
+      where: fn,
+      message: 'it is noarch python, and there is no python to link it for',
+      expected: 'a python among the packages',
+      found: 'none',
+      fix: 'add python, or leave the package out',
+    },
+  ]);
+}
+
+function refuseMisplaced({ entries, pyc }: LinkPlan, fn: string): void {
+  const placed = entries.map(
+    (entry): Placed =>
+      entry.type === 'softlink' || entry.type === 'directory' ? entry : { path: entry.path, type: 'file' },
+  );
+  const compiled = pyc.map(({ compiled }): Placed => ({ path: compiled, type: 'file' }));
+  const problems = placementProblems([...placed, ...compiled]);
+  if (problems.length === 0) return;
+  throw new UserError(
+    `${fn} cannot be linked`,
+    problems.map((problem) => ({
+      fix: 'use another build of the package',
+      ...problem,
+      where: `${fn}: ${problem.where}`,
+    })),
+  );
 }
 
 function linkEntry({
@@ -135,7 +179,7 @@ export function isLinked({ noLink, placeholder }: PathRecord): boolean {
   return !noLink && placeholder === null;
 }
 
-function describe(entry: LinkEntry, record: PathRecord): LinkedPath {
+function describe(entry: LinkEntry, record: PathRecord, replaced: boolean): LinkedPath {
   const sha256 =
     record.sha256 ?? ('data' in entry ? createHash('sha256').update(entry.data).digest('hex') : null);
   return {
@@ -144,26 +188,21 @@ function describe(entry: LinkEntry, record: PathRecord): LinkedPath {
     record,
     sha256,
     relocated: entry.type === 'relocated',
+    replaced,
   };
 }
 
 function generated(path: string, pathType: LinkedPath['pathType']): LinkedPath {
-  return { path, pathType, record: null, sha256: null, relocated: false };
+  return { path, pathType, record: null, sha256: null, relocated: false, replaced: false };
 }
 
-function entryPointFile(
-  { command, module, func }: OpenedPackage['entryPoints'][number],
-  python: PythonTarget,
-  mtime: number,
-): RelocatedEntry {
-  const body = Buffer.from(entryPointBody({ module, func }));
-  const relocation = { mode: 'text', shebang: pythonShebang(python.executable), pieces: [body] } as const;
-  return { type: 'relocated', path: `bin/${command}`, mode: 0o755, mtime, data: body, relocation };
-}
-
-// conda compiles what lies in site-packages, wherever the python record puts that.
-function isSource(path: string, python: PythonTarget): boolean {
-  return path.endsWith('.py') && path.startsWith(`${python.sitePackages}/`);
+function entryPointFiles({ entryPoints, entries }: OpenedPackage, python: PythonTarget): RelocatedEntry[] {
+  const mtime = newest(entries);
+  return entryPoints.map((entryPoint) => {
+    const data = Buffer.from(entryPointBody(entryPoint));
+    const relocation = { mode: 'text', shebang: pythonShebang(python.executable), pieces: [data] } as const;
+    return { type: 'relocated', path: entryPointPath(entryPoint), mode: 0o755, mtime, data, relocation };
+  });
 }
 
 function newest(entries: readonly PackageEntry[]): number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sortKeys } from '../conda/sorted-json.js';
 import type { LockedPackage } from '../lock/types.js';
-import type { PythonTarget } from './python.js';
+import type { PythonTarget } from '../package/noarch-python.js';
 
 /** Names what was compiled of a package by everything its bytes depend on; lower-case hex. */
 export function memberKey({

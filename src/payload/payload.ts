@@ -1,5 +1,6 @@
 import { caseCollision } from './case-collision.js';
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
+import { CONDARC_PATH } from './environment.js';
 import type { MemberFacts } from './member.js';
 import type { Unfit } from './unfit.js';
 
@@ -82,7 +83,7 @@ export function sharedFolders(members: readonly Pick<MemberFacts, 'folders'>[]):
   return [...shared].sort();
 }
 
-/** Sums up the facts of all members; `environment` is what the last member adds. */
+/** Sums up the facts of all members; `environment` is what belongs to no package. */
 export function sumFacts({
   members,
   environment,
@@ -114,7 +115,10 @@ export function sumFacts({
     shortestIn: shortest === undefined ? null : (lengths.get(shortest) ?? null),
     elf: mergeNeeds(members.map(({ facts }) => facts)),
     unfit: members.flatMap(({ facts: { dist, unfit } }) => unfit.map((file) => ({ dist, ...file }))),
-    caseCollision: caseCollision(members.map(({ facts }) => facts)),
+    caseCollision: caseCollision([
+      { paths: { [CONDARC_PATH]: 'f', ...(license === null ? {} : { [license]: 'f' }) }, folders: [] },
+      ...members.map(({ facts }) => facts),
+    ]),
     python,
     license,
     conda: members.find(({ name }) => name === 'conda')?.version ?? null,

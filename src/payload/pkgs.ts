@@ -1,8 +1,6 @@
-import type { Problem } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import type { ExtractedFacts } from './extracted.js';
 import type { LinkEntry } from './link.js';
-import type { MemberFacts } from './member.js';
 import { measure, packEntries } from './tar.js';
 
 /** All of a package cache but the packages, as tar blocks, and what everything takes beside the prefix. */
@@ -53,19 +51,4 @@ export function pkgsFrame({
     bytes: extracted.reduce((sum, facts) => sum + facts.bytes, bytes),
     inodes: extracted.reduce((sum, facts) => sum + facts.inodes, inodes),
   };
-}
-
-/** Packages that put something where the package cache is to be. */
-export function pkgsProblems(members: readonly Pick<MemberFacts, 'dist' | 'paths'>[]): Problem[] {
-  return members.flatMap(({ dist, paths }) => {
-    const inTheWay = Object.keys(paths).find((path) => path === 'pkgs' || path.startsWith('pkgs/'));
-    if (inTheWay === undefined) return [];
-    return {
-      where: inTheWay,
-      message: `${dist} puts something where the package cache is to be`,
-      expected: 'no path below pkgs/',
-      found: inTheWay,
-      fix: 'leave the package out, or build without keep_pkgs',
-    };
-  });
 }

@@ -167,6 +167,7 @@ function command(name: string, ...words: readonly (string | number)[]): string {
   return [name, ...words].join(' ');
 }
 
+// A path that begins with "-" would be an option of the programs that get it as it is.
 function quote(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
+  return `'${path.replace(/^-/, './-').replaceAll("'", "'\\''")}'`;
 }

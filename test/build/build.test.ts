@@ -124,8 +124,9 @@ describe('two packages, one path', () => {
     expect(run(['sh', path, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
     expect(readFileSync(join(prefix, 'etc/conf'), 'utf8')).toBe('second');
     expect(readFileSync(join(prefix, 'etc/kept'), 'utf8')).toBe('kept');
+    // As conda does it: the record tells what the package brought.
     const { files } = JSON.parse(readFileSync(join(prefix, 'conda-meta/first-1.0-0.json'), 'utf8'));
-    expect(files).toEqual(['etc/kept']);
+    expect(files).toEqual(['etc/conf', 'etc/kept']);
   });
 
   test('the same content is nothing to speak of', async () => {
@@ -152,6 +153,30 @@ describe('two packages, one path', () => {
       ],
     });
     expect(existsSync(join(folder, 'dist'))).toBe(false);
+  });
+
+  test('a soft link that leaves only through one of the other package is refused', async () => {
+    const lock = await clobber({ 'a/b/up': { softlink: '../..' } }, { 'c/x': { softlink: '../a/b/up/..' } });
+    await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        { where: 'c/x', message: expect.stringContaining('of second-1.0-0 leads out of the prefix') },
+      ],
+    });
+  });
+
+  test.each([
+    ['LICENSE.txt', { 'LICENSE.txt': 'You owe me.' }],
+    ['.condarc', { '.condarc': { softlink: 'share' } }],
+    ['LICENSE.txt', { 'LICENSE.txt/below': 'x' }],
+  ])('%s of a package does not replace that of the installer', async (where, files) => {
+    const lock = await lockOf([{ name: 'first', files }]);
+    const request = { ...requestOf(lock), licenseText: 'The true one.', writeCondarc: true };
+    await expect(buildInstaller(request, edgesOf())).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [{ where, message: expect.stringContaining('first-1.0-0') }],
+    });
+    await buildInstaller({ ...request, licenseText: null, writeCondarc: false }, edgesOf());
   });
 });
 

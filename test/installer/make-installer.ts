@@ -8,13 +8,13 @@ import { renderManageScript } from '../../src/installer/header.js';
 import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
 import { readParts } from '../../src/jobs/header-parts.js';
 import type { LockedPackage } from '../../src/lock/types.js';
+import type { PythonTarget } from '../../src/package/noarch-python.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 import { environmentEntries } from '../../src/payload/environment.js';
 import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';
 import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
 import { pkgsFrame } from '../../src/payload/pkgs.js';
-import type { PythonTarget } from '../../src/payload/python.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
 const EPOCH = 1_600_000_000;

@@ -230,11 +230,10 @@ describe('-u', () => {
 });
 
 describe('a build', () => {
-  test('refuses what lies where the cache is to be', async () => {
+  test('refuses what lies where a cache is to be, also where it brings none', async () => {
     const inTheWay = { name: 'in-the-way', files: { 'pkgs/first-1.0-0': { softlink: '../etc' } } };
-    const message = await failureOf(() => built([...PACKAGES, inTheWay]));
+    const message = await failureOf(() => built([...PACKAGES, inTheWay], false));
     await expect(message).toMatchFileSnapshot('golden/in-the-way-of-pkgs.txt');
-    await built([...PACKAGES, inTheWay], false);
   });
 
   test('a link that leads out of the package is not extracted', async () => {

@@ -1,4 +1,4 @@
-import type { PythonTarget } from '../../src/payload/python.js';
+import type { PythonTarget } from '../../src/package/noarch-python.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
 /** A payload's own python, played by the one of this machine. */

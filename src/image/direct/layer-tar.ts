@@ -19,10 +19,14 @@ export function ownerOf({ user }: Pick<ImageDescription, 'user'>): Owner {
     : { uid: user.uid, gid: user.gid, groupWrites: true };
 }
 
-/** Mode bits as `owner` asks for them: `chmod g+rwX`. */
+/**
+ * Mode bits as conda gives them under the umask 022, which is that of nearly every image, with what `owner` asks for on top:
+ * `chmod g+rwX`. No setuid, setgid or sticky bit is left.
+ */
 export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean): number {
-  if (!groupWrites) return mode;
-  return mode | 0o060 | (isFolder || (mode & 0o111) !== 0 ? 0o010 : 0);
+  const masked = mode & 0o755;
+  if (!groupWrites) return masked;
+  return masked | 0o060 | (isFolder || (masked & 0o111) !== 0 ? 0o010 : 0);
 }
 
 /**

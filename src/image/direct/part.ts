@@ -8,7 +8,7 @@ import { foldersAbove, layerRoot } from './layer-root.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
 /** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */
-export const PART_VERSION = 2;
+export const PART_VERSION = 3;
 
 /** Tar blocks that were compressed piece by piece, each piece a gzip member, as they lie in a part's file. */
 export interface Span {
@@ -114,12 +114,13 @@ export async function gzipPieces(blocks: readonly Buffer[], compress: Gzip): Pro
 }
 
 function foldersOf(entries: readonly PackageEntry[]): Record<string, number | null> {
-  const folders: Record<string, number | null> = {};
+  // A map: names such as "constructor" are names like others.
+  const folders = new Map<string, number | null>();
   for (const entry of entries) {
-    for (const folder of foldersAbove(entry.path)) folders[folder] ??= null;
-    if (entry.type === 'directory') folders[entry.path] = entry.mode;
+    for (const folder of foldersAbove(entry.path)) if (!folders.has(folder)) folders.set(folder, null);
+    if (entry.type === 'directory') folders.set(entry.path, entry.mode);
   }
-  return folders;
+  return Object.fromEntries(folders);
 }
 
 function spanOf(members: readonly Buffer[], offset: number): Span {

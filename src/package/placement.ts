@@ -1,0 +1,66 @@
+import type { Problem } from '../errors.js';
+import { softlinkProblems } from './softlinks.js';
+
+/** One thing that is written below a prefix. */
+export interface Placed {
+  /** Relative to the prefix, without `.`, `..` and empty components. */
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'softlink';
+  /** Of a soft link. */
+  readonly target?: string;
+}
+
+/**
+ * What is wrong with everything that one package writes, at the places where it is written: each path stands there once,
+ * lies below no file and no soft link, is none of what belongs to conda or to the installer, and no soft link leads out of the
+ * prefix. Takes time in proportion to the paths' length.
+ */
+export function placementProblems(placed: readonly Placed[]): Problem[] {
+  const types = new Map<string, Placed['type']>();
+  const problems: Problem[] = [];
+  for (const { path, type } of placed) {
+    const refused = isInOneForm(path) ? reservedReason(path) : 'the path is not in its one form';
+    if (refused !== null) problems.push({ where: path, message: refused });
+    const earlier = types.get(path);
+    if (earlier !== undefined && (earlier !== 'directory' || type !== 'directory'))
+      problems.push({ where: path, message: 'the package writes it twice' });
+    if (earlier === undefined) types.set(path, type);
+  }
+  const links = placed.flatMap(({ path, type, target }) =>
+    type === 'softlink' ? [{ path, target: target ?? '' }] : [],
+  );
+  return [...problems, ...belowOthers(types), ...softlinkProblems(links)];
+}
+
+/** Every path below something that is no folder. */
+function belowOthers(types: ReadonlyMap<string, Placed['type']>): Problem[] {
+  const folders = new Set<string>();
+  return [...types.keys()].flatMap((path) => {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const above = path.slice(0, slash);
+      // What lies above it was looked at as well.
+      if (folders.has(above)) return [];
+      if ((types.get(above) ?? 'directory') !== 'directory')
+        return [{ where: path, message: `it lies below ${JSON.stringify(above)}, which is not a directory` }];
+      folders.add(above);
+    }
+    return [];
+  });
+}
+
+function isInOneForm(path: string): boolean {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
+}
+
+/** Why nothing may be written at a path; null where it may. Case does not count: it does not on every disk. */
+function reservedReason(path: string): string | null {
+  const [top = ''] = path.split('/', 1);
+  return RESERVED.get(top.toLowerCase()) ?? null;
+}
+
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  ['conda-meta', 'a package must not write into conda-meta, which is conda’s own'],
+  ['.archi', 'a package must not write into .archi, which is the installer’s own'],
+  ['pkgs', 'a package must not write into pkgs, which is conda’s package cache'],
+  ['envs', 'a package must not write into envs, which is for other environments'],
+]);
