@@ -22,6 +22,8 @@ Installs $NAME $VERSION ($PLATFORM).
 --json        with --check: the result as JSON on stdout
 --no-compile  do not compile python sources; python then does so, or not, when it first imports them
 --skip-sha256 install although nothing here can compute a sha256; damage is then found only by the decompressor
+--skip-owner  install although other users can write to the prefix or a folder above it
+--skip-room   install although df says that there is not enough room
 --force-arch  install although the machine is of another architecture
 
 and in place of an installation, of which nothing is asked but write access and tools:
@@ -95,6 +97,8 @@ parse_arguments() {
       --conda-init) REMOVE_INIT=1 ;;
       --json) JSON=1 ;;
       --skip-sha256) SKIP_SHA256=1 ;;
+      --skip-owner) SKIP_OWNER=1 ;;
+      --skip-room) SKIP_ROOM=1 ;;
       --no-compile) COMPILE='' ;;
       --force-arch) FORCE_ARCH=1 ;;
       -[bcfhikmstu][!-]*)

@@ -1,15 +1,18 @@
 # --- check-place: whether the prefix can stand where it is wanted -----------------------------------------------------
 
+SKIP_ROOM=''
+
 check_room() {
+  if [ -n "$SKIP_ROOM" ]; then return; fi
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
   if [ -n "$room" ] && [ "$room" -lt $((NEEDED_BYTES / 1024)) ]; then
     reason 15 "room on the disk of $EXISTING" "$((room / 1024)) MiB" "$((NEEDED_BYTES / 1048576)) MiB" \
-      "free some, or choose another prefix with -p"
+      "free some, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
   inodes=$(df -Pi "$EXISTING" 2>/dev/null | field_of_last_line 4)
   # Some file systems have no fixed number of inodes, and say 0 of 0.
   if [ -n "$inodes" ] && [ "$inodes" -gt 0 ] && [ "$inodes" -lt "$NEEDED_INODES" ]; then
-    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, or choose another prefix with -p"
+    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
 }
 

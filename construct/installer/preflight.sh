@@ -26,6 +26,7 @@ check_host() {
 check_place() {
   check_room
   check_writable
+  check_owner
   check_exec
   check_length
   check_fit

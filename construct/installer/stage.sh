@@ -12,6 +12,8 @@ UNFINISHED=''
 take_prefix() {
   parent=${PREFIX%/*}
   mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
+  # Folders that were just made by another user are none to work in.
+  if [ -z "$SKIP_OWNER" ] && ! is_safe_place "$PREFIX"; then fail "the prefix is not safe: $UNSAFE"; fi
   hold_prefix
   mend
   STAGE=$PREFIX.partial-$$

@@ -32,7 +32,7 @@ beforeAll(async () => {
   );
   start = payloadStart(whole);
   folder = mkdtempSync(join(tmpdir(), 'archi-damage-'));
-  chmodSync(folder, 0o777);
+  chmodSync(folder, 0o1777);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,7 +84,7 @@ function outcomes(damages: readonly Damage[]): Promise<Outcome[]> {
   return sideBySide(damages, async (damage, index) => {
     const own = join(folder, `${damage.kind}-${index}`);
     mkdirSync(own);
-    chmodSync(own, 0o777);
+    chmodSync(own, 0o1777);
     const file = join(own, 'damaged.sh');
     writeFileSync(file, spoil(whole, damage));
     const environment = { PATH: process.env['PATH'], HOME: own };

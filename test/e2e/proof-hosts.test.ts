@@ -25,7 +25,7 @@ let modes: readonly string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'archi-hosts-'));
-  chmodSync(folder, 0o777);
+  chmodSync(folder, 0o1777);
   installer = join(folder, 'installer with a space');
   writeFileSync(installer, readFileSync(await nativeInstaller()));
   const usual = join(folder, 'usual');

@@ -1,0 +1,85 @@
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AS_NOBODY, obstacleToNobody } from '../e2e/nobody.js';
+import { nativeInstaller } from './native.js';
+import { run } from './run.js';
+
+const NOBODY = 65534;
+
+let installer: string;
+let folder: string;
+
+beforeAll(async () => {
+  installer = join(mkdtempSync(join(tmpdir(), 'archi-owner-installer-')), 'installer.sh');
+  copyFileSync(await nativeInstaller(), installer);
+  chmodSync(dirname(installer), 0o755);
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-owner-'));
+  chmodSync(folder, 0o755);
+});
+
+const install = (prefix: string, args: readonly string[] = [], as: readonly string[] = []) =>
+  run([...as, 'sh', installer, '-b', '-p', join(folder, prefix), ...args], { env: { HOME: '/nonexistent' } });
+
+/** A folder below this test's, of a mode and an owner. */
+function makeFolder(name: string, mode: number, owner = 0): void {
+  mkdirSync(join(folder, name));
+  chmodSync(join(folder, name), mode);
+  if (owner !== 0) chownSync(join(folder, name), owner, owner);
+}
+
+describe('a folder that others can write to', () => {
+  test.each([
+    ['as the parent', 'open/prefix', 'open, which everybody can write to'],
+    ['further up', 'open/a/b/prefix', 'open, which everybody can write to'],
+    ['as the empty prefix', 'open', 'open, which everybody can write to'],
+  ])('is refused %s', (_, prefix, reason) => {
+    makeFolder('open', 0o777);
+    const { code, stderr } = install(prefix);
+    expect(code).toBe(16);
+    expect(stderr).toContain(`owner of the prefix: found ${join(folder, reason)}; needed `);
+    expect(stderr).toContain('--skip-owner');
+    expect(existsSync(join(folder, 'open/prefix'))).toBe(false);
+  });
+
+  test('is taken with the sticky bit, and with --skip-owner', () => {
+    makeFolder('sticky', 0o1777);
+    makeFolder('open', 0o777);
+    expect(install('sticky/prefix').code).toBe(0);
+    expect(install('open/prefix', ['--skip-owner']).code).toBe(0);
+  });
+});
+
+describe.skipIf(obstacleToNobody)('a folder of another user', () => {
+  test.each([
+    ['as the parent', 'theirs/prefix'],
+    ['as the empty prefix', 'theirs'],
+    ['that the parent is to be made in', 'theirs/a/prefix'],
+  ])('is refused %s, when root installs', (_, prefix) => {
+    makeFolder('theirs', 0o755, NOBODY);
+    const { code, stderr } = install(prefix);
+    expect(code).toBe(16);
+    expect(stderr).toContain(`${join(folder, 'theirs')}, which belongs to user ${NOBODY}`);
+  });
+
+  test('is refused to --check as well', () => {
+    makeFolder('theirs', 0o755, NOBODY);
+    expect(install('theirs/prefix', ['--check']).code).toBe(16);
+  });
+
+  test('is taken where its group shares it', () => {
+    makeFolder('shared', 0o775);
+    chownSync(join(folder, 'shared'), 1, NOBODY);
+    expect(install('shared/prefix', [], AS_NOBODY).code).toBe(0);
+    expect(install('shared/root').code).toBe(16);
+  });
+
+  test('is no matter to its owner', () => {
+    makeFolder('theirs', 0o755, NOBODY);
+    expect(install('theirs/prefix', [], AS_NOBODY).code).toBe(0);
+  });
+});
