@@ -37,6 +37,25 @@ export class BugError extends ArchiError {
   readonly exitCode = 70;
 }
 
+/** True for an error of the operating system (ENOSPC, EACCES, …), as opposed to one of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return (
+    error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
+  );
+}
+
+/** True where nothing is at a path. Any other error of reading it (EACCES, EIO, EMFILE …) does not say that. */
+export function isMissing(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** What is thrown where a file may be there but cannot be read: a ToolError; the error itself where it is not the system's. */
+export function unreadable(path: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const problem = { where: path, message: error.message, fix: 'see the reason above, then run again' };
+  return new ToolError(`cannot read ${path}`, [problem], { cause: error });
+}
+
 const DETAILS = ['expected', 'found', 'fix'] as const;
 const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { redactUrl } from '../conda/channel-url.js';
-import { ToolError } from '../errors.js';
+import { isMissing, ToolError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
 import { readWhole } from './http.js';
 
@@ -24,7 +24,7 @@ export function rememberAnswers({
 }): HttpGet {
   return async (request) => {
     const path = pathOf(folder, request.url);
-    const known = await readAnswer(path);
+    const known = await readAnswer(folder, request.url);
     const response = await get({ ...request, headers: { ...request.headers, ...conditions(known) } });
     if (response.status === 304 && known !== null) {
       await response.body[Symbol.asyncIterator]().return?.();
@@ -35,7 +35,7 @@ export function rememberAnswers({
       response.status === 200 ? await readWhole(response, redactUrl(request.url)) : await drop(response);
     const { headers, status } = response;
     const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
-    write(path, encode(answer, redactUrl(request.url)));
+    write(path, encode(answer, request.url));
     return replay(answer);
   };
 }
@@ -43,7 +43,7 @@ export function rememberAnswers({
 /** `--offline`: answers only what is remembered. Throws ToolError for anything else. */
 export function onlyRemembered(folder: string): HttpGet {
   return async ({ url }) => {
-    const known = await readAnswer(pathOf(folder, url));
+    const known = await readAnswer(folder, url);
     if (known !== null) return replay(known);
     throw new ToolError('a channel is not in the cache', [
       {
@@ -66,32 +66,45 @@ interface Answer {
 
 /** By the whole url: what a token may see, another may not. Only its digest reaches the disk. */
 function pathOf(folder: string, url: string): string {
-  return join(folder, `${sha256(url)}.answer`);
+  return join(folder, `${keyOf(url)}.answer`);
 }
 
-/** One line of JSON, then the body. */
+function keyOf(url: string): string {
+  return sha256(url);
+}
+
+/** One line of JSON, which names the url's key, then the body: under another name it is not believed. */
 function encode({ body, ...answer }: Answer, url: string): Uint8Array {
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ ...answer, url, sha256: sha256(body) })}\n`), body]);
+  const head = { ...answer, key: keyOf(url), url: redactUrl(url), sha256: sha256(body) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
 }
 
-async function readAnswer(path: string): Promise<Answer | null> {
+async function readAnswer(folder: string, url: string): Promise<Answer | null> {
+  const path = pathOf(folder, url);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
+  });
+  if (bytes === null) return null;
   try {
-    const bytes = await readFile(path);
     const end = bytes.indexOf('\n');
     const head: unknown = JSON.parse(bytes.toString('utf8', 0, end));
     const body = bytes.subarray(end + 1);
-    return isHead(head) && head.sha256 === sha256(body) ? { ...head, body } : null;
+    return isHead(head) && head.key === keyOf(url) && head.sha256 === sha256(body) ? { ...head, body } : null;
   } catch {
-    // Absent, unreadable or damaged: the same to whoever asks, since it can be fetched anew.
+    // Damaged: it can be fetched anew.
     return null;
   }
 }
 
-function isHead(value: unknown): value is Omit<Answer, 'body'> & { readonly sha256: string } {
+function isHead(
+  value: unknown,
+): value is Omit<Answer, 'body'> & { readonly key: string; readonly sha256: string } {
   return (
     typeof value === 'object' &&
     value !== null &&
     'status' in value &&
+    'key' in value &&
     'etag' in value &&
     'lastModified' in value &&
     'sha256' in value

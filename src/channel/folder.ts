@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
-import { ToolError } from '../errors.js';
+import { isMissing, unreadable } from '../errors.js';
 
 /** `ReadChannelFile` over `file://` urls and folders. Throws ToolError where a file is there but cannot be read. */
 export async function readFromFolder(
@@ -14,11 +14,6 @@ export async function readFromFolder(
     return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ToolError(`cannot read ${path}`, [{ where: path, message }], { cause: error });
+    throw unreadable(path, error);
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
 import type { Emit } from '../events.js';
+import { claimCacheFolder } from '../host/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
 import { openProgress } from './progress.js';
 import type { Progress } from './types.js';
@@ -64,8 +65,11 @@ export abstract class BaseCommand extends Command {
       verbose: flags.verbose,
       env: process.env,
     });
+    const given = flags['cache-dir'];
+    const cacheDir = resolve(given ?? defaultCacheDir(process.env));
+    claimCacheFolder(cacheDir, given === undefined, process.geteuid?.() ?? null);
     return {
-      cacheDir: resolve(flags['cache-dir'] ?? defaultCacheDir(process.env)),
+      cacheDir,
       offline: flags.offline,
       emit: this.progress.emit,
     };

@@ -1,4 +1,4 @@
-import { ArchiError, BugError, errorToJson, formatError } from '../errors.js';
+import { ArchiError, BugError, errorToJson, formatError, isSystemError, ToolError } from '../errors.js';
 import { type CommandLineError, toUserError } from './command-line-error.js';
 
 /** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
@@ -32,6 +32,8 @@ export function exitCodeOf(error: unknown): number {
 function toArchiError(error: unknown, commands: readonly string[] = []): ArchiError {
   if (error instanceof ArchiError) return error;
   if (isOclifError(error)) return toUserError(error, commands);
+  // Wherever the disk refuses: that is nobody's bug.
+  if (isSystemError(error)) return new ToolError(`the operating system refused: ${error.message}`);
   return unexpected(error);
 }
 

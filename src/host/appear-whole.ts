@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { asideOf, cannotWrite, isSystemError, removeQuietly } from './files.js';
+import { isSystemError } from '../errors.js';
+import { asideOf, cannotWrite, removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
 
 /**

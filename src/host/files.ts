@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ToolError, UserError } from '../errors.js';
+import { isSystemError, ToolError, UserError } from '../errors.js';
 import { makeFolders } from './folders.js';
 
 /** Receives the chunks of a file that is being written; at the end of what is there, or over bytes at `position`. */
@@ -47,18 +47,6 @@ export function ensureFolder(path: string): void {
   } catch (error) {
     throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
-}
-
-/** True for an error of the operating system (ENOSPC, EACCES, …), as opposed to one of ours. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return (
-    error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
-  );
-}
-
-/** True where nothing is at a path. Any other error of reading it (EACCES, EIO, EMFILE, ELOOP …) does not say that. */
-export function isMissing(error: unknown): boolean {
-  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 const FIXES: Readonly<Record<string, string>> = {

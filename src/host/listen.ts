@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ToolError } from '../errors.js';
-import { isSystemError } from './files.js';
+import { isSystemError, ToolError } from '../errors.js';
 
 /** A server that is listening. `url` has no trailing slash; `close` ends every connection. */
 export interface Listening {

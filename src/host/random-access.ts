@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { ToolError, UserError } from '../errors.js';
-import { cannotRead, isSystemError } from './files.js';
+import { isSystemError, ToolError, UserError } from '../errors.js';
+import { cannotRead } from './files.js';
 
 /** A file whose bytes are read where they are needed. */
 export interface RandomAccess {

@@ -1,7 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isSystemError } from '../errors.js';
 import { appearWhole } from './appear-whole.js';
-import { isSystemError, removeQuietly } from './files.js';
+import { removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
 
 /**

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ListedFile } from '../channel/index/remembered.js';
 import { isSubdirName } from '../channel/index/subdirs.js';
 import { EXTENSIONS, parseFileName } from '../conda/file-name.js';
-import { type Problem, UserError } from '../errors.js';
-import { cannotRead, isSystemError } from '../host/files.js';
+import { isSystemError, type Problem, UserError } from '../errors.js';
+import { cannotRead } from '../host/files.js';
 
 /** The subdirs of a channel's folder, sorted; noarch is always one. Throws UserError where the folder is no channel's. */
 export function subdirsOf(folder: string): readonly string[] {

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { factsOf, type Json, type PackageFacts } from '../channel/index/facts.js';
-import { UserError } from '../errors.js';
+import { isSystemError, UserError } from '../errors.js';
 import { loadCodecs } from '../host/compress.js';
-import { isSystemError } from '../host/files.js';
 import { openPackage } from '../package/open.js';
 import { readYaml, valueAt } from '../yaml/source.js';
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
-import { cannotRead, isSystemError } from '../host/files.js';
+import { isSystemError, UserError } from '../errors.js';
+import { cannotRead } from '../host/files.js';
 import type { RecipeFile, TextFile } from '../recipe/types.js';
 import { readText } from './edges.js';
 

@@ -1,9 +1,9 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type Problem, UserError } from '../errors.js';
-import { isSystemError, writeFileWhole } from '../host/files.js';
+import { isSystemError, type Problem, UserError } from '../errors.js';
+import { writeFileWhole } from '../host/files.js';
 import { localFolder } from './audit-subject.js';
-import { readFolder, statOf } from './edges.js';
+import { readFolder, readText, statOf } from './edges.js';
 
 /** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
 const MARK = 'meta-channel.json';
@@ -28,7 +28,7 @@ export function checkReplaceable(folder: string, channels: readonly string[]): v
 
 /** Throws UserError where there is a meta-channel whose packages lie elsewhere: an index of what is there would be empty. */
 export function checkIsNoMetaFolder(folder: string): void {
-  if (!existsSync(join(folder, MARK))) return;
+  if (statOf(join(folder, MARK)) === null) return;
   throw new UserError('this meta-channel has its index already', [
     {
       where: folder,
@@ -70,10 +70,11 @@ function foreign(folder: string): Problem | null {
 
 const SHOWN = 5;
 
-/** What an earlier run wrote there; nothing where there is no mark, or none that can be read. */
+/** What an earlier run wrote there; nothing where there is no mark, or a damaged one. */
 function markedFiles(folder: string): readonly string[] {
+  const text = readText(join(folder, MARK)) ?? '';
   try {
-    const mark: unknown = JSON.parse(readFileSync(join(folder, MARK), 'utf8'));
+    const mark: unknown = JSON.parse(text);
     const files = typeof mark === 'object' && mark !== null && 'files' in mark ? mark.files : [];
     return Array.isArray(files) ? files.map(String) : [];
   } catch {

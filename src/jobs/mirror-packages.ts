@@ -4,8 +4,9 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { correctionsFor } from '../channel/index/corrections.js';
+import { isMissing, unreadable } from '../errors.js';
 import { adoptFile } from '../host/adopt-file.js';
-import { ensureFolder, isSystemError, writeFileWhole } from '../host/files.js';
+import { ensureFolder, writeFileWhole } from '../host/files.js';
 import { concurrently } from '../store/concurrently.js';
 import type { StoredPackage } from '../store/types.js';
 import { readText } from './edges.js';
@@ -44,7 +45,7 @@ async function sha256Of(path: string): Promise<string | null> {
     await pipeline(createReadStream(path), hash);
     return hash.digest('hex');
   } catch (error) {
-    if (isSystemError(error)) return null;
-    throw error;
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
   }
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { PackedFile } from '../diff/types.js';
-import { UserError } from '../errors.js';
+import { isMissing, UserError, unreadable } from '../errors.js';
 import { loadCodecs } from '../host/compress.js';
-import { isSystemError } from '../host/files.js';
 import { readStatedPaths } from '../package/stated-paths.js';
 
 /** A package file that may be where it is thought to be, and what is known of it: lower-case hex. */
@@ -50,8 +49,8 @@ function readIfThere(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (isSystemError(error)) return null;
-    throw error;
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isMissing, unreadable } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { createGauge, differenceOf, gaugeFile } from './checksums.js';
 import type { Layout } from './layout.js';
@@ -21,7 +22,7 @@ export async function findCached(layout: Layout, locked: LockedPackage): Promise
   try {
     await gaugeFile(path, gauge);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'absent' };
+    if (isMissing(error)) return { kind: 'absent' };
     throw error;
   }
   const measured = gauge.measure();
@@ -43,7 +44,8 @@ export function knownSha256(layout: Layout, locked: LockedPackage): string | nul
 function linkTarget(path: string): string {
   try {
     return basename(readlinkSync(path));
-  } catch {
-    return '';
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw unreadable(path, error);
   }
 }

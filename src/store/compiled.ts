@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMissing, unreadable } from '../errors.js';
 
 /** A result that took work, kept under the key of everything it was made from. */
 export interface Compiled<Facts> {
@@ -10,6 +11,10 @@ export interface Compiled<Facts> {
   readonly sha256: string;
   readonly size: number;
   readonly facts: Facts;
+}
+
+interface Description<Facts> extends Omit<Compiled<Facts>, 'path'> {
+  readonly key: string;
 }
 
 /** A cache of results. Any number of processes may share its folder: a key always stands for the same bytes. */
@@ -22,8 +27,9 @@ export interface CompiledCache<Facts> {
 }
 
 /**
- * The cache below `folder`. `write` makes a file appear whole. A description names the bytes by their sha256 and begins
- * with its own, so that a damaged one is never believed. `Facts` is plain JSON.
+ * The cache below `folder`. `write` makes a file appear whole. A description names its key, and the bytes by their sha256,
+ * and begins with its own, so that neither a damaged one nor one that was put under another name is believed. Who may
+ * write to the folder is not its business: see host/cache-folder. `Facts` is plain JSON.
  */
 export function openCompiledCache<Facts>({
   folder,
@@ -35,16 +41,18 @@ export function openCompiledCache<Facts>({
   const place = (name: string) => join(folder, name.slice(0, 2), name);
   return {
     find: (key) => {
-      const description = readDescription<Omit<Compiled<Facts>, 'path'>>(`${place(key)}.json`);
-      return description && { ...description, path: place(description.sha256) };
+      const found = readDescription<Description<Facts>>(`${place(key)}.json`);
+      if (found === null || found.key !== key) return null;
+      const { sha256, size, facts } = found;
+      return { sha256, size, facts, path: place(sha256) };
     },
     put: (key, bytes, facts) => {
       const sha256 = digest(bytes);
-      const description = { sha256, size: bytes.length, facts };
-      const text = JSON.stringify(description);
+      const result = { sha256, size: bytes.length, facts };
+      const text = JSON.stringify({ key, ...result });
       write(place(sha256), bytes);
       write(`${place(key)}.json`, `${digest(text)}\n${text}`);
-      return { ...description, path: place(sha256) };
+      return { ...result, path: place(sha256) };
     },
     drop: (key) => rmSync(`${place(key)}.json`, { force: true }),
   };
@@ -62,8 +70,9 @@ function readDescription<T>(path: string): T | null {
 function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
   }
 }
 

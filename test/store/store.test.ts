@@ -173,7 +173,7 @@ describe('what cannot be had', () => {
     );
     expect(await failure(open({ cacheDir: file }).fetchAll(packages))).toMatchInlineSnapshot(`
       "Error: the cache cannot be used
-        <cache>/file: ENOTDIR: not a directory, open '<cache>/file/packages/sha256/de/de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea.conda'
+        <cache>/file: ENOTDIR: not a directory, mkdir '<cache>/file/packages/partial'
           do:       a part of that path is a file: give another folder with --cache-dir"
     `);
   });

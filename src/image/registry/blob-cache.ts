@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArchiError } from '../../errors.js';
+import { ArchiError, isMissing, unreadable } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { Clock } from '../../host/clock.js';
 import type { HttpGet, HttpResponse } from '../../host/http.js';
@@ -43,13 +43,13 @@ export function openBlobCache(options: {
   };
   return {
     async find(digest) {
-      const bytes = await readFile(pathOf(digest)).catch(() => null);
+      const bytes = await readFile(pathOf(digest)).catch(nullIfMissing(pathOf(digest)));
       return bytes !== null && digestOf(bytes) === digest ? bytes : null;
     },
     put: (bytes) => options.write(pathOf(digestOf(bytes)), bytes),
     async *read(blob, open) {
       const path = pathOf(blob.digest);
-      const there = await stat(path).catch(() => null);
+      const there = await stat(path).catch(nullIfMissing(path));
       if (there?.size !== blob.size) {
         const source = await open();
         const partial = { folder: join(folder, 'partial'), now: options.clock.now() };
@@ -108,3 +108,10 @@ async function fetchInto(
 }
 
 const NEVER = new AbortController().signal;
+
+function nullIfMissing(path: string): (error: unknown) => null {
+  return (error) => {
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
+  };
+}

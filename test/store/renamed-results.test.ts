@@ -1,0 +1,53 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
+import { ToolError } from '../../src/errors.js';
+import { writeFileWhole } from '../../src/host/files.js';
+import type { HttpGet } from '../../src/host/http.js';
+import { openCompiledCache } from '../../src/store/compiled.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'renamed-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const KEY = 'a'.repeat(64);
+const OTHER = 'b'.repeat(64);
+
+test('a result that was put under another key is not believed', () => {
+  const cache = openCompiledCache<{ of: string }>({ folder, write: writeFileWhole });
+  cache.put(KEY, Buffer.from('member'), { of: 'zlib' });
+  expect(cache.find(KEY)).toMatchObject({ facts: { of: 'zlib' } });
+  const target = join(folder, OTHER.slice(0, 2), `${OTHER}.json`);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(join(folder, KEY.slice(0, 2), `${KEY}.json`), target);
+  expect(cache.find(OTHER)).toBeNull();
+});
+
+test('a description that is there but cannot be read is an error, not an absent result', () => {
+  const cache = openCompiledCache({ folder, write: writeFileWhole });
+  mkdirSync(join(folder, KEY.slice(0, 2), `${KEY}.json`), { recursive: true });
+  expect(() => cache.find(KEY)).toThrow(ToolError);
+});
+
+test('a remembered answer that was put under another url is not believed', async () => {
+  const get: HttpGet = async ({ url }) => ({
+    status: 200,
+    headers: { get: () => null },
+    body: (async function* () {
+      yield Buffer.from(url);
+    })(),
+  });
+  const remember = rememberAnswers({ get, folder, write: writeFileWhole });
+  await remember({ url: 'https://evil.example/repodata.json' });
+  const [evil = ''] = readdirSync(folder);
+  await remember({ url: 'https://good.example/repodata.json' });
+  const good = readdirSync(folder).find((name) => name !== evil) ?? '';
+  copyFileSync(join(folder, evil), join(folder, good));
+  const offline = onlyRemembered(folder);
+  expect((await offline({ url: 'https://evil.example/repodata.json' })).status).toBe(200);
+  await expect(offline({ url: 'https://good.example/repodata.json' })).rejects.toThrow('not in the cache');
+});
