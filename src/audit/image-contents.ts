@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { limitOf, overLimit } from '../limits.js';
 import { readElf } from '../package/elf.js';
 import type { RawEntry } from '../package/tar-reader.js';
 import { isRuntime, type SystemPath, systemOf } from './image-system.js';
@@ -50,6 +51,8 @@ export function createImageReader(): ImageReader {
     add: (entries) => {
       takeOut(held, folders, entries);
       for (const entry of entries) {
+        if (entry.path.length > limitOf('path-length'))
+          throw overLimit('a layer cannot be read', 'path-length', { found: `${entry.path.length} bytes` });
         const path = pathOf(entry.path);
         const isWhiteout = posix.basename(path).startsWith(WHITEOUT);
         if (entry.type === 'directory' || isWhiteout) continue;

@@ -1,10 +1,8 @@
 import { joinUrl, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
+import { limitOf, overLimit } from '../limits.js';
 import type { ReadChannelFile } from './types.js';
-
-/** The most bytes one file of a channel may have as it travels. */
-const LIMIT = 1 << 29;
 
 /** `ReadChannelFile` over http(s). 404 and 410 mean that the file is not there. See `ReadChannelFile` for errors. */
 export function readOverHttp(get: HttpGet): ReadChannelFile {
@@ -24,7 +22,8 @@ export async function readWhole({ headers, body }: HttpResponse, where: string):
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > LIMIT) throw new UserError(`${where} is larger than ${LIMIT} bytes`);
+    if (size > limitOf('repodata-size'))
+      throw overLimit('a channel’s file is too large', 'repodata-size', { where });
     chunks.push(chunk);
   }
   const announced = headers.get('content-length');

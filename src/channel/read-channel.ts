@@ -1,13 +1,15 @@
 import { type ChannelUrl, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import type { Extension } from '../conda/file-name.js';
+import { jsonLimitBroken } from '../conda/json-size.js';
 import type { Platform, Subdir } from '../conda/platform.js';
-import { type ArchiError, BugError, UserError } from '../errors.js';
+import { type ArchiError, BugError, type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { allowanceOf, LimitError, limitOf, overLimit } from '../limits.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 
-/** The most bytes a repodata.json may have: four times conda-forge's largest. */
-const LIMIT = 1 << 30;
+/** So much may come of any file, however small. */
+const FREE = 1 << 24;
 
 /** Where a channel is, and what reads it. */
 interface Reading {
@@ -85,15 +87,17 @@ async function readSubdir({
     if (bytes === null) continue;
     const where = joinUrl(channel.url, subdir, fileName);
     const unpacked = await unpackAt(where, bytes, unpack);
+    const broken = jsonLimitBroken(unpacked);
+    if (broken !== null) throw overLimit(CANNOT_BE_USED, broken, { where });
     const text = decode(unpacked, where);
     return { ...parseRepodata({ text, where, channel, subdir, only }), bytes: unpacked.length };
   }
   return null;
 }
 
-function asItIs(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
-  if (bytes.length <= limit) return Promise.resolve(bytes);
-  return Promise.reject(new UserError(`it is larger than ${limit} bytes`));
+async function asItIs(bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes.length > limitOf('repodata-size')) throw overLimit('it is too large', 'repodata-size');
+  return bytes;
 }
 
 /** The decompressor knows what is wrong, this knows where. */
@@ -103,18 +107,22 @@ async function unpackAt(
   unpack: Decompressors['zstd'],
 ): Promise<Uint8Array> {
   try {
-    return await unpack(bytes, LIMIT);
+    const most = allowanceOf(bytes.length, { ratio: 'repodata-ratio', most: 'repodata-size', free: FREE });
+    return await unpack(bytes, most);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError('a channel’s repodata cannot be used', [{ where, ...reason(error) }], {
-      cause: error,
-    });
+    throw new UserError(CANNOT_BE_USED, [{ where, ...reason(error) }], { cause: error });
   }
 }
 
-function reason({ message, problems }: ArchiError): { message: string; fix: string } {
-  return { message: problems[0]?.message ?? message, fix: 'check the channel, then try again' };
+// A limit that was broken says what to do; of damaged data the decompressor cannot know.
+function reason(error: ArchiError): Problem {
+  const [problem] = error.problems;
+  if (problem !== undefined && error instanceof LimitError) return problem;
+  return { message: problem?.message ?? error.message, fix: 'check the channel, then try again' };
 }
+
+const CANNOT_BE_USED = 'a channel’s repodata cannot be used';
 
 function decode(bytes: Uint8Array, where: string): string {
   try {
@@ -126,7 +134,7 @@ function decode(bytes: Uint8Array, where: string): string {
       expected: 'JSON in UTF-8',
       fix: 'check the channel, then try again',
     };
-    throw new UserError('a channel’s repodata cannot be used', [problem], { cause: error });
+    throw new UserError(CANNOT_BE_USED, [problem], { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PackageRecord } from '../conda/record.js';
+import type { Allowance } from '../limits.js';
 
 /** One file of a channel. */
 export interface ChannelPackage {
@@ -40,8 +41,8 @@ export type ReadChannelFile = (
   fileName: string,
 ) => Promise<Uint8Array | null>;
 
-/** Decompressors, from the host. `limit` is the most bytes the result may have; past it they throw UserError. */
+/** Decompressors, from the host. `most` is what the result may have of bytes; past it they throw UserError. */
 export interface Decompressors {
-  readonly zstd: (bytes: Uint8Array, limit: number) => Promise<Uint8Array>;
-  readonly bzip2: (bytes: Uint8Array, limit: number) => Promise<Uint8Array>;
+  readonly zstd: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
+  readonly bzip2: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
 }

@@ -3,6 +3,7 @@ import { Config } from '@oclif/core/config';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
+import { checkLimits } from '../limits.js';
 import { exitCodeOf, reportError } from './report-error.js';
 
 /**
@@ -15,6 +16,7 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   watchOutput();
   const config = await Config.load(options.root);
   try {
+    checkLimits();
     await run(asFlag(options.argv), config);
     return 0;
   } catch (error) {

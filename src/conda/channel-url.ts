@@ -70,11 +70,18 @@ function pathOrNull(url: string): string | null {
 
 /** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */
 export function redactUrl(text: string): string {
-  return text
+  return withShortWords(text)
     .replace(MALFORMED_CREDENTIALS, '$1')
     .replace(/(:\/\/)[^\s/?#]*@/g, '$1')
     .replace(/(:\/\/\S*?\/t\/)[^\s/?#]+/g, '$1<token>')
     .replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
+}
+
+/** No server takes a longer url; the patterns below take the square of a word's length. */
+const LONGEST_URL = 8192;
+
+function withShortWords(text: string): string {
+  return text.length <= LONGEST_URL ? text : text.replace(/\S+/g, (word) => word.slice(0, LONGEST_URL));
 }
 
 /** A url below a channel, with that channel's credentials and token put back: for requests only. */

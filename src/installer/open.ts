@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type Problem, ToolError, UserError } from '../errors.js';
+import { type Allowance, limitOf } from '../limits.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
 import type { Compression } from '../payload/payload.js';
 import { type Bytes, type InstallerFile, readInstaller } from './read.js';
 
-/** Undoes a compression; throws UserError for damaged bytes, or for more than `limit`. */
-export type Decompress = (compression: Compression, bytes: Buffer, limit: number) => Promise<Buffer>;
+/** Undoes a compression; throws UserError for damaged bytes, or for more than `most`. */
+export type Decompress = (
+  compression: Compression,
+  bytes: Buffer,
+  most: Allowance | number,
+) => Promise<Buffer>;
 
 /** An installer whose environment has been unpacked in memory. */
 export interface OpenedInstaller {
@@ -37,11 +42,10 @@ export async function openInstaller({
   const payloadSha256 = hashPayload(bytes, file);
   try {
     const { offset, size } = file.environment;
-    const environment = await decompress(
-      file.values.compression,
-      bytes.read(offset, size),
-      LARGEST_ENVIRONMENT,
-    );
+    const environment = await decompress(file.values.compression, bytes.read(offset, size), {
+      most: limitOf('installer-environment'),
+      limit: 'installer-environment',
+    });
     const entries = readTar(environment);
     const lockText = fileOf(entries, LOCK_PATH)?.data.toString();
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
@@ -80,7 +84,7 @@ export function payloadProblems(
 }
 
 const LOCK_PATH = '.archi/lock.json';
-const LARGEST_ENVIRONMENT = 1 << 28;
+
 const CHUNK = 1 << 20;
 
 function hashPayload(bytes: Bytes, { payload }: InstallerFile): string {

@@ -95,7 +95,7 @@ export const UNFIT: Kind<readonly UnfitFile[]> = ofText({
   expected: 'lines of LONGEST|PACKAGE|REASON|FILE',
   read: (text) => {
     const lines =
-      text === '' ? [] : text.split('\n').map((line) => /^(-?\d*)\|(.*?)\|(.*?)\|(.+)$/.exec(line));
+      text === '' ? [] : text.split('\n').map((line) => /^(-?\d*)\|([^|]*)\|([^|]*)\|(.+)$/s.exec(line));
     if (lines.includes(null)) return null;
     return lines.map((parts) => {
       const [, longest = '', dist = '', reason = '', path = ''] = parts ?? [];

@@ -9,6 +9,7 @@ import { baseFromArchive } from '../image/base/from-archive.js';
 import { readWhole } from '../image/oci/blob.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import type { LayerBlob } from '../image/types.js';
+import { allowanceOf } from '../limits.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { readTar, TarError } from '../package/tar-reader.js';
@@ -20,8 +21,8 @@ export interface AuditedImage {
   readonly system: SystemLibraries;
 }
 
-/** No layer becomes more than this, unpacked in memory. */
-const LARGEST_LAYER = 2 ** 31;
+/** So much may come of any layer, however small. */
+const FREE = 1 << 26;
 
 /**
  * Reads an image on disk, a layout or an archive, for one platform: its layers are laid upon each other by name. Throws
@@ -50,8 +51,9 @@ export async function readImage(path: string, platform: Platform, emit: Emit): P
 
 async function unpacked(layer: LayerBlob): Promise<Buffer> {
   const bytes = await readWhole(layer);
-  if (layer.mediaType.endsWith('+gzip')) return decompress('gzip', bytes, LARGEST_LAYER);
-  if (layer.mediaType.endsWith('+zstd')) return decompress('zstd', bytes, LARGEST_LAYER);
+  const most = allowanceOf(bytes.length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE });
+  if (layer.mediaType.endsWith('+gzip')) return decompress('gzip', bytes, most);
+  if (layer.mediaType.endsWith('+zstd')) return decompress('zstd', bytes, most);
   return bytes;
 }
 

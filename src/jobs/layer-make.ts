@@ -1,4 +1,4 @@
-import { createCompressor, loadCodecs } from '../host/compress.js';
+import { createCompressor, gunzip } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { createRun } from '../host/run.js';
@@ -22,7 +22,6 @@ export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<M
   const damaged: string[] = [];
   // A buffer that comes from another thread is a plain Uint8Array.
   const head = Buffer.from(recipe.head);
-  const { gzip: gunzip } = await loadCodecs();
   const layer = await makeLayer(
     { ...recipe, head },
     { compress: gzipCompressor().compress, gunzip, readAt },

@@ -99,7 +99,7 @@ function badLine(line: string, where: string): Problem {
     where,
     message: 'not the url of a package',
     expected: 'https://…/<subdir>/<name>-<version>-<build>.conda#<md5>, or .tar.bz2, or #sha256:<sha256>',
-    found: redactUrl(line).slice(0, 120),
+    found: redactUrl(line.slice(0, 8192)).slice(0, 120),
     fix: 'correct the line, or export the list anew',
   };
 }

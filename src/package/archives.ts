@@ -1,4 +1,5 @@
 import type { Codecs } from '../host/compress/codecs.js';
+import { type Allowance, allowanceOf } from '../limits.js';
 import { openZip } from './open-zip.js';
 
 /** The bytes of a `.conda` or `.tar.bz2` file; `fn` is its name. */
@@ -23,7 +24,7 @@ export function unwrapInfo(file: ArchiveFile): Promise<Buffer[]> {
 
 async function unwrap({ bytes, fn, codecs }: ArchiveFile, parts: readonly string[]): Promise<Buffer[]> {
   const limit = unpackedLimit(bytes.length);
-  if (fn.endsWith('.tar.bz2')) return [codecs.bzip2(bytes, limit)];
+  if (fn.endsWith('.tar.bz2')) return [Buffer.concat([...codecs.bzip2([bytes], limit)])];
   const members = await openZip(bytes);
   checkFormatVersion(members.get('metadata.json'));
   return parts.map((part) => {
@@ -33,19 +34,16 @@ async function unwrap({ bytes, fn, codecs }: ArchiveFile, parts: readonly string
     const member = members.get(names[0] ?? '');
     if (member === undefined || names.length > 1)
       throw new Error(`it holds ${names.length} ${part}-*.tar.zst, not one`);
-    return codecs.zstd(member, limit);
+    return Buffer.concat([...codecs.zstd([member], limit)]);
   });
 }
 
-/** Buffers end there. */
-const LARGEST = 2 ** 32 - 1;
-/** No real package is that much smaller than its content; a decompression bomb is. */
-const LARGEST_RATIO = 400;
-const SMALL = 2 ** 26;
+/** So much may come of any package, however small. */
+const FREE = 2 ** 26;
 
 /** The most bytes that `size` bytes of an archive may become. */
-export function unpackedLimit(size: number): number {
-  return Math.min(LARGEST, SMALL + size * LARGEST_RATIO);
+export function unpackedLimit(size: number): Allowance {
+  return allowanceOf(size, { ratio: 'package-ratio', most: 'package-unpacked', free: FREE });
 }
 
 /** CEP-35 wants the member; some early tools left it out. */

@@ -1,3 +1,5 @@
+import { exceeds, type LimitName, limitOf } from '../limits.js';
+
 /** A path in its one form, or why it is refused. */
 export type CheckedPath = { readonly path: string } | { readonly refused: string };
 
@@ -15,12 +17,19 @@ export function checkPath(bytes: Buffer): CheckedPath {
 export function checkPathText(text: string): CheckedPath {
   if (holdsControlCharacter(text)) return { refused: 'the path holds a control character' };
   if (text.startsWith('/')) return { refused: 'the path is absolute' };
+  if (Buffer.byteLength(text) > limitOf('path-length')) return tooLong('path-length');
   const components = text.split('/').filter((component) => component !== '' && component !== '.');
+  if (components.length > limitOf('path-depth')) return tooLong('path-depth');
   if (components.includes('..')) return { refused: 'the path climbs out by ".."' };
   if (components.some((component) => Buffer.byteLength(component) > LONGEST_COMPONENT)) {
     return { refused: `a part of the path is longer than ${LONGEST_COMPONENT} bytes` };
   }
   return { path: components.join('/') };
+}
+
+function tooLong(limit: LimitName): CheckedPath {
+  const { message, expected, fix } = exceeds(limit);
+  return { refused: `${message}, ${expected}; ${fix}` };
 }
 
 /** Whether the text holds what steers a terminal or ends a line (C0, DEL, C1), so that no list of names can hold it. */

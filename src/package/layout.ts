@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { exceeds, limitOf, overLimit } from '../limits.js';
 import { checkPath, decode, escapeControls, holdsControlCharacter } from './entry-path.js';
 import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
@@ -17,15 +18,14 @@ export function layOut(raw: readonly RawEntry[]): Layout {
   for (const one of raw) {
     const checked = checkPath(one.path);
     if ('refused' in checked) {
-      problems.push({ where: escapeControls(one.path.toString()), message: checked.refused });
+      problems.push({ where: shownPath(one.path), message: checked.refused });
       continue;
     }
     const { path } = checked;
     if (path === '' && one.type === 'directory') continue;
     const { entry, problem } =
       path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(one, path, entries);
-    if (problem !== undefined)
-      problems.push({ where: escapeControls(one.path.toString()), message: problem });
+    if (problem !== undefined) problems.push({ where: shownPath(one.path), message: problem });
     if (entry === null) continue;
     const earlier = entries.get(path);
     if (earlier === undefined) entries.set(path, entry);
@@ -50,6 +50,11 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
   if (type === 'directory') return { entry: { type, path, mode, mtime } };
   const target = decode(raw.target) ?? '';
   const entry: PackageEntry = { type: 'softlink', path, mtime, target };
+  if (raw.target.length > limitOf('path-length'))
+    return {
+      entry,
+      problem: `the link leads to a path of ${raw.target.length} bytes; ${exceeds('path-length').fix}`,
+    };
   if (target === '') return { entry, problem: 'the link has no target that is UTF-8' };
   if (holdsControlCharacter(target)) return { entry, problem: 'the link target holds a control character' };
   if (type === 'softlink') return { entry };
@@ -69,20 +74,33 @@ function isSame(one: PackageEntry, other: PackageEntry): boolean {
   return one.type === other.type && one.target === other.target;
 }
 
+/** Looks at each folder once, however many entries lie in it. */
 function throughLinks(entries: ReadonlyMap<string, PackageEntry>): Problem[] {
+  const most = limitOf('package-paths');
+  /** Folder → what of it and the folders above it is no directory, the outermost. */
+  const obstacles = new Map<string, string | null>();
+  const obstacleAbove = (path: string): string | null => {
+    const slash = path.lastIndexOf('/');
+    if (slash === -1) return null;
+    const folder = path.slice(0, slash);
+    const known = obstacles.get(folder);
+    if (known !== undefined) return known;
+    const isDirectory = (entries.get(folder)?.type ?? 'directory') === 'directory';
+    const obstacle = obstacleAbove(folder) ?? (isDirectory ? null : folder);
+    obstacles.set(folder, obstacle);
+    if (entries.size + obstacles.size > most) throw overLimit('too many paths', 'package-paths');
+    return obstacle;
+  };
   return [...entries.keys()].flatMap((path) => {
-    const above = parentsOf(path).find(
-      (parent) => (entries.get(parent)?.type ?? 'directory') !== 'directory',
-    );
-    if (above === undefined) return [];
+    const above = obstacleAbove(path);
+    if (above === null) return [];
     return [{ where: path, message: `it lies below ${JSON.stringify(above)}, which is not a directory` }];
   });
 }
 
-function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    parents.push(path.slice(0, slash));
-  }
-  return parents;
+const LONGEST_SHOWN = 400;
+
+function shownPath(path: Buffer): string {
+  const text = escapeControls(path.subarray(0, LONGEST_SHOWN).toString());
+  return path.length > LONGEST_SHOWN ? `${text}…` : text;
 }

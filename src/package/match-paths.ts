@@ -28,6 +28,7 @@ export function matchPaths({
   const warnings: string[] = [];
   const paths = new Map<string, PathRecord>();
   const impliedDirectories: PackageEntry[] = [];
+  const contents = createContents(entries);
   for (const record of stated) {
     const { path } = record;
     const earlier = paths.get(path);
@@ -35,7 +36,7 @@ export function matchPaths({
       problems.push({ where: path, message: 'the package lists it twice, in different ways' });
     }
     const entry = entries.get(path) ?? directoryOf(record);
-    const problem = entry === null ? missing(path) : compare(record, entry, entries);
+    const problem = entry === null ? missing(path) : compare(record, entry, contents);
     if (problem !== null) problems.push(problem);
     if (entry === null || earlier !== undefined) continue;
     if (!entries.has(path)) impliedDirectories.push(entry);
@@ -91,23 +92,19 @@ function missing(path: string): Problem {
   return { where: path, message: 'the package lists it, but its archive does not hold it' };
 }
 
-function compare(
-  record: PathRecord,
-  entry: PackageEntry,
-  entries: ReadonlyMap<string, PackageEntry>,
-): Problem | null {
+function compare(record: PathRecord, entry: PackageEntry, contents: Contents): Problem | null {
   const where = record.path;
   if ((record.pathType === 'directory') !== (entry.type === 'directory')) {
     const message = 'the archive holds something else than the package lists';
     return { where, message, expected: record.pathType, found: entry.type };
   }
-  const data = record.pathType === 'hardlink' ? contentOf(entry, entries) : null;
+  const data = record.pathType === 'hardlink' ? contents.of(entry) : null;
   if (data === null) return null;
   if (record.size !== null && record.size !== data.length) {
     const [expected, found] = [`${record.size} bytes`, `${data.length} bytes`];
     return { where, message: 'its size is not the one that the package lists', expected, found };
   }
-  const found = record.sha256 === null ? null : hash('sha256', data, 'hex');
+  const found = record.sha256 === null ? null : contents.sha256(data);
   if (record.sha256 === null || found === null || found === record.sha256) return null;
   return {
     where,
@@ -117,10 +114,26 @@ function compare(
   };
 }
 
-/** Null for what has no content of its own. */
-function contentOf(entry: PackageEntry, entries: ReadonlyMap<string, PackageEntry>): Buffer | null {
-  const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
-  return file?.type === 'file' ? file.data : null;
+interface Contents {
+  /** Null for what has no content of its own. */
+  of(entry: PackageEntry): Buffer | null;
+  /** Taken once, under however many names a file is listed. */
+  sha256(data: Buffer): string;
+}
+
+function createContents(entries: ReadonlyMap<string, PackageEntry>): Contents {
+  const digests = new Map<Buffer, string>();
+  return {
+    of: (entry) => {
+      const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
+      return file?.type === 'file' ? file.data : null;
+    },
+    sha256: (data) => {
+      const known = digests.get(data) ?? hash('sha256', data, 'hex');
+      digests.set(data, known);
+      return known;
+    },
+  };
 }
 
 function asFound(record: PathRecord, entry: PackageEntry): PathRecord {

@@ -1,15 +1,17 @@
+import { jsonLimitBroken } from '../conda/json-size.js';
 import { ArchiError, type Problem, UserError } from '../errors.js';
+import { exceeds, limitOf } from '../limits.js';
 import { type ArchiveFile, unwrapArchives } from './archives.js';
 import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
-import { layOut } from './layout.js';
+import { type Layout, layOut } from './layout.js';
 import { matchPaths } from './match-paths.js';
 import { ANY_PYTHON, entryPointPath, noarchPath, placedPaths } from './noarch-python.js';
 import { placementProblems } from './placement.js';
 import { softlinkWarnings, withoutLeavingLinks } from './softlinks.js';
 import { statedPaths } from './stated-paths.js';
-import { type RawEntry, readTar } from './tar-reader.js';
-import type { OpenedPackage, PackageEntry } from './types.js';
+import { readTar } from './tar-reader.js';
+import type { OpenedPackage, PackageEntry, PathRecord } from './types.js';
 
 /**
  * Opens the bytes of a `.conda` or `.tar.bz2` file in memory and checks everything; `fn` is its file name.
@@ -17,13 +19,16 @@ import type { OpenedPackage, PackageEntry } from './types.js';
  */
 export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
   const { fn } = file;
-  const layout = layOut(await readArchives(file));
+  const layout = await readLayout(file);
   const { info, content } = partInfo(layout.entries);
+  const tooMuch = largeJson(info);
+  if (tooMuch.length > 0) throw refused(fn, tooMuch);
   const text = (path: string) => info.get(path)?.toString();
 
   const { index, problems: indexProblems } = readIndexJson(text('info/index.json'), fn);
   const stated = statedPaths(text);
   const matched = matchPaths({ stated: stated?.paths ?? null, entries: content });
+  const copies = copiedBytes(matched.paths, matched.entries);
   const linkJson = text('info/link.json') ?? text('info/package_metadata.json') ?? '{}';
   const { entryPoints, problems: entryPointProblems } =
     index['noarch'] === 'python' ? readEntryPoints(linkJson) : { entryPoints: [], problems: [] };
@@ -39,6 +44,7 @@ export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
     ...matched.problems,
     ...placed.filter(({ where }) => !told.has(where)),
     ...entryPointProblems,
+    ...(copies > limitOf('package-copies') ? [exceeds('package-copies', { found: `${copies} bytes` })] : []),
   ];
   if (problems.length > 0) throw refused(fn, problems);
   const { paths, entries } = matched;
@@ -68,10 +74,34 @@ function replacedByEntryPoints(
     .map(({ path }) => `${path}: the package's own entry point of that name takes its place`);
 }
 
-async function readArchives(file: ArchiveFile): Promise<RawEntry[]> {
+/** Files that are parsed as JSON must not become far more in memory than they are. */
+function largeJson(info: ReadonlyMap<string, Buffer>): Problem[] {
+  return [...info].flatMap(([where, data]) => {
+    const broken = where.endsWith('.json') ? jsonLimitBroken(data) : null;
+    return broken === null ? [] : [exceeds(broken, { where })];
+  });
+}
+
+/** What linking writes again of files that have several names: names with a placeholder or `no_link` are copies. */
+function copiedBytes(paths: readonly PathRecord[], entries: readonly PackageEntry[]): number {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  const seen = new Set<Buffer>();
+  let copied = 0;
+  for (const { path, noLink, placeholder } of paths) {
+    const entry = byPath.get(path);
+    const file = entry?.type === 'hardlink' ? byPath.get(entry.target) : entry;
+    if (file?.type !== 'file') continue;
+    const isCopy = entry?.type === 'file' || noLink || placeholder !== null;
+    if (isCopy && seen.has(file.data)) copied += file.data.length;
+    seen.add(file.data);
+  }
+  return copied;
+}
+
+async function readLayout(file: ArchiveFile): Promise<Layout> {
   try {
     const archives = await unwrapArchives(file);
-    return archives.flatMap(readTar);
+    return layOut(archives.flatMap(readTar));
   } catch (error) {
     if (error instanceof ArchiError) throw refused(file.fn, error.problems, error);
     const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { limitOf, overLimit } from '../limits.js';
 import { escapeControls } from './entry-path.js';
 import { applyPaxRecords, readPaxRecords } from './pax.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
@@ -19,10 +20,11 @@ export interface RawEntry {
 
 /**
  * Reads a tar archive in memory: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
- * or holds what no package may: devices, fifos, sparse files.
+ * or holds what no package may: devices, fifos, sparse files; LimitError for more entries or longer names than the limits allow.
  */
 export function readTar(archive: Buffer): RawEntry[] {
   const entries: RawEntry[] = [];
+  const most = limitOf('package-paths');
   let pending = NOTHING_PENDING;
   for (let offset = 0; offset < archive.length; ) {
     if (offset + BLOCK_SIZE > archive.length)
@@ -34,6 +36,8 @@ export function readTar(archive: Buffer): RawEntry[] {
     const isExtension = EXTENSIONS.includes(own.typeFlag);
     const header = isExtension ? own : { ...own, ...pending };
     const type = isExtension ? null : typeOf(header);
+    if (isExtension && header.size > limitOf('tar-extension'))
+      throw overLimit('an archive cannot be read', 'tar-extension', { found: `${header.size} bytes` });
     const size = isExtension || type === 'file' ? header.size : 0;
     const start = offset + BLOCK_SIZE;
     if (start + size > archive.length) throw new TarError(`the archive ends inside ${quote(header.path)}`);
@@ -43,6 +47,7 @@ export function readTar(archive: Buffer): RawEntry[] {
       pending = extend(pending, header, data);
       continue;
     }
+    if (entries.length === most) throw overLimit('an archive cannot be read', 'package-paths');
     entries.push({
       type,
       path: header.path,

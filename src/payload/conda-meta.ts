@@ -97,9 +97,8 @@ function describePath(linked: LinkedPath, numbers: ReadonlyMap<string, number>, 
 
 // Nothing a package says can be mistaken for a blank: the mark is longer than any like it in the text.
 function unusedMark(text: string): string {
-  let mark = '@archi@';
-  while (text.includes(mark)) mark += '@';
-  return mark;
+  const longest = (text.match(/@archi@+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
+  return '@archi@'.padEnd(longest + 1, '@');
 }
 
 function cutAtBlanks(json: string, mark: string): (string | Blank)[] {

@@ -23,8 +23,9 @@ export type Fallback =
   | { readonly kind: 'trampoline'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'env'; readonly pieces: readonly Piece[] };
 
-// `#!`, spaces, an absolute path in which a space is escaped, options: conda's and rattler's pattern.
-const PATTERN = /^#! *(\/(?:\\ |[^ \n\r\t])*)(.*)$/;
+// `#!`, spaces, an absolute path in which a space is escaped, options: conda's and rattler's pattern. In theirs a carriage
+// return is an option like others, so it is here; a pattern that fails behind it would try every length of the path.
+const PATTERN = /^#! *(\/(?:\\ |[^ \n\r\t])*)(.*)$/s;
 const PYTHON = /^python(?:\d+(?:\.\d+)?)?$/;
 
 /** Reads the first line of a text file; null where it is no shebang or holds no placeholder. */

@@ -16,7 +16,7 @@ export const END_OF_TAR = END_OF_ARCHIVE;
 export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number; folders: string[] } {
   const sizes = entries.map((entry) => ('data' in entry ? entry.data.length : 0));
   const bytes = sizes.reduce((sum, size) => sum + roomOf(size), 0);
-  const folders = [...new Set(entries.flatMap(({ path }) => parents(path)))].sort();
+  const folders = [...foldersOf(entries)].sort();
   const own = entries.filter(({ type }) => type === 'directory').map(({ path }) => path);
   const made = new Set([...folders, ...own]).size;
   const files = entries.filter(({ type }) => type !== 'hardlink' && type !== 'directory').length;
@@ -52,7 +52,15 @@ function packFile({ data, ...rest }: { path: string; mode: number; mtime: number
   return [tarHeader({ ...rest, type: 'file', size: data.length }), data, padding(data.length)];
 }
 
-function parents(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+// The folders above one that is known are known.
+function foldersOf(entries: readonly LinkEntry[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf('/'); at >= 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }

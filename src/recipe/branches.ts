@@ -64,7 +64,7 @@ export function createBranches({
   }
 
   function textFrom(text: string): string {
-    return text.replace(/\$\{\{([\s\S]*?)\}\}/g, (_, source: string) => printed(source));
+    return text.replace(/\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g, (_, source: string) => printed(source));
   }
 
   /** YAML bounds how deep this goes. */

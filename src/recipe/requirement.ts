@@ -24,7 +24,8 @@ export function requirementReader(target: RecipeTarget): (text: string) => Requi
 }
 
 function readRequirement(text: string, target: RecipeTarget): Requirement | null {
-  const spec = text.trim().replace(/\s*#.*$/, '');
+  const [beforeComment = ''] = text.split('#', 1);
+  const spec = beforeComment.trim();
   const [first = '', ...rest] = spec.split(/\s+/);
   const [, call, argument = ''] = MARK.exec(first) ?? [];
   if (call !== undefined)

@@ -113,7 +113,7 @@ function platformNames(platform: Platform): [string, Value][] {
 
 /** 37 for 3.7 and 311 for `3.11.* *_cpython`. */
 function firstTwo(version: string): number {
-  return Number(version.split('.').slice(0, 2).join('').replace(/\D.*$/, ''));
+  return Number(version.split('.').slice(0, 2).join('').replace(/\D.*$/s, ''));
 }
 
 function pythonNames(python: string): [string, Value][] {

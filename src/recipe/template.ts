@@ -99,8 +99,11 @@ export function renderTemplate(text: string, scope: Scope): string {
     source: string,
     { at, line, active }: { at: number; line: number; active: boolean },
   ): Frame {
-    const [, targets = '', values] = /^([\w\s,]+?)\s+in\s+([\s\S]+)$/.exec(source) ?? [];
-    if (values === undefined) throw new SyntaxError(`{% for ${source} %} is not read here`);
+    const between = source.search(/\sin\s/);
+    const targets = source.slice(0, Math.max(0, between)).trim();
+    const values = source.slice(between + ' in '.length).trim();
+    if (!/^[\w\s,]+$/.test(targets) || values === '')
+      throw new SyntaxError(`{% for ${source} %} is not read here`);
     const items = active ? itemsOf(worth(values)) : [];
     const frame: Loop = {
       kind: 'for',

@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { redactUrl } from '../conda/channel-url.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
+import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
 
 /** One download into one file. `watch` hears how many bytes are there so far. */
@@ -60,13 +62,32 @@ async function receive(
   response: HttpResponse,
 ): Promise<Measured> {
   await job.check(response);
+  const most = mostOf(job, response);
   for await (const piece of response.body) {
     await file.appendFile(piece);
     gauge.add(piece);
     job.watch(gauge.size);
-    if (job.expected.size !== null && gauge.size > job.expected.size) break;
+    if (gauge.size <= most.bytes) continue;
+    if (most.limit === null) break;
+    throw overLimit('a download is too large', most.limit, { where: redactUrl(job.url) });
   }
   return gauge.measure();
+}
+
+/** The most bytes that a server may send: what the record says, else what the server announces, else little. */
+function mostOf(
+  { expected, url }: Download,
+  { status, headers }: HttpResponse,
+): { readonly bytes: number; readonly limit: LimitName | null } {
+  const announced = status === 200 ? (headers.get('content-length') ?? '') : '';
+  const told = expected.size ?? (/^\d+$/.test(announced) ? Number(announced) : null);
+  if (told === null) return { bytes: limitOf('download-unsized'), limit: 'download-unsized' };
+  if (told > limitOf('download-size'))
+    throw overLimit('a download is too large', 'download-size', {
+      where: redactUrl(url),
+      found: `${told} bytes`,
+    });
+  return { bytes: told, limit: null };
 }
 
 async function discard(response: HttpResponse): Promise<void> {

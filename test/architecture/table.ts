@@ -1,7 +1,7 @@
 import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } from './sources.js';
 
-/** What every module may know: the errors, the events, and conda's vocabulary. */
-const VOCABULARY = ['errors', 'events', 'conda'];
+/** What every module may know: the errors, the events, the limits, and conda's vocabulary. */
+const VOCABULARY = ['errors', 'events', 'limits', 'conda'];
 
 /** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
@@ -11,6 +11,7 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   cli: ['host', 'messages'],
   errors: [],
   events: [],
+  limits: [],
   conda: [],
   host: [],
   // How messages show values and guess what was meant.

@@ -1,25 +1,24 @@
 import type Bzip2 from '@foxglove/wasm-bz2';
-import { findBzip2StreamEnds, startsBzip2Stream } from './bzip2-streams.js';
-import { damaged, tooLarge } from './problems.js';
+import { bounded, collect, type Decode } from './bounded.js';
+import { findMark, readChecksum, streamOfBlock } from './bzip2-blocks.js';
+import type { Most } from './most.js';
+import { PieceReader } from './pieces.js';
+import { damaged } from './problems.js';
 
-/** What a stream is first tried with; packages and repodata compress less. */
-const USUAL_RATIO = 12;
-const SMALLEST_ROOM = 1 << 20;
-
-/** Loads the decoder; the function it gives is synchronous. See `bzip2Decompress`. */
-export async function loadBzip2(): Promise<(bytes: Uint8Array, limit: number) => Buffer> {
+/** Loads the decoder; what it gives is synchronous. No more than one block is held. */
+export async function loadBzip2(): Promise<Decode> {
   loading ??= load();
   const decoder = await loading;
-  return (bytes, limit) => decompressStreams(decoder, bytes, limit);
+  return (pieces, most) => bounded(decodeStreams(decoder, new PieceReader(pieces)), most, 'bzip2');
 }
 
 /**
  * Decompresses every stream of bzip2 data.
- * Throws UserError for damaged or cut data, or where it becomes more than `limit` bytes.
+ * Throws UserError for damaged or cut data, or where it becomes more than `most` bytes.
  */
-export async function bzip2Decompress(bytes: Uint8Array, limit: number): Promise<Buffer> {
-  const decompress = await loadBzip2();
-  return decompress(bytes, limit);
+export async function bzip2Decompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
+  const decode = await loadBzip2();
+  return collect(decode([bytes], most));
 }
 
 let loading: Promise<Bzip2> | undefined;
@@ -38,61 +37,94 @@ async function load(): Promise<Bzip2> {
   return decoder;
 }
 
-function decompressStreams(decoder: Bzip2, bytes: Uint8Array, limit: number): Buffer {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const ends = findBzip2StreamEnds(data);
-  const contents: Buffer[] = [];
-  let room = limit;
-  let start = 0;
+const HEADER_SIZE = 4;
+const MAGIC_BITS = 48;
+const CHECKSUM_BITS = 32;
+/** No block is longer, compressed: 900,000 symbols of at most 20 bits, and its tables. */
+const LONGEST_BLOCK = 5 << 19;
+/** What a block may become: runs of 255 equal bytes are 5 in it. */
+const ROOMS = [1 << 20, 1 << 23, 46 << 20];
+/** Marks inside of one block that are none. By chance there is one in many terabytes. */
+const MOST_FALSE_MARKS = 2;
+
+function* decodeStreams(decoder: Bzip2, reader: PieceReader): Generator<Uint8Array, void, undefined> {
+  const decode = createBlockDecoder(decoder);
   do {
-    // The decoder ignores what follows a stream: a damaged second one would be dropped without a word.
-    if (!startsBzip2Stream(data, start)) throw damaged('bzip2', `no stream starts at byte ${start}`);
-    const { content, end } = decompressFirst(decoder, data, { start, ends, room });
-    if (content === null) throw tooLarge('bzip2', limit);
-    contents.push(content);
-    room -= content.length;
-    start = end;
-  } while (start < data.length);
-  return contents.length === 1 && contents[0] !== undefined ? contents[0] : Buffer.concat(contents);
+    const at = reader.taken;
+    const [, level] = /^BZh([1-9])$/.exec(reader.take(HEADER_SIZE)?.toString('latin1') ?? '') ?? [];
+    if (level === undefined) throw damaged('bzip2', `no stream starts at byte ${at}`);
+    yield* decodeBlocks(decode, reader, Number(level));
+  } while (reader.peek(1).length > 0);
 }
 
-interface Span {
-  readonly start: number;
-  /** Where the stream may end; the first one at which it decodes is right. */
-  readonly ends: readonly number[];
-  /** The most bytes the content may have. */
-  readonly room: number;
-}
+type DecodeBlock = (stream: Buffer) => Uint8Array | 'damaged';
 
-function decompressFirst(decoder: Bzip2, data: Buffer, { start, ends, room }: Span) {
-  for (const end of ends) {
-    if (end <= start) continue;
-    const content = decompressStream(decoder, data.subarray(start, end), room);
-    if (content !== 'cut') return { content, end };
-  }
-  throw damaged('bzip2', 'the data ends inside a stream');
-}
-
-/** Null where the content does not fit into `limit` bytes. */
-function decompressStream(decoder: Bzip2, stream: Uint8Array, limit: number): Buffer | 'cut' | null {
-  let room = Math.min(limit, Math.max(SMALLEST_ROOM, stream.length * USUAL_RATIO));
+/** The blocks of one stream behind its header, and the end of the stream. */
+function* decodeBlocks(
+  decode: DecodeBlock,
+  reader: PieceReader,
+  level: number,
+): Generator<Uint8Array, void, undefined> {
+  let checksum = 0;
+  // Bits of the first byte that belong to what came before.
+  let bit = 0;
   for (;;) {
-    const content = tryDecompress(decoder, stream, room);
-    if (content !== null) return content;
-    if (room >= limit) return null;
-    room = Math.min(limit, room * 4);
+    const data = reader.peek(LONGEST_BLOCK);
+    const mark = findMark(data, bit);
+    if (mark?.bit !== bit) throw damaged('bzip2', `no block starts at byte ${reader.taken}`);
+    const behind = bit + MAGIC_BITS + CHECKSUM_BITS;
+    if (mark.kind === 'end') {
+      const end = Math.ceil(behind / 8);
+      if (data.length < end) throw damaged('bzip2', 'the data ends inside a stream');
+      if (readChecksum(data, bit + MAGIC_BITS) !== checksum)
+        throw damaged('bzip2', 'the checksum of a stream differs');
+      reader.take(end);
+      return;
+    }
+    const { content, end } = decodeBlock(decode, data, { start: bit, level });
+    checksum = (((checksum << 1) | (checksum >>> 31)) ^ readChecksum(data, bit + MAGIC_BITS)) >>> 0;
+    yield content;
+    reader.take(Math.floor(end / 8));
+    bit = end % 8;
   }
 }
 
-/** Null where `room` bytes are too few. */
-function tryDecompress(decoder: Bzip2, stream: Uint8Array, room: number): Buffer | 'cut' | null {
+/** A block ends where the next one begins; bits inside of it may look like that. */
+function decodeBlock(
+  decode: DecodeBlock,
+  data: Buffer,
+  { start, level }: { readonly start: number; readonly level: number },
+): { readonly content: Uint8Array; readonly end: number } {
+  let from = start + MAGIC_BITS + CHECKSUM_BITS;
+  for (let tries = 0; tries <= MOST_FALSE_MARKS; tries += 1) {
+    const end = findMark(data, from)?.bit;
+    if (end === undefined) throw damaged('bzip2', 'the data ends inside a stream');
+    const content = decode(streamOfBlock(data, level, { start, end }));
+    if (content !== 'damaged') return { content, end };
+    from = end + 1;
+  }
+  throw damaged('bzip2', 'a block does not decode');
+}
+
+// What one block had room in, the next one most likely has as well.
+function createBlockDecoder(decoder: Bzip2): DecodeBlock {
+  let usual = 0;
+  return (stream) => {
+    for (const [index, room] of ROOMS.entries()) {
+      if (index < usual) continue;
+      const content = tryDecode(decoder, stream, room);
+      if (content === 'full') continue;
+      if (content !== 'damaged') usual = index;
+      return content;
+    }
+    return 'damaged';
+  };
+}
+
+function tryDecode(decoder: Bzip2, stream: Buffer, room: number): Uint8Array | 'damaged' | 'full' {
   try {
-    const content = decoder.decompress(stream, room);
-    return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+    return decoder.decompress(stream, room);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message.includes('BZ_OUTBUFF_FULL')) return null;
-    if (message.includes('BZ_UNEXPECTED_EOF')) return 'cut';
-    throw damaged('bzip2', message, error);
+    return String(error).includes('BZ_OUTBUFF_FULL') ? 'full' : 'damaged';
   }
 }

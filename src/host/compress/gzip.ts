@@ -1,6 +1,10 @@
+import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { bytesOf, type Most } from './most.js';
 import { damaged, tooLarge } from './problems.js';
+
+const LARGEST_BUFFER = constants.MAX_LENGTH;
 
 /** RFC 1952: the byte that names the operating system; zlib writes another one on each. */
 const OS_OFFSET = 9;
@@ -33,23 +37,26 @@ function sample(): Buffer {
   return Buffer.from(Array.from({ length: 60_000 }, next).join(' '));
 }
 
-/** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `limit` bytes. */
-export function gunzip(bytes: Uint8Array, limit: number): Buffer {
-  const { buffer, engine } = inflate(bytes, limit);
+/** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `most` bytes. */
+export function gunzip(bytes: Uint8Array, most: Most): Buffer {
+  const { buffer, engine } = inflate(bytes, most);
   // zlib stops without a word at zeros that follow a member, whatever comes behind them.
   if (engine.bytesWritten !== bytes.length)
     throw damaged('gzip', `the data ends at byte ${engine.bytesWritten}, but more follows`);
   return buffer;
 }
 
-function inflate(bytes: Uint8Array, limit: number): { buffer: Buffer; engine: { bytesWritten: number } } {
+function inflate(bytes: Uint8Array, most: Most): { buffer: Buffer; engine: { bytesWritten: number } } {
   try {
     // Documented for the synchronous functions too, but their types know only the Buffer.
-    const inflated: unknown = gunzipSync(bytes, { maxOutputLength: limit, info: true });
+    const inflated: unknown = gunzipSync(bytes, {
+      maxOutputLength: Math.min(bytesOf(most), LARGEST_BUFFER),
+      info: true,
+    });
     return inflated as ReturnType<typeof inflate>;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('gzip', limit);
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('gzip', most);
     throw damaged('gzip', message, error);
   }
 }

@@ -1,4 +1,6 @@
 import { UserError } from '../../errors.js';
+import { overLimit } from '../../limits.js';
+import type { Most } from './most.js';
 
 /** The bytes are not what the format allows, or end early. */
 export function damaged(format: string, detail: string, cause?: unknown): UserError {
@@ -10,12 +12,16 @@ export function damaged(format: string, detail: string, cause?: unknown): UserEr
   return new UserError(`damaged ${format} data`, [problem], { cause });
 }
 
-/** The data would become larger than the caller allows: a decompression bomb, or a limit set too low. */
-export function tooLarge(format: string, limit: number): UserError {
-  const problem = {
-    message: 'the data becomes larger than is allowed here',
-    expected: `at most ${limit} bytes`,
-    fix: 'do not use this file: its size speaks for a decompression bomb',
-  };
-  return new UserError(`${format} data too large`, [problem]);
+/** The data would become larger than it may: a decompression bomb, or a limit set too low. */
+export function tooLarge(format: string, most: Most): UserError {
+  const summary = `${format} data too large`;
+  if (typeof most !== 'number')
+    return overLimit(summary, most.limit, { expected: `at most ${most.most} bytes of these` });
+  return new UserError(summary, [
+    {
+      message: 'the data becomes larger than is allowed here',
+      expected: `at most ${most} bytes`,
+      fix: 'do not use this file: its size speaks for a decompression bomb',
+    },
+  ]);
 }

@@ -1,6 +1,7 @@
 import { ToolError } from '../../errors.js';
 import type { Run } from '../run.js';
 import { WROTE_TOO_MUCH } from '../run-end.js';
+import { bytesOf, type Most } from './most.js';
 import { damaged, tooLarge } from './problems.js';
 
 /** The .xz file format, 3.1: the number of filters, less one, stands in the flags of the first block's header. */
@@ -12,16 +13,16 @@ export function isFiltered(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decompresses by the host's xz. Throws UserError for damaged data, or where it becomes more than `limit` bytes;
+ * Decompresses by the host's xz. Throws UserError for damaged data, or where it becomes more than `most` bytes;
  * ToolError where there is no xz.
  */
-export async function xzDecompressByProgram(bytes: Uint8Array, limit: number, run: Run): Promise<Buffer> {
+export async function xzDecompressByProgram(bytes: Uint8Array, most: Most, run: Run): Promise<Buffer> {
   try {
-    const { stdout } = await run({ command: 'xz', args: ['-dc'], input: bytes, maxOutput: limit });
+    const { stdout } = await run({ command: 'xz', args: ['-dc'], input: bytes, maxOutput: bytesOf(most) });
     return stdout;
   } catch (error) {
     const [problem] = error instanceof ToolError ? error.problems : [];
-    if (problem?.message === WROTE_TOO_MUCH) throw tooLarge('xz', limit);
+    if (problem?.message === WROTE_TOO_MUCH) throw tooLarge('xz', most);
     // A program that is not there has no exit code.
     if (problem?.message.startsWith('exit code'))
       throw damaged('xz', problem.found ?? problem.message, error);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { ReadableStream } from 'node:stream/web';
 import { GrowingBuffer } from './growing-buffer.js';
+import { bytesOf, type Most } from './most.js';
 import { damaged, tooLarge } from './problems.js';
 
 /** Enough for what is read with it, Debian's packages; it grows where it is not. */
@@ -8,14 +9,14 @@ const USUAL_RATIO = 5;
 
 const require = createRequire(import.meta.url);
 
-/** Decompresses one xz stream. Throws UserError for damaged or cut data, or where it becomes more than `limit` bytes. */
-export async function xzDecompress(bytes: Uint8Array, limit: number): Promise<Buffer> {
+/** Decompresses one xz stream. Throws UserError for damaged or cut data, or where it becomes more than `most` bytes. */
+export async function xzDecompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
   // Its bundle hides its exports from import().
   const { XzReadableStream } = require('xz-decompress') as typeof import('xz-decompress');
-  const output = new GrowingBuffer(Math.min(limit, bytes.length * USUAL_RATIO));
+  const output = new GrowingBuffer(Math.min(bytesOf(most), bytes.length * USUAL_RATIO));
   try {
     for await (const chunk of new XzReadableStream(streamOf(bytes)) as ReadableStream<Uint8Array>) {
-      if (output.size + chunk.length > limit) throw tooLarge('xz', limit);
+      if (output.size + chunk.length > bytesOf(most)) throw tooLarge('xz', most);
       output.append(chunk);
     }
   } catch (error) {

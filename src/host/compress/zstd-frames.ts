@@ -1,76 +1,105 @@
+import type { PieceReader } from './pieces.js';
 import { damaged } from './problems.js';
-
-/** One frame that holds content; skippable frames are left out. */
-export interface ZstdFrame {
-  readonly bytes: Uint8Array;
-  /** As the frame's header announces it; null where it does not. */
-  readonly contentSize: number | null;
-}
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
+const LONGEST_HEADER = 18;
 const BLOCK_HEADER_SIZE = 3;
 const CHECKSUM_SIZE = 4;
 const RLE_BLOCK = 1;
+/** RFC 8878, 3.1.1.2.4: no block is larger. */
+const LARGEST_BLOCK = 1 << 17;
+/** Windows of more than 128 MiB need a decoder that was asked for them. */
+const LARGEST_WINDOW = 1 << 27;
 
-/** Walks the frame and block headers of RFC 8878 without decoding. Throws UserError where they do not add up. */
-export function splitZstdFrames(bytes: Uint8Array): ZstdFrame[] {
-  if (bytes.length === 0) throw damaged('zstd', 'there are no bytes');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const frames: ZstdFrame[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
-    const skippable = skippableFrameSize(view, offset);
-    if (skippable !== null) {
-      offset += skippable;
-      continue;
-    }
-    const { size, contentSize } = measureFrame(view, offset);
-    frames.push({ bytes: bytes.subarray(offset, offset + size), contentSize });
-    offset += size;
+/** Skips frames that hold no content; false at the end of the data. Throws UserError where no frame starts. */
+export function findZstdFrame(reader: PieceReader): boolean {
+  for (;;) {
+    const start = reader.peek(8);
+    if (start.length === 0) return false;
+    if (start.length < 8) throw cut();
+    if (start.readUInt32LE(0) >>> 4 !== SKIPPABLE_MAGIC >>> 4) return true;
+    skip(reader, 8 + start.readUInt32LE(4));
   }
-  return frames;
 }
 
-function skippableFrameSize(view: DataView, offset: number): number | null {
-  if (readLittleEndian(view, offset, 4) >>> 4 !== SKIPPABLE_MAGIC >>> 4) return null;
-  const size = 8 + readLittleEndian(view, offset + 4, 4);
-  if (offset + size > view.byteLength) throw cut();
-  return size;
+/**
+ * The bytes of the frame that is next, header and blocks by RFC 8878, in pieces of about `size` bytes; nothing is decoded.
+ * Throws UserError where they do not add up.
+ */
+export function* zstdFrame(reader: PieceReader, size: number): Generator<Buffer, void, undefined> {
+  const header = readFrameHeader(reader.peek(LONGEST_HEADER), reader.taken);
+  let parts = [taken(reader, header.size)];
+  let collected = header.size;
+  for (let isLast = false; !isLast; ) {
+    const block = reader.peek(BLOCK_HEADER_SIZE);
+    if (block.length < BLOCK_HEADER_SIZE) throw cut();
+    const bits = block.readUIntLE(0, BLOCK_HEADER_SIZE);
+    isLast = (bits & 1) === 1;
+    const length = ((bits >>> 1) & 3) === RLE_BLOCK ? 1 : bits >>> 3;
+    if (length > LARGEST_BLOCK) throw damaged('zstd', `a block of ${length} bytes`);
+    const end = isLast && header.hasChecksum ? CHECKSUM_SIZE : 0;
+    parts.push(taken(reader, BLOCK_HEADER_SIZE + length + end));
+    collected += BLOCK_HEADER_SIZE + length + end;
+    if (collected < size && !isLast) continue;
+    yield Buffer.concat(parts, collected);
+    [parts, collected] = [[], 0];
+  }
 }
 
-function measureFrame(view: DataView, offset: number): { size: number; contentSize: number | null } {
-  if (readLittleEndian(view, offset, 4) !== MAGIC) throw damaged('zstd', `no frame starts at byte ${offset}`);
-  const descriptor = readLittleEndian(view, offset + 4, 1);
+/** What the first frame of zstd data says that it becomes; null where it does not say so. */
+export function announcedSize(bytes: Uint8Array): number | null {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST_HEADER));
+  if (start.length < 6 || start.readUInt32LE(0) !== MAGIC) return null;
+  return readFrameHeader(start, 0).contentSize;
+}
+
+interface FrameHeader {
+  readonly size: number;
+  readonly hasChecksum: boolean;
+  readonly contentSize: number | null;
+}
+
+function readFrameHeader(bytes: Buffer, at: number): FrameHeader {
+  if (bytes.length < 6) throw cut();
+  if (bytes.readUInt32LE(0) !== MAGIC) throw damaged('zstd', `no frame starts at byte ${at}`);
+  const descriptor = bytes[4] ?? 0;
   const singleSegment = (descriptor & 0x20) !== 0;
   const windowSize = singleSegment ? 0 : 1;
   const dictionarySize = [0, 1, 2, 4][descriptor & 3] ?? 0;
   const sizeField = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >>> 6] ?? 0;
-  const sizeOffset = offset + 5 + windowSize + dictionarySize;
-  const contentSize = sizeField === 0 ? null : readLittleEndian(view, sizeOffset, sizeField);
-  const end = endOfBlocks(view, sizeOffset + sizeField) + ((descriptor & 4) === 0 ? 0 : CHECKSUM_SIZE);
-  if (end > view.byteLength) throw cut();
+  const sizeOffset = 5 + windowSize + dictionarySize;
+  const size = sizeOffset + sizeField;
+  if (bytes.length < size) throw cut();
+  const stated = sizeField === 0 ? null : littleEndian(bytes, sizeOffset, sizeField);
   // RFC 8878, 3.1.1.1.4: the two-byte field counts from 256.
-  return {
-    size: end - offset,
-    contentSize: contentSize !== null && sizeField === 2 ? contentSize + 256 : contentSize,
-  };
+  const contentSize = stated !== null && sizeField === 2 ? stated + 256 : stated;
+  if (!singleSegment && windowOf(bytes[5] ?? 0) > LARGEST_WINDOW)
+    throw damaged('zstd', `a window of ${windowOf(bytes[5] ?? 0)} bytes, of which 2^27 are the most here`);
+  return { size, hasChecksum: (descriptor & 4) !== 0, contentSize };
 }
 
-function endOfBlocks(view: DataView, start: number): number {
-  for (let offset = start; ; ) {
-    const header = readLittleEndian(view, offset, BLOCK_HEADER_SIZE);
-    const isLast = (header & 1) === 1;
-    offset += BLOCK_HEADER_SIZE + (((header >>> 1) & 3) === RLE_BLOCK ? 1 : header >>> 3);
-    if (isLast) return offset;
-  }
+function windowOf(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >>> 3));
+  return base + (base / 8) * (descriptor & 7);
 }
 
 /** Sizes above 2^53 lose precision, which is harmless: they exceed every limit. */
-function readLittleEndian(view: DataView, offset: number, length: number): number {
-  if (offset + length > view.byteLength) throw cut();
+function littleEndian(bytes: Buffer, offset: number, length: number): number {
   let value = 0;
-  for (let index = length - 1; index >= 0; index -= 1) value = value * 256 + view.getUint8(offset + index);
+  for (let index = length - 1; index >= 0; index -= 1) value = value * 256 + (bytes[offset + index] ?? 0);
   return value;
+}
+
+function taken(reader: PieceReader, length: number): Buffer {
+  const bytes = reader.take(length);
+  if (bytes === null) throw cut();
+  return bytes;
+}
+
+function skip(reader: PieceReader, length: number): void {
+  for (let left = length; left > 0; left -= Math.min(left, LARGEST_BLOCK))
+    taken(reader, Math.min(left, LARGEST_BLOCK));
 }
 
 function cut() {

@@ -1,24 +1,28 @@
 import type { ZSTDDecoder } from 'zstddec/stream';
 import { ToolError } from '../../errors.js';
-import { GrowingBuffer } from './growing-buffer.js';
+import { bounded, collect, type Decode } from './bounded.js';
+import { bytesOf, type Most } from './most.js';
+import { PieceReader } from './pieces.js';
 import { damaged, tooLarge } from './problems.js';
-import { splitZstdFrames } from './zstd-frames.js';
+import { announcedSize, findZstdFrame, zstdFrame } from './zstd-frames.js';
 
-/** Loads the decoder; the function it gives is synchronous. See `zstdDecompress`. */
-export async function loadZstd(): Promise<(bytes: Uint8Array, limit: number) => Buffer> {
+/** Loads the decoder; what it gives is synchronous. It holds a window, of at most 128 MiB. */
+export async function loadZstd(): Promise<Decode> {
   const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
   await decoder.init();
-  return (bytes, limit) => decompressFrames(decoder, bytes, limit);
+  return (pieces, most) => bounded(decodeFrames(decoder, new PieceReader(pieces)), most, 'zstd');
 }
 
 /**
  * Decompresses every frame of zstd data (RFC 8878), with windows of up to 128 MiB.
- * Throws UserError for damaged or cut data, or where it becomes more than `limit` bytes.
+ * Throws UserError for damaged or cut data, or where it becomes more than `most` bytes.
  */
-export async function zstdDecompress(bytes: Uint8Array, limit: number): Promise<Buffer> {
-  const decompress = await loadZstd();
-  return decompress(bytes, limit);
+export async function zstdDecompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
+  const decode = await loadZstd();
+  const announced = announcedSize(bytes) ?? 0;
+  if (announced > bytesOf(most)) throw tooLarge('zstd', most);
+  return collect(decode([bytes], most), announced);
 }
 
 /** One zstd frame that names its size; `level` is 1 to 22. */
@@ -32,31 +36,42 @@ export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Bu
   }
 }
 
-function decompressFrames(decoder: ZSTDDecoder, bytes: Uint8Array, limit: number): Buffer {
-  const frames = splitZstdFrames(bytes);
-  const announced = frames.reduce((sum, frame) => sum + (frame.contentSize ?? 0), 0);
-  if (announced > limit) throw tooLarge('zstd', limit);
-  const output = new GrowingBuffer(announced);
-  for (const frame of frames) {
-    for (const chunk of decodeFrame(decoder, frame.bytes)) {
-      if (output.size + chunk.length > limit) throw tooLarge('zstd', limit);
-      output.append(chunk);
-    }
-  }
-  return output.content();
+/** The decoder takes as much at once. */
+const INPUT = 1 << 20;
+
+function* decodeFrames(decoder: ZSTDDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
+  if (reader.peek(1).length === 0) throw damaged('zstd', 'there are no bytes');
+  while (findZstdFrame(reader)) yield* decodeFrame(decoder, zstdFrame(reader, INPUT));
 }
 
-// The decoder does not look at error codes: at damaged input it stays where it is and yields empty chunks for ever.
-// Within one frame an honest empty chunk can only be the last one. What is given up here stays allocated (a window).
-function* decodeFrame(decoder: ZSTDDecoder, frame: Uint8Array): Generator<Uint8Array> {
+// The decoder does not look at error codes: at damaged input it stays where it is and yields empty chunks for ever. Of
+// one input an honest empty chunk can only be the last one. What is given up here stays allocated (a window).
+function* decodeFrame(
+  decoder: ZSTDDecoder,
+  frame: Iterable<Uint8Array>,
+): Generator<Uint8Array, void, undefined> {
   let stalled = false;
-  try {
-    for (const chunk of decoder.decodeStreaming([frame])) {
-      if (stalled) throw new Error('its blocks or checksum do not decode');
-      stalled = chunk.length === 0;
-      yield chunk;
+  function* inputs() {
+    for (const input of frame) {
+      stalled = false;
+      yield input;
     }
+  }
+  const chunks = decoder.decodeStreaming(inputs());
+  for (;;) {
+    const next = nextOf(chunks);
+    if (next.done === true) return;
+    if (stalled) throw damaged('zstd', 'its blocks or checksum do not decode');
+    stalled = next.value.length === 0;
+    if (!stalled) yield next.value;
+  }
+}
+
+function nextOf(chunks: Generator<Uint8Array>): IteratorResult<Uint8Array> {
+  try {
+    return chunks.next();
   } catch (error) {
+    if (error instanceof Error && error.name === 'UserError') throw error;
     throw damaged('zstd', error instanceof Error ? error.message : String(error), error);
   }
 }

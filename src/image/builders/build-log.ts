@@ -39,7 +39,7 @@ const VERTEX_FAILS = /^#(\d+) ERROR:? (.*)$/;
 const STEP_FAILS = /^Error: building at STEP "(.*)": /;
 const SAYS_NOTHING = /^(?:#\d+ sha256:[0-9a-f]{64}|-*)$/;
 /** `#7 0.062 text`: seconds since the step began. */
-const VERTEX_SAYS = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/;
+const VERTEX_SAYS = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/s;
 
 /** A fresh log. */
 export function openBuildLog(): BuildLog {

@@ -4,7 +4,7 @@ import { shown } from '../../messages/shown.js';
 import { isFolder } from '../channels.js';
 import type { Draft } from '../draft.js';
 
-const URL_SHAPE = /^(https?:\/\/[^/\s#\\]+|file:\/\/\/)[^\s#\\]*$/;
+const URL_SHAPE = /^(?:https?:\/\/[^/\s#\\]|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;
 
 /** A channel is where it is: a url or a folder. A name alone depends on somebody's conda settings. */

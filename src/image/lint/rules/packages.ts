@@ -94,7 +94,7 @@ function cleansUp(step: Step, { cleans, cleansItself }: Manager): boolean {
   return cleansItself?.test(step.text) || hasBehind(step, REMOVES, cleans);
 }
 
-const REMOVES = /\brm\s+-\w*[rR]\w*\s/;
+const REMOVES = /\brm\s+-(?=\w*[rR])\w+\s/;
 
 /** Whether one of the commands has the second behind the first; not one expression, which takes long for long texts. */
 function hasBehind({ text }: Step, first: RegExp, second: RegExp): boolean {

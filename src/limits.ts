@@ -1,0 +1,126 @@
+import { type Problem, UserError } from './errors.js';
+
+/** How much work a file from outside may ask for. */
+interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  /** What is bounded; a sentence of README's table begins with it. */
+  readonly of: string;
+}
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+/**
+ * Every limit that a user may raise, with `ARCHI_LIMITS=NAME=VALUE,…`. README has the same table. Numbers that a format
+ * or the kernel fixes (a path's 255 bytes between slashes) are no limits of ours and stand where they are used.
+ */
+export const LIMITS = {
+  'package-ratio': { value: 400, unit: 'times', of: 'a package unpacked to packed, beyond 64 MiB' },
+  'package-unpacked': { value: 64 * GIB, unit: 'bytes', of: 'a package unpacked' },
+  'package-paths': { value: 500_000, unit: 'paths', of: 'entries of a package and the folders above them' },
+  'package-text': {
+    value: 64 * MIB,
+    unit: 'bytes',
+    of: 'a file below info/, a text with a placeholder, a string of a binary with one',
+  },
+  'package-info': { value: 256 * MIB, unit: 'bytes', of: 'all files below info/ together' },
+  'package-copies': {
+    value: GIB,
+    unit: 'bytes',
+    of: 'copies of a file under other names that have a placeholder or no_link',
+  },
+  'package-sites': { value: MIB, unit: 'places', of: 'places of the placeholder in one file' },
+  'path-length': { value: 1024, unit: 'bytes', of: 'a path in an archive, and where a link leads' },
+  'path-depth': { value: 100, unit: 'parts', of: 'a path in an archive' },
+  'tar-extension': { value: MIB, unit: 'bytes', of: 'a long name or the pax records of a tar entry' },
+  'zip-members': { value: 100, unit: 'members', of: 'a .conda file' },
+  'download-size': { value: 64 * GIB, unit: 'bytes', of: 'a file to be fetched whose size is told' },
+  'download-unsized': { value: 64 * MIB, unit: 'bytes', of: 'a file to be fetched whose size nobody tells' },
+  'repodata-size': { value: 512 * MIB - KIB, unit: 'bytes', of: 'a repodata.json, packed or not' },
+  'repodata-ratio': { value: 100, unit: 'times', of: 'a repodata.json unpacked to packed, beyond 16 MiB' },
+  'json-objects': { value: 5_000_000, unit: 'objects', of: 'objects and lists in one JSON file' },
+  'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
+  'layer-unpacked': { value: 2 * GIB, unit: 'bytes', of: 'a layer of an image that is audited, unpacked' },
+  'layer-ratio': { value: 1000, unit: 'times', of: 'such a layer unpacked to packed, beyond 64 MiB' },
+  'installer-environment': { value: 256 * MIB, unit: 'bytes', of: 'the environment part of an installer' },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+/** The name of a limit. */
+export type LimitName = keyof typeof LIMITS;
+
+/** How many bytes something may become, and the limit that says so. */
+export interface Allowance {
+  readonly most: number;
+  readonly limit: LimitName;
+}
+
+/** The value of a limit: the user's, else the table's. Worker threads have the environment of the process. */
+export function limitOf(name: LimitName): number {
+  return checkLimits().get(name) ?? LIMITS[name].value;
+}
+
+/** Reads `ARCHI_LIMITS` of this process, once. Throws UserError where it cannot be read. */
+export function checkLimits(): ReadonlyMap<LimitName, number> {
+  raised ??= parseLimits(process.env[VARIABLE]);
+  return raised;
+}
+
+/** What `size` packed bytes may become by two limits, whichever is hit first; a ratio counts beyond `free` bytes. */
+export function allowanceOf(
+  size: number,
+  { ratio, most, free }: { readonly ratio: LimitName; readonly most: LimitName; readonly free: number },
+): Allowance {
+  const byRatio = free + size * limitOf(ratio);
+  const whole = limitOf(most);
+  return byRatio < whole ? { most: byRatio, limit: ratio } : { most: whole, limit: most };
+}
+
+/** A problem for what exceeds a limit: it names the limit and says how to raise it. */
+export function exceeds(name: LimitName, details: Partial<Problem> = {}): Problem {
+  const { unit, of } = LIMITS[name];
+  return {
+    message: `more than the limit "${name}" allows: ${of}`,
+    expected: `at most ${limitOf(name)} ${unit}`,
+    fix: `where this is right, set ${VARIABLE}=${name}=NUMBER to a larger number`,
+    ...details,
+  };
+}
+
+/** Something exceeds a limit: its one problem says which, and how to raise it. */
+export class LimitError extends UserError {
+  /** For `--json` it is a UserError like others. */
+  override readonly name = 'UserError';
+}
+
+/** An error for what exceeds a limit. */
+export function overLimit(message: string, name: LimitName, details: Partial<Problem> = {}): LimitError {
+  return new LimitError(message, [exceeds(name, details)]);
+}
+
+/** Reads `NAME=VALUE,…`; a value is a whole number, K, M or G behind it for 2^10, 2^20, 2^30. Throws UserError with every problem. */
+export function parseLimits(text: string | undefined): ReadonlyMap<LimitName, number> {
+  const limits = new Map<LimitName, number>();
+  const problems: Problem[] = [];
+  for (const part of (text ?? '').split(',').filter((one) => one.trim() !== '')) {
+    const [, name = '', digits = '', suffix = ''] = /^\s*([a-z-]+)=(\d{1,15})([KMG]?)\s*$/.exec(part) ?? [];
+    const value = Number(digits) * (SUFFIXES[suffix] ?? 1);
+    if (isLimit(name) && digits !== '' && Number.isSafeInteger(value)) limits.set(name, value);
+    else problems.push({ where: VARIABLE, message: 'not a limit and its value', found: part.slice(0, 100) });
+  }
+  if (problems.length === 0) return limits;
+  const fix = `write NAME=NUMBER, with one of these names: ${Object.keys(LIMITS).join(', ')}`;
+  throw new UserError(
+    `${VARIABLE} cannot be read`,
+    problems.map((problem) => ({ ...problem, fix })),
+  );
+}
+
+const VARIABLE = 'ARCHI_LIMITS';
+const SUFFIXES: Readonly<Record<string, number>> = { K: KIB, M: MIB, G: GIB };
+let raised: ReadonlyMap<LimitName, number> | undefined;
+
+function isLimit(name: string): name is LimitName {
+  return Object.hasOwn(LIMITS, name);
+}

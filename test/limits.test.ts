@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { redactUrl } from '../src/conda/channel-url.js';
+import { jsonLimitBroken } from '../src/conda/json-size.js';
+import { formatError, type UserError } from '../src/errors.js';
+import { LIMITS, limitOf, overLimit, parseLimits } from '../src/limits.js';
+import { readPathsJson } from '../src/package/paths-json.js';
+import { parseShebang } from '../src/payload/shebang.js';
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+describe('limits', () => {
+  it('are in README as they are in the code', () => {
+    const section = /^### Limits\n([\s\S]*?)^## /m.exec(README)?.[1] ?? '';
+    const rows = [...section.matchAll(/^\| `([^`]+)` \| ([\d,]+) (\w+) \| (.+) \|$/gm)].map(
+      ([, name, value, unit, of]) => [name, { value: Number(value?.replaceAll(',', '')), unit, of }],
+    );
+    expect(Object.fromEntries(rows)).toEqual(LIMITS);
+  });
+
+  it('are raised by name', () => {
+    const raised = parseLimits(' package-ratio=1000, zip-members=2K,path-length=1M,download-size=3G ');
+    expect([...raised]).toEqual([
+      ['package-ratio', 1000],
+      ['zip-members', 2048],
+      ['path-length', 1 << 20],
+      ['download-size', 3 * 2 ** 30],
+    ]);
+    expect(parseLimits(undefined).size).toBe(0);
+    expect(limitOf('zip-members')).toBe(100);
+  });
+
+  it('that are not known are told, all at once', () => {
+    expect(
+      messageOf(() => parseLimits('constructor=1,zip-members=many,path-depth=3')),
+    ).toMatchInlineSnapshot(`
+      "Error: ARCHI_LIMITS cannot be read
+        ARCHI_LIMITS: not a limit and its value
+          found:    constructor=1
+          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, installer-environment
+        ARCHI_LIMITS: not a limit and its value
+          found:    zip-members=many
+          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, installer-environment"
+    `);
+  });
+
+  it('are named where they are exceeded', () => {
+    const error = overLimit('it cannot be opened', 'zip-members', { where: 'x.conda', found: '101' });
+    expect(formatError(error)).toMatchInlineSnapshot(`
+      "Error: it cannot be opened
+        x.conda: more than the limit "zip-members" allows: a .conda file
+          expected: at most 100 members
+          found:    101
+          do:       where this is right, set ARCHI_LIMITS=zip-members=NUMBER to a larger number"
+    `);
+  });
+});
+
+describe('jsonLimitBroken', () => {
+  it('finds text that would become far more in memory', () => {
+    const objects = Buffer.from(`[${'{},'.repeat(LIMITS['json-objects'].value)}0]`);
+    expect(jsonLimitBroken(objects)).toBe('json-objects');
+    expect(jsonLimitBroken(objects.subarray(0, objects.length - 20))).toBeNull();
+    expect(jsonLimitBroken(Buffer.alloc(LIMITS['json-values'].value + 1, ','))).toBe('json-values');
+  });
+});
+
+// Each took minutes before; nothing but the result is asked.
+describe('long hostile texts', () => {
+  it('are done with in the time that they take to be read', () => {
+    const placeholder = Buffer.from('/PLACEHOLDER');
+    const line = Buffer.from(`#!/PLACEHOLDER${'a'.repeat(1_000_000)}\r\nx\n`);
+    expect(parseShebang(line, placeholder)?.length).toBe(line.length - 3);
+    expect(redactUrl(`${'://'.repeat(300_000)}\t://?`)).toContain('://');
+    const deep = JSON.stringify({ paths: [{ _path: 'a/'.repeat(400_000) }], paths_version: 1 });
+    expect(readPathsJson(deep).problems[0]?.message).toContain('"path-length"');
+  });
+});
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return formatError(error as UserError);
+  }
+  return 'nothing was thrown';
+}
