@@ -8,17 +8,20 @@ export interface StoredFile extends Representation {
   readonly handle: FileHandle;
 }
 
+/** Why there is no file to send; what is `unavailable` may be there, and can be asked for again. */
+export type NotOpened = 'missing' | 'forbidden' | 'unavailable';
+
 /**
- * Opens what a url's path names below `root` (absolute, without links). Null for everything that is no file of that
+ * Opens what a url's path names below `root` (absolute, without links). `missing` is everything that is no file of that
  * folder: hidden names, folders, devices, and links that lead out of it.
  */
-export async function openStored(root: string, urlPath: string): Promise<StoredFile | null> {
+export async function openStored(root: string, urlPath: string): Promise<StoredFile | NotOpened> {
   const segments = segmentsOf(urlPath);
-  if (segments === null) return null;
+  if (segments === null) return 'missing';
   const path = join(root, ...segments);
   // Without O_NONBLOCK a pipe that nobody writes to would hold the request for ever.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => null);
-  if (handle === null) return null;
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(whyNotOpened);
+  if (typeof handle === 'string') return handle;
   const stat = await handle.stat({ bigint: true });
   if (stat.isFile() && isBelow(root, await realPath(handle, path))) {
     const etag = `"${[stat.ino, stat.size, stat.mtimeNs].map((part) => part.toString(16)).join('-')}"`;
@@ -26,7 +29,22 @@ export async function openStored(root: string, urlPath: string): Promise<StoredF
     return { handle, size: Number(stat.size), etag, lastModified };
   }
   await handle.close();
-  return null;
+  return 'missing';
+}
+
+const REASONS: Readonly<Record<string, NotOpened>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  ELOOP: 'missing',
+  ENAMETOOLONG: 'missing',
+  ENXIO: 'missing',
+  EACCES: 'forbidden',
+  EPERM: 'forbidden',
+};
+
+/** What an error of opening a file says: only some mean that there is none. */
+export function whyNotOpened(error: NodeJS.ErrnoException): NotOpened {
+  return REASONS[error.code ?? ''] ?? 'unavailable';
 }
 
 /** Null where a path has parts that could mean anything but a name. */

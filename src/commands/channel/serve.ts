@@ -27,7 +27,8 @@ export default class ChannelServe extends BaseCommand {
       max: 65535,
     }),
     host: string({
-      summary: 'The address to listen at; whoever reaches it can read the folder.',
+      summary:
+        'The address to listen at; whoever reaches it can read the folder, by that name, an address or localhost.',
       default: '127.0.0.1',
       helpValue: 'ADDRESS',
     }),
