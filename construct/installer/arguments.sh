@@ -21,6 +21,7 @@ Installs $NAME $VERSION ($PLATFORM).
 --check       check this machine, this file and the prefix; write nothing
 --json        with --check: the result as JSON on stdout
 --no-compile  do not compile python sources; python then does so, or not, when it first imports them
+--replace-other  with -u: also an installation of another name than this one's
 --skip-sha256 install although nothing here can compute a sha256; damage is then found only by the decompressor
 --skip-owner  install although other users can write to the prefix or a folder above it
 --skip-room   install although df says that there is not enough room
@@ -60,6 +61,7 @@ parse_arguments() {
       # An empty folder is taken over with or without -f; nothing else ever is.
       -f) ;;
       -u) UPDATE=1 ;;
+      --replace-other) REPLACE_OTHER=1 ;;
       -k) KEEP_PKGS=1 ;;
       -s) SKIP_SCRIPTS=1 ;;
       -c)

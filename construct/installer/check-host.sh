@@ -54,7 +54,7 @@ check_tools() {
   needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
   case $MODE$UPDATE in
     1) needed="$needed cut find sort uniq" ;;
-    verify | repair | uninstall) needed="$needed chmod cut find ln sort" ;;
+    verify | repair | uninstall) needed="$needed chmod cut find ln sort uniq" ;;
   esac
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
   for tool in $needed; do

@@ -76,7 +76,7 @@ check_absent() {
   old=$PREFIX
   if was_replaced && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
-    if [ -e "$PREFIX.replaced" ] && ! was_replaced; then
+    if { [ -e "$PREFIX.replaced" ] || [ -L "$PREFIX.replaced" ]; } && ! was_replaced; then
       reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
     fi
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
@@ -85,8 +85,8 @@ check_absent() {
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"
-  elif was_replaced && { [ -d "$PREFIX.replaced/envs" ] || [ -d "$PREFIX.replaced/pkgs" ]; }; then
-    reason 19 prefix "$PREFIX, and envs or pkgs of it still in $PREFIX.replaced (an update was killed)" \
+  elif was_replaced; then
+    reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
       "a whole installation, or none" "give -u, which brings them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
     if is_unfinished || [ -z "$(ls -A "$PREFIX")" ]; then return; fi

@@ -69,6 +69,7 @@ FORCE_ARCH=''
 JSON=''
 KEEP_PKGS=''
 UPDATE=''
+REPLACE_OTHER=''
 SKIP_SCRIPTS=''
 SKIP_SHA256=''
 INIT_CONDA=''
@@ -104,7 +105,7 @@ main() {
   unpack_pkgs
   relocate
   write_records || fail "cannot write to $STAGE"
-  if [ -n "$UPDATE" ]; then carry_over; fi
+  if [ -n "$UPDATE" ]; then refuse_changed_packages; fi
   appear
   link_scripts
   leave_prefix

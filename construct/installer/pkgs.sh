@@ -48,15 +48,15 @@ m() {
 merge_pkgs() {
   old=$REPLACED/pkgs
   new=$PREFIX/pkgs
-  if ! [ -d "$old" ]; then return; fi
+  if ! is_folder "$old" || [ -L "$new" ]; then return; fi
   if ! [ -e "$new" ]; then
     mv "$old" "$new" || fail "cannot move $old to $PREFIX"
     return
   fi
   for list in urls urls.txt; do
-    if [ -f "$old/$list" ]; then merge_lines "$old/$list" "$new/$list" || fail "cannot write to $new/$list"; fi
+    if is_own_file "$old/$list"; then merge_lines "$old/$list" "$new/$list" || fail "cannot write to $new/$list"; fi
   done
-  for kept in "$old"/* "$old"/.[!.]*; do
+  for kept in "$old"/* "$old"/.[!.]* "$old"/..?*; do
     there=$new/${kept##*/}
     case ${kept##*/} in urls | urls.txt) continue ;; esac
     if ! [ -e "$kept" ] && ! [ -L "$kept" ]; then continue; fi
@@ -64,6 +64,8 @@ merge_pkgs() {
     rm -rf "$there"
     mv "$kept" "$there" || fail "cannot move $kept to $new"
   done
+  # What is left of it is in the new cache as well.
+  remove_tree "$old" || fail "cannot remove $old"
 }
 
 is_same_package() {

@@ -31,6 +31,7 @@ check_place() {
   check_length
   check_fit
   check_absent
+  check_old_tree
 }
 
 # CODE CHECK FOUND NEEDED WAY-OUT

@@ -9,8 +9,12 @@ is_marked() {
   for above in "$1" "$1/.archi"; do
     if [ -L "$above" ] || ! [ -d "$above" ]; then return 1; fi
   done
-  is_own_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
+  is_mine "$1" && is_own_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
 }
+
+# Whether it belongs to who runs this, and is no link.
+# shellcheck disable=SC3067 # every shell this runs in has it
+is_mine() { ! [ -L "$1" ] && [ -O "$1" ]; }
 
 is_own_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
@@ -53,24 +57,34 @@ remove_below() {
   rm -rf "$@"
 }
 
-# Whether something is mounted at FOLDER or below it: sets MOUNT to that place, or to what is found behind it. Device
-# numbers, which find looks at where there is no /proc, tell nothing of a folder of the same disk that is mounted there.
+# Whether something is mounted at FOLDER or below it: sets MOUNT to that place, or to what is found behind it. With `inside`
+# that is only asked of what is in it, but for envs and pkgs. Device numbers, which find looks at where there is no /proc,
+# tell nothing of a folder of the same disk that is mounted there.
 has_mount() {
   MOUNT=''
-  if [ -r /proc/self/mountinfo ]; then
-    while read -r _ _ _ _ point _; do
-      case $point in *"$backslash"*) unescape_mount ;; esac
-      case $point in
-        "$1" | "$1"/*)
-          MOUNT=$point
-          return
-          ;;
-      esac
-    done </proc/self/mountinfo
-    return 1
+  if ! [ -r /proc/self/mountinfo ]; then
+    finds_mount "$@"
+    return
   fi
-  if ! command -v find >/dev/null 2>&1 || ! command -v uniq >/dev/null 2>&1; then return 1; fi
-  MOUNT=$({ find "$1" -print && find "$1" -xdev -print; } | LC_ALL=C sort | LC_ALL=C uniq -u | head -n 1)
+  while read -r _ _ _ _ point _; do
+    case $point in *"$backslash"*) unescape_mount ;; esac
+    case ${2:-}$point in
+      inside"$1" | inside"$1"/envs | inside"$1"/envs/* | inside"$1"/pkgs | inside"$1"/pkgs/*) ;;
+      "$1" | "$1"/* | inside"$1"/*) MOUNT=$point ;;
+    esac
+  done </proc/self/mountinfo
+  [ -n "$MOUNT" ]
+}
+
+# An install has no need of find; what it removes it has just made.
+finds_mount() {
+  command -v find >/dev/null 2>&1 || return
+  MOUNT=$(
+    cd "$1" || exit
+    set -- -name . -o ${2:+-path ./envs -prune -o -path ./pkgs -prune -o} -print
+    { find . "$@" && find . -xdev "$@"; } | LC_ALL=C sort | LC_ALL=C uniq -u | head -n 1
+  )
+  if [ -n "$MOUNT" ]; then MOUNT=$1/${MOUNT#./}; fi
   [ -n "$MOUNT" ]
 }
 

@@ -59,7 +59,9 @@ mend() {
 }
 
 # A killed update has put the old tree there. Without the mark, it is somebody else's folder.
-was_replaced() { [ -f "$PREFIX.replaced/.archi/replaced" ]; }
+was_replaced() {
+  is_mine "$PREFIX.replaced" && is_mine "$PREFIX.replaced/.archi" && is_own_file "$PREFIX.replaced/.archi/replaced"
+}
 
 # It stands, but whoever made it did not come to the end.
 is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
@@ -99,6 +101,10 @@ appear() {
     REPLACED=$PREFIX.replaced
     printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
     mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
+    if [ -d "$REPLACED/${PREFIX##*/}" ] && ! was_replaced; then
+      REPLACED=$REPLACED/${PREFIX##*/}
+      fail "somebody else made ${REPLACED%/*} meanwhile"
+    fi
   elif [ -d "$PREFIX" ]; then
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi

@@ -4,6 +4,10 @@ REMOVE_INIT=''
 
 # Killed at any moment, it can be run again: the lists go last.
 uninstall_prefix() {
+  if has_mount "$PREFIX" inside; then
+    problem "$MOUNT is a mount point, or behind one: unmount it first; nothing was removed"
+    exit 16
+  fi
   if [ -z "$BATCH" ]; then
     printf 'Remove %s from %s? [yes|no]\n[no] >>> ' "$NAME" "$PREFIX"
     read -r answer || answer=no

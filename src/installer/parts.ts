@@ -51,6 +51,7 @@ const MANAGE_PARTS = [
   'text.sh',
   'ownership.sh',
   'lock.sh',
+  'remove.sh',
   'link-scripts.sh',
   'lists.sh',
   'compare.sh',
