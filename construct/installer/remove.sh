@@ -12,10 +12,6 @@ is_marked() {
   is_mine "$1" && is_own_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
 }
 
-# Whether it belongs to who runs this, and is no link.
-# shellcheck disable=SC3067 # every shell this runs in has it
-is_mine() { ! [ -L "$1" ] && [ -O "$1" ]; }
-
 is_own_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
 # What a kill leaves of a stage before its mark is written is empty; nothing else is removed here.
