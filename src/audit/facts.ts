@@ -1,4 +1,4 @@
-import { type ElfFacts, hasElfMagic, readElf } from '../package/elf.js';
+import { type ElfFacts, hasElfMagic, readElf } from '../formats/elf/read.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.js';
 import { type BuildPath, buildPathsIn } from './build-paths.js';
 import { programsIn, readShebang, type Shebang } from './texts.js';

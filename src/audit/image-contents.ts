@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { readElf } from '../formats/elf/read.js';
 import { limitOf, overLimit } from '../limits.js';
-import { readElf } from '../package/elf.js';
 import type { RawEntry } from '../package/tar-reader.js';
 import { isRuntime, type SystemPath, systemOf } from './image-system.js';
 import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './installed.js';

@@ -1,20 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
 import { type AptSource, findMirror, parseDeb822Sources, parseOneLineSources } from './apt-sources.js';
 
-/** The mirror that apt's sources below `folder` (`/etc/apt`) name. Throws UserError where none does. */
-export function mirrorOfApt(folder: string): string {
+/** The mirror of Debian that apt's sources below `folder` (`/etc/apt`) name; null if there is none. */
+export function mirrorOfApt(folder: string): AptSource | null {
   const files = [join(folder, 'sources.list'), ...list(join(folder, 'sources.list.d'))];
-  const mirror = findMirror(files.flatMap(readSources));
-  if (mirror !== null) return mirror;
-  throw new UserError('no mirror of Debian is known on this machine', [
-    {
-      where: folder,
-      message: "apt's sources name no archive of Debian's main suites",
-      fix: 'name one with --mirror URL: the folder that holds dists/ and pool/',
-    },
-  ]);
+  return findMirror(files.flatMap(readSources));
 }
 
 function readSources(path: string): AptSource[] {

@@ -6,15 +6,19 @@ export interface AptSource {
   readonly uri: string;
   readonly suites: readonly string[];
   readonly components: readonly string[];
+  /** Absolute path of the file of keys that has to have signed it; null if the source names none. */
+  readonly signedBy: string | null;
 }
 
 /** Reads a one-line-style file (`sources.list`, `*.list`; sources.list(5)). */
 export function parseOneLineSources(text: string): AptSource[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
-    const [, uri, suite, components] = match ?? [];
+    const match = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
+    const [, options, uri, suite, components] = match ?? [];
     if (uri === undefined || suite === undefined) return [];
-    return [{ uri: trimSlash(uri), suites: [suite], components: words(components) }];
+    return [
+      { uri: trimSlash(uri), suites: [suite], components: words(components), signedBy: signedBy(options) },
+    ];
   });
 }
 
@@ -25,7 +29,12 @@ export function parseDeb822Sources(text: string): AptSource[] {
     if (!enabled || !words(paragraph.get('types')).includes('deb')) return [];
     const suites = words(paragraph.get('suites'));
     const components = words(paragraph.get('components'));
-    return words(paragraph.get('uris')).map((uri) => ({ uri: trimSlash(uri), suites, components }));
+    return words(paragraph.get('uris')).map((uri) => ({
+      uri: trimSlash(uri),
+      suites,
+      components,
+      signedBy: firstPath(paragraph.get('signed-by')),
+    }));
   });
 }
 
@@ -37,14 +46,24 @@ const DEBIAN_SUITES =
  * The first http(s) archive that looks like a mirror of Debian's main one: a suite of Debian's, the component `main`.
  * Null where there is none. Suites of the security archive do not count: it holds no whole release.
  */
-export function findMirror(sources: readonly AptSource[]): string | null {
-  const mirror = sources.find(
+export function findMirror(sources: readonly AptSource[]): AptSource | null {
+  const source = sources.find(
     ({ uri, suites, components }) =>
       /^https?:\/\//.test(uri) &&
       components.includes('main') &&
       suites.some((suite) => DEBIAN_SUITES.test(suite)),
   );
-  return mirror?.uri ?? null;
+  return source ?? null;
+}
+
+function signedBy(options: string | undefined): string | null {
+  const option = words(options).find((word) => word.startsWith('signed-by='));
+  return firstPath(option?.slice('signed-by='.length));
+}
+
+/** Signed-By may also hold fingerprints or the keys themselves. */
+function firstPath(text: string | undefined): string | null {
+  return text?.split(/[\s,]+/).find((word) => word.startsWith('/')) ?? null;
 }
 
 function words(text: string | undefined): string[] {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path/posix';
-import { readElf } from '../package/elf.js';
+import { readElf } from '../formats/elf/read.js';
 import { bundleCertificates } from './certificates.js';
 import { type DebCodecs, openDeb } from './deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
 import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
-import { isGlibc, type SetRunPath, setRunPaths } from './run-path.js';
+import { isGlibc, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
 import { type Assembled, type Build, PLACEHOLDER, type Recipe } from './types.js';
 import { layWheels } from './wheel.js';
@@ -15,12 +15,11 @@ export async function assemble(options: {
   readonly build: Pick<Build, 'recipe' | 'python'>;
   readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly codecs: DebCodecs;
-  readonly setRunPath: SetRunPath;
 }): Promise<Assembled> {
-  const { build, debs, codecs, setRunPath } = options;
+  const { build, debs, codecs } = options;
   const opened: DebEntry[][] = [];
   for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
-  const entries = await setRunPaths(layOut(opened.flat(), build), setRunPath);
+  const entries = setRunPaths(layOut(opened.flat(), build));
   const linked = linkFacts(entries);
   const noarch = linked.isCompiled ? null : toNoarch(entries, build);
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));

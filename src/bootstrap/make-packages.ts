@@ -1,6 +1,5 @@
 import type { IndexedFile } from '../channel/index-channel.js';
 import type { Emit } from '../events.js';
-import type { Program } from './jobs.js';
 import type { BootstrapRequest } from './request.js';
 import type { Assembled, Build } from './types.js';
 
@@ -14,20 +13,14 @@ export interface AssembledPackage {
 export async function assembleAll(options: {
   readonly builds: readonly Build[];
   readonly debs: ReadonlyMap<string, string>;
-  readonly patchelf: Program;
   readonly request: Pick<BootstrapRequest, 'host' | 'emit'>;
 }): Promise<AssembledPackage[]> {
-  const { builds, debs, patchelf, request } = options;
+  const { builds, debs, request } = options;
   const { workshop } = request.host;
   const count = startCounting({ step: 'assemble', title: 'Lay the files out', builds, emit: request.emit });
   const packages = await Promise.all(
     builds.map(async (build) => {
-      const assembled = await workshop.assemble({
-        kind: 'assemble',
-        build,
-        debs: debsOf(build, debs),
-        patchelf,
-      });
+      const assembled = await workshop.assemble({ kind: 'assemble', build, debs: debsOf(build, debs) });
       count(build);
       return { build, assembled };
     }),
@@ -40,10 +33,9 @@ export async function assembleAll(options: {
 export async function packAll(options: {
   readonly packages: readonly AssembledPackage[];
   readonly depends: readonly (readonly string[])[];
-  readonly bzip2: Program | null;
   readonly request: Pick<BootstrapRequest, 'platform' | 'formats' | 'out' | 'host' | 'emit'>;
 }): Promise<IndexedFile[]> {
-  const { packages, depends, bzip2, request } = options;
+  const { packages, depends, request } = options;
   const { platform, formats, out, host, emit } = request;
   const builds = packages.map(({ build }) => build);
   const count = startCounting({ step: 'pack', title: 'Compress', builds, emit });
@@ -53,7 +45,7 @@ export async function packAll(options: {
     .sort((a, b) => b.size - a.size);
   const files = await Promise.all(
     queue.map(async ({ build, assembled, depends: specs }) => {
-      const job = { build, assembled, depends: specs, platform, formats, bzip2, out };
+      const job = { build, assembled, depends: specs, platform, formats, out };
       const written = await host.workshop.pack({ kind: 'pack', ...job });
       count(build);
       return written;

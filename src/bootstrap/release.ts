@@ -3,17 +3,28 @@ import { parseParagraph } from './deb822.js';
 
 /** What a suite's release file says. */
 export interface Release {
-  readonly codename: string;
+  readonly codename: string | null;
+  readonly suite: string | null;
+  readonly date: string | null;
+  readonly validUntil: string | null;
   readonly architectures: readonly string[];
   /** Path below `dists/<suite>/` → checksum and size of that index file. */
-  readonly indexes: ReadonlyMap<string, { readonly sha256: string; readonly size: number }>;
+  readonly indexes: ReadonlyMap<string, IndexFile>;
   /** Indexes may be asked for by their checksum, so that a mirror in the middle of an update still fits. */
   readonly byHash: boolean;
 }
 
-/** Reads `InRelease` (the signature around it is cut off, not checked) or `Release`. Throws ToolError where it is neither. */
+/** One index file, as the release file names it. */
+export interface IndexFile {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Reads the text of a release file, without a signature around it. Throws ToolError if it is none. */
 export function parseRelease(text: string, where: string): Release {
-  const paragraph = parseParagraph(unwrap(text));
+  const paragraph = parseParagraph(text);
   const checksums = paragraph.get('sha256');
   if (checksums === undefined) {
     throw new ToolError(`${where} is no release file of a Debian archive`, [
@@ -27,26 +38,18 @@ export function parseRelease(text: string, where: string): Release {
     ]);
   }
   return {
-    codename: paragraph.get('codename') ?? paragraph.get('suite') ?? '',
+    codename: paragraph.get('codename') ?? null,
+    suite: paragraph.get('suite') ?? null,
+    date: paragraph.get('date') ?? null,
+    validUntil: paragraph.get('valid-until') ?? null,
     architectures: (paragraph.get('architectures') ?? '').split(/\s+/).filter((name) => name !== 'all'),
     indexes: new Map(checksums.split('\n').flatMap(parseChecksum)),
     byHash: paragraph.get('acquire-by-hash') === 'yes',
   };
 }
 
-function parseChecksum(line: string): [string, { sha256: string; size: number }][] {
+function parseChecksum(line: string): [string, IndexFile][] {
   const match = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line.trim());
   const [, sha256, size, path] = match ?? [];
   return sha256 === undefined || path === undefined ? [] : [[path, { sha256, size: Number(size) }]];
-}
-
-/** The text inside a clear-signed message (RFC 9580, 7): no header, no signature, dash escapes undone. */
-function unwrap(text: string): string {
-  if (!text.startsWith('-----BEGIN PGP SIGNED MESSAGE-----')) return text;
-  const start = text.search(/\r?\n\r?\n/);
-  const end = text.indexOf('\n-----BEGIN PGP SIGNATURE-----');
-  return text
-    .slice(start, end === -1 ? undefined : end)
-    .trimStart()
-    .replace(/^- /gm, '');
 }

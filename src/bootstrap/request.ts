@@ -1,20 +1,16 @@
 import type { Platform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
 import type { DebCodecs } from './deb.js';
-import type { ToolName } from './debian-tool.js';
-import type { FetchHost } from './fetch-verified.js';
-import type { PackageFormat, Program, Workshop } from './jobs.js';
+import type { PackageFormat, Workshop } from './jobs.js';
+import type { ReleaseHost } from './open-archive.js';
 import type { Recipes } from './recipes.js';
+import type { Keyring } from './trust/keyring.js';
 
 /** The outside, as the bootstrap needs it. */
-export interface BootstrapHost extends FetchHost {
+export interface BootstrapHost extends ReleaseHost {
   readonly codecs: DebCodecs;
   zstdCompress(bytes: Uint8Array, level: number): Promise<Buffer>;
   readonly workshop: Workshop;
-  /** The machine's own programs; Debian's are fetched in place of missing ones. */
-  findProgram(name: ToolName): Program | null;
-  /** Of this machine, Debian's name; null where it is no Linux. */
-  readonly architecture: string | null;
 }
 
 /** What is wanted. */
@@ -24,6 +20,8 @@ export interface BootstrapRequest {
   readonly suite: string;
   /** Without a trailing slash. */
   readonly mirror: string;
+  /** Whose signatures count; null where the mirror is believed as it is. */
+  readonly keyring: Keyring | null;
   /** The channel's folder, absolute. */
   readonly out: string;
   readonly formats: readonly PackageFormat[];

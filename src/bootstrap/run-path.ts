@@ -1,9 +1,9 @@
 import { dirname, relative } from 'node:path/posix';
-import { readElf } from '../package/elf.js';
+import { UserError } from '../errors.js';
+import { ElfError } from '../formats/elf/error.js';
+import { readElf } from '../formats/elf/read.js';
+import { setRunPath } from '../formats/elf/set-run-path.js';
 import type { PlacedEntry } from './place.js';
-
-/** Gives each of these ELF files, in memory, the run path; the result is in the order of the files. */
-export type SetRunPath = (files: readonly Buffer[], runPath: string) => Promise<Buffer[]>;
 
 /** Libraries that come with glibc: the target's own are used, and they find themselves. */
 const GLIBC =
@@ -15,31 +15,23 @@ export function isGlibc(soname: string): boolean {
 }
 
 /** Makes every ELF file that asks for a library of the channel's look for it in the prefix's `lib`, wherever the prefix is. */
-export async function setRunPaths(
-  entries: readonly PlacedEntry[],
-  setRunPath: SetRunPath,
-): Promise<PlacedEntry[]> {
-  const groups = new Map<string, Extract<PlacedEntry, { type: 'file' }>[]>();
-  for (const entry of entries) {
-    if (entry.type !== 'file' || !asksForLibrary(entry.data)) continue;
-    const runPath = runPathOf(entry.path);
-    groups.set(runPath, [...(groups.get(runPath) ?? []), entry]);
+export function setRunPaths(entries: readonly PlacedEntry[]): PlacedEntry[] {
+  return entries.map((entry) =>
+    entry.type === 'file' && asksForLibrary(entry.data)
+      ? { ...entry, data: withRunPath(entry.data, entry.path) }
+      : entry,
+  );
+}
+
+function withRunPath(data: Buffer, path: string): Buffer {
+  try {
+    return setRunPath(data, runPathOf(path));
+  } catch (error) {
+    if (!(error instanceof ElfError)) throw error;
+    throw new UserError('A program or library cannot be given a run path', [
+      { where: path, message: error.message, fix: 'try another mirror with --mirror' },
+    ]);
   }
-  const patched = new Map<string, Buffer>();
-  for (const [runPath, files] of groups) {
-    const contents = await setRunPath(
-      files.map(({ data }) => data),
-      runPath,
-    );
-    files.forEach(({ path }, index) => {
-      const data = contents[index];
-      if (data !== undefined) patched.set(path, data);
-    });
-  }
-  return entries.map((entry) => {
-    const data = patched.get(entry.path);
-    return entry.type === 'file' && data !== undefined ? { ...entry, data } : entry;
-  });
 }
 
 /** `bin/x` → `$ORIGIN/../lib`, `lib/x.so` → `$ORIGIN`, `lib/python3.11/lib-dynload/x.so` → `$ORIGIN/../..`. */

@@ -1,19 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { mirrorOfApt } from '../bootstrap/apt-mirror.js';
+import { join } from 'node:path';
 import { type BootstrappedChannel, bootstrapChannel } from '../bootstrap/bootstrap-channel.js';
-import type { AssembleJob, PackageFormat, PackJob, Program } from '../bootstrap/jobs.js';
+import { chooseSource } from '../bootstrap/choose-source.js';
+import type { AssembleJob, PackageFormat, PackJob } from '../bootstrap/jobs.js';
 import { parseRecipes } from '../bootstrap/recipes.js';
+import { DEBIAN_KEYRINGS, readKeyring } from '../bootstrap/trust/find-keyring.js';
 import type { Assembled } from '../bootstrap/types.js';
 import type { IndexedFile } from '../channel/index-channel.js';
 import { parsePlatform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
+import { systemClock } from '../host/clock.js';
 import { xzDecompress } from '../host/compress/xz.js';
 import { gunzip, zstdCompress, zstdDecompress } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { openNetwork } from '../host/network.js';
 import { createPool } from '../host/pool.js';
+import { tryRun } from '../host/run.js';
 
 /** Wires the host into the bootstrap. */
 export async function runBootstrap(options: {
@@ -21,15 +24,21 @@ export async function runBootstrap(options: {
   readonly suite: string;
   readonly out: string;
   readonly mirror: string | undefined;
-  readonly formats: readonly PackageFormat[];
+  readonly keyring: string | undefined;
+  readonly trustMirror: boolean;
+  /** Undefined: both, or one on a machine without bzip2. */
+  readonly formats: readonly PackageFormat[] | undefined;
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly emit: Emit;
 }): Promise<BootstrappedChannel> {
-  const { suite, out, formats, cacheDir, offline, emit } = options;
+  const { suite, out, cacheDir, offline, emit } = options;
   const platform = parsePlatform(options.platform);
   const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
-  const mirror = options.mirror?.replace(/\/+$/, '') ?? mirrorOfApt('/etc/apt');
+  const source = chooseSource({ ...options, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS });
+  const { mirror, keyringFile } = source;
+  const keyring = keyringFile === null ? null : await readKeyring(keyringFile);
+  const formats = options.formats ?? (await usualFormats(emit));
   const pool = createPool<AssembleJob | PackJob, Assembled | IndexedFile[]>({
     script: new URL('./bootstrap-worker.js', import.meta.url),
     size: availableParallelism(),
@@ -45,11 +54,11 @@ export async function runBootstrap(options: {
       assemble: (job: AssembleJob) => pool.run(job) as Promise<Assembled>,
       pack: (job: PackJob) => pool.run(job) as Promise<IndexedFile[]>,
     },
-    findProgram: (name: string) => findOnPath(name, process.env['PATH'] ?? ''),
-    architecture: process.platform === 'linux' ? (DEBIAN_NAMES[process.arch] ?? null) : null,
+    now: systemClock.now,
+    answerLimit: 25_000,
   };
   try {
-    return await bootstrapChannel({ platform, suite, mirror, out, formats, recipes, host, emit });
+    return await bootstrapChannel({ platform, suite, mirror, keyring, out, formats, recipes, host, emit });
   } finally {
     await pool.close();
   }
@@ -57,18 +66,12 @@ export async function runBootstrap(options: {
 
 const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);
 
-/** Debian's names of Node's architectures. */
-const DEBIAN_NAMES: Readonly<Record<string, string>> = {
-  x64: 'amd64',
-  arm64: 'arm64',
-  ppc64: 'ppc64el',
-  s390x: 's390x',
-  arm: 'armhf',
-  riscv64: 'riscv64',
-  ia32: 'i386',
-};
-
-function findOnPath(name: string, path: string): Program | null {
-  const found = path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, name)));
-  return found ? { command: name, args: [] } : null;
+/** Both formats; the older one needs a compressor that Node has not. */
+async function usualFormats(emit: Emit): Promise<PackageFormat[]> {
+  const bzip2 = await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) });
+  if (bzip2.kind === 'done') return ['conda', 'tar.bz2'];
+  const message =
+    'there is no bzip2 on this machine: the packages are made as .conda only (conda before 4.7 wants .tar.bz2)';
+  emit({ kind: 'warning', message });
+  return ['conda'];
 }

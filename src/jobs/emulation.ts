@@ -3,9 +3,9 @@ import { endianness } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { ToolError } from '../errors.js';
+import { readElf } from '../formats/elf/read.js';
 import { type BinfmtHandler, parseBinfmt } from '../image/emulation/binfmt.js';
 import { decideEmulation, type Emulation, type QemuChoice } from '../image/emulation/decide.js';
-import { readElf } from '../package/elf.js';
 import { readFolder, readText } from './edges.js';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';

@@ -1,6 +1,6 @@
 import { compareDotted } from '../conda/dotted.js';
 import type { Problem } from '../errors.js';
-import { type ElfFacts, readElf } from '../package/elf.js';
+import { type ElfFacts, readElf } from '../formats/elf/read.js';
 import { elfHeaderOf } from '../package/elf-platform.js';
 import type { LinkEntry } from './link.js';
 

@@ -20,19 +20,21 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   manifest: ['messages', 'yaml'],
   channel: [],
   store: [],
-  package: [],
+  // File formats that others know as well; nothing of ours is in them.
+  formats: [],
+  package: ['formats'],
   lock: ['channel', 'manifest', 'messages'],
   // Solves as locks do.
   metachannel: ['channel', 'lock', 'messages'],
   // Reads selectors as recipes do.
   pins: ['recipe', 'yaml'],
-  payload: ['package', 'store', 'lock'],
+  payload: ['package', 'formats', 'store', 'lock'],
   installer: ['payload', 'package', 'lock'],
   'construct-yaml': ['manifest'],
   image: ['payload', 'package', 'store', 'lock', 'manifest', 'installer', 'messages', 'yaml'],
-  bootstrap: ['package', 'channel'],
+  bootstrap: ['package', 'formats', 'channel'],
   // Holds packages against each other as locks do.
-  audit: ['package', 'lock', 'manifest', 'messages', 'yaml'],
+  audit: ['package', 'formats', 'lock', 'manifest', 'messages', 'yaml'],
   recipe: ['messages', 'yaml'],
   graph: ['messages'],
   diff: [],
@@ -58,6 +60,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   handlebars: ['construct-yaml', 'image'],
   'dockerfile-ast': ['image'],
   tar: ['package'],
+  openpgp: ['bootstrap'],
   yauzl: ['package'],
 };
 

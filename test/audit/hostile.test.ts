@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.js';
 import { reportLines } from '../../src/audit/report.js';
 import { loadVersions } from '../../src/conda/version.js';
-import { readElf } from '../../src/package/elf.js';
+import { readElf } from '../../src/formats/elf/read.js';
 import { elfFile } from '../fixtures/elf.js';
 import { auditedPackage, subjectOf } from './subject.js';
 

@@ -1,17 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { findMirror, parseDeb822Sources, parseOneLineSources } from '../../src/bootstrap/apt-sources.js';
 
-const main = { uri: 'http://mirror.test/debian', suites: ['bookworm'], components: ['main'] };
+const main = {
+  uri: 'http://mirror.test/debian',
+  suites: ['bookworm'],
+  components: ['main'],
+  signedBy: null as string | null,
+};
 
 describe('one-line sources', () => {
   test.each([
     ['deb http://mirror.test/debian bookworm main', [main]],
-    ['deb [arch=arm64 signed-by=/k.gpg] http://mirror.test/debian/ bookworm main # the nearest', [main]],
+    [
+      'deb [arch=arm64 signed-by=/k.gpg] http://mirror.test/debian/ bookworm main # the nearest',
+      [{ ...main, signedBy: '/k.gpg' }],
+    ],
     [
       '  deb\thttp://mirror.test/debian\tbookworm\tmain contrib',
       [{ ...main, components: ['main', 'contrib'] }],
     ],
-    ['deb http://flat.test/repo ./', [{ uri: 'http://flat.test/repo', suites: ['./'], components: [] }]],
+    [
+      'deb http://flat.test/repo ./',
+      [{ uri: 'http://flat.test/repo', suites: ['./'], components: [], signedBy: null }],
+    ],
     ['# deb http://mirror.test/debian bookworm main', []],
     ['deb-src http://mirror.test/debian bookworm main', []],
     ['nonsense', []],
@@ -28,6 +39,7 @@ describe('deb822 sources', () => {
   test.each([
     ['one paragraph', paragraph, [main]],
     ['with a comment and a continued key', `# mine\n${paragraph}Signed-By:\n -----BEGIN\n .\n x\n`, [main]],
+    ['with a file of keys', `${paragraph}Signed-By: /usr/k.gpg\n`, [{ ...main, signedBy: '/usr/k.gpg' }]],
     ['disabled', `Enabled: no\n${paragraph}`, []],
     ['sources only', paragraph.replace('deb deb-src', 'deb-src'), []],
     [
@@ -49,5 +61,5 @@ test.each([
   ['updates of a suite stand on a mirror', [{ ...main, suites: ['trixie-updates'] }], main.uri],
   ['none', [], null],
 ])('the mirror: %s', (_, sources, expected) => {
-  expect(findMirror(sources)).toBe(expected);
+  expect(findMirror(sources)?.uri ?? null).toBe(expected);
 });

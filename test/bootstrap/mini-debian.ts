@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { createCleartextMessage, generateKey, type PrivateKey, sign } from 'openpgp';
+import type { Keyring } from '../../src/bootstrap/trust/keyring.js';
 import { tarArchive } from '../../src/package/tar-archive.js';
 import type { PackageEntry } from '../../src/package/types.js';
 
@@ -71,6 +73,7 @@ export function mirrorFiles(
   files.set(`/dists/${suite}/${place}/by-hash/SHA256/${sha256(packages)}`, packages);
   const release = [
     `Codename: ${suite}`,
+    'Date: Sat, 11 Jul 2026 10:16:37 UTC',
     'Acquire-By-Hash: yes',
     `Architectures: all ${architecture}`,
     'SHA256:',
@@ -79,6 +82,22 @@ export function mirrorFiles(
   ].join('\n');
   files.set(`/dists/${suite}/InRelease`, Buffer.from(release));
   return files;
+}
+
+/** A key of an archive that a test makes, as old as its release files. */
+export async function archiveKey(): Promise<{ readonly key: PrivateKey; readonly keyring: Keyring }> {
+  const { privateKey, publicKey } = await generateKey({
+    userIDs: [{ name: 'Archive' }],
+    date: new Date('2026-01-01'),
+    format: 'object',
+  });
+  return { key: privateKey, keyring: { where: 'archive.gpg', keys: [publicKey] } };
+}
+
+/** Clear-signs the text, as `InRelease` is. */
+export async function clearsign(text: string, ...keys: PrivateKey[]): Promise<string> {
+  const message = await createCleartextMessage({ text });
+  return sign({ message, signingKeys: keys, date: new Date('2026-07-11T10:17:00Z') });
 }
 
 /** Serves the files on loopback; `requests` lists the paths asked for. */
@@ -132,6 +151,8 @@ export function elfFile({ needed = [], soname }: { needed?: readonly string[]; s
 }
 
 const LOAD_ADDRESS = 0x10000;
+const PF_W = 2;
+const PF_R = 4;
 
 function writeSegment(
   header: Buffer,
@@ -141,7 +162,9 @@ function writeSegment(
   header.writeUInt32LE(type, at);
   header.writeBigUInt64LE(BigInt(offset), at + 8);
   header.writeBigUInt64LE(BigInt(LOAD_ADDRESS + offset), at + 16);
+  header.writeUInt32LE(PF_R + PF_W, at + 4);
   header.writeBigUInt64LE(BigInt(size), at + 32);
+  header.writeBigUInt64LE(BigInt(size), at + 40);
 }
 
 function sha256(bytes: Buffer): string {

@@ -6,6 +6,7 @@ const HASH = 'a'.repeat(64);
 const release = `Origin: Debian
 Suite: oldstable
 Codename: bookworm
+Date: Sat, 11 Jul 2026 10:16:37 UTC
 Acquire-By-Hash: yes
 Architectures: all amd64 arm64
 MD5Sum:
@@ -15,31 +16,16 @@ SHA256:
  short 17 main/binary-amd64/Packages.gz
 `;
 
-const signed = `-----BEGIN PGP SIGNED MESSAGE-----
-Hash: SHA256
-
-${release}
------BEGIN PGP SIGNATURE-----
-
-iQIz
------END PGP SIGNATURE-----
-`;
-
-test.each([
-  ['Release', release],
-  ['InRelease', signed],
-])('%s', (_, text) => {
-  expect(parseRelease(text, 'x')).toEqual({
+test('a release file', () => {
+  expect(parseRelease(release, 'x')).toEqual({
     codename: 'bookworm',
+    suite: 'oldstable',
+    date: 'Sat, 11 Jul 2026 10:16:37 UTC',
+    validUntil: null,
     architectures: ['amd64', 'arm64'],
     indexes: new Map([['main/binary-arm64/Packages.gz', { sha256: HASH, size: 17 }]]),
     byHash: true,
   });
-});
-
-test('what stands after the signature begins does not count', () => {
-  const extended = signed.replace('iQIz', `SHA256:\n ${'b'.repeat(64)} 1 main/binary-arm64/Packages.gz`);
-  expect(parseRelease(extended, 'x')).toEqual(parseRelease(signed, 'x'));
 });
 
 test.each([['<html>captive portal</html>'], [''], ['Origin: Debian\n']])('no release file: %j', (text) => {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readElf } from '../../src/package/elf.js';
-import { describeWithTools } from '../tools.js';
+import { readElf } from '../../../src/formats/elf/read.js';
+import { describeWithTools } from '../../tools.js';
 
 describe('readElf', () => {
   it.each([

@@ -1,5 +1,5 @@
-import { compareDotted } from '../conda/dotted.js';
-import type { ElfView } from './elf-view.js';
+import { compareDotted } from '../../conda/dotted.js';
+import type { ElfView } from './view.js';
 
 /** What the dynamic section says. */
 export interface ElfDynamic {

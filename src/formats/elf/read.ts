@@ -1,5 +1,6 @@
-import { type ElfDynamic, NO_DYNAMIC, readDynamic } from './elf-dynamic.js';
-import { ElfView } from './elf-view.js';
+import { type ElfDynamic, NO_DYNAMIC, readDynamic } from './dynamic.js';
+import { readSegments } from './tables.js';
+import { ElfView } from './view.js';
 
 /** What an ELF file says about where it runs and what it needs. */
 export interface ElfFacts extends ElfDynamic {
@@ -43,16 +44,6 @@ const PT_INTERP = 3;
 const PT_GNU_STACK = 0x6474e551;
 const PF_X = 1;
 
-/** A program header. */
-interface Segment {
-  readonly type: number;
-  readonly flags: number;
-  readonly offset: number;
-  readonly address: number;
-  readonly fileSize: number;
-  readonly align: number;
-}
-
 function isElf(data: Buffer): boolean {
   return data.length >= 20 && hasElfMagic(data) && isOneOrTwo(data[4]) && isOneOrTwo(data[5]);
 }
@@ -78,23 +69,4 @@ function readFacts(data: Buffer): ElfFacts {
     executableStack: segments.some(({ type, flags }) => type === PT_GNU_STACK && (flags & PF_X) !== 0),
     ...(dynamic === undefined ? NO_DYNAMIC : readDynamic({ view, dynamic, loaded })),
   };
-}
-
-function readSegments(view: ElfView): Segment[] {
-  const { wide } = view;
-  const start = view.word(wide ? 32 : 28);
-  const size = view.u16(wide ? 54 : 42);
-  const count = view.u16(wide ? 56 : 44);
-  if (count > 0 && size !== (wide ? 56 : 32)) throw new RangeError('program headers of another size');
-  return Array.from({ length: count }, (_, index) => {
-    const at = start + index * size;
-    return {
-      type: view.u32(at),
-      flags: view.u32(at + (wide ? 4 : 24)),
-      offset: view.word(at + (wide ? 8 : 4)),
-      address: view.word(at + (wide ? 16 : 8)),
-      fileSize: view.word(at + (wide ? 32 : 16)),
-      align: view.word(at + (wide ? 48 : 28)),
-    };
-  });
 }

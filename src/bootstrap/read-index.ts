@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { redactUrl } from '../conda/channel-url.js';
-import { ToolError, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import type { Decompress } from './deb.js';
-import { download, type FetchHost, fetchVerified, notCached, sha256 } from './fetch-verified.js';
+import { type FetchHost, fetchVerified } from './fetch-verified.js';
+import type { DebianArchive } from './open-archive.js';
 import { type DebianIndex, parsePackagesIndex } from './packages-index.js';
-import { parseRelease, type Release } from './release.js';
-
-/** One suite of one mirror, whose release file has been read. */
-export interface DebianArchive {
-  readonly mirror: string;
-  readonly suite: string;
-  readonly release: Release;
-}
 
 /** Indexes come as gzip (every suite of Debian's) or xz. */
 export interface IndexCodecs {
@@ -20,42 +12,8 @@ export interface IndexCodecs {
   readonly xz: Decompress;
 }
 
-const RELEASE_LIMIT = 16 * 1024 * 1024;
-const INDEX_LIMIT = 256 * 1024 * 1024;
-
-/**
- * Reads the suite's `InRelease`, else its `Release`. Its signature is not checked: what is trusted is the mirror.
- * Throws UserError where the mirror has no such suite, ToolError where it does not answer.
- */
-export async function openArchive(options: {
-  readonly mirror: string;
-  readonly suite: string;
-  readonly host: FetchHost;
-}): Promise<DebianArchive> {
-  const { mirror, suite, host } = options;
-  const base = `${mirror}/dists/${suite}`;
-  const kept = join(host.cacheDir, 'releases', `${sha256(Buffer.from(base))}`);
-  if (host.offline) {
-    const text = readKept(kept);
-    if (text === null) throw notCached(`${base}/InRelease`);
-    return { mirror, suite, release: parseRelease(text, redactUrl(`${base}/InRelease`)) };
-  }
-  for (const name of ['InRelease', 'Release']) {
-    const bytes = await download(`${base}/${name}`, host.httpGet, RELEASE_LIMIT);
-    if (bytes === null) continue;
-    const release = parseRelease(bytes.toString('utf8'), redactUrl(`${base}/${name}`));
-    host.writeFile(kept, bytes);
-    return { mirror, suite, release };
-  }
-  throw new UserError(`the mirror has no suite ${suite}`, [
-    {
-      where: redactUrl(base),
-      message: 'neither InRelease nor Release is there',
-      expected: `a mirror of Debian's main archive that still carries ${suite}`,
-      fix: 'name another mirror with --mirror',
-    },
-  ]);
-}
+/** More than twice the largest index of Debian. */
+const INDEX_LIMIT = 128 * 1024 * 1024;
 
 /**
  * The packages of one architecture (Debian's name), component `main`, from the index whose checksum the release file
@@ -99,13 +57,4 @@ function unknownArchitecture({ mirror, suite, release }: DebianArchive, architec
       fix: 'choose another --platform or another --suite',
     },
   ]);
-}
-
-function readKept(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new ToolError(`cannot read ${path}`, [], { cause: error });
-  }
 }

@@ -1,0 +1,66 @@
+import { type Problem, UserError } from '../../errors.js';
+import type { Release } from '../release.js';
+
+/** Clocks differ; apt allows as much (Acquire::Max-FutureTime). Milliseconds. */
+const CLOCK_DIFFERENCE = 10_000;
+
+/**
+ * Checks that a signed release file is the one that was asked for, and that its time has come and not run out. An old file or
+ * that of another suite is signed as well. Throws UserError with all that is wrong. `now`: milliseconds since 1970.
+ */
+export function checkRelease(
+  release: Release,
+  { suite, now, where }: { readonly suite: string; readonly now: number; readonly where: string },
+): void {
+  const problems = [suiteProblem(release, suite), ...dateProblems(release, now)];
+  const found = problems.filter((problem) => problem !== null).map((problem) => ({ where, ...problem }));
+  if (found.length > 0) throw new UserError(`The release file is not the current one of ${suite}`, found);
+}
+
+function suiteProblem({ codename, suite }: Release, wanted: string): Problem | null {
+  if (codename === wanted || suite === wanted) return null;
+  return {
+    message: 'it is signed, but for another suite',
+    expected: `Codename: ${wanted}`,
+    found: `Codename: ${codename ?? '(none)'}, Suite: ${suite ?? '(none)'}`,
+    fix: 'use another mirror (--mirror)',
+  };
+}
+
+function dateProblems({ date, validUntil }: Release, now: number): (Problem | null)[] {
+  const made = parseDate(date);
+  const end = validUntil === null ? Number.POSITIVE_INFINITY : parseDate(validUntil);
+  return [
+    Number.isNaN(made) ? unreadable('Date', date ?? '(none)') : null,
+    made > now + CLOCK_DIFFERENCE
+      ? {
+          message: 'it is dated in the future',
+          expected: `a Date before ${toText(now)}, which is now by this machine's clock`,
+          found: `Date: ${date}`,
+          fix: "set this machine's clock, or use another mirror (--mirror)",
+        }
+      : null,
+    Number.isNaN(end) ? unreadable('Valid-Until', validUntil ?? '') : null,
+    end < now
+      ? {
+          message: 'it has expired: the mirror is no longer updated, or holds updates back',
+          expected: `Valid-Until after ${toText(now)}`,
+          found: `Valid-Until: ${validUntil}`,
+          fix: 'use another mirror (--mirror), or believe this one as it is (--trust-mirror)',
+        }
+      : null,
+  ];
+}
+
+function unreadable(field: string, found: string): Problem {
+  return { message: `${field} is no date`, expected: 'as in Sat, 11 Jul 2026 10:16:37 UTC', found };
+}
+
+/** NaN if it is none. */
+function parseDate(text: string | null): number {
+  return /(UTC|GMT|\+0000)$/.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
+}
+
+function toText(time: number): string {
+  return new Date(time).toUTCString();
+}

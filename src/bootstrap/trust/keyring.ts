@@ -1,0 +1,33 @@
+import type { PublicKey } from 'openpgp';
+import { UserError } from '../../errors.js';
+
+/** Public keys that may sign a release file. */
+export interface Keyring {
+  /** The file they come from. */
+  readonly where: string;
+  readonly keys: readonly PublicKey[];
+}
+
+const ARMOR = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
+
+/** Reads a file of public keys, binary or armored, as apt's Signed-By takes it. Throws UserError if it holds none. */
+export async function parseKeyring(bytes: Buffer, where: string): Promise<Keyring> {
+  const { readKeys } = await import('openpgp');
+  const text = bytes.toString('latin1');
+  try {
+    const keys = text.trimStart().startsWith(ARMOR)
+      ? await readKeys({ armoredKeys: text })
+      : await readKeys({ binaryKeys: new Uint8Array(bytes) });
+    if (keys.some((key) => key.isPrivate())) throw new Error('it holds a private key');
+    return { where, keys };
+  } catch (error) {
+    throw new UserError(`Cannot read the keyring ${where}`, [
+      {
+        where,
+        message: error instanceof Error ? error.message : String(error),
+        expected: 'public keys, as `gpg --export` writes them',
+        fix: 'name another file with --keyring',
+      },
+    ]);
+  }
+}

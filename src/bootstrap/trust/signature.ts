@@ -1,0 +1,102 @@
+import type { CleartextMessage, KeyID, Message, PublicKey, Signature } from 'openpgp';
+import { UserError } from '../../errors.js';
+import { readClearsigned } from './clearsigned.js';
+import type { Keyring } from './keyring.js';
+
+/** A release file as a mirror has it, and what decides whether it is believed. */
+interface Signed {
+  readonly bytes: Buffer;
+  /** Its url, for messages. */
+  readonly where: string;
+  readonly keyring: Keyring;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The signed text of an `InRelease`. One good signature is enough, by a key that is valid at `now`; SHA-1 and MD5 do not
+ * count. Throws UserError if there is none, or if any text stands outside of the signed block.
+ */
+export async function verifyInRelease({ bytes, ...signed }: Signed): Promise<string> {
+  const { verify } = await import('openpgp');
+  const message = await readClearsigned(bytes.toString('utf8'), signed.where);
+  await requireGood(await verifyWith(verify, { message }, signed), signed);
+  return message.getText();
+}
+
+/** The text of a `Release`, whose signature is a file of its own. Throws UserError as `verifyInRelease` does. */
+export async function verifyRelease({
+  bytes,
+  signature: armored,
+  ...signed
+}: Signed & { readonly signature: Buffer }): Promise<string> {
+  const { createMessage, readSignature, verify } = await import('openpgp');
+  const message = await createMessage({ binary: new Uint8Array(bytes) });
+  const signature = await readSignature({ armoredSignature: armored.toString('latin1') }).catch((error) => {
+    throw notTrusted(signed, `Release.gpg is no signature: ${reasonOf(error)}`);
+  });
+  await requireGood(await verifyWith(verify, { message, signature }, signed), signed);
+  return bytes.toString('utf8');
+}
+
+/** One signature; `verified` throws where it is not good. */
+interface Verification {
+  readonly keyID: KeyID;
+  readonly verified: Promise<true>;
+}
+
+type Subject =
+  | { readonly message: CleartextMessage }
+  | { readonly message: Message<Uint8Array>; readonly signature: Signature };
+
+async function verifyWith(
+  verify: (options: never) => Promise<{ signatures: Verification[] }>,
+  subject: Subject,
+  { keyring, now, where }: Omit<Signed, 'bytes'>,
+): Promise<Verification[]> {
+  const options = { ...subject, verificationKeys: [...keyring.keys], date: new Date(now) };
+  try {
+    return (await verify(options as never)).signatures;
+  } catch (error) {
+    throw notTrusted({ keyring, where }, reasonOf(error));
+  }
+}
+
+async function requireGood(
+  signatures: readonly Verification[],
+  { keyring, now, where }: Omit<Signed, 'bytes'>,
+): Promise<void> {
+  const reasons: string[] = [];
+  for (const { keyID, verified } of signatures) {
+    try {
+      await verified;
+      await requireValidKey(keyring.keys, keyID, now);
+      return;
+    } catch (error) {
+      reasons.push(`key ${keyID.toHex().toUpperCase()}: ${reasonOf(error)}`);
+    }
+  }
+  throw notTrusted({ keyring, where }, reasons.join('; ') || 'no signature');
+}
+
+/** The library takes a signature that was made before its key expired; apt does not, for whoever has the key sets the date. */
+async function requireValidKey(keys: readonly PublicKey[], id: KeyID, now: number) {
+  const key = keys.find((one) => one.getKeys(id).length > 0);
+  await key?.getSigningKey(id, new Date(now));
+}
+
+function notTrusted({ keyring, where }: Pick<Signed, 'keyring' | 'where'>, found: string): UserError {
+  return new UserError('The release file has no good signature', [
+    {
+      where,
+      message: 'whoever serves this mirror, or sits between, could have written it',
+      expected: `a good signature by one of the ${keyring.keys.length} keys of ${keyring.where}`,
+      found,
+      fix: 'use another mirror (--mirror), name its keys (--keyring FILE), or believe it unsigned (--trust-mirror)',
+    },
+  ]);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

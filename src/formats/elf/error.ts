@@ -1,0 +1,2 @@
+/** Why an ELF file cannot be edited. */
+export class ElfError extends Error {}

@@ -1,0 +1,169 @@
+import { ElfError } from './error.js';
+import { extendLastSegment } from './extend.js';
+import { fieldOffsets, readSections, readSegments, type Segment } from './tables.js';
+import { ElfWriter } from './writer.js';
+
+/** One entry of the dynamic section. */
+interface Tag {
+  readonly tag: number;
+  readonly value: number;
+}
+
+/**
+ * Gives a dynamically linked ELF file (32 or 64 bits, either byte order) the run path, as `patchelf --force-rpath --set-rpath`
+ * does: DT_RPATH, in place of any DT_RPATH and DT_RUNPATH. Where the name is not among its strings, a longer copy of all
+ * strings goes behind the last segment. Throws ElfError if the file is damaged or has no dynamic section.
+ */
+export function setRunPath(original: Buffer, runPath: string): Buffer {
+  const layout = layoutOf(original);
+  try {
+    return withRunPath(original, runPath, layout);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ElfError('its headers point outside of the file');
+    throw error;
+  }
+}
+
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PF_W = 2;
+const DT_STRTAB = 5;
+const DT_STRSZ = 10;
+const DT_RPATH = 15;
+const DT_RUNPATH = 29;
+const SHT_STRTAB = 3;
+const SHT_DYNAMIC = 6;
+
+type Layout = { readonly wide: boolean; readonly littleEndian: boolean };
+
+function layoutOf(data: Buffer): Layout {
+  if (data.length < 52 || data.toString('latin1', 0, 4) !== '\x7fELF')
+    throw new ElfError('it is no ELF file');
+  return { wide: data[4] === 2, littleEndian: data[5] === 1 };
+}
+
+function withRunPath(original: Buffer, runPath: string, layout: Layout): Buffer {
+  const view = new ElfWriter(original, layout);
+  const dynamic = dynamicOf(view);
+  const tags = readTags(view, dynamic);
+  const strings = stringsOf(original, view, tags);
+  const name = Buffer.from(`${runPath}\0`);
+  // A name may be the end of another one: the linker shares them too.
+  const known = strings.bytes.indexOf(name);
+  const index = known === -1 ? strings.bytes.length : known;
+  const wanted = withTag(tags, index);
+  const room = Math.floor(dynamic.fileSize / (2 * view.wordSize)) - 1;
+  if (known !== -1 && wanted.length <= room) {
+    const data = Buffer.from(original);
+    writeTags(new ElfWriter(data, layout), dynamic.offset, { tags: wanted, count: tags.length });
+    return data;
+  }
+  const table = padTo(Buffer.concat([strings.bytes, ...(known === -1 ? [name] : [])]), 16);
+  const moved =
+    wanted.length > room ? Buffer.alloc((wanted.length + 1) * 2 * view.wordSize) : Buffer.alloc(0);
+  const { data, address, offset } = extendLastSegment(original, Buffer.concat([table, moved]), layout);
+  const writer = new ElfWriter(data, layout);
+  const size = strings.bytes.length + (known === -1 ? name.length : 0);
+  moveSection(writer, { type: SHT_STRTAB, from: strings.address, to: { address, offset, size } });
+  const final = wanted.map(({ tag, value }) =>
+    tag === DT_STRTAB ? { tag, value: address } : { tag, value: tag === DT_STRSZ ? size : value },
+  );
+  const filled = { tags: final, count: tags.length };
+  if (moved.length === 0) writeTags(writer, dynamicOf(writer).offset, filled);
+  else {
+    const to = { address: address + table.length, offset: offset + table.length, size: moved.length };
+    moveDynamic(writer, dynamic, to);
+    writeTags(writer, to.offset, filled);
+  }
+  return data;
+}
+
+function dynamicOf(view: ElfWriter): Segment {
+  const dynamic = readSegments(view).find(({ type }) => type === PT_DYNAMIC);
+  if (dynamic === undefined) throw new ElfError('it has no dynamic section');
+  return dynamic;
+}
+
+function readTags(view: ElfWriter, { offset, fileSize }: Segment): Tag[] {
+  const entry = 2 * view.wordSize;
+  const tags: Tag[] = [];
+  for (let at = offset; at + entry <= offset + fileSize; at += entry) {
+    const tag = view.word(at);
+    if (tag === 0) return tags;
+    tags.push({ tag, value: view.word(at + view.wordSize) });
+  }
+  throw new ElfError('its dynamic section has no end');
+}
+
+function stringsOf(data: Buffer, view: ElfWriter, tags: readonly Tag[]): { address: number; bytes: Buffer } {
+  const address = tags.find(({ tag }) => tag === DT_STRTAB)?.value ?? 0;
+  const size = tags.find(({ tag }) => tag === DT_STRSZ)?.value ?? 0;
+  const segment = readSegments(view).find(
+    (one) => one.type === PT_LOAD && address >= one.address && address + size <= one.address + one.fileSize,
+  );
+  if (segment === undefined || size === 0) throw new ElfError('its strings lie outside of the file');
+  const start = address - segment.address + segment.offset;
+  if (start + size > data.length || data[start + size - 1] !== 0)
+    throw new ElfError('its strings have no end');
+  return { address, bytes: data.subarray(start, start + size) };
+}
+
+/** The first run path is replaced, every other one left out; where there is none it comes last. */
+function withTag(tags: readonly Tag[], value: number): Tag[] {
+  const isRunPath = ({ tag }: Tag) => tag === DT_RPATH || tag === DT_RUNPATH;
+  const first = tags.findIndex(isRunPath);
+  const runPath = { tag: DT_RPATH, value };
+  if (first === -1) return [...tags, runPath];
+  return tags.flatMap((one, at) => (at === first ? [runPath] : isRunPath(one) ? [] : [one]));
+}
+
+/** Writes the entries and the end behind them; of `count` entries that stood there none is left over. */
+function writeTags(
+  writer: ElfWriter,
+  offset: number,
+  { tags, count }: { readonly tags: readonly Tag[]; readonly count: number },
+): void {
+  for (let at = 0; at <= Math.max(tags.length, count); at += 1) {
+    const entry = offset + at * 2 * writer.wordSize;
+    writer.setWord(entry, tags[at]?.tag ?? 0);
+    writer.setWord(entry + writer.wordSize, tags[at]?.value ?? 0);
+  }
+}
+
+interface Place {
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+function moveDynamic(writer: ElfWriter, { address: from }: Segment, to: Place): void {
+  const { segment: fields } = fieldOffsets(writer);
+  const { at } = dynamicOf(writer);
+  const home = readSegments(writer).find(
+    (one) => one.type === PT_LOAD && to.address >= one.address && to.address < one.address + one.memorySize,
+  );
+  // The loader writes into it.
+  if (((home?.flags ?? 0) & PF_W) === 0) throw new ElfError('its last segment cannot be written to');
+  writer.setWord(at + fields.offset, to.offset);
+  writer.setWord(at + fields.address, to.address);
+  writer.setWord(at + fields.address + writer.wordSize, to.address);
+  writer.setWord(at + fields.fileSize, to.size);
+  writer.setWord(at + fields.memorySize, to.size);
+  moveSection(writer, { type: SHT_DYNAMIC, from, to });
+}
+
+function moveSection(
+  writer: ElfWriter,
+  { type, from, to }: { readonly type: number; readonly from: number; readonly to: Place },
+): void {
+  const { section: fields } = fieldOffsets(writer);
+  const section = readSections(writer).find((one) => one.type === type && one.address === from);
+  if (section === undefined) return;
+  writer.setWord(section.at + fields.address, to.address);
+  writer.setWord(section.at + fields.offset, to.offset);
+  writer.setWord(section.at + fields.size, to.size);
+}
+
+function padTo(bytes: Buffer, unit: number): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & (unit - 1))]);
+}

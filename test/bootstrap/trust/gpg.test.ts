@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readKeyring } from '../../../src/bootstrap/trust/find-keyring.js';
+import { parseKeyring } from '../../../src/bootstrap/trust/keyring.js';
+import { verifyInRelease, verifyRelease } from '../../../src/bootstrap/trust/signature.js';
+import { describeWithTools } from '../../tools.js';
+
+const TEXT = 'Codename: bookworm\n- dash\n-----BEGIN nothing\n trailing \t\nSHA256:\n a\n';
+
+describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
+  let home: string;
+
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'gpg-'));
+    writeFileSync(join(home, 'Release'), TEXT);
+    for (const [name, algorithm] of [
+      ['ed', 'ed25519'],
+      ['rsa', 'rsa3072'],
+    ] as const)
+      gpg('--passphrase', '', '--quick-generate-key', `${name}@archive.test`, algorithm, 'sign', 'never');
+    gpg('--export', '--output', join(home, 'all.gpg'));
+    gpg('--export', '--armor', '--output', join(home, 'rsa.asc'), 'rsa@archive.test');
+  });
+
+  afterAll(() => {
+    execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function gpg(...args: string[]): void {
+    const common = ['--homedir', home, '--batch', '--yes', '--quiet', '--pinentry-mode', 'loopback'];
+    execFileSync('gpg', [...common, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+
+  /** Signs the text; `how` is `--clearsign` or `--detach-sign`. */
+  function sign(how: string, ...args: string[]): Buffer {
+    gpg(...args, '--armor', '--output', join(home, 'signed'), how, join(home, 'Release'));
+    return readFileSync(join(home, 'signed'));
+  }
+
+  async function verify(bytes: Buffer, keyring: string) {
+    const signed = {
+      bytes,
+      where: 'InRelease',
+      keyring: await readKeyring(join(home, keyring)),
+      now: Date.now() + 5000,
+    };
+    return verifyInRelease(signed);
+  }
+
+  test.each([
+    [['-u', 'ed@archive.test'], 'all.gpg'],
+    [['-u', 'rsa@archive.test'], 'all.gpg'],
+    [['-u', 'rsa@archive.test'], 'rsa.asc'],
+    [['-u', 'ed@archive.test', '-u', 'rsa@archive.test'], 'rsa.asc'],
+  ])('clear-signed %s, keys %s: the text comes out as it went in', async (args, keyring) => {
+    // White space at the end of a line is no part of what is signed.
+    expect(await verify(sign('--clearsign', ...args), keyring)).toBe(TEXT.replace(' \t\n', '\n').trimEnd());
+  });
+
+  test('a signature beside the text', async () => {
+    const keyring = await readKeyring(join(home, 'all.gpg'));
+    const signature = sign('--detach-sign', '-u', 'rsa@archive.test');
+    const signed = { bytes: Buffer.from(TEXT), where: 'Release', keyring, now: Date.now() + 5000, signature };
+    expect(await verifyRelease(signed)).toBe(TEXT);
+    await expect(verifyRelease({ ...signed, bytes: Buffer.from(`${TEXT}x`) })).rejects.toThrow(
+      'The release file has no good signature',
+    );
+  });
+
+  test.each(['SHA1', 'RIPEMD160'])('a signature over %s does not count', async (digest) => {
+    const bytes = sign('--clearsign', '-u', 'rsa@archive.test', '--digest-algo', digest);
+    await expect(verify(bytes, 'all.gpg')).rejects.toMatchObject({
+      problems: [{ found: expect.stringMatching(/hash algorithm/) }],
+    });
+  });
+
+  test('a key that the keyring has not', async () => {
+    await expect(verify(sign('--clearsign', '-u', 'ed@archive.test'), 'rsa.asc')).rejects.toThrow(
+      'The release file has no good signature',
+    );
+  });
+
+  test('a private key is no keyring', async () => {
+    gpg('--export-secret-keys', '--output', join(home, 'secret.gpg'), 'ed@archive.test');
+    await expect(readKeyring(join(home, 'secret.gpg'))).rejects.toThrow('Cannot read the keyring');
+  });
+});
+
+test.each([['text'], [''], ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxx\n']])(
+  'no keyring: %j',
+  async (text) => {
+    await expect(parseKeyring(Buffer.from(text), 'x.gpg')).rejects.toThrow('Cannot read the keyring x.gpg');
+  },
+);
+
+test('a keyring that is not there', async () => {
+  await expect(readKeyring('/nowhere/x.gpg')).rejects.toMatchObject({
+    problems: [{ where: '/nowhere/x.gpg', message: 'No such file' }],
+  });
+});
