@@ -61,11 +61,14 @@ const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 
 /** The error as a person reads it: one summary line, then every problem with its details. No trailing newline. */
 export function formatError(error: ArchiError): string {
-  return harmless([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
+  return printable([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
 }
 
-// What is told of hostile input must not steer the terminal, nor turn its text round.
-function harmless(text: string): string {
+/**
+ * Text as a terminal may get it: what would steer the terminal or turn its text round is escaped as JSON escapes it, line
+ * ends and tabs stay. What is told comes from packages, channels and registries as well.
+ */
+export function printable(text: string): string {
   return text.replace(
     /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

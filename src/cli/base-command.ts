@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
+import { printable } from '../errors.js';
 import type { Emit } from '../events.js';
 import { claimCacheFolder } from '../host/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
@@ -73,6 +74,14 @@ export abstract class BaseCommand extends Command {
       offline: flags.offline,
       emit: this.progress.emit,
     };
+  }
+
+  override log(message = '', ...args: unknown[]): void {
+    super.log(printable(message), ...args);
+  }
+
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${printable(JSON.stringify(json, null, 2))}\n`);
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -1,4 +1,5 @@
-import { silent } from '../events.js';
+import { printable } from '../errors.js';
+import { type Event, silent } from '../events.js';
 import { openProgressLines } from './progress-lines.js';
 import { openProgressList } from './progress-list.js';
 import type { Progress, ProgressStream } from './types.js';
@@ -11,8 +12,17 @@ export function openProgress(options: {
   env: Readonly<NodeJS.ProcessEnv>;
 }): Progress {
   if (options.quiet) return { emit: silent, close: async () => {} };
-  if (options.verbose || !isLive(options)) return openProgressLines(options);
-  return openProgressList(process.stderr);
+  const progress =
+    options.verbose || !isLive(options) ? openProgressLines(options) : openProgressList(process.stderr);
+  return { ...progress, emit: (event) => progress.emit(printableEvent(event)) };
+}
+
+/** Events name packages, urls and what servers say. */
+function printableEvent(event: Event): Event {
+  const entries = Object.entries(event).map(([key, value]) =>
+    typeof value === 'string' && key !== 'step' ? [key, printable(value)] : [key, value],
+  );
+  return Object.fromEntries(entries);
 }
 
 function isLive({ stream, env }: { stream: ProgressStream; env: Readonly<NodeJS.ProcessEnv> }): boolean {

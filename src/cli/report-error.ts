@@ -1,4 +1,12 @@
-import { ArchiError, BugError, errorToJson, formatError, isSystemError, ToolError } from '../errors.js';
+import {
+  ArchiError,
+  BugError,
+  errorToJson,
+  formatError,
+  isSystemError,
+  printable,
+  ToolError,
+} from '../errors.js';
 import { type CommandLineError, toUserError } from './command-line-error.js';
 
 /** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
@@ -20,7 +28,7 @@ export function reportError(options: {
 }): void {
   if (isPlainExit(options.error)) return;
   const error = toArchiError(options.error, options.commands);
-  if (options.json) options.stdout(`${JSON.stringify(errorToJson(error), null, 2)}\n`);
+  if (options.json) options.stdout(`${printable(JSON.stringify(errorToJson(error), null, 2))}\n`);
   else options.stderr(`${formatError(error)}\n`);
 }
 

@@ -9,6 +9,9 @@ type Raw = Readonly<Record<string, unknown>>;
 /** Timestamps below this are seconds: 253402300799 is the year 9999 (CEP-36). */
 const SECONDS_BELOW = 253402300800;
 
+/** The end of the last second that a tar header holds, in the year 2242: what claims to be later states no time. */
+const LATEST = 0o77777777777 * 1000 + 999;
+
 /**
  * Reads one record of a repodata or one info/index.json (CEP-34, CEP-36). Absent lists read as empty, legacy spellings
  * are understood; a value that could leave its place in a path, a url or a table is refused.
@@ -110,7 +113,8 @@ function hash(value: string | null): string | null {
 
 function milliseconds(value: unknown): number | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
-  return Math.trunc(value < SECONDS_BELOW ? value * 1000 : value);
+  const time = Math.trunc(value < SECONDS_BELOW ? value * 1000 : value);
+  return time > LATEST ? null : time;
 }
 
 /** A list, or one string with commas or spaces between. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 import { escapeControls } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
@@ -45,7 +46,7 @@ function wrong(line: unknown): Problem {
     where: 'info/link.json',
     message: 'an entry point is not one',
     expected: 'command = module:function, all of them plain names',
-    found: escapeControls(String(JSON.stringify(line))),
+    found: escapeControls(jsonText(line)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Overrides } from './tar-fields.js';
+import { type Overrides, timeOf } from './tar-fields.js';
 
 /** The records of a pax header (`length key=value\n`, POSIX.1-2001); null where they do not add up. */
 export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
@@ -27,7 +27,7 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
     ...(path === undefined ? {} : { path }),
     ...(target === undefined ? {} : { target }),
     ...(size === null ? {} : { size }),
-    ...(mtime === null ? {} : { mtime }),
+    ...(mtime === null ? {} : { mtime: timeOf(mtime) }),
   };
 }
 

@@ -4,7 +4,7 @@ export interface RawHeader {
   readonly mode: number;
   /** Bytes. */
   readonly size: number;
-  /** Seconds since 1970, not negative. */
+  /** Seconds since 1970, not negative, at most what a tar header holds. */
   readonly mtime: number;
   readonly typeFlag: string;
   readonly target: Buffer;
@@ -25,7 +25,7 @@ export function readHeader(block: Buffer): RawHeader | null {
     path: readPath(block),
     mode,
     size,
-    mtime: Math.max(0, mtime),
+    mtime: timeOf(mtime),
     typeFlag: String.fromCharCode(block[156] ?? 0),
     target: readText(block, 157, 100),
   };
@@ -34,6 +34,14 @@ export function readHeader(block: Buffer): RawHeader | null {
 /** Blocks of zeros end an archive. */
 export function isZeroBlock(block: Buffer): boolean {
   return block[0] === 0 && block.every((byte) => byte === 0);
+}
+
+/** The last second that a header holds in octal digits, in the year 2242: whatever claims to be later is from then. */
+export const LAST_SECOND = 0o77777777777;
+
+/** A stated time as one that can be written again. */
+export function timeOf(seconds: number): number {
+  return Math.min(Math.max(0, seconds), LAST_SECOND);
 }
 
 const CHECKSUM_START = 148;

@@ -1,6 +1,7 @@
 import { formatPin } from '../conda/file-name.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
 import { escapeControls } from '../package/entry-path.js';
+import { timeOf } from '../package/tar-fields.js';
 import { formatInstalled, installedFile } from './installed.js';
 import type { LinkEntry } from './link.js';
 
@@ -82,7 +83,8 @@ function packageList(packages: EnvironmentInput['packages']): string {
 
 /** SOURCE_DATE_EPOCH where it is set, else the newest package's timestamp; seconds since 1970. */
 export function environmentEpoch(lock: Lock, sourceDateEpoch: string | undefined): number {
-  if (sourceDateEpoch !== undefined && /^\d{1,11}$/.test(sourceDateEpoch)) return Number(sourceDateEpoch);
+  if (sourceDateEpoch !== undefined && /^\d{1,11}$/.test(sourceDateEpoch))
+    return timeOf(Number(sourceDateEpoch));
   return Math.floor(Math.max(0, ...lock.packages.map(({ record }) => record.timestamp ?? 0)) / 1000);
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from '../../conda/json-text.js';
 import type { Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { formatReference, isDigest } from '../registry/reference.js';
@@ -40,7 +41,7 @@ export function parseImageLock(
         where: `${file}: ${key}`,
         message: found === undefined ? 'it is missing' : 'not what it should be',
         expected,
-        ...(found === undefined ? {} : { found: JSON.stringify(found).slice(0, 120) }),
+        ...(found === undefined ? {} : { found: jsonText(found).slice(0, 120) }),
         fix: 'renew the lock with --update-base',
       });
   };

@@ -1,3 +1,4 @@
+import { jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http.js';
 import { bytesBlob, digestOf } from '../oci/blob.js';
@@ -81,8 +82,8 @@ export function describeManifest(bytes: Uint8Array, digest: Digest, where: strin
   if (schemaVersion === 1) throw problem('docker’s schema 1');
   if (known[0] === known[1]) throw problem(known[0] ? 'something that could be both' : 'something else');
   const types = known[0] ? INDEX_TYPES : MANIFEST_TYPES;
-  if (mediaType !== undefined && !types.includes(String(mediaType)))
-    throw problem(JSON.stringify(mediaType).slice(0, 120));
+  if (mediaType !== undefined && !(types as readonly unknown[]).includes(mediaType))
+    throw problem(jsonText(mediaType).slice(0, 120));
   return { ...bytesBlob(known[0] ? OCI_INDEX : OCI_MANIFEST, bytes), digest };
 }
 

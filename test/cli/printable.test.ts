@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test, vi } from 'vitest';
+import { BaseCommand } from '../../src/cli/base-command.js';
+import { openProgress } from '../../src/cli/progress.js';
+import { reportError } from '../../src/cli/report-error.js';
+import { printable, UserError } from '../../src/errors.js';
+
+/** Clears the screen, sets a title, the 8-bit forms of both, overwrites a line, turns text round. */
+const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b2J\u009dx\r\b\u202ecba\u2066\u007f';
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+class Telling extends BaseCommand {
+  async run() {
+    const { flags } = await this.parse(Telling);
+    this.common(flags);
+    this.log(`package ${STEERING}`);
+    return { name: STEERING };
+  }
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+function stdout(): string[] {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  return written;
+}
+
+test('line ends and tabs stay', () => {
+  expect(printable('a\n\tb é …')).toBe('a\n\tb é …');
+});
+
+test.each([[['-q']], [['-q', '--json']]])(
+  'what a command prints does not steer a terminal: %j',
+  async (argv) => {
+    const written = stdout();
+    await Telling.run([...argv, '--cache-dir', '/c'], root);
+    expect(written.join('')).toContain('\\u009b');
+    expect(written.join('')).not.toMatch(CONTROLS);
+  },
+);
+
+test('--json gives back what it was given', async () => {
+  const written = stdout();
+  await Telling.run(['-q', '--json', '--cache-dir', '/c'], root);
+  expect(JSON.parse(written.join(''))).toEqual({ name: STEERING });
+});
+
+test('nor does progress', () => {
+  let text = '';
+  const stream = {
+    write: (piece: string) => {
+      text += piece;
+    },
+  };
+  const { emit } = openProgress({ stream, quiet: false, verbose: true, env: {} });
+  emit({ kind: 'start', step: STEERING, title: STEERING });
+  emit({ kind: 'progress', step: STEERING, done: 1, detail: STEERING });
+  emit({ kind: 'warning', message: STEERING });
+  emit({ kind: 'end', step: STEERING, summary: STEERING });
+  expect(text.split('\n')).toHaveLength(5);
+  expect(text).not.toMatch(CONTROLS);
+});
+
+test.each([true, false])('nor does an error, json %s', (json) => {
+  let text = '';
+  const write = (piece: string) => {
+    text += piece;
+  };
+  const error = new UserError(STEERING, [{ where: STEERING, message: STEERING, found: STEERING }]);
+  reportError({ error, json, commands: [], stdout: write, stderr: write });
+  expect(text).not.toMatch(CONTROLS);
+});
