@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { ArchiError, BugError } from '../../src/errors.js';
+
+/** Names that mean something to every object, and texts that mean something to somebody. */
+const TEXTS = [
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'toString',
+  'prototype',
+  '',
+  ' ',
+  '-',
+  '--help',
+  '.',
+  '..',
+  '../../x',
+  '/',
+  '//',
+  '~',
+  '*',
+  '\0',
+  '\n',
+  '\u001b[2J',
+  '\u009b2J',
+  '\ud800',
+  '%',
+  '%zz',
+  '%2f',
+  'file:///x%2fy',
+  'file://host/x',
+  'http://[',
+  'https://u%zz:p@h/',
+  'javascript:0',
+  `\${x}`,
+  '{{ x }}',
+  '1!',
+  '>=',
+  '1.*',
+  '[',
+  '((((',
+  '1e309',
+  '9'.repeat(400),
+  'a'.repeat(70_000),
+  '\u202e',
+  'é',
+];
+
+/** Nested deeper than a stack goes; texts until the JSON is written, which could not be done with the values. */
+const DEEP: Readonly<Record<string, string>> = {
+  '<list>': `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  '<object>': `${'{"a":'.repeat(20_000)}0${'}'.repeat(20_000)}`,
+};
+
+const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary', maxLength: 12 }));
+
+/** Any JSON value, the odd ones most of all. */
+export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+  text,
+  fc.constantFrom(null, true, false, 0, -1, 0.5, 1e308, -1e308, 2 ** 53, 9e15, {}, [], [[]], [null], [{}]),
+  fc.constantFrom(...Object.keys(DEEP)),
+  fc.array(text, { maxLength: 3 }),
+  fc.constantFrom(...TEXTS).map((key) => JSON.parse(`{${JSON.stringify(key)}: 1}`)),
+  fc.constantFrom(...TEXTS).map((key) => JSON.parse(`{${JSON.stringify(key)}: {"name": "x"}}`)),
+);
+
+type Place = readonly (string | number)[];
+
+function placesOf(value: unknown, at: Place = []): Place[] {
+  if (typeof value !== 'object' || value === null) return [at];
+  return [at, ...Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...at, key]))];
+}
+
+function edit(value: unknown, place: Place, change: (old: unknown) => unknown): unknown {
+  const [key, ...rest] = place;
+  if (key === undefined) return change(value);
+  // An earlier change has taken this place away.
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one, i) => (String(i) === key ? edit(one, rest, change) : one));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => {
+      if (name !== key) return [[name, inner]];
+      const changed = edit(inner, rest, change);
+      return changed === undefined ? [] : [[name, changed]];
+    }),
+  );
+}
+
+/** JSON texts that are like `seed`, but for up to three values, each replaced, left out, or under another key. */
+export function editedJson(seed: unknown): fc.Arbitrary<string> {
+  const places = placesOf(seed);
+  const change = fc.record({
+    place: fc.nat(places.length - 1),
+    how: fc.constantFrom('replace', 'replace', 'remove', 'add'),
+    key: text,
+    value: hostileValue,
+  });
+  return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
+    const changed = changes.reduce<unknown>((value, { place, how, key, value: other }) => {
+      return edit(value, places[place] ?? [], (old) => {
+        if (how === 'remove') return undefined;
+        if (how === 'replace' || typeof old !== 'object' || old === null) return other;
+        // A key such as __proto__ has to be an own one, as JSON.parse makes it.
+        return Object.defineProperty({ ...old }, key, { value: other, enumerable: true });
+      });
+    }, seed);
+    const json = JSON.stringify(changed) ?? '';
+    return Object.entries(DEEP).reduce((whole, [mark, value]) => whole.replaceAll(`"${mark}"`, value), json);
+  });
+}
+
+/** Texts that are like `seed`, but for up to four pieces: replaced by odd text, doubled, or left out. */
+export function editedText(seed: string): fc.Arbitrary<string> {
+  const change = fc.record({ at: fc.nat(seed.length), length: fc.nat(12), put: fc.option(text) });
+  return fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
+    changes.reduce((whole, { at, length, put }) => {
+      const from = at % (whole.length + 1);
+      return (
+        whole.slice(0, from) +
+        (put ?? whole.slice(from, from + length).repeat(2)) +
+        whole.slice(from + length)
+      );
+    }, seed),
+  );
+}
+
+/** Whether a call ends with a value, or with an error that says whose fault it is: anything else is a bug of ours. */
+export async function endsWell(run: () => unknown): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof ArchiError && !(error instanceof BugError)) return;
+    throw error;
+  }
+}
