@@ -2,43 +2,59 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 
+/** What a test needs beside Node: programs on PATH, and whatever else, as the reason why it cannot run here. */
+export interface Needs {
+  readonly tools: readonly string[];
+  readonly obstacle?: string | null;
+}
+
 /** True where a program of that name is on PATH. */
 export function hasTool(name: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => isExecutable(join(folder, name)));
 }
 
-/**
- * Of these programs, those that are there; for tables such as `test.each(toolsThere(['dash', 'mksh']))`.
- * In CI (`CI=true`) all have to be there: throws an Error that names the missing ones.
- */
+/** A `describe` that runs only where its needs are met; `skipOrFail` says what happens elsewhere. */
+export function describeWithTools(name: string, needs: Needs, body: () => void): void {
+  const lacking = lackingOf(needs);
+  if (lacking.length === 0) describe(name, body);
+  else skipOrFail(name, lacking);
+}
+
+/** A `test` that runs only where its needs are met; `skipOrFail` says what happens elsewhere. */
+export function testWithTools(name: string, needs: Needs, body: () => unknown): void {
+  const lacking = lackingOf(needs);
+  if (lacking.length === 0) test(name, async () => void (await body()));
+  else skipOrFail(name, lacking);
+}
+
+/** The rows of a table whose programs are all on PATH; the others are skipped by name, or fail, as `skipOrFail` says. */
+export function rowsWithTools<Row>(rows: readonly Row[], toolsOf: (row: Row) => readonly string[]): Row[] {
+  const missing = new Set(rows.flatMap(toolsOf).filter((tool) => !hasTool(tool)));
+  for (const tool of missing) {
+    const count = rows.filter((row) => toolsOf(row).includes(tool)).length;
+    skipOrFail(`${count} rows of a table`, [tool]);
+  }
+  return rows.filter((row) => toolsOf(row).every(hasTool));
+}
+
+/** The programs that are on PATH, for tables such as `test.each(toolsThere(['dash', 'mksh']))`; see `rowsWithTools`. */
 export function toolsThere(names: readonly string[]): string[] {
-  const missing = names.filter((name) => !hasTool(name));
-  if (missing.length > 0 && inCi()) throw new Error(missingMessage(missing));
-  return names.filter(hasTool);
+  return rowsWithTools(names, (name) => [name]);
 }
 
 /**
- * A `describe` for tests that need programs (or a condition, given as a reason why not). Where one is missing the
- * tests are skipped with the reason in their name; in CI (`CI=true`) they fail instead.
+ * Registers a skipped test in place of tests that cannot run here; their code is not reached. The name says what they
+ * need, as `SkippedReporter` reads it. In CI (`CI=true`) it is a test that fails.
  */
-export function describeWithTools(
-  name: string,
-  needs: { tools: readonly string[]; obstacle?: string | null },
-  body: () => void,
-): void {
-  const missing = needs.tools.filter((tool) => !hasTool(tool));
-  const reason = missing.length > 0 ? missingMessage(missing) : (needs.obstacle ?? null);
-  if (reason === null) describe(name, body);
-  else if (inCi()) describe(name, () => test('has what it needs', () => Promise.reject(new Error(reason))));
-  else describe.skip(`${name} (skipped: ${reason})`, body);
+export function skipOrFail(name: string, lacking: readonly string[]): void {
+  const title = `${name} [needs ${lacking.join(', ')}]`;
+  if (process.env['CI'] === 'true') test(title, () => Promise.reject(new Error(title)));
+  else test.skip(title, () => {});
 }
 
-function inCi(): boolean {
-  return process.env['CI'] === 'true';
-}
-
-function missingMessage(missing: readonly string[]): string {
-  return `not on PATH: ${missing.join(', ')}`;
+function lackingOf({ tools, obstacle }: Needs): string[] {
+  const missing = tools.filter((tool) => !hasTool(tool));
+  return obstacle == null ? missing : [...missing, obstacle];
 }
 
 function isExecutable(path: string): boolean {

@@ -7,6 +7,11 @@ export default defineConfig({
   test: {
     // oclif writes to the real streams; captureOutput needs them untouched.
     disableConsoleIntercept: true,
+    reporters: [
+      'default',
+      `${root}test/skipped-reporter.ts`,
+      ...(process.env['COUNT_FILE'] ? [`${root}.ci/count.js`] : []),
+    ],
     projects: [
       {
         extends: true,

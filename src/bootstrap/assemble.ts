@@ -1,7 +1,5 @@
 import { basename } from 'node:path/posix';
-import { UserError } from '../errors.js';
-import { hasElfMagic, readElf } from '../formats/elf/read.js';
-import { placementProblems } from '../package/placement.js';
+import { readElf } from '../formats/elf/read.js';
 import { bundleCertificates } from './certificates.js';
 import { type DebCodecs, openDeb } from './deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
@@ -21,16 +19,13 @@ export async function assemble(options: {
   const { build, debs, codecs } = options;
   const opened: DebEntry[][] = [];
   for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
-  const entries = setRunPaths(layOut(opened.flat(), build), prefixIn(build));
+  const entries = setRunPaths(layOut(opened.flat(), build));
   const linked = linkFacts(entries);
   const noarch = linked.isCompiled ? null : toNoarch(entries, build);
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const problems = placementProblems(final);
-  if (problems.length > 0)
-    throw new UserError(`Debian's packages cannot become ${build.recipe.name}`, problems);
   return {
     entries: final,
-    sites: final.flatMap(siteOf),
+    sites: final.filter(holdsPlaceholder).map(({ path }) => path),
     noarch: noarch?.kind ?? null,
     entryPoints: noarch?.entryPoints ?? [],
     needed: linked.needed,
@@ -93,13 +88,8 @@ function toNoarch(entries: readonly PlacedEntry[], { recipe, python }: Pick<Buil
   return pure === null ? null : { kind: 'python' as const, ...pure };
 }
 
-function prefixIn({ recipe, python }: Pick<Build, 'recipe' | 'python'>): string | null {
-  return recipe.prefixIn === null ? null : fill(recipe.prefixIn, python);
-}
-
-function siteOf(entry: PlacedEntry): Assembled['sites'] {
-  if (entry.type !== 'file' || !entry.data.includes(PLACEHOLDER)) return [];
-  return [{ path: entry.path, mode: hasElfMagic(entry.data) ? 'binary' : 'text' }];
+function holdsPlaceholder(entry: PlacedEntry): boolean {
+  return entry.type === 'file' && entry.data.includes(PLACEHOLDER);
 }
 
 function copyrightOf(name: string, entries: readonly DebEntry[]): [string, string][] {

@@ -27,7 +27,6 @@ interface RecipeDocument {
   readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
   readonly certificates?: string;
   readonly links?: Readonly<Record<string, string>>;
-  readonly prefix_in?: string;
   readonly wheels?: readonly string[];
 }
 
@@ -56,7 +55,6 @@ function toRecipe(document: RecipeDocument): Recipe {
     edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),
     certificates: document.certificates ?? null,
     links: document.links ?? {},
-    prefixIn: document.prefix_in ?? null,
     wheels: document.wheels ?? [],
   };
 }

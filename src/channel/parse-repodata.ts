@@ -1,6 +1,6 @@
 import { type ChannelUrl, joinUrl, maySendTo, redactUrl } from '../conda/channel-url.js';
 import { EXTENSIONS, type Extension, formatPin } from '../conda/file-name.js';
-import { jsonText } from '../conda/json-text.js';
+import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -34,7 +34,7 @@ export function parseRepodata({
   readonly subdir: Subdir;
   readonly only: Extension | null;
 }): SubdirRepodata {
-  const repodata = readObject(parseJson(text, where), where, 'the repodata');
+  const repodata = readObject(readJson(text, where), where, 'the repodata');
   // Some tools write the header under `metadata`. Only `info` has CEP-15's base_url: theirs means something else.
   const info = readObject(repodata['info'] ?? {}, where, 'info');
   const header =
@@ -93,7 +93,7 @@ function entryOf(group: Json, fn: string): Json | null {
   return typeof raw === 'object' && raw !== null ? (raw as Json) : null;
 }
 
-function parseJson(text: string, where: string): unknown {
+function readJson(text: string, where: string): unknown {
   const start = text.slice(0, 512).trimStart();
   if (start === '') throw damaged(where, 'it is empty', 'JSON', 'nothing');
   if (start.startsWith('<')) {
@@ -105,7 +105,7 @@ function parseJson(text: string, where: string): unknown {
     );
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw damaged(where, 'it is no JSON; it may have been cut off', 'JSON', reason.slice(0, 120));

@@ -1,6 +1,6 @@
 import { decodePath, maySendTo, redactUrl } from '../conda/channel-url.js';
 import { formatPin, parseFileName } from '../conda/file-name.js';
-import { jsonText } from '../conda/json-text.js';
+import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
@@ -14,7 +14,7 @@ import type { Lock, LockedPackage } from './types.js';
  */
 export function parseLock(text: string, file: string): Lock {
   const problems: Problem[] = [];
-  const reader = createLockReader({ value: parseJson(text, file), file, problems });
+  const reader = createLockReader({ value: readJson(text, file), file, problems });
   checkVersion(reader.value['lockVersion'], file);
   const manifest = reader.inner('manifest');
   const platform = readPlatform(reader, problems, file);
@@ -35,9 +35,9 @@ export function parseLock(text: string, file: string): Lock {
   return lock;
 }
 
-function parseJson(text: string, file: string): unknown {
+function readJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);

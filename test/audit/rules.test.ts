@@ -8,6 +8,7 @@ import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
+import { rowsWithTools, testWithTools } from '../tools.js';
 import { auditedPackage, BUILD_PREFIX, GOOD, subjectOf, systemOf } from './subject.js';
 
 const versions = await loadVersions();
@@ -197,14 +198,17 @@ const DEFECTS: readonly [name: string, bad: FixturePackage, expected: string, ab
 const CASES = DEFECTS.map(([name, bad, expected, about = {}]) => ({ name, bad, expected, about }));
 
 describe('a defect is found, and nothing else', () => {
-  test.each(CASES)('$name', async ({ bad, expected, about }) => {
-    const subject = await subjectOf([...(about.conda === undefined ? good : []), bad], about);
-    const found = audit(subject);
-    expect(found.map((one) => one.package)).toEqual([`${bad.name}-${bad.version ?? '1.0'}-0`]);
-    expect(rules(found)).toEqual([expected]);
-  });
+  test.each(rowsWithTools(CASES, ({ bad }) => (bad.extension === '.tar.bz2' ? ['bzip2'] : [])))(
+    '$name',
+    async ({ bad, expected, about }) => {
+      const subject = await subjectOf([...(about.conda === undefined ? good : []), bad], about);
+      const found = audit(subject);
+      expect(found.map((one) => one.package)).toEqual([`${bad.name}-${bad.version ?? '1.0'}-0`]);
+      expect(rules(found)).toEqual([expected]);
+    },
+  );
 
-  test('an index without md5', async () => {
+  testWithTools('an index without md5', { tools: ['bzip2'] }, async () => {
     const one = await auditedPackage(tarBz2());
     const packages = [{ ...one, record: { ...one.record, md5: null } }];
     expect(rules(audit({ ...(await subjectOf([])), packages, conda: '4.5.12' }))).toEqual(['old-conda-md5']);
@@ -354,7 +358,7 @@ test('a report of everything', async () => {
   await expect(text).toMatchFileSnapshot('golden/report.txt');
 });
 
-test('a report of what an old conda cannot live with', async () => {
+testWithTools('a report of what an old conda cannot live with', { tools: ['bzip2'] }, async () => {
   const bad = CASES.filter(isOfConda).map(({ bad }, i) => ({ ...bad, name: `bad${i}` }));
   const about = {
     conda: '4.5.12',

@@ -27,7 +27,6 @@ function built(name: string, given: Given): AssembledBuild {
     edits: [],
     certificates: null,
     links: {},
-    prefixIn: null,
     wheels: [],
   };
   const source = {

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
+import { testWithTools } from '../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 import { writeOddChannel } from './odd-packages.js';
 import { readIndex, withoutChecksums, withoutTimes } from './read-index.js';
@@ -11,7 +12,7 @@ const channel = useChannelFolder();
 const golden = (name: string): Record<string, Record<string, object>> =>
   JSON.parse(readFileSync(new URL(`golden/conda-index/${name}`, import.meta.url), 'utf8'));
 
-it('says of odd packages what conda-index says', async () => {
+testWithTools('says of odd packages what conda-index says', { tools: ['bzip2'] }, async () => {
   await writeOddChannel(channel.at());
   expect((await channel.index()).problems).toEqual([]);
   // Written by conda-index: see test/e2e/proof-conda-index.test.ts.

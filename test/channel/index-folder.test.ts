@@ -7,13 +7,15 @@ import { silent } from '../../src/events.js';
 import { bzip2Decompress, zstdDecompress } from '../../src/host/compress.js';
 import { refuseNetwork } from '../../src/host/network.js';
 import { subdirsOf } from '../../src/jobs/channel-folder.js';
+import { testWithTools } from '../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 
 const LIMIT = 1 << 24;
+const BZIP2 = { tools: ['bzip2'] };
 
 const channel = useChannelFolder();
 
-it('is in every form the same, and read back by readChannel', async () => {
+testWithTools('is in every form the same, and read back by readChannel', BZIP2, async () => {
   await channel.put({ name: 'zlib', version: '1.2' });
   await channel.put({ name: 'zlib', version: '1.2', extension: '.tar.bz2' });
   await channel.put({ name: 'six', noarch: 'python' });
@@ -64,7 +66,7 @@ it('is not brought down by JSON that is nested without end', async () => {
   ]);
 });
 
-it('takes corrections from patch_instructions.json', async () => {
+testWithTools('takes corrections from patch_instructions.json', BZIP2, async () => {
   await channel.put({ name: 'fixed', depends: ['old'] });
   await channel.put({ name: 'revoked', depends: ['x'], extension: '.tar.bz2' });
   await channel.put({ name: 'removed' });
@@ -90,7 +92,7 @@ it('takes corrections from patch_instructions.json', async () => {
   await expect(channel.index()).rejects.toThrow('patch instructions cannot be used');
 });
 
-it('takes a .bz2 away that it cannot renew', async () => {
+testWithTools('takes a .bz2 away that it cannot renew', BZIP2, async () => {
   await channel.put({ name: 'a' });
   await channel.index();
   expect(existsSync(channel.at('linux-64', 'repodata.json.bz2'))).toBe(true);

@@ -11,6 +11,7 @@ import { formatLock } from '../../src/lock/format-lock.js';
 import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import type { FixturePackage } from '../fixtures/package.js';
+import { describeWithTools } from '../tools.js';
 
 const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`share/${i}`, String(i)]));
 
@@ -64,85 +65,87 @@ const EXPECTED = [
 let base: string;
 const at = (path: string) => join(base, path);
 
-beforeAll(async () => {
-  base = mkdtempSync(join(tmpdir(), 'archi-construct-inside-'));
-  await writeFixtureChannel(at('old'), OLD);
-  await writeFixtureChannel(at('young'), YOUNG);
-});
-afterAll(() => rmSync(base, { recursive: true }));
+describeWithTools('the files inside of packages', { tools: ['bzip2'] }, () => {
+  beforeAll(async () => {
+    base = mkdtempSync(join(tmpdir(), 'archi-construct-inside-'));
+    await writeFixtureChannel(at('old'), OLD);
+    await writeFixtureChannel(at('young'), YOUNG);
+  });
+  afterAll(() => rmSync(base, { recursive: true }));
 
-async function diff(before: string, after: string) {
-  const { result, lines } = await channelDiff(
-    {
-      before: at(before),
-      after: at(after),
-      platform: 'linux-64',
-      arch: undefined,
-      cacheDir: at('cache'),
-      offline: true,
-      emit: silent,
-      env: {},
-    },
-    () => ({ run: packedFiles, close: async () => {} }),
-  );
-  const { changed } = result as Difference;
-  return { lines, told: changed.map(({ name, inside }) => [name, ...toldOf(inside)].join(' ')) };
-}
-
-function toldOf(inside: Difference['changed'][number]['inside']): string[] {
-  if (inside === null) return ['?'];
-  const { added, removed, changed, same } = inside;
-  return [
-    ...added.map(({ path }) => `+${path}`),
-    ...removed.map(({ path }) => `-${path}`),
-    ...changed.map(
-      ({ before, after }) =>
-        `~${after.path}${before.size === after.size ? '' : ` ${before.size}→${after.size}`}`,
-    ),
-    `=${same}`,
-  ];
-}
-
-it('names the files inside of changed packages of two folders', async () => {
-  const { lines, told } = await diff('old', 'young');
-  expect(told).toEqual(['legacy +new -gone ~kept =0', ...EXPECTED]);
-  await expect(`${lines.slice(1).join('\n')}\n`).toMatchFileSnapshot('golden/inside.txt');
-});
-
-it('names them of two locks, where their packages are on this machine', async () => {
-  for (const [name, packages] of [
-    ['old', OLD],
-    ['young', YOUNG],
-  ] as const) {
-    mkdirSync(at(`${name}-lock`));
-    writeFileSync(at(`${name}.lock`), formatLock(await lockIn(at(`${name}-lock`), packages)));
+  async function diff(before: string, after: string) {
+    const { result, lines } = await channelDiff(
+      {
+        before: at(before),
+        after: at(after),
+        platform: 'linux-64',
+        arch: undefined,
+        cacheDir: at('cache'),
+        offline: true,
+        emit: silent,
+        env: {},
+      },
+      () => ({ run: packedFiles, close: async () => {} }),
+    );
+    const { changed } = result as Difference;
+    return { lines, told: changed.map(({ name, inside }) => [name, ...toldOf(inside)].join(' ')) };
   }
-  expect((await diff('old.lock', 'young.lock')).told).toEqual(['legacy +new -gone ~kept =0', ...EXPECTED]);
-  rmSync(at('young-lock/channel/linux-64'), { recursive: true });
-  expect((await diff('old.lock', 'young.lock')).told).toEqual(['legacy ?', 'lib ?', 'many ?', EXPECTED[2]]);
-});
 
-it('names them of two installers, as they lie in the prefix', async () => {
-  const python: FixturePackage = { name: 'python', version: '3.11.4', files: { 'bin/python3.11': 'x' } };
-  const build = async (name: string, packages: readonly FixturePackage[]) => {
-    const folder = at(`${name}-installer`);
-    const lock = await lockIn(folder, [python, ...packages]);
-    const { path } = await buildInstaller(requestIn(folder, lock), edgesIn(folder, silent));
-    // Nothing but the installers is left.
-    renameSync(path, at(`${name}.sh`));
-    rmSync(folder, { recursive: true });
-  };
-  await build('old', OLD);
-  await build('young', YOUNG);
-  const inPrefix = (text: string) => text.replaceAll('site-packages/', 'lib/python3.11/site-packages/');
-  expect((await diff('old.sh', 'young.sh')).told).toEqual([
-    'legacy +new -gone ~kept =0',
-    'lib +lib/new -lib/gone ~lib/b 3→5 ~lib/link =1',
-    ...EXPECTED.slice(1).map(inPrefix),
-  ]);
-});
+  function toldOf(inside: Difference['changed'][number]['inside']): string[] {
+    if (inside === null) return ['?'];
+    const { added, removed, changed, same } = inside;
+    return [
+      ...added.map(({ path }) => `+${path}`),
+      ...removed.map(({ path }) => `-${path}`),
+      ...changed.map(
+        ({ before, after }) =>
+          `~${after.path}${before.size === after.size ? '' : ` ${before.size}→${after.size}`}`,
+      ),
+      `=${same}`,
+    ];
+  }
 
-it('does not believe a file of another checksum', async () => {
-  copyFileSync(at('old/linux-64/lib-1.0-0.conda'), at('young/linux-64/lib-1.1-0.conda'));
-  expect((await diff('old', 'young')).told).toContain('lib ?');
+  it('names the files inside of changed packages of two folders', async () => {
+    const { lines, told } = await diff('old', 'young');
+    expect(told).toEqual(['legacy +new -gone ~kept =0', ...EXPECTED]);
+    await expect(`${lines.slice(1).join('\n')}\n`).toMatchFileSnapshot('golden/inside.txt');
+  });
+
+  it('names them of two locks, where their packages are on this machine', async () => {
+    for (const [name, packages] of [
+      ['old', OLD],
+      ['young', YOUNG],
+    ] as const) {
+      mkdirSync(at(`${name}-lock`));
+      writeFileSync(at(`${name}.lock`), formatLock(await lockIn(at(`${name}-lock`), packages)));
+    }
+    expect((await diff('old.lock', 'young.lock')).told).toEqual(['legacy +new -gone ~kept =0', ...EXPECTED]);
+    rmSync(at('young-lock/channel/linux-64'), { recursive: true });
+    expect((await diff('old.lock', 'young.lock')).told).toEqual(['legacy ?', 'lib ?', 'many ?', EXPECTED[2]]);
+  });
+
+  it('names them of two installers, as they lie in the prefix', async () => {
+    const python: FixturePackage = { name: 'python', version: '3.11.4', files: { 'bin/python3.11': 'x' } };
+    const build = async (name: string, packages: readonly FixturePackage[]) => {
+      const folder = at(`${name}-installer`);
+      const lock = await lockIn(folder, [python, ...packages]);
+      const { path } = await buildInstaller(requestIn(folder, lock), edgesIn(folder, silent));
+      // Nothing but the installers is left.
+      renameSync(path, at(`${name}.sh`));
+      rmSync(folder, { recursive: true });
+    };
+    await build('old', OLD);
+    await build('young', YOUNG);
+    const inPrefix = (text: string) => text.replaceAll('site-packages/', 'lib/python3.11/site-packages/');
+    expect((await diff('old.sh', 'young.sh')).told).toEqual([
+      'legacy +new -gone ~kept =0',
+      'lib +lib/new -lib/gone ~lib/b 3→5 ~lib/link =1',
+      ...EXPECTED.slice(1).map(inPrefix),
+    ]);
+  });
+
+  it('does not believe a file of another checksum', async () => {
+    copyFileSync(at('old/linux-64/lib-1.0-0.conda'), at('young/linux-64/lib-1.1-0.conda'));
+    expect((await diff('old', 'young')).told).toContain('lib ?');
+  });
 });

@@ -12,7 +12,7 @@ import { archiConstructOk } from './cli.js';
 
 /** A program that takes conda-index's arguments: `python3 -m conda_index`, as a script. */
 const condaIndex = process.env['CONDA_INDEX'] ?? null;
-const skipped = condaIndex === null ? ' (SKIPPED, in CI as well: CONDA_INDEX names no conda-index)' : '';
+const skipped = condaIndex === null ? ' [needs CONDA_INDEX (there is no conda-index in CI either)]' : '';
 
 const EVERYTHING = [
   ...['--channeldata', '--no-rss', '--bz2', '--zst', '--run-exports', '--current-repodata', '--write-shards'],

@@ -16,7 +16,7 @@ const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 
 // As the other comparisons with a real conda, skipped in CI as well: nothing without a binary download gives one.
 describe.skipIf(reason !== null)(
-  `what an image prefetches, and conda${reason === null ? '' : ` (SKIPPED, in CI as well: ${reason})`}`,
+  `what an image prefetches, and conda${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
     test('conda makes an environment of the archives alone, their channel gone', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'archi-conda-prefetch-'));

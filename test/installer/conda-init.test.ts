@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
+import { toolsThere } from '../tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { PLACEHOLDER } from './sample.js';
@@ -75,6 +76,9 @@ const install = (
     input,
   });
 
+/** Shells that read `.bashrc`, or a command that is pasted. */
+const NEW_SHELLS = ['sh', ...toolsThere(['bash', 'zsh'])];
+
 const bashrc = () => readFileSync(join(home, '.bashrc'), 'latin1');
 const block = (prefix: string) =>
   [
@@ -94,7 +98,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
       const { code, stderr } = install(old, { shell, prefix });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(bashrc().startsWith('mine=1\n# >>> conda')).toBe(true);
-      for (const program of ['bash', 'dash', 'zsh']) {
+      for (const program of NEW_SHELLS) {
         const { stdout } = run([program, '-c', '. "$HOME/.bashrc"; conda --version $mine'], {
           env: { HOME: home },
         });
@@ -221,8 +225,7 @@ describe('the last message can be pasted', () => {
   test.each(['plain', 'with space', "it's", 'do$llar `x`'])('in %j', (prefix) => {
     const { stdout } = install(recent, { args: ['-bm'], prefix });
     const [, command = ''] = /^Use it in this shell: {2}(.*)$/m.exec(stdout) ?? [];
-    for (const shell of ['sh', 'bash', 'zsh'])
-      expect(run([shell, '-c', command]).stdout).toBe('found: activate\n');
+    for (const shell of NEW_SHELLS) expect(run([shell, '-c', command]).stdout).toBe('found: activate\n');
   });
 });
 

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { LinkPlan } from '../../src/payload/link.js';
 import { linkPackage } from '../../src/payload/link.js';
 import { openedPackage } from '../fixtures/opened.js';
+import { describeWithTools, testWithTools } from '../tools.js';
 import { installedTree } from './installed-tree.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
@@ -54,7 +55,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
-describe('the payload’s own python', () => {
+describeWithTools('the payload’s own python', { tools: ['python3'] }, () => {
   test.each([...PREFIXES, 'new\nline'])('into a prefix called %j', (name) => {
     const prefix = join(folder, 'by-python', name);
     const { code, stderr, stdout } = run(['sh', byPython, '-b', '-p', prefix]);
@@ -64,7 +65,7 @@ describe('the payload’s own python', () => {
   });
 });
 
-test('sh and python write the same bytes, records included', () => {
+testWithTools('sh and python write the same bytes, records included', { tools: ['python3'] }, () => {
   const prefix = join(folder, 'same');
   const trees = [bySh, byPython].map((installer) => {
     run(['sh', installer, '-b', '-p', prefix]);

@@ -4,6 +4,7 @@ import { formatError, UserError } from '../../src/errors.js';
 import { type Codecs, loadCodecs } from '../../src/host/compress.js';
 import { openPackage } from '../../src/package/open.js';
 import { condaPackage, type FixtureFile, type FixturePackage } from '../fixtures/package.js';
+import { rowsWithTools, testWithTools } from '../tools.js';
 
 let codecs: Codecs;
 beforeAll(async () => {
@@ -12,39 +13,45 @@ beforeAll(async () => {
 
 const PLACEHOLDER = '/opt/build/placeholder';
 
-describe('openPackage', () => {
-  it.each(['.conda', '.tar.bz2'] as const)('gives what a %s file holds', async (extension) => {
-    const opened = await open({
-      name: 'mixed',
-      extension,
-      files: {
-        'bin/tool': { data: '#!/opt', mode: 0o4755, placeholder: { prefix: PLACEHOLDER, mode: 'text' } },
-        'bin/twin': { hardlink: 'bin/tool' },
-        'lib/a.so': { softlink: '../lib/a.so.1' },
-        'lib/a.so.1': { data: 'library', noLink: true },
-        'share/empty': { directory: 0o755 },
-      },
-    });
-    expect(opened.entries.map(({ mtime, ...entry }) => entry)).toEqual([
-      { type: 'file', path: 'bin/tool', mode: 0o755, data: Buffer.from('#!/opt') },
-      { type: 'softlink', path: 'lib/a.so', target: '../lib/a.so.1' },
-      { type: 'file', path: 'lib/a.so.1', mode: 0o644, data: Buffer.from('library') },
-      { type: 'directory', path: 'share/empty', mode: 0o755 },
-      { type: 'hardlink', path: 'bin/twin', target: 'bin/tool' },
-    ]);
-    expect(
-      opened.paths.map(({ path, pathType, placeholder, noLink }) => [path, pathType, placeholder, noLink]),
-    ).toEqual([
-      ['bin/tool', 'hardlink', { prefix: PLACEHOLDER, mode: 'text' }, false],
-      ['bin/twin', 'hardlink', null, false],
-      ['lib/a.so', 'softlink', null, false],
-      ['lib/a.so.1', 'hardlink', null, true],
-      ['share/empty', 'directory', null, false],
-    ]);
-    expect(opened.warnings).toEqual([]);
-  });
+// Test packages of that format are made by bzip2.
+const toolsOf = (extension: string) => (extension === '.tar.bz2' ? ['bzip2'] : []);
 
-  it('reads the legacy files', async () => {
+describe('openPackage', () => {
+  it.each(rowsWithTools(['.conda', '.tar.bz2'] as const, toolsOf))(
+    'gives what a %s file holds',
+    async (extension) => {
+      const opened = await open({
+        name: 'mixed',
+        extension,
+        files: {
+          'bin/tool': { data: '#!/opt', mode: 0o4755, placeholder: { prefix: PLACEHOLDER, mode: 'text' } },
+          'bin/twin': { hardlink: 'bin/tool' },
+          'lib/a.so': { softlink: '../lib/a.so.1' },
+          'lib/a.so.1': { data: 'library', noLink: true },
+          'share/empty': { directory: 0o755 },
+        },
+      });
+      expect(opened.entries.map(({ mtime, ...entry }) => entry)).toEqual([
+        { type: 'file', path: 'bin/tool', mode: 0o755, data: Buffer.from('#!/opt') },
+        { type: 'softlink', path: 'lib/a.so', target: '../lib/a.so.1' },
+        { type: 'file', path: 'lib/a.so.1', mode: 0o644, data: Buffer.from('library') },
+        { type: 'directory', path: 'share/empty', mode: 0o755 },
+        { type: 'hardlink', path: 'bin/twin', target: 'bin/tool' },
+      ]);
+      expect(
+        opened.paths.map(({ path, pathType, placeholder, noLink }) => [path, pathType, placeholder, noLink]),
+      ).toEqual([
+        ['bin/tool', 'hardlink', { prefix: PLACEHOLDER, mode: 'text' }, false],
+        ['bin/twin', 'hardlink', null, false],
+        ['lib/a.so', 'softlink', null, false],
+        ['lib/a.so.1', 'hardlink', null, true],
+        ['share/empty', 'directory', null, false],
+      ]);
+      expect(opened.warnings).toEqual([]);
+    },
+  );
+
+  testWithTools('reads the legacy files', { tools: ['bzip2'] }, async () => {
     const { fn, bytes } = await condaPackage({
       name: 'legacy',
       extension: '.tar.bz2',
@@ -195,10 +202,8 @@ describe('openPackage', () => {
       'index.json without a version',
       {
         info: { 'info/index.json': '{"name": "stated", "version": 1, "build": "0"}' },
-        extension: '.tar.bz2',
       },
     ],
-    ['no index.json', { without: ['info/index.json'], extension: '.tar.bz2' }],
     ['a line of has_prefix', { info: { 'info/has_prefix': '/opt/x text\n' }, without: ['info/paths.json'] }],
     ['link.json that is no JSON', { noarch: 'python', info: { 'info/link.json': '{' } }],
   ])('refuses %s', async (name, description) => {
@@ -206,26 +211,30 @@ describe('openPackage', () => {
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/stated/${name.replaceAll(' ', '-')}.txt`);
   });
 
-  it('refuses files that are cut or changed, whatever the place', async () => {
-    for (const extension of ['.conda', '.tar.bz2'] as const) {
-      const { fn, bytes } = await condaPackage({ name: 'cut', files: { 'bin/x': 'content' }, extension });
-      const whole = await openPackage({ fn, bytes, codecs });
-      for (let length = 0; length < bytes.length; length += 7) {
-        await expect(openPackage({ fn, bytes: bytes.subarray(0, length), codecs })).rejects.toThrow(
-          UserError,
-        );
+  testWithTools(
+    'refuses files that are cut or changed, whatever the place',
+    { tools: ['bzip2'] },
+    async () => {
+      for (const extension of ['.conda', '.tar.bz2'] as const) {
+        const { fn, bytes } = await condaPackage({ name: 'cut', files: { 'bin/x': 'content' }, extension });
+        const whole = await openPackage({ fn, bytes, codecs });
+        for (let length = 0; length < bytes.length; length += 7) {
+          await expect(openPackage({ fn, bytes: bytes.subarray(0, length), codecs })).rejects.toThrow(
+            UserError,
+          );
+        }
+        for (let at = 0; at < bytes.length; at += 3) {
+          const changed = Buffer.from(bytes);
+          changed[at] = (changed[at] ?? 0) ^ 0x10;
+          const opened = await openPackage({ fn, bytes: changed, codecs }).catch((error) => {
+            expect(error).toBeInstanceOf(UserError);
+            return whole;
+          });
+          expect(opened.entries).toEqual(whole.entries);
+        }
       }
-      for (let at = 0; at < bytes.length; at += 3) {
-        const changed = Buffer.from(bytes);
-        changed[at] = (changed[at] ?? 0) ^ 0x10;
-        const opened = await openPackage({ fn, bytes: changed, codecs }).catch((error) => {
-          expect(error).toBeInstanceOf(UserError);
-          return whole;
-        });
-        expect(opened.entries).toEqual(whole.entries);
-      }
-    }
-  });
+    },
+  );
 
   it.each(['x-1.0-0.conda', 'x-1.0-0.tar.bz2'])('refuses any bytes as %s', async (fn) => {
     await fc.assert(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTooDeep } from '../../conda/json-text.js';
+import { isTooDeep, parseJson } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import { escapeControls } from '../../package/entry-path.js';
 import { isDigest } from '../registry/reference.js';
@@ -114,7 +114,7 @@ function read<T>(bytes: Uint8Array, where: string, what: string, schema: z.ZodTy
 function json(bytes: Uint8Array, where: string, what: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`this is not ${what}`, [{ where, message: `no JSON: ${message}` }], { cause: error });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Ran, runProgram } from '../../program.js';
+import { rowsWithTools } from '../../tools.js';
 import { describeImage, render, runScript } from './request.js';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/bash\nubuntu:x:1000:1000::/home/ubuntu:/bin/bash\n';
@@ -26,14 +27,17 @@ async function run(user: string, shell = 'sh'): Promise<Ran> {
   return runProgram([...shell.split(' '), '-c', script.replace(/chown \d+:\d+/, `chown ${me}`)]);
 }
 
-test.each(['dash', 'bash', 'busybox sh'])('an account of its own, in %s', async (shell) => {
-  expect(await run('{name: conda, uid: 1001}', shell)).toMatchObject({ status: 0, stderr: '' });
-  expect(readFileSync(join(root, 'etc/passwd'), 'utf8')).toBe(
-    `${PASSWD}conda:*:1001:1001::${root}/home/conda:/bin/bash\n`.replace(`${root}/`, '/'),
-  );
-  expect(readFileSync(join(root, 'etc/group'), 'utf8')).toBe(`${GROUP}conda:*:1001:\n`);
-  expect(statSync(join(root, 'home/conda')).mode & 0o070).toBe(0o070);
-});
+test.each(rowsWithTools(['dash', 'bash', 'busybox sh'], (shell) => [shell.split(' ')[0] ?? '']))(
+  'an account of its own, in %s',
+  async (shell) => {
+    expect(await run('{name: conda, uid: 1001}', shell)).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(root, 'etc/passwd'), 'utf8')).toBe(
+      `${PASSWD}conda:*:1001:1001::${root}/home/conda:/bin/bash\n`.replace(`${root}/`, '/'),
+    );
+    expect(readFileSync(join(root, 'etc/group'), 'utf8')).toBe(`${GROUP}conda:*:1001:\n`);
+    expect(statSync(join(root, 'home/conda')).mode & 0o070).toBe(0o070);
+  },
+);
 
 test('a group that is there is not made again', async () => {
   expect(await run('{name: conda, uid: 1001, gid: 0}')).toMatchObject({ status: 0 });
