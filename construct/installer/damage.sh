@@ -13,8 +13,16 @@ damage() {
     elif ! records_are_whole; then
       tell changed .archi/records - "it is cut off" u
     fi
+    tell_moved
     tell '~end' - -
   )
+}
+
+# What names the prefix names the place where it was installed.
+tell_moved() {
+  if ! { IFS= read -r _ && IFS= read -r was; } 2>/dev/null <.archi/origin; then return; fi
+  if [ "$was" = "${PREFIX%%"$newline"*}" ]; then return; fi
+  tell changed .archi/origin - "it was installed as $was, and moved; its files name that place" u
 }
 
 tell() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"; }
@@ -94,7 +102,7 @@ hash_batch() {
     sum=${1:-$(sha256 "./$own")}
     if [ -z "$sum" ]; then
       wrong "it cannot be read"
-    elif [ "$sum" != "$own_value" ]; then
+    elif [ "$sum" != "$own_value" ] && ! { [ "$own" = "conda-meta/$own_dist.json" ] && is_written_by_conda; }; then
       wrong "other bytes"
     fi
     if [ $# -gt 0 ]; then shift; fi

@@ -21,13 +21,13 @@ look_after() {
       ;;
     repair)
       resolve_prefix || exit 2
-      preflight check_tools check_ours check_writable check_own_folders check_length || exit "$FIRST_CODE"
+      preflight check_tools check_ours check_owner check_writable check_own_folders check_length || exit "$FIRST_CODE"
       verify
       repair_prefix
       ;;
     uninstall)
       resolve_prefix || exit 2
-      preflight check_tools check_ours check_writable check_own_folders || exit "$FIRST_CODE"
+      preflight check_tools check_ours check_owner check_writable check_own_folders || exit "$FIRST_CODE"
       verify
       uninstall_prefix
       ;;
@@ -35,14 +35,27 @@ look_after() {
 }
 
 check_ours() {
-  if is_ours && ! [ -L "$PREFIX/.archi" ]; then return; fi
+  if is_ours && ! [ -L "$PREFIX/.archi" ]; then
+    if [ -z "$HASHER" ] && [ -n "$SKIP_SHA256" ]; then
+      reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them: without it nothing can be compared"
+    fi
+    if [ "$MODE" != verify ] && was_replaced; then
+      reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
+        "a whole installation" "give -u to the installer that updated it, which brings that back"
+    fi
+    return
+  fi
   reason 19 "prefix" "$PREFIX is no installation of an installer like this one" "its lists, in .archi" \
     "name the folder that was installed into"
 }
 
 check_own_folders() {
-  if [ -w "$PREFIX" ]; then return; fi
-  reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
+  if ! [ -w "$PREFIX" ]; then
+    reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
+  elif [ -z "$SKIP_OWNER" ] && has_shared_folder; then
+    reason 16 "owner of the folders in the prefix" "$SHARED, which another user can change" "folders that only you can" \
+      "take that away, run this as its owner, or give --skip-owner if you trust whoever can write there"
+  fi
 }
 
 verify_prefix() { damage | report; }

@@ -48,6 +48,30 @@ find_successor() {
   return 1
 }
 
+# Whether conda has installed own_dist anew, and so written its record, own: it has been at work here (a block behind ours in
+# its history), and the record is one of the same package, with its end. What it says otherwise is conda's.
+is_written_by_conda() {
+  blocks=0
+  while IFS= read -r line; do
+    case $line in '==> '*) blocks=$((blocks + 1)) ;; esac
+  done <conda-meta/history
+  if [ "$blocks" -lt 2 ]; then return 1; fi
+  name=''
+  version=''
+  build=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    last=$line
+    value=${line#*": $quote"}
+    value=${value%%"$quote"*}
+    case $line in
+      "  ${quote}name$quote: "*) name=$value ;;
+      "  ${quote}version$quote: "*) version=$value ;;
+      "  ${quote}build$quote: "*) build=$value ;;
+    esac
+  done <"$own"
+  [ "$name-$version-$build" = "$own_dist" ] && [ "$last" = '}' ]
+} 2>/dev/null
+
 # Whether no file of a list is there, which could be read: what conda leaves when it removes a package. That is told by its record.
 is_removed() {
   while IFS=$tab read -r at what _; do

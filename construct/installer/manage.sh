@@ -33,6 +33,7 @@ Looks after $NAME $VERSION ($PLATFORM), which lies in the folder above this scri
 --conda-init  with --uninstall: also what conda init wrote into the shell files of your home
 -b            ask nothing
 -s            do not run the packages' pre-unlink scripts
+--skip-owner  with --uninstall: also where other users can write to the prefix or a folder above it
 --json        with --verify: the result as JSON on stdout
 
 Exit codes: 0 done, or as it was installed; 1 something is changed or missing, or it failed; 2 refused; 20 an installer is
@@ -49,6 +50,7 @@ parse_arguments() {
         exec sh "$2" --repair "$PREFIX"
         ;;
       --conda-init) REMOVE_INIT=1 ;;
+      --skip-owner) SKIP_OWNER=1 ;;
       --json) JSON=1 ;;
       -b) BATCH=1 ;;
       -s) SKIP_SCRIPTS=1 ;;
@@ -103,6 +105,10 @@ main() {
     uninstall)
       if ! [ -w "$PREFIX" ]; then
         problem "no write access to $PREFIX"
+        exit 16
+      fi
+      if [ -z "$SKIP_OWNER" ] && { ! is_safe_place "$PREFIX" || has_shared_folder; }; then
+        problem "another user can change ${UNSAFE:-$SHARED}: give --skip-owner if you trust whoever can write there"
         exit 16
       fi
       uninstall_prefix

@@ -81,3 +81,16 @@ report_left() {
   done
   [ -n "$all" ] && [ -z "$stuck" ]
 }
+
+# Whether somebody else could put a link in the place of a folder in the prefix while this is at work in it: sets SHARED to
+# one. Root is trusted, and so are the groups that whoever runs this is in.
+has_shared_folder() {
+  SHARED=$(
+    cd "$PREFIX" || exit
+    set --
+    for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
+    LC_ALL=C find . \( -path ./envs -o -path ./pkgs \) -prune -o ! -name . -type d \( -perm -002 ! -perm -1000 -o -perm -020 "$@" -o \
+      ! -user 0 ! -user "$(id -u)" \) -print 2>/dev/null | head -n 1
+  )
+  [ -n "$SHARED" ]
+}

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -91,6 +92,81 @@ describe('--verify', () => {
       replaced: [{ package: 'plain-1.0-0', by: 'plain-1.0-1' }],
     });
     expect(existsSync(join(life.prefix, 'lib/plain/b'))).toBe(false);
+  });
+
+  describe('a record of another wording', () => {
+    const path = () => join(life.prefix, 'conda-meta/plain-1.0-0.json');
+    /** As conda 26 writes it when it installs the same package again. */
+    const written = (build: string, end = '') => {
+      const record = { build, files: ['lib/plain/a.py'], link: { type: 2 }, name: 'plain', version: '1.0' };
+      writeFileSync(path(), `${JSON.stringify(record, null, 2)}${end}`);
+    };
+    const conda = () =>
+      appendFileSync(
+        join(life.prefix, 'conda-meta/history'),
+        '==> 2026-01-01 00:00:00 <==\n# cmd: conda install\n',
+      );
+    const changed = () => life.verify().changed.map((one: { path: string }) => one.path);
+
+    test('is a change, where conda was never at work', () => {
+      written('0');
+      expect(changed()).toEqual(['conda-meta/plain-1.0-0.json']);
+    });
+
+    test.each(['', '\n'])("is conda's own, where it was: with the end %j", (end) => {
+      conda();
+      written('0', end);
+      expect(life.verify()).toMatchObject({ ok: true });
+      expect(life.look('--repair')).toMatchObject({ code: 0, stderr: '' });
+    });
+
+    test('is a change, where it is of another package, or cut off', () => {
+      conda();
+      written('1');
+      expect(changed()).toEqual(['conda-meta/plain-1.0-0.json']);
+      writeFileSync(path(), '{\n  "build": "0",\n  "name": "plain",\n  "version": "1.0"');
+      expect(changed()).toEqual(['conda-meta/plain-1.0-0.json']);
+    });
+  });
+
+  test('what python compiles of a package that conda has added is counted as of that', () => {
+    const files = [
+      'lib/added/a.py',
+      'lib/added/__pycache__/a.cpython-311.pyc',
+      'lib/added/b.py',
+      'lib/old.py',
+    ];
+    const compiled = [
+      'lib/added/__pycache__/b.cpython-311.pyc',
+      'lib/added/__pycache__/b.cpython-311.opt-1.pyc',
+      'lib/old.pyc',
+    ];
+    mkdirSync(join(life.prefix, 'lib/added/__pycache__'), { recursive: true });
+    for (const path of [...files, ...compiled]) writeFileSync(join(life.prefix, path), '');
+    writeFileSync(
+      join(life.prefix, 'conda-meta/added-2.0-0.json'),
+      JSON.stringify({ files, name: 'added' }, null, 2),
+    );
+    const { others, foreign, ok } = life.verify();
+    expect({ foreign, ok }).toEqual({ foreign: [], ok: true });
+    expect(others.map((one: { path: string }) => one.path).sort()).toEqual(
+      ['conda-meta/added-2.0-0.json', ...files, ...compiled].sort(),
+    );
+    expect(life.look('--uninstall', '-b')).toMatchObject({ code: 0 });
+    expect(existsSync(join(life.prefix, 'lib/old.pyc'))).toBe(true);
+  });
+
+  test('a prefix that was moved is told to be', () => {
+    const moved = join(life.folder, 'moved');
+    renameSync(life.prefix, moved);
+    const { code, stdout } = life.sh(installer, '--verify', moved);
+    expect({ code, stdout: life.shown(stdout) }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('it was installed as PREFIX, and moved'),
+    });
+    expect(life.sh(join(moved, '.archi/manage.sh'), '--verify')).toMatchObject({ code: 1 });
+    renameSync(moved, life.prefix);
+    expect(life.look('--verify')).toMatchObject({ code: 0 });
   });
 
   test('what is no installation of ours is refused', () => {
