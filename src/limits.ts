@@ -44,6 +44,14 @@ export const LIMITS = {
   'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
   'layer-unpacked': { value: 2 * GIB, unit: 'bytes', of: 'a layer of an image that is audited, unpacked' },
   'layer-ratio': { value: 1000, unit: 'times', of: 'such a layer unpacked to packed, beyond 64 MiB' },
+  'deb-size': { value: 256 * MIB, unit: 'bytes', of: 'a package or an index of Debian to be fetched' },
+  'deb-unpacked': {
+    value: 512 * MIB,
+    unit: 'bytes',
+    of: 'the data of a Debian package, or a wheel in it, unpacked',
+  },
+  'deb-ratio': { value: 100, unit: 'times', of: 'such data unpacked to packed, beyond 64 MiB' },
+  'debian-index': { value: 128 * MIB, unit: 'bytes', of: 'an index of Debian packages, unpacked' },
   'installer-environment': { value: 256 * MIB, unit: 'bytes', of: 'the environment part of an installer' },
 } as const satisfies Readonly<Record<string, Limit>>;
 

@@ -1,5 +1,7 @@
 import { basename } from 'node:path/posix';
-import { readElf } from '../formats/elf/read.js';
+import { UserError } from '../errors.js';
+import { hasElfMagic, readElf } from '../formats/elf/read.js';
+import { placementProblems } from '../package/placement.js';
 import { bundleCertificates } from './certificates.js';
 import { type DebCodecs, openDeb } from './deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
@@ -19,13 +21,16 @@ export async function assemble(options: {
   const { build, debs, codecs } = options;
   const opened: DebEntry[][] = [];
   for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
-  const entries = setRunPaths(layOut(opened.flat(), build));
+  const entries = setRunPaths(layOut(opened.flat(), build), prefixIn(build));
   const linked = linkFacts(entries);
   const noarch = linked.isCompiled ? null : toNoarch(entries, build);
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const problems = placementProblems(final);
+  if (problems.length > 0)
+    throw new UserError(`Debian's packages cannot become ${build.recipe.name}`, problems);
   return {
     entries: final,
-    sites: final.filter(holdsPlaceholder).map(({ path }) => path),
+    sites: final.flatMap(siteOf),
     noarch: noarch?.kind ?? null,
     entryPoints: noarch?.entryPoints ?? [],
     needed: linked.needed,
@@ -88,8 +93,13 @@ function toNoarch(entries: readonly PlacedEntry[], { recipe, python }: Pick<Buil
   return pure === null ? null : { kind: 'python' as const, ...pure };
 }
 
-function holdsPlaceholder(entry: PlacedEntry): boolean {
-  return entry.type === 'file' && entry.data.includes(PLACEHOLDER);
+function prefixIn({ recipe, python }: Pick<Build, 'recipe' | 'python'>): string | null {
+  return recipe.prefixIn === null ? null : fill(recipe.prefixIn, python);
+}
+
+function siteOf(entry: PlacedEntry): Assembled['sites'] {
+  if (entry.type !== 'file' || !entry.data.includes(PLACEHOLDER)) return [];
+  return [{ path: entry.path, mode: hasElfMagic(entry.data) ? 'binary' : 'text' }];
 }
 
 function copyrightOf(name: string, entries: readonly DebEntry[]): [string, string][] {

@@ -1,9 +1,10 @@
 import { UserError } from '../errors.js';
+import { type Allowance, allowanceOf } from '../limits.js';
 import { readAr } from './ar.js';
 import { type DebEntry, readDataTar } from './tar-entries.js';
 
-/** Decompresses a whole buffer; `limit` is the most bytes it may become. */
-export type Decompress = (bytes: Uint8Array, limit: number) => Uint8Array | Promise<Uint8Array>;
+/** Decompresses a whole buffer; `most` is the most bytes it may become. */
+export type Decompress = (bytes: Uint8Array, most: Allowance | number) => Uint8Array | Promise<Uint8Array>;
 
 /** What Debian compresses the data of its packages with. */
 export interface DebCodecs {
@@ -12,8 +13,8 @@ export interface DebCodecs {
   readonly gzip: Decompress;
 }
 
-/** Far above any package of the data file; a decompression bomb stops here. */
-const DATA_LIMIT = 512 * 1024 * 1024;
+/** A ratio says nothing of less. */
+const FREE = 64 * 1024 * 1024;
 
 /**
  * The entries of a `.deb`'s data archive (deb(5)), in its order.
@@ -37,7 +38,8 @@ export async function openDeb(options: {
   };
   const codec = Object.hasOwn(decompress, data.name) ? decompress[data.name] : undefined;
   if (codec === undefined) throw unreadable(where, 'its data is compressed in an unknown way', data.name);
-  const tar = await codec(data.data, DATA_LIMIT);
+  const most = allowanceOf(data.data.length, { ratio: 'deb-ratio', most: 'deb-unpacked', free: FREE });
+  const tar = await codec(data.data, most);
   return readDataTar(Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength), where);
 }
 

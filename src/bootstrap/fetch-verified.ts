@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet } from '../host/http.js';
+import { limitOf, overLimit } from '../limits.js';
 
 /** What the file must be. */
 export interface Wanted {
@@ -34,6 +35,7 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
   const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
   if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
   if (host.offline) throw notCached(wanted.url);
+  if (wanted.size > limitOf('deb-size')) throw tooMuch(wanted);
   const bytes = await download(wanted.url, host.httpGet, wanted.size);
   if (bytes === null) throw absent(wanted.url);
   const found = sha256(bytes);
@@ -104,6 +106,11 @@ function tooLong(url: string, limit: number): ToolError {
       fix: 'try another mirror',
     },
   ]);
+}
+
+function tooMuch({ url, size }: Wanted): UserError {
+  const where = redactUrl(url);
+  return overLimit(`${where} is too large`, 'deb-size', { where, found: `${size} bytes` });
 }
 
 function mismatch(wanted: Wanted, size: number, found: string): ToolError {

@@ -36,7 +36,7 @@ export function packageInfo(options: {
     timestamp: assembled.newest * 1000,
     version: build.version,
   };
-  const placeholders = new Map(sites.map((path) => [path, { prefix: PLACEHOLDER, mode: 'text' as const }]));
+  const placeholders = new Map(sites.map(({ path, mode }) => [path, { prefix: PLACEHOLDER, mode }]));
   const files: [string, Buffer][] = [
     ['info/about.json', toJson(aboutJson(build, license))],
     ['info/files', toLines(entries.map(({ path }) => path))],
@@ -45,7 +45,7 @@ export function packageInfo(options: {
     ...Object.entries(copyrights).map(licenseFile),
   ];
   if (sites.length > 0) {
-    files.push(['info/has_prefix', toLines(sites.map((path) => `${PLACEHOLDER} text ${path}`))]);
+    files.push(['info/has_prefix', toLines(sites.map(({ path, mode }) => `${PLACEHOLDER} ${mode} ${path}`))]);
   }
   if (noarch === 'python') {
     const link = { noarch: { entry_points: entryPoints, type: 'python' }, package_metadata_version: 1 };

@@ -35,7 +35,7 @@ export function toNoarchPython(entries: readonly PlacedEntry[], python: string):
 export function parseEntryPoints(text: string): string[] {
   const section = /^\[console_scripts\]\s*$([\s\S]*?)(?=^\[|$(?![\s\S]))/m.exec(text)?.[1] ?? '';
   return section.split('\n').flatMap((line) => {
-    const match = /^\s*([\w.-]+)\s*=\s*([\w.]+)\s*:\s*([\w.]+)/.exec(line);
+    const match = /^\s*(\w[\w.-]*)\s*=\s*([\w.]+)\s*:\s*([\w.]+)/.exec(line);
     return match === null ? [] : [`${match[1]} = ${match[2]}:${match[3]}`];
   });
 }

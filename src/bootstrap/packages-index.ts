@@ -37,7 +37,7 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
   const filename = fields.get('filename') ?? '';
   const sha256 = fields.get('sha256') ?? '';
   const size = Number(fields.get('size'));
-  if (version === '' || !isPlainPath(filename) || !/^[0-9a-f]{64}$/.test(sha256) || !(size > 0)) {
+  if (!VERSION.test(version) || !isPlainPath(filename) || !/^[0-9a-f]{64}$/.test(sha256) || !(size > 0)) {
     throw new ToolError(`the index ${where} does not say how to fetch ${name}`, [
       {
         where: `${where}: ${name}`,
@@ -60,8 +60,16 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
   };
 }
 
+/** Debian Policy 5.6.12. */
+const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+:~-]{0,199}$/;
+
 function isPlainPath(path: string): boolean {
-  return /^[A-Za-z0-9_.+~:/-]+$/.test(path) && !path.startsWith('/') && !path.split('/').includes('..');
+  return (
+    path.length < 1000 &&
+    /^[A-Za-z0-9_.+~:/-]+$/.test(path) &&
+    !path.startsWith('/') &&
+    !path.split('/').includes('..')
+  );
 }
 
 /** `a (>= 1), b:any | c` → `[[a], [b, c]]`. */

@@ -24,11 +24,27 @@ export function placeEntries(entries: readonly DebEntry[], python: string | null
 
 /** Leaves out soft links that lead to no entry, to no folder of entries, and to no link that is itself left out. */
 export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] {
-  const known = new Set(entries.flatMap(({ path }) => [path, ...parents(path)]));
-  const kept = entries.filter(
-    (entry) => entry.type === 'file' || known.has(normalize(join(dirname(entry.path), entry.target))),
-  );
-  return kept.length === entries.length ? kept : withoutDangling(kept);
+  const ends = new Set(entries.filter(({ type }) => type === 'file').flatMap(withFolders));
+  const waiting = new Map<string, PlacedEntry[]>();
+  for (const entry of entries) {
+    if (entry.type !== 'softlink') continue;
+    const target = normalize(join(dirname(entry.path), entry.target));
+    const others = waiting.get(target);
+    if (others === undefined) waiting.set(target, [entry]);
+    else others.push(entry);
+  }
+  // From each place that something leads to, to the links that lead there.
+  const reached = new Set<PlacedEntry>();
+  const queue = [...ends];
+  for (let at = 0; at < queue.length; at += 1) {
+    const links = waiting.get(queue[at] ?? '') ?? [];
+    waiting.delete(queue[at] ?? '');
+    for (const link of links) {
+      reached.add(link);
+      queue.push(...withFolders(link).filter((path) => !ends.has(path)));
+    }
+  }
+  return entries.filter((entry) => entry.type === 'file' || reached.has(entry));
 }
 
 function placeEntry(options: {
@@ -56,7 +72,8 @@ function placeTarget(entry: DebEntry, python: string | null): string | null {
   return condaPath(target, python) ?? condaPath(`${target}/`, python)?.replace(/\/$/, '') ?? null;
 }
 
-function parents(path: string): string[] {
-  const parent = dirname(path);
-  return parent === '.' ? [] : [parent, ...parents(parent)];
+/** The path of an entry, and every folder above it. */
+function withFolders({ path }: PlacedEntry): string[] {
+  const parts = path.split('/');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
 }

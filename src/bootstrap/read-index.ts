@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { redactUrl } from '../conda/channel-url.js';
 import { UserError } from '../errors.js';
+import { type Allowance, limitOf } from '../limits.js';
 import type { Decompress } from './deb.js';
 import { type FetchHost, fetchVerified } from './fetch-verified.js';
 import type { DebianArchive } from './open-archive.js';
@@ -11,9 +12,6 @@ export interface IndexCodecs {
   readonly gzip: Decompress;
   readonly xz: Decompress;
 }
-
-/** More than twice the largest index of Debian. */
-const INDEX_LIMIT = 128 * 1024 * 1024;
 
 /**
  * The packages of one architecture (Debian's name), component `main`, from the index whose checksum the release file
@@ -43,8 +41,15 @@ export async function readIndex(options: {
   const url = `${mirror}/dists/${suite}/${place}`;
   const file = await fetchVerified({ url, sha256: checksum, size }, host);
   const decompress = found.suffix === 'gz' ? codecs.gzip : codecs.xz;
-  const text = Buffer.from(await decompress(readFileSync(file), INDEX_LIMIT)).toString('utf8');
+  const text = Buffer.from(await decompress(readFileSync(file), mostOf(release, plain))).toString('utf8');
   return parsePackagesIndex(text, redactUrl(url));
+}
+
+/** The release file gives the size of the index unpacked as well. */
+function mostOf({ indexes }: DebianArchive['release'], path: string): Allowance | number {
+  const size = indexes.get(path)?.size ?? Number.POSITIVE_INFINITY;
+  const most = limitOf('debian-index');
+  return size < most ? size : { most, limit: 'debian-index' };
 }
 
 function unknownArchitecture({ mirror, suite, release }: DebianArchive, architecture: string): UserError {

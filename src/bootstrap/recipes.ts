@@ -27,6 +27,7 @@ interface RecipeDocument {
   readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
   readonly certificates?: string;
   readonly links?: Readonly<Record<string, string>>;
+  readonly prefix_in?: string;
   readonly wheels?: readonly string[];
 }
 
@@ -55,6 +56,7 @@ function toRecipe(document: RecipeDocument): Recipe {
     edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),
     certificates: document.certificates ?? null,
     links: document.links ?? {},
+    prefixIn: document.prefix_in ?? null,
     wheels: document.wheels ?? [],
   };
 }

@@ -1,9 +1,10 @@
 import { dirname, relative } from 'node:path/posix';
-import { UserError } from '../errors.js';
+import { BugError, UserError } from '../errors.js';
 import { ElfError } from '../formats/elf/error.js';
 import { readElf } from '../formats/elf/read.js';
 import { setRunPath } from '../formats/elf/set-run-path.js';
 import type { PlacedEntry } from './place.js';
+import { PLACEHOLDER } from './types.js';
 
 /** Libraries that come with glibc: the target's own are used, and they find themselves. */
 const GLIBC =
@@ -14,18 +15,25 @@ export function isGlibc(soname: string): boolean {
   return soname !== 'libnsl.so.2' && GLIBC.test(soname);
 }
 
-/** Makes every ELF file that asks for a library of the channel's look for it in the prefix's `lib`, wherever the prefix is. */
-export function setRunPaths(entries: readonly PlacedEntry[]): PlacedEntry[] {
-  return entries.map((entry) =>
-    entry.type === 'file' && asksForLibrary(entry.data)
-      ? { ...entry, data: withRunPath(entry.data, entry.path) }
-      : entry,
-  );
+/**
+ * Makes every ELF file that asks for a library of the channel's look for it in the prefix's `lib`, wherever the prefix is. The
+ * program at `prefixIn` gets the placeholder as well. Throws UserError for a damaged file, BugError if `prefixIn` is no such one.
+ */
+export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | null): PlacedEntry[] {
+  const edited = entries.map((entry) => {
+    if (entry.type !== 'file' || !asksForLibrary(entry.data)) return entry;
+    const texts = entry.path === prefixIn ? [`PREFIX=${PLACEHOLDER}`] : [];
+    return { ...entry, data: withRunPath(entry.data, entry.path, texts) };
+  });
+  const holder = edited.find(({ path }) => path === prefixIn);
+  if (prefixIn !== null && (holder?.type !== 'file' || !holder.data.includes(PLACEHOLDER)))
+    throw new BugError(`${prefixIn}: no program that asks for a library`);
+  return edited;
 }
 
-function withRunPath(data: Buffer, path: string): Buffer {
+function withRunPath(data: Buffer, path: string, texts: readonly string[]): Buffer {
   try {
-    return setRunPath(data, runPathOf(path));
+    return setRunPath(data, runPathOf(path), texts);
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
     throw new UserError('A program or library cannot be given a run path', [

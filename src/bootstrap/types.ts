@@ -64,6 +64,8 @@ export interface Recipe {
   readonly certificates: string | null;
   /** Prefix-relative soft links to add: path → target. */
   readonly links: Readonly<Record<string, string>>;
+  /** Path of the program that holds the prefix as conda's does, with `{python}` for X.Y; null where none does. */
+  readonly prefixIn: string | null;
   /** Names of wheels (below `share/python-wheels`) whose content is laid into site-packages. */
   readonly wheels: readonly string[];
 }
@@ -82,8 +84,8 @@ export interface Build {
 /** The files of one conda package, laid out and made relocatable; what it depends on is not known yet. */
 export interface Assembled {
   readonly entries: readonly PackageEntry[];
-  /** Paths of entries that hold `PLACEHOLDER`, all as text. */
-  readonly sites: readonly string[];
+  /** Entries that hold `PLACEHOLDER`. */
+  readonly sites: readonly { readonly path: string; readonly mode: 'text' | 'binary' }[];
   readonly noarch: 'generic' | 'python' | null;
   /** `command = module:func`, noarch python only. */
   readonly entryPoints: readonly string[];
@@ -97,5 +99,5 @@ export interface Assembled {
   readonly newest: number;
 }
 
-/** Text that stands for the prefix until the package is installed. */
-export const PLACEHOLDER = '/opt/archi_construct_bootstrap_prefix_placeholder';
+/** Text that stands for the prefix until the package is installed: 255 bytes, as conda-build's. */
+export const PLACEHOLDER = '/opt/archi_construct_bootstrap'.padEnd(255, '_placehold');

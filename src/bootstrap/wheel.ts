@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { UserError } from '../errors.js';
+import { limitOf, overLimit } from '../limits.js';
 import { checkPathText } from '../package/entry-path.js';
 import type { PlacedEntry } from './place.js';
 
@@ -7,8 +8,6 @@ const WHEELS = 'share/python-wheels/';
 const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
 const DIRECTORY_ENTRY = 0x02014b50;
 const DEFLATED = 8;
-/** Far above any file of a wheel; a decompression bomb stops here. */
-const FILE_LIMIT = 64 * 1024 * 1024;
 
 /**
  * Lays the content of the named wheels (`pip-20.3.4`, below `share/python-wheels`) into `sitePackages`, in front of the
@@ -41,6 +40,7 @@ function readWheel(zip: Buffer, wheel: string): [path: string, data: Buffer][] {
   const end = zip.lastIndexOf(END_OF_DIRECTORY);
   if (end === -1 || end + 22 > zip.length) throw damaged(wheel, 'it has no central directory');
   const files: [string, Buffer][] = [];
+  let room = limitOf('deb-unpacked');
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
     if (at + 46 > end || zip.readUInt32LE(at) !== DIRECTORY_ENTRY) {
@@ -48,25 +48,39 @@ function readWheel(zip: Buffer, wheel: string): [path: string, data: Buffer][] {
     }
     const nameSize = zip.readUInt16LE(at + 28);
     const name = zip.toString('utf8', at + 46, at + 46 + nameSize);
-    if (!name.endsWith('/')) files.push([safePath(name, wheel), readMember(zip, at, wheel)]);
+    if (!name.endsWith('/')) {
+      const data = readMember({ zip, entry: at, wheel, room });
+      room -= data.length;
+      files.push([safePath(name, wheel), data]);
+    }
     at += 46 + nameSize + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
   return files;
 }
 
-function readMember(zip: Buffer, entry: number, wheel: string): Buffer {
+function readMember(options: {
+  readonly zip: Buffer;
+  /** Offset of its entry in the directory. */
+  readonly entry: number;
+  readonly wheel: string;
+  /** The most bytes it may have. */
+  readonly room: number;
+}): Buffer {
+  const { zip, entry, wheel, room } = options;
+  const size = zip.readUInt32LE(entry + 24);
+  if (size > room) throw overLimit('a wheel cannot be read', 'deb-unpacked', { where: `${WHEELS}${wheel}` });
   const local = zip.readUInt32LE(entry + 42);
   if (local + 30 > zip.length) throw damaged(wheel, 'a member lies beyond its end');
   const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
   const stored = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
-  const data = zip.readUInt16LE(entry + 10) === DEFLATED ? inflate(stored, wheel) : stored;
-  if (data.length === zip.readUInt32LE(entry + 24)) return data;
+  const data = zip.readUInt16LE(entry + 10) === DEFLATED ? inflate(stored, size, wheel) : stored;
+  if (data.length === size) return data;
   throw damaged(wheel, 'a member has not the size that its directory gives');
 }
 
-function inflate(bytes: Buffer, wheel: string): Buffer {
+function inflate(bytes: Buffer, size: number, wheel: string): Buffer {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: FILE_LIMIT });
+    return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
   } catch (error) {
     throw damaged(wheel, error instanceof Error ? error.message : String(error));
   }

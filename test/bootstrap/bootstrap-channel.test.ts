@@ -37,6 +37,7 @@ packages:
     kind: interpreter
     python: "3"
     debian: ["python{python}"]
+    prefix_in: "bin/python{python}"
     links: {bin/python: "python{python}"}
   - {name: six, kind: module, python: "3", debian: [python3-six]}
 `;
@@ -188,8 +189,14 @@ test('the packages hold what conda wants', async () => {
   ]);
   expect(python.paths.filter(({ placeholder }) => placeholder !== null)).toMatchObject([
     { path: 'bin/pydoc3.11', placeholder: { prefix: PLACEHOLDER, mode: 'text' } },
+    { path: 'bin/python3.11', placeholder: { prefix: PLACEHOLDER, mode: 'binary' } },
   ]);
   const [, , program] = python.entries;
+  expect(python.info.get('info/has_prefix')?.toString()).toBe(
+    `${PLACEHOLDER} text bin/pydoc3.11\n${PLACEHOLDER} binary bin/python3.11\n`,
+  );
+  expect(Buffer.byteLength(PLACEHOLDER)).toBe(255);
+  expect(program?.type === 'file' && program.data.includes(`\0PREFIX=${PLACEHOLDER}\0`)).toBe(true);
   expect(program?.type === 'file' && readElf(program.data)).toMatchObject({
     needed: ['libz.so.1', 'libc.so.6'],
     rpath: '$ORIGIN/../lib',

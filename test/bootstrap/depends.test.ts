@@ -27,6 +27,7 @@ function built(name: string, given: Given): AssembledBuild {
     edits: [],
     certificates: null,
     links: {},
+    prefixIn: null,
     wheels: [],
   };
   const source = {

@@ -11,13 +11,14 @@ interface Tag {
 
 /**
  * Gives a dynamically linked ELF file (32 or 64 bits, either byte order) the run path, as `patchelf --force-rpath --set-rpath`
- * does: DT_RPATH, in place of any DT_RPATH and DT_RUNPATH. Where the name is not among its strings, a longer copy of all
- * strings goes behind the last segment. Throws ElfError if the file is damaged or has no dynamic section.
+ * does: DT_RPATH, in place of any DT_RPATH and DT_RUNPATH. `texts` are kept among its strings, though nothing refers to them.
+ * What is not among its strings yet goes behind a copy of all of them, after the last segment. Throws ElfError if the file is
+ * damaged or has no dynamic section.
  */
-export function setRunPath(original: Buffer, runPath: string): Buffer {
+export function setRunPath(original: Buffer, runPath: string, texts: readonly string[] = []): Buffer {
   const layout = layoutOf(original);
   try {
-    return withRunPath(original, runPath, layout);
+    return withRunPath(original, [runPath, ...texts], layout);
   } catch (error) {
     if (error instanceof RangeError) throw new ElfError('its headers point outside of the file');
     throw error;
@@ -42,40 +43,42 @@ function layoutOf(data: Buffer): Layout {
   return { wide: data[4] === 2, littleEndian: data[5] === 1 };
 }
 
-function withRunPath(original: Buffer, runPath: string, layout: Layout): Buffer {
+function withRunPath(original: Buffer, [runPath = '', ...texts]: readonly string[], layout: Layout): Buffer {
   const view = new ElfWriter(original, layout);
   const dynamic = dynamicOf(view);
   const tags = readTags(view, dynamic);
   const strings = stringsOf(original, view, tags);
-  const name = Buffer.from(`${runPath}\0`);
-  // A name may be the end of another one: the linker shares them too.
-  const known = strings.bytes.indexOf(name);
-  const index = known === -1 ? strings.bytes.length : known;
-  const wanted = withTag(tags, index);
-  const room = Math.floor(dynamic.fileSize / (2 * view.wordSize)) - 1;
-  if (known !== -1 && wanted.length <= room) {
+  const table = [runPath, ...texts].reduce(withString, strings.bytes);
+  const wanted = withTag(tags, table.indexOf(`${runPath}\0`));
+  const entry = 2 * view.wordSize;
+  const hasRoom = wanted.length < Math.floor(dynamic.fileSize / entry);
+  if (table === strings.bytes && hasRoom) {
     const data = Buffer.from(original);
     writeTags(new ElfWriter(data, layout), dynamic.offset, { tags: wanted, count: tags.length });
     return data;
   }
-  const table = padTo(Buffer.concat([strings.bytes, ...(known === -1 ? [name] : [])]), 16);
-  const moved =
-    wanted.length > room ? Buffer.alloc((wanted.length + 1) * 2 * view.wordSize) : Buffer.alloc(0);
-  const { data, address, offset } = extendLastSegment(original, Buffer.concat([table, moved]), layout);
+  const padded = padTo(table, 16);
+  const room = Buffer.alloc(hasRoom ? 0 : (wanted.length + 1) * entry);
+  const { data, address, offset } = extendLastSegment(original, Buffer.concat([padded, room]), layout);
   const writer = new ElfWriter(data, layout);
-  const size = strings.bytes.length + (known === -1 ? name.length : 0);
+  const size = table.length;
   moveSection(writer, { type: SHT_STRTAB, from: strings.address, to: { address, offset, size } });
-  const final = wanted.map(({ tag, value }) =>
-    tag === DT_STRTAB ? { tag, value: address } : { tag, value: tag === DT_STRSZ ? size : value },
-  );
-  const filled = { tags: final, count: tags.length };
-  if (moved.length === 0) writeTags(writer, dynamicOf(writer).offset, filled);
-  else {
-    const to = { address: address + table.length, offset: offset + table.length, size: moved.length };
-    moveDynamic(writer, dynamic, to);
-    writeTags(writer, to.offset, filled);
-  }
+  const values = new Map([
+    [DT_STRTAB, address],
+    [DT_STRSZ, size],
+  ]);
+  const final = wanted.map(({ tag, value }) => ({ tag, value: values.get(tag) ?? value }));
+  const behind = padded.length;
+  if (!hasRoom)
+    moveDynamic(writer, dynamic, { address: address + behind, offset: offset + behind, size: room.length });
+  writeTags(writer, dynamicOf(writer).offset, { tags: final, count: hasRoom ? tags.length : 0 });
   return data;
+}
+
+/** The strings with that one, which may be the end of another: the linker shares them too. */
+function withString(strings: Buffer, text: string): Buffer {
+  const added = Buffer.from(`${text}\0`);
+  return strings.includes(added) ? strings : Buffer.concat([strings, added]);
 }
 
 function dynamicOf(view: ElfWriter): Segment {
