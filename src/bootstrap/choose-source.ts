@@ -1,3 +1,4 @@
+import { redactUrl } from '../conda/channel-url.js';
 import { type Problem, UserError } from '../errors.js';
 import { mirrorOfApt } from './apt-mirror.js';
 import { findKeyring } from './trust/find-keyring.js';
@@ -44,7 +45,7 @@ function checkUrl(mirror: string): string {
     {
       message: 'not an http or https address',
       expected: 'the folder that holds dists/ and pool/, as in https://HOST/debian',
-      found: JSON.stringify(mirror),
+      found: redactUrl(mirror),
     },
   ]);
 }

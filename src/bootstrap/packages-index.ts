@@ -64,11 +64,9 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+:~-]{0,199}$/;
 
 function isPlainPath(path: string): boolean {
+  const parts = path.split('/');
   return (
-    path.length < 1000 &&
-    /^[A-Za-z0-9_.+~:/-]+$/.test(path) &&
-    !path.startsWith('/') &&
-    !path.split('/').includes('..')
+    path.length < 1000 && parts.every((part) => /^[A-Za-z0-9_.+~:-]+$/.test(part) && !/^\.\.?$/.test(part))
   );
 }
 

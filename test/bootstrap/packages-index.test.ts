@@ -35,6 +35,9 @@ test.each([
   ['no size', zlib.replace('82744', 'many')],
   ['a path that climbs', zlib.replace('pool/main', '../..')],
   ['an absolute path', zlib.replace('pool/main', '/etc')],
+  ['an address of another host', zlib.replace('pool/main', 'http://other.test/pool')],
+  ['a path with a percent sign', zlib.replace('pool/main', '%2e%2e/main')],
+  ['a version of two lines', zlib.replace('Version: ', 'Version: 1\n ')],
   ['a path with a query', zlib.replace('pool/main', 'pool?x=main')],
 ])('%s', (_, text) => {
   const index = parsePackagesIndex(text, 'http://mirror.test/Packages');
