@@ -1,8 +1,7 @@
 # --- arguments ------------------------------------------------------------------------------------------------------
 
 usage() {
-  cat <<EOF
-usage: $0 [options]
+  printf '%s\n' "usage: $0 [options]
        $0 --verify PREFIX [--json] | --repair PREFIX | --uninstall PREFIX | --list [--json] | --extract-only DIR
 
 Installs $NAME $VERSION ($PLATFORM).
@@ -49,8 +48,7 @@ and where this machine or the prefix does not fit (the first of all that are rep
 12  the kernel's pages are too large        18  the prefix is too long
 13  glibc is too old                        19  the prefix exists (or is no installation)
 14  a tool is missing                       20  another installer is at work there
-15  not enough room
-EOF
+15  not enough room"
 }
 
 parse_arguments() {

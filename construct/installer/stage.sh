@@ -45,6 +45,7 @@ mend() {
     fi
   done
   if is_unfinished; then
+    if was_used; then fail "$PREFIX was killed before its link scripts had run, and used since: move it away"; fi
     say "Removing an installation that was killed before its link scripts had run ..."
     remove_tree "$PREFIX" || fail "cannot remove $PREFIX"
   fi
@@ -65,6 +66,16 @@ was_replaced() {
 
 # It stands, but whoever made it did not come to the end.
 is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
+
+# Whether it has environments, or packages that conda has put there since: then it is not ours to remove.
+was_used() {
+  if [ -e "$PREFIX/envs" ] || [ -L "$PREFIX/envs" ]; then return; fi
+  for record in "$PREFIX"/conda-meta/*.json; do
+    dist=${record##*/}
+    if [ -f "$record" ] && ! [ -f "$PREFIX/.archi/installed/${dist%.json}" ]; then return; fi
+  done
+  return 1
+}
 
 # Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does. A signal can come behind the
 # start of a stream, and before its entry.

@@ -46,6 +46,13 @@ test.each([header, manage])('it is ASCII: yash reads nothing else in the C local
   expect(script).toMatch(/^[\n\t -~]*$/);
 });
 
+test.each([header, manage])(
+  'it has no here-document: many shells write them to /tmp, which may be full',
+  (script) => {
+    expect(script.match(/(?<!<)<<(?!<).*/g)).toBeNull();
+  },
+);
+
 /** In the template, a number is a value without quotes. */
 function isCount(name: string): boolean {
   return new RegExp(`^${name}=\\d+$`, 'm').test(header);

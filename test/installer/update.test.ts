@@ -108,6 +108,19 @@ describe('what a killed installer left', () => {
     expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(false);
   });
 
+  test.each(['envs/work', 'conda-meta/other-1.0-0.json'])(
+    'unless it was used since, which %s tells',
+    async (used) => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      if (used.endsWith('.json')) writeFileSync(join(prefix, used), '{}');
+      else mkdirSync(join(prefix, used), { recursive: true });
+      const { code, stderr } = install(await installerOf('2.0'));
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('move it away') });
+      expect(existsSync(join(prefix, 'bin/tool'))).toBe(true);
+    },
+  );
+
   test('a living process keeps the prefix to itself', async () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
     const { code, stderr } = install(await installerOf('1.0'));
