@@ -1,0 +1,27 @@
+import type { Facts } from './facts.js';
+
+/**
+ * Rattler's facts as they would be if, of packages that bring one path, the last in this order had it, as with conda.
+ * Rattler lets the first by name have it, and keeps the others' in `__clobbers__/<package>/`, in their records as well.
+ */
+export function asTheLastWins(theirs: Facts, dists: readonly string[]): Facts {
+  const facts = new Map(
+    [...theirs].filter(([fact]) => !fact.includes('__clobbers__/') && !fact.startsWith('__clobbers__')),
+  );
+  for (const dist of dists) {
+    const aside = `__clobbers__/${dist.replace(/-[^-]+-[^-]+$/, '')}/`;
+    const record = `conda-meta/${dist}.json: `;
+    for (const [fact, value] of theirs) {
+      if (!fact.startsWith(record)) continue;
+      if (!fact.endsWith(': original_path')) facts.set(fact.replace(aside, ''), value);
+      if (!fact.startsWith(`${record}files: `)) continue;
+      const path = fact.slice(`${record}files: `.length);
+      for (const word of ['mode', 'content', 'link']) {
+        const found = theirs.get(`${path}: ${word}`);
+        if (found === undefined) facts.delete(`${path.replace(aside, '')}: ${word}`);
+        else facts.set(`${path.replace(aside, '')}: ${word}`, found);
+      }
+    }
+  }
+  return facts;
+}
