@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outputOf, runProgram } from '../program.js';
 import { disturbed, durationOf, momentsWithin } from './disturb.js';
@@ -18,7 +18,8 @@ import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
 
 /** What a user has added. */
-const ADDED = ['bin', 'bin/mine', 'envs', 'envs/work', 'envs/work/file'];
+const FILES = ['bin/mine', 'envs/work/file', 'share/mine', 'share/larger-0/mine', 'share/larger-1/3/mine'];
+const ADDED = [...FILES, 'bin', 'envs', 'envs/work', 'share/larger-2/empty'];
 
 const random = seeded(1848);
 let installer: string;
@@ -80,10 +81,11 @@ function update(prefix: string): string[] {
 async function installed(name: string): Promise<string> {
   const prefix = join(folder, name, 'prefix');
   await outputOf(['sh', installer, '-b', '-p', prefix]);
-  mkdirSync(join(prefix, 'bin'));
-  writeFileSync(join(prefix, 'bin/mine'), 'mine');
-  mkdirSync(join(prefix, 'envs/work'), { recursive: true });
-  writeFileSync(join(prefix, 'envs/work/file'), 'env');
+  mkdirSync(join(prefix, 'share/larger-2/empty'));
+  for (const file of FILES) {
+    mkdirSync(dirname(join(prefix, file)), { recursive: true });
+    writeFileSync(join(prefix, file), 'mine');
+  }
   expect(filesBelow(prefix)).toEqual(expect.arrayContaining(ADDED));
   expect(readFileSync(join(prefix, 'bin/mine'), 'utf8')).toBe('mine');
   return prefix;
