@@ -108,13 +108,13 @@ function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffe
 }
 
 function unreachable(url: string, reason: unknown): unknown {
-  if (reason instanceof ToolError && reason.problems.length === 0) return reason;
   if (typeof reason !== 'string' && !(reason instanceof ToolError)) return reason;
+  const problem = typeof reason === 'string' ? { message: reason } : reason.problems[0];
+  if (problem === undefined) return reason;
   const where = redactUrl(url);
-  const message = typeof reason === 'string' ? reason : (reason.problems[0]?.message ?? '');
   return new ToolError(
-    `The mirror does not answer: name another one with --mirror URL`,
-    [{ where, message }],
+    'The mirror cannot be read: name another one with --mirror URL',
+    [{ ...problem, where }],
     {
       cause: reason,
     },

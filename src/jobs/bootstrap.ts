@@ -55,7 +55,7 @@ export async function runBootstrap(options: {
       pack: (job: PackJob) => pool.run(job) as Promise<IndexedFile[]>,
     },
     now: systemClock.now,
-    answerLimit: 25_000,
+    answerLimit: 15_000,
   };
   try {
     return await bootstrapChannel({ platform, suite, mirror, keyring, out, formats, recipes, host, emit });

@@ -20,6 +20,7 @@ interface Signed {
 export async function verifyInRelease({ bytes, ...signed }: Signed): Promise<string> {
   const { verify } = await import('openpgp');
   const message = await readClearsigned(bytes.toString('utf8'), signed.where);
+  requireFew(message.getSigningKeyIDs().length, signed);
   await requireGood(await verifyWith(verify, { message }, signed), signed);
   return message.getText();
 }
@@ -35,6 +36,7 @@ export async function verifyRelease({
   const signature = await readSignature({ armoredSignature: armored.toString('latin1') }).catch((error) => {
     throw notTrusted(signed, `Release.gpg is no signature: ${reasonOf(error)}`);
   });
+  requireFew(signature.packets.length, signed);
   await requireGood(await verifyWith(verify, { message, signature }, signed), signed);
   return bytes.toString('utf8');
 }
@@ -43,6 +45,13 @@ export async function verifyRelease({
 interface Verification {
   readonly keyID: KeyID;
   readonly verified: Promise<true>;
+}
+
+/** Debian signs with three keys. Each signature has all of the text hashed. */
+const MOST_SIGNATURES = 20;
+
+function requireFew(count: number, signed: Pick<Signed, 'keyring' | 'where'>): void {
+  if (count > MOST_SIGNATURES) throw notTrusted(signed, `${count} signatures, more than ${MOST_SIGNATURES}`);
 }
 
 type Subject =

@@ -193,6 +193,10 @@ describe('is refused', () => {
         ),
       }),
     ],
+    [
+      'more signatures than anybody has keys',
+      async () => ({ InRelease: await clearsign(RELEASE, ...Array.from({ length: 21 }, () => key)) }),
+    ],
     ['an empty file', async () => ({ InRelease: '' })],
   ])('%s', async (name, make, changes) => {
     const told = await failure(open(inDists(await make()), changes));
@@ -256,7 +260,7 @@ describe('a mirror that does not answer', () => {
     const url = await listen(createServer(answer));
     expect(await failure(openAt(url, { host: { answerLimit: 300 } }))).toBe(
       [
-        '3 Error: The mirror does not answer: name another one with --mirror URL',
+        '3 Error: The mirror cannot be read: name another one with --mirror URL',
         '  http://mirror.test/dists/bookworm/InRelease: no answer within 0.3 s',
         '',
       ].join('\n'),
@@ -268,7 +272,7 @@ describe('a mirror that does not answer', () => {
     const url = await listen(server);
     await closers.pop()?.();
     expect(await failure(openAt(url, {}))).toMatch(
-      /^3 Error: The mirror does not answer: name another one with --mirror URL\n.*ECONNREFUSED/,
+      /^3 Error: The mirror cannot be read: name another one with --mirror URL\n.*ECONNREFUSED/,
     );
   });
 });
