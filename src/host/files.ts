@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isSystemError, ToolError, UserError } from '../errors.js';
@@ -34,9 +35,9 @@ export function writeFileWhole(
   }
 }
 
-/** Where something is made that is to be renamed to `path`: beside it, under a name that nobody else takes. Absolute. */
+/** Where something is made that is to be renamed to `path`: beside it, under a name that nobody can guess. Absolute. */
 export function asideOf(path: string): string {
-  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const unique = `${process.pid}.${randomBytes(8).toString('hex')}`;
   return join(dirname(resolve(path)), `.${basename(path)}.${unique}.part`);
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isSystemError } from '../errors.js';
+import { isSystemError, UserError } from '../errors.js';
 import { appearWhole } from './appear-whole.js';
 import { removeQuietly } from './files.js';
 import { makeFolders } from './folders.js';
@@ -24,6 +24,18 @@ export async function writeFolderWhole<T>(path: string, fill: (aside: string) =>
 }
 
 function mend(path: string, old: string): void {
+  // In a folder that others can write to it may be theirs.
+  const uid = lstatSync(old, { throwIfNoEntry: false })?.uid ?? null;
+  if (uid !== null && uid !== (process.geteuid?.() ?? uid)) {
+    throw new UserError(`cannot write ${path}`, [
+      {
+        where: old,
+        message: 'what this program sets aside has this name, and it belongs to another user',
+        found: `user ${uid}`,
+        fix: 'choose a folder of your own, or take it away',
+      },
+    ]);
+  }
   if (existsSync(path)) rmSync(old, { recursive: true, force: true });
   else moveIfThere(old, path);
 }
