@@ -33,6 +33,20 @@ export function checkHashes(lock: Lock): Problem[] {
     }));
 }
 
+/** Every noarch python package where there is no python to link it for: conda refuses these as well. */
+export function checkPython(lock: Lock): Problem[] {
+  if (lock.packages.some(({ record }) => record.name === 'python')) return [];
+  return lock.packages
+    .filter(({ record }) => record.noarch === 'python')
+    .map(({ fn }) => ({
+      where: fn,
+      message: 'it is noarch python, and there is no python to link it for',
+      expected: 'a python among the packages',
+      found: 'none',
+      fix: 'add python to the specs or pins',
+    }));
+}
+
 /** conda before 4.6 cannot bootstrap from more than two channels; null where that is no concern. */
 export function oldCondaWarning(lock: Lock, versions: Versions): string | null {
   const conda = lock.packages.find(({ record }) => record.name === 'conda');

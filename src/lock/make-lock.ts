@@ -8,7 +8,7 @@ import { checkClosure } from './closure.js';
 import { completeExplicit, type ReadIndex } from './complete-explicit.js';
 import { sortForLinking } from './link-order.js';
 import { lockPins } from './lock-pins.js';
-import { checkHashes, checkSpecs, oldCondaWarning } from './lock-rules.js';
+import { checkHashes, checkPython, checkSpecs, oldCondaWarning } from './lock-rules.js';
 import type { Explicit } from './parse-explicit.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { solveLock } from './solve-lock.js';
@@ -35,13 +35,13 @@ export interface LockRequest {
  */
 export async function makeLock(request: LockRequest): Promise<Lock> {
   const wanted = wantedFor(request.manifest, request.platform);
-  const packages = await choose(request, wanted);
+  const packages = sortForLinking(await choose(request, wanted));
   return checkedLock({ ...request, wanted, packages });
 }
 
 /**
  * Makes the lock out of an `@EXPLICIT` list in place of pins and specs: the manifest gives the rest. Records come as
- * `completeExplicit` says; the checks are those of `makeLock`.
+ * `completeExplicit` says; the checks are those of `makeLock`. Packages are linked in the order of the list, as conda does.
  */
 export async function lockExplicit(
   request: Omit<LockRequest, 'solve' | 'serve'> & {
@@ -59,13 +59,18 @@ export async function lockExplicit(
 }
 
 /**
- * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes.
+ * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes, a python.
  * Emits what is worth knowing. Throws UserError with every violation.
  */
 export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   const versions = await loadVersions();
   const { problems: violations, notes } = checkClosure(lock, versions);
-  const problems: Problem[] = [...violations, ...checkSpecs(lock, versions), ...checkHashes(lock)];
+  const problems: Problem[] = [
+    ...violations,
+    ...checkSpecs(lock, versions),
+    ...checkHashes(lock),
+    ...checkPython(lock),
+  ];
   if (problems.length > 0)
     throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, problems);
   const warning = oldCondaWarning(lock, versions);
@@ -86,6 +91,7 @@ async function checkedLock({
   readonly channels: readonly ChannelRepodata[];
   readonly emit: Emit;
   readonly wanted: Wanted;
+  /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
   const lock: Lock = {
@@ -95,7 +101,7 @@ async function checkedLock({
     specs: wanted.requested,
     virtualPackages: wanted.virtualPackages,
     exclude: wanted.exclude,
-    packages: sortForLinking(packages),
+    packages,
   };
   await checkLock(lock, emit);
   return lock;

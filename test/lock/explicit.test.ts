@@ -96,6 +96,41 @@ describe('lockExplicit', () => {
     ]);
   });
 
+  it('is linked in the order of the list, whatever depends on what', async () => {
+    const names = ['c', 'zlib', 'a', 'b'];
+    const depends = { c: ['zlib', 'a'], zlib: [], a: ['b'], b: [] };
+    const list = names.map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda#${MD5}`);
+    const made = await lock({
+      explicit: parseExplicit(['@EXPLICIT', ...list].join('\n'), 'x.txt'),
+      channels: [
+        channelOf(
+          Object.entries(depends).map(([name, needs]) => packageOf(`${name}-1-0`, { depends: needs })),
+        ),
+      ],
+    });
+    expect(made.packages.map(({ record }) => record.name)).toEqual(names);
+  });
+
+  it('refuses noarch python without a python', async () => {
+    const noarch = { subdir: 'noarch', noarch: 'python' };
+    const line = `https://host/team/noarch/a-1-0.conda#${MD5}`;
+    const failure = await failureOf(() =>
+      lock({
+        explicit: parseExplicit(`@EXPLICIT\n${line}`, 'x.txt'),
+        channels: [channelOf([packageOf('a-1-0', noarch)])],
+      }),
+    );
+    expect(failure).toMatchInlineSnapshot(`
+      "exit 2
+      Error: the packages of Test do not fit together
+        a-1-0.conda: it is noarch python, and there is no python to link it for
+          expected: a python among the packages
+          found:    none
+          do:       add python to the specs or pins
+      "
+    `);
+  });
+
   it('names every package that nothing describes, or whose checksum is another', async () => {
     const other = channelOf([packageOf('zlib-1-0', { md5: 'c'.repeat(32) })]);
     const failure = await failureOf(() => lock({ channels: [other] }));
