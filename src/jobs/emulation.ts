@@ -49,7 +49,7 @@ export function staticInterpreter(
 function hostPlatform(): Platform | null {
   if (process.platform !== 'linux') return null;
   // Node has one name for both byte orders of ppc64.
-  return process.arch === 'ppc64' && endianness() === 'BE' ? null : (HOSTS[process.arch] ?? null);
+  return process.arch === 'ppc64' && endianness() === 'BE' ? 'linux-ppc64' : (HOSTS[process.arch] ?? null);
 }
 
 /** Null where binfmt_misc is not mounted, or switched off as a whole. */

@@ -26,6 +26,7 @@ const platforms = {
   'linux-64': platform,
   'linux-aarch64': platform,
   'linux-ppc64le': platform,
+  'linux-ppc64': platform,
   'linux-s390x': platform,
   'linux-armv7l': platform,
   'linux-armv6l': platform,

@@ -10,6 +10,7 @@ const PLATFORMS: Readonly<Record<string, ElfPlatform>> = {
   'linux-64': of(64, 62, '/lib64/ld-linux-x86-64.so.2'),
   'linux-aarch64': of(64, 183, '/lib/ld-linux-aarch64.so.1'),
   'linux-ppc64le': of(64, 21, '/lib64/ld64.so.2'),
+  'linux-ppc64': { ...of(64, 21, '/lib64/ld64.so.1'), endian: 'big' },
   'linux-s390x': { ...of(64, 22, '/lib/ld64.so.1'), endian: 'big' },
   'linux-armv7l': of(32, 40, '/lib/ld-linux-armhf.so.3'),
   'linux-armv6l': of(32, 40, '/lib/ld-linux-armhf.so.3', '/lib/ld-linux.so.3'),

@@ -16,10 +16,17 @@ export interface ElfNeeds {
 
 /** The needs of one package's files; none where `subdir` is noarch. */
 export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeeds {
+  const own = elfHeaderOf(subdir);
   return mostNeeds(
     entries.flatMap((entry) => {
       const elf = 'data' in entry ? readElf(entry.data) : null;
-      return elf === null || elf.machine !== elfHeaderOf(subdir)?.machine ? [] : needsOf(elf, entry.path);
+      const runs =
+        elf !== null &&
+        own !== null &&
+        elf.machine === own.machine &&
+        elf.class === own.class &&
+        elf.endian === own.endian;
+      return runs ? needsOf(elf, entry.path) : [];
     }),
   );
 }

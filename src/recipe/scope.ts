@@ -9,6 +9,7 @@ const TRUE_FOR: Readonly<Record<Platform, readonly string[]>> = {
   'linux-64': ['linux64', 'x86', 'x86_64'],
   'linux-aarch64': ['aarch64'],
   'linux-ppc64le': ['ppc64le'],
+  'linux-ppc64': ['ppc64'],
   'linux-s390x': ['s390x'],
   'linux-armv7l': ['arm', 'armv7l'],
   'linux-armv6l': ['arm', 'armv6l'],
@@ -30,7 +31,7 @@ const FALSE_ELSE = [
   'z',
 ];
 
-const EVERY_SELECTOR = [...new Set([...Object.values(TRUE_FOR).flat(), ...FALSE_ELSE, 'ppc64'])];
+const EVERY_SELECTOR = [...new Set([...Object.values(TRUE_FOR).flat(), ...FALSE_ELSE])];
 
 /**
  * The names that selectors and jinja of a meta.yaml may use. The environment is empty: a recipe reads the same on every

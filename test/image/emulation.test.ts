@@ -17,6 +17,7 @@ const MAGICS: Readonly<Partial<Record<Platform, readonly [string, string]>>> = {
   'linux-64': ['7f454c4602010100000000000000000002003e00', 'fffffffffffefe00fffffffffffffffffeffffff'],
   'linux-aarch64': ['7f454c460201010000000000000000000200b700', 'ffffffffffffff00fffffffffffffffffeffffff'],
   'linux-ppc64le': ['7f454c4602010100000000000000000002001500', 'ffffffffffffff00fffffffffffffffffeffff00'],
+  'linux-ppc64': ['7f454c4602020100000000000000000000020015', 'ffffffffffffff00fffffffffffffffffffeffff'],
   'linux-s390x': ['7f454c4602020100000000000000000000020016', 'ffffffffffffff00fffffffffffffffffffeffff'],
   'linux-armv7l': ['7f454c4601010100000000000000000002002800', 'ffffffffffffff00fffffffffffffffffeffffff'],
   'linux-riscv64': ['7f454c460201010000000000000000000200f300', 'ffffffffffffff00fffffffffffffffffeffffff'],

@@ -8,6 +8,7 @@ import { misreadSpecs, unreadableSpecs } from './old-conda-specs.js';
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
   ['linux-aarch64', '4.3.18'],
   ['linux-s390x', '4.8.4'],
+  ['linux-ppc64', '4.8.4'],
   ['linux-riscv64', '23.3.0'],
 ]);
 

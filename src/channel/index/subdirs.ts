@@ -6,7 +6,6 @@ const SUBDIRS: readonly string[] = [
   'noarch',
   'emscripten-wasm32',
   'freebsd-64',
-  'linux-ppc64',
   'osx-64',
   'osx-arm64',
   'wasi-wasm32',

@@ -43,6 +43,7 @@ const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>>
   'linux-64': [true, 62],
   'linux-aarch64': [true, 183],
   'linux-ppc64le': [true, 21],
+  'linux-ppc64': [true, 21],
   'linux-s390x': [true, 22],
   'linux-armv7l': [false, 40],
   'linux-armv6l': [false, 40],
@@ -53,7 +54,7 @@ const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>>
 /** How a program of a platform begins, as far as handlers look: identification, `e_type` executable, `e_machine`. */
 function programHeader(platform: Platform): Buffer {
   const [wide, machine] = ELF[platform];
-  const isBig = platform === 'linux-s390x';
+  const isBig = platform === 'linux-s390x' || platform === 'linux-ppc64';
   const header = Buffer.alloc(20);
   header.set([0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, isBig ? 2 : 1, 1]);
   for (const [value, at] of [

@@ -6,6 +6,7 @@ const OCI_PLATFORMS: Readonly<Record<Platform, OciPlatform>> = {
   'linux-64': { os: 'linux', architecture: 'amd64' },
   'linux-aarch64': { os: 'linux', architecture: 'arm64', variant: 'v8' },
   'linux-ppc64le': { os: 'linux', architecture: 'ppc64le' },
+  'linux-ppc64': { os: 'linux', architecture: 'ppc64' },
   'linux-s390x': { os: 'linux', architecture: 's390x' },
   'linux-armv7l': { os: 'linux', architecture: 'arm', variant: 'v7' },
   'linux-armv6l': { os: 'linux', architecture: 'arm', variant: 'v6' },

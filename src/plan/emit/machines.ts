@@ -16,6 +16,7 @@ const MACHINES: Readonly<Record<Platform, Machine>> = {
   'linux-64': { docker: 'linux/amd64', kubernetes: 'amd64', runner: 'ubuntu-24.04' },
   'linux-aarch64': { docker: 'linux/arm64', kubernetes: 'arm64', runner: 'ubuntu-24.04-arm' },
   'linux-ppc64le': { docker: 'linux/ppc64le', kubernetes: 'ppc64le', ...ALONE },
+  'linux-ppc64': { docker: 'linux/ppc64', kubernetes: 'ppc64', ...ALONE },
   'linux-s390x': { docker: 'linux/s390x', kubernetes: 's390x', ...ALONE },
   'linux-armv7l': { docker: 'linux/arm/v7', kubernetes: 'arm', ...ALONE },
   'linux-armv6l': { docker: 'linux/arm/v6', kubernetes: 'arm', ...ALONE },
