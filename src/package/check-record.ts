@@ -1,5 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { PackageRecord } from '../conda/record.js';
+import { isForSubdir } from '../conda/subdir-of-index.js';
 import { UserError } from '../errors.js';
 import { escapeControls } from './entry-path.js';
 import type { OpenedPackage } from './types.js';
@@ -15,7 +16,8 @@ export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord)
     ['build', opened.index['build'], record.build],
     ['build_number', opened.index['build_number'] ?? record.buildNumber, record.buildNumber],
   ] as const;
-  const problems = pairs
+  const subdir = isForSubdir(opened.index, record.subdir) ? record.subdir : opened.index['subdir'];
+  const problems = [...pairs, ['subdir', subdir, record.subdir] as const]
     .filter(([, found, expected]) => found !== expected)
     .map(([key, found, expected]) => ({
       where: `${opened.fn}: info/index.json`,

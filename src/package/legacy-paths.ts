@@ -71,9 +71,10 @@ function normalised(path: string): string {
   return 'path' in checked ? checked.path : path;
 }
 
+// As conda reads these files: a line that begins with # is a comment.
 function linesOf(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }

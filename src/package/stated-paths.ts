@@ -18,7 +18,7 @@ export function statedPaths(text: (path: string) => string | undefined): StatedP
   return readLegacyPaths({
     files,
     hasPrefix: text('info/has_prefix') ?? '',
-    noLink: text('info/no_link') ?? '',
+    noLink: [text('info/no_link'), text('info/no_softlink')].join('\n'),
   });
 }
 

@@ -41,6 +41,18 @@ it('refuses another build, and names all that differs', () => {
   `);
 });
 
+it.each([
+  ['its own', { subdir: 'linux-64' }, true],
+  ['none', {}, true],
+  ['noarch', { subdir: 'noarch', noarch: 'python' }, true],
+  ['of another platform', { subdir: 'linux-aarch64' }, false],
+])('takes a package whose subdir is %s: %s', (_, stated, isTaken) => {
+  const index = { name: 'zlib', version: '1.2.11', build: 'h7b6447c_3', build_number: 3, ...stated };
+  const check = () => checkAgainstRecord(opened(index), record);
+  if (isTaken) check();
+  else expect(check).toThrow(UserError);
+});
+
 function opened(index: OpenedPackage['index']): OpenedPackage {
   return {
     fn: 'zlib.conda',

@@ -55,11 +55,12 @@ describe('openPackage', () => {
     const { fn, bytes } = await condaPackage({
       name: 'legacy',
       extension: '.tar.bz2',
-      files: { 'bin/a b': 'x', 'bin/old': 'x', 'lib/c': 'x' },
+      files: { 'bin/a b': 'x', 'bin/old': 'x', 'lib/c': 'x', 'lib/d': 'x', 'lib/e': { softlink: 'd' } },
       info: {
-        'info/files': './bin/a b\r\nbin/old\nlib/c\n',
+        'info/files': '# a comment\n./bin/a b\r\nbin/old\nlib/c\nlib/d\nlib/e\n',
         'info/has_prefix': `bin/old\n"/opt/build x" binary "bin/a b"\n`,
         'info/no_link': 'lib/c\n',
+        'info/no_softlink': 'lib/d\n',
       },
       without: ['info/paths.json'],
     });
@@ -74,6 +75,8 @@ describe('openPackage', () => {
         noLink: false,
       },
       { ...common, path: 'lib/c', placeholder: null, noLink: true },
+      { ...common, path: 'lib/d', placeholder: null, noLink: true },
+      { ...common, path: 'lib/e', pathType: 'softlink', placeholder: null, noLink: false },
     ]);
   });
 

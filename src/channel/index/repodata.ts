@@ -1,5 +1,6 @@
 import { parseFileName } from '../../conda/file-name.js';
 import { parseRecord } from '../../conda/parse-record.js';
+import { isForSubdir } from '../../conda/subdir-of-index.js';
 import { UserError } from '../../errors.js';
 import { type Json, publishedIndex } from './facts.js';
 
@@ -39,7 +40,10 @@ export interface Repodata {
 export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): Entry {
   const raw = { ...publishedIndex(index), md5, sha256, size };
   const where = subdir === undefined ? fn : `${subdir}/${fn}`;
-  const record = parseRecord(subdir === undefined ? { ...index, ...raw } : { subdir, ...raw }, where);
+  const isAtHome = subdir === undefined || isForSubdir(index, subdir);
+  // A record is of the subdir that it stands in, as conda reads it.
+  const placed = subdir !== undefined && isAtHome && 'subdir' in raw ? { ...raw, subdir } : raw;
+  const record = parseRecord(subdir === undefined ? { ...index, ...raw } : { subdir, ...placed }, where);
   const dist = parseFileName(fn);
   if (dist?.name !== record.name || dist.version !== record.version || dist.build !== record.build) {
     const expected = `${record.name}-${record.version}-${record.build}.conda or .tar.bz2`;
@@ -51,11 +55,15 @@ export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?
       'rename the file',
     );
   }
-  if (subdir !== undefined && record.subdir !== subdir) {
+  if (subdir !== undefined && !isAtHome) {
     const fix = `move it to ${record.subdir}/`;
     throw misplaced(where, 'it lies in another subdir than it is for', record.subdir, subdir, fix);
   }
-  return { fn, subdir: record.subdir, raw: subdir === undefined ? { ...raw, subdir: record.subdir } : raw };
+  return {
+    fn,
+    subdir: record.subdir,
+    raw: subdir === undefined ? { ...raw, subdir: record.subdir } : placed,
+  };
 }
 
 function misplaced(where: string, message: string, expected: string, found: string, fix: string): UserError {
