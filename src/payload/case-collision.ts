@@ -28,7 +28,9 @@ export function caseCollision(packages: readonly PathsInPrefix[]): string | null
 
 /** A name as disks compare it that do not tell upper case from lower case, or one spelling of a letter from another. */
 export function foldCase(path: string): string {
+  if (!OUTSIDE_ASCII.test(path)) return path.toLowerCase();
   return path.normalize('NFD').toUpperCase().toLowerCase();
 }
 
+const OUTSIDE_ASCII = /[\x80-\uffff]/;
 const FOLDS = /[A-Z\x80-\uffff]/;

@@ -68,9 +68,10 @@ function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<strin
     return owner === undefined || owner.digest === 'd' ? [] : [folderAndFile(folder, owner.dist, dist)];
   };
   // What is compiled lies in a folder that need not be there before.
-  const ofCompiled = [...owners].flatMap(([path, { dist, digest }]) =>
-    isCompiled(digest) ? through(path.slice(0, path.lastIndexOf('/')), dist) : [],
-  );
+  const ofCompiled: Problem[] = [];
+  for (const [path, { dist, digest }] of owners) {
+    if (isCompiled(digest)) ofCompiled.push(...through(path.slice(0, path.lastIndexOf('/')), dist));
+  }
   return [
     ...members.flatMap(({ dist, folders }) => folders.flatMap((one) => through(one, dist))),
     ...ofCompiled,
@@ -92,9 +93,11 @@ function replacing(path: string, members: readonly MemberFacts[], owners: Readon
 
 // A package's links alone were looked at when it was linked; absolute ones lead nowhere.
 function linksOf(owners: ReadonlyMap<string, Owner>): Softlink[] {
-  return [...owners].flatMap(([path, { digest }]) =>
-    isLink(digest) && digest[1] !== '/' ? { path, target: digest.slice(1) } : [],
-  );
+  const links: Softlink[] = [];
+  for (const [path, { digest }] of owners) {
+    if (isLink(digest) && digest[1] !== '/') links.push({ path, target: digest.slice(1) });
+  }
+  return links;
 }
 
 function throughOthers(problem: Problem, owners: ReadonlyMap<string, Owner>): Problem {
