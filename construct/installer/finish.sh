@@ -3,7 +3,6 @@
 has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
 
 link_scripts() {
-  umask "$users_umask"
   if has_link_scripts; then
     printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
     while IFS='|' read -r script package version build; do post_link; done <"$PREFIX/.archi/post-link"

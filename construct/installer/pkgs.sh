@@ -16,7 +16,7 @@ count_pkgs() {
 # Its hard links lead to the files of the prefix; what is relocated there is copied while it is still as packaged.
 unpack_pkgs() {
   if [ -z "$KEEP_PKGS" ]; then return; fi
-  tar_stream "$offset" "$PKGS_INDEX_BYTES" | (cd "$STAGE" && exec tar -xpof -) || unpacking_failed
+  tar_stream "$offset" "$PKGS_INDEX_BYTES" | (extract) || unpacking_failed
   offset=$((offset + PKGS_INDEX_BYTES))
   # shellcheck disable=SC2086
   unpack_side_by_side "Unpacking the package cache ($((PKGS_UNPACKED_BYTES / 1000000)) MB) ..." $PKGS_MEMBERS
@@ -38,9 +38,9 @@ k() {
 }
 
 m() {
-  mode=$1
+  mask_mode "$1"
   shift
-  (cd "$STAGE" && chmod "$mode" -- "$@") || failed=1
+  (cd "$STAGE" && chmod "$MASKED" -- "$@") || failed=1
 }
 
 # An update leaves the old prefix's cache to the new one. Where both have a package, the new prefix is linked with its own

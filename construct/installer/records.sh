@@ -3,13 +3,14 @@
 # Writes into STAGE what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts
 # has the grammar): one process for all of them.
 write_records() {
-  printf '%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" >"$STAGE/.archi/origin" &&
+  printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$(umask)" >"$STAGE/.archi/origin" &&
     (cd "$STAGE" && records) >"$STAGE/.archi/records"
 }
 
 # .archi/origin comes first, a line that tells whether this was cut last.
 records() {
   absent=''
+  mask_mode 644
   set -- .archi/origin .archi/environment
   for list in .archi/installed/*; do
     if ! [ -f "$list" ]; then continue; fi
@@ -29,7 +30,7 @@ records() {
       .archi/installed/*) dist=${at##*/} ;;
       *) dist=- ;;
     esac
-    echo "$at${tab}f644$tab$dist$tab$sum"
+    echo "$at${tab}f$MASKED$tab$dist$tab$sum"
   done
   printf '%s' "$absent.archi/records${tab}e$tab-$newline"
 }

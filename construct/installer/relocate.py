@@ -4,7 +4,10 @@ usage: python -E -S -B relocate.py STAGE PREFIX COMPILE
 
 COMPILE is empty where sources are not to be compiled.
 
-Works with python 2.7 and 3. The commands are described in src/payload/relocate-script.ts.
+Works with python 2.7 and 3. The commands are described in src/payload/relocate-script.ts. It runs out of the stage, and its
+own program and libraries are among the files that it changes. What goes wrong is told in one line.
+
+Exit code 0: all is done. STAGE/.archi/begun tells whether anything was written before it failed.
 """
 import hashlib
 import os
@@ -14,6 +17,11 @@ import sys
 WORD = re.compile(br"(?:'[^']*'|\\'|\"\$[A-Z][0-9]*\"|[^ '\"\\]+)+")
 PART = re.compile(br"'([^']*)'|\\(')|\"\$([A-Z][0-9]*)\"|([^ '\"\\]+)")
 SHEBANG_LIMIT = 127
+MODE = re.compile(br"(?m)^([^\t\n]*\t[fd])([0-7]+)(?=\t|$)")
+
+
+class Failure(Exception):
+    """What is told to a person, without a traceback."""
 
 
 class Relocator(object):
@@ -24,6 +32,9 @@ class Relocator(object):
         self.quoted = re.sub(br'[\\"$`]', lambda match: b"\\" + match.group(0), prefix)
         self.spaced = re.search(br"[ \t\r\n]", prefix) is not None
         self.sources = []
+        self.own_folders = {b"": True}
+        self.taken = set()
+        self.untouchable = mapped_files()
 
     def run(self, script):
         with open(script, "rb") as lines:
@@ -64,7 +75,9 @@ class Relocator(object):
         self.write(path, "wb", data)
 
     def do_b(self, path, offset, form, *arguments):
-        with open(self.place(path), "r+b") as binary:
+        place = self.place(path)
+        self.take_out_of_use(place)
+        with open(place, "r+b") as binary:
             binary.seek(int(offset))
             binary.write(expand(form, arguments))
 
@@ -77,12 +90,80 @@ class Relocator(object):
     def do_c(self, *pairs):
         self.sources.extend(zip(pairs[::2], pairs[1::2]))
 
+    def take_out_of_use(self, place):
+        """A program that runs cannot be written to, and a mapped library must not be: a copy takes its place, once."""
+        if place in self.taken or (self.untouchable is not None and identity(place) not in self.untouchable):
+            return
+        self.taken.add(place)
+        copy = place + b".archi-copy"
+        with open(place, "rb") as old:
+            with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+                new.write(old.read())
+                os.fchmod(new.fileno(), os.fstat(old.fileno()).st_mode & 0o777)
+        os.rename(copy, place)
+
     def place(self, path):
-        return os.path.join(self.stage, path)
+        """The file of the stage; Failure where the path leads through a link, or is one."""
+        place = os.path.join(self.stage, path)
+        if not self.is_own_folder(os.path.dirname(path)) or os.path.islink(place):
+            raise Failure("%s leads through a link" % shown(path))
+        return place
+
+    def is_own_folder(self, folder):
+        if folder not in self.own_folders:
+            above = os.path.dirname(folder)
+            is_link = os.path.islink(os.path.join(self.stage, folder))
+            self.own_folders[folder] = self.is_own_folder(above) and not is_link
+        return self.own_folders[folder]
 
     def write(self, path, mode, data):
-        with open(self.place(path), mode) as text:
+        place = self.place(path)
+        if os.path.exists(place):
+            self.take_out_of_use(place)
+        with open(place, mode) as text:
             text.write(data)
+
+    def mask_lists(self):
+        """The lists of what is installed name the modes that the umask left."""
+        mask = os.umask(0)
+        os.umask(mask)
+        own = os.path.join(self.stage, b".archi")
+        folder = os.path.join(own, b"installed")
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        for path in [os.path.join(own, b"environment")] + [os.path.join(folder, name) for name in names]:
+            if not os.path.isfile(path):
+                continue
+            with open(path, "rb") as content:
+                was = content.read()
+            masked = MODE.sub(lambda line: line.group(1) + masked_mode(line.group(2), mask), was)
+            if masked != was:
+                with open(path, "wb") as content:
+                    content.write(masked)
+
+
+def masked_mode(digits, mask):
+    return ("%o" % (int(digits, 8) & 0o777 & ~mask)).encode("ascii")
+
+
+def mapped_files():
+    """Device and inode of each file that this process runs; None where the kernel does not tell."""
+    try:
+        with open("/proc/self/maps", "rb") as maps:
+            lines = [line.rstrip(b"\n").split(None, 5) for line in maps]
+    except (IOError, OSError):
+        return None
+    found = set()
+    for path in set(line[5] for line in lines if len(line) == 6 and line[5].startswith(b"/")):
+        try:
+            found.add(identity(path))
+        except OSError:
+            pass
+    return found
+
+
+def identity(path):
+    stat = os.stat(path)
+    return stat.st_dev, stat.st_ino
 
 
 def expand(form, arguments):
@@ -110,15 +191,17 @@ def escape_json(text):
 
 
 def compile_sources(stage, sources):
-    """Names the sources as conda does, relative to the prefix; what does not compile is left as it is."""
+    """Names the sources as conda does, relative to the prefix; one that is no python of this version is left as it is."""
     import py_compile
 
     for source, compiled in sources:
         paths = (os.path.join(stage, source), os.path.join(stage, compiled), source)
         try:
             py_compile.compile(*[native(path) for path in paths], doraise=True)
-        except Exception:
-            pass
+        except py_compile.PyCompileError:
+            continue
+        if not os.path.isfile(paths[1]):
+            raise Failure("compiling %s left no %s" % (shown(source), shown(compiled)))
 
 
 def compile_all(stage, sources):
@@ -132,22 +215,45 @@ def compile_all(stage, sources):
     for index in range(count):
         child = os.fork()
         if child == 0:
-            try:
-                compile_sources(stage, sources[index::count])
-            finally:
-                os._exit(0)
+            os._exit(told(compile_sources, stage, sources[index::count]))
         children.append(child)
-    for child in children:
-        os.waitpid(child, 0)
+    results = [os.waitpid(child, 0)[1] for child in children]
+    if any(results):
+        raise Failure("compiling ended by status %d" % max(results))
+
+
+def told(function, *arguments):
+    """0, or 1 and a line on stderr."""
+    try:
+        function(*arguments)
+        return 0
+    except Failure as failure:
+        message = str(failure)
+    except (IOError, OSError) as error:
+        message = "%s: %s" % (error.strerror, shown(error.filename or b""))
+    except Exception as error:
+        message = "%s: %s" % (type(error).__name__, error)
+    sys.stderr.write(message.replace("\n", " ") + "\n")
+    sys.stderr.flush()
+    return 1
 
 
 def main(stage, prefix, compiles):
     relocator = Relocator(stage, prefix)
+    open(os.path.join(stage, b".archi", b"begun"), "wb").close()
     scripts = os.path.join(stage, b".archi", b"relocate")
     for name in sorted(os.listdir(scripts)):
         relocator.run(os.path.join(scripts, name))
+    relocator.mask_lists()
     if compiles and relocator.sources:
+        for _, compiled in relocator.sources:
+            relocator.place(compiled)
         compile_all(stage, relocator.sources)
+
+
+def shown(path):
+    text = path if isinstance(path, bytes) else raw(path)
+    return repr(text).lstrip("b")
 
 
 def native(path):
@@ -159,4 +265,4 @@ def raw(argument):
 
 
 if __name__ == "__main__":
-    main(*[raw(argument) for argument in sys.argv[1:4]])
+    sys.exit(told(main, *[raw(argument) for argument in sys.argv[1:4]]))

@@ -1,10 +1,13 @@
 # --- relocate: write the prefix into the places that the build found ------------------------------------------------
 
+# What the payload's own python has begun, nobody else ends.
 relocate() {
   if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
     say "Relocating${COMPILE:+ and compiling} ..."
-    if "$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE"; then return; fi
-    warn "the new python cannot be run here yet; going on without it (nothing is compiled)"
+    if told=$("$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" 2>&1); then return; fi
+    told=${told##*"$newline"}
+    if [ -e "$STAGE/.archi/begun" ]; then fail "relocating failed: ${told:-its process was killed}"; fi
+    warn "the new python cannot be run here${told:+ ($told)}; going on without it (nothing is compiled)"
   fi
   say "Relocating ..."
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
@@ -29,6 +32,7 @@ relocate_with_sh() {
     . "$script" || failed=1
   done
   if [ -z "$HASHER" ]; then leave_out_hashes || failed=1; fi
+  mask_lists || failed=1
   return "$failed"
 }
 
@@ -65,16 +69,32 @@ pad() {
 # The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
 # shellcheck disable=SC2059
 t() {
-  file=$STAGE/$1
+  if ! find_place "$1"; then return; fi
   shift
   printf "$@" >"$file" || failed=1
 }
 
 # shellcheck disable=SC2059
 a() {
-  file=$STAGE/$1
+  if ! find_place "$1"; then return; fi
   shift
   printf "$@" >>"$file" || failed=1
+}
+
+# Sets file to that of the stage; fails where a link is on the way to it, or is it.
+real_folder=''
+find_place() {
+  file=$STAGE/$1
+  above=$1
+  while [ "$above" != "$real_folder" ]; do
+    if [ -L "$STAGE/$above" ]; then
+      problem "$1 leads through a link"
+      failed=1
+      return 1
+    fi
+    case $above in */*) above=${above%/*} ;; *) break ;; esac
+  done
+  case $1 in */*) real_folder=${1%/*} ;; esac
 }
 
 s() { first_line "$P" "$@"; }
@@ -82,10 +102,271 @@ e() { first_line "$Q" "$@"; }
 
 # PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
 first_line() {
+  if ! find_place "$2"; then return; fi
   if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
-    print_prefixes "$4" "$5" "$P" >"$STAGE/$2" || failed=1
+    print_prefixes "$4" "$5" "$P" >"$file" || failed=1
   else
-    print_prefixes "$6" "$7" "$1" >"$STAGE/$2" || failed=1
+    print_prefixes "$6" "$7" "$1" >"$file" || failed=1
+  fi
+}
+
+# FORMAT COUNT PREFIX
+print_prefixes() {
+  format=$1
+  count=$2
+  prefix=$3
+  set --
+  while [ "$count" -gt 0 ]; do
+    set -- "$@" "$prefix"
+    count=$((count - 1))
+  done
+  # shellcheck disable=SC2059
+  printf "$format" "$@"
+}
+
+# What runs cannot be opened to be written: a copy takes its place.
+b() {
+  if ! find_place "$1"; then return; fi
+  shift
+  if write_at "$@" 2>/dev/null; then return; fi
+  { cp -p "$file" "$file.archi-copy" && mv -f "$file.archi-copy" "$file" && write_at "$@"; } || failed=1
+}
+
+# OFFSET FORMAT ARGUMENT...: dd only moves to the place; printf writes it.
+# shellcheck disable=SC2059
+write_at() {
+  at=$1
+  shift
+  {
+    dd bs=1 seek="$at" count=0 conv=notrunc 2>/dev/null </dev/null
+    printf "$@"
+  } 1<>"$file"
+}
+
+h() {
+  P=$1
+  J=$(escape_json "$P")
+  Q=$P
+  for special in "$backslash" '"' '$' '`'; do
+    replace_all "$Q" "$special" "$backslash$special"
+    Q=$REPLACED_ALL
+  done
+  if has_white_space "$P"; then spaced=1; else spaced=''; fi
+  for length in $PLACEHOLDERS; do pad "$length"; done
+  failed=0
+  for script in "$STAGE"/.archi/relocate/*; do
+    # Where nothing is to be repaired there is none.
+    if ! [ -f "$script" ]; then continue; fi
+    # shellcheck disable=SC1090
+    . "$script" || failed=1
+  done
+  if [ -z "$HASHER" ]; then leave_out_hashes || failed=1; fi
+  mask_lists || failed=1
+  return "$failed"
+}
+
+# Where nothing knows sha256 (--skip-sha256), conda-meta says nothing of it rather than something wrong.
+leave_out_hashes() {
+  for record in "$STAGE"/conda-meta/*.json; do
+    held=''
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in
+        *'"sha256_in_prefix": "",') continue ;;
+        *'"sha256_in_prefix": ""')
+          held=${held%,}
+          continue
+          ;;
+      esac
+      if [ -n "$held" ]; then printf '%s\n' "$held"; fi
+      held=$line
+    done <"$record" >"$record.new" || return 1
+    { printf '%s' "$held" >>"$record.new" && mv "$record.new" "$record"; } || return 1
+  done
+}
+
+# Sets Z<length> to a printf format of the NULs that follow a prefix in place of a placeholder.
+pad() {
+  nuls=''
+  n=$(($1 - PREFIX_BYTES))
+  while [ "$n" -gt 0 ]; do
+    nuls="$nuls\\000"
+    n=$((n - 1))
+  done
+  eval "Z$1=\$nuls"
+}
+
+# The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
+# shellcheck disable=SC2059
+t() {
+  if ! find_place "$1"; then return; fi
+  shift
+  printf "$@" >"$file" || failed=1
+}
+
+# shellcheck disable=SC2059
+a() {
+  if ! find_place "$1"; then return; fi
+  shift
+  printf "$@" >>"$file" || failed=1
+}
+
+# Sets file to that of the stage; fails where a link is on the way to it, or is it.
+real_folder=''
+find_place() {
+  file=$STAGE/$1
+  above=$1
+  while [ "$above" != "$real_folder" ]; do
+    if [ -L "$STAGE/$above" ]; then
+      problem "$1 leads through a link"
+      failed=1
+      return 1
+    fi
+    case $above in */*) above=${above%/*} ;; *) break ;; esac
+  done
+  case $1 in */*) real_folder=${1%/*} ;; esac
+}
+
+s() { first_line "$P" "$@"; }
+e() { first_line "$Q" "$@"; }
+
+# PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
+first_line() {
+  if ! find_place "$2"; then return; fi
+  if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
+    print_prefixes "$4" "$5" "$P" >"$file" || failed=1
+  else
+    print_prefixes "$6" "$7" "$1" >"$file" || failed=1
+  fi
+}
+
+# FORMAT COUNT PREFIX
+print_prefixes() {
+  format=$1
+  count=$2
+  prefix=$3
+  set --
+  while [ "$count" -gt 0 ]; do
+    set -- "$@" "$prefix"
+    count=$((count - 1))
+  done
+  # shellcheck disable=SC2059
+  printf "$format" "$@"
+}
+
+# dd only moves to the place; printf writes it. What runs cannot be opened to be written: a copy takes its place.
+# shellcheck disable=SC2059
+b() {
+  if ! find_place "$1"; then return; fi
+  at=$2
+  shift 2
+  # An open that fails shall not end the shell.
+  if ! (: 1<>"$file") 2>/dev/null; then
+    { cp -p "$file" "$file.archi-copy" && mv -f "$file.archi-copy" "$file"; } || failed=1
+  fi
+  {
+    dd bs=1 seek="$at" count=0 conv=notrunc 2>/dev/null </dev/null
+    printf "$@"
+  } 1<>"$file" || failed=1
+}
+
+h() {
+  P=$1
+  J=$(escape_json "$P")
+  Q=$P
+  for special in "$backslash" '"' '$' '`'; do
+    replace_all "$Q" "$special" "$backslash$special"
+    Q=$REPLACED_ALL
+  done
+  if has_white_space "$P"; then spaced=1; else spaced=''; fi
+  for length in $PLACEHOLDERS; do pad "$length"; done
+  failed=0
+  for script in "$STAGE"/.archi/relocate/*; do
+    # Where nothing is to be repaired there is none.
+    if ! [ -f "$script" ]; then continue; fi
+    # shellcheck disable=SC1090
+    . "$script" || failed=1
+  done
+  if [ -z "$HASHER" ]; then leave_out_hashes || failed=1; fi
+  mask_lists || failed=1
+  return "$failed"
+}
+
+# Where nothing knows sha256 (--skip-sha256), conda-meta says nothing of it rather than something wrong.
+leave_out_hashes() {
+  for record in "$STAGE"/conda-meta/*.json; do
+    held=''
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in
+        *'"sha256_in_prefix": "",') continue ;;
+        *'"sha256_in_prefix": ""')
+          held=${held%,}
+          continue
+          ;;
+      esac
+      if [ -n "$held" ]; then printf '%s\n' "$held"; fi
+      held=$line
+    done <"$record" >"$record.new" || return 1
+    { printf '%s' "$held" >>"$record.new" && mv "$record.new" "$record"; } || return 1
+  done
+}
+
+# Sets Z<length> to a printf format of the NULs that follow a prefix in place of a placeholder.
+pad() {
+  nuls=''
+  n=$(($1 - PREFIX_BYTES))
+  while [ "$n" -gt 0 ]; do
+    nuls="$nuls\\000"
+    n=$((n - 1))
+  done
+  eval "Z$1=\$nuls"
+}
+
+# The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
+# shellcheck disable=SC2059
+t() {
+  if ! find_place "$1"; then return; fi
+  shift
+  printf "$@" >"$file" || failed=1
+}
+
+# shellcheck disable=SC2059
+a() {
+  if ! find_place "$1"; then return; fi
+  shift
+  printf "$@" >>"$file" || failed=1
+}
+
+# Sets file to that of the stage; none that a link leads to is written.
+find_place() {
+  file=$STAGE/$1
+  if [ "${file%/*}" != "$real_folder" ]; then
+    above=$1
+    while :; do
+      case $above in */*) above=${above%/*} ;; *) break ;; esac
+      if [ -L "$STAGE/$above" ]; then break; fi
+    done
+    if [ -L "$STAGE/$above" ] && [ "$above" != "$1" ]; then through_link "$1" && return 1; fi
+    real_folder=${file%/*}
+  fi
+  if [ -L "$file" ]; then through_link "$1" && return 1; fi
+}
+
+through_link() {
+  problem "$1 leads through a link"
+  failed=1
+}
+real_folder=''
+
+s() { first_line "$P" "$@"; }
+e() { first_line "$Q" "$@"; }
+
+# PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
+first_line() {
+  if ! find_place "$2"; then return; fi
+  if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
+    print_prefixes "$4" "$5" "$P" >"$file" || failed=1
+  else
+    print_prefixes "$6" "$7" "$1" >"$file" || failed=1
   fi
 }
 

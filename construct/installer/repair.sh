@@ -7,8 +7,9 @@ repair_prefix() {
   STAGE=$PREFIX/.archi/repair
   if [ -e "$STAGE" ] || [ -L "$STAGE" ]; then remove_tree "$STAGE" || fail "cannot remove $STAGE"; fi
   mkdir -p "$STAGE" || fail "cannot make $STAGE"
-  umask 022
-  unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xpof - -C "$STAGE" || unpacking_failed
+  use_installed_umask
+  find_tar
+  tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   refuse_other_payload
   say "Looking for what is changed or missing ..."
   damage >"$STAGE/damage" || fail "not all of $PREFIX could be looked at (see above); nothing was put back"
@@ -24,6 +25,14 @@ repair_prefix() {
   { (cd "$PREFIX" && records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
     fail "cannot write to $PREFIX"
   say "$count put back in $PREFIX"
+}
+
+# What is put back gets the modes that it was installed with. The last line of .archi/origin is the umask.
+use_installed_umask() {
+  installed_umask=$(tail -n 1 "$PREFIX/.archi/origin" 2>/dev/null)
+  case $installed_umask in '' | *[!0-7]*) installed_umask=022 ;; esac
+  umask "$installed_umask"
+  umask u=rwx
 }
 
 # The same lock gives the same files.
@@ -61,7 +70,7 @@ unpack_needed() {
     case $all$needed in
       1* | *" $dist "*)
         say "Unpacking $dist ..."
-        unpack_bytes "$offset" "$1" -xpof - -C "$STAGE" || unpacking_failed
+        tar_stream "$offset" "$1" | (extract) || unpacking_failed
         ;;
     esac
     offset=$((offset + $1))

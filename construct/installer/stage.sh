@@ -107,7 +107,7 @@ clean_up() {
 
 # The new tree becomes the prefix.
 appear() {
-  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/begun"
   if [ -n "$UPDATE" ]; then
     REPLACED=$PREFIX.replaced
     printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"

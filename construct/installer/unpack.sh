@@ -4,10 +4,10 @@
 STEPS=''
 
 unpack() {
-  # What belongs into the prefix has the modes that the packages give it; the prefix itself follows the umask.
-  users_umask=$(umask)
-  umask 022
-  tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (cd "$STAGE" && exec tar -xpof -) || unpacking_failed
+  # Whatever else the umask takes away: who installs has to read and write it.
+  umask u=rwx
+  find_tar
+  tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
   # shellcheck disable=SC2086
   unpack_side_by_side "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
@@ -57,10 +57,20 @@ unpacking_failed() {
   fail "unpacking failed (see above): is there room on the disk?"
 }
 
-# $! is the tar of the pipeline: who kills that ends the stream. It is not told the folder by -C, where GNU tar takes a
-# backslash for an escape.
+# Sets QUIET to what keeps GNU tar from a line for each file where the clock stands in the past.
+find_tar() {
+  QUIET=''
+  case $(tar --version 2>/dev/null) in *'GNU tar'*) QUIET=--warning=no-timestamp ;; esac
+}
+
+# A tar stream from stdin into the stage; modes follow the umask, for root as well. It is not told the folder by -C, where GNU
+# tar takes a backslash for an escape.
+# shellcheck disable=SC2086
+extract() { cd "$STAGE" && exec tar --no-same-permissions $QUIET -xof -; }
+
+# $! is the tar of the pipeline: who kills that ends the stream.
 start_stream() {
-  tar_stream "$offset" "$size" | (cd "$STAGE" && exec tar -xpof -) &
+  tar_stream "$offset" "$size" | (extract) &
   STREAMS="$STREAMS $!"
   LAST_STREAM=$!
   offset=$((offset + size))

@@ -24,6 +24,7 @@ const HEADER_PARTS = [
   'lock.sh',
   'remove.sh',
   'stage.sh',
+  'modes.sh',
   'unpack.sh',
   'pkgs.sh',
   'relocate.sh',

@@ -65,7 +65,7 @@ describeWithTools('on a terminal', { tools: ['script'] }, () => {
     const real = run(['sh', '-c', 'command -v tar']).stdout.trim();
     const once = (name: string) => `mkdir ${folder}/${name} 2>/dev/null`;
     return pathWithFakes({
-      tar: `${once('environment')} || { ${once('stream')} && ${does}; }\nexec ${real} "$@"`,
+      tar: `[ "$1" = --version ] || ${once('environment')} || { ${once('stream')} && ${does}; }\nexec ${real} "$@"`,
     });
   };
 
