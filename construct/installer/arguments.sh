@@ -83,7 +83,7 @@ parse_arguments() {
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"
-        exit 0
+        finished 0
         ;;
       --check) CHECK_ONLY=1 ;;
       --list) MODE=list ;;

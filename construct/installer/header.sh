@@ -1,13 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by the relocation scripts and by traps
-# A script that breaks off, or that no longer parses, ends here: main takes this trap away when it has read all of it.
-trap 'echo "Error: this installer is damaged. Nothing was written. Fetch the file again." >&2; exit 3' EXIT
 # A self-contained installer: this script, then compressed tar members. It needs sh, tar, a decompressor, a program that
 # knows sha256, and coreutils; it runs no program that it did not find on this machine, until the prefix has one of its own.
-if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
-newline='
-'
-backslash=\\
+# GROUND
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -58,9 +53,6 @@ CONDA=''
 POST_LINK=''
 # END VALUES
 
-unset LD_LIBRARY_PATH LD_PRELOAD LD_AUDIT CONDARC MAMBARC PYTHON_SYSCONFIGDATA_NAME PYTHONHOME PYTHONPATH
-unset CDPATH TAR_OPTIONS GZIP BZIP BZIP2 XZ_OPT XZ_DEFAULTS
-
 MODE=''
 BATCH=''
 PREFIX="${HOME:-/opt}/$NAME"
@@ -74,18 +66,17 @@ SKIP_SCRIPTS=''
 SKIP_SHA256=''
 INIT_CONDA=''
 COMPILE=1
-ARCHIVE=$0
 
 # PARTS
 
 main() {
-  trap - EXIT
+  trap 'end_code $?; exit "$code"' EXIT
   parse_arguments "$@"
   count_pkgs
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$MODE" ]; then
     look_after
-    exit
+    finished $?
   fi
   if [ -n "$BATCH$CHECK_ONLY" ]; then
     resolve_prefix || exit 2
@@ -97,7 +88,7 @@ main() {
   verify
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is whole, and it can install into $PREFIX."
-    exit 0
+    finished 0
   fi
   if [ -z "$BATCH" ]; then ask; fi
   take_prefix
@@ -117,5 +108,5 @@ main() {
 }
 
 main "$@"
-exit 0
+finished 0
 @@END_HEADER@@

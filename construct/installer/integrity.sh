@@ -1,7 +1,6 @@
 # --- integrity: sha256 of this script before anything else, then the length and the sha256 of all that follows it -----
 
-# What was proven; nothing is written before both are.
-WHOLE=''
+# WHOLE says what was proven; nothing is written before it is `script payload`.
 
 # Where a program for it is missing, preflight says so.
 verify_script() {

@@ -1,10 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by parts that this script shares with installers
 # What became of an installation, and its end; for what needs the packages' files, the installer is asked.
-if [ -n "${ZSH_VERSION:-}" ]; then emulate sh; fi
-newline='
-'
-backslash=\\
+# GROUND
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -14,7 +11,6 @@ PLATFORM='linux-64'
 BATCH=''
 JSON=''
 SKIP_SCRIPTS=''
-ARCHIVE=$0
 STAGE=''
 MODE=''
 
@@ -60,7 +56,7 @@ parse_arguments() {
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"
-        exit 0
+        finished 0
         ;;
       *) refuse "unknown argument: $1 (see -h)" ;;
     esac
@@ -70,16 +66,13 @@ parse_arguments() {
 
 # The folder above the one that this script lies in. The dot keeps newlines at the end of a name.
 find_prefix() {
-  case $0 in
-    */*) PREFIX=${0%/*}/.. ;;
-    *) PREFIX=.. ;;
-  esac
+  PREFIX=${ARCHIVE%/*}/..
   PREFIX=$(cd "$PREFIX" && pwd -P && printf .) || exit 1
   PREFIX=${PREFIX%"$newline".}
 }
 
 hold_prefix() {
-  trap 'free_lock' EXIT
+  trap 'end_code $?; free_lock; exit "$code"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
@@ -87,6 +80,7 @@ hold_prefix() {
 }
 
 main() {
+  trap 'end_code $?; exit "$code"' EXIT
   find_prefix
   parse_arguments "$@"
   if ! is_ours; then
@@ -121,4 +115,4 @@ main() {
 }
 
 main "$@"
-exit
+finished $?

@@ -9,7 +9,16 @@ resolve_prefix() {
       return 1
       ;;
     /*) ;;
-    *) PREFIX=$(pwd -P)/$PREFIX ;;
+    *)
+      here=$(pwd -P 2>/dev/null)
+      case $here in
+        /*) PREFIX=$here/$PREFIX ;;
+        *)
+          problem "the current folder is gone: give the prefix as an absolute path"
+          return 1
+          ;;
+      esac
+      ;;
   esac
   while [ "$PREFIX" != "${PREFIX%/}" ]; do PREFIX=${PREFIX%/}; done
   if [ -z "$PREFIX" ]; then
@@ -23,9 +32,26 @@ resolve_prefix() {
     EXISTING=${EXISTING%/*}
     if [ -z "$EXISTING" ]; then EXISTING=/; fi
   done
+  case $MISSING in
+    ?*)
+      below=${MISSING#/}
+      below=${EXISTING%/}/${below%%/*}
+      if [ -e "$below" ] || [ -L "$below" ]; then
+        case $MISSING in
+          /*/*)
+            problem "$below is no folder: the prefix cannot be below it"
+            return 1
+            ;;
+        esac
+      fi
+      ;;
+  esac
   # The dot keeps newlines at the end of a folder's name.
-  EXISTING=$(cd "$EXISTING" && pwd -P && printf .)
-  EXISTING=${EXISTING%"$newline".}
+  if ! found=$(cd "$EXISTING" && pwd -P && printf .); then
+    problem "the folder $EXISTING cannot be entered"
+    return 1
+  fi
+  EXISTING=${found%"$newline".}
   PREFIX=${EXISTING%/}$MISSING
   case $PREFIX/ in
     */../* | */./* | *//*)

@@ -30,6 +30,7 @@ hold_prefix() {
   trap 'stop_streams; exit 129' HUP
   trap 'stop_streams; exit 130' INT
   trap 'stop_streams; exit 143' TERM
+  trap 'stop_streams; exit 141' PIPE
   take_lock
 }
 
@@ -88,8 +89,8 @@ stop_streams() {
 
 # On every way out: what is not finished goes, what was there before comes back.
 clean_up() {
-  code=$?
-  trap '' HUP INT TERM
+  end_code $?
+  trap '' HUP INT TERM PIPE
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
   elif went_into_another; then
@@ -133,9 +134,11 @@ went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/$
 
 # All is done: a signal does not undo it any more.
 leave_prefix() {
-  trap '' HUP INT TERM
+  trap '' HUP INT TERM PIPE
   rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
   free_lock
+  # What is asked and started from here on can be ended.
+  trap - HUP INT TERM PIPE
 }

@@ -75,5 +75,7 @@ export function assembleManageScript(read: (name: string) => string): string {
 }
 
 function assemble(frame: string, parts: readonly string[], read: (name: string) => string): string {
-  return read(frame).replace('# PARTS\n', () => parts.map(read).join('\n'));
+  return read(frame)
+    .replace('# GROUND\n', () => read('ground.sh'))
+    .replace('# PARTS\n', () => parts.map(read).join('\n'));
 }

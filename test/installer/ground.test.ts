@@ -1,0 +1,134 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasTool } from '../tools.js';
+import { nativeInstaller } from './native.js';
+import { run } from './run.js';
+import { SHELLS } from './shells.js';
+
+let installer: string;
+let folder: string;
+
+beforeAll(async () => {
+  installer = await nativeInstaller();
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-ground-'));
+});
+
+/** A whole prefix, or the reason why there is none. */
+function installed(command: readonly string[], env: Record<string, string> = {}, cwd = folder): string {
+  const prefix = join(folder, 'prefix');
+  const { code, stderr } = run([...command, '-b', '-p', prefix], { env: { HOME: folder, ...env }, cwd });
+  if (code !== 0) return `${code}: ${stderr}`;
+  const verified = run(['sh', join(prefix, '.archi/manage.sh'), '--verify'], {
+    env: { HOME: folder, ...env },
+  });
+  return verified.code === 0 ? 'whole' : `${verified.code}: ${verified.stdout}${verified.stderr}`;
+}
+
+describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
+  const OPTIONS = ['-u', '-e', '-C', '-f', '-a', '-euCf'];
+  test.each(OPTIONS)('with %s', (option) => expect(installed([...shell, option, installer])).toBe('whole'));
+
+  test('with variables that tools obey', () => {
+    const env = {
+      TAR_OPTIONS: '--totals --exclude=*',
+      GZIP: '-9',
+      XZ_OPT: '--no-such',
+      CDPATH: '/:/usr',
+      POSIXLY_CORRECT: '1',
+      DF_BLOCK_SIZE: '1G',
+      BLOCKSIZE: '1G',
+      QUOTING_STYLE: 'c',
+      IFS: 'ae/',
+      TMOUT: '1',
+      TMPDIR: '/no/such/folder',
+      OPENSSL_CONF: '/dev/null/x',
+      PERL5OPT: '-MNo::Such',
+      PYTHONHOME: '/nowhere',
+      GLOBIGNORE: '*',
+      ENV: '/dev/null',
+      LC_ALL: 'tr_TR.UTF-8',
+    };
+    expect(installed([...shell, installer], env)).toBe('whole');
+  });
+
+  test('a name that begins with a dash', () => {
+    copyFileSync(installer, join(folder, '-x.sh'));
+    expect(installed([...shell, './-x.sh'])).toBe('whole');
+  });
+
+  test('out of a pipe it says that it has to be a file', () => {
+    const { code, stderr } = run(shell, { input: readFileSync(installer), cwd: folder });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('run this from a file') });
+    expect(stderr).not.toContain('damaged');
+  });
+
+  test('in a folder that is gone a relative prefix is refused', () => {
+    const gone = join(folder, 'gone');
+    mkdirSync(gone);
+    const there = join(folder, 'installer.sh');
+    copyFileSync(installer, there);
+    const command = `rmdir "${gone}"; exec ${shell.join(' ')} "${there}" -b -p somewhere`;
+    const { code, stderr } = run(['sh', '-c', command], { cwd: gone });
+    expect(code).toBe(2);
+    expect(stderr).toContain('the current folder is gone');
+    expect(existsSync('/somewhere')).toBe(false);
+  });
+});
+
+const BASH = hasTool('bash');
+
+describe.skipIf(!BASH)('bash', () => {
+  const FUNCTIONS =
+    'unset trap set exit eval exec export cd [ test printf echo read tar rm mv cat ls unalias builtin command declare';
+
+  test('with exported functions of the names of builtins and tools', () => {
+    const env = Object.fromEntries(
+      FUNCTIONS.split(' ').map((name) => [`BASH_FUNC_${name}%%`, '() { return 7; }']),
+    );
+    expect(installed(['bash', installer], env)).toBe('whole');
+  });
+
+  test('with what BASH_ENV has set', () => {
+    const start = join(folder, 'start');
+    writeFileSync(
+      start,
+      'shopt -s expand_aliases nocasematch; alias tar=false rm=false if=false\nset -T; trap "exit 9" ERR; trap : DEBUG; cd() { false; }\n',
+    );
+    expect(installed(['bash', installer], { BASH_ENV: start })).toBe('whole');
+  });
+
+  test.each(['errexit:nounset:noglob:noclobber:pipefail:keyword:allexport'])(
+    'with SHELLOPTS=%s',
+    (options) => {
+      expect(installed(['bash', installer], { SHELLOPTS: options })).toBe('whole');
+    },
+  );
+
+  test.each(['failglob', 'nullglob:nocasematch:xpg_echo:extdebug'])('with BASHOPTS=%s', (options) => {
+    expect(installed(['bash', installer], { BASHOPTS: options })).toBe('whole');
+  });
+
+  test.each([['-k'], ['-o', 'pipefail'], ['-O', 'failglob']])('with %s %s', (...options) => {
+    expect(installed(['bash', ...options, installer])).toBe('whole');
+  });
+
+  test('one that is sourced does not end the shell', () => {
+    const { code, stdout, stderr } = run(['bash', '-i', '-c', `. ${installer}; echo on`], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'on\n' });
+    expect(stderr).toContain('run this from a file');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
