@@ -48,7 +48,7 @@ and where this machine or the prefix does not fit (the first of all that are rep
 12  the kernel's pages are too large        18  the prefix is too long
 13  glibc is too old                        19  the prefix exists (or is no installation)
 14  a tool is missing                       20  another installer is at work there
-15  not enough room"
+15  not enough room                         21  the disk has no links, or folds upper and lower case"
 }
 
 parse_arguments() {
@@ -76,6 +76,7 @@ parse_arguments() {
         PREFIX=$2
         shift
         ;;
+      -p=*) refuse "-p takes the folder as a word of its own: -p ${1#-p=}" ;;
       -p?*) PREFIX=${1#-p} ;;
       -h | --help)
         usage

@@ -3,16 +3,38 @@
 SKIP_ROOM=''
 
 check_room() {
-  if [ -n "$SKIP_ROOM" ]; then return; fi
+  check_counting
+  if [ -n "$SKIP_ROOM" ] || [ -n "$COUNTS_SHORT" ]; then return; fi
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
-  if [ -n "$room" ] && [ "$room" -lt $((NEEDED_BYTES / 1024)) ]; then
-    reason 15 "room on the disk of $EXISTING" "$((room / 1024)) MiB" "$((NEEDED_BYTES / 1048576)) MiB" \
+  if [ -n "$room" ] && is_less "$room" $((NEEDED_BYTES / 1024)); then
+    reason 15 "room on the disk of $EXISTING" "$room KiB" "$(((NEEDED_BYTES + 1023) / 1024)) KiB" \
       "free some, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
   inodes=$(df -Pi "$EXISTING" 2>/dev/null | field_of_last_line 4)
   # Some file systems have no fixed number of inodes, and say 0 of 0.
-  if [ -n "$inodes" ] && [ "$inodes" -gt 0 ] && [ "$inodes" -lt "$NEEDED_INODES" ]; then
+  if [ -n "$inodes" ] && [ "$inodes" != 0 ] && is_less "$inodes" "$NEEDED_INODES"; then
     reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
+  fi
+}
+
+# mksh, and a busybox without FEATURE_SH_MATH_64, count in 32 bits. Sets COUNTS_SHORT where that is too few.
+COUNTS_SHORT=''
+check_counting() {
+  COUNTS_SHORT=''
+  if [ $((2147483647 + 1)) -gt 0 ]; then return; fi
+  for size in "${HEADER_BYTES:-0}" "${PAYLOAD_BYTES:-0}" "$NEEDED_BYTES"; do
+    case $size in -* | ??????????*) COUNTS_SHORT=1 ;; esac
+  done
+  if [ -z "$COUNTS_SHORT" ]; then return; fi
+  reason 14 "shell" "one that counts to 2147483647" "one that counts further, for this installer's size" "run it with bash or dash"
+}
+
+# Numbers that are not negative, longer ones than a shell may count to.
+is_less() {
+  if [ "${#1}" -ne "${#2}" ]; then
+    [ "${#1}" -lt "${#2}" ]
+  else
+    [ "$1" -lt "$2" ]
   fi
 }
 
@@ -89,10 +111,21 @@ check_absent() {
     reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
       "a whole installation, or none" "give -u, which brings them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
-    if is_unfinished || [ -z "$(ls -A "$PREFIX")" ]; then return; fi
+    if is_unfinished; then return; fi
+    if has_mount "$PREFIX"; then
+      reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "choose a folder below it with -p"
+      return
+    fi
+    if [ -z "$(ls -A "$PREFIX")" ]; then return; fi
     reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \
       "choose another one with -p, give -u to update it, or move it away"
   elif [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then
     reason 19 prefix "$PREFIX exists and is no folder" "no such file" "choose another one with -p"
   fi
+}
+
+# It goes away with its installer, or is said how to be removed.
+check_lock() {
+  if ! [ -L "$PREFIX.lock" ] && ! [ -e "$PREFIX.lock" ]; then return; fi
+  if is_held; then reason 20 "lock of the prefix" "$HELD" "no other installer at work" "see there"; fi
 }

@@ -2,9 +2,10 @@
 
 CONDA_BLOCK_BEGIN='# >>> conda initialize >>>'
 CONDA_BLOCK_END='# <<< conda initialize <<<'
+carriage_return=$(printf '\r')
 
 # FILE BLOCK: BLOCK takes the place of conda's lines in a start-up file, or goes to its end; an empty one takes them
-# out. The file is written aside and renamed; its mode, and a link to it, stay.
+# out; its mode, and a link to it, stay.
 put_conda_block() {
   startup=$1
   if [ -L "$startup" ]; then startup=$(readlink -f "$startup") || startup=$1; fi
@@ -12,14 +13,9 @@ put_conda_block() {
     warn "$1 is left as it is: its lines of conda cannot be told from yours"
     return
   fi
-  aside=$startup.archi-$$
-  if {
-    if [ -e "$startup" ]; then cp -p "$startup" "$aside"; fi &&
-      with_conda_block "$startup" "$2" >"$aside" && mv -f "$aside" "$startup"
-  } 2>/dev/null; then
+  if replace_file "$startup" with_conda_block "$startup" "$2" 2>/dev/null; then
     say "Changed: $1"
   else
-    rm -f "$aside" 2>/dev/null
     warn "$1 cannot be written; it is left as it is"
   fi
 }
@@ -34,8 +30,8 @@ find_conda_block() {
   while IFS= read -r line; do
     lines=$((lines + 1))
     case $line in
-      "$CONDA_BLOCK_BEGIN") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_BEGIN=$lines; fi ;;
-      "$CONDA_BLOCK_END") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
+      "$CONDA_BLOCK_BEGIN" | "$CONDA_BLOCK_BEGIN$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_BEGIN=$lines; fi ;;
+      "$CONDA_BLOCK_END" | "$CONDA_BLOCK_END$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
     esac
   done 2>/dev/null <"$1" || return 1
   [ "$lines" -eq "$(($(wc -l <"$1")))" ] || return 1

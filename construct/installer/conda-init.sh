@@ -16,6 +16,10 @@ init_conda() {
     warn "there is no HOME${HOME:+ ($HOME)}, so no start-up file to add conda to"
     return
   fi
+  if ! is_home_mine; then
+    warn "$HOME is another user's, so conda is added to none of its start-up files; run $(shell_word "$PREFIX/bin/conda") init as that user"
+    return
+  fi
   set -- bash
   case ${SHELL:-} in */zsh | */fish | */tcsh | */xonsh) set -- bash "${SHELL##*/}" ;; esac
   if version_at_least "$CONDA" 4.6; then
@@ -25,7 +29,9 @@ init_conda() {
   fi
   for login_shell in "$@"; do
     case $login_shell in
-      bash | zsh) put_conda_block "$HOME/.${login_shell}rc" "$(conda_block)" ;;
+      bash) put_conda_block "$HOME/.bashrc" "$(conda_block)" ;;
+      # zsh reads it there.
+      zsh) put_conda_block "${ZDOTDIR:-$HOME}/.zshrc" "$(conda_block)" ;;
       *) warn "conda $CONDA has no conda init, and this installer knows no start-up file of $login_shell" ;;
     esac
   done

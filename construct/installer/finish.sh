@@ -25,14 +25,18 @@ post_link() {
 
 # conda's list of environments; never a reason to fail, nor to make a home that is not there.
 register() {
-  if [ -z "${HOME:-}" ] || ! [ -d "$HOME" ]; then return; fi
+  if ! is_home_mine || { [ -e "$HOME/.conda" ] && ! [ -O "$HOME/.conda" ]; }; then return; fi
   list=$HOME/.conda/environments.txt
   if [ -r "$list" ]; then
-    while IFS= read -r listed; do
+    if ! [ -O "$list" ]; then return; fi
+    while IFS= read -r listed || [ -n "$listed" ]; do
       if [ "$listed" = "$PREFIX" ]; then return; fi
     done <"$list" 2>/dev/null
   fi
-  { mkdir -p "$HOME/.conda" && printf '%s\n' "$PREFIX" >>"$list"; } 2>/dev/null || true
+  # A last line without its end gets one.
+  end_of_last=''
+  if [ -s "$list" ] && [ -n "$(tail -c 1 "$list" 2>/dev/null)" ]; then end_of_last=$newline; fi
+  { mkdir -p "$HOME/.conda" && printf '%s%s\n' "$end_of_last" "$PREFIX" >>"$list"; } 2>/dev/null || true
 }
 
 say_what_next() {

@@ -2,24 +2,43 @@
 
 LOCK_OWNER=''
 
-# The lock is a soft link: it is made in one step, and it says who made it.
+# The lock is a soft link: it is made in one step, and it says who made it. One that is made where a folder lies goes into it.
 take_lock() {
-  LOCK_OWNER=$$@$(uname -n)
-  until ln -s "$LOCK_OWNER" "$PREFIX.lock" 2>/dev/null; do
-    holder=$(readlink "$PREFIX.lock") || fail "cannot make $PREFIX.lock"
-    if is_at_work "$holder"; then
-      problem "another installer (process $holder) is at work on $PREFIX; wait until it has ended, or choose another prefix"
+  LOCK_OWNER=$$@$(uname -n)@$(identify_process $$)
+  until ! [ -d "$PREFIX.lock" ] && ln -s "$LOCK_OWNER" "$PREFIX.lock" 2>/dev/null; do
+    if is_held; then
+      problem "$HELD"
       exit 20
     fi
     # Only the lock that was looked at is removed: another process may have replaced it by its own meanwhile.
+    if [ -e "$PREFIX.lock-$$" ]; then fail "$PREFIX.lock-$$ is in the way: remove it"; fi
     if mv "$PREFIX.lock" "$PREFIX.lock-$$" 2>/dev/null; then
-      if [ "$(readlink "$PREFIX.lock-$$")" = "$holder" ]; then
+      if [ "$(readlink "$PREFIX.lock-$$")" = "$HOLDER" ]; then
         rm -f "$PREFIX.lock-$$"
       else
         mv "$PREFIX.lock-$$" "$PREFIX.lock"
       fi
     fi
   done
+  if [ "$(readlink "$PREFIX.lock")" = "$LOCK_OWNER" ]; then return; fi
+  rm -f "$PREFIX.lock/$LOCK_OWNER"
+  fail "somebody else put a folder in the place of the lock, $PREFIX.lock: remove it"
+}
+
+# Whether the lock is in the way: sets HELD to the reason and the way out, HOLDER to what it says.
+is_held() {
+  if ! [ -L "$PREFIX.lock" ]; then
+    if [ -e "$PREFIX.lock" ]; then
+      HELD="$PREFIX.lock is no lock of an installer, and in its place: remove it"
+    else
+      HELD="cannot make $PREFIX.lock: does this disk have soft links?"
+    fi
+    return
+  fi
+  HOLDER=$(readlink "$PREFIX.lock") || HOLDER=''
+  HELD="another installer (process $HOLDER) is at work on $PREFIX; wait until it has ended, or choose another prefix. If there \
+is no such process any more, remove $PREFIX.lock"
+  is_at_work "$HOLDER"
 }
 
 # Whether this process got so far as to make the lock, only the lock can tell: a signal may come right behind the ln.
@@ -27,8 +46,46 @@ free_lock() {
   if [ -n "$LOCK_OWNER" ] && [ "$(readlink "$PREFIX.lock" 2>/dev/null)" = "$LOCK_OWNER" ]; then rm -f "$PREFIX.lock"; fi
 }
 
-# A process of another machine (the prefix may lie on a shared disk) cannot be asked.
+# PROCESS@MACHINE@IDENTITY. A process of another machine or container (the prefix may lie on a shared disk) cannot be asked.
 is_at_work() {
-  [ "${1#*@}" = "$(uname -n)" ] || return 0
-  [ -d "/proc/${1%%@*}" ] || kill -0 "${1%%@*}" 2>/dev/null
+  its_process=${1%%@*}
+  its_machine=${1#*@}
+  its_identity=''
+  case $its_machine in *@*)
+    its_identity=${its_machine#*@}
+    its_machine=${its_machine%%@*}
+    ;;
+  esac
+  if [ "$its_machine" != "$(uname -n)" ]; then return; fi
+  case $its_process in '' | *[!0-9]*) return ;; esac
+  identity=$(identify_process "$its_process")
+  if [ -n "$its_identity" ] && [ -n "$identity" ]; then
+    if [ "${identity#*.}" = "${its_identity#*.}" ]; then
+      [ "$identity" = "$its_identity" ]
+      return
+    fi
+    # Booted since; or in another container, which cannot be asked.
+    [ "${identity##*.}" = "${its_identity##*.}" ]
+    return
+  fi
+  [ -d "/proc/$its_process" ] || kill -0 "$its_process" 2>/dev/null
+}
+
+# START.NAMESPACE.BOOT of a process, so that one that has got the number of another is told from it; START is 0 where there is
+# no such process. Nothing where /proc does not tell.
+identify_process() {
+  read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id || return 0
+  namespace=$(readlink "/proc/$$/ns/pid" 2>/dev/null)
+  started=0
+  if read -r facts 2>/dev/null <"/proc/$1/stat"; then
+    set -f
+    # shellcheck disable=SC2086
+    set -- ${facts##*") "}
+    set +f
+    if [ $# -lt 20 ]; then return; fi
+    shift 19
+    started=$1
+  fi
+  namespace=${namespace#*"["}
+  printf '%s.%s.%s' "$started" "${namespace%]*}" "$boot"
 }

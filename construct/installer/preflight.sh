@@ -31,6 +31,8 @@ check_place() {
   check_length
   check_fit
   check_absent
+  check_lock
+  check_disk
   check_old_tree
 }
 

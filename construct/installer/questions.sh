@@ -5,7 +5,12 @@ ask() {
   printf '\nWelcome to %s %s\n\n' "$NAME" "$VERSION"
   if [ -n "$LICENSE" ]; then ask_for_agreement; fi
   offered=$PREFIX
-  until ask_for_place; do PREFIX=$offered; done
+  asked=0
+  until ask_for_place; do
+    PREFIX=$offered
+    asked=$((asked + 1))
+    if [ "$asked" -ge 10 ]; then refuse "no folder that does in $asked answers; nothing was written"; fi
+  done
 }
 
 ask_for_agreement() {
@@ -13,11 +18,14 @@ ask_for_agreement() {
   read_answer
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$LICENSE" | page || true
   printf '\nDo you accept the licence terms? [yes|no]\n>>> '
+  asked=0
   while read_answer; do
+    asked=$((asked + 1))
     case $answer in
       [yY][eE][sS]) return ;;
       [nN][oO]) refuse "the licence was not accepted; nothing was written" ;;
     esac
+    if [ "$asked" -ge 10 ]; then refuse "no yes and no no in $asked answers; nothing was written"; fi
     printf "Please answer 'yes' or 'no'.\n>>> "
   done
 }
@@ -29,6 +37,18 @@ ask_for_place() {
     "  - another folder may be typed, with ~ and environment variables (\$NAME, \${NAME})" ''
   printf '[%s] >>> ' "$PREFIX"
   read_answer
+  # Quotes are how a shell is told where a name ends; here it ends with the line.
+  case $answer in \"*\" | \'*\')
+    answer=${answer#?}
+    answer=${answer%?}
+    ;;
+  esac
+  case $answer in
+    [yY] | [yY][eE][sS] | [nN] | [nN][oO])
+      problem "ENTER, or a folder, is asked for: a folder of that name is ./$answer"
+      return 1
+      ;;
+  esac
   if [ -n "$answer" ]; then
     expand "$answer" || return 1
     PREFIX=$EXPANDED

@@ -18,6 +18,7 @@ const HEADER_PARTS = [
   'preflight.sh',
   'check-host.sh',
   'check-place.sh',
+  'check-disk.sh',
   'ownership.sh',
   'unfit.sh',
   'questions.sh',
@@ -30,6 +31,7 @@ const HEADER_PARTS = [
   'relocate.sh',
   'records.sh',
   'update.sh',
+  'home.sh',
   'conda-init.sh',
   'conda-block.sh',
   'link-scripts.sh',
@@ -60,6 +62,7 @@ const MANAGE_PARTS = [
   'report.sh',
   'uninstall.sh',
   'removal.sh',
+  'home.sh',
   'conda-block.sh',
   'traces.sh',
 ];

@@ -1,0 +1,22 @@
+# --- home: what is written there is written only where it is of who runs this -----------------------------------------
+
+# sudo may keep another user's HOME; what root made in it would be in his way.
+is_home_mine() { [ -n "${HOME:-}" ] && [ -d "$HOME" ] && [ -O "$HOME" ]; }
+
+# FILE COMMAND...: puts the output of COMMAND in the place of FILE; links are followed, the mode stays. It is written into a
+# folder made for it, which no other user can have laid there, and renamed.
+replace_file() {
+  replaced=$1
+  shift
+  if [ -L "$replaced" ]; then replaced=$(readlink -f "$replaced") || return 1; fi
+  if [ -e "$replaced" ] && ! [ -O "$replaced" ]; then return 1; fi
+  aside=$replaced.archi-$$
+  mkdir "$aside" || return 1
+  if { ! [ -e "$replaced" ] || cp -p "$replaced" "$aside/new"; } && "$@" >"$aside/new" && mv -f "$aside/new" "$replaced"; then
+    rmdir "$aside"
+    return
+  fi
+  rm -f "$aside/new"
+  rmdir "$aside"
+  return 1
+}
