@@ -29,7 +29,7 @@ register() {
   list=$HOME/.conda/environments.txt
   if [ -r "$list" ]; then
     if ! [ -O "$list" ]; then return; fi
-    while IFS= read -r listed || [ -n "$listed" ]; do
+    while IFS= read -r listed; do
       if [ "$listed" = "$PREFIX" ]; then return; fi
     done <"$list" 2>/dev/null
   fi
