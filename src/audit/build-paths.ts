@@ -1,3 +1,5 @@
+import { type Content, indexIn } from '../package/content.js';
+
 /** A folder of a build machine in a file. */
 export interface BuildPath {
   readonly found: string;
@@ -23,32 +25,34 @@ const LONGEST_SHOWN = 200;
  * replaced in it, are not. `known` are the prefixes that the package is known to have been built in.
  */
 export function buildPathsIn(
-  data: Buffer,
+  data: Content,
   { covered, known }: { covered: string | null; known: readonly string[] },
 ): BuildPath[] {
   const found = new Map<string, BuildPath['kind']>();
   const needles = [...known.map((prefix) => [prefix, 'prefix'] as const), ...MARKS];
   for (const [needle, kind] of needles) {
     if (needle === covered) continue;
-    for (let at = data.indexOf(needle); at !== -1 && found.size < MOST; ) {
+    for (let at = indexIn(data, Buffer.from(needle)); at !== -1 && found.size < MOST; ) {
       const path = pathAround(data, at);
       const isCovered = covered !== null && path.text.includes(covered);
       if (path.text.startsWith('/') && !isCovered) found.set(shortened(path.text), kind);
-      at = data.indexOf(needle, Math.max(path.end, at + needle.length));
+      at = indexIn(data, Buffer.from(needle), Math.max(path.end, at + needle.length));
     }
   }
   return [...found].map(([text, kind]) => ({ found: text, kind }));
 }
 
 // From the first slash to where a path cannot go on.
-function pathAround(data: Buffer, at: number): { text: string; end: number } {
-  let start = at;
-  while (start > 0 && at - start < LONGEST && isOfPath(data[start - 1])) start -= 1;
-  let end = at;
-  while (end < data.length && end - at < LONGEST && isOfPath(data[end])) end += 1;
-  const text = data.toString('latin1', start, end);
+function pathAround(data: Content, at: number): { text: string; end: number } {
+  const from = Math.max(0, at - LONGEST);
+  const around = data.subarray(from, Math.min(data.length, at + LONGEST));
+  let start = at - from;
+  while (start > 0 && isOfPath(around[start - 1])) start -= 1;
+  let end = at - from;
+  while (end < around.length && isOfPath(around[end])) end += 1;
+  const text = around.toString('latin1', start, end);
   const first = text.indexOf('/');
-  return { text: first === -1 ? text : text.slice(first), end };
+  return { text: first === -1 ? text : text.slice(first), end: from + end };
 }
 
 // The runs of a padded prefix are not worth their length.

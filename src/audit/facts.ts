@@ -82,7 +82,7 @@ function look({ path, mode, data }: File, placeholder: PathRecord['placeholder']
   const elf = readElf(data);
   const inPrefix = (text: string) =>
     placeholder === null ? text : text.replaceAll(placeholder.prefix, PREFIX);
-  const line = elf === null && (mode & 0o111) !== 0 ? readShebang(data) : null;
+  const line = elf === null && (mode & 0o111) !== 0 ? readShebang(data.subarray(0, 4096)) : null;
   return {
     path,
     elf: elf === null ? null : elfFile(path, elf, inPrefix),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { readElf } from '../formats/elf/read.js';
 import { limitOf, overLimit } from '../limits.js';
+import { digestOf, wholeOf } from '../package/content.js';
 import type { RawEntry } from '../package/tar-reader.js';
 import { isRuntime, type SystemPath, systemOf } from './image-system.js';
 import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './installed.js';
@@ -72,9 +72,9 @@ function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>):
   return {
     target,
     versions: elf?.versionsDefined ?? [],
-    sha256: target === null ? createHash('sha256').update(entry.data).digest('hex') : null,
-    text: isLock(path) ? entry.data.toString() : null,
-    recorded: RECORD.test(path) ? readRecordedPaths(entry.data.toString()) : null,
+    sha256: target === null ? digestOf(entry.data) : null,
+    text: isLock(path) ? wholeOf(entry.data).toString() : null,
+    recorded: RECORD.test(path) ? readRecordedPaths(wholeOf(entry.data).toString()) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { type Content, indexIn, wholeOf } from '../package/content.js';
 
 /** The first line of a script, taken apart. */
 export interface Shebang {
@@ -36,10 +37,10 @@ export function isBuildMetadata(path: string): boolean {
 }
 
 /** Compilers and binutils that a text names by absolute paths, each once, sorted; none of what is only read by people. */
-export function programsIn(path: string, data: Buffer): string[] {
+export function programsIn(path: string, data: Content): string[] {
   const isText = !DOCUMENTS.test(path) && data.length <= LONGEST_TEXT && !data.subarray(0, HEAD).includes(0);
-  if (!isText || !data.includes('/bin/')) return [];
-  const found = new Set(data.toString('latin1').match(TOOL) ?? []);
+  if (!isText || indexIn(data, Buffer.from('/bin/')) < 0) return [];
+  const found = new Set(wholeOf(data).toString('latin1').match(TOOL) ?? []);
   return [...found].sort().slice(0, MOST);
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix';
 import { UserError } from '../errors.js';
 import { hasElfMagic, readElf } from '../formats/elf/read.js';
+import { indexIn } from '../package/content.js';
 import { placementProblems } from '../package/placement.js';
 import { bundleCertificates } from './certificates.js';
 import { type DebCodecs, openDeb } from './deb.js';
@@ -98,7 +99,7 @@ function prefixIn({ recipe, python }: Pick<Build, 'recipe' | 'python'>): string 
 }
 
 function siteOf(entry: PlacedEntry): Assembled['sites'] {
-  if (entry.type !== 'file' || !entry.data.includes(PLACEHOLDER)) return [];
+  if (entry.type !== 'file' || indexIn(entry.data, Buffer.from(PLACEHOLDER)) < 0) return [];
   return [{ path: entry.path, mode: hasElfMagic(entry.data) ? 'binary' : 'text' }];
 }
 

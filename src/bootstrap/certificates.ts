@@ -1,4 +1,5 @@
 import { BugError } from '../errors.js';
+import { wholeOf } from '../package/content.js';
 import type { PlacedEntry } from './place.js';
 
 const CERTIFICATE = /^share\/ca-certificates\/.*\.crt$/;
@@ -15,7 +16,7 @@ export function bundleCertificates(entries: readonly PlacedEntry[], path: string
     path,
     mode: 0o644,
     mtime: Math.max(...certificates.map(({ mtime }) => mtime)),
-    data: Buffer.concat(certificates.map(({ data }) => endLine(data))),
+    data: Buffer.concat(certificates.map(({ data }) => endLine(wholeOf(data)))),
   };
   return [...entries.filter((entry) => entry.path !== path && !CERTIFICATE.test(entry.path)), bundle];
 }

@@ -1,4 +1,5 @@
 import { BugError } from '../errors.js';
+import { wholeOf } from '../package/content.js';
 import type { PlacedEntry } from './place.js';
 import { type Edit, PLACEHOLDER } from './types.js';
 
@@ -28,22 +29,25 @@ export function applyEdits(options: {
 /** Points the first line of a python script in `bin/` at the prefix's python. */
 export function rewriteShebang(entry: PlacedEntry, python: string | null): PlacedEntry {
   if (entry.type !== 'file' || python === null || !entry.path.startsWith('bin/')) return entry;
-  const match = /^#! ?\/usr\/bin\/(env +)?python[\d.]*(?=[ \n])/.exec(entry.data.toString('latin1', 0, 128));
+  const match = /^#! ?\/usr\/bin\/(env +)?python[\d.]*(?=[ \n])/.exec(
+    entry.data.subarray(0, 128).toString('latin1'),
+  );
   if (match === null) return entry;
   const shebang = Buffer.from(`#!${PLACEHOLDER}/bin/python${python}`);
-  return { ...entry, data: Buffer.concat([shebang, entry.data.subarray(match[0].length)]) };
+  return { ...entry, data: Buffer.concat([shebang, wholeOf(entry.data).subarray(match[0].length)]) };
 }
 
 function applyEdit(entry: PlacedEntry, edit: Edit, python: string | null): PlacedEntry {
   const path = edit.path.replaceAll('{python}', python?.replaceAll('.', '\\.') ?? '');
   if (entry.type !== 'file' || entry.data.length < 4 || !new RegExp(`^${path}$`).test(entry.path))
     return entry;
-  const text = entry.data.toString('latin1');
+  const data = wholeOf(entry.data);
+  const text = data.toString('latin1');
   const replacement = edit.replace.replace('{prefix}', PLACEHOLDER);
   const find = new RegExp(edit.find, 'g');
   const edited = text.replaceAll(find, (match, ...groups) => {
     const replaced = fillGroups(replacement, groups);
-    return isElf(entry.data) ? padTo(match.length, replaced, entry.path) : replaced;
+    return isElf(data) ? padTo(match.length, replaced, entry.path) : replaced;
   });
   return edited === text ? entry : { ...entry, data: Buffer.from(edited, 'latin1') };
 }

@@ -1,3 +1,4 @@
+import { wholeOf } from '../package/content.js';
 import type { PlacedEntry } from './place.js';
 
 /** A python package without compiled parts, as the linker of a noarch package wants it. */
@@ -16,7 +17,7 @@ export function toNoarchPython(entries: readonly PlacedEntry[], python: string):
   const entryPoints = entries
     .filter((entry) => entry.type === 'file')
     .filter(({ path }) => path.startsWith(sitePackages) && /-info\/entry_points\.txt$/.test(path))
-    .flatMap(({ data }) => parseEntryPoints(data.toString('utf8')));
+    .flatMap(({ data }) => parseEntryPoints(wholeOf(data).toString('utf8')));
   const commands = new Set(entryPoints.map((entryPoint) => entryPoint.split(' = ')[0]));
   const moved = entries.flatMap((entry) => {
     if (entry.path.startsWith(sitePackages)) {

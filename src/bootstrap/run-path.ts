@@ -3,6 +3,7 @@ import { BugError, UserError } from '../errors.js';
 import { ElfError } from '../formats/elf/error.js';
 import { readElf } from '../formats/elf/read.js';
 import { setRunPath } from '../formats/elf/set-run-path.js';
+import { wholeOf } from '../package/content.js';
 import type { PlacedEntry } from './place.js';
 import { PLACEHOLDER } from './types.js';
 
@@ -21,12 +22,12 @@ export function isGlibc(soname: string): boolean {
  */
 export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | null): PlacedEntry[] {
   const edited = entries.map((entry) => {
-    if (entry.type !== 'file' || !asksForLibrary(entry.data)) return entry;
+    if (entry.type !== 'file' || !asksForLibrary(wholeOf(entry.data))) return entry;
     const texts = entry.path === prefixIn ? [`PREFIX=${PLACEHOLDER}`] : [];
-    return { ...entry, data: withRunPath(entry.data, entry.path, texts) };
+    return { ...entry, data: withRunPath(wholeOf(entry.data), entry.path, texts) };
   });
   const holder = edited.find(({ path }) => path === prefixIn);
-  if (prefixIn !== null && (holder?.type !== 'file' || !holder.data.includes(PLACEHOLDER)))
+  if (prefixIn !== null && (holder?.type !== 'file' || !wholeOf(holder.data).includes(PLACEHOLDER)))
     throw new BugError(`${prefixIn}: no program that asks for a library`);
   return edited;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { wholeOf } from '../package/content.js';
 import { checkPath } from '../package/entry-path.js';
 import { type RawEntry, readTar, TarError } from '../package/tar-reader.js';
 
@@ -20,6 +21,7 @@ export interface DebEntry {
 export function readDataTar(tar: Buffer, where: string): DebEntry[] {
   return rawEntries(tar, where).map((entry) => ({
     ...entry,
+    data: wholeOf(entry.data),
     path: safePath(entry.path, where),
     target: entry.type === 'hardlink' ? safePath(entry.target, where) : entry.target.toString('utf8'),
   }));

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { UserError } from '../errors.js';
 import { limitOf, overLimit } from '../limits.js';
+import { wholeOf } from '../package/content.js';
 import { checkPathText } from '../package/entry-path.js';
 import type { PlacedEntry } from './place.js';
 
@@ -22,7 +23,7 @@ export function layWheels(options: {
   const laid = wheels.flatMap((wheel) => {
     const file = entries.find(({ path }) => path.startsWith(`${WHEELS}${wheel}-`));
     if (file?.type !== 'file') throw damaged(wheel, 'there is no such wheel');
-    return readWheel(file.data, wheel).map(
+    return readWheel(wholeOf(file.data), wheel).map(
       ([path, data]): PlacedEntry => ({
         type: 'file',
         path: `${sitePackages}/${path}`,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Problem } from '../errors.js';
+import { type Content, digestOf, firstDifferentByte, isSameContent } from '../package/content.js';
 import { escapeControls } from '../package/entry-path.js';
 import { type RawEntry, readTar, TarError } from '../package/tar-reader.js';
 
@@ -12,11 +12,11 @@ export function compareTars({
   found,
   where,
 }: {
-  expected: Buffer;
-  found: Buffer;
+  expected: Content;
+  found: Content;
   where: string;
 }): Problem | null {
-  if (expected.equals(found)) return null;
+  if (isSameContent(expected, found)) return null;
   try {
     return firstDifference(readTar(expected), readTar(found), where) ?? otherBytes(expected, found, where);
   } catch (error) {
@@ -69,17 +69,16 @@ function describe({ type, mode, mtime, target, data }: RawEntry): string {
   const common = `${type}, mode ${mode.toString(8)}, time ${mtime}`;
   if (type === 'softlink' || type === 'hardlink') return `${common}, to ${escapeControls(target.toString())}`;
   if (type === 'directory') return common;
-  return `${common}, ${data.length} bytes, sha256 ${createHash('sha256').update(data).digest('hex')}`;
+  return `${common}, ${data.length} bytes, sha256 ${digestOf(data)}`;
 }
 
 // The same entries: another order, one of them twice, or fields that nobody reads.
-function otherBytes(expected: Buffer, found: Buffer, where: string): Problem {
-  const length = Math.min(expected.length, found.length);
-  const at = expected.subarray(0, length).findIndex((byte, index) => byte !== found[index]);
+function otherBytes(expected: Content, found: Content, where: string): Problem {
+  const at = firstDifferentByte(expected, found);
   return {
     where,
     message: 'the same paths, but not the same tar',
     expected: `${expected.length} bytes`,
-    found: `${found.length} bytes, which differ from byte ${at < 0 ? length : at} on`,
+    found: `${found.length} bytes, which differ from byte ${at} on`,
   };
 }

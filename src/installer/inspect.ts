@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { redactUrl } from '../conda/channel-url.js';
+import { digestOf } from '../package/content.js';
 import { digestOfHeader, fillHeader, wantedValues } from './header.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
@@ -100,7 +101,9 @@ export function inspectInstaller(
     unfit: values.unfit,
     python: values.python === '' ? null : values.python,
     licence:
-      licence === undefined ? null : { path: values.license, size: licence.length, sha256: digest(licence) },
+      licence === undefined
+        ? null
+        : { path: values.license, size: licence.length, sha256: digestOf(licence) },
     postLink: values.postLink,
     lock: { sha256: digest(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
     packages: lock.packages.map(({ record, fn, channel }, i) => ({

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { unpackedLimit } from '../package/archives.js';
+import { digestOf } from '../package/content.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
 import type { Decompress } from './open.js';
 import type { Bytes, InstallerFile } from './read.js';
@@ -33,7 +33,7 @@ export async function filesOfMember({
     const path = entry.path.toString();
     if (entry.type === 'directory' || isOurs(path)) return [];
     const content = entry.type === 'file' ? entry.data : entry.target;
-    return [{ path, size: content.length, sha256: createHash('sha256').update(content).digest('hex') }];
+    return [{ path, size: content.length, sha256: digestOf(content) }];
   });
 }
 

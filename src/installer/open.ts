@@ -3,6 +3,7 @@ import { type Problem, ToolError, UserError } from '../errors.js';
 import { type Allowance, limitOf } from '../limits.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
+import { wholeOf } from '../package/content.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
 import type { Compression } from '../payload/payload.js';
 import { type Bytes, type InstallerFile, readInstaller } from './read.js';
@@ -47,7 +48,7 @@ export async function openInstaller({
       limit: 'installer-environment',
     });
     const entries = readTar(environment);
-    const lockText = fileOf(entries, LOCK_PATH)?.data.toString();
+    const lockText = textOf(entries, LOCK_PATH);
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
     const lock = parseLock(lockText, `${name}: ${LOCK_PATH}`);
     if (lock.packages.length !== file.members.length)
@@ -63,6 +64,12 @@ export async function openInstaller({
 /** The file at `path`, as the environment has it. */
 export function fileOf(entries: readonly RawEntry[], path: string): RawEntry | undefined {
   return entries.find((entry) => entry.type === 'file' && entry.path.toString() === path);
+}
+
+/** Text of the file at `path`, as the environment has it. */
+export function textOf(entries: readonly RawEntry[], path: string): string | undefined {
+  const file = fileOf(entries, path);
+  return file === undefined ? undefined : wholeOf(file.data).toString();
 }
 
 /** None where the payload is the one that the header was written for. */

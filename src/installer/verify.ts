@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
+import { type Content, digestOf } from '../package/content.js';
 import { escapeControls } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
@@ -11,7 +11,7 @@ import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { compareTars } from './compare-tars.js';
 import { renderHeader, renderManageScript } from './header.js';
-import { type Decompress, fileOf, type OpenedInstaller, payloadProblems } from './open.js';
+import { type Decompress, fileOf, type OpenedInstaller, payloadProblems, textOf } from './open.js';
 import type { InstallerParts } from './parts.js';
 import type { Bytes, Span } from './read.js';
 import { titleOf } from './title.js';
@@ -23,7 +23,7 @@ export interface ExpectedPart {
   readonly bytes: Bytes;
   readonly span: Span;
   readonly compression: Compression;
-  readonly tar: Buffer;
+  readonly tar: Content;
 }
 
 /**
@@ -32,6 +32,15 @@ export interface ExpectedPart {
  */
 export async function comparePart(part: ExpectedPart, decompress: Decompress): Promise<Problem | null> {
   const { where, bytes, span, compression, tar } = part;
+  const largest = Math.max(span.size, tar.length);
+  if (largest > LARGEST_IN_MEMORY)
+    return {
+      where,
+      message: 'it is too large to be unpacked in memory and compared',
+      expected: `at most ${LARGEST_IN_MEMORY} bytes`,
+      found: `${largest} bytes`,
+      fix: 'compare the sha256 of the whole installer with the one that its builder published',
+    };
   try {
     // A little more, so that what does not belong there can be named.
     const limit = tar.length + SLACK;
@@ -58,7 +67,7 @@ export interface Given {
 export function givenOf({ entries }: OpenedInstaller): Given {
   const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
-    licenceSha256: licence === undefined ? null : createHash('sha256').update(licence).digest('hex'),
+    licenceSha256: licence === undefined ? null : digestOf(licence),
     condarc: fileOf(entries, CONDARC_PATH) !== undefined,
     epoch: entries[0]?.mtime ?? 0,
   };
@@ -89,7 +98,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const { environment, facts } = assemble({
     lock,
     lockText,
-    licenseText: fileOf(entries, LICENSE_PATH)?.data.toString() ?? null,
+    licenseText: textOf(entries, LICENSE_PATH) ?? null,
     writeCondarc: condarc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),
@@ -113,6 +122,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
 }
 
 const SLACK = 1 << 20;
+const LARGEST_IN_MEMORY = 2 ** 31 - 1 - SLACK;
 
 function headerProblems(
   { opened: { file, lock }, name, parts }: Proof,

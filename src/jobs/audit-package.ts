@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { collectFacts, FACTS_VERSION, type Facts } from '../audit/facts.js';
 import { UserError } from '../errors.js';
 import { loadCodecs } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
+import { type Scratch, withScratch } from '../host/scratch.js';
+import { type Content, digestOf } from '../package/content.js';
 import { openPackage } from '../package/open.js';
 import { openCompiledCache } from '../store/compiled.js';
 
@@ -22,17 +24,23 @@ export interface AuditJob {
 
 /** The facts of one package, out of the cache or now. Throws UserError for one that cannot be used. */
 export async function auditPackage({ path, fn, sha256, md5, folder }: AuditJob): Promise<Facts> {
-  const bytes = readPackage(path, fn);
-  const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex');
-  const found = digest('sha256');
+  return withScratch(dirname(path), (scratch) => auditIn(scratch, { path, fn, sha256, md5, folder }));
+}
+
+async function auditIn(
+  { open, keep }: Scratch,
+  { path, fn, sha256, md5, folder }: Omit<AuditJob, 'size'>,
+): Promise<Facts> {
+  const bytes = openReadable(path, fn, open);
+  const found = digestOf(bytes);
   if (sha256 !== null && sha256 !== found) throw otherBytes(fn, `sha256 ${sha256}`, `sha256 ${found}`);
-  if (sha256 === null && md5 !== null && md5 !== digest('md5'))
+  if (sha256 === null && md5 !== null && md5 !== digestOf(bytes, 'md5'))
     throw otherBytes(fn, `md5 ${md5}`, 'another one');
   const cache = openCompiledCache<Facts>({ folder, write: writeFileWhole });
   const key = factsKey(found);
   const known = cache.find(key);
   if (known !== null) return known.facts;
-  const facts = collectFacts(await openPackage({ bytes, fn, codecs: await loadCodecs() }));
+  const facts = collectFacts(await openPackage({ bytes, keep, fn, codecs: await loadCodecs() }));
   // The description is all there is to keep.
   cache.put(key, Buffer.alloc(0), facts);
   return facts;
@@ -45,9 +53,9 @@ function factsKey(sha256: string): string {
     .digest('hex');
 }
 
-function readPackage(path: string, fn: string): Buffer {
+function openReadable(path: string, fn: string, open: (path: string) => Content): Content {
   try {
-    return readFileSync(path);
+    return open(path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${fn} cannot be read`, [{ where: fn, message }], { cause: error });

@@ -1,8 +1,11 @@
+import { dirname } from 'node:path';
 import type { Problem } from '../errors.js';
 import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
+import { withScratch } from '../host/scratch.js';
 import type { Span } from '../installer/read.js';
 import { comparePart } from '../installer/verify.js';
+import type { Content } from '../package/content.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
@@ -24,20 +27,24 @@ export interface Checked<Facts> {
 
 /** Links the package anew and compares. Throws UserError for a package that cannot be used. */
 export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> {
-  const { tar, facts } = await linkMember(job);
-  return { facts, problem: await compare(job, facts.dist, tar) };
+  return withScratch(dirname(job.path), async (scratch) => {
+    const { tar, facts } = await linkMember(job, scratch);
+    return { facts, problem: await compare(job, facts.dist, scratch.keep(tar())) };
+  });
 }
 
 /** Extracts the package anew and compares with its part of the package cache. Throws as `checkMember`. */
 export async function checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>> {
-  const { tar, facts } = await extractMember(job);
-  return { facts, problem: await compare(job, `pkgs/${facts.dist}`, tar) };
+  return withScratch(dirname(job.path), async (scratch) => {
+    const { tar, facts } = await extractMember(job, scratch);
+    return { facts, problem: await compare(job, `pkgs/${facts.dist}`, scratch.keep(tar())) };
+  });
 }
 
 async function compare(
   { installer, span, compression }: CheckJob,
   what: string,
-  tar: Buffer,
+  tar: Content,
 ): Promise<Problem | null> {
   const bytes = openRandomAccess(installer);
   try {

@@ -1,7 +1,8 @@
 import type { Platform } from '../conda/platform.js';
-import { createCompressor } from '../host/compress.js';
+import { compressPieces, createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
+import { type Scratch, withScratch } from '../host/scratch.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
@@ -19,18 +20,20 @@ export interface MemberJob extends LinkJob {
 
 /** Links one package. Throws UserError for one that cannot be used, ToolError where a file has changed meanwhile. */
 export async function compileMember(job: MemberJob): Promise<Compiled<MemberFacts>> {
-  return keep(job, await linkMember(job));
+  return withScratch(job.folder, async (scratch) => put(job, await linkMember(job, scratch), scratch));
 }
 
 /** Extracts one package, for the package cache. Throws as `compileMember`. */
 export async function compileExtracted(job: MemberJob): Promise<Compiled<ExtractedFacts>> {
-  return keep(job, await extractMember(job));
+  return withScratch(job.folder, async (scratch) => put(job, await extractMember(job, scratch), scratch));
 }
 
-async function keep<Facts>(
+async function put<Facts>(
   { key, compression, platform, folder }: MemberJob,
-  { tar, facts }: { readonly tar: Buffer; readonly facts: Facts },
+  { tar, facts }: { tar(): Iterable<Buffer>; readonly facts: Facts },
+  scratch: Scratch,
 ): Promise<Compiled<Facts>> {
-  const compressed = await createCompressor({ compression, platform, run: createRun() }).compress(tar);
+  const compressor = createCompressor({ compression, platform, run: createRun() });
+  const compressed = await scratch.collect(compressPieces(tar(), compressor));
   return openCompiledCache<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { factsOf, type Json, type PackageFacts } from '../channel/index/facts.js';
 import { isSystemError, UserError } from '../errors.js';
 import { loadCodecs } from '../host/compress.js';
+import { withScratch } from '../host/scratch.js';
+import { type Content, digestOf } from '../package/content.js';
 import { openPackage } from '../package/open.js';
 import { readYaml, valueAt } from '../yaml/source.js';
 
@@ -13,17 +13,24 @@ import { readYaml, valueAt } from '../yaml/source.js';
  */
 export async function describePackage(path: string): Promise<PackageFacts> {
   const fn = basename(path);
-  const bytes = await readFile(path).catch((error: unknown) => {
+  return withScratch(dirname(path), async ({ open, keep }) => {
+    const bytes = openReadable(path, fn, open);
+    const file = { fn, size: bytes.length, md5: digestOf(bytes, 'md5'), sha256: digestOf(bytes) };
+    const { index, info } = await openPackage({ bytes, keep, fn, codecs: await loadCodecs() });
+    return factsOf({ file, index, info, source: sourceOf(info) });
+  });
+}
+
+function openReadable(path: string, fn: string, open: (path: string) => Content): Content {
+  try {
+    return open(path);
+  } catch (error) {
     if (!isSystemError(error)) throw error;
     const fix = 'see the reason, then index again';
     throw new UserError(`${fn} cannot be read`, [{ where: fn, message: error.message, fix }], {
       cause: error,
     });
-  });
-  const hash = (algorithm: 'md5' | 'sha256') => createHash(algorithm).update(bytes).digest('hex');
-  const file = { fn, size: bytes.length, md5: hash('md5'), sha256: hash('sha256') };
-  const { index, info } = await openPackage({ bytes, fn, codecs: await loadCodecs() });
-  return factsOf({ file, index, info, source: sourceOf(info) });
+  }
 }
 
 /** Rendered recipes are plain YAML. One that cannot be read costs two optional keys of channeldata.json. */

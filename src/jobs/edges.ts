@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onlyRemembered, rememberAnswers } from '../channel/cache.js';
 import { createReadChannelFile } from '../channel/read-file.js';
 import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
@@ -15,6 +15,7 @@ import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
 import { openNetwork } from '../host/network.js';
 import { createPool, type Pool } from '../host/pool.js';
+import { withScratch } from '../host/scratch.js';
 import type { ReadIndex } from '../lock/complete-explicit.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
@@ -135,8 +136,10 @@ function readIndexOf(store: Store): ReadIndex {
       import('../package/open.js'),
       import('../host/compress.js'),
     ]);
-    const bytes = readVerified(stored.path, stored.sha256);
-    const { index } = await openPackage({ bytes, fn, codecs: await loadCodecs() });
+    const index = await withScratch(dirname(stored.path), async ({ open, keep }) => {
+      const bytes = readVerified(stored.path, stored.sha256, open);
+      return (await openPackage({ bytes, keep, fn, codecs: await loadCodecs() })).index;
+    });
     return { ...index, sha256: stored.sha256, size: stored.size };
   };
 }

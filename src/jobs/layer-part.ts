@@ -1,6 +1,7 @@
 import { createCompressor } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
+import { withScratch } from '../host/scratch.js';
 import { compilePython, type PythonProgram } from '../image/direct/compile-python.js';
 import type { Owner } from '../image/direct/layer-tar.js';
 import { makePart, type PartFacts } from '../image/direct/part.js';
@@ -30,15 +31,17 @@ export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> 
   const { prefix, owner, slim, python } = job.part;
   const run = createRun();
   const { compress } = createCompressor({ compression, platform, run });
-  const { bytes, facts } = await makePart({
-    member: await workOutPackage(job),
-    prefix,
-    owner,
-    slim,
-    compile: async (wanted, own) =>
-      python === null ? [] : compilePython({ wanted, own, prefix, python, script: compileScript(), run }),
-    compress,
+  return withScratch(folder, async (scratch) => {
+    const { bytes, facts } = await makePart({
+      member: await workOutPackage(job, scratch),
+      prefix,
+      owner,
+      slim,
+      compile: async (wanted, own) =>
+        python === null ? [] : compilePython({ wanted, own, prefix, python, script: compileScript(), run }),
+      compress,
+    });
+    const cache = openCompiledCache<PartFacts>({ folder, write: writeFileWhole });
+    return cache.put(key, scratch.keep(bytes), facts);
   });
-  const cache = openCompiledCache<PartFacts>({ folder, write: writeFileWhole });
-  return cache.put(key, Buffer.concat(bytes), facts);
 }

@@ -1,4 +1,5 @@
 import { loadCodecs } from '../host/compress.js';
+import type { Scratch } from '../host/scratch.js';
 import type { LockedPackage } from '../lock/types.js';
 import { checkAgainstRecord } from '../package/check-record.js';
 import type { PythonTarget } from '../package/noarch-python.js';
@@ -17,24 +18,31 @@ export interface LinkJob {
   readonly omit: readonly string[];
 }
 
-/** Links one package. Throws UserError for one that cannot be used, ToolError where its file has changed meanwhile. */
-export async function linkMember(job: LinkJob): Promise<PackedMember> {
-  return packMember({ ...job, opened: await openVerified(job) });
+/**
+ * Links one package, whose files are read by way of `scratch` as long as that is open. Throws UserError for one that cannot be
+ * used, ToolError where its file has changed meanwhile.
+ */
+export async function linkMember(job: LinkJob, scratch: Scratch): Promise<PackedMember> {
+  return packMember({ ...job, opened: await openVerified(job, scratch) });
 }
 
 /** Works one package out for an output whose prefix is known. Throws as `linkMember`. */
-export async function workOutPackage(job: LinkJob): Promise<WorkedOutMember> {
-  return workOutMember({ ...job, opened: await openVerified(job) });
+export async function workOutPackage(job: LinkJob, scratch: Scratch): Promise<WorkedOutMember> {
+  return workOutMember({ ...job, opened: await openVerified(job, scratch) });
 }
 
 /** Extracts one package, for the package cache. Throws as `linkMember`. */
-export async function extractMember(job: LinkJob): Promise<PackedExtracted> {
-  return packExtracted({ ...job, opened: await openVerified(job) });
+export async function extractMember(job: LinkJob, scratch: Scratch): Promise<PackedExtracted> {
+  return packExtracted({ ...job, opened: await openVerified(job, scratch) });
 }
 
-async function openVerified({ path, sha256, locked }: LinkJob): Promise<OpenedPackage> {
+async function openVerified(
+  { path, sha256, locked }: LinkJob,
+  { open, keep }: Scratch,
+): Promise<OpenedPackage> {
   const opened = await openPackage({
-    bytes: readVerified(path, sha256),
+    bytes: readVerified(path, sha256, open),
+    keep,
     fn: locked.fn,
     codecs: await loadCodecs(),
   });

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { type Content, digestOf } from './content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** info/paths.json, ready for JSON.stringify. */
@@ -26,7 +26,7 @@ export function describeFiles(
       ...(placeholder === undefined ? {} : { file_mode: placeholder.mode }),
       path_type: entry.type === 'file' ? 'hardlink' : entry.type,
       ...(placeholder === undefined ? {} : { prefix_placeholder: placeholder.prefix }),
-      sha256: createHash('sha256').update(content).digest('hex'),
+      sha256: digestOf(content),
       size_in_bytes: content.length,
     };
   });
@@ -36,7 +36,7 @@ export function describeFiles(
 /** Linux gives up after as many links. */
 const MOST_LINKS = 40;
 
-function contentOf(entry: PackageEntry, byPath: ReadonlyMap<string, PackageEntry>): Buffer {
+function contentOf(entry: PackageEntry, byPath: ReadonlyMap<string, PackageEntry>): Content {
   let current: PackageEntry | undefined = entry;
   for (let links = 0; current !== undefined && links < MOST_LINKS; links += 1) {
     if (current.type === 'file') return current.data;

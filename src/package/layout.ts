@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import { exceeds, limitOf, overLimit } from '../limits.js';
+import { isSameContent } from './content.js';
 import { checkPath, decode, escapeControls, holdsControlCharacter } from './entry-path.js';
 import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
@@ -70,7 +71,7 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
 function isSame(one: PackageEntry, other: PackageEntry): boolean {
   if (one.type === 'directory' || other.type === 'directory') return one.type === other.type;
   if (one.type === 'file')
-    return other.type === 'file' && one.mode === other.mode && one.data.equals(other.data);
+    return other.type === 'file' && one.mode === other.mode && isSameContent(one.data, other.data);
   return one.type === other.type && one.target === other.target;
 }
 

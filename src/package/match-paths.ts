@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Problem } from '../errors.js';
+import { type Content, digestOf } from './content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** What a package states about its paths, brought together with what its archives hold. */
@@ -116,20 +116,20 @@ function compare(record: PathRecord, entry: PackageEntry, contents: Contents): P
 
 interface Contents {
   /** Null for what has no content of its own. */
-  of(entry: PackageEntry): Buffer | null;
+  of(entry: PackageEntry): Content | null;
   /** Taken once, under however many names a file is listed. */
-  sha256(data: Buffer): string;
+  sha256(data: Content): string;
 }
 
 function createContents(entries: ReadonlyMap<string, PackageEntry>): Contents {
-  const digests = new Map<Buffer, string>();
+  const digests = new Map<Content, string>();
   return {
     of: (entry) => {
       const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
       return file?.type === 'file' ? file.data : null;
     },
     sha256: (data) => {
-      const known = digests.get(data) ?? hash('sha256', data, 'hex');
+      const known = digests.get(data) ?? digestOf(data);
       digests.set(data, known);
       return known;
     },

@@ -1,20 +1,31 @@
 import { crc32 } from 'node:zlib';
+import type { RandomAccessReader } from 'yauzl';
 import { limitOf, overLimit } from '../limits.js';
+import { type Content, partOf, piecesOf } from './content.js';
 import { escapeControls } from './entry-path.js';
 
 /**
- * The members of a ZIP archive in memory, by name, zip64 as well. They are parts of `bytes`, not copies.
+ * The members of a ZIP archive, by name, zip64 as well. They are parts of `bytes`, not copies.
  * Throws Error with a sentence where the archive is damaged or a member is compressed (CEP-35 has them stored).
  */
-export async function openZip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
-  const { fromBufferPromise } = await import('yauzl');
-  const zip = await fromBufferPromise(bytes, { lazyEntries: true }).catch((error: Error) => {
-    throw new Error(`it is no whole ZIP archive: ${error.message}`, { cause: error });
-  });
+export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Content>> {
+  const { RandomAccessReader: Abstract, fromRandomAccessReaderPromise } = await import('yauzl');
+  class Reader extends Abstract {
+    override read(...[target, offset, length, position, done]: Parameters<RandomAccessReader['read']>): void {
+      const found = bytes.subarray(position, position + length);
+      found.copy(target, offset);
+      done(found.length < length ? new Error('it ends early') : null);
+    }
+  }
+  const zip = await fromRandomAccessReaderPromise(new Reader(), bytes.length, { lazyEntries: true }).catch(
+    (error: Error) => {
+      throw new Error(`it is no whole ZIP archive: ${error.message}`, { cause: error });
+    },
+  );
   const most = limitOf('zip-members');
   if (zip.entryCount > most)
     throw overLimit('it cannot be opened', 'zip-members', { found: `${zip.entryCount}` });
-  const members = new Map<string, Buffer>();
+  const members = new Map<string, Content>();
   const spans: Span[] = [];
   for await (const entry of zip.eachEntry()) {
     const name = escapeControls(entry.fileName);
@@ -22,14 +33,21 @@ export async function openZip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer
       throw new Error(`its member ${name} is not stored`);
     if (members.has(name)) throw new Error(`it holds the member ${name} twice`);
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    const data = bytes.subarray(fileDataStart, fileDataStart + entry.compressedSize);
+    const data = partOf(bytes, fileDataStart, fileDataStart + entry.compressedSize);
     spans.push({ start: entry.relativeOffsetOfLocalHeader, end: fileDataStart + entry.compressedSize });
     if (overlap(spans)) throw new Error(`its member ${name} lies over another one`);
     if (data.length !== entry.uncompressedSize) throw new Error(`it is cut inside its member ${name}`);
-    if (crc32(data) !== entry.crc32) throw new Error(`its member ${name} is damaged: the CRC-32 differs`);
+    if (checksumOf(data) !== entry.crc32)
+      throw new Error(`its member ${name} is damaged: the CRC-32 differs`);
     members.set(name, data);
   }
   return members;
+}
+
+function checksumOf(data: Content): number {
+  let checksum = 0;
+  for (const piece of piecesOf(data)) checksum = crc32(piece, checksum);
+  return checksum;
 }
 
 interface Span {

@@ -2,6 +2,7 @@ import { jsonLimitBroken } from '../conda/json-size.js';
 import { ArchiError, type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
 import { type ArchiveFile, unwrapArchives } from './archives.js';
+import { type Content, wholeOf } from './content.js';
 import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
 import { type Layout, layOut } from './layout.js';
@@ -20,7 +21,10 @@ import type { OpenedPackage, PackageEntry, PathRecord } from './types.js';
 export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
   const { fn } = file;
   const layout = await readLayout(file);
-  const { info, content } = partInfo(layout.entries);
+  const { info: about, content } = partInfo(layout.entries);
+  const tooLarge = largeInfo(about);
+  if (tooLarge.length > 0) throw refused(fn, tooLarge);
+  const info = new Map([...about].map(([path, data]) => [path, wholeOf(data)]));
   const tooMuch = largeJson(info);
   if (tooMuch.length > 0) throw refused(fn, tooMuch);
   const text = (path: string) => info.get(path)?.toString();
@@ -74,6 +78,18 @@ function replacedByEntryPoints(
     .map(({ path }) => `${path}: the package's own entry point of that name takes its place`);
 }
 
+/** What is read below `info/` is held in memory. */
+function largeInfo(info: ReadonlyMap<string, Content>): Problem[] {
+  const sizes = [...info].map(([where, { length }]) => ({ where, length }));
+  const sum = sizes.reduce((before, { length }) => before + length, 0);
+  return [
+    ...sizes
+      .filter(({ length }) => length > limitOf('package-text'))
+      .map(({ where, length }) => exceeds('package-text', { where, found: `${length} bytes` })),
+    ...(sum > limitOf('package-info') ? [exceeds('package-info', { found: `${sum} bytes` })] : []),
+  ];
+}
+
 /** Files that are parsed as JSON must not become far more in memory than they are. */
 function largeJson(info: ReadonlyMap<string, Buffer>): Problem[] {
   return [...info].flatMap(([where, data]) => {
@@ -85,7 +101,7 @@ function largeJson(info: ReadonlyMap<string, Buffer>): Problem[] {
 /** What linking writes again of files that have several names: names with a placeholder or `no_link` are copies. */
 function copiedBytes(paths: readonly PathRecord[], entries: readonly PackageEntry[]): number {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  const seen = new Set<Buffer>();
+  const seen = new Set<Content>();
   let copied = 0;
   for (const { path, noLink, placeholder } of paths) {
     const entry = byPath.get(path);
@@ -128,7 +144,7 @@ function withWayOut(problems: readonly Problem[]): readonly Problem[] {
 
 /** Parts what is about the package from what it brings; a hard link from one to the other becomes a file. */
 function partInfo(entries: ReadonlyMap<string, PackageEntry>) {
-  const info = new Map<string, Buffer>();
+  const info = new Map<string, Content>();
   const content = new Map<string, PackageEntry>();
   for (const [path, entry] of entries) {
     const file = entry.type === 'hardlink' ? entries.get(entry.target) : entry;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { type ArchiveFile, unwrapInfo } from './archives.js';
+import { type Content, digestOf, wholeOf } from './content.js';
 import { readLegacyPaths } from './legacy-paths.js';
 import { readPathsJson, type StatedPaths } from './paths-json.js';
 import { readTar } from './tar-reader.js';
@@ -34,7 +34,7 @@ export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathR
         .filter(({ type }) => type === 'file')
         .map(({ path, data }) => [path.toString().replace(/^\.\//, ''), data]),
     );
-    const stated = statedPaths((path) => files.get(path)?.toString())?.paths ?? [];
+    const stated = statedPaths((path) => textOf(files.get(path)))?.paths ?? [];
     return stated.map((one) => (one.sha256 === null ? measured(one, files.get(one.path)) : one));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -42,7 +42,11 @@ export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathR
   }
 }
 
-function measured(stated: PathRecord, data: Buffer | undefined): PathRecord {
+function textOf(data: Content | undefined): string | undefined {
+  return data === undefined ? undefined : wholeOf(data).toString();
+}
+
+function measured(stated: PathRecord, data: Content | undefined): PathRecord {
   if (data === undefined) return stated;
-  return { ...stated, size: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+  return { ...stated, size: data.length, sha256: digestOf(data) };
 }

@@ -1,3 +1,4 @@
+import { wholeOf } from './content.js';
 import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from './tar-header.js';
 import type { PackageEntry } from './types.js';
 
@@ -14,7 +15,7 @@ const WRITABLE_BY_OWNER_ONLY = 0o755;
 
 function chunksOf(entry: PackageEntry): Buffer[] {
   const header = tarHeader(tarEntryOf(entry));
-  return entry.type === 'file' ? [header, entry.data, padding(entry.data.length)] : [header];
+  return entry.type === 'file' ? [header, wholeOf(entry.data), padding(entry.data.length)] : [header];
 }
 
 function tarEntryOf(entry: PackageEntry): TarEntry {

@@ -106,7 +106,7 @@ function ustarBlock(fields: UstarFields): Buffer {
   writeOctal(block, 100, 7, fields.mode);
   writeOctal(block, 108, 7, fields.uid);
   writeOctal(block, 116, 7, fields.gid);
-  writeOctal(block, 124, 11, fields.size);
+  writeSize(block, fields.size);
   writeOctal(block, 136, 11, fields.mtime);
   block.fill(' ', 148, 156);
   block.write(fields.typeFlag, 156, 'latin1');
@@ -116,6 +116,17 @@ function ustarBlock(fields: UstarFields): Buffer {
   writeOctal(block, 148, 6, checksum(block));
   block[154] = 0;
   return block;
+}
+
+/** From 8 GiB on in GNU's base-256, which every tar reads: the octal digits end there. */
+function writeSize(block: Buffer, size: number): void {
+  if (size < 2 ** 33 || !Number.isSafeInteger(size)) {
+    writeOctal(block, 124, 11, size);
+    return;
+  }
+  block[124] = 0x80;
+  block.writeUIntBE(Math.floor(size / 2 ** 32), 126, 6);
+  block.writeUInt32BE(size % 2 ** 32, 132);
 }
 
 function writeOctal(block: Buffer, offset: number, digits: number, value: number): void {

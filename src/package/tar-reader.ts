@@ -1,4 +1,5 @@
 import { limitOf, overLimit } from '../limits.js';
+import { type Content, partOf, wholeOf } from './content.js';
 import { escapeControls } from './entry-path.js';
 import { applyPaxRecords, readPaxRecords } from './pax.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
@@ -14,15 +15,15 @@ export interface RawEntry {
   readonly mode: number;
   /** Of a link. */
   readonly target: Buffer;
-  /** Of a file: a part of the archive's own buffer. */
-  readonly data: Buffer;
+  /** Of a file: a part of the archive. */
+  readonly data: Content;
 }
 
 /**
- * Reads a tar archive in memory: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
+ * Reads a tar archive; files' content is left where it is: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
  * or holds what no package may: devices, fifos, sparse files; LimitError for more entries or longer names than the limits allow.
  */
-export function readTar(archive: Buffer): RawEntry[] {
+export function readTar(archive: Content): RawEntry[] {
   const entries: RawEntry[] = [];
   const most = limitOf('package-paths');
   let pending = NOTHING_PENDING;
@@ -41,10 +42,10 @@ export function readTar(archive: Buffer): RawEntry[] {
     const size = isExtension || type === 'file' ? header.size : 0;
     const start = offset + BLOCK_SIZE;
     if (start + size > archive.length) throw new TarError(`the archive ends inside ${quote(header.path)}`);
-    const data = archive.subarray(start, start + size);
+    const data = partOf(archive, start, start + size);
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
     if (type === null) {
-      pending = extend(pending, header, data);
+      pending = extend(pending, header, wholeOf(data));
       continue;
     }
     if (entries.length === most) throw overLimit('an archive cannot be read', 'package-paths');

@@ -1,3 +1,5 @@
+import type { Content } from './content.js';
+
 /** One member of a package's payload (everything outside `info/`), path relative to the prefix, `/`-separated, checked. */
 export type PackageEntry =
   | {
@@ -5,7 +7,7 @@ export type PackageEntry =
       readonly path: string;
       readonly mode: number;
       readonly mtime: number;
-      readonly data: Buffer;
+      readonly data: Content;
     }
   | {
       readonly type: 'softlink';

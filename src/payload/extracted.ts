@@ -7,7 +7,7 @@ import { repodataRecord } from './conda-meta.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
 import { type LinkEntry, linkPackage } from './link.js';
 import { copyScript } from './relocate-script.js';
-import { measure, packEntries, roomOf } from './tar.js';
+import { measure, packPieces, roomOf } from './tar.js';
 
 /** Raised whenever the bytes of a package's part of the cache change, but for what `LAYOUT_VERSION` tells. */
 export const EXTRACTED_VERSION = 1;
@@ -23,7 +23,8 @@ export interface ExtractedFacts {
 
 /** A package of the cache in the form in which it stands in a payload, not yet compressed. */
 export interface PackedExtracted {
-  readonly tar: Buffer;
+  /** Its tar blocks; files are read when it is their turn. */
+  tar(): Iterable<Buffer>;
   readonly facts: ExtractedFacts;
 }
 
@@ -51,7 +52,7 @@ export function packExtracted({
   const { bytes, inodes } = measure(entries);
   const copied = plan.originals.reduce((sum, { size }) => sum + roomOf(size), 0);
   const facts = { dist, bytes: bytes + copied, inodes: inodes + plan.originals.length };
-  return { tar: packEntries(entries), facts };
+  return { tar: () => packPieces(entries), facts };
 }
 
 function withOwnFiles({

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { type Content, digestOf } from '../package/content.js';
 import type { LinkEntry, LinkPlan } from './link.js';
 
 /** A path that an installer makes, as its lists have it. */
@@ -29,7 +29,8 @@ export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEn
     if (entry.type === 'relocated') return [];
     if (entry.type === 'directory') return { path, what: `d${octal(entry.mode)}`, dist, value: '' };
     if (entry.type === 'softlink') return { path, what: 'l', dist, value: entry.target };
-    if (entry.type === 'file') return fileAt(path, entry.mode, dist, digests.get(path) ?? digest(entry.data));
+    if (entry.type === 'file')
+      return fileAt(path, entry.mode, dist, digests.get(path) ?? digestOf(entry.data));
     const { target } = entry;
     return { ...fileAt(path, modes.get(target) ?? 0, dist, digests.get(target) ?? ''), sameAs: target };
   };
@@ -49,8 +50,8 @@ export function relocatedPaths(plan: LinkPlan, dist: string): InstalledPath[] {
 }
 
 /** A file of these bytes. */
-export function installedFile(path: string, mode: number, data: Buffer): InstalledPath {
-  return fileAt(path, mode, '-', digest(data));
+export function installedFile(path: string, mode: number, data: Content): InstalledPath {
+  return fileAt(path, mode, '-', digestOf(data));
 }
 
 /**
@@ -69,8 +70,4 @@ function fileAt(path: string, mode: number, dist: string, value: string): Instal
 
 function octal(mode: number): string {
   return mode.toString(8);
-}
-
-function digest(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { BugError, UserError } from '../errors.js';
+import { type Content, digestOf } from '../package/content.js';
 import {
   entryPointPath,
   isSource,
@@ -22,7 +22,7 @@ export interface RelocatedEntry {
   readonly path: string;
   readonly mode: number;
   readonly mtime: number;
-  readonly data: Buffer;
+  readonly data: Content;
   readonly relocation: Relocation;
 }
 
@@ -180,8 +180,7 @@ export function isLinked({ noLink, placeholder }: PathRecord): boolean {
 }
 
 function describe(entry: LinkEntry, record: PathRecord, replaced: boolean): LinkedPath {
-  const sha256 =
-    record.sha256 ?? ('data' in entry ? createHash('sha256').update(entry.data).digest('hex') : null);
+  const sha256 = record.sha256 ?? ('data' in entry ? digestOf(entry.data) : null);
   return {
     path: entry.path,
     pathType: record.pathType,

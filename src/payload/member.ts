@@ -7,7 +7,7 @@ import { formatInstalled, knownPaths } from './installed.js';
 import { licenseEntries } from './licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
 import { relocateScript } from './relocate-script.js';
-import { measure, packEntries } from './tar.js';
+import { measure, packPieces } from './tar.js';
 import { type Unfit, unfitFiles } from './unfit.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
@@ -40,7 +40,8 @@ export interface MemberFacts {
 
 /** A package in the form in which it stands in a payload, not yet compressed. */
 export interface PackedMember {
-  readonly tar: Buffer;
+  /** Its tar blocks; files are read when it is their turn. */
+  tar(): Iterable<Buffer>;
   readonly facts: MemberFacts;
 }
 
@@ -64,7 +65,7 @@ export interface WorkedOutMember {
 /** Links `opened` (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
 export function packMember(input: MemberInput): PackedMember {
   const { entries, facts } = workOutMember(input);
-  return { tar: packEntries(entries), facts };
+  return { tar: () => packPieces(entries), facts };
 }
 
 /** Links `opened` (see `linkPackage`); nothing of the result depends on a prefix. */

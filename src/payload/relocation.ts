@@ -1,3 +1,5 @@
+import { limitOf, overLimit } from '../limits.js';
+import { type Content, indexIn, partOf, wholeOf } from '../package/content.js';
 import { type Piece, split } from './pieces.js';
 import { parseShebang, type Shebang } from './shebang.js';
 
@@ -20,24 +22,35 @@ export type Relocation =
  * first line if that is a shebang), in a binary the runs. Null where there is none: such a file is an ordinary one.
  */
 export function findRelocation(
-  data: Buffer,
+  data: Content,
   placeholder: string,
   mode: 'text' | 'binary',
 ): Relocation | null {
   const needle = Buffer.from(placeholder);
-  if (needle.length === 0 || data.indexOf(needle) < 0) return null;
+  if (needle.length === 0 || indexIn(data, needle) < 0) return null;
   if (mode === 'binary') return { mode, placeholderLength: needle.length, runs: findRuns(data, needle) };
-  const shebang = parseShebang(data, needle);
-  return { mode, shebang, pieces: split(data.subarray(shebang?.length ?? 0), needle) };
+  const text = held(data);
+  const shebang = parseShebang(text, needle);
+  return { mode, shebang, pieces: split(text.subarray(shebang?.length ?? 0), needle) };
 }
 
-function findRuns(data: Buffer, needle: Buffer): Run[] {
+function findRuns(data: Content, needle: Buffer): Run[] {
   const runs: Run[] = [];
-  for (let offset = data.indexOf(needle); offset >= 0; ) {
-    const nul = data.indexOf(0, offset + needle.length);
+  for (let offset = indexIn(data, needle); offset >= 0; ) {
+    const nul = indexIn(data, NUL, offset + needle.length);
     const end = nul < 0 ? data.length : nul;
-    runs.push({ offset, length: end - offset, pieces: split(data.subarray(offset, end), needle) });
-    offset = data.indexOf(needle, end);
+    runs.push({ offset, length: end - offset, pieces: split(held(partOf(data, offset, end)), needle) });
+    offset = indexIn(data, needle, end);
   }
   return runs;
+}
+
+const NUL = Buffer.from([0]);
+
+/** What is rewritten is held in memory. Throws LimitError where that is very much. */
+function held(content: Content): Buffer {
+  if (content.length <= limitOf('package-text')) return wholeOf(content);
+  throw overLimit('a text with a placeholder is too large', 'package-text', {
+    found: `${content.length} bytes`,
+  });
 }

@@ -1,3 +1,4 @@
+import { type Content, piecesOf } from '../package/content.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../package/tar-header.js';
 import type { LinkEntry } from './link.js';
 
@@ -6,7 +7,12 @@ import type { LinkEntry } from './link.js';
  * Of a relocated text only the place and the mode are packed, its bytes come with the relocation script.
  */
 export function packEntries(entries: readonly LinkEntry[]): Buffer {
-  return Buffer.concat(entries.flatMap(packEntry));
+  return Buffer.concat([...packPieces(entries)]);
+}
+
+/** The same in pieces: files are read when it is their turn. */
+export function* packPieces(entries: readonly LinkEntry[]): Generator<Buffer, void, undefined> {
+  for (const entry of entries) yield* packEntry(entry);
 }
 
 /** What closes a sequence of packed members for a strict tar. */
@@ -30,7 +36,7 @@ export function roomOf(size: number): number {
 
 const BLOCK = 4096;
 
-function packEntry(entry: LinkEntry): Buffer[] {
+function packEntry(entry: LinkEntry): Iterable<Buffer> {
   const { path, mtime } = entry;
   switch (entry.type) {
     case 'directory':
@@ -48,8 +54,18 @@ function packEntry(entry: LinkEntry): Buffer[] {
   }
 }
 
-function packFile({ data, ...rest }: { path: string; mode: number; mtime: number; data: Buffer }): Buffer[] {
-  return [tarHeader({ ...rest, type: 'file', size: data.length }), data, padding(data.length)];
+function* packFile({
+  data,
+  ...rest
+}: {
+  path: string;
+  mode: number;
+  mtime: number;
+  data: Content;
+}): Generator<Buffer, void, undefined> {
+  yield tarHeader({ ...rest, type: 'file', size: data.length });
+  yield* piecesOf(data);
+  yield padding(data.length);
 }
 
 // The folders above one that is known are known.

@@ -13,6 +13,14 @@ export interface Compiled<Facts> {
   readonly facts: Facts;
 }
 
+/** Bytes in memory, or such as are read where they are asked for. */
+export interface Kept {
+  readonly length: number;
+  subarray(start: number, end: number): Uint8Array;
+}
+
+type Sink = (chunk: Uint8Array) => void;
+
 interface Description<Facts> extends Omit<Compiled<Facts>, 'path'> {
   readonly key: string;
 }
@@ -21,7 +29,7 @@ interface Description<Facts> extends Omit<Compiled<Facts>, 'path'> {
 export interface CompiledCache<Facts> {
   /** Null where there is none, or its description is damaged. */
   find(key: string): Compiled<Facts> | null;
-  put(key: string, bytes: Uint8Array, facts: Facts): Compiled<Facts>;
+  put(key: string, bytes: Kept, facts: Facts): Compiled<Facts>;
   /** Forgets a result whose bytes turned out to be damaged. */
   drop(key: string): void;
 }
@@ -36,7 +44,7 @@ export function openCompiledCache<Facts>({
   write,
 }: {
   folder: string;
-  write: (path: string, content: Uint8Array | string) => void;
+  write: (path: string, content: Uint8Array | string | ((sink: Sink) => void)) => void;
 }): CompiledCache<Facts> {
   const place = (name: string) => join(folder, name.slice(0, 2), name);
   return {
@@ -47,10 +55,10 @@ export function openCompiledCache<Facts>({
       return { sha256, size, facts, path: place(sha256) };
     },
     put: (key, bytes, facts) => {
-      const sha256 = digest(bytes);
+      const sha256 = digestOf(bytes);
       const result = { sha256, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
-      write(place(sha256), bytes);
+      write(place(sha256), bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
       write(`${place(key)}.json`, `${digest(text)}\n${text}`);
       return { ...result, path: place(sha256) };
     },
@@ -74,6 +82,20 @@ function readOrNull(path: string): string | null {
     if (isMissing(error)) return null;
     throw unreadable(path, error);
   }
+}
+
+const PIECE = 1 << 20;
+
+function eachPiece(bytes: Kept, receive: Sink): void {
+  for (let at = 0; at < bytes.length; at += PIECE)
+    receive(bytes.subarray(at, Math.min(bytes.length, at + PIECE)));
+}
+
+/** sha256 of bytes that need not be in memory, lower-case hex. */
+export function digestOf(bytes: Kept): string {
+  const hash = createHash('sha256');
+  eachPiece(bytes, (piece) => hash.update(piece));
+  return hash.digest('hex');
 }
 
 function digest(content: Uint8Array | string): string {

@@ -1,14 +1,20 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ToolError } from '../errors.js';
+import { digestOf, type Kept } from './compiled.js';
 
 /**
  * The bytes of a file in the cache, hashed as they were read: what is hashed is what is used. For worker threads, which
- * get a path and a sha256. Throws ToolError where the bytes differ or cannot be read.
+ * get a path and a sha256; `open` reads the file by one descriptor. Throws ToolError where the bytes differ or cannot be read.
  */
-export function readVerified(path: string, sha256: string): Buffer {
-  const bytes = readOrExplain(path);
-  const found = createHash('sha256').update(bytes).digest('hex');
+export function readVerified(path: string, sha256: string): Buffer;
+export function readVerified<T extends Kept>(path: string, sha256: string, open: (path: string) => T): T;
+export function readVerified(
+  path: string,
+  sha256: string,
+  open: (path: string) => Kept = readFileSync,
+): Kept {
+  const bytes = openOrExplain(path, open);
+  const found = digestOf(bytes);
   if (found === sha256) return bytes;
   throw new ToolError('a file in the cache has changed while it was in use', [
     {
@@ -21,9 +27,9 @@ export function readVerified(path: string, sha256: string): Buffer {
   ]);
 }
 
-function readOrExplain(path: string): Buffer {
+function openOrExplain<T>(path: string, open: (path: string) => T): T {
   try {
-    return readFileSync(path);
+    return open(path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const fix = 'run again; the file is then fetched anew';

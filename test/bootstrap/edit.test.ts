@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits, rewriteShebang } from '../../src/bootstrap/edit.js';
 import type { PlacedEntry } from '../../src/bootstrap/place.js';
 import { PLACEHOLDER } from '../../src/bootstrap/types.js';
+import { wholeOf } from '../../src/package/content.js';
 
 function file(path: string, text: string): PlacedEntry {
   return { type: 'file', path, mode: 0o755, mtime: 0, data: Buffer.from(text, 'latin1') };
 }
 
 function textOf(entry: PlacedEntry | undefined): string | undefined {
-  return entry?.type === 'file' ? entry.data.toString('latin1') : undefined;
+  return entry?.type === 'file' ? wholeOf(entry.data).toString('latin1') : undefined;
 }
 
 test.each([

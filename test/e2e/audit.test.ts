@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wholeOf } from '../../src/package/content.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';
@@ -140,7 +141,7 @@ function inLibrary(entries: readonly PackageEntry[], change: (data: Buffer) => v
   const library = entries.find((one) => one.type === 'file' && /^lib\/lib[^/]*\.so[\d.]*$/.test(one.path));
   return entries.map((entry) => {
     if (entry !== library || entry.type !== 'file') return entry;
-    const data = Buffer.from(entry.data);
+    const data = Buffer.from(wholeOf(entry.data));
     change(data);
     return { ...entry, data };
   });

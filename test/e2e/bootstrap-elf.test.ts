@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isGlibc, runPathOf } from '../../src/bootstrap/run-path.js';
 import { hasElfMagic, readElf } from '../../src/formats/elf/read.js';
 import { loadCodecs } from '../../src/host/compress.js';
+import { wholeOf } from '../../src/package/content.js';
 import { openPackage } from '../../src/package/open.js';
 import { describeWithTools } from '../tools.js';
 import { archiConstructOk, scratch } from './cli.js';

@@ -35,7 +35,7 @@ beforeAll(async () => {
   template = join(folder, 'template');
   mkdirSync(template);
   const { tar } = packMember({ ...sample, python: null, omit: [] });
-  writeFileSync(join(folder, 'member.tar'), Buffer.concat([tar, END_OF_TAR]));
+  writeFileSync(join(folder, 'member.tar'), Buffer.concat([...tar(), END_OF_TAR]));
   await outputOf(['tar', '-xpf', join(folder, 'member.tar'), '-C', template]);
   header = definitionsOf(readFileSync(makeInstaller([sample]).path, 'latin1'));
 });

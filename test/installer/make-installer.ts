@@ -55,8 +55,8 @@ export function makeInstaller(
   const made = packages.map((one) => ({
     ...one.locked.record,
     locked: one.locked,
-    member: packMember({ ...one, python, omit: [] }),
-    extracted: packExtracted({ ...one, python, omit: [] }),
+    member: packed(packMember({ ...one, python, omit: [] })),
+    extracted: packed(packExtracted({ ...one, python, omit: [] })),
   }));
   const members = made.map(({ member, ...record }) => {
     const { dist } = member.facts;
@@ -115,4 +115,8 @@ export function makeInstaller(
 
 function here(): 'linux-64' | 'linux-aarch64' {
   return process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
+}
+
+function packed<Facts>({ tar, facts }: { tar(): Iterable<Buffer>; readonly facts: Facts }) {
+  return { tar: Buffer.concat([...tar()]), facts };
 }

@@ -1,3 +1,4 @@
+import { wholeOf } from '../../src/package/content.js';
 import { relocate } from '../../src/payload/apply.js';
 import type { LinkPlan } from '../../src/payload/link.js';
 import type { FixturePackage } from '../fixtures/package.js';
@@ -48,6 +49,6 @@ function expectedAt(entry: LinkPlan['entries'][number], prefix: string): string 
   if (entry.type === 'softlink') return `-> ${entry.target}`;
   if (entry.type === 'directory') return 'folder';
   if (entry.type === 'hardlink') return `= ${entry.target}`;
-  const data = entry.type === 'file' ? entry.data : relocate(entry.data, entry.relocation, prefix);
+  const data = entry.type === 'file' ? entry.data : relocate(wholeOf(entry.data), entry.relocation, prefix);
   return `${entry.mode.toString(8)} ${data.toString('latin1')}`;
 }

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { Parser } from 'tar';
 import { describe, expect, it } from 'vitest';
 import { BugError } from '../../src/errors.js';
+import { readHeader } from '../../src/package/tar-fields.js';
 import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../../src/package/tar-header.js';
 import { toolsThere } from '../tools.js';
 
@@ -34,9 +35,15 @@ describe('tarHeader', () => {
     expect(tarHeader({ path: parts, type: 'file', mode: 0o644, mtime: 0, size: 0 }).length).toBe(size);
   });
 
+  it('gives sizes from 8 GiB on in base-256, as GNU tar and busybox read them', () => {
+    const header = tarHeader({ path: 'x', type: 'file', mode: 0o644, mtime: 0, size: 2 ** 33 + 5 });
+    expect(header.toString('hex', 124, 136)).toBe('800000000000000200000005');
+    expect(readHeader(header)?.size).toBe(2 ** 33 + 5);
+  });
+
   it('refuses numbers that do not fit', () => {
     const entry: TarEntry = { path: 'x', type: 'file', mode: 0o644, mtime: 0 };
-    for (const wrong of [{ mtime: -1 }, { mtime: 0.5 }, { size: 2 ** 33 }, { mode: 2 ** 21 }]) {
+    for (const wrong of [{ mtime: -1 }, { mtime: 0.5 }, { size: 2 ** 53 }, { mode: 2 ** 21 }]) {
       expect(() => tarHeader({ ...entry, ...wrong })).toThrow(BugError);
     }
   });

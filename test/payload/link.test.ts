@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wholeOf } from '../../src/package/content.js';
 import { relocate } from '../../src/payload/apply.js';
 import { condaMeta } from '../../src/payload/conda-meta.js';
 import { linkPackage } from '../../src/payload/link.js';
@@ -221,5 +222,5 @@ test('conda-meta: the record over the index, blanks for what only the target kno
 function entryPoint(plan: ReturnType<typeof linkPackage>, prefix: string): string {
   const entry = plan.entries.find(({ path }) => path.startsWith('bin/t') && path !== 'bin/old-tool');
   if (entry?.type !== 'relocated') throw new Error('no entry point');
-  return relocate(entry.data, entry.relocation, prefix).toString();
+  return relocate(wholeOf(entry.data), entry.relocation, prefix).toString();
 }

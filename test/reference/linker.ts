@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { wholeOf } from '../../src/package/content.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../../src/package/types.js';
 import { entryPointScript, replacePrefix } from './prefix.js';
 
@@ -51,9 +52,9 @@ function describe(record: PathRecord, entries: ReadonlyMap<string, PackageEntry>
   if (entry?.type === 'hardlink') entry = entries.get(entry.target);
   if (entry?.type !== 'file') return 'folder';
   const { placeholder } = record;
-  if (placeholder === null) return file(entry.mode, entry.data);
+  if (placeholder === null) return file(entry.mode, wholeOf(entry.data));
   // conda makes writable what it rewrites.
-  return file(entry.mode | 0o200, replacePrefix(entry.data, placeholder, prefix));
+  return file(entry.mode | 0o200, replacePrefix(wholeOf(entry.data), placeholder, prefix));
 }
 
 /** A file in the words of a tree. */

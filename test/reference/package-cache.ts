@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LockedPackage } from '../../src/lock/types.js';
+import { wholeOf } from '../../src/package/content.js';
 import type { OpenedPackage, PackageEntry } from '../../src/package/types.js';
 import { file, type PythonVersion, parents, placeOf, type Tree } from './linker.js';
 
@@ -91,7 +92,7 @@ function describe(entry: PackageEntry, entries: ReadonlyMap<string, PackageEntry
   if (entry.type === 'directory') return 'folder';
   if (entry.type === 'softlink') return `link ${entry.target}`;
   const content = entry.type === 'hardlink' ? entries.get(entry.target) : entry;
-  return content?.type === 'file' ? file(content.mode, content.data) : 'nothing';
+  return content?.type === 'file' ? file(content.mode, wholeOf(content.data)) : 'nothing';
 }
 
 function groups(files: ReadonlyMap<string, string>): string[] {

@@ -1,6 +1,6 @@
 import { type ElfDynamic, NO_DYNAMIC, readDynamic } from './dynamic.js';
 import { readSegments } from './tables.js';
-import { ElfView } from './view.js';
+import { type Bytes, ElfView } from './view.js';
 
 /** What an ELF file says about where it runs and what it needs. */
 export interface ElfFacts extends ElfDynamic {
@@ -21,12 +21,12 @@ export interface ElfFacts extends ElfDynamic {
 }
 
 /** Whether a file calls itself ELF, sound or not. */
-export function hasElfMagic(data: Buffer): boolean {
+export function hasElfMagic(data: Bytes): boolean {
   return data.subarray(0, MAGIC.length).equals(MAGIC);
 }
 
 /** Reads the headers of an ELF file (32 or 64 bits, either byte order); null for any bytes that are none. Never throws. */
-export function readElf(data: Buffer): ElfFacts | null {
+export function readElf(data: Bytes): ElfFacts | null {
   try {
     return isElf(data) ? readFacts(data) : null;
   } catch (error) {
@@ -44,16 +44,20 @@ const PT_INTERP = 3;
 const PT_GNU_STACK = 0x6474e551;
 const PF_X = 1;
 
-function isElf(data: Buffer): boolean {
-  return data.length >= 20 && hasElfMagic(data) && isOneOrTwo(data[4]) && isOneOrTwo(data[5]);
+function isElf(data: Bytes): boolean {
+  return data.length >= 20 && hasElfMagic(data) && isOneOrTwo(head(data)[4]) && isOneOrTwo(head(data)[5]);
+}
+
+function head(data: Bytes): Buffer {
+  return data.subarray(0, 20);
 }
 
 function isOneOrTwo(byte: number | undefined): boolean {
   return byte === 1 || byte === 2;
 }
 
-function readFacts(data: Buffer): ElfFacts {
-  const view = new ElfView(data, { wide: data[4] === 2, littleEndian: data[5] === 1 });
+function readFacts(data: Bytes): ElfFacts {
+  const view = new ElfView(data, { wide: head(data)[4] === 2, littleEndian: head(data)[5] === 1 });
   const segments = readSegments(view);
   const loaded = segments.filter(({ type }) => type === PT_LOAD);
   const interpreter = segments.find(({ type }) => type === PT_INTERP);

@@ -1,3 +1,9 @@
+/** A file's bytes, in memory or not. */
+export interface Bytes {
+  readonly length: number;
+  subarray(start: number, end: number): Buffer;
+}
+
 /** PATH_MAX: no name in an ELF file is of use beyond it. */
 const LONGEST_TEXT = 4096;
 
@@ -5,12 +11,10 @@ const LONGEST_TEXT = 4096;
 export class ElfView {
   readonly wide: boolean;
   readonly littleEndian: boolean;
-  private readonly data: Buffer;
-  private readonly view: DataView;
+  private readonly data: Bytes;
 
-  constructor(data: Buffer, { wide, littleEndian }: { wide: boolean; littleEndian: boolean }) {
+  constructor(data: Bytes, { wide, littleEndian }: { wide: boolean; littleEndian: boolean }) {
     this.data = data;
-    this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.wide = wide;
     this.littleEndian = littleEndian;
   }
@@ -21,16 +25,20 @@ export class ElfView {
   }
 
   u16(offset: number): number {
-    return this.view.getUint16(offset, this.littleEndian);
+    const bytes = this.field(offset, 2);
+    return this.littleEndian ? bytes.readUInt16LE() : bytes.readUInt16BE();
   }
 
   u32(offset: number): number {
-    return this.view.getUint32(offset, this.littleEndian);
+    const bytes = this.field(offset, 4);
+    return this.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
   /** An address, offset or size. Above 2^53 it is inexact, and outside of every file. */
   word(offset: number): number {
-    return this.wide ? Number(this.view.getBigUint64(offset, this.littleEndian)) : this.u32(offset);
+    if (!this.wide) return this.u32(offset);
+    const bytes = this.field(offset, 8);
+    return Number(this.littleEndian ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
   }
 
   /** The string at `offset`, up to its NUL or `limit` bytes. */
@@ -39,5 +47,11 @@ export class ElfView {
     const field = this.data.subarray(offset, offset + Math.min(limit, LONGEST_TEXT));
     const end = field.indexOf(0);
     return field.toString('utf8', 0, end === -1 ? field.length : end);
+  }
+
+  private field(offset: number, length: number): Buffer {
+    if (!(offset >= 0 && offset + length <= this.data.length))
+      throw new RangeError('it lies outside of the file');
+    return this.data.subarray(offset, offset + length);
   }
 }

@@ -8,6 +8,27 @@ export interface Compressor {
   compress(bytes: Uint8Array): Promise<Buffer>;
 }
 
+/** What is compressed at once; the streams of all formats may stand behind each other. */
+const PIECE = 1 << 26;
+
+/** Compresses pieces as one stream where they are small, else as several, so that memory stays small as well. */
+export async function* compressPieces(
+  pieces: Iterable<Uint8Array>,
+  { compress }: Compressor,
+): AsyncGenerator<Buffer, void, undefined> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    if (size > 0 && size + piece.length > PIECE) {
+      yield await compress(Buffer.concat(held, size));
+      [held, size] = [[], 0];
+    }
+    held.push(piece);
+    size += piece.length;
+  }
+  yield await compress(Buffer.concat(held, size));
+}
+
 // Of 37.7 MB of packages, level 6 makes 12.5 MB in 0.61 s, level 5 12.6 MB in 0.45 s, level 9 12.4 MB in 3 s.
 const GZIP_LEVEL = 5;
 const ZSTD_LEVEL = 19;

@@ -1,4 +1,5 @@
 import { ToolError } from '../../errors.js';
+import { wholeOf } from '../../package/content.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link.js';
 
@@ -47,7 +48,7 @@ export async function compilePython({
   const input = Buffer.concat(
     jobs.flatMap(({ source, file }) => {
       const path = Buffer.from(`${prefix}/${source}`);
-      return [Buffer.from(`${path.length} ${file.data.length} ${file.mtime}\n`), path, file.data];
+      return [Buffer.from(`${path.length} ${file.data.length} ${file.mtime}\n`), path, wholeOf(file.data)];
     }),
   );
   const args = ['-E', '-s', '-S', '-B', '-c', script];

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.js';
+import { type Content, piecesOf } from '../../package/content.js';
 import { padding, tarHeader } from '../../package/tar-header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
@@ -36,10 +37,14 @@ export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean)
 export function layerBlocks(
   entries: readonly PackageEntry[],
   { root, owner, of }: { root: string; owner: Owner; of: string },
-): Buffer[] {
+): Iterable<Buffer> {
   refuseWhiteouts(entries, of);
   const modes = new Map(entries.map((entry) => [entry.path, entry.type === 'file' ? entry.mode : 0]));
-  return entries.flatMap((entry) => blocksOf(entry, { root, owner, modes }));
+  return allBlocks(entries, { root, owner, modes });
+}
+
+function* allBlocks(entries: readonly PackageEntry[], placement: Placement) {
+  for (const entry of entries) yield* blocksOf(entry, placement);
 }
 
 interface Placement {
@@ -49,7 +54,7 @@ interface Placement {
   readonly modes: ReadonlyMap<string, number>;
 }
 
-function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Buffer[] {
+function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Iterable<Buffer> {
   const { uid, gid } = owner;
   const common = { path: `${root}/${entry.path}`, mtime: entry.mtime, uid, gid };
   switch (entry.type) {
@@ -66,9 +71,15 @@ function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Buffe
     case 'file': {
       const { data } = entry;
       const mode = modeFor(entry.mode, owner, false);
-      return [tarHeader({ ...common, type: 'file', mode, size: data.length }), data, padding(data.length)];
+      return fileBlocks(tarHeader({ ...common, type: 'file', mode, size: data.length }), data);
     }
   }
+}
+
+function* fileBlocks(header: Buffer, data: Content): Generator<Buffer, void, undefined> {
+  yield header;
+  yield* piecesOf(data);
+  yield padding(data.length);
 }
 
 function refuseWhiteouts(entries: readonly PackageEntry[], of: string): void {

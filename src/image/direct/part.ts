@@ -94,10 +94,10 @@ export async function makePart({
 export const PIECE = 4 << 20;
 
 /** The blocks, compressed in pieces of `PIECE`; put behind each other they are a gzip file again (RFC 1952, 2.2). */
-export async function gzipPieces(blocks: readonly Buffer[], compress: Gzip): Promise<Buffer[]> {
+export async function gzipPieces(blocks: Iterable<Buffer>, compress: Gzip): Promise<Buffer[]> {
   const result: Buffer[] = [];
   // One for all pieces: what every piece took of its own would be freed much later.
-  const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, total(blocks)));
+  const piece = Buffer.allocUnsafeSlow(PIECE);
   let size = 0;
   for (const block of blocks) {
     for (let done = 0; done < block.length; ) {

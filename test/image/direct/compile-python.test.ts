@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createRun } from '../../../src/host/run.js';
 import { compilePython } from '../../../src/image/direct/compile-python.js';
 import { compileScript, findPython } from '../../../src/jobs/host-python.js';
+import { wholeOf } from '../../../src/package/content.js';
 import type { PackageEntry } from '../../../src/package/types.js';
 import { run } from '../../installer/run.js';
 import { describeWithTools } from '../../tools.js';
@@ -35,7 +36,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
       [pyc('b'), 0x41020304],
     ]);
     const [first] = entries;
-    const data = first?.type === 'file' ? first.data : Buffer.alloc(0);
+    const data = first?.type === 'file' ? wholeOf(first.data) : Buffer.alloc(0);
     // PEP 552: flags, then time and size of the source.
     expect([data.readUInt32LE(4), data.readUInt32LE(8), data.readUInt32LE(12)]).toEqual([0, 0x41020304, 13]);
     expect(data.includes('/opt/small/lib/a.py')).toBe(true);
@@ -48,7 +49,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
       if (entry.type !== 'file') continue;
       const path = join(prefix, entry.path);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, entry.data);
+      writeFileSync(path, wholeOf(entry.data));
       utimesSync(path, entry.mtime, entry.mtime);
     }
     const code = 'import sys; sys.path.insert(0, sys.argv[1]); import a';

@@ -7,6 +7,7 @@ import { buildInstaller } from '../../../src/build.js';
 import { silent } from '../../../src/events.js';
 import { DamagedBlob } from '../../../src/image/oci/blob.js';
 import type { Image } from '../../../src/image/types.js';
+import { wholeOf } from '../../../src/package/content.js';
 import { edgesIn, lockIn } from '../../build/workshop.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
@@ -176,7 +177,7 @@ test('prefetched packages are a layer of their own, as they came', async () => {
   const [python, first] = lock.packages.map(({ fn }) => `opt/small/pkgs/${fn}`);
   const folders = ['opt/', 'opt/small/', 'opt/small/pkgs/'];
   expect(names).toEqual([...folders, python, first, 'opt/small/pkgs/urls.txt', 'opt/small/pkgs/urls']);
-  const digests = entries.map(({ data }) => createHash('sha256').update(data).digest('hex'));
+  const digests = entries.map(({ data }) => createHash('sha256').update(wholeOf(data)).digest('hex'));
   expect(digests.slice(3, 5)).toEqual(prefetched.map(({ sha256 }) => sha256));
 
   // Again: what it is called by is known, and so it is told where a package is not what it was.

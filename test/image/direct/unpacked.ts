@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { parseConfig } from '../../../src/image/oci/formats.js';
 import type { Image, ImageConfig, LayerBlob } from '../../../src/image/types.js';
+import { wholeOf } from '../../../src/package/content.js';
 import { type RawEntry, readTar } from '../../../src/package/tar-reader.js';
 import { run } from '../../installer/run.js';
 
@@ -84,7 +85,7 @@ function describe(entry: RawEntry, seen: ReadonlyMap<string, string>): string {
     case 'hardlink':
       return seen.get(entry.target.toString()) ?? `a hard link to nothing: ${entry.target.toString()}`;
     case 'file':
-      return `f${octal(entry.mode)} ${digest(entry.data)}`;
+      return `f${octal(entry.mode)} ${digest(wholeOf(entry.data))}`;
   }
 }
 
