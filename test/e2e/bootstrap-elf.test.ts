@@ -58,7 +58,7 @@ async function elfFiles(folder: string): Promise<{ path: string; data: Buffer }[
     const { entries } = await openPackage({ bytes: readFileSync(join(folder, fn)), fn, codecs });
     for (const entry of entries)
       if (entry.type === 'file' && hasElfMagic(entry.data))
-        files.push({ path: entry.path, data: entry.data });
+        files.push({ path: entry.path, data: wholeOf(entry.data) });
   }
   return files;
 }
