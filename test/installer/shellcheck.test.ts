@@ -53,6 +53,12 @@ test.each([header, manage])(
   },
 );
 
+test.each([header, manage])('no function is defined twice: the shell takes the last one', (script) => {
+  const names = [...script.matchAll(/^([a-z_]\w*)\(\)/gim)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
 /** In the template, a number is a value without quotes. */
 function isCount(name: string): boolean {
   return new RegExp(`^${name}=\\d+$`, 'm').test(header);
