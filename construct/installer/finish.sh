@@ -15,7 +15,7 @@ link_scripts() {
 }
 
 post_link() {
-  if output=$(run_link_script "$script" "$package" "$version" "$build"); then return; fi
+  if output=$(run_post_link "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
   remove_tree "$PREFIX" || fail "$PREFIX could not be removed"

@@ -1,13 +1,36 @@
 # --- link scripts ---------------------------------------------------------------------------------------------------
+#
+# conda sources post-link scripts in the activated environment (since 4.6.3), and runs pre-unlink scripts by bash -x; both
+# in PREFIX/bin, which is first on PATH. They rely on bash where it is there.
 
-# SCRIPT PACKAGE VERSION BUILD-NUMBER: conda runs them with bash -x; they rely on bash where it is there.
-run_link_script() {
+# SCRIPT PACKAGE VERSION BUILD-NUMBER
+run_post_link() {
   (
-    export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
-    export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
-    export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$2" PKG_VERSION="$3" PKG_BUILDNUM="$4"
-    export PATH="$PREFIX/bin:$PATH"
-    shell=$(command -v bash || command -v sh)
-    "$shell" -x "$PREFIX/$1" 2>&1 </dev/null
+    enter_environment "$@"
+    export CONDA_PREFIX="$PREFIX" CONDA_DEFAULT_ENV="$PREFIX" CONDA_SHLVL=1 CONDA_PROMPT_MODIFIER=''
+    if [ -n "$CONDA" ]; then export CONDA_EXE="$PREFIX/bin/conda"; fi
+    # shellcheck disable=SC2016
+    exec "$shell" -c '
+      for script in "$PREFIX"/etc/conda/activate.d/*.sh; do
+        if [ -f "$script" ]; then . "$script"; fi
+      done
+      . "$PREFIX/$0"' "$1" 2>&1 </dev/null
   )
+}
+
+# SCRIPT PACKAGE VERSION BUILD-NUMBER
+run_pre_unlink() {
+  (
+    enter_environment "$@"
+    exec "$shell" -x "$PREFIX/$1" 2>&1 </dev/null
+  )
+}
+
+enter_environment() {
+  export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
+  export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
+  export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$2" PKG_VERSION="$3" PKG_BUILDNUM="$4"
+  export PATH="$PREFIX/bin:$PATH"
+  shell=$(command -v bash || command -v sh)
+  cd "$PREFIX/bin" || exit
 }

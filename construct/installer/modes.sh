@@ -54,6 +54,8 @@ look_up_mode() {
 mask_list() {
   lines=''
   count=0
+  # The list's own mode is 644 as far as the umask allows it, also where that lets the group write.
+  (umask go-w && : >"$1.masked") || return 1
   {
     while IFS= read -r line; do
       rest=${line#*"$tab"}

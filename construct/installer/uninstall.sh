@@ -50,7 +50,7 @@ pre_unlink() {
     name=${name%-*}
     script=bin/.$name-pre-unlink.sh
     if ! [ -f "$PREFIX/$script" ] || ! [ -f "$PREFIX/conda-meta/$dist.json" ]; then continue; fi
-    if output=$(run_link_script "$script" "$name" "$version" "$build"); then continue; fi
+    if output=$(run_pre_unlink "$script" "$name" "$version" "$build"); then continue; fi
     warn "the pre-unlink script of $name failed; its output:"
     printf '%s\n' "$output" >&2
   done

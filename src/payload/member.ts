@@ -11,7 +11,7 @@ import { measure, packPieces } from './tar.js';
 import { type Unfit, unfitFiles } from './unfit.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 8;
+export const LAYOUT_VERSION = 9;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {

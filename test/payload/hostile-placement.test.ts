@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { loadCodecs } from '../../src/host/compress.js';
+import { wholeOf } from '../../src/package/content.js';
 import { openPackage } from '../../src/package/open.js';
 import { findClobbers } from '../../src/payload/clobber.js';
 import { workOutMember } from '../../src/payload/member.js';
@@ -107,7 +108,7 @@ test('whatever packages hold, nothing outside the prefix is written by a writer 
               // A package linked later replaces what stands there; that is left out of the other's member.
               if (members.length > 1) rmSync(at, { force: true });
               if (entry.type === 'softlink') symlinkSync(entry.target, at);
-              else writeFileSync(at, 'data' in entry ? entry.data : '');
+              else writeFileSync(at, 'data' in entry ? wholeOf(entry.data) : '');
             }
           }
           for (const { compiled } of plan.pyc) {
