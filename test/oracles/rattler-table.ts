@@ -16,6 +16,12 @@ export const KNOWN: readonly Known[] = [
     why: 'ours: the lists for --verify and --repair, the licences, the channels',
   },
 
+  {
+    at: /: mode$/,
+    is: ({ theirs, ours }) => theirs !== undefined && (parseInt(theirs, 8) & ~0o022).toString(8) === ours,
+    why: 'nobody else may write: modes follow the umask, as with conda 26; rattler leaves what a package says',
+  },
+
   // Files of noarch python packages.
   {
     at: /(?:\.pyc|\/__pycache__): (?:folder )?(?:mode|content)$/,
@@ -27,11 +33,6 @@ export const KNOWN: readonly Known[] = [
     at: pathField('path_type'),
     is: ({ theirs, ours }) => theirs === undefined && ours === '"pyc_file"',
     why: 'rattler compiles nothing',
-  },
-  {
-    at: /^bin\/[^/]+: mode$/,
-    is: ({ theirs, ours, beside }) => theirs === '775' && ours === '755' && isScript(beside('content')),
-    why: 'rattler lets the group write into entry points, whatever the umask; conda makes them 755',
   },
   {
     at: /^bin\/[^/]+: content$/,
@@ -93,10 +94,6 @@ export const KNOWN: readonly Known[] = [
     why: "rattler's history is empty",
   },
 ];
-
-function isScript(content: string | undefined): boolean {
-  return content?.includes('sys.argv[0] = re.sub(') === true;
-}
 
 function baseOf(path: string | undefined): string | undefined {
   return path?.replace(/^.*\//, '');

@@ -98,7 +98,7 @@ async function indexOf(fn: string, bytes: Buffer): Promise<Readonly<Record<strin
   const fallback = { ...dist, build_number: 0, subdir: 'linux-64', depends: [] };
   try {
     const { index } = await openPackage({ bytes, fn, codecs: await loadCodecs() });
-    // One is for macOS; what it holds links everywhere.
+    // One is for macOS; the folder it lies in is for linux-64.
     return { ...fallback, ...index, subdir: index['subdir'] === 'noarch' ? 'noarch' : 'linux-64' };
   } catch {
     return fallback;

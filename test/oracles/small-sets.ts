@@ -11,6 +11,11 @@ export const SETS: readonly (readonly string[])[] = [
     'clobber-3-0.2.0-h4616a5c_0.tar.bz2',
   ],
   [
+    'clobber-3-0.1.0-h4616a5c_0.tar.bz2',
+    'clobber-2-0.1.0-h4616a5c_0.tar.bz2',
+    'clobber-1-0.1.0-h4616a5c_0.tar.bz2',
+  ],
+  [
     'clobber-fd-1-0.1.0-h4616a5c_0.conda',
     'clobber-fd-2-0.1.0-h4616a5c_0.conda',
     'clobber-fd-3-0.1.0-h4616a5c_0.conda',
@@ -40,6 +45,10 @@ const FILE_AND_FOLDER = {
   byUs: /a folder in both packages, or in neither/,
   why: 'one has a file where the other has a folder: conda refuses that too, rattler moves the file aside',
 };
+const OF_MACOS = {
+  byUs: /is not the package that the channel offers/,
+  why: 'its index.json says osx-64, the channel has it in linux-64: rattler believes the channel',
+};
 const IN_THE_ENVIRONMENT = {
   byUs: /the post-link script of \S+ failed/,
   why: 'we do not source post-link scripts in the activated environment yet',
@@ -64,6 +73,8 @@ export const NOT_INSTALLED: readonly NotInstalled[] = [
     byRattler: /failed to link 'lib\/libz/,
     why: 'its paths.json calls links what its archive has as empty files: rattler reads a link there',
   },
+  { packages: 'mock-2.0.0-py37_1000.conda', ...OF_MACOS },
+  { packages: 'mock-2.0.0-py37_1000.tar.bz2', ...OF_MACOS },
   { packages: 'dotslash-test-1.0.0-0.conda', ...WITHOUT_FILES },
   { packages: 'symlink-test-1.0.0-0.conda', ...WITHOUT_FILES },
   { packages: 'zip64-test-1.0.0-0.conda', ...WITHOUT_FILES },
