@@ -49,10 +49,6 @@ const OF_MACOS = {
   byUs: /is not the package that the channel offers/,
   why: 'its index.json says osx-64, the channel has it in linux-64: rattler believes the channel',
 };
-const IN_THE_ENVIRONMENT = {
-  byUs: /the post-link script of \S+ failed/,
-  why: 'we do not source post-link scripts in the activated environment yet',
-};
 
 export const NOT_INSTALLED: readonly NotInstalled[] = [
   {
@@ -88,8 +84,6 @@ export const NOT_INSTALLED: readonly NotInstalled[] = [
     byUs: /the post-link script of post_link-c failed/,
     why: 'its script looks for a file of post_link-b, which is left out; rattler goes on',
   },
-  { packages: 'post_link-b-1.0-0.conda post_link-c-1.0-0.conda', ...IN_THE_ENVIRONMENT },
-  { packages: 'post_link_run_in_env_package-1.0-0.conda', ...IN_THE_ENVIRONMENT },
   ...SETS.map((packages) => packages.join(' '))
     .filter((packages) => packages.includes('-fd-') || packages.includes('-dir-'))
     .map((packages) => ({ packages, ...FILE_AND_FOLDER })),
