@@ -9,6 +9,10 @@ carriage_return=$(printf '\r')
 put_conda_block() {
   startup=$1
   if [ -L "$startup" ]; then startup=$(readlink -f "$startup") || startup=$1; fi
+  if [ -e "$startup" ] && ! [ -f "$startup" ]; then
+    warn "$1 is no file; it is left as it is"
+    return
+  fi
   if ! find_conda_block "$startup"; then
     warn "$1 is left as it is: its lines of conda cannot be told from yours"
     return

@@ -10,6 +10,8 @@ replace_file() {
   shift
   if [ -L "$replaced" ]; then replaced=$(readlink -f "$replaced") || return 1; fi
   if [ -e "$replaced" ] && ! [ -O "$replaced" ]; then return 1; fi
+  # Whoever owns the folder (a ZDOTDIR that sudo has kept) could lay a link there meanwhile.
+  case $replaced in */*) [ -O "${replaced%/*}/" ] || return 1 ;; esac
   aside=$replaced.archi-$$
   mkdir "$aside" || return 1
   if { ! [ -e "$replaced" ] || cp -p "$replaced" "$aside/new"; } && "$@" >"$aside/new" && mv -f "$aside/new" "$replaced"; then

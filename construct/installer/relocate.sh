@@ -40,6 +40,7 @@ relocate_with_sh() {
 leave_out_hashes() {
   for record in "$STAGE"/conda-meta/*.json; do
     held=''
+    cp -p "$record" "$record.new" || return 1
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in
         *'"sha256_in_prefix": "",') continue ;;

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { toolsThere } from '../tools.js';
@@ -164,6 +166,30 @@ describe('conda init', () => {
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe(block(join(home, 'prefix')));
     const { code, stderr } = install(old, { prefix: 'other', env: { SHELL: '/bin/fish' } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('start-up file of fish') });
+  });
+
+  test('a fifo is no start-up file, and is not waited for', () => {
+    run(['mkfifo', join(home, '.bashrc')]);
+    const { code, stderr } = install(old);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `Warning: ${join(home, '.bashrc')} is no file; it is left as it is\n`,
+    });
+  });
+
+  test.skipIf(obstacleToNobody)("nothing is written into another user's ZDOTDIR", () => {
+    const folder = join(home, 'zsh');
+    mkdirSync(folder);
+    chownSync(folder, 65534, 65534);
+    const { code, stderr } = install(old, {
+      args: ['-bc'],
+      env: { SHELL: '/bin/zsh', ZDOTDIR: folder },
+    });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `Warning: ${join(folder, '.zshrc')} cannot be written; it is left as it is\n`,
+    });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('is done only where it is asked for', () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 // conda 26 and GNU tar without -p: what a package gives, less what the umask takes.
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
-  test.each(['000', '002', '022', '027', '077'])('under umask %s', (umask) => {
+  test.each(['000', '002', '006', '007', '022', '027', '077'])('under umask %s', (umask) => {
     const prefix = join(mkdtempSync(join(tmpdir(), 'archi-umask-')), 'prefix');
     const script = `umask ${umask}; exec "$@"`;
     const ran = run(['sh', '-c', script, 'sh', ...shell, installer, '-b', '-p', prefix]);
