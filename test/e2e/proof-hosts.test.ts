@@ -58,7 +58,6 @@ const needs = {
 describeWithTools('hosts that are not what an installer hopes for', needs, () => {
   const first = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
 
-  test('umask 077: the modes are as always', () => expectInstalls('umask', first('umask 077')));
   test('no HOME', () => expectInstalls('no-home', [], { PATH: process.env['PATH'] }));
   test('an empty HOME', () => expectInstalls('empty-home', [], { ...ENVIRONMENT, HOME: '' }));
   test('a HOME that cannot be written', () =>
