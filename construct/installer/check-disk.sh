@@ -5,6 +5,7 @@ check_disk() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
   if ! [ -w "${folder:-/}" ] || [ "$REASONS" -gt 0 ]; then return; fi
+  remove_trials
   trial=$folder/${PREFIX##*/}.checked-$$
   if ! told=$(LC_ALL=C mkdir "$trial" 2>&1); then
     reason 16 "write access" "$told" "a folder beside the prefix" "choose another prefix with -p"
@@ -12,6 +13,17 @@ check_disk() {
   fi
   try_folder
   rm -rf "$trial"
+}
+
+# What runs that were killed have left.
+remove_trials() {
+  for trial in "$folder/${PREFIX##*/}".checked-*; do
+    case ${trial##*.checked-} in '' | *[!0-9]*) continue ;; esac
+    if [ -L "$trial" ] || ! [ -d "$trial" ] || ! is_mine "$trial" || kill -0 "${trial##*.checked-}" 2>/dev/null; then continue; fi
+    rm -f "$trial/link" "$trial/name" "$trial/second"
+    if [ -n "$MISSING" ] && [ -d "$trial$MISSING" ]; then (cd "$trial" && rmdir -p ".$MISSING" 2>/dev/null); fi
+    rmdir "$trial" 2>/dev/null
+  done
 }
 
 try_folder() {

@@ -84,5 +84,5 @@ merge_lines() {
       *) added=$added$line$newline ;;
     esac
   done <"$1"
-  { printf '%s\n%s' "$lines" "$added" >"$2.partial-$$"; } && mv "$2.partial-$$" "$2"
+  { printf '%s\n%s' "$lines" "$added" >"$2.merged"; } && mv "$2.merged" "$2"
 }
