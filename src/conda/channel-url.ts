@@ -18,7 +18,8 @@ export function parseChannelUrl(location: string): ChannelUrl {
   const shown = new URL(requestUrl);
   shown.username = '';
   shown.password = '';
-  shown.pathname = shown.pathname.replace(TOKEN, '');
+  // A folder called t is no token.
+  if (shown.protocol !== 'file:') shown.pathname = shown.pathname.replace(TOKEN, '');
   const path = shown.pathname.replace(/\/+$/, '');
   const name = shown.protocol === 'file:' ? path.slice(path.lastIndexOf('/') + 1) : path.slice(1);
   return { url: withoutTail(shown), requestUrl, name: decodePath(name) };
@@ -73,7 +74,7 @@ export function redactUrl(text: string): string {
   return withShortWords(text)
     .replace(MALFORMED_CREDENTIALS, '$1')
     .replace(/(:\/\/)[^\s/?#]*@/g, '$1')
-    .replace(/(:\/\/\S*?\/t\/)[^\s/?#]+/g, '$1<token>')
+    .replace(/((?<!\bfile):\/\/\S*?\/t\/)[^\s/?#]+/gi, '$1<token>')
     .replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
 }
 

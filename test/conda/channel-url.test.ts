@@ -9,6 +9,8 @@ describe('parseChannelUrl', () => {
     ['https://host/t/SECRET-1/team', 'https://host/team', 'team'],
     ['https://host/conda/t/SECRET/team?x=y#z', 'https://host/conda/team', 'conda/team'],
     ['file:///srv/channel/', 'file:///srv/channel', 'channel'],
+    ['file:///srv/t/a/channel', 'file:///srv/t/a/channel', 'channel'],
+    ['/srv/t/a', 'file:///srv/t/a', 'a'],
     ['https://host/%zz/x', 'https://host/%zz/x', '%zz/x'],
     ['/srv/my channel', 'file:///srv/my%20channel', 'my channel'],
   ])('%s is %s, named %s', (location, url, name) => {
@@ -42,6 +44,8 @@ describe('redactUrl', () => {
     ['https://user:se/cret@host/a', 'https://host/a'],
     ['http://127.0.0.1:8080/a/python@3.7', 'http://127.0.0.1:8080/a/python@3.7'],
     ['/srv/t/folder', '/srv/t/folder'],
+    ['file:///srv/t/folder', 'file:///srv/t/folder'],
+    ['file:///t/a,https://host/t/secret', 'file:///t/a,https://host/t/<token>'],
   ])('%s reads %s', (text, expected) => {
     expect(redactUrl(text)).toBe(expected);
   });
