@@ -7,7 +7,14 @@ tab='	'
 quote='"'
 
 # Whether there is an installation of ours, whole or not.
-is_ours() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || [ -d "$PREFIX/.archi-removed" ]; }
+is_ours() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || has_removed_lists; }
+
+# An uninstall was killed while it removed the lists: they have its mark, or are all gone.
+has_removed_lists() {
+  lists=$PREFIX/.archi-removed
+  if [ -L "$lists" ] || ! [ -d "$lists" ]; then return 1; fi
+  is_own_file "$lists/removed" || [ -z "$(ls -A "$lists" 2>&1)" ]
+}
 
 # A list that was cut has not this end.
 records_are_whole() {

@@ -22,9 +22,10 @@ uninstall_prefix() {
     if [ -e "$PREFIX/.archi-removed" ] || [ -L "$PREFIX/.archi-removed" ]; then
       fail "$PREFIX/.archi-removed is in the way: move it away"
     fi
+    printf '' >"$PREFIX/.archi/removed" || fail "cannot write to $PREFIX/.archi"
     mv "$PREFIX/.archi" "$PREFIX/.archi-removed" || fail "cannot rename $PREFIX/.archi"
   fi
-  rm -rf "$PREFIX/.archi-removed" || fail "cannot remove $PREFIX/.archi-removed"
+  remove_lists || fail "cannot remove $PREFIX/.archi-removed"
   unregister
   if [ -n "$REMOVE_INIT" ]; then remove_init_traces; fi
   if rmdir "$PREFIX" 2>/dev/null; then
@@ -32,6 +33,16 @@ uninstall_prefix() {
   else
     say "$NAME $VERSION is removed from $PREFIX; what you added is still there"
   fi
+}
+
+# The mark goes last.
+remove_lists() {
+  lists=$PREFIX/.archi-removed
+  for entry in "$lists"/* "$lists"/.[!.]* "$lists"/..?*; do
+    if [ "$entry" = "$lists/removed" ]; then continue; fi
+    rm -rf "$entry" || return 1
+  done
+  rm -f "$lists/removed" && rmdir "$lists"
 }
 
 # The last one that was linked comes first. One that fails does not keep conda from unlinking its package.

@@ -4,6 +4,8 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -83,5 +85,30 @@ describe('of what is called like a stage of a dead process', () => {
     expect(await install()).toMatchObject({ code: 0 });
     expect(readdirSync(join(elsewhere, '.archi'))).toEqual(['stage']);
     expect(readdirSync(folder)).toEqual(['prefix', 'prefix.partial-7', 'prefix.partial-8']);
+  });
+});
+
+describe('of what is called like the lists that an uninstall takes away', () => {
+  test('a folder of somebody else is kept, where nothing is installed and where something is', async () => {
+    mkdirSync(join(prefix, '.archi-removed'), { recursive: true });
+    writeFileSync(join(prefix, '.archi-removed/mine'), 'mine');
+    const uninstall = async () => run(['sh', await installer, '-b', '--uninstall', prefix]);
+    expect(await uninstall()).toMatchObject({ code: 19 });
+    renameSync(join(prefix, '.archi-removed'), join(folder, 'mine'));
+    rmdirSync(prefix);
+    await install();
+    renameSync(join(folder, 'mine'), join(prefix, '.archi-removed'));
+    expect(await uninstall()).toMatchObject({ code: 1, stderr: expect.stringContaining('is in the way') });
+    expect(readFileSync(join(prefix, '.archi-removed/mine'), 'utf8')).toBe('mine');
+  });
+
+  test.each(['with their mark', 'empty'])('lists that are left by a kill go: %s', async (kind) => {
+    mkdirSync(join(prefix, '.archi-removed'), { recursive: true });
+    if (kind !== 'empty') {
+      for (const name of ['removed', 'records', '.hidden'])
+        writeFileSync(join(prefix, '.archi-removed', name), '');
+    }
+    expect(run(['sh', await installer, '-b', '--uninstall', prefix])).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(prefix)).toBe(false);
   });
 });
