@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { shellQuote } from '../../src/installer/quote.js';
+import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';
 
 /** Made by `npm run build`, which `npm test` runs first. */
@@ -39,7 +40,7 @@ async function interrupted(argv: readonly string[]): Promise<{ status: number; s
   return { status, shown };
 }
 
-describeWithTools('Ctrl-C on a terminal', { tools: ['script'] }, () => {
+describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
   test('ends what waits for a server, as a signal does, and leaves a cursor', async () => {
     const server = createServer(() => {});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

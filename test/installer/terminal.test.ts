@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { shellQuote } from '../../src/installer/quote.js';
 import { openedPackage } from '../fixtures/opened.js';
+import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';
 import { pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
@@ -42,7 +43,7 @@ function onTerminal(
 const percentages = (shown: string) =>
   [...shown.matchAll(/\rUnpacking .*? +(\d+)%/g)].map(([, number]) => Number(number));
 
-describeWithTools('on a terminal', { tools: ['script'] }, () => {
+describeWithTools('on a terminal', TERMINAL, () => {
   test.each(SHELLS.map((shell) => ({ shell })))('$shell counts what the streams have read', ({ shell }) => {
     const prefix = join(folder, 'prefix');
     const { code, stdout } = onTerminal([...shell, installer, '-b', '-p', prefix]);
