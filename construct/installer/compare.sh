@@ -33,7 +33,7 @@ found() {
     set -- "$@" -type "${what%"${what#?}"}" -perm "${what#?}" -exec printf '%s\t~'"$what"'\n' '{}' + -o
   done
   {
-    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path ./.archi/repair \) -prune -o \
+    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path ./.archi/repair -o -path ./.archi/stage \) -prune -o \
       -name '*[[:cntrl:]]*' -prune -exec printf '%s\t~?\n' './(a name that holds control characters)' \; -o \
       "$@" -type f -exec printf '%s\t~f?\n' '{}' + -o -type d -exec printf '%s\t~d?\n' '{}' + -o \
       -type l -exec printf '%s\t~l\n' '{}' + -o -exec printf '%s\t~?\n' '{}' + && printf './..\t~end\n'

@@ -49,7 +49,7 @@ const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] 
   [13, 'an old glibc', 'found 2.12; needed 2.', () => withFakes({ getconf: getconf('4096', '2.12') })],
   [14, 'no tar', 'tool tar: found none', () => withTools((name) => name !== 'tar')],
   [14, 'nothing for sha256', 'give --skip-sha256', () => withTools((name) => name !== 'sha256sum')],
-  [15, 'no room', 'found 0 MiB', () => withFakes({ df: 'echo F; echo "x 9 9 9 100% /"' })],
+  [15, 'no room', 'room on the disk', () => withFakes({ df: 'echo F; echo "x 9 9 9 100% /"' })],
   [16, 'a folder of root', 'none to', () => asNobody()],
   [17, 'noexec', 'found noexec', () => onNoexec()],
   [
@@ -60,6 +60,7 @@ const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] 
   ],
   [19, 'a full folder', 'exists and is not empty', () => install(['-p', folder])],
   [20, 'a lock', `process ${process.pid}@`, () => locked()],
+  [21, 'a disk without soft links', 'soft links on the disk', () => withFakes({ ln: 'exit 1' })],
   [1, 'a failing link script', 'was removed again', async () => install([], {}, await withFailingScript())],
   [0, 'nothing in the way', '', () => install()],
 ];
