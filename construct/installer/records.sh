@@ -3,9 +3,12 @@
 # Writes into STAGE what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts
 # has the grammar): one process for all of them.
 write_records() {
+  # Three digits: some shells write four.
+  installed_umask=000$(umask)
+  installed_umask=${installed_umask#"${installed_umask%???}"}
   # A copy has the mode of a file in the payload, also where the umask lets the group write, or the folder has default ACLs.
   cp -p "$STAGE/.archi/environment" "$STAGE/.archi/origin" &&
-    printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$(umask)" >"$STAGE/.archi/origin" &&
+    printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$installed_umask" >"$STAGE/.archi/origin" &&
     (cd "$STAGE" && records) >"$STAGE/.archi/records"
 }
 
