@@ -1,6 +1,7 @@
 import { hasTool } from '../tools.js';
 
-const NOBODY = '65534';
+/** The user and the group that `AS_NOBODY` runs a program as. */
+export const NOBODY = 65534;
 
 /** Why a program cannot be run as another user here; null where it can. */
 export const obstacleToNobody =

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { archiConstruct, bin } from '../cli.js';
-import { AS_NOBODY, obstacleToNobody } from '../nobody.js';
+import { AS_NOBODY, NOBODY, obstacleToNobody } from '../nobody.js';
 import { writeImage } from './images.js';
 
 /** An image that needs a RUN. Nothing is built here, so that no emulation is asked for. */
@@ -19,10 +19,14 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
   let folder: string;
   let server: Server;
   let socket: string;
+  let home: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'archi-construct-no-builder-'));
-    chmodSync(folder, 0o777);
+    chmodSync(folder, 0o755);
+    home = join(folder, 'home');
+    mkdirSync(home);
+    chownSync(home, NOBODY, NOBODY);
     socket = join(folder, 'docker.sock');
     // Any socket of root's: a daemon's is not asked for more than whether it may be opened.
     server = createServer().listen(socket, () => chmodSync(socket, 0o600));
@@ -52,8 +56,8 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
     const environment = {
       ...process.env,
       DOCKER_HOST: `unix://${socket}`,
-      ARCHI_CONSTRUCT_CACHE: folder,
-      HOME: folder,
+      ARCHI_CONSTRUCT_CACHE: join(home, 'cache'),
+      HOME: home,
     };
     const ran = await runProgram([...AS_NOBODY, process.execPath, bin, ...args], { environment });
     expect(ran.stderr).toContain('this user may not talk to the docker daemon');
