@@ -8,11 +8,23 @@ check_disk() {
   remove_trials
   trial=$folder/${PREFIX##*/}.checked-$$
   if ! told=$(LC_ALL=C mkdir "$trial" 2>&1); then
-    reason 16 "write access" "$told" "a folder beside the prefix" "choose another prefix with -p"
+    cannot_write
     return
   fi
+  trap 'rm -rf "$trial"; exit 129' HUP
+  trap 'rm -rf "$trial"; exit 130' INT
+  trap 'rm -rf "$trial"; exit 143' TERM
   try_folder
   rm -rf "$trial"
+  trap - HUP INT TERM
+}
+
+# What the system has TOLD of a file or folder that it does not take.
+cannot_write() {
+  case $told in
+    *"No space left"* | *uota*) reason 15 "room on the disk of $folder" none "room for files and folders" "free some, or choose another prefix with -p" ;;
+    *) reason 16 "write access" "$told" "files and folders in $folder" "choose another prefix with -p" ;;
+  esac
 }
 
 # What runs that were killed have left.
@@ -28,13 +40,18 @@ remove_trials() {
 
 try_folder() {
   if [ -n "$MISSING" ] && ! told=$(LC_ALL=C mkdir -p "$trial$MISSING" 2>&1); then
-    reason 16 "write access" "$told" "the folder $PREFIX" "choose another prefix with -p"
+    cannot_write
+    return
   fi
-  if ! ln -s target "$trial/link" 2>/dev/null; then
-    reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p"
+  if ! told=$(LC_ALL=C mkdir "$trial/name" 2>&1) || ! rmdir "$trial/name" || ! printf '' >"$trial/name" 2>/dev/null; then
+    cannot_write
+    return
   fi
-  if ! printf '' >"$trial/name" 2>/dev/null; then
-    reason 16 "write access" "none to a file in $folder" "a disk that takes files" "choose another prefix with -p"
+  if ! told=$(LC_ALL=C ln -s target "$trial/link" 2>&1); then
+    case $told in
+      *"No space left"* | *uota*) cannot_write ;;
+      *) reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p" ;;
+    esac
     return
   fi
   if [ -n "$CASE_COLLISION" ] && [ -e "$trial/NAME" ]; then
