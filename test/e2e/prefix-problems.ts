@@ -6,7 +6,10 @@ export function prefixProblems(prefix: string, files: readonly string[]): string
   const found = filesBelow(prefix);
   return [
     ...files.filter((file) => !found.includes(file)).map((file) => `${file}: missing`),
-    ...found.filter((file) => !files.includes(file)).map((file) => `${file}: foreign`),
+    // A kill behind the rename may leave the stage's mark, which is ours.
+    ...found
+      .filter((file) => !files.includes(file) && file !== '.archi/stage')
+      .map((file) => `${file}: foreign`),
     ...installedRecords(prefix).flatMap((record) => recordProblems(prefix, record)),
   ];
 }
