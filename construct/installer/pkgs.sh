@@ -61,7 +61,8 @@ merge_pkgs() {
     case ${kept##*/} in urls | urls.txt) continue ;; esac
     if ! [ -e "$kept" ] && ! [ -L "$kept" ]; then continue; fi
     if is_same_package "$kept" "$there"; then continue; fi
-    rm -rf "$there"
+    # Renamed, since an rm that outlives a killed shell would go on in what takes the place.
+    if [ -e "$there" ] || [ -L "$there" ]; then mv "$there" "$REPLACED/.archi/${kept##*/}.$$" || fail "cannot move $there"; fi
     mv "$kept" "$there" || fail "cannot move $kept to $new"
   done
   # What is left of it is in the new cache as well.
