@@ -7,7 +7,8 @@ export default class Count {
     const failures = unhandledErrors.map(({ message }) => `no test's own error: ${message}`);
     for (const module of modules) count(module, counts, failures);
     const { passed, failed, skipped } = counts;
-    const lines = [`${passed} passed, ${failed} failed, ${skipped} skipped`, ...failures];
+    const lines = failures.map((failure) => `failed: ${failure.replaceAll(/\s+/g, ' ')}`);
+    lines.unshift(`${passed} passed, ${failed} failed, ${skipped} skipped`);
     writeFileSync(process.env.COUNT_FILE, `${lines.join('\n')}\n`);
   }
 }
