@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../../fixtures/channel.js';
+import { crane, craneObstacle } from '../../oracles/crane.js';
+import { outputOf } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { archiConstructOk } from '../cli.js';
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
+
+const arm64 = ['--platform', 'linux/arm64/v8'];
+const TITLE = 'crane takes our images for whole';
+
+describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObstacle() }, () => {
+  let folder: string;
+  let registry: DockerRegistry;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-construct-crane-'));
+    registry = await startDockerRegistry();
+    const files = { 'share/hello.txt': 'hello' };
+    await writeFixtureChannel(join(folder, 'channel'), [
+      { name: 'hello', subdir: 'linux-aarch64', files },
+      { name: 'hello', subdir: 'linux-64', files },
+    ]);
+    write('manifest.yaml', ['name: Hello', 'version: 1.0', 'channels: [./channel]', 'pins: [hello-1.0-0]']);
+    write('below.yaml', ['name: below', 'base: scratch', 'manifest: manifest.yaml', 'prefix: /opt/below']);
+    write('above.yaml', ['name: above', 'base: oci:below', 'manifest: manifest.yaml', 'prefix: /opt/above']);
+    await make('below', [
+      '--arch',
+      'aarch64',
+      '--arch',
+      'x86_64',
+      '--output',
+      `oci:${join(folder, 'below')}`,
+    ]);
+  });
+
+  afterAll(async () => {
+    await registry?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const write = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
+  const make = (name: string, args: readonly string[]) =>
+    archiConstructOk(['image', '--image', join(folder, `${name}.yaml`), '--builder', 'direct', ...args]);
+  const validate = (name: string) => crane(['validate', '--remote', name]);
+
+  test('a docker archive', async () => {
+    const path = join(folder, 'above.tar');
+    await make('above', ['--arch', 'aarch64', '--output', `docker-archive:${path}`]);
+    expect(await crane(['validate', '--tarball', path])).toContain('PASS');
+  });
+
+  test('a layout of two platforms, which it pushes', async () => {
+    const path = join(folder, 'above');
+    await make('above', ['--arch', 'aarch64', '--arch', 'x86_64', '--output', `oci:${path}`]);
+    const name = `${registry.host}/of-layout:1`;
+    await crane(['push', path, name]);
+    expect(await validate(name)).toContain('PASS');
+  });
+
+  test('what we push: it validates, pulls, flattens and exports it', async () => {
+    const name = `${registry.host}/pushed:1`;
+    await make('above', ['--arch', 'aarch64', '--arch', 'x86_64', '--push', name]);
+    expect(await validate(name)).toContain('PASS');
+    const pulled = join(folder, 'pulled.tar');
+    await crane(['pull', ...arm64, name, pulled]);
+    expect(await crane(['validate', '--tarball', pulled])).toContain('PASS');
+    const flat = `${registry.host}/flat:1`;
+    await crane(['flatten', '--tag', flat, name]);
+    expect(await validate(flat)).toContain('PASS');
+    expect(JSON.parse(await crane(['manifest', ...arm64, flat])).layers).toHaveLength(1);
+    const exported = join(folder, 'exported.tar');
+    await crane(['export', ...arm64, name, exported]);
+    const listed = (await outputOf(['tar', '-tf', exported])).split('\n');
+    for (const prefix of ['opt/below', 'opt/above']) expect(listed).toContain(`${prefix}/share/hello.txt`);
+  });
+});
