@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheKey } from '../cache-keys.js';
 import { redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { download, type FetchHost, notCached, sha256 } from './fetch-verified.js';
+import { download, type FetchHost, notCached } from './fetch-verified.js';
 import { parseRelease, type Release } from './release.js';
 import { checkRelease } from './trust/check-release.js';
 import { isClearsigned, readClearsigned } from './trust/clearsigned.js';
@@ -47,7 +48,7 @@ const RELEASE_LIMIT = 4 * 1024 * 1024;
 export async function openArchive(request: ReleaseRequest): Promise<DebianArchive> {
   const { mirror, suite, host, emit } = request;
   const base = `${mirror}/dists/${suite}`;
-  const kept = join(host.cacheDir, 'releases', sha256(Buffer.from(base)));
+  const kept = join(host.cacheDir, 'releases', cacheKey('release', { url: base }));
   const fromCache = () => readRelease(request, base, async (name) => readKept(join(kept, name)));
   if (host.offline) {
     const release = await fromCache();

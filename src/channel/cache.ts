@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheKey } from '../cache-keys.js';
 import { redactUrl } from '../conda/channel-url.js';
 import { isMissing, ToolError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
@@ -70,7 +71,7 @@ function pathOf(folder: string, url: string): string {
 }
 
 function keyOf(url: string): string {
-  return sha256(url);
+  return cacheKey('answer', { url });
 }
 
 /** One line of JSON, which names the url's key, then the body: under another name it is not believed. */

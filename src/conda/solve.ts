@@ -1,6 +1,9 @@
 import type { Platform } from './platform.js';
 import { loadRattler } from './rattler.js';
 
+/** Part of the key of remembered locks. A test holds it to the rattler that is installed. */
+export const SOLVER = 'rattler 0.3.5';
+
 /** One package the solver chose, as far as it takes to find its record again. */
 export interface Chosen {
   /** The channel's url as it was given to the solver, without a trailing slash. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { collectFacts, FACTS_VERSION, type Facts } from '../audit/facts.js';
+import { cacheKey } from '../cache-keys.js';
 import { UserError } from '../errors.js';
 import { loadCodecs } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
@@ -37,20 +37,13 @@ async function auditIn(
   if (sha256 === null && md5 !== null && md5 !== digestOf(bytes, 'md5'))
     throw otherBytes(fn, `md5 ${md5}`, 'another one');
   const cache = openCompiledCache<Facts>({ folder, write: writeFileWhole });
-  const key = factsKey(found);
+  const key = cacheKey('facts', { layout: String(FACTS_VERSION), sha256: found, fn });
   const known = cache.find(key);
   if (known !== null) return known.facts;
   const facts = collectFacts(await openPackage({ bytes, keep, fn, codecs: await loadCodecs() }));
   // The description is all there is to keep.
   cache.put(key, Buffer.alloc(0), facts);
   return facts;
-}
-
-/** Names the facts of a package file by everything that they depend on. */
-function factsKey(sha256: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify(['facts', FACTS_VERSION, sha256]))
-    .digest('hex');
 }
 
 function openReadable(path: string, fn: string, open: (path: string) => Content): Content {

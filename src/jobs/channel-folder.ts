@@ -47,7 +47,8 @@ export function packageFilesOf(
   for (const fn of names) {
     const stat = statSync(join(folder, subdir, fn), { bigint: true, throwIfNoEntry: false });
     if (parseFileName(fn) === null) problems.push(unnamed(subdir, fn));
-    else if (stat?.isFile()) files.push({ fn, size: Number(stat.size), mtime: String(stat.mtimeNs) });
+    else if (stat?.isFile())
+      files.push({ fn, size: Number(stat.size), mtime: String(stat.mtimeNs), ctime: String(stat.ctimeNs) });
     else problems.push(noFile(subdir, fn));
   }
   return { files, problems };

@@ -15,6 +15,8 @@ import { settleAll } from './settle-all.js';
 /** Makes one thing of every package, and keeps what it made. */
 export interface Compiler<Facts> {
   readonly cache: CompiledCache<Facts> & { readonly folder: string };
+  /** What decides about its bytes beside the package, as JSON; null where nothing does. */
+  readonly options: object | null;
   /** Does one package on another processor. */
   compile(job: MemberJob): Promise<Compiled<Facts>>;
 }
@@ -58,6 +60,7 @@ export async function compilePackages<Facts>(
       sha256,
       python,
       omit: omit[formatPin(locked.record)] ?? [],
+      options: compiler.options,
       compressor: compressor.id,
     });
   const known = packages.map((locked): CompiledPackage<Facts> | null => {

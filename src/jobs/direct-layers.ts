@@ -32,19 +32,14 @@ export async function makeParts(
   edges: LayerEdges,
 ): Promise<CachedPart[]> {
   const { store, emit, parts } = edges;
-  const { id, compress } = gzipCompressor();
   const { members } = await compileMembers(
     { ...request, compression: 'gzip' },
     {
       cache: parts,
+      options: { layout: `part ${PART_VERSION}`, ...part },
       compile: (job) => edges.run({ ...job, part }),
     },
-    {
-      store,
-      emit,
-      // Everything beside the package that decides about the bytes.
-      compressor: { id: JSON.stringify(['part', PART_VERSION, part, id]), compress },
-    },
+    { store, emit, compressor: gzipCompressor() },
   );
   return members.map(({ path, key, facts, locked: { record } }) => ({
     path,

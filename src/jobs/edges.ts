@@ -79,7 +79,7 @@ function openCompiler<Facts>(script: string, folder: string) {
     weigh: ({ locked }) => locked.record.size ?? 0,
   });
   const cache = { folder, ...openCompiledCache<Facts>({ folder, write: writeFileWhole }) };
-  return { ...pool, compile: pool.run, cache };
+  return { ...pool, compile: pool.run, cache, options: null };
 }
 
 /** Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read. */

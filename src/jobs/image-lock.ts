@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChannelRepodata } from '../channel/types.js';
 import type { Platform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
@@ -48,12 +47,8 @@ function beside(
   const { manifest, options } = request;
   const { platform } = lock;
   const locations = options.channel.length > 0 ? options.channel : channelsOf(manifest);
-  const installed = lock.packages.map(({ url, record }) => [url, record.sha256, record.md5]);
-  const sha256 = createHash('sha256')
-    .update(JSON.stringify([items, installed]))
-    .digest('hex');
   return rememberedLock({
-    input: { manifest: { ...manifest, sha256 }, platform, solve: true, locations },
+    input: { manifest, platform, solve: true, locations, beside: { lock, items } },
     read: edges.readChannelFile,
     cache: edges.locks,
     emit: edges.emit,

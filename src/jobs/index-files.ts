@@ -29,7 +29,9 @@ export function readIfThere(path: string): Buffer | null {
 export function listFiles(folder: string, paths: readonly string[]): readonly ListedFile[] {
   return paths.flatMap((path) => {
     const stat = statSync(join(folder, path), { bigint: true, throwIfNoEntry: false });
-    return stat?.isFile() ? [{ fn: path, size: Number(stat.size), mtime: String(stat.mtimeNs) }] : [];
+    return stat?.isFile()
+      ? [{ fn: path, size: Number(stat.size), mtime: String(stat.mtimeNs), ctime: String(stat.ctimeNs) }]
+      : [];
   });
 }
 

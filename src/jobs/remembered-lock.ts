@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { cacheKey } from '../cache-keys.js';
 import type { ReadChannelFile } from '../channel/types.js';
+import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
+import { SOLVER } from '../conda/solve.js';
 import type { Emit } from '../events.js';
 import { formatLock, LOCK_VERSION } from '../lock/format-lock.js';
 import { parseLock } from '../lock/parse-lock.js';
@@ -15,14 +18,19 @@ export interface Resolved {
   readonly text: string;
 }
 
-/** What a lock depends on: nothing else does, so the same again gives the same lock. */
+/** What a lock depends on, beside what the channels hold; `CacheInputs` lists all of it. */
 export interface LockInput {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly solve: boolean;
   /** Channels as they were given. */
   readonly locations: readonly string[];
+  /** A lock around which these items are locked; null for the lock of a manifest alone. */
+  readonly beside: { readonly lock: Lock; readonly items: object } | null;
 }
+
+/** Raise the number when the same inputs would give another lock. */
+const MAKER = `rules 2, lock ${LOCK_VERSION}, ${SOLVER}`;
 
 /** What making the lock had to say, to be said again. */
 interface Said {
@@ -81,17 +89,24 @@ function recall(cache: LockCache, key: string): { text: string; said: Said } | n
 }
 
 async function keyOf(
-  { manifest, platform, solve, locations }: LockInput,
+  { manifest, platform, solve, locations, beside }: LockInput,
   read: ReadChannelFile,
 ): Promise<string> {
   const channels = await Promise.all(
-    locations.map(async (location) => [
-      location,
-      await Promise.all([platform, 'noarch'].map((subdir) => digestOfIndex(location, subdir, read))),
-    ]),
+    locations.map(async (location) => ({
+      url: parseChannelUrl(location).url,
+      indexes: await Promise.all([platform, 'noarch'].map((subdir) => digestOfIndex(location, subdir, read))),
+    })),
   );
-  const { file, sha256 } = manifest;
-  return digest(JSON.stringify([LOCK_VERSION, file, sha256, platform, solve, channels]));
+  return cacheKey('lock', {
+    maker: MAKER,
+    file: manifest.file,
+    manifest: manifest.sha256,
+    platform,
+    solve,
+    channels,
+    beside: beside && { lock: digest(formatLock(beside.lock)), items: beside.items },
+  });
 }
 
 // The first form that is there is the one that is read.

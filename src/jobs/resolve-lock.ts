@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
+import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -58,11 +59,30 @@ export async function resolveLock(request: ResolveRequest, edges: ResolveEdges):
   const text = useCommitted && !solve && request.channels.length === 0 ? edges.readText(committed) : null;
   if (text !== null) {
     const lock = parseLock(text, committed);
-    if (lockIsFor(lock, manifest)) return { lock, text };
-    const message = `${committed} is of another text of ${manifest.file}; it is not used (archi-construct lock renews it)`;
-    edges.emit({ kind: 'warning', message });
+    const other = otherSubject(lock, request);
+    const message =
+      other === null
+        ? foreignFolders(lock, manifest).map(
+            (channel) =>
+              `${committed} takes packages from ${channel}, which is no channel of ${manifest.file}`,
+          )
+        : [`${committed} is ${other}; it is not used (archi-construct lock renews it)`];
+    for (const one of message) edges.emit({ kind: 'warning', message: one });
+    if (other === null) return { lock, text };
   }
   return fresh(request, edges);
+}
+
+/** What a lock is of, where that is not what is asked for; null where it is. */
+function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): string | null {
+  if (!lockIsFor(lock, manifest)) return `of another text of ${manifest.file}`;
+  return lock.platform === platform ? null : `for ${lock.platform}, not for ${platform}`;
+}
+
+/** Folders stand in a lock with their whole paths: in a copy of a project they are those of the first one. */
+function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
+  const own = channelsOf(manifest).map((channel) => parseChannelUrl(channel).url);
+  return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
 }
 
 function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
@@ -70,7 +90,7 @@ function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> 
   const { serve, locks, emit } = edges;
   const locations = channelsFor(request);
   return rememberedLock({
-    input: { manifest, platform, solve, locations },
+    input: { manifest, platform, solve, locations, beside: null },
     read: edges.readChannelFile,
     cache: locks,
     emit,

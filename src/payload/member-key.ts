@@ -1,41 +1,24 @@
-import { createHash } from 'node:crypto';
-import { sortKeys } from '../conda/sorted-json.js';
+import { type CacheInputs, cacheKey } from '../cache-keys.js';
 import type { LockedPackage } from '../lock/types.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 
 /** Names what was compiled of a package by everything its bytes depend on; lower-case hex. */
 export function memberKey({
-  layout,
   locked,
-  sha256,
   python,
-  omit,
-  compressor,
-}: {
-  /** What is made of the package, and by which version of the program. */
-  layout: string;
-  locked: LockedPackage;
-  /** Of the package file. */
-  sha256: string;
-  python: PythonTarget | null;
-  omit: readonly string[];
-  /** The compressor's id. */
-  compressor: string;
+  ...rest
+}: Pick<CacheInputs['member'], 'layout' | 'sha256' | 'omit' | 'options' | 'compressor'> & {
+  readonly locked: LockedPackage;
+  readonly python: PythonTarget | null;
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
-  const target = record.noarch === 'python' ? python : null;
-  const parts = [
-    layout,
-    sha256,
+  return cacheKey('member', {
+    ...rest,
     fn,
     url,
     channel,
     requestedSpec,
-    // A lock that was just made and the same one read from its file have their keys in different orders.
-    sortKeys(record.raw),
-    target,
-    omit,
-    compressor,
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    record: record.raw,
+    python: record.noarch === 'python' ? python : null,
+  });
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { cacheKey } from '../cache-keys.js';
 import { extensionOf } from '../conda/file-name.js';
 import type { LockedPackage } from '../lock/types.js';
 
@@ -26,8 +26,5 @@ export function layoutOf(cacheDir: string): Layout {
 /** Names a download: another url or other expected bytes never go on with what this one left. */
 export function downloadKey(locked: LockedPackage): string {
   const { sha256, md5 } = locked.record;
-  return createHash('sha256')
-    .update(`${locked.url}\n${sha256 ?? md5}`)
-    .digest('hex')
-    .slice(0, 32);
+  return cacheKey('download', { url: locked.url, sha256, md5 }).slice(0, 32);
 }

@@ -53,7 +53,9 @@ export function sourceOf(importer: Source, specifier: string): string | null {
 export function moduleOf(path: string): string {
   const [top = path, ...below] = path.split('/');
   if (below.length > 0) return top;
-  return ['errors.ts', 'events.ts', 'limits.ts'].includes(top) ? top.slice(0, -'.ts'.length) : 'jobs';
+  return ['errors.ts', 'events.ts', 'limits.ts', 'cache-keys.ts'].includes(top)
+    ? top.slice(0, -'.ts'.length)
+    : 'jobs';
 }
 
 /** A package's name without the path inside it: `@oclif/core/flush` → `@oclif/core`; `node:fs/promises` → `node:fs`. */

@@ -1,7 +1,7 @@
 import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } from './sources.js';
 
-/** What every module may know: the errors, the events, the limits, and conda's vocabulary. */
-const VOCABULARY = ['errors', 'events', 'limits', 'conda'];
+/** What every module may know: the errors, the events, the limits, conda's vocabulary, and the cache keys. */
+const VOCABULARY = ['errors', 'events', 'limits', 'conda', 'cache-keys'];
 
 /** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
@@ -12,6 +12,8 @@ const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   errors: [],
   events: [],
   limits: [],
+  // What every cache key is made of.
+  'cache-keys': [],
   conda: [],
   host: [],
   // How messages show values and guess what was meant.

@@ -33,6 +33,7 @@ function edgesOf(): BuildEdges {
   const edges = edgesIn(folder, (event) => void events.push(event));
   const counted = <Facts>({ cache, compile }: Compiler<Facts>, mark = ''): Compiler<Facts> => ({
     cache,
+    options: null,
     compile: (job) => {
       compiled.push(`${mark}${job.locked.record.name}`);
       return compile(job);

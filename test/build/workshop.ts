@@ -70,8 +70,8 @@ export function edgesIn(folder: string, emit: Emit, compression: Compression = '
   });
   return {
     store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
-    members: { cache: compiled<MemberFacts>(), compile: compileMember },
-    extracted: { cache: compiled<ExtractedFacts>(), compile: compileExtracted },
+    members: { cache: compiled<MemberFacts>(), options: null, compile: compileMember },
+    extracted: { cache: compiled<ExtractedFacts>(), options: null, compile: compileExtracted },
     compressor: createCompressor({ compression, platform: 'linux-64', run: createRun() }),
     write: writeFileWhole,
     emit,

@@ -25,6 +25,17 @@ it('opens only what is new or changed, and forgets what is gone', async () => {
   expect(records['changed-1.0-0.conda']).toMatchObject({ depends: ['stays'] });
 });
 
+it('opens a package again that was replaced by another of the same size and time', async () => {
+  const path = await channel.put({ name: 'one' });
+  utimesSync(path, 1, 1);
+  const { size } = statSync(path);
+  await channel.index();
+  writeFileSync(path, readFileSync(path));
+  utimesSync(path, 1, 1);
+  expect(statSync(path)).toMatchObject({ size, mtimeMs: 1000 });
+  expect((await channel.index()).opened).toEqual(['one-1.0-0.conda']);
+});
+
 it('opens everything again where its memory is damaged', async () => {
   await channel.put({ name: 'one' });
   await channel.put({ name: 'two' });
@@ -37,7 +48,7 @@ it('opens everything again where its memory is damaged', async () => {
     return channel.index();
   };
   expect((await anew(text.slice(0, -20))).opened).toEqual(['two-1.0-0.conda']);
-  expect((await anew(text.replace('archiConstructIndex":2', 'archiConstructIndex":0'))).opened).toHaveLength(
+  expect((await anew(text.replace('archiConstructIndex":3', 'archiConstructIndex":0'))).opened).toHaveLength(
     2,
   );
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../errors.js';
-import type { ListedFile } from './remembered.js';
+import { fileKey, isSameFile, type ListedFile } from './remembered.js';
 
 /** What an earlier run made of a subdir: enough to see that nothing is to be made again. Plain JSON. */
 export interface Made {
@@ -24,7 +24,7 @@ export interface MadeChannel {
 }
 
 /** Raised when the same packages would give another index. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Names what the index of a subdir is made of: the package files that can be opened, the patch, and its forms. */
 export function sourceOf(source: {
@@ -33,19 +33,13 @@ export function sourceOf(source: {
   readonly hasBzip2: boolean;
 }): string {
   const hash = createHash('sha256').update(JSON.stringify([VERSION, source.hasBzip2, source.patch]));
-  for (const { fn, size, mtime } of source.files) hash.update(`${JSON.stringify([fn, size, mtime])}\n`);
+  for (const file of source.files) hash.update(`${fileKey(file)}\n`);
   return hash.digest('hex');
 }
 
 /** Whether these are the same files. */
 export function areSame(one: readonly ListedFile[], other: readonly ListedFile[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ fn, size, mtime }, i) => {
-      const same = other[i];
-      return same?.fn === fn && same.size === size && same.mtime === mtime;
-    })
-  );
+  return one.length === other.length && one.every((file, i) => isSameFile(file, other[i]));
 }
 
 /** As it is kept from run to run. */

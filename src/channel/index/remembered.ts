@@ -1,12 +1,17 @@
+import type { CacheInputs } from '../../cache-keys.js';
 import type { PackageFacts } from './facts.js';
 
-/** A package file as a folder lists it. */
-export interface ListedFile {
-  readonly fn: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Nanoseconds since 1970, in decimal. */
-  readonly mtime: string;
+/** A package file as a folder lists it, and all by which it is taken for the file of an earlier run. */
+export type ListedFile = CacheInputs['indexed-package'];
+
+/** All inputs as one text. Not hashed: a folder may list hundreds of thousands of files. */
+export function fileKey({ fn, size, mtime, ctime }: ListedFile): string {
+  return JSON.stringify([fn, size, mtime, ctime]);
+}
+
+/** Whether the two are one file that has not been touched. */
+export function isSameFile(one: ListedFile, other: ListedFile | undefined): boolean {
+  return other !== undefined && fileKey(one) === fileKey(other);
 }
 
 /** What an earlier run found in a file that was of this size and time. */
@@ -15,7 +20,7 @@ export interface Remembered extends ListedFile {
 }
 
 /** Raised when the same file would give other facts. */
-const VERSION = 2;
+const VERSION = 3;
 const HEAD = JSON.stringify({ archiConstructIndex: VERSION });
 
 /** One line of JSON for each package, behind a line with the version. */
@@ -45,7 +50,7 @@ export function parseRemembered(bytes: Buffer): ReadonlyMap<string, Remembered> 
 /** The facts, if the file is still what it was. */
 export function recall(known: ReadonlyMap<string, Remembered>, file: ListedFile): PackageFacts | null {
   const found = known.get(file.fn);
-  return found?.size === file.size && found.mtime === file.mtime ? found.facts : null;
+  return found !== undefined && isSameFile(file, found) ? found.facts : null;
 }
 
 function parseLine(line: string): Remembered | null {

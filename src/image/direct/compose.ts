@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cacheKey } from '../../cache-keys.js';
 import { END_OF_ARCHIVE } from '../../package/tar-header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
@@ -88,13 +89,12 @@ export function composeLayers({
 
 /** Names a layer by everything that its bytes depend on; lower-case hex. `gzip` is the compressor's id. */
 export function layerKey({ head, pieces }: LayerRecipe, gzip: string): string {
-  const parts = [
-    'layer 1',
-    gzip,
-    createHash('sha256').update(head).digest('hex'),
-    pieces.map(({ span }) => span.sha256),
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return cacheKey('layer', {
+    layout: '1',
+    head: createHash('sha256').update(head).digest('hex'),
+    pieces: pieces.map(({ span }) => span.sha256),
+    compressor: gzip,
+  });
 }
 
 interface Context {

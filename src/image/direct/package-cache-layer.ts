@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cacheKey } from '../../cache-keys.js';
 import { ToolError } from '../../errors.js';
 import { padding, tarHeader } from '../../package/tar-header.js';
 import { OCI_LAYER } from '../oci/media-types.js';
@@ -59,9 +60,11 @@ export function packageCacheLayer(
 type Stretch = Buffer | { readonly path: string; readonly sha256: string };
 
 function keyOf(stretches: readonly Stretch[]): string {
-  const hash = createHash('sha256').update('package cache 1\n');
-  for (const stretch of stretches) hash.update(Buffer.isBuffer(stretch) ? stretch : stretch.sha256);
-  return hash.digest('hex');
+  const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  return cacheKey('package-cache-layer', {
+    layout: '1',
+    stretches: stretches.map((stretch) => (Buffer.isBuffer(stretch) ? digestOf(stretch) : stretch.sha256)),
+  });
 }
 
 function changed(path: string): ToolError {

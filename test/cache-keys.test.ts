@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type CacheInputs, cacheKey } from '../src/cache-keys.js';
+import { fileKey } from '../src/channel/index/remembered.js';
+import { SOLVER } from '../src/conda/solve.js';
+
+/** One example of each cache's inputs. The type asks for every input, so a new one cannot be left out here. */
+const EXAMPLES: { readonly [Cache in keyof CacheInputs]: CacheInputs[Cache] } = {
+  lock: {
+    maker: 'rules 1',
+    file: 'manifest.yaml',
+    manifest: 'aa',
+    platform: 'linux-64',
+    solve: false,
+    channels: [{ url: 'file:///a/channel', indexes: ['repodata.json bb', 'repodata.json cc'] }],
+    beside: { lock: 'dd', items: ['conda-build'] },
+  },
+  member: {
+    layout: 'members 1',
+    sha256: 'aa',
+    fn: 'zlib-1-0.conda',
+    url: 'https://host/c/linux-64/zlib-1-0.conda',
+    channel: 'https://host/c',
+    requestedSpec: 'zlib',
+    record: { depends: ['libgcc'], size: 3 },
+    python: { version: '3.11', executable: 'bin/python3.11', sitePackages: 'lib' },
+    omit: ['bin/x'],
+    options: { prefix: '/opt/conda', owner: { uid: 0, gid: 0 }, slim: false, python: null },
+    compressor: 'gzip-5',
+  },
+  layer: { layout: '1', head: 'aa', pieces: ['bb', 'cc'], compressor: 'gzip-5' },
+  'package-cache-layer': { layout: '1', stretches: ['aa', 'bb'] },
+  facts: { layout: '3', sha256: 'aa', fn: 'zlib-1-0.conda' },
+  answer: { url: 'https://host/t/token/c/linux-64/repodata.json' },
+  download: { url: 'https://host/c/linux-64/zlib-1-0.conda', sha256: 'aa', md5: 'bb' },
+  release: { url: 'http://mirror/debian/dists/bookworm' },
+  'indexed-package': { fn: 'zlib-1-0.conda', size: 3, mtime: '1', ctime: '2' },
+};
+
+/** The value with each of its leaves changed in turn, and with each list in another order. */
+function* changes(value: unknown): Generator<{ readonly at: string; readonly changed: unknown }> {
+  if (Array.isArray(value) && value.length > 1) yield { at: 'order', changed: value.toReversed() };
+  if (typeof value !== 'object' || value === null) {
+    yield { at: 'value', changed: typeof value === 'number' ? value + 1 : `${value} changed` };
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    for (const { at, changed } of changes(inner)) {
+      const copy = Array.isArray(value) ? [...value] : { ...value };
+      yield { at: `${key} ${at}`, changed: Object.assign(copy, { [key]: changed }) };
+    }
+  }
+}
+
+const CASES = Object.entries(EXAMPLES).flatMap(([cache, inputs]) =>
+  [...changes(inputs)].map(({ at, changed }) => [cache, at, changed] as const),
+);
+
+describe('every input of a cache key', () => {
+  test.each(CASES)('%s: another %s gives another key', (cache, _, changed) => {
+    const name = cache as 'answer';
+    expect(cacheKey(name, changed as never)).not.toBe(cacheKey(name, EXAMPLES[name]));
+  });
+
+  test('the same inputs give the same key, in whichever order their keys come', () => {
+    const { layout, sha256, fn } = EXAMPLES.facts;
+    expect(cacheKey('facts', { fn, sha256, layout })).toBe(cacheKey('facts', EXAMPLES.facts));
+  });
+
+  test('two caches never share a key', () => {
+    expect(cacheKey('answer', { url: 'x' })).not.toBe(cacheKey('release', { url: 'x' }));
+  });
+
+  test('an indexed package is known by all of them', () => {
+    const inputs = EXAMPLES['indexed-package'];
+    for (const { changed } of changes(inputs))
+      expect(fileKey(changed as typeof inputs)).not.toBe(fileKey(inputs));
+  });
+});
+
+test('the solver in the key of locks is the one that is installed', () => {
+  const path = new URL('../node_modules/@conda-org/rattler/package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  expect(SOLVER).toBe(`rattler ${version}`);
+});
