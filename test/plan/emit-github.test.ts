@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,15 +18,17 @@ test('the workflow of the sample', async () => {
   await expect(emitGithubActions(SAMPLE)).toMatchFileSnapshot('golden/plan-workflow.yml');
 });
 
+const PLANS: readonly (readonly [string, BuildPlan])[] = [
+  ['the sample', SAMPLE],
+  ['hostile names', HOSTILE_PLAN],
+  ['nothing', planOf([])],
+  ['a large wave', LARGE],
+  ['an emulated machine', { ...SAMPLE, to: 'linux-riscv64' }],
+  ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one", 'file:///srv/two'] }],
+];
+
 describe('GitHub’s own parser', () => {
-  test.each([
-    ['the sample', SAMPLE],
-    ['hostile names', HOSTILE_PLAN],
-    ['nothing', planOf([])],
-    ['a large wave', LARGE],
-    ['an emulated machine', { ...SAMPLE, to: 'linux-riscv64' as const }],
-    ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one", 'file:///srv/two'] }],
-  ])('has nothing against %s', async (_, plan) => {
+  test.each(PLANS)('has nothing against %s', async (_, plan) => {
     expect(await complaints(emitGithubActions(plan))).toEqual([]);
   });
 
@@ -40,6 +42,58 @@ describe('GitHub’s own parser', () => {
       expect.stringContaining("depends on unknown job 'wave-9'"),
     );
   });
+});
+
+describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plan-judged-'));
+    mkdirSync(join(folder, '.github/workflows'), { recursive: true });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function judge(command: readonly string[], texts: readonly string[]) {
+    const files = texts.map((text, index) => {
+      const file = `.github/workflows/plan-${index}.yml`;
+      writeFileSync(join(folder, file), text);
+      return file;
+    });
+    return runProgram([...command, ...files], { cwd: folder });
+  }
+
+  const actionlint = ['actionlint', '-no-color', '-oneline'];
+  const zizmor = ['zizmor', '--offline', '--no-progress', '--format=plain'];
+
+  test('have nothing against any of them', async () => {
+    const texts = PLANS.map(([, plan]) => emitGithubActions(plan));
+    expect(await judge(actionlint, texts)).toMatchObject({ status: 0, stdout: '' });
+    const { status, stdout } = await judge(zizmor, texts);
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('No findings') });
+  });
+
+  test('would have: what no row of a matrix defines, actions by tag, credentials that stay', async () => {
+    const text = emitGithubActions(SAMPLE);
+    const undefinedKey = await judge(actionlint, [text.replace('matrix.recipe', 'matrix.recipes')]);
+    expect(undefinedKey.stdout).toContain('property "recipes" is not defined');
+    const byTag = await judge(zizmor, [text.replaceAll(/(uses: .*)@[0-9a-f]{40}.*/g, '$1@v4')]);
+    expect(byTag.stdout).toContain('[unpinned-uses]');
+    const kept = await judge(zizmor, [text.replace('persist-credentials: false', 'fetch-depth: 1')]);
+    expect(kept.stdout).toContain('[artipacked]');
+  });
+});
+
+test('every action is a commit, with its version behind it', () => {
+  const uses = PLANS.flatMap(([, plan]) => emitGithubActions(plan).match(/^.*\buses: .*$/gm) ?? []);
+  expect(new Set(uses.map((line) => line.trim()))).toMatchInlineSnapshot(`
+    Set {
+      "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+      "- uses: actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
+      "- uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+      "- uses: docker/setup-qemu-action@96fe6ef7f33517b61c61be40b68a1882f3264fb8 # v4.2.0",
+    }
+  `);
 });
 
 describe('a job', () => {

@@ -1,5 +1,6 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
+import { ACTION_VERSIONS, usesOf } from './actions.js';
 import { type Build, buildsOf } from './builds.js';
 import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
 import { type Machine, machineOf } from './machines.js';
@@ -29,14 +30,15 @@ export function emitGithubActions(plan: BuildPlan): string {
     for (const [part, own] of parts.entries()) jobs.set(ids[part] ?? '', jobOf(own, before, machine));
     before = ids;
   }
-  return writeYaml({
+  const workflow = {
     name: `port to ${plan.to}`,
     on: { workflow_dispatch: { inputs: { ...INPUTS, ...flagInputs(builds, plan.bootstrap) } } },
     permissions: { contents: 'read' },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
     env: { BUILD: '${{ inputs.build }}', IMAGE: '${{ inputs.image }}', PLATFORM: machine.docker },
     jobs: jobs.size === 0 ? { nothing: NOTHING } : Object.fromEntries(jobs),
-  });
+  };
+  return writeYaml(workflow, ACTION_VERSIONS);
 }
 
 const INPUTS = {
@@ -85,30 +87,38 @@ function jobOf(builds: readonly Build[], before: readonly string[], { runner }: 
       ...(flags !== undefined && { flags: `\${{ inputs.${flags} }}` }),
     };
   });
+  // A matrix has a key where one of its rows has it; what none has cannot be asked for.
+  const env = include.some(({ flags }) => flags !== undefined) ? { ...RECIPE, ...FLAGS } : RECIPE;
   return {
     ...(before.length > 0 && { needs: before }),
     'runs-on': runner ?? 'ubuntu-24.04',
     strategy: { 'fail-fast': false, matrix: { include } },
     steps: [
-      { uses: 'actions/checkout@v4' },
-      ...(runner === null ? [{ uses: 'docker/setup-qemu-action@v3' }] : []),
+      CHECKOUT,
+      ...(runner === null ? [{ uses: usesOf('setupQemu') }] : []),
       ...(before.length > 0 ? [DOWNLOAD] : []),
-      { env: ENV, run: SCRIPT },
+      { env, run: SCRIPT },
       UPLOAD,
     ],
   };
 }
 
+/** What is built needs no credentials; a build could read them in `.git`. */
+const CHECKOUT = { uses: usesOf('checkout'), with: { 'persist-credentials': false } };
+
 // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
-const ENV = { RECIPE: '${{ matrix.recipe }}', FLAGS: '${{ matrix.flags }}' };
+const RECIPE = { RECIPE: '${{ matrix.recipe }}' };
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
+const FLAGS = { FLAGS: '${{ matrix.flags }}' };
 
 const DOWNLOAD = {
-  uses: 'actions/download-artifact@v4',
+  uses: usesOf('downloadArtifact'),
   with: { pattern: 'built-*', path: '.', 'merge-multiple': true },
 };
 
 const UPLOAD = {
-  uses: 'actions/upload-artifact@v4',
+  uses: usesOf('uploadArtifact'),
   with: {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
     name: 'built-${{ matrix.product }}',

@@ -119,7 +119,7 @@ export async function runWorkflow(
   }
 
   async function runStep({ uses, run, env = {}, with: values = {} }: Step, cwd: string, expand: Expand) {
-    const action = uses?.replace(/@v\d+$/, '');
+    const action = uses?.replace(/@[0-9a-f]{40}$/, '');
     if (run !== undefined) {
       const own = Object.entries({ ...workflow.env, ...env }).map(([key, value]) => [key, expand(value)]);
       const host = { PATH: `${folder}/bin:${process.env['PATH']}`, LOG: join(folder, 'log'), FAILS: fails };
