@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { emitBake } from '../../src/plan/emit/bake.js';
 import { runProgram } from '../program.js';
@@ -32,6 +34,11 @@ const ATTRIBUTES = [
   ...['network', 'no-cache', 'no-cache-filter', 'output', 'platforms', 'pull', 'secret', 'shm-size', 'ssh'],
   ...['tags', 'target', 'ulimits'],
 ];
+
+interface Printed {
+  readonly group: { readonly default: { readonly targets: readonly string[] } };
+  readonly target: Readonly<Record<string, object>>;
+}
 
 test('the bake file of the sample', async () => {
   await expect(emitBake(SAMPLE)).toMatchFileSnapshot('golden/docker-bake.hcl');
@@ -68,6 +75,26 @@ describe('the bake file', () => {
     const { targets } = await readBake(emitBake(HOSTILE_PLAN));
     expect(targets.map(({ args }) => args['RECIPE'])).toEqual(HOSTILE.map((name) => `recipes/${name}`));
     expect(targets.map(({ attributes }) => attributes['labels'])).toHaveLength(HOSTILE.length);
+  });
+
+  // What `buildx bake --print` (0.38.2) makes of these files. It takes minutes to build, so CI has its answers alone: after a
+  // change of the files, run it by hand, hold its answer against the old one, and keep it.
+  test.each([
+    ['the sample', SAMPLE, 'docker-bake-print.json'],
+    ['hostile names', HOSTILE_PLAN, 'docker-bake-print-hostile.json'],
+  ])('is what buildx reads: %s', async (_, plan, answer) => {
+    const printed: Printed = JSON.parse(
+      readFileSync(join(import.meta.dirname, 'golden', answer), 'utf8'),
+      (_key, value) => (typeof value === 'string' ? value.replace(/([$%])\1\{/g, '$1{') : value),
+    );
+    const { targets, byDefault } = await readBake(emitBake(plan));
+    expect(printed.group.default.targets).toEqual(byDefault.toSorted());
+    const read = targets.map(({ name, attributes, args, contexts, dockerfile }) => [
+      name,
+      { args, contexts, platforms: attributes['platforms'], 'dockerfile-inline': dockerfile },
+    ]);
+    expect(printed.target).toMatchObject(Object.fromEntries(read));
+    expect(Object.keys(printed.target)).toHaveLength(targets.length);
   });
 
   test('has flags for first builds', async () => {
