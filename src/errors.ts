@@ -8,18 +8,26 @@ export interface Problem {
   readonly fix?: string;
 }
 
+/** What kind of failure it is, for programs that read `--json`; README lists them. */
+export type ErrorCode = 'input' | 'command-line' | 'offline' | 'limit' | 'tool' | 'network' | 'disk' | 'bug';
+
 /** Anything this program reports on purpose. The exit code tells a script whose move it is. */
 export abstract class ArchiError extends Error {
   abstract readonly exitCode: number;
+  /** The code of its class, where none is given. */
+  readonly code: ErrorCode;
 
   constructor(
     message: string,
     readonly problems: readonly Problem[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly code?: ErrorCode },
   ) {
     super(message, options);
     this.name = new.target.name;
+    this.code = options?.code ?? new.target.usualCode;
   }
+
+  protected static readonly usualCode: ErrorCode = 'input';
 }
 
 /** The input is at fault: flags, a manifest, a package, a channel's content. Exit 2. */
@@ -30,11 +38,13 @@ export class UserError extends ArchiError {
 /** A program, a server or the disk failed; the same command may work later. Exit 3. */
 export class ToolError extends ArchiError {
   readonly exitCode = 3;
+  protected static override readonly usualCode: ErrorCode = 'tool';
 }
 
 /** An invariant of ours does not hold. Exit 70 (EX_SOFTWARE). */
 export class BugError extends ArchiError {
   readonly exitCode = 70;
+  protected static override readonly usualCode: ErrorCode = 'bug';
 }
 
 /** True for an error of the operating system (ENOSPC, EACCES, …), as opposed to one of ours. */
@@ -79,6 +89,7 @@ export function printable(text: string): string {
 export function errorToJson(error: ArchiError): object {
   return {
     error: {
+      code: error.code,
       kind: error.name,
       exitCode: error.exitCode,
       message: error.message,

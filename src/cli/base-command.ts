@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
+import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import { printable } from '../errors.js';
 import type { Emit } from '../events.js';
 import { claimCacheFolder } from '../host/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
+import { asksForJson } from './json.js';
 import { openProgress } from './progress.js';
 import type { Progress } from './types.js';
 
@@ -22,6 +24,9 @@ interface CommonFlags {
   readonly offline: boolean;
   readonly 'cache-dir': string | undefined;
 }
+
+/** By name. */
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The base of every command. A command parses its flags, calls one function and prints; what `run()` returns is what
@@ -74,6 +79,23 @@ export abstract class BaseCommand extends Command {
       offline: flags.offline,
       emit: this.progress.emit,
     };
+  }
+
+  /** Arguments are words of the command line alone, in their order. */
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const args = Object.fromEntries(
+      Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
+    );
+    const parsed = await super.parse<F, B, A>(Object.assign(Object.create(options), options, { args }), argv);
+    // oclif sorts `argv` by where a word stands first: one that comes twice would change its place.
+    return { ...parsed, argv: parsed.raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : [])) };
+  }
+
+  override jsonEnabled(): boolean {
+    return this.ctor.enableJsonFlag && asksForJson(this.argv);
   }
 
   override log(message = '', ...args: unknown[]): void {

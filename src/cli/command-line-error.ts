@@ -10,14 +10,14 @@ export interface CommandLineError extends Error {
   readonly args?: readonly ({ readonly name: string; readonly description?: string } | string)[];
 }
 
-/** The same as an error of ours: every reason is a problem. `commands` are those there are, as `channel:index`. */
-export function toUserError(error: CommandLineError, commands: readonly string[]): UserError {
-  const unknown = /^command (.*) not found$/s.exec(error.message)?.[1];
-  if (unknown !== undefined) return new UserError('there is no such command', [noCommand(unknown, commands)]);
+/** The same as an error of ours: every reason is a problem. `command` is the one that was run, as it is typed. */
+export function toUserError(error: CommandLineError, command: string | null): UserError {
   const { args = [], message } = error;
-  const flags = Object.keys(error.parse?.input?.flags ?? {});
-  const problems = args.length > 0 ? args.map(argument) : reasonsOf(message).flatMap(problemsOf(flags));
-  return new UserError('the command line cannot be used', problems);
+  const help = `archi-construct ${command === null ? '' : `${command} `}--help lists what it takes`;
+  const flags = [...Object.keys(error.parse?.input?.flags ?? {}), 'help', 'version'];
+  const problems =
+    args.length > 0 ? args.map(argumentProblem(help)) : reasonsOf(message).flatMap(problemsOf(flags, help));
+  return new UserError('the command line cannot be used', problems, { code: 'command-line' });
 }
 
 /** oclif's text without its heading and its advice, one reason a line. */
@@ -31,58 +31,84 @@ function reasonsOf(message: string): string[] {
     .filter((line) => line !== '');
 }
 
-const HELP = 'add --help to the command to see what it takes';
-
-function argument(one: NonNullable<CommandLineError['args']>[number]): Problem {
-  if (typeof one === 'string') return { where: shown(one), message: 'one argument too many', fix: HELP };
-  const { name, description } = one;
-  const expected = description === undefined ? {} : { expected: description };
-  return { where: name.toUpperCase(), message: 'this argument is missing', ...expected, fix: HELP };
-}
-
-function problemsOf(flags: readonly string[]): (reason: string) => Problem[] {
-  return (reason) => {
-    const missing = /^Missing required flag (\S+)$/.exec(reason)?.[1];
-    if (missing !== undefined) return [{ where: `--${missing}`, message: 'this flag is missing', fix: HELP }];
-    const strange = /^Nonexistent flags?: (.*)$/.exec(reason)?.[1];
-    if (strange !== undefined) return strange.split(', ').map((flag) => noFlag(flag, flags));
-    return [wrongValue(reason) ?? { message: lowerFirst(reason), fix: HELP }];
+function argumentProblem(help: string): (one: NonNullable<CommandLineError['args']>[number]) => Problem {
+  return (one) => {
+    if (typeof one === 'string') return { where: shown(one), message: 'one argument too many', fix: help };
+    const { name, description } = one;
+    const expected = description === undefined ? {} : { expected: description };
+    return { where: name.toUpperCase(), message: 'this argument is missing', ...expected, fix: help };
   };
 }
 
-/** A flag that is there, but cannot be taken as it is; null where oclif complains of something else. */
-function wrongValue(reason: string): Problem | null {
-  const [, choice, typed = '', choices = ''] =
-    /^Expected (--[^=]+)=(.*) to be one of: (.*)$/.exec(reason) ?? [];
-  if (choice !== undefined) {
-    const near = nearestWord(typed, choices.split(', '));
-    const fix = near === null ? HELP : `did you mean ${near}?`;
-    return { where: choice, message: 'no such choice', expected: choices, found: shown(typed), fix };
-  }
-  const [, one, other] =
-    /^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/.exec(reason) ?? [];
-  if (one !== undefined)
-    return { where: one, message: `it cannot stand beside ${other}`, fix: 'give one of the two' };
-  const [, where, expected, found] = /^Parsing (--\S+) Expected (.*) but received: (.*)$/.exec(reason) ?? [];
-  if (where === undefined || expected === undefined || found === undefined) return null;
-  return { where, message: 'this value cannot be used', expected, found: shown(found), fix: HELP };
+function problemsOf(flags: readonly string[], help: string): (reason: string) => Problem[] {
+  return (reason) => {
+    const strange = /^Nonexistent flags?: (.*)$/.exec(reason)?.[1];
+    if (strange !== undefined) return strange.split(', ').map((flag) => noFlag(flag, flags, help));
+    for (const [pattern, read] of REASONS) {
+      const match = pattern.exec(reason);
+      if (match !== null) return [{ fix: help, ...read(match.slice(1)) }];
+    }
+    return [{ message: lowerFirst(reason), fix: help }];
+  };
 }
 
-function noFlag(flag: string, flags: readonly string[]): Problem {
-  const near = nearestWord(flag.replace(/^-+/, ''), flags);
-  return { where: flag, message: 'no such flag', fix: near === null ? HELP : `did you mean --${near}?` };
-}
+/** What oclif says of flags that are there, or have to be, and what of it is ours. */
+const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem])[] = [
+  [/^Missing required flag (\S+)$/, ([flag]) => ({ where: `--${flag}`, message: 'this flag is missing' })],
+  [/^Flag (--\S+) expects a value$/, ([flag = '']) => ({ where: flag, message: 'this flag needs a value' })],
+  [
+    /^Flag (--\S+) expects one of these values: (.*)$/,
+    ([flag = '', choices = '']) => ({
+      where: flag,
+      message: 'this flag needs a value',
+      expected: choices,
+    }),
+  ],
+  [
+    /^Flag (--\S+) can only be specified once$/,
+    ([flag = '']) => ({ where: flag, message: 'this flag is given twice', fix: 'give it once' }),
+  ],
+  [
+    /^Expected (--[^=]+)=(.*) to be one of: (.*)$/,
+    ([flag = '', typed = '', choices = '']) => {
+      const near = nearestWord(typed, choices.split(', '));
+      return {
+        where: flag,
+        message: 'no such choice',
+        expected: choices,
+        found: shown(typed),
+        ...(near === null ? {} : { fix: `did you mean ${near}?` }),
+      };
+    },
+  ],
+  [
+    /^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/,
+    ([flag = '', other]) => ({
+      where: flag,
+      message: `it cannot stand beside ${other}`,
+      fix: 'give one of the two',
+    }),
+  ],
+  [
+    /^All of the following must be provided when using (--\S+): (.*)$/,
+    ([flag = '', others]) => ({ where: flag, message: `it needs ${others} beside it` }),
+  ],
+  [
+    /^Parsing (--\S+) Expected (.*) but received: (.*)$/,
+    ([flag = '', expected = '', found = '']) => ({
+      where: flag,
+      message: 'this value cannot be used',
+      expected,
+      found: shown(found),
+    }),
+  ],
+];
 
-// oclif takes all words before the first flag for the name of a command.
-function noCommand(words: string, commands: readonly string[]): Problem {
-  const [first = '', second] = words.split(':');
-  const topic = commands.some((id) => id.startsWith(`${first}:`));
-  const typed = topic && second !== undefined ? `${first}:${second}` : first;
-  const topics = commands.map((id) => id.replace(/:.*/, ''));
-  const near = nearestWord(typed, [...commands, ...topics])?.replaceAll(':', ' ');
-  const list = `archi-construct ${topic ? `${first} ` : ''}--help lists the commands`;
-  const fix = near === undefined ? list : `did you mean ${near}? ${list}`;
-  return { where: typed.replaceAll(':', ' '), message: 'no such command', fix };
+function noFlag(flag: string, flags: readonly string[], help: string): Problem {
+  const name = flag.replace(/^-+/, '').replace(/=.*/s, '');
+  const near = nearestWord(name, flags);
+  const where = /^-{1,2}[\w.-]{1,40}$/.test(flag) ? flag : shown(flag);
+  return { where, message: 'no such flag', fix: near === null ? help : `did you mean --${near}?` };
 }
 
 function lowerFirst(text: string): string {

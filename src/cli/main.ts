@@ -1,9 +1,11 @@
 import { writeSync } from 'node:fs';
+import type { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
-import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
+import { type Asked, findCommand, typedAs } from './find-command.js';
+import { asksForJson } from './json.js';
 import { exitCodeOf, reportError } from './report-error.js';
 
 /**
@@ -15,20 +17,42 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   settings.enableAutoTranspile = false;
   watchOutput();
   const config = await Config.load(options.root);
+  const json = asksForJson(options.argv);
+  let command: string | null = null;
   try {
     checkLimits();
-    await run(asFlag(options.argv), config);
+    const asked = findCommand(options.argv, config.commands.map(knownCommand));
+    command = asked.kind === 'command' ? typedAs(asked.id) : null;
+    await answer(asked, config, json);
     return 0;
   } catch (error) {
     reportError({
       error,
-      json: asksForJson(options.argv),
-      commands: config.commandIDs,
+      json,
+      command,
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
     });
     return exitCodeOf(error);
   }
+}
+
+async function answer(asked: Asked, config: Config, json: boolean): Promise<void> {
+  if (asked.kind === 'command') await config.runCommand(asked.id, asked.argv);
+  else if (asked.kind === 'version') process.stdout.write(versionText(config, json));
+  else {
+    const { Help } = await import('@oclif/core/help');
+    await new Help(config).showHelp(asked.id === null ? [] : [asked.id]);
+  }
+}
+
+function versionText({ name, version, userAgent }: Config, json: boolean): string {
+  if (!json) return `${userAgent}\n`;
+  return `${JSON.stringify({ name, version, node: process.versions.node }, null, 2)}\n`;
+}
+
+function knownCommand({ id, args, strict }: Command.Loadable) {
+  return { id, takesArguments: strict === false || Object.keys(args).length > 0 };
 }
 
 /**
@@ -46,14 +70,4 @@ function watchOutput(): void {
       process.exit(exitCode);
     }
   });
-}
-
-/** `help lock`, as many programs have it, is `lock --help`. */
-function asFlag(argv: string[]): string[] {
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-}
-
-function asksForJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }

@@ -16,18 +16,18 @@ interface OclifError extends CommandLineError {
 }
 
 /**
- * Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. `commands` are the
- * ids of those there are.
+ * Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. `command` is the one that
+ * was run, as it is typed.
  */
 export function reportError(options: {
   error: unknown;
   json: boolean;
-  commands: readonly string[];
+  command: string | null;
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 }): void {
   if (isPlainExit(options.error)) return;
-  const error = toArchiError(options.error, options.commands);
+  const error = toArchiError(options.error, options.command);
   if (options.json) options.stdout(`${printable(JSON.stringify(errorToJson(error), null, 2))}\n`);
   else options.stderr(`${formatError(error)}\n`);
 }
@@ -37,9 +37,9 @@ export function exitCodeOf(error: unknown): number {
   return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
 }
 
-function toArchiError(error: unknown, commands: readonly string[] = []): ArchiError {
+function toArchiError(error: unknown, command: string | null = null): ArchiError {
   if (error instanceof ArchiError) return error;
-  if (isOclifError(error)) return toUserError(error, commands);
+  if (isOclifError(error)) return toUserError(error, command);
   // Wherever the disk refuses: that is nobody's bug.
   if (isSystemError(error)) return new ToolError(`the operating system refused: ${error.message}`);
   return unexpected(error);

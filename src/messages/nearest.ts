@@ -1,4 +1,4 @@
-/** The known word that was most likely meant; null where none is near. */
+/** The known word that was most likely meant, by its letters or its beginning; null where none is near. */
 export function nearestWord(word: string, known: readonly string[]): string | null {
   const bare = plain(word);
   if (bare === '') return null;
@@ -6,7 +6,8 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
     .map((candidate) => ({ candidate, distance: editDistance(bare, plain(candidate)) }))
     .filter(({ distance }) => distance <= Math.min(2, Math.floor(bare.length / 2)))
     .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate ?? null;
+  const begun = bare.length < 3 ? [] : known.filter((candidate) => plain(candidate).startsWith(bare));
+  return ranked[0]?.candidate ?? (begun.length === 1 ? (begun[0] ?? null) : null);
 }
 
 /** licenseFile, license-file and license_file are one word written three ways. */

@@ -17,6 +17,15 @@ describe('what was typed', () => {
     ['too-many-arguments', ['graph', 'my.lock', 'other.lock', '\u001b[31mred']],
     ['no-number', ['plan', '--want', 'a', '--channel', 'b', '--workers', 'many']],
     ['no-such-choice', ['graph', '--format', 'png']],
+    ['begun-flag', ['installer', '--compress', 'zstd']],
+    ['flag-without-value', ['installer', '--out']],
+    ['choice-without-value', ['graph', '--format', '--reverse']],
+    ['flag-twice', ['installer', '--out', 'a', '--out', 'b']],
+    ['flag-that-needs-another', ['graph', 'my.lock', '--all-versions']],
+    ['argument-of-none', ['plan', 'numpy']],
+    ['topic-for-command', ['image', 'lnit', 'Dockerfile']],
+    ['flag-first', ['--offline', 'lock']],
+    ['help-for-nothing', ['help', 'insatller']],
     ['two-of-one-kind', ['installer', '--py', '3.7', '--manifest', 'manifest.yaml']],
   ])('%s', async (name, argv) => {
     const { status, stdout, stderr } = await run(...argv);
@@ -26,14 +35,53 @@ describe('what was typed', () => {
     expect(asJson.error.problems.length).toBeGreaterThan(0);
   });
 
-  test.each([[['help']], [['help', 'channel']], [['help', 'channel', 'index']]])(
-    '%j is what --help says',
-    async (argv) => {
-      const asked = await run(...argv);
-      expect(asked).toEqual(await run(...argv.slice(1), '--help'));
-      expect(asked.status).toBe(0);
-    },
-  );
+  test.each([
+    [['help'], ['--help']],
+    [['-h'], ['--help']],
+    [[], ['--help']],
+    [
+      ['help', 'channel'],
+      ['channel', '--help'],
+    ],
+    [['channel'], ['channel', '--help']],
+    [
+      ['help', 'channel', 'index'],
+      ['channel', 'index', '--help'],
+    ],
+    [
+      ['lock', '-h'],
+      ['lock', '--help'],
+    ],
+    [
+      ['audit', 'x', '--frobnicate', '-h'],
+      ['audit', '--help'],
+    ],
+    [['-V'], ['--version']],
+    [['version'], ['--version']],
+    [['image', 'run', '--version'], ['--version']],
+  ])('%j is what %j says', async (argv, usual) => {
+    const asked = await run(...argv);
+    expect(asked).toEqual(await run(...usual));
+    expect([asked.status, asked.stderr]).toEqual([0, '']);
+  });
+
+  test('a version as JSON', async () => {
+    expect(JSON.parse((await run('--version', '--json')).stdout)).toEqual({
+      name: 'archi-construct',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      node: process.versions.node,
+    });
+  });
+
+  test('what is piped in is no argument', async () => {
+    const { stderr } = await runProgram([process.execPath, bin, 'audit'], { input: 'some.lock\n' });
+    expect(stderr).toContain('SUBJECT: this argument is missing');
+  });
+
+  test('words behind -- keep their order, also where one comes twice', async () => {
+    const { stderr } = await run('lock', '--py', '3.7', '--', '3.7', 'b', '3.7');
+    expect(stderr).toContain('found:    "3.7", "b", "3.7"');
+  });
 
   test('a flag that may be repeated takes one value at a time: what is behind it is an argument', async () => {
     const { stderr } = await run('graph', '--root', 'zlib', 'no-such.lock');

@@ -72,6 +72,6 @@ test.each([true, false])('nor does an error, json %s', (json) => {
     text += piece;
   };
   const error = new UserError(STEERING, [{ where: STEERING, message: STEERING, found: STEERING }]);
-  reportError({ error, json, commands: [], stdout: write, stderr: write });
+  reportError({ error, json, command: null, stdout: write, stderr: write });
   expect(text).not.toMatch(CONTROLS);
 });

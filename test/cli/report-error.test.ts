@@ -10,7 +10,7 @@ function report(error: unknown, json: boolean): { stdout: string; stderr: string
   reportError({
     error,
     json,
-    commands: [],
+    command: null,
     stdout: (text) => {
       out.stdout += text;
     },

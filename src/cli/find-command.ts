@@ -1,0 +1,130 @@
+import { UserError } from '../errors.js';
+import { nearestWord } from '../messages/nearest.js';
+import { shown } from '../messages/shown.js';
+
+type Words = readonly string[];
+
+/** What a command line asks for. */
+export type Asked =
+  | { readonly kind: 'version' }
+  /** `id` is a command or a topic; null for the whole program. */
+  | { readonly kind: 'help'; readonly id: string | null }
+  | { readonly kind: 'command'; readonly id: string; readonly argv: string[] };
+
+/** A command as far as finding it goes. `id` is `channel:index` for `channel index`. */
+export interface KnownCommand {
+  readonly id: string;
+  /** Whether it takes anything that is not a flag. */
+  readonly takesArguments: boolean;
+}
+
+/**
+ * Splits a command line into the command and what is given to it. `-h`, `--help`, `-V` and `--version` count wherever they
+ * stand before `--`, and so do the words `help` and `version` in front. Throws UserError where no command is meant by it.
+ */
+export function findCommand(argv: Words, commands: readonly KnownCommand[]): Asked {
+  const flags = argv.slice(
+    0,
+    indexOf(argv, (word) => word === '--'),
+  );
+  const asksForHelp = argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
+  const line = argv[0] === 'help' ? argv.slice(1) : argv;
+  const words = line.slice(
+    0,
+    indexOf(line, (word) => word.startsWith('-')),
+  );
+  if (!asksForHelp && (argv[0] === 'version' || flags.includes('--version') || flags.includes('-V')))
+    return { kind: 'version' };
+  const command = commandOf(words, commands);
+  if (asksForHelp || line.length === 0) return { kind: 'help', id: subjectOf(words, command, commands) };
+  if (command !== null) return toRun(command, { line, words, commands });
+  const [topic] = words;
+  // As git and docker do: a topic alone lists its commands.
+  if (line.length === 1 && topic !== undefined && isTopic(topic, commands))
+    return { kind: 'help', id: topic };
+  throw noCommand(line, words, commands);
+}
+
+/** `channel index` of an id. */
+export function typedAs(id: string): string {
+  return id.replaceAll(':', ' ');
+}
+
+function toRun(
+  command: KnownCommand,
+  { line, words, commands }: { line: Words; words: Words; commands: readonly KnownCommand[] },
+): Asked {
+  const length = command.id.split(':').length;
+  const tooMany = words.slice(length);
+  if (tooMany.length > 0 && !command.takesArguments) throw noArguments(command.id, tooMany, commands);
+  return { kind: 'command', id: command.id, argv: line.slice(length) };
+}
+
+/** The command whose name is longest. */
+function commandOf(words: Words, commands: readonly KnownCommand[]): KnownCommand | null {
+  const ids = [words.slice(0, 2).join(':'), words[0]];
+  return ids.map((id) => commands.find((command) => command.id === id)).find(Boolean) ?? null;
+}
+
+function subjectOf(
+  words: Words,
+  command: KnownCommand | null,
+  commands: readonly KnownCommand[],
+): string | null {
+  if (command !== null) return command.id;
+  const [first] = words;
+  if (first === undefined) return null;
+  if (words.length === 1 && isTopic(first, commands)) return first;
+  throw noCommand(words, words, commands);
+}
+
+function isTopic(word: string, commands: readonly KnownCommand[]): boolean {
+  return commands.some(({ id }) => id.startsWith(`${word}:`));
+}
+
+function noArguments(id: string, words: Words, commands: readonly KnownCommand[]): UserError {
+  const near = nearestWord(
+    `${id}:${words[0]}`,
+    commands.map((command) => command.id).filter((other) => other !== id),
+  );
+  const list = `archi-construct ${typedAs(id)} --help lists them`;
+  const fix = near === null ? list : `did you mean ${typedAs(near)}?`;
+  const problem = { where: words.map(shown).join(' '), message: `${typedAs(id)} takes flags only`, fix };
+  return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
+}
+
+function noCommand(line: Words, words: Words, commands: readonly KnownCommand[]): UserError {
+  const [first, second] = words;
+  if (first === undefined) return flagsOnly(line);
+  const topic = isTopic(first, commands);
+  const typed = topic && second !== undefined ? `${first}:${second}` : first;
+  const ids = commands.map(({ id }) => id);
+  const topics = ids.map((id) => id.replace(/:.*/, ''));
+  const near = nearestWord(typed, [...ids, ...topics]);
+  const list = `archi-construct ${topic ? `${first} ` : ''}--help lists the commands`;
+  const fix = near === null ? list : `did you mean ${typedAs(near)}? ${list}`;
+  const message = topic && second === undefined ? 'a command of it has to be named' : 'no such command';
+  const problem = { where: shownWord(typedAs(typed)), message, fix };
+  return new UserError('there is no such command', [problem], { code: 'command-line' });
+}
+
+function flagsOnly(line: Words): UserError {
+  const flag = shownWord(line[0] ?? '');
+  const problem = {
+    where: flag,
+    message: 'a command stands before its flags',
+    expected: `archi-construct COMMAND ${flag}`,
+    fix: 'archi-construct --help lists the commands',
+  };
+  return new UserError('there is no command', [problem], { code: 'command-line' });
+}
+
+/** Plain words stay as they are; others are quoted. */
+function shownWord(word: string): string {
+  return /^[\w .:-]{1,40}$/.test(word) ? word : shown(word);
+}
+
+function indexOf(words: Words, wanted: (word: string) => boolean): number {
+  const index = words.findIndex(wanted);
+  return index === -1 ? words.length : index;
+}
