@@ -13,7 +13,7 @@ export interface HttpRequest {
 /** A request that may send something. */
 export interface HttpSendRequest extends HttpRequest {
   /** GET where there is none. */
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: HttpBody;
 }
 
@@ -28,6 +28,8 @@ export interface HttpBody {
 /** Any status the server gave, after redirects. Whoever asked reads `body` to its end or calls its iterator's `return`. */
 export interface HttpResponse {
   readonly status: number;
+  /** The url that answered, where a redirect led there. */
+  readonly url?: string;
   /** The origin that answered, where redirects led to another one than was asked. */
   readonly redirectedTo?: string;
   readonly headers: { get(name: string): string | null };
@@ -89,8 +91,11 @@ async function follow(hop: Hop): Promise<HttpResponse> {
   if (next === null) return response;
   await skim(response.body);
   const answer = await follow({ ...hop, ...next, hops: hop.hops + 1 });
+  const url = next.url.href;
   // Also where a chain of redirects comes back: who was on the way may have chosen what is answered.
-  return next.url.origin === hop.url.origin ? answer : { redirectedTo: next.url.origin, ...answer };
+  return next.url.origin === hop.url.origin
+    ? { url, ...answer }
+    : { url, redirectedTo: next.url.origin, ...answer };
 }
 
 async function send({ url, method, headers, body, signal: wanted, ...hop }: Hop): Promise<HttpResponse> {

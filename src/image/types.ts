@@ -1,5 +1,5 @@
-/** `sha256:` and 64 lower-case hex digits, as registries and OCI layouts name content. */
-export type Digest = `sha256:${string}`;
+/** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128, as registries and OCI layouts name content. */
+export type Digest = `${'sha256' | 'sha512'}:${string}`;
 
 /** Where an image's first layers come from. */
 export type BaseReference =

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ArchiError, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
-import { digestOf } from '../oci/blob.js';
+import { digestOf } from '../oci/digest.js';
 import { LARGEST_DOCUMENT, type Manifest, parseArchiveManifest, parseConfig } from '../oci/formats.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
 import type { BaseImage, Descriptor, Digest, OciPlatform } from '../types.js';

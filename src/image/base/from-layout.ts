@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { readWhole } from '../oci/blob.js';
+import { algorithmOf, hexOf } from '../oci/digest.js';
 import { type IndexEntry, LARGEST_DOCUMENT, parseIndex, parseManifest } from '../oci/formats.js';
-import { isDigest } from '../registry/reference.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
 import { chooseManifest } from './choose-manifest.js';
@@ -101,8 +101,7 @@ function isCalled({ annotations }: IndexEntry, ref: string): boolean {
 }
 
 function pathOf({ digest }: Descriptor): string {
-  if (!isDigest(digest)) throw new UserError(`no digest: ${digest}`);
-  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+  return `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
 }
 
 function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { digestOf } from '../oci/blob.js';
+import { digestOf, isDigest } from '../oci/digest.js';
 import { LARGEST_DOCUMENT, parseManifest } from '../oci/formats.js';
 import type { BlobCache, BlobSource } from '../registry/blob-cache.js';
 import type { Repository } from '../registry/connection.js';
@@ -32,10 +32,10 @@ export async function baseFromRegistry(options: {
   const where = nameOf({ registry, name }, options.reference);
 
   const document = async (reference: string): Promise<Buffer> => {
-    const kept = reference.includes(':') ? await cache.find(reference as Digest) : null;
+    const kept = isDigest(reference) ? await cache.find(reference) : null;
     if (kept !== null) return kept;
     const bytes = await getManifest(await open(), reference);
-    cache.put(bytes);
+    cache.put(bytes, isDigest(reference) ? reference : digestOf(bytes));
     return bytes;
   };
   const blobOf = (descriptor: Descriptor): Blob => ({
@@ -47,7 +47,7 @@ export async function baseFromRegistry(options: {
   });
 
   const top = await document(options.reference);
-  const digest = digestOf(top);
+  const digest = isDigest(options.reference) ? options.reference : digestOf(top);
   const chosen = await chooseManifest({
     descriptor: describeManifest(top, digest, where),
     platform,

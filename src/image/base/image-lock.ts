@@ -1,7 +1,8 @@
 import { jsonText } from '../../conda/json-text.js';
 import type { Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
-import { formatReference, isDigest } from '../registry/reference.js';
+import { DIGEST_FORM, isDigest } from '../oci/digest.js';
+import { formatReference } from '../registry/reference.js';
 import type { Digest, RegistryReference } from '../types.js';
 
 /** What an image's tag stood for when it was built: the next build takes the same. */
@@ -48,7 +49,7 @@ export function parseImageLock(
   check('imageLockVersion', imageLockVersion, String(VERSION), imageLockVersion === VERSION);
   check('platform', stated, platform, stated === platform);
   check('base.reference', reference, 'the base as image.yaml has it', typeof reference === 'string');
-  check('base.digest', digest, 'sha256: and 64 lower-case hex digits', isDigest(digest));
+  check('base.digest', digest, DIGEST_FORM, isDigest(digest));
   if (problems.length > 0 || typeof reference !== 'string' || !isDigest(digest))
     throw new UserError('an image lock cannot be read', problems);
   return { platform, base: { reference, digest } };

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ToolError } from '../../errors.js';
-import type { Blob, Digest } from '../types.js';
-
-/** The digest of bytes, as OCI writes it. */
-export function digestOf(bytes: Uint8Array): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
+import type { Blob } from '../types.js';
+import { algorithmOf, digestOf } from './digest.js';
 
 /** A blob that is in memory. */
 export function bytesBlob(mediaType: string, bytes: Uint8Array): Blob {
@@ -44,7 +40,8 @@ export class DamagedBlob extends ToolError {
 
 /** Reads a blob and checks it; the last chunk comes after the check of all. Throws DamagedBlob, and what `read` throws. */
 export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
+  const algorithm = algorithmOf(blob.digest);
+  const hash = createHash(algorithm);
   let size = 0;
   let held: Uint8Array | null = null;
   for await (const chunk of blob.read()) {
@@ -54,7 +51,7 @@ export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
     if (size > blob.size) throw new DamagedBlob(blob, `more than ${blob.size} bytes`);
     held = chunk;
   }
-  const found = `sha256:${hash.digest('hex')}`;
+  const found = `${algorithm}:${hash.digest('hex')}`;
   if (size !== blob.size || found !== blob.digest) throw new DamagedBlob(blob, `${size} bytes of ${found}`);
   if (held !== null) yield held;
 }

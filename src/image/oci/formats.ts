@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { isTooDeep, parseJson } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import { escapeControls } from '../../package/entry-path.js';
-import { isDigest } from '../registry/reference.js';
 import type { Descriptor, ImageConfig } from '../types.js';
+import { DIGEST_FORM, isDigest } from './digest.js';
 
 /** A manifest, of OCI or of docker (schema 2). */
 export interface Manifest {
@@ -49,7 +49,7 @@ export function parseArchiveManifest(
   }));
 }
 
-const digest = z.string().refine(isDigest, { error: 'expected sha256: and 64 lower-case hex digits' });
+const digest = z.string().refine(isDigest, { error: `expected ${DIGEST_FORM}` });
 const texts = z.record(z.string(), z.string());
 const descriptor = z.looseObject({
   mediaType: z.string(),

@@ -9,14 +9,15 @@ import { differenceOf } from '../../store/checksums.js';
 import { explainDiskErrors } from '../../store/disk.js';
 import { download } from '../../store/download.js';
 import { takePartial } from '../../store/partial.js';
-import { DamagedBlob, digestOf, readChecked } from '../oci/blob.js';
+import { DamagedBlob, readChecked } from '../oci/blob.js';
+import { algorithmOf, digestOf, hexOf } from '../oci/digest.js';
 import type { Descriptor, Digest } from '../types.js';
 
 /** Content of registries by digest: bases are fetched once. Any number of processes may share its folder. */
 export interface BlobCache {
   /** A document that was put there, checked; null where there is none. */
   find(digest: Digest): Promise<Buffer | null>;
-  put(bytes: Uint8Array): void;
+  put(bytes: Uint8Array, digest: Digest): void;
   /** A blob, checked, out of the cache or fetched into it from what `open` gives. Throws ToolError where it cannot be had. */
   read(blob: Descriptor, open: () => Promise<BlobSource>): AsyncIterable<Uint8Array>;
 }
@@ -38,15 +39,15 @@ export function openBlobCache(options: {
 }): BlobCache {
   const folder = join(options.cacheDir, 'blobs');
   const pathOf = (digest: Digest) => {
-    const hex = digest.slice('sha256:'.length);
-    return join(folder, 'sha256', hex.slice(0, 2), hex);
+    const hex = hexOf(digest);
+    return join(folder, algorithmOf(digest), hex.slice(0, 2), hex);
   };
   return {
     async find(digest) {
       const bytes = await readFile(pathOf(digest)).catch(nullIfMissing(pathOf(digest)));
-      return bytes !== null && digestOf(bytes) === digest ? bytes : null;
+      return bytes !== null && digestOf(bytes, algorithmOf(digest)) === digest ? bytes : null;
     },
-    put: (bytes) => options.write(pathOf(digestOf(bytes)), bytes),
+    put: (bytes, digest) => options.write(pathOf(digest), bytes),
     async *read(blob, open) {
       const path = pathOf(blob.digest);
       const there = await stat(path).catch(nullIfMissing(path));
@@ -75,7 +76,7 @@ async function* readKept(path: string, blob: Descriptor): AsyncGenerator<Uint8Ar
 const PIECE = 1024 * 1024;
 
 function watchOf({ digest, size }: Descriptor, emit: Emit): (bytes: number) => void {
-  const title = `Fetching ${digest.slice(0, 'sha256:'.length + 12)}`;
+  const title = `Fetching ${algorithmOf(digest)}:${hexOf(digest).slice(0, 12)}`;
   emit({ kind: 'start', step: digest, title, total: size, unit: 'bytes' });
   return (done) => emit({ kind: 'progress', step: digest, done });
 }
@@ -90,8 +91,9 @@ async function fetchInto(
   },
 ): Promise<void> {
   const { blob, source, watch } = job;
-  const hex = blob.digest.slice('sha256:'.length);
-  const expected = { sha256: hex, md5: null, size: blob.size };
+  const hex = hexOf(blob.digest);
+  const isSha256 = algorithmOf(blob.digest) === 'sha256';
+  const expected = { sha256: isSha256 ? hex : null, md5: null, size: blob.size };
   const partial = await takePartial({ ...job.partial, key: hex });
   const request = { ...source, expected, path: partial.path, watch, signal: NEVER };
   const measured = await download(request).catch(async (error: unknown) => {
@@ -103,6 +105,8 @@ async function fetchInto(
     await rm(partial.path, { force: true });
     throw new DamagedBlob(blob, `${measured.size} bytes of sha256:${measured.sha256}`);
   }
+  // Of another algorithm the download took none: the file is read once more.
+  if (!isSha256) for await (const _ of readKept(partial.path, blob));
   await mkdir(dirname(path), { recursive: true });
   await rename(partial.path, path);
 }

@@ -23,6 +23,6 @@ const LONGEST = 8192;
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 /** `name="value"` or `name=value`, else a word: the scheme of what follows. */
 const PIECE = new RegExp(
-  `(?<name>${TOKEN})\\s*=\\s*(?:"(?<quoted>(?:[^"\\\\]|\\\\.)*)"|(?<plain>${TOKEN}))|(?<scheme>${TOKEN})(?=\\s|,|$)`,
+  `(?<name>${TOKEN})\\s*=\\s*(?:"(?<quoted>(?:[^"\\\\]|\\\\.)*)"|(?<plain>[^\\s,"]+))|(?<scheme>${TOKEN})(?=\\s|,|$)`,
   'g',
 );

@@ -1,9 +1,10 @@
 import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http.js';
 import { type Access, createAuthorization } from './authorization.js';
+import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
-import { drop } from './refused.js';
+import { drop, succeeded } from './refused.js';
 
 /** What talking to registries needs from outside. */
 export interface RegistryEdges {
@@ -37,10 +38,11 @@ export type Connection = (access: Omit<Access, 'alsoPull'>) => Repository;
 
 /** Finds out whether a registry is there, and how it wants to be spoken to. Throws ToolError where it is not. */
 export async function connect(name: string, edges: RegistryEdges): Promise<Connection> {
-  const registry = await locate(name, edges);
+  const { url: registry, challenges } = await locate(name, edges);
   const authorize = createAuthorization({
     registry,
     name,
+    challenges,
     findCredentials: edges.findCredentials,
     send: edges.reliably(edges.send),
     now: edges.now,
@@ -63,10 +65,19 @@ export async function connect(name: string, edges: RegistryEdges): Promise<Conne
   };
 }
 
-/** The url of a registry's API: the first place where one answers. */
-async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges): Promise<URL> {
+interface Place {
+  readonly url: URL;
+  readonly challenges: readonly Challenge[];
+}
+
+/**
+ * The url of a registry's API: the first place where one answers, else the first that forbids to ask without being
+ * one beyond doubt. What it wants to see is told at once: private repositories may seem not to be there.
+ */
+async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges): Promise<Place> {
   const found: string[] = [];
   const errors: ToolError[] = [];
+  const doubtful: Place[] = [];
   for (const url of placesOf(name, plainHttp)) {
     const answer = await reliably(send)({ url: url.href }).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error;
@@ -76,9 +87,14 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges
     if (answer === null) continue;
     found.push(`${url.href} answers ${answer.status}`);
     await drop(answer);
-    if (isRegistry(answer)) return url;
+    // Who was redirected to may not say what the registry wants to see.
+    const asks = answer.redirectedTo === undefined ? answer.headers.get('www-authenticate') : null;
+    const place = { url, challenges: parseChallenges(asks) };
+    if (isRegistry(answer)) return place;
+    if (FORBIDS.includes(answer.status)) doubtful.push(place);
     if (answer.status >= 500 || answer.status === 429) break;
   }
+  if (doubtful[0] !== undefined) return doubtful[0];
   if (found.length === 0 && errors[0] !== undefined) throw errors[0];
   throw new ToolError('there is no registry', [
     {
@@ -105,9 +121,14 @@ function placesOf(name: string, plainHttp: boolean): URL[] {
   return plainHttp ? [at('https', name), at('http', name)] : secure;
 }
 
-function isRegistry({ status, headers }: HttpResponse): boolean {
-  if (status === 401) return headers.get('www-authenticate') !== null;
-  return status === 200 && !/^text\/html\b/i.test(headers.get('content-type') ?? '');
+/** Registries that let nobody ask whether they are one. */
+const FORBIDS = [401, 403, 405];
+
+function isRegistry(answer: HttpResponse): boolean {
+  const { status, headers } = answer;
+  if (headers.get('docker-distribution-api-version') !== null && status < 500 && status !== 429) return true;
+  if (status >= 400 && status < 500) return headers.get('www-authenticate') !== null;
+  return succeeded(answer) && !/^text\/html\b/i.test(headers.get('content-type') ?? '');
 }
 
 /** A host of two labels or more, without a port. */

@@ -1,13 +1,15 @@
 import { jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http.js';
-import { bytesBlob, digestOf } from '../oci/blob.js';
+import { shown } from '../../messages/shown.js';
+import { bytesBlob, readWhole } from '../oci/blob.js';
+import { algorithmOf, digestOf, isDigest } from '../oci/digest.js';
 import { LARGEST_DOCUMENT } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.js';
 import type { Blob, Descriptor, Digest } from '../types.js';
 import type { Repository } from './connection.js';
-import { isDigest } from './reference.js';
-import { drop, refused } from './refused.js';
+import { drop, refused, succeeded } from './refused.js';
+import { readSmallBody } from './small-body.js';
 
 const ACCEPT = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ');
 
@@ -19,20 +21,45 @@ export async function getManifest(repository: Repository, reference: string): Pr
   const where = nameOf(repository, reference);
   const url = repository.url(`manifests/${reference}`);
   const response = await repository.ask({ url, headers: { Accept: ACCEPT } });
-  if (response.status !== 200)
+  if (!succeeded(response))
     throw await refused(response, { where, action: 'pull this image', registry: repository.registry });
-  const bytes = await readDocument(response, where);
+  const bytes = await readSmallBody(response, LARGEST_DOCUMENT);
+  if (bytes === null) throw tooLarge(where);
   const named = isDigest(reference) ? reference : response.headers.get('docker-content-digest');
-  const found = digestOf(bytes);
-  // A digest of another algorithm says nothing to us.
-  if (named === null || !isDigest(named) || named === found) return bytes;
-  throw new ToolError('the registry gives another manifest than it says', [
+  const found = differentDigest(bytes, named);
+  if (found !== null)
+    throw new ToolError('the registry gives another manifest than it says', [
+      {
+        where,
+        message: 'these bytes are not the ones that were named',
+        expected: String(named),
+        found,
+        fix: 'try again; should it stay so, do not trust this registry, nor what stands before it',
+      },
+    ]);
+  if (!isDigest(reference)) refuseOtherType(bytes, response, where);
+  return bytes;
+}
+
+/** The digest of bytes by the algorithm of the one that was named, where they differ; null where the name says nothing to us. */
+function differentDigest(bytes: Uint8Array, named: string | null): Digest | null {
+  if (!isDigest(named)) return null;
+  const found = digestOf(bytes, algorithmOf(named));
+  return found === named ? null : found;
+}
+
+/** A document must not call itself otherwise than the registry calls it; types that name no kind of manifest say nothing. */
+function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: string): void {
+  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const { mediaType } = parse(bytes);
+  if (![...INDEX_TYPES, ...MANIFEST_TYPES].includes(type) || !mediaType || mediaType === type) return;
+  throw new UserError('this is not an image that can be used', [
     {
       where,
-      message: 'these bytes are not the ones that were named',
-      expected: named,
-      found,
-      fix: 'try again; should it stay so, do not trust this registry, nor what stands before it',
+      message: 'the registry calls it otherwise than it calls itself',
+      expected: `${type}, as the registry says`,
+      found: shown(jsonText(mediaType).slice(0, 120)),
+      fix: 'push the image anew, or name it by its digest',
     },
   ]);
 }
@@ -46,17 +73,18 @@ export async function putManifest(repository: Repository, reference: string, blo
   const headers = { 'Content-Type': blob.mediaType };
   const response = await repository.ask({ url, method: 'PUT', headers, body: blob });
   const where = nameOf(repository, reference);
-  if (response.status !== 201)
+  if (!succeeded(response))
     throw await refused(response, { where, action: 'push this image', registry: repository.registry });
   await drop(response);
+  const bytes = await readWhole(blob);
   const stored = response.headers.get('docker-content-digest');
-  if (stored === null || stored === blob.digest) return true;
+  if (differentDigest(bytes, stored) === null) return true;
   throw new ToolError('the registry has stored another manifest than it was sent', [
     {
       where,
       message: 'it changes manifests',
       expected: blob.digest,
-      found: stored.slice(0, 80),
+      found: String(stored),
       fix: 'ask who runs it',
     },
   ]);
@@ -68,7 +96,8 @@ export async function putManifest(repository: Repository, reference: string, blo
  */
 export function describeManifest(bytes: Uint8Array, digest: Digest, where: string): Descriptor {
   const { schemaVersion, mediaType, manifests, layers, config } = parse(bytes);
-  const known = [manifests !== undefined, layers !== undefined && config !== undefined];
+  // Go writes null for a list without anything in it.
+  const known = [manifests != null, layers != null || config != null];
   const problem = (found: string) =>
     new UserError('this is not an image that can be used', [
       {
@@ -82,7 +111,7 @@ export function describeManifest(bytes: Uint8Array, digest: Digest, where: strin
   if (schemaVersion === 1) throw problem('docker’s schema 1');
   if (known[0] === known[1]) throw problem(known[0] ? 'something that could be both' : 'something else');
   const types = known[0] ? INDEX_TYPES : MANIFEST_TYPES;
-  if (mediaType !== undefined && !(types as readonly unknown[]).includes(mediaType))
+  if (mediaType != null && mediaType !== '' && !(types as readonly unknown[]).includes(mediaType))
     throw problem(jsonText(mediaType).slice(0, 120));
   return { ...bytesBlob(known[0] ? OCI_INDEX : OCI_MANIFEST, bytes), digest };
 }
@@ -93,17 +122,6 @@ function parse(bytes: Uint8Array): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-async function readDocument(response: HttpResponse, where: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > LARGEST_DOCUMENT) throw tooLarge(where);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function tooLarge(where: string): ToolError {

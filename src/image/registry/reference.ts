@@ -1,4 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
+import { DIGEST_FORM, isDigest } from '../oci/digest.js';
 import type { Digest, RegistryReference } from '../types.js';
 
 /**
@@ -37,12 +38,6 @@ export function formatReference({ registry, repository, tag, digest }: RegistryR
   ].join('');
 }
 
-/** Whether a text is `sha256:` and 64 lower-case hex digits. */
-export function isDigest(text: unknown): text is Digest {
-  return typeof text === 'string' && DIGEST.test(text);
-}
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const ALGORITHM = /^sha\d+:/;
 const CREDENTIALS = /^.*@(?!sha\d+:)/s;
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
@@ -71,7 +66,7 @@ function problemsOf(parts: {
   if (digest !== null && !isDigest(digest))
     problems.push({
       message: 'what follows the @ is no digest',
-      expected: 'sha256: and 64 lower-case hex digits',
+      expected: DIGEST_FORM,
       found: shown(digest),
     });
   // What stands before it may be a password.

@@ -1,5 +1,6 @@
 import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http.js';
+import { readSmallBody } from './small-body.js';
 
 /** What was asked for, for messages. */
 export interface Asked {
@@ -66,7 +67,7 @@ const LARGEST_ANSWER = 1 << 20;
 
 /** The error body of the distribution specification: `{"errors": [{"code", "message"}]}`. */
 async function wordsOf(response: HttpResponse): Promise<string> {
-  const { errors } = await readJson(response.body).catch(() => ({ errors: null }));
+  const { errors } = await readJson(response).catch(() => ({ errors: null }));
   const words = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
     const { code, message } = Object(error);
     return [code, message].filter((word) => typeof word === 'string' && word !== '').join(' ');
@@ -81,19 +82,19 @@ function plain(text: string): string {
 }
 
 /** A small body as a JSON object; an empty one where it is none. Throws ToolError where it breaks off. */
-export async function readJson(body: HttpResponse['body']): Promise<Record<string, unknown>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) return {};
-    chunks.push(chunk);
-  }
+export async function readJson(response: HttpResponse): Promise<Record<string, unknown>> {
+  const bytes = await readSmallBody(response, LARGEST_ANSWER);
+  if (bytes === null) return {};
   try {
-    return Object(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    return Object(JSON.parse(bytes.toString('utf8')));
   } catch {
     return {};
   }
+}
+
+/** True for any 2xx: which one, registries do not agree on. */
+export function succeeded({ status }: Pick<HttpResponse, 'status'>): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** Lets go of a body that nobody wants. */

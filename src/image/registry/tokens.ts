@@ -3,7 +3,7 @@ import { ToolError } from '../../errors.js';
 import type { HttpSend, HttpSendRequest } from '../../host/http.js';
 import type { Credentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
-import { readJson, refused } from './refused.js';
+import { readJson, refused, succeeded } from './refused.js';
 
 /** What is sent to the registry in place of credentials, until `expires` (milliseconds since 1970). */
 export interface Token {
@@ -35,11 +35,11 @@ export async function fetchToken(request: TokenRequest, send: HttpSend): Promise
     credentials?.kind === 'identity' ? byRefresh(realm, credentials.token, request) : byGet(realm, request);
   const response = await send(asked);
   const what = { where: redactUrl(realm.href), action: 'get a token', registry: request.registry.host };
-  if (response.status !== 200) throw await refused(response, what);
-  const answer = await readJson(response.body);
+  if (!succeeded(response)) throw await refused(response, what);
+  const answer = await readJson(response);
   const token = answer['token'] || answer['access_token'];
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
-  const seconds = Number(answer['expires_in'] ?? 0);
+  const seconds = Number(answer['expires_in'] ?? 0) || 0;
   return { token, expires: now + Math.max(seconds, SHORTEST) * 1000 * EARLY };
 }
 

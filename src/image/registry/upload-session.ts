@@ -3,7 +3,7 @@ import { ToolError } from '../../errors.js';
 import type { HttpBody, HttpResponse, HttpSend } from '../../host/http.js';
 import type { Digest } from '../types.js';
 import type { Repository } from './connection.js';
-import { drop } from './refused.js';
+import { drop, succeeded } from './refused.js';
 
 /** One upload as the registry keeps it (distribution specification, "Pushing a blob in chunks"). */
 export interface Session {
@@ -13,31 +13,55 @@ export interface Session {
   readonly smallestChunk: number;
   /** Where the next request goes. */
   url(): string;
-  /** Sends what follows `offset`, once; 202 is success. */
+  /** Sends what follows `offset`, once; any 2xx is success, and ends nothing. */
   send(body: HttpBody): Promise<HttpResponse>;
-  /** Asks how much has arrived; 204 is success. `offset` stays where the answer does not tell. */
+  /** Asks how much has arrived; any 2xx is success. `offset` stays where the answer does not tell. */
   refresh(): Promise<HttpResponse>;
-  /** Sends the rest, if there is one, and has the whole stored under its digest; 201 is success. */
+  /** Sends the rest, if there is one, and has the whole stored under its digest; any 2xx is success. */
   finish(digest: Digest, body?: HttpBody): Promise<HttpResponse>;
+  /** Tells the registry that nothing follows. Ignores failures, as the specification says. */
+  cancel(): Promise<void>;
 }
 
-/** Begins an upload. What the registry answers where it does not let us. */
-export async function openSession(repository: Repository): Promise<Session | HttpResponse> {
-  const start = repository.url('blobs/uploads/');
-  const response = await repository.ask({ url: start, method: 'POST' });
-  if (response.status !== 202) return response;
+/** Begins an upload of a blob. Returns what the registry answers where it does not let us. */
+export async function openSession(repository: Repository, digest: Digest): Promise<Session | HttpResponse> {
+  const algorithm = digest.slice(0, digest.indexOf(':'));
+  const query = algorithm === 'sha256' ? '' : `?digest-algorithm=${algorithm}`;
+  const url = repository.url(`blobs/uploads/${query}`);
+  const response = await repository.ask({ url, method: 'POST' });
+  if (!succeeded(response)) return response;
+  const session = await sessionOf(repository, response, url);
+  if (session !== null) return session;
+  throw new ToolError('the registry began an upload that cannot go on', [
+    {
+      where: redactUrl(url),
+      message: 'its answer does not say where the upload goes on',
+      expected: 'a Location header',
+      found: `status ${response.status} without one`,
+      fix: 'tell who runs this registry, or what stands before it',
+    },
+  ]);
+}
+
+/** The upload that an answer to `asked` began; null where the answer names no location. Lets go of the answer. */
+export async function sessionOf(
+  repository: Repository,
+  response: HttpResponse,
+  asked: string,
+): Promise<Session | null> {
+  await drop(response);
+  if (response.headers.get('location') === null) return null;
   const smallestChunk = Number(response.headers.get('oci-chunk-min-length') ?? 0) || 0;
-  let location = locationOf(response, start);
+  let location = locationOf(response, asked);
   let offset = 0;
   let sent = 0;
   const once: HttpSend = repository.once();
-  await drop(response);
 
   const move = (answer: HttpResponse, assumed: number) => {
     location = locationOf(answer, location);
-    const told = endOf(answer) ?? assumed;
-    // More than was ever sent cannot be true.
-    if (told <= sent) offset = told;
+    const told = endOf(answer);
+    // More than was ever sent cannot be true; registries that never tell more than `0-0` have what they took.
+    offset = told !== null && told > offset && told <= sent ? told : assumed;
   };
 
   return {
@@ -51,31 +75,41 @@ export async function openSession(repository: Repository): Promise<Session | Htt
       const headers = { 'Content-Type': OCTETS, 'Content-Range': `${offset}-${last - 1}` };
       sent = Math.max(sent, last);
       const answer = await once({ url: location, method: 'PATCH', headers, body });
-      if (answer.status === 202) move(answer, last);
+      if (succeeded(answer)) move(answer, last);
       return answer;
     },
     async refresh() {
       const answer = await repository.ask({ url: location });
-      if (answer.status === 204 || answer.status === 202) move(answer, offset);
+      if (succeeded(answer)) move(answer, offset);
       return answer;
     },
     finish(digest, body) {
-      const url = new URL(location);
-      url.searchParams.set('digest', digest);
-      const headers = { 'Content-Type': OCTETS };
+      const url = withDigest(location, digest);
       // Sent twice, a body would follow what has arrived of the first.
-      if (body !== undefined) return once({ url: url.href, method: 'PUT', headers, body });
-      return repository.ask({ url: url.href, method: 'PUT', headers });
+      if (body !== undefined) return once({ url, method: 'PUT', headers: { 'Content-Type': OCTETS }, body });
+      return repository.ask({ url, method: 'PUT' });
+    },
+    async cancel() {
+      const answer = await once({ url: location, method: 'DELETE' }).catch(() => null);
+      if (answer !== null) await drop(answer).catch(() => {});
     },
   };
 }
 
 const OCTETS = 'application/octet-stream';
 
+/** The location's own query may be signed: it stays as it is, to the letter. */
+function withDigest(location: string, digest: Digest): string {
+  const url = new URL(location);
+  url.search += `${url.search === '' ? '' : '&'}digest=${encodeURIComponent(digest)}`;
+  return url.href;
+}
+
 /** The next url, relative ones resolved; never from https to http: a registry behind a proxy may not know of its TLS. */
-function locationOf(response: HttpResponse, before: string): string {
+function locationOf(response: HttpResponse, asked: string): string {
+  const before = response.url ?? asked;
   const text = response.headers.get('location');
-  if (text === null || !URL.canParse(text, before)) return before;
+  if (text === null || !URL.canParse(text, before)) return asked;
   const url = new URL(text, before);
   const base = new URL(before);
   if (base.protocol === 'https:' && url.protocol === 'http:' && url.hostname === base.hostname)
@@ -98,7 +132,7 @@ function again(url: URL, base: URL): string {
 
 /** Bytes that the registry has; null where it does not tell. `0-0` is said of nothing and of one byte: it is taken for nothing. */
 function endOf(response: HttpResponse): number | null {
-  const match = /^(?:bytes=)?0-(\d{1,15})$/.exec(response.headers.get('range') ?? '');
+  const match = /^(?:bytes[= ])?0-(\d{1,15})(?:\/.*)?$/.exec(response.headers.get('range')?.trim() ?? '');
   if (match === null) return null;
   const last = Number(match[1]);
   return last === 0 ? 0 : last + 1;

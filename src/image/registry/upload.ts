@@ -1,17 +1,19 @@
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http.js';
-import { readChecked } from '../oci/blob.js';
+import { DamagedBlob, readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
 import type { Repository } from './connection.js';
-import { drop, refused } from './refused.js';
+import { drop, refused, succeeded } from './refused.js';
 import { createSlices } from './slices.js';
-import { openSession, type Session } from './upload-session.js';
+import { openSession, type Session, sessionOf } from './upload-session.js';
 
 /** How a blob came to be in a repository. */
 export type Put = 'there' | 'mounted' | 'uploaded';
 
 /** Larger blobs are sent in pieces of so many bytes, each of which can be tried again. */
 const CHUNK = 16 * 1024 * 1024;
+/** Where something before the registry limits what is sent at once, pieces become smaller, down to this. */
+const SMALLEST_CHUNK = 256 * 1024;
 
 /**
  * Sees that a repository has a blob: by looking, by mounting it from the repository it comes from, else by sending it.
@@ -24,11 +26,12 @@ export async function putBlob(
 ): Promise<Put> {
   if (await hasBlob(repository, blob)) return 'there';
   const { origin } = blob;
-  if (origin?.registry === repository.registry && (await mounted(repository, blob, origin.repository)))
-    return 'mounted';
-  const response = await sendBlob({ repository, blob, chunk });
+  const begun =
+    origin?.registry === repository.registry ? await mount(repository, blob, origin.repository) : null;
+  if (begun === 'mounted') return begun;
+  const response = await sendBlob({ repository, blob, chunk }, begun);
   // Another run may have been faster, or the answer to what was complete got lost.
-  if (response.status !== 201 && !(await hasBlob(repository, blob)))
+  if (!succeeded(response) && !(await hasBlob(repository, blob)))
     throw await refused(response, {
       where: `${repository.registry}/${repository.name} ${blob.digest}`,
       action: 'push this blob',
@@ -50,8 +53,12 @@ async function hasBlob(repository: Repository, { digest }: Blob): Promise<boolea
   return response.status === 200;
 }
 
-/** True where the registry has taken the blob over; whatever else it says, the blob can still be sent. */
-async function mounted(repository: Repository, { digest }: Blob, from: string): Promise<boolean> {
+/** A registry that does not take the blob over may begin an upload in its place; null where it does neither. */
+async function mount(
+  repository: Repository,
+  { digest }: Blob,
+  from: string,
+): Promise<'mounted' | Session | null> {
   const query = new URLSearchParams({ mount: digest, from });
   const ask = repository.reliably(repository.once(from));
   const url = repository.url(`blobs/uploads/?${query}`);
@@ -60,27 +67,57 @@ async function mounted(repository: Repository, { digest }: Blob, from: string): 
     if (error instanceof UserError) return null;
     throw error;
   });
-  if (response !== null) await drop(response);
-  return response?.status === 201;
+  if (response === null) return null;
+  if (response.status !== 201 && succeeded(response)) return sessionOf(repository, response, url);
+  await drop(response);
+  return response.status === 201 ? 'mounted' : null;
 }
 
 /** Sessions for one blob: registries forget them, docker's own whenever a connection breaks. */
 const SESSIONS = 5;
 
-/** The last answer: 201, or why it is not. Throws ToolError where one session after the other gets lost. */
-async function sendBlob(upload: Upload): Promise<HttpResponse> {
-  const { repository, blob, chunk } = upload;
+/** The last answer: 2xx, or why it is not. `begun` is a session to use first. Throws ToolError where every session gets lost. */
+async function sendBlob(upload: Upload, begun: Session | null): Promise<HttpResponse> {
+  const { repository, blob } = upload;
+  let { chunk } = upload;
+  let session: Session | HttpResponse | null = begun;
+  let whole = false;
   for (let sessions = 1; ; sessions++) {
-    // There are registries that take no pieces.
-    const send = blob.size <= chunk || sessions === SESSIONS ? sendWhole : sendChunks;
-    const session = await openSession(repository);
+    session ??= await openSession(repository, blob.digest);
     if ('status' in session) return session;
-    const response = await send(session, upload);
-    if (response.status === 201 || !isLost(response)) return response;
+    const inPieces: boolean = blob.size > chunk && !whole && sessions < SESSIONS;
+    const send = inPieces ? sendChunks : sendWhole;
+    const response: HttpResponse = await sendOrCancel(session, { ...upload, chunk }, send);
+    if (succeeded(response)) return response;
+    // There are registries, and filters before them, that take no pieces.
+    whole = inPieces && session.offset === 0 && isRefusedPiece(response);
+    const smaller = Math.floor(Math.min(chunk, blob.size) / 4);
+    const canShrink = smaller >= Math.max(SMALLEST_CHUNK, session.smallestChunk);
+    const isTooLarge = response.status === 413 && canShrink;
+    if (!whole && !isTooLarge && !isLost(response)) return response;
     // A session ends with its upload: the answer to that may be what got lost.
     if (await hasBlob(repository, blob)) return response;
     await drop(response);
     if (sessions === SESSIONS) throw lost(upload, response);
+    if (isTooLarge) chunk = smaller;
+    session = null;
+  }
+}
+
+/** A session that did not end with its upload is ended. */
+async function sendOrCancel(
+  session: Session,
+  upload: Upload,
+  send: (session: Session, upload: Upload) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  try {
+    const response = await send(session, upload);
+    if (!succeeded(response)) await session.cancel();
+    return response;
+  } catch (error) {
+    // A server that does not answer is not asked for more.
+    if (error instanceof DamagedBlob || error instanceof UserError) await session.cancel();
+    throw error;
   }
 }
 
@@ -88,7 +125,7 @@ async function sendBlob(upload: Upload): Promise<HttpResponse> {
 async function sendWhole(session: Session, { repository, blob }: Upload): Promise<HttpResponse> {
   let next: Session | null = session;
   const attempt: HttpSend = async () => {
-    const current = next ?? (await openSession(repository));
+    const current = next ?? (await openSession(repository, blob.digest));
     next = null;
     if ('status' in current) return current;
     return current.finish(blob.digest, { size: blob.size, read: () => readChecked(blob) });
@@ -96,6 +133,7 @@ async function sendWhole(session: Session, { repository, blob }: Upload): Promis
   return repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
 }
 
+/** Whatever a registry answers to a piece, only the PUT behind the last one ends the upload. */
 async function sendChunks(session: Session, upload: Upload): Promise<HttpResponse> {
   return (await sendAll(session, upload)) ?? session.finish(upload.blob.digest);
 }
@@ -111,7 +149,7 @@ async function sendAll(session: Session, { blob, chunk, repository }: Upload): P
       if (!first) {
         // How much of the last attempt has arrived, only the registry knows.
         const answer = await session.refresh();
-        if (!isStatus(answer) || session.offset > before) return answer;
+        if (!succeeded(answer) || session.offset > before) return answer;
         await drop(answer);
       }
       first = false;
@@ -119,7 +157,7 @@ async function sendAll(session: Session, { blob, chunk, repository }: Upload): P
       return session.send({ size: length, read: () => slices(before, length) });
     };
     const response = await repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
-    if (session.offset <= before) return response;
+    if (!succeeded(response)) return response;
     await drop(response);
   }
   return null;
@@ -127,12 +165,12 @@ async function sendAll(session: Session, { blob, chunk, repository }: Upload): P
 
 /** The session is not known any more, or has other bytes than were sent. */
 function isLost({ status }: HttpResponse): boolean {
-  return [202, 204, 400, 404, 416].includes(status);
+  return [400, 404, 409, 410, 416].includes(status);
 }
 
-/** The answer to the question how much has arrived. */
-function isStatus({ status }: HttpResponse): boolean {
-  return status === 204 || status === 202;
+/** Who may begin an upload may send it: the refusal is of the piece. */
+function isRefusedPiece({ status }: HttpResponse): boolean {
+  return status === 501 || (status >= 400 && status < 500 && ![401, 413, 429].includes(status));
 }
 
 function lost({ repository, blob }: Upload, { status }: HttpResponse): ToolError {

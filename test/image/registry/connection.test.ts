@@ -105,7 +105,7 @@ describe('where the API of a registry is', () => {
 });
 
 describe('passwords', () => {
-  const registry = { 'https://a.example/v2/': { status: 401, headers: challenge } };
+  const registry = { 'https://a.example/v2/': { status: 200, headers: JSON_TYPE } };
   const asks = { status: 401, headers: challenge };
   const given = async (answers: Answers) => {
     const { asked, send } = answering({ ...registry, ...answers });
@@ -125,10 +125,11 @@ describe('passwords', () => {
     const { asked, response } = await given(answers);
     await response;
     const shown = asked.filter(({ headers }) => headers?.['Authorization'] === basic);
-    expect(shown.map(({ url }) => url)).toEqual([
-      'https://auth.other.example/token?service=s&scope=repository%3Aa%2Fb%3Apull',
-    ]);
-    expect(asked.at(-1)?.headers).toEqual({ Authorization: 'Bearer t' });
+    expect(new Set(shown.map(({ url }) => url))).toEqual(
+      new Set(['https://auth.other.example/token?service=s&scope=repository%3Aa%2Fb%3Apull']),
+    );
+    const manifests = asked.filter(({ url }) => url.includes('/manifests/'));
+    expect(manifests.map(({ headers }) => headers)).toEqual([undefined, { Authorization: 'Bearer t' }]);
   });
 
   test.each(['http://auth.other.example/token', 'file:///etc/passwd', 'https://u:p@x.example/', 'none'])(
@@ -162,7 +163,10 @@ describe('where an upload goes on', () => {
     };
     const { send } = answering(answers);
     const open = await connect('a.example:5000', { ...edges(), send, reliably: (one) => one });
-    const session = await openSession(open({ repository: 'a/b', actions: 'pull,push' }));
+    const session = await openSession(
+      open({ repository: 'a/b', actions: 'pull,push' }),
+      `sha256:${'0'.repeat(64)}`,
+    );
     return 'status' in session ? session.status : session.url();
   };
 

@@ -148,7 +148,7 @@ describe('a registry that mends its ways has the image in the end', () => {
     ],
     ['uploads forgotten', { troubles: [{ on: 'PATCH', forgets: true }] }],
     ['no pieces taken', { troubles: [{ on: 'PATCH', times: 100, status: 416 }] }],
-    ['relative locations', { relative: true }],
+    ['relative locations', { location: 'path' }],
     ['basic credentials', { door: { scheme: 'basic', ...ALICES_DOOR } }],
     ['tokens', { door: { scheme: 'token', ...ALICES_DOOR } }],
     ['tokens that expire while it pushes', { door: { scheme: 'token', ...ALICES_DOOR, uses: 3 } }],

@@ -41,6 +41,7 @@ function authorizing(registry: string) {
   const authorize = createAuthorization({
     registry: new URL(registry),
     name: 'here',
+    challenges: [],
     findCredentials: async () => PASSWORD,
     send: http,
     now: () => 0,

@@ -30,7 +30,7 @@ describe('refused, with all that is wrong', () => {
     ['user-and-password', 'user:secret@a.example/centos:7'],
     ['password-with-slash', 'user:sec/ret@a.example/centos:7'],
     ['everything', '-bad.example/..//x:.t@sha256:12'],
-    ['other-digest', `centos@sha512:${hex}${hex}`],
+    ['other-digest', `centos@sha384:${hex}${hex}`],
     ['two-tags', 'centos:7:8'],
     ['too-long', `a.example/${'x'.repeat(250)}`],
     ['control-characters', 'centos:7\n\u001b[31m'],
