@@ -17,7 +17,7 @@ export type RunEnd =
   | { readonly kind: 'missing' };
 
 /** Why a program failed that wrote more than `maxOutput` bytes. */
-export const WROTE_TOO_MUCH = 'wrote more than is allowed here';
+const WROTE_TOO_MUCH = 'wrote more than is allowed here';
 
 /** Lines of stderr that an error quotes. */
 const QUOTED_LINES = 10;

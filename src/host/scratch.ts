@@ -13,7 +13,7 @@ export interface Stored {
 
 /** Holds what is too large for memory. */
 export interface Scratch {
-  /** The pieces together: in memory up to 64 MiB, beyond in a file without a name. Throws what they throw, ToolError where the disk refuses. */
+  /** The pieces together: in memory up to 16 MiB, beyond in a file without a name. Throws what they throw, ToolError where the disk refuses. */
   keep(pieces: Iterable<Uint8Array>): Buffer | Stored;
   /** The same for pieces that come with time. */
   collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer | Stored>;
@@ -23,7 +23,7 @@ export interface Scratch {
   close(): void;
 }
 
-const LARGEST_IN_MEMORY = 1 << 26;
+const LARGEST_IN_MEMORY = 1 << 24;
 
 /** A scratch whose files lie in `folder`, else in the system's for such; they have no name, so they go with the process. */
 export function openScratch(folder: string): Scratch {

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.js';
 import { unpackedLimit } from '../package/archives.js';
-import { digestOf } from '../package/content.js';
+import { type Content, digestOf } from '../package/content.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
-import type { Decompress } from './open.js';
-import type { Bytes, InstallerFile } from './read.js';
+import type { Unpack } from './open.js';
+import { type Bytes, type InstallerFile, readPieces } from './read.js';
 
 /** A file that a member puts into the prefix, before it is relocated. Bytes; lower-case hex. */
 export interface MemberFile {
@@ -20,15 +20,15 @@ export async function filesOfMember({
   file,
   bytes,
   at,
-  decompress,
+  unpack,
 }: {
   readonly file: InstallerFile;
   readonly bytes: Bytes;
   readonly at: number;
-  readonly decompress: Decompress;
+  readonly unpack: Unpack;
 }): Promise<readonly MemberFile[]> {
-  const { offset, size } = file.members[at] ?? { offset: 0, size: 0 };
-  const tar = await decompress(file.values.compression, bytes.read(offset, size), unpackedLimit(size));
+  const span = file.members[at] ?? { offset: 0, size: 0 };
+  const tar = await unpack(file.values.compression, readPieces(bytes, span), unpackedLimit(span.size));
   return entriesOf(tar).flatMap((entry) => {
     const path = entry.path.toString();
     if (entry.type === 'directory' || isOurs(path)) return [];
@@ -37,7 +37,7 @@ export async function filesOfMember({
   });
 }
 
-function entriesOf(tar: Buffer): readonly RawEntry[] {
+function entriesOf(tar: Content): readonly RawEntry[] {
   try {
     return readTar(tar);
   } catch (error) {

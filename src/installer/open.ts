@@ -3,17 +3,17 @@ import { type Problem, ToolError, UserError } from '../errors.js';
 import { type Allowance, limitOf } from '../limits.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
-import { wholeOf } from '../package/content.js';
+import { type Content, wholeOf } from '../package/content.js';
 import { type RawEntry, readTar } from '../package/tar-reader.js';
 import type { Compression } from '../payload/payload.js';
-import { type Bytes, type InstallerFile, readInstaller } from './read.js';
+import { type Bytes, type InstallerFile, readInstaller, readPieces } from './read.js';
 
-/** Undoes a compression; throws UserError for damaged bytes, or for more than `most`. */
-export type Decompress = (
+/** Undoes a compression and keeps the result; throws UserError for damaged bytes, or for more than `most`. */
+export type Unpack = (
   compression: Compression,
-  bytes: Buffer,
+  pieces: Iterable<Uint8Array>,
   most: Allowance | number,
-) => Promise<Buffer>;
+) => Promise<Content>;
 
 /** An installer whose environment has been unpacked in memory. */
 export interface OpenedInstaller {
@@ -32,21 +32,23 @@ export interface OpenedInstaller {
 export async function openInstaller({
   bytes,
   name,
-  decompress,
+  unpack,
 }: {
   bytes: Bytes;
   /** For messages. */
   name: string;
-  decompress: Decompress;
+  unpack: Unpack;
 }): Promise<OpenedInstaller> {
   const file = readInstaller(bytes, name);
   const payloadSha256 = hashPayload(bytes, file);
   try {
-    const { offset, size } = file.environment;
-    const environment = await decompress(file.values.compression, bytes.read(offset, size), {
+    const pieces = readPieces(bytes, file.environment);
+    const unpacked = await unpack(file.values.compression, pieces, {
       most: limitOf('installer-environment'),
       limit: 'installer-environment',
     });
+    // It has a limit of its own.
+    const environment = unpacked.subarray(0, unpacked.length);
     const entries = readTar(environment);
     const lockText = textOf(entries, LOCK_PATH);
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
@@ -92,12 +94,9 @@ export function payloadProblems(
 
 const LOCK_PATH = '.archi/lock.json';
 
-const CHUNK = 1 << 20;
-
 function hashPayload(bytes: Bytes, { payload }: InstallerFile): string {
   const hash = createHash('sha256');
-  const end = payload.offset + payload.size;
-  for (let at = payload.offset; at < end; at += CHUNK) hash.update(bytes.read(at, Math.min(CHUNK, end - at)));
+  for (const piece of readPieces(bytes, payload)) hash.update(piece);
   return hash.digest('hex');
 }
 

@@ -17,6 +17,14 @@ export interface Span {
   readonly size: number;
 }
 
+const PIECE = 1 << 20;
+
+/** The bytes of a part, piece by piece. */
+export function* readPieces(bytes: Bytes, { offset, size }: Span): Generator<Buffer, void, undefined> {
+  const end = offset + size;
+  for (let at = offset; at < end; at += PIECE) yield bytes.read(at, Math.min(PIECE, end - at));
+}
+
 /** An installer taken apart by what its header says: nothing but the header was read. */
 export interface InstallerFile {
   readonly header: string;

@@ -11,9 +11,9 @@ import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { compareTars } from './compare-tars.js';
 import { renderHeader, renderManageScript } from './header.js';
-import { type Decompress, fileOf, type OpenedInstaller, payloadProblems, textOf } from './open.js';
+import { fileOf, type OpenedInstaller, payloadProblems, textOf, type Unpack } from './open.js';
 import type { InstallerParts } from './parts.js';
-import type { Bytes, Span } from './read.js';
+import { type Bytes, readPieces, type Span } from './read.js';
 import { titleOf } from './title.js';
 
 /** What a part of the payload should unpack to. */
@@ -30,21 +30,12 @@ export interface ExpectedPart {
  * Unpacks a part and compares it with the tar blocks that it should be; null where it is just these. The part may hold
  * anything: no more of it is unpacked than could be right.
  */
-export async function comparePart(part: ExpectedPart, decompress: Decompress): Promise<Problem | null> {
+export async function comparePart(part: ExpectedPart, unpack: Unpack): Promise<Problem | null> {
   const { where, bytes, span, compression, tar } = part;
-  const largest = Math.max(span.size, tar.length);
-  if (largest > LARGEST_IN_MEMORY)
-    return {
-      where,
-      message: 'it is too large to be unpacked in memory and compared',
-      expected: `at most ${LARGEST_IN_MEMORY} bytes`,
-      found: `${largest} bytes`,
-      fix: 'compare the sha256 of the whole installer with the one that its builder published',
-    };
   try {
     // A little more, so that what does not belong there can be named.
     const limit = tar.length + SLACK;
-    const found = await decompress(compression, bytes.read(span.offset, span.size), limit);
+    const found = await unpack(compression, readPieces(bytes, span), limit);
     return compareTars({ expected: tar, found, where });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -84,7 +75,7 @@ export interface Proof {
   /** Of the package cache, in link order; null where there is none. */
   readonly extracted: readonly ExtractedFacts[] | null;
   readonly parts: InstallerParts;
-  readonly decompress: Decompress;
+  readonly unpack: Unpack;
 }
 
 /**
@@ -92,7 +83,7 @@ export interface Proof {
  * version of the program gives; one problem for each that differs.
  */
 export async function verifyFrame(proof: Proof): Promise<Problem[]> {
-  const { opened, bytes, name, members, extracted, parts, decompress } = proof;
+  const { opened, bytes, name, members, extracted, parts, unpack } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
   const { environment, facts } = assemble({
@@ -109,7 +100,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const compare = (part: string, span: Span, tar: Buffer) =>
     comparePart(
       { where: `${name}: ${part}`, bytes, span, compression: file.values.compression, tar },
-      decompress,
+      unpack,
     );
   const where = `${name}: environment`;
   return [
@@ -122,7 +113,6 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
 }
 
 const SLACK = 1 << 20;
-const LARGEST_IN_MEMORY = 2 ** 31 - 1 - SLACK;
 
 function headerProblems(
   { opened: { file, lock }, name, parts }: Proof,

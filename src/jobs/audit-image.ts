@@ -1,17 +1,20 @@
+import { dirname } from 'node:path';
 import { createImageReader } from '../audit/image-contents.js';
 import type { InstalledPrefix } from '../audit/installed.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { decompress } from '../host/compress.js';
+import { type Scratch, withScratch } from '../host/scratch.js';
+import { unpackInto } from '../host/unpack.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
-import { readWhole } from '../image/oci/blob.js';
+import { readChecked } from '../image/oci/blob.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import type { LayerBlob } from '../image/types.js';
 import { allowanceOf } from '../limits.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
+import { type Content, piecesOf } from '../package/content.js';
 import { readTar, TarError } from '../package/tar-reader.js';
 import { imageFiles } from './direct-base.js';
 
@@ -34,7 +37,9 @@ export async function readImage(path: string, platform: Platform, emit: Emit): P
   const reader = createImageReader();
   emit({ kind: 'start', step: 'layers', title: 'Reading layers', total: layers.length });
   for (const [i, layer] of layers.entries()) {
-    reader.add(readEntries(await unpacked(layer), `${path} ${layer.digest}`));
+    await withScratch(dirname(path), async (scratch) => {
+      reader.add(readEntries(await unpacked(layer, scratch), `${path} ${layer.digest}`));
+    });
     emit({ kind: 'progress', step: 'layers', done: i + 1, detail: layer.digest });
   }
   emit({ kind: 'end', step: 'layers' });
@@ -49,15 +54,16 @@ export async function readImage(path: string, platform: Platform, emit: Emit): P
   };
 }
 
-async function unpacked(layer: LayerBlob): Promise<Buffer> {
-  const bytes = await readWhole(layer);
+async function unpacked(layer: LayerBlob, scratch: Scratch): Promise<Content> {
+  const bytes = await scratch.collect(readChecked(layer));
   const most = allowanceOf(bytes.length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE });
-  if (layer.mediaType.endsWith('+gzip')) return decompress('gzip', bytes, most);
-  if (layer.mediaType.endsWith('+zstd')) return decompress('zstd', bytes, most);
+  const unpack = unpackInto(scratch);
+  if (layer.mediaType.endsWith('+gzip')) return unpack('gzip', piecesOf(bytes), most);
+  if (layer.mediaType.endsWith('+zstd')) return unpack('zstd', piecesOf(bytes), most);
   return bytes;
 }
 
-function readEntries(tar: Buffer, where: string) {
+function readEntries(tar: Content, where: string) {
   try {
     return readTar(tar);
   } catch (error) {

@@ -5,7 +5,6 @@ import { everyPackage, type ReadablePackages } from '../channel/every-package.js
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
-import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { openInstaller, payloadProblems } from '../installer/open.js';
 import { isExplicit } from '../lock/parse-explicit.js';
@@ -15,6 +14,7 @@ import type { Store } from '../store/store.js';
 import type { PackageFile } from './audit-facts.js';
 import { readFolder, readText, statOf } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
+import { withInstallerBytes } from './installer-bytes.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
 /** What was named on the command line, as what it is. */
@@ -132,15 +132,12 @@ function at(path: string, { offset, length }: { offset: number; length: number }
 }
 
 async function lockOfInstaller(path: string): Promise<Lock> {
-  const bytes = openRandomAccess(path);
-  try {
-    const opened = await openInstaller({ bytes, name: path, decompress });
+  return withInstallerBytes(path, async (installer) => {
+    const opened = await openInstaller({ ...installer, name: path });
     const damage = payloadProblems(opened, path);
     if (damage.length > 0) throw new UserError(`${path} is damaged`, damage);
     return opened.lock;
-  } finally {
-    bytes.close();
-  }
+  });
 }
 
 function notThere(path: string): UserError {

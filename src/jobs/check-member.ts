@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
 import type { Problem } from '../errors.js';
-import { decompress } from '../host/compress.js';
 import { openRandomAccess } from '../host/random-access.js';
-import { withScratch } from '../host/scratch.js';
+import { type Scratch, withScratch } from '../host/scratch.js';
+import { unpackInto } from '../host/unpack.js';
 import type { Span } from '../installer/read.js';
 import { comparePart } from '../installer/verify.js';
-import type { Content } from '../package/content.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
@@ -29,7 +28,7 @@ export interface Checked<Facts> {
 export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> {
   return withScratch(dirname(job.path), async (scratch) => {
     const { tar, facts } = await linkMember(job, scratch);
-    return { facts, problem: await compare(job, facts.dist, scratch.keep(tar())) };
+    return { facts, problem: await compare(job, facts.dist, tar(), scratch) };
   });
 }
 
@@ -37,19 +36,23 @@ export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> 
 export async function checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>> {
   return withScratch(dirname(job.path), async (scratch) => {
     const { tar, facts } = await extractMember(job, scratch);
-    return { facts, problem: await compare(job, `pkgs/${facts.dist}`, scratch.keep(tar())) };
+    return { facts, problem: await compare(job, `pkgs/${facts.dist}`, tar(), scratch) };
   });
 }
 
 async function compare(
   { installer, span, compression }: CheckJob,
   what: string,
-  tar: Content,
+  tar: Iterable<Buffer>,
+  scratch: Scratch,
 ): Promise<Problem | null> {
   const bytes = openRandomAccess(installer);
   try {
     const where = `${installer}: ${what}`;
-    return await comparePart({ where, bytes, span, compression, tar }, decompress);
+    return await comparePart(
+      { where, bytes, span, compression, tar: scratch.keep(tar) },
+      unpackInto(scratch),
+    );
   } finally {
     bytes.close();
   }

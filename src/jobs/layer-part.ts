@@ -40,8 +40,9 @@ export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> 
       compile: async (wanted, own) =>
         python === null ? [] : compilePython({ wanted, own, prefix, python, script: compileScript(), run }),
       compress,
+      collect: scratch.collect,
     });
     const cache = openCompiledCache<PartFacts>({ folder, write: writeFileWhole });
-    return cache.put(key, scratch.keep(bytes), facts);
+    return cache.put(key, bytes, facts);
   });
 }

@@ -4,14 +4,12 @@ import type { ChannelPackage } from '../channel/types.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import type { ListedPackage, PackedFile } from '../diff/types.js';
 import { type Problem, UserError } from '../errors.js';
-import { decompress } from '../host/compress.js';
-import { openRandomAccess } from '../host/random-access.js';
 import { filesOfMember } from '../installer/member-files.js';
 import { openInstaller } from '../installer/open.js';
-import type { Bytes } from '../installer/read.js';
 import { localPath } from '../store/local.js';
 import { subdirsOf } from './channel-folder.js';
 import { type Edges, readText, statOf } from './edges.js';
+import { withInstallerBytes } from './installer-bytes.js';
 import { namedPackages } from './named-packages.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
@@ -80,24 +78,15 @@ async function readSource(
   const { path } = source;
   if (source.kind === 'lock')
     return { packages: namedPackages(readText(path) ?? '', path), readMember: null };
-  const opened = await reading(path, (bytes) => openInstaller({ bytes, name: path, decompress }));
+  const opened = await withInstallerBytes(path, (installer) => openInstaller({ ...installer, name: path }));
   const { packages } = opened.lock;
   return {
     packages,
     readMember: ({ subdir, fn }) => {
       const at = packages.findIndex((one) => one.fn === fn && one.record.subdir === subdir);
-      return reading(path, (bytes) => filesOfMember({ file: opened.file, bytes, at, decompress }));
+      return withInstallerBytes(path, (installer) => filesOfMember({ file: opened.file, ...installer, at }));
     },
   };
-}
-
-async function reading<T>(path: string, read: (bytes: Bytes) => Promise<T>): Promise<T> {
-  const bytes = openRandomAccess(path);
-  try {
-    return await read(bytes);
-  } finally {
-    bytes.close();
-  }
 }
 
 async function packagesOfChannel(

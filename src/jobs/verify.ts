@@ -2,9 +2,7 @@ import { availableParallelism } from 'node:os';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { decompress } from '../host/compress.js';
 import { createPool, type Pool } from '../host/pool.js';
-import { openRandomAccess } from '../host/random-access.js';
 import { compareExplicit } from '../installer/compare-explicit.js';
 import { compareLocks } from '../installer/compare-locks.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../installer/open.js';
@@ -18,6 +16,7 @@ import type { Checked, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
 import { openEdges, readText } from './edges.js';
 import { readParts } from './header-parts.js';
+import { withInstallerBytes } from './installer-bytes.js';
 import type { Outcome } from './options.js';
 
 /** The flags of `archi-construct verify`. */
@@ -74,9 +73,8 @@ export async function proveInstaller(
   edges: CheckEdges,
 ): Promise<Proved> {
   const { installer, compare } = request;
-  const bytes = openRandomAccess(installer);
-  try {
-    const opened = await openInstaller({ bytes, name: installer, decompress });
+  return withInstallerBytes(installer, async ({ bytes, unpack }) => {
+    const opened = await openInstaller({ bytes, name: installer, unpack });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
     const { members, extracted } = await checkMembers({ ...request, opened }, edges);
     const parts = readParts();
@@ -87,7 +85,7 @@ export async function proveInstaller(
       members,
       extracted: extracted?.map(({ facts }) => facts) ?? null,
       parts,
-      decompress,
+      unpack,
     });
     const differing = [...members, ...(extracted ?? [])].filter(({ problem }) => problem !== null);
     if (frame.length + differing.length > 0) {
@@ -104,9 +102,7 @@ export async function proveInstaller(
       packageCache: extracted !== null,
       given: givenOf(opened),
     };
-  } finally {
-    bytes.close();
-  }
+  });
 }
 
 // Nothing is fetched for a file that is of another lock: its urls are not to be trusted.

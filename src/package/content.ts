@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { limitOf, overLimit } from '../limits.js';
 
 /** The bytes of a file: a Buffer, or something on the disk that is read where it is asked for, so that no file is held whole. */
 export interface Content {
@@ -11,6 +12,7 @@ export interface Content {
 
 /** So much is read at once of what is not in memory. */
 const WINDOW = 1 << 20;
+const SMALLEST_WINDOW = 1 << 12;
 
 /** A stretch of a content, not read yet. */
 export function partOf(content: Content, start: number, end: number): Content {
@@ -23,9 +25,50 @@ export function* piecesOf(content: Content): Generator<Buffer, void, undefined> 
     yield content.subarray(at, Math.min(content.length, at + WINDOW));
 }
 
-/** All bytes in memory: for what is known to be small. */
+/** All bytes in memory. Throws LimitError where they are not there yet and more than the limit `package-text` allows. */
 export function wholeOf(content: Content): Buffer {
-  return content.subarray(0, content.length);
+  if (content instanceof Buffer) return content;
+  if (content.length <= limitOf('package-text')) return content.subarray(0, content.length);
+  throw overLimit('a file is too large to be read into memory', 'package-text', {
+    found: `${content.length} bytes`,
+  });
+}
+
+/** Bytes that stand in place of others of a content. */
+export interface Patch {
+  readonly offset: number;
+  readonly length: number;
+  /** Of that length; made whenever they are read. */
+  readonly bytes: () => Buffer;
+}
+
+/** A content with patches, which are in order and do not overlap. Nothing is read before it is asked for. */
+export function patched(content: Content, patches: readonly Patch[]): Content {
+  const { length } = content;
+  return {
+    length,
+    subarray: (start, end) => {
+      const result = Buffer.from(content.subarray(start, end));
+      for (let i = firstBehind(patches, start); i < patches.length; i++) {
+        const { offset, bytes } = patches[i] ?? { offset: end, bytes: () => result };
+        if (offset >= start + result.length) break;
+        bytes().copy(result, Math.max(0, offset - start), Math.max(0, start - offset));
+      }
+      return result;
+    },
+  };
+}
+
+/** The index of the first patch that ends behind `start`. */
+function firstBehind(patches: readonly Patch[], start: number): number {
+  let [low, high] = [0, patches.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { offset, length } = patches[middle] ?? { offset: 0, length: 0 };
+    if (offset + length <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A checksum, lower-case hex. */
@@ -54,9 +97,11 @@ export function firstDifferentByte(one: Content, other: Content): number {
 /** Where `needle` begins at or behind `from`; -1 where it does not. What is in memory is searched in one go. */
 export function indexIn(content: Content, needle: Buffer, from = 0): number {
   if (content instanceof Buffer) return content.indexOf(needle, from);
-  for (let at = from; at < content.length; at += WINDOW) {
+  // The next one may be near: what is read is in proportion to how far away it is.
+  let window = SMALLEST_WINDOW;
+  for (let at = from; at < content.length; at += window, window = Math.min(WINDOW, window * 2)) {
     const found = content
-      .subarray(at, Math.min(content.length, at + WINDOW + needle.length - 1))
+      .subarray(at, Math.min(content.length, at + window + needle.length - 1))
       .indexOf(needle);
     if (found >= 0) return at + found;
   }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { type Content, patched } from '../package/content.js';
 import type { CondaMeta } from './conda-meta.js';
 import { countPrefix, join } from './pieces.js';
 import type { Relocation } from './relocation.js';
@@ -8,7 +9,7 @@ import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
  * The file as it is in `prefix`: what the installer's two appliers (POSIX sh and python) do on a target, done here for
  * outputs whose prefix is known. Throws UserError where a binary has no room for the prefix.
  */
-export function relocate(data: Buffer, relocation: Relocation, prefix: string): Buffer {
+export function relocate(data: Content, relocation: Relocation, prefix: string): Content {
   const bytes = Buffer.from(prefix);
   if (relocation.mode === 'text') {
     const head = relocation.shebang === null ? [] : [firstLine(relocation.shebang, prefix)];
@@ -26,12 +27,18 @@ export function relocate(data: Buffer, relocation: Relocation, prefix: string): 
       },
     ]);
   }
-  const result = Buffer.from(data);
-  for (const { offset, length, pieces } of runs) {
-    result.fill(0, offset, offset + length);
-    join(pieces, bytes).copy(result, offset);
-  }
-  return result;
+  return patched(
+    data,
+    runs.map(({ offset, length, pieces }) => ({
+      offset,
+      length,
+      bytes: () => {
+        const run = Buffer.alloc(length);
+        join(pieces, bytes).copy(run);
+        return run;
+      },
+    })),
+  );
 }
 
 /** A conda-meta file as it is in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Problem, UserError } from '../errors.js';
-import { wholeOf } from '../package/content.js';
+import { digestOf } from '../package/content.js';
 import type { PackageEntry } from '../package/types.js';
 import { fillMeta, relocate } from './apply.js';
 import type { LinkEntry } from './link.js';
@@ -22,8 +21,8 @@ export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, pre
   const own = plan.entries.map((entry) => {
     if (entry.type !== 'relocated') return entry;
     const { path, mode, mtime } = entry;
-    const data = relocate(wholeOf(entry.data), entry.relocation, prefix);
-    if (hashed.has(path)) hashes.set(path, createHash('sha256').update(data).digest('hex'));
+    const data = relocate(entry.data, entry.relocation, prefix);
+    if (hashed.has(path)) hashes.set(path, digestOf(data));
     return { type: 'file', path, mode, mtime, data } as const;
   });
   const filled = fillMeta(

@@ -1,4 +1,3 @@
-import { limitOf, overLimit } from '../limits.js';
 import { type Content, indexIn, partOf, wholeOf } from '../package/content.js';
 import { type Piece, split } from './pieces.js';
 import { parseShebang, type Shebang } from './shebang.js';
@@ -29,7 +28,7 @@ export function findRelocation(
   const needle = Buffer.from(placeholder);
   if (needle.length === 0 || indexIn(data, needle) < 0) return null;
   if (mode === 'binary') return { mode, placeholderLength: needle.length, runs: findRuns(data, needle) };
-  const text = held(data);
+  const text = wholeOf(data);
   const shebang = parseShebang(text, needle);
   return { mode, shebang, pieces: split(text.subarray(shebang?.length ?? 0), needle) };
 }
@@ -39,18 +38,10 @@ function findRuns(data: Content, needle: Buffer): Run[] {
   for (let offset = indexIn(data, needle); offset >= 0; ) {
     const nul = indexIn(data, NUL, offset + needle.length);
     const end = nul < 0 ? data.length : nul;
-    runs.push({ offset, length: end - offset, pieces: split(held(partOf(data, offset, end)), needle) });
+    runs.push({ offset, length: end - offset, pieces: split(wholeOf(partOf(data, offset, end)), needle) });
     offset = indexIn(data, needle, end);
   }
   return runs;
 }
 
 const NUL = Buffer.from([0]);
-
-/** What is rewritten is held in memory. Throws LimitError where that is very much. */
-function held(content: Content): Buffer {
-  if (content.length <= limitOf('package-text')) return wholeOf(content);
-  throw overLimit('a text with a placeholder is too large', 'package-text', {
-    found: `${content.length} bytes`,
-  });
-}

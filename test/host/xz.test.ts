@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { Compression } from '../../src/host/compress/compressor.js';
+import type { Most } from '../../src/host/compress/most.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
 import { decompress } from '../../src/host/compress.js';
 import { describeWithTools } from '../tools.js';
@@ -10,6 +12,16 @@ const hello = Buffer.from(
   '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AAWAAtdADQZSe6N6VYKteAAAACJQ9vqAzTk0AABJxeJgpB5H7bzfQEAAAAABFla',
   'base64',
 );
+
+/** Through pieces of seven bytes: no reader may count on more. */
+async function whole(compression: Compression, bytes: Uint8Array, most: Most): Promise<Buffer> {
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
+    bytes.subarray(7 * i, 7 * i + 7),
+  );
+  const found: Uint8Array[] = [];
+  for await (const piece of decompress(compression, pieces, most)) found.push(piece);
+  return Buffer.concat(found);
+}
 
 test('one stream', async () => {
   expect(String(await xzDecompress(hello, 100))).toBe('hello hello hello hello');
@@ -34,8 +46,8 @@ describeWithTools('the decompressor of payloads', { tools: ['xz'] }, () => {
   const filtered = execFileSync('xz', ['-c', '--x86', '--lzma2'], { input: Buffer.alloc(5000) });
 
   test('a filter for machine code is left to the host’s xz', async () => {
-    expect(await decompress('xz', filtered, 5000)).toEqual(Buffer.alloc(5000));
-    expect(String(await decompress('xz', hello, 100))).toBe('hello hello hello hello');
+    expect(await whole('xz', filtered, 5000)).toEqual(Buffer.alloc(5000));
+    expect(String(await whole('xz', hello, 100))).toBe('hello hello hello hello');
   });
 
   test.each([
@@ -43,14 +55,14 @@ describeWithTools('the decompressor of payloads', { tools: ['xz'] }, () => {
     ['cut', filtered.subarray(0, -3), 5000, 'damaged xz data'],
     ['followed by something', Buffer.concat([filtered, Buffer.from('more')]), 5000, 'damaged xz data'],
   ])('%s', async (_, bytes, limit, message) => {
-    await expect(decompress('xz', bytes, limit)).rejects.toThrow(message);
+    await expect(whole('xz', bytes, limit)).rejects.toThrow(message);
   });
 });
 
 test('gzip data is not followed by anything, not even zeros', async () => {
   const one = gzipSync('one');
-  expect(String(await decompress('gzip', Buffer.concat([one, one]), 6))).toBe('oneone');
-  const more = decompress('gzip', Buffer.concat([one, Buffer.alloc(8), one]), 6);
+  expect(String(await whole('gzip', Buffer.concat([one, one]), 6))).toBe('oneone');
+  const more = whole('gzip', Buffer.concat([one, Buffer.alloc(8), one]), 6);
   await expect(more).rejects.toMatchObject({
     message: 'damaged gzip data',
     problems: [expect.objectContaining({ message: 'the data ends at byte 23, but more follows' })],

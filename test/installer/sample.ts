@@ -49,6 +49,6 @@ function expectedAt(entry: LinkPlan['entries'][number], prefix: string): string 
   if (entry.type === 'softlink') return `-> ${entry.target}`;
   if (entry.type === 'directory') return 'folder';
   if (entry.type === 'hardlink') return `= ${entry.target}`;
-  const data = entry.type === 'file' ? entry.data : relocate(wholeOf(entry.data), entry.relocation, prefix);
-  return `${entry.mode.toString(8)} ${data.toString('latin1')}`;
+  const data = entry.type === 'file' ? entry.data : relocate(entry.data, entry.relocation, prefix);
+  return `${entry.mode.toString(8)} ${wholeOf(data).toString('latin1')}`;
 }

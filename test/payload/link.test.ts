@@ -222,5 +222,5 @@ test('conda-meta: the record over the index, blanks for what only the target kno
 function entryPoint(plan: ReturnType<typeof linkPackage>, prefix: string): string {
   const entry = plan.entries.find(({ path }) => path.startsWith('bin/t') && path !== 'bin/old-tool');
   if (entry?.type !== 'relocated') throw new Error('no entry point');
-  return relocate(wholeOf(entry.data), entry.relocation, prefix).toString();
+  return wholeOf(relocate(entry.data, entry.relocation, prefix)).toString();
 }

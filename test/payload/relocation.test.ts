@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Content, wholeOf } from '../../src/package/content.js';
 import { relocate } from '../../src/payload/apply.js';
 import { findRelocation } from '../../src/payload/relocation.js';
 
@@ -26,8 +27,31 @@ test('a binary keeps its size, run by run, several placeholders in one, the last
   fc.assert(
     fc.property(data, prefix, (bytes, to) => {
       const relocation = findRelocation(bytes, PLACEHOLDER, 'binary');
-      const result = relocation === null ? bytes : relocate(bytes, relocation, to);
+      const result = relocation === null ? bytes : wholeOf(relocate(bytes, relocation, to));
       expect(latin1(result)).toBe(latin1(referenceBinary(bytes, to)));
+    }),
+  );
+});
+
+/** As a file on the disk: nothing of it is in memory before it is read. */
+function onDisk(bytes: Buffer): Content {
+  return {
+    length: bytes.length,
+    subarray: (start, end) => Buffer.from(bytes.subarray(start, end)),
+    part: (start, end) => onDisk(bytes.subarray(start, end)),
+  };
+}
+
+test('a binary that is read piece by piece, from the disk, is the same', () => {
+  fc.assert(
+    fc.property(data, prefix, fc.integer({ min: 1, max: 80 }), (bytes, to, size) => {
+      const content = onDisk(bytes);
+      const relocation = findRelocation(content, PLACEHOLDER, 'binary');
+      const result = relocation === null ? content : relocate(content, relocation, to);
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        result.subarray(i * size, Math.min(bytes.length, (i + 1) * size)),
+      );
+      expect(latin1(Buffer.concat(pieces))).toBe(latin1(referenceBinary(bytes, to)));
     }),
   );
 });
@@ -37,7 +61,7 @@ test('a text has every occurrence replaced', () => {
     fc.property(data, prefix, (bytes, to) => {
       fc.pre(bytes[0] !== 0x23);
       const relocation = findRelocation(bytes, PLACEHOLDER, 'text');
-      const result = relocation === null ? bytes : relocate(bytes, relocation, to);
+      const result = relocation === null ? bytes : wholeOf(relocate(bytes, relocation, to));
       expect(latin1(result)).toBe(latin1(bytes).replaceAll(PLACEHOLDER, to));
     }),
   );
@@ -55,7 +79,7 @@ describe('shebangs', () => {
   const run = (line: string, to: string) => {
     const bytes = Buffer.from(`${line}\nbody ${PLACEHOLDER}\n`);
     const relocation = findRelocation(bytes, PLACEHOLDER, 'text');
-    return relocation === null ? null : latin1(relocate(bytes, relocation, to));
+    return relocation === null ? null : latin1(wholeOf(relocate(bytes, relocation, to)));
   };
   const long = (length: number) => `/${'p'.repeat(length - 1)}`;
 

@@ -8,6 +8,9 @@ import { tooLarge } from './problems.js';
  */
 export type Decode = (pieces: Iterable<Uint8Array>, most: Most) => Iterable<Uint8Array>;
 
+/** The same where the pieces come with time. */
+export type AsyncDecode = (pieces: Iterable<Uint8Array>, most: Most) => AsyncIterable<Uint8Array>;
+
 /** Passes pieces on until they are more than `most`; then throws UserError. `format` is for the message. */
 export function* bounded(
   pieces: Iterable<Uint8Array>,
@@ -16,6 +19,20 @@ export function* bounded(
 ): Generator<Uint8Array, void, undefined> {
   let size = 0;
   for (const piece of pieces) {
+    size += piece.length;
+    if (size > bytesOf(most)) throw tooLarge(format, most);
+    yield piece;
+  }
+}
+
+/** The same for pieces that come with time. */
+export async function* boundedAsync(
+  pieces: AsyncIterable<Uint8Array>,
+  most: Most,
+  format: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let size = 0;
+  for await (const piece of pieces) {
     size += piece.length;
     if (size > bytesOf(most)) throw tooLarge(format, most);
     yield piece;

@@ -1,29 +1,33 @@
-import { createRun } from '../run.js';
-import { bzip2Decompress } from './bzip2.js';
-import { gunzip } from './gzip.js';
-import type { Most } from './most.js';
-import { isFiltered, xzDecompressByProgram } from './xz-program.js';
-import { zstdDecompress } from './zstd.js';
+import { type AsyncDecode, boundedAsync } from './bounded.js';
+import { loadBzip2 } from './bzip2.js';
+import type { Compression } from './compressor.js';
+import { gunzipPieces } from './gzip.js';
+import { beginOf } from './pieces.js';
+import { isFiltered, XZ_BEGIN, xzPiecesByProgram } from './xz-program.js';
+import { loadZstd } from './zstd.js';
 
 /**
- * Undoes what the compressor of a payload did. Throws UserError for bytes that are damaged, have something behind them,
- * or become more than `most` bytes.
+ * Undoes what the compressor of a payload did, piece by piece: nothing is held whole. Throws UserError for bytes that are
+ * damaged, have something behind them, or become more than `most` bytes.
  */
-export async function decompress(
-  compression: 'gzip' | 'zstd' | 'xz' | 'bzip2',
-  bytes: Uint8Array,
-  most: Most,
-): Promise<Buffer> {
-  switch (compression) {
-    case 'gzip':
-      return gunzip(bytes, most);
-    case 'zstd':
-      return zstdDecompress(bytes, most);
-    case 'bzip2':
-      return bzip2Decompress(bytes, most);
-    case 'xz':
-      return isFiltered(bytes)
-        ? xzDecompressByProgram(bytes, most, createRun())
-        : (await import('./xz.js')).xzDecompress(bytes, most);
-  }
+export function decompress(
+  compression: Compression,
+  ...[pieces, most]: Parameters<AsyncDecode>
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return boundedAsync(DECODERS[compression](pieces, most), most, compression);
 }
+
+const DECODERS: Readonly<Record<Compression, AsyncDecode>> = {
+  gzip: gunzipPieces,
+  async *zstd(pieces, most) {
+    yield* (await loadZstd())(pieces, most);
+  },
+  async *bzip2(pieces, most) {
+    yield* (await loadBzip2())(pieces, most);
+  },
+  async *xz(pieces) {
+    const { begin, all } = beginOf(pieces, XZ_BEGIN);
+    if (isFiltered(begin)) yield* xzPiecesByProgram(all);
+    else yield* (await import('./xz.js')).xzPieces(all);
+  },
+};

@@ -1,6 +1,7 @@
 import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { bytesOf, type Most } from './most.js';
 import { damaged, tooLarge } from './problems.js';
 
@@ -40,10 +41,42 @@ function sample(): Buffer {
 /** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `most` bytes. */
 export function gunzip(bytes: Uint8Array, most: Most): Buffer {
   const { buffer, engine } = inflate(bytes, most);
-  // zlib stops without a word at zeros that follow a member, whatever comes behind them.
-  if (engine.bytesWritten !== bytes.length)
-    throw damaged('gzip', `the data ends at byte ${engine.bytesWritten}, but more follows`);
+  refuseMore(engine.bytesWritten, bytes.length);
   return buffer;
+}
+
+/** The same piece by piece. */
+export async function* gunzipPieces(
+  pieces: Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let size = 0;
+  function* counted() {
+    for (const piece of pieces) {
+      size += piece.length;
+      yield piece;
+    }
+  }
+  const source = Readable.from(counted());
+  let failure: unknown;
+  source.on('error', (error) => {
+    failure = error;
+  });
+  const inflated = createGunzip({ chunkSize: OUTPUT });
+  try {
+    // The end is told by the iterator; without a callback it would be thrown as well.
+    for await (const chunk of pipeline(source, inflated, () => {})) yield chunk as Buffer;
+  } catch (error) {
+    if (failure !== undefined) throw failure;
+    throw damaged('gzip', error instanceof Error ? error.message : String(error), error);
+  }
+  refuseMore(inflated.bytesWritten, size);
+}
+
+const OUTPUT = 1 << 18;
+
+// zlib stops without a word at zeros that follow a member, whatever comes behind them.
+function refuseMore(read: number, size: number): void {
+  if (read !== size) throw damaged('gzip', `the data ends at byte ${read}, but more follows`);
 }
 
 function inflate(bytes: Uint8Array, most: Most): { buffer: Buffer; engine: { bytesWritten: number } } {

@@ -33,3 +33,23 @@ export class PieceReader {
     return bytes;
   }
 }
+
+/** At least `length` bytes that the pieces begin with (fewer where these are all), and all pieces once more. */
+export function beginOf(
+  pieces: Iterable<Uint8Array>,
+  length: number,
+): { readonly begin: Buffer; readonly all: Iterable<Uint8Array> } {
+  const source = pieces[Symbol.iterator]();
+  const held: Uint8Array[] = [];
+  for (let size = 0; size < length; ) {
+    const next = source.next();
+    if (next.done === true) break;
+    held.push(next.value);
+    size += next.value.length;
+  }
+  function* all() {
+    yield* held;
+    yield* { [Symbol.iterator]: () => source };
+  }
+  return { begin: Buffer.concat(held), all: all() };
+}

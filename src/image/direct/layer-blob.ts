@@ -32,7 +32,9 @@ export async function makeLayer(
   damaged: string[],
 ): Promise<MadeLayer | null> {
   const { compress, gunzip, readAt } = edges;
-  const head = Buffer.concat(await gzipPieces([recipe.head], compress));
+  const pieces: Buffer[] = [];
+  for await (const piece of gzipPieces([recipe.head], compress)) pieces.push(piece);
+  const head = Buffer.concat(pieces);
   const end = await compress(LAYER_END);
   const outer = createHash('sha256').update(head);
   const inner = createHash('sha256').update(recipe.head);

@@ -43,22 +43,23 @@ export type CompilePython = (
   own: readonly PackageEntry[],
 ) => Promise<readonly PackageEntry[]>;
 
-/** A part, complete: the bytes of its file, in pieces. */
-export interface Part {
-  readonly bytes: readonly Buffer[];
+/** A part, complete: the bytes of its file. */
+export interface Part<Bytes> {
+  readonly bytes: Bytes;
   readonly facts: PartFacts;
 }
 
 /**
  * A worked out member as a part of layers, in `prefix` and for `owner`. Throws UserError for what cannot be in the prefix or in a layer.
  */
-export async function makePart({
+export async function makePart<Bytes>({
   member,
   prefix,
   owner,
   slim,
   compile,
   compress,
+  collect,
 }: {
   member: WorkedOutMember;
   prefix: string;
@@ -67,21 +68,24 @@ export async function makePart({
   slim: boolean;
   compile: CompilePython;
   compress: Gzip;
-}): Promise<Part> {
+  /** Keeps the bytes as they come. */
+  collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
+}): Promise<Part<Bytes>> {
   const { dist } = member.facts;
   const placed = placeMember(member, prefix);
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
   const kept = slim ? withoutSlimFolders(all) : all;
   const own = slim ? withoutSlimFiles(kept) : kept;
   const below = { root: layerRoot(prefix), owner, of: dist };
-  const ownGz = await gzipPieces(layerBlocks(own, below), compress);
-  const aboutGz = await gzipPieces(layerBlocks(placed.about, below), compress);
+  const ownGz = measured(gzipPieces(layerBlocks(own, below), compress));
+  const aboutGz = measured(gzipPieces(layerBlocks(placed.about, below), compress));
+  const bytes = await collect(inOrder([ownGz.pieces, aboutGz.pieces]));
   return {
-    bytes: [...ownGz, ...aboutGz],
+    bytes,
     facts: {
       ...member.facts,
-      own: spanOf(ownGz, 0),
-      about: spanOf(aboutGz, total(ownGz)),
+      own: ownGz.spanAt(0),
+      about: aboutGz.spanAt(ownGz.size()),
       mtime: own.reduce((newest, entry) => Math.max(newest, entry.mtime), 0),
       // A folder stays where its files go.
       ownFolders: foldersOf(kept),
@@ -94,8 +98,10 @@ export async function makePart({
 export const PIECE = 4 << 20;
 
 /** The blocks, compressed in pieces of `PIECE`; put behind each other they are a gzip file again (RFC 1952, 2.2). */
-export async function gzipPieces(blocks: Iterable<Buffer>, compress: Gzip): Promise<Buffer[]> {
-  const result: Buffer[] = [];
+export async function* gzipPieces(
+  blocks: Iterable<Buffer>,
+  compress: Gzip,
+): AsyncGenerator<Buffer, void, undefined> {
   // One for all pieces: what every piece took of its own would be freed much later.
   const piece = Buffer.allocUnsafeSlow(PIECE);
   let size = 0;
@@ -105,12 +111,11 @@ export async function gzipPieces(blocks: Iterable<Buffer>, compress: Gzip): Prom
       size += copied;
       done += copied;
       if (size < piece.length) continue;
-      result.push(await compress(piece));
+      yield await compress(piece);
       size = 0;
     }
   }
-  if (size > 0) result.push(await compress(piece.subarray(0, size)));
-  return result;
+  if (size > 0) yield await compress(piece.subarray(0, size));
 }
 
 function foldersOf(entries: readonly PackageEntry[]): Record<string, number | null> {
@@ -123,12 +128,25 @@ function foldersOf(entries: readonly PackageEntry[]): Record<string, number | nu
   return Object.fromEntries(folders);
 }
 
-function spanOf(members: readonly Buffer[], offset: number): Span {
+/** Measures members while somebody reads them. */
+function measured(members: AsyncIterable<Buffer>) {
   const hash = createHash('sha256');
-  for (const member of members) hash.update(member);
-  return { offset, members: members.map(({ length }) => length), sha256: hash.digest('hex') };
+  const lengths: number[] = [];
+  async function* pieces() {
+    for await (const member of members) {
+      hash.update(member);
+      lengths.push(member.length);
+      yield member;
+    }
+  }
+  return {
+    pieces: pieces(),
+    /** Of those that were read, in bytes. */
+    size: () => lengths.reduce((sum, length) => sum + length, 0),
+    spanAt: (offset: number): Span => ({ offset, members: lengths, sha256: hash.digest('hex') }),
+  };
 }
 
-function total(buffers: readonly Buffer[]): number {
-  return buffers.reduce((sum, { length }) => sum + length, 0);
+async function* inOrder(parts: readonly AsyncIterable<Buffer>[]) {
+  for (const part of parts) yield* part;
 }
