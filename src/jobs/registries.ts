@@ -1,5 +1,6 @@
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
@@ -18,7 +19,11 @@ import {
   type Repository,
 } from '../image/registry/connection.js';
 import { createAskHelper } from '../image/registry/credential-helper.js';
-import { type AuthFile, createFindCredentials, defaultRegistryOf } from '../image/registry/credentials.js';
+import {
+  createFindCredentials,
+  defaultRegistryOf,
+  type OpenAuthFile,
+} from '../image/registry/credentials.js';
 import { type NamedReference, withRegistry } from '../image/registry/default-registry.js';
 import type { RegistryReference } from '../image/types.js';
 import { readText } from './edges.js';
@@ -45,12 +50,11 @@ export interface Registries {
 /** Wires the host into the registry client. Reads files of credentials when they are first needed, and never shows them. */
 export function openRegistries(options: RegistryOptions): Registries {
   const { env, offline, plainHttp, cacheDir, emit } = options;
-  const files = once(() => readAuthFiles(env));
+  const files = authFiles(env);
   const edges: RegistryEdges = {
     send: offline ? refuse : createHttp({ env }),
     reliably,
-    findCredentials: (registry, repository) =>
-      createFindCredentials(files(), createAskHelper(tryRun))(registry, repository),
+    findCredentials: createFindCredentials(files, createAskHelper(tryRun)),
     plainHttp,
     now: systemClock.now,
   };
@@ -65,7 +69,7 @@ export function openRegistries(options: RegistryOptions): Registries {
     name(reference) {
       const told = options.defaultRegistry || env['ARCHI_CONSTRUCT_REGISTRY'];
       const needed = reference.registry === null;
-      return withRegistry(reference, told || (needed ? defaultRegistryOf(files()) : null));
+      return withRegistry(reference, told || (needed ? defaultRegistryOf(files) : null));
     },
     async open(registry, access) {
       const connection = connections.get(registry) ?? connect(registry, edges);
@@ -75,11 +79,26 @@ export function openRegistries(options: RegistryOptions): Registries {
   };
 }
 
-function readAuthFiles(env: Readonly<NodeJS.ProcessEnv>): AuthFile[] {
-  return authFilePaths(env, env['HOME'] || homedir()).flatMap((path) => {
-    const text = readText(path);
-    return text === null || text.trim() === '' ? [] : [parseAuthFile(text, path)];
-  });
+/** Each is read when it is first needed. */
+function authFiles(env: Readonly<NodeJS.ProcessEnv>): OpenAuthFile[] {
+  const user = { home: env['HOME'] || homedir(), uid: process.getuid?.() };
+  return authFilePaths(env, user).map((path) =>
+    once(() => {
+      // Sessions of others, root's among them, keep their folders to themselves: nothing of ours lies there.
+      if (path.startsWith('/run/') && !mayEnter(dirname(path))) return null;
+      const text = readText(path);
+      return text === null || text.trim() === '' ? null : parseAuthFile(text, path);
+    }),
+  );
+}
+
+function mayEnter(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const refuse: HttpSend = async ({ url }) => {

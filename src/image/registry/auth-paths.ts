@@ -1,15 +1,22 @@
 import { join } from 'node:path';
 
 /**
- * Where credentials for registries lie, in the order in which they are looked up: what the environment names, docker's
- * `config.json`, podman's `auth.json`. `home` is the user's folder. Not all of them need to be there.
+ * Where credentials for registries lie, in the order in which they are looked up, as containers-auth.json(5) has it:
+ * what the environment names, podman's `auth.json` (of the session, then the user's), docker's `config.json`, and its old
+ * `.dockercfg`. `home` is the user's folder, `uid` the user's number where there are such. Not all of them need to be there.
  */
-export function authFilePaths(env: Readonly<NodeJS.ProcessEnv>, home: string): string[] {
+export function authFilePaths(
+  env: Readonly<NodeJS.ProcessEnv>,
+  { home, uid }: { readonly home: string; readonly uid: number | undefined },
+): string[] {
   const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
   return [
     ...(REGISTRY_AUTH_FILE ? [REGISTRY_AUTH_FILE] : []),
-    join(DOCKER_CONFIG || join(home, '.docker'), 'config.json'),
     ...(XDG_RUNTIME_DIR ? [join(XDG_RUNTIME_DIR, 'containers', 'auth.json')] : []),
+    // Where podman writes when there is no session: as root, in cron, in containers.
+    ...(uid === undefined ? [] : [join('/run/containers', String(uid), 'auth.json')]),
     join(XDG_CONFIG_HOME || join(home, '.config'), 'containers', 'auth.json'),
+    join(DOCKER_CONFIG || join(home, '.docker'), 'config.json'),
+    join(home, '.dockercfg'),
   ];
 }

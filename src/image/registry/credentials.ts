@@ -1,3 +1,5 @@
+import { ArchiError, type UserError } from '../../errors.js';
+
 /** What someone has to show to a registry. Never printed, never written down. */
 export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
@@ -9,73 +11,123 @@ export type Credentials =
 /** Null where there are none: the request is anonymous then. `registry` is a host, with its port where it has one. */
 export type FindCredentials = (registry: string, repository: string) => Promise<Credentials | null>;
 
-/** One `config.json` of docker, or `auth.json` of podman. */
+/** One `config.json` of docker, or `auth.json` of podman. An error stands for an entry that cannot be read. */
 export interface AuthFile {
-  /** By what they were logged in to: `host`, `host/repository`, or a url of docker's first registry protocol. */
-  readonly auths: Readonly<Record<string, Credentials>>;
-  /** All that were logged in to, also those whose credentials a helper keeps. */
-  readonly names: readonly string[];
-  /** By host, the program that keeps the credentials: `docker-credential-<name>`. */
-  readonly credHelpers: Readonly<Record<string, string>>;
-  readonly credsStore: string | null;
+  /**
+   * By what was logged in to: `host`, `host/repository`, or a url of docker's first registry protocol. Null where a helper
+   * keeps the credentials.
+   */
+  readonly auths: ReadonlyMap<string, Credentials | null | UserError>;
+  /** By host, the program that keeps the credentials: `docker-credential-<name>`. Empty: none, not even `credsStore`. */
+  readonly credHelpers: ReadonlyMap<string, string | UserError>;
+  /** The program that keeps those of all other hosts; empty: none. */
+  readonly credsStore: string | UserError;
 }
+
+/** Gives a file; null where there is none. Throws ArchiError where it cannot be read. */
+export type OpenAuthFile = () => AuthFile | null;
 
 /** Asks `docker-credential-<name> get`; null where it has none for that server. */
 export type AskHelper = (name: string, server: string) => Promise<Credentials | null>;
 
-/** Looks credentials up in the files, in their order, as docker and podman do; the nearest name wins within a file. */
-export function createFindCredentials(files: readonly AuthFile[], askHelper: AskHelper): FindCredentials {
+/**
+ * Looks credentials up in the files, in their order, as docker and podman do; the nearest name wins within a file.
+ * What cannot be read or run counts only where it may concern the registry, and nothing else has credentials for it.
+ */
+export function createFindCredentials(files: readonly OpenAuthFile[], askHelper: AskHelper): FindCredentials {
   return async (registry, repository) => {
-    for (const file of files) {
-      const found =
-        (await fromHelper(file, registry, askHelper)) ??
-        fromFile(file, namesOf(registry, repository)) ??
-        null;
+    const errors: ArchiError[] = [];
+    for (const open of files) {
+      const found = await lookUp(open, { registry, repository, askHelper }).catch((error: unknown) => {
+        if (!(error instanceof ArchiError)) throw error;
+        errors.push(error);
+        return null;
+      });
       if (found !== null) return found;
     }
+    if (errors[0] !== undefined) throw errors[0];
     return null;
   };
 }
 
-/** Where `docker login` without a host logs in to, by its domain; null where nobody is. */
-export function defaultRegistryOf(files: readonly AuthFile[]): string | null {
-  const names = files.flatMap((file) => file.names);
-  return names.map((name) => FIRST_PROTOCOL.exec(name)?.[1]).find((domain) => domain !== undefined) ?? null;
+/** Where `docker login` without a host logs in to, by its domain; null where nobody is. Files that cannot be read are left out. */
+export function defaultRegistryOf(files: readonly OpenAuthFile[]): string | null {
+  for (const open of files)
+    for (const key of keysOf(open)) {
+      const domain = FIRST_PROTOCOL.exec(key)?.[1];
+      if (domain !== undefined) return domain;
+    }
+  return null;
 }
 
 /** Docker goes on calling its own registry by this url. */
 const FIRST_PROTOCOL = /^https:\/\/index\.([^/]+)\/v1\/$/;
 
-async function fromHelper(file: AuthFile, registry: string, ask: AskHelper): Promise<Credentials | null> {
-  for (const server of [registry, indexOf(registry)]) {
-    const own = Object.hasOwn(file.credHelpers, server) ? file.credHelpers[server] : undefined;
-    const name = own ?? file.credsStore;
-    const found = name === null ? null : await ask(name, server);
-    if (found !== null) return found;
+function keysOf(open: OpenAuthFile): string[] {
+  try {
+    return [...(open()?.auths.keys() ?? [])];
+  } catch (error) {
+    if (error instanceof ArchiError) return [];
+    throw error;
   }
-  return null;
 }
 
-function fromFile({ auths }: AuthFile, names: readonly string[]): Credentials | undefined {
-  const entries = Object.entries(auths).map(([key, found]) => [bareName(key), found] as const);
-  for (const name of names) {
-    const found = entries.find(([key]) => key === name);
-    if (found !== undefined) return found[1];
+async function lookUp(
+  open: OpenAuthFile,
+  { registry, repository, askHelper }: { registry: string; repository: string; askHelper: AskHelper },
+): Promise<Credentials | null> {
+  const file = open();
+  if (file === null) return null;
+  const entry = entryFor(file, pathsOf(registry, repository));
+  let failure: ArchiError | null = null;
+  for (const server of [registry, `https://index.${registry}/v1/`]) {
+    const own = file.credHelpers.get(server);
+    const helper = own ?? file.credsStore;
+    const answer = await ask(helper, server, askHelper);
+    if (answer instanceof ArchiError) {
+      // A store for all hosts is expected to have those alone that the file names.
+      if (own !== undefined || entry !== undefined) failure ??= answer;
+    } else if (answer !== null) return answer;
   }
-  return undefined;
+  const found = entry ?? null;
+  if (found instanceof ArchiError) throw found;
+  if (found === null && failure !== null) throw failure;
+  return found;
 }
 
-/** `host/a/b`, `host/a`, `host`, and what docker calls its own registry. */
-function namesOf(registry: string, repository: string): string[] {
+async function ask(
+  helper: string | UserError,
+  server: string,
+  askHelper: AskHelper,
+): Promise<Credentials | null | ArchiError> {
+  if (typeof helper !== 'string') return helper;
+  if (helper === '') return null;
+  return askHelper(helper, server).catch((error: unknown) => {
+    if (error instanceof ArchiError) return error;
+    throw error;
+  });
+}
+
+/** The entry of the first name that has one; undefined where there is none. Those that hold something go before empty ones. */
+function entryFor({ auths }: AuthFile, names: readonly string[]): Credentials | null | UserError | undefined {
+  const entries = names.flatMap((name) => {
+    const exact = auths.has(name) ? [name] : [];
+    const others = [...auths.keys()].filter((key) => key !== name && hostsOf(key).includes(name));
+    return [...exact, ...others].map((key) => auths.get(key) ?? null);
+  });
+  return entries.find((entry) => entry !== null) ?? entries[0];
+}
+
+/** `host/a/b`, `host/a`, `host`. */
+function pathsOf(registry: string, repository: string): string[] {
   const parts = [registry, ...repository.split('/')];
-  const paths = parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
-  return [...paths, bareName(indexOf(registry))];
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
 }
 
-function indexOf(registry: string): string {
-  return `https://index.${registry}/v1/`;
-}
-
-function bareName(key: string): string {
-  return key.replace(/^https?:\/\//, '').replace(/(?:\/v[12])?\/*$/, '');
+/** The hosts that a url as a key stands for; a key that is none may have the old protocol's path behind it. */
+function hostsOf(key: string): string[] {
+  const domain = FIRST_PROTOCOL.exec(key)?.[1];
+  if (domain !== undefined) return [domain, `index.${domain}`, `registry-1.${domain}`];
+  const [, host] = /^https?:\/\/([^/]+)/.exec(key) ?? [];
+  return [host ?? key.replace(/(?:\/v[12])?\/*$/, '')];
 }

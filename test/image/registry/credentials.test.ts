@@ -2,19 +2,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ArchiError, formatError } from '../../../src/errors.js';
+import { formatError, ToolError } from '../../../src/errors.js';
 import { tryRun } from '../../../src/host/run.js';
 import { parseAuthFile } from '../../../src/image/registry/auth-file.js';
 import { authFilePaths } from '../../../src/image/registry/auth-paths.js';
 import { createAskHelper } from '../../../src/image/registry/credential-helper.js';
 import {
+  type AskHelper,
   type AuthFile,
   createFindCredentials,
   defaultRegistryOf,
 } from '../../../src/image/registry/credentials.js';
 
 const auth = (pair: string) => ({ auth: Buffer.from(pair).toString('base64') });
-const read = (config: unknown): AuthFile => parseAuthFile(JSON.stringify(config), 'config.json');
+const read = (config: unknown, file = 'config.json'): AuthFile => parseAuthFile(JSON.stringify(config), file);
+const opening = (...files: AuthFile[]) => files.map((file) => () => file);
+const finding = (files: readonly AuthFile[], ask: AskHelper) => createFindCredentials(opening(...files), ask);
 const alice = { kind: 'password', username: 'alice', password: 'pa:ss' };
 
 describe('files', () => {
@@ -26,44 +29,56 @@ describe('files', () => {
         'c.example': { registrytoken: 'bearer' },
         'd.example': { username: 'alice', password: 'pa:ss' },
         'e.example': auth('alice:pa:ss\0\0'),
+        'f.example': { ...auth('alice:pa:ss'), username: 'bob', password: 'old' },
         'left.example': {},
+        'empty.example': { auth: '' },
+        'colon.example': auth(':'),
+        'null.example': null,
       },
       HttpHeaders: { 'User-Agent': 'x' },
     });
-    expect(auths).toEqual({
+    expect(Object.fromEntries(auths)).toEqual({
       'a.example': alice,
       'b.example': { kind: 'identity', token: 'refresh' },
       'c.example': { kind: 'bearer', token: 'bearer' },
       'd.example': alice,
       'e.example': alice,
+      'f.example': alice,
+      'left.example': null,
+      'empty.example': null,
+      'colon.example': null,
+      'null.example': null,
     });
   });
 
   test('that are damaged are told of without their content', async () => {
-    const damaged = [
-      'secret {',
-      JSON.stringify({ auths: ['secret'] }),
-      JSON.stringify({
-        auths: { 'a.example': 'secret', 'b.example': { auth: 'secret' } },
-        credsStore: '../secret',
-        credHelpers: { 'c.example': 'a b; secret' },
-      }),
+    const text =
+      '{"auths": {"a.example": "secret", "b.example": {"auth": "secret"}}, "credHelpers": {"c.example": "a b; secret"}}';
+    const broken: [string, string][] = [
+      ['secret {', 'a.example'],
+      [JSON.stringify({ auths: ['secret'] }), 'a.example'],
+      [text, 'a.example'],
+      [text, 'b.example'],
+      [text, 'c.example'],
+      ['{"auths": {"d.example": {}}, "credsStore": "../secret"}', 'd.example'],
     ];
-    const messages = damaged.map((text) => {
-      try {
-        return JSON.stringify(parseAuthFile(text, '/home/u/.docker/config.json'));
-      } catch (error) {
-        return formatError(error as ArchiError);
-      }
-    });
+    const messages = await Promise.all(
+      broken.map(async ([content, host]) => {
+        const open = () => parseAuthFile(content, '/home/u/.docker/config.json');
+        const found = createFindCredentials([open], async () => null)(host, 'x');
+        return found.then(JSON.stringify, formatError);
+      }),
+    );
     expect(messages.join('\n')).not.toContain('secret');
     await expect(`${messages.join('\n')}\n`).toMatchFileSnapshot('golden/auth-file-damaged.txt');
   });
 
   test('lie where docker and podman put them', () => {
-    expect(authFilePaths({}, '/home/u')).toEqual([
-      '/home/u/.docker/config.json',
+    expect(authFilePaths({}, { home: '/home/u', uid: 1000 })).toEqual([
+      '/run/containers/1000/auth.json',
       '/home/u/.config/containers/auth.json',
+      '/home/u/.docker/config.json',
+      '/home/u/.dockercfg',
     ]);
     const env = {
       REGISTRY_AUTH_FILE: '/a',
@@ -71,12 +86,18 @@ describe('files', () => {
       XDG_RUNTIME_DIR: '/r',
       XDG_CONFIG_HOME: '/c',
     };
-    expect(authFilePaths(env, '/home/u')).toEqual([
+    expect(authFilePaths(env, { home: '/home/u', uid: undefined })).toEqual([
       '/a',
-      '/d/config.json',
       '/r/containers/auth.json',
       '/c/containers/auth.json',
+      '/d/config.json',
+      '/home/u/.dockercfg',
     ]);
+  });
+
+  test('of docker’s first form are entries alone', async () => {
+    const file = read({ 'https://old.example/v1/': auth('alice:pa:ss') }, '/home/u/.dockercfg');
+    expect(await finding([file], async () => null)('old.example', 'x')).toEqual(alice);
   });
 });
 
@@ -89,6 +110,12 @@ describe('looking up', () => {
       'a.example/team': of('team'),
       'a.example/team/image': of('image'),
       'https://b.example/v2/': of('url'),
+      'http://p.example/some/path': of('path'),
+      'v.example:5000/v1': of('old'),
+      's.example': of('https'),
+      'https://s.example': of('less'),
+      'n.example/team': {},
+      'n.example': of('near'),
       'https://index.default.example/v1/': of('first'),
       'a.example.evil.example': of('evil'),
     },
@@ -99,19 +126,26 @@ describe('looking up', () => {
     ['a.example', 'team/image', 'image'],
     ['a.example', 'team/image/deep', 'image'],
     ['b.example', 'x', 'url'],
+    ['p.example', 'x', 'path'],
+    ['v.example:5000', 'x', 'old'],
+    ['s.example', 'x', 'https'],
+    ['n.example', 'team/x', 'near'],
     ['default.example', 'library/centos', 'first'],
+    ['index.default.example', 'library/centos', 'first'],
+    ['registry-1.default.example', 'library/centos', 'first'],
+    ['other.default.example', 'library/centos', null],
     ['example', 'a/b', null],
     ['evil.example', 'a', null],
     ['a.example:5000', 'team/image', null],
   ])('%s/%s', async (registry, repository, username) => {
-    const found = await createFindCredentials([file], nobody)(registry, repository);
+    const found = await finding([file], nobody)(registry, repository);
     expect(found).toEqual(username && { kind: 'password', username, password: 'x' });
   });
 
   test('the first file that knows the registry wins', async () => {
     const first = read({ auths: { 'a.example': of('first') } });
     const second = read({ auths: { 'a.example': of('second'), 'z.example': of('z') } });
-    const find = createFindCredentials([first, second], nobody);
+    const find = finding([first, second], nobody);
     expect(await find('a.example', 'x')).toMatchObject({ username: 'first' });
     expect(await find('z.example', 'x')).toMatchObject({ username: 'z' });
   });
@@ -127,7 +161,7 @@ describe('looking up', () => {
       credsStore: 'store',
       credHelpers: { 'h.example': 'own' },
     });
-    const find = createFindCredentials([config], ask);
+    const find = finding([config], ask);
     expect(await find('a.example', 'x')).toMatchObject({ username: 'file' });
     expect(await find('h.example', 'x')).toBeNull();
     expect(asked).toEqual([
@@ -139,10 +173,64 @@ describe('looking up', () => {
   });
 
   test('docker’s own registry is known by whoever is logged in there', () => {
-    expect(defaultRegistryOf([read({}), file])).toBe('default.example');
+    expect(defaultRegistryOf(opening(read({}), file))).toBe('default.example');
     const kept = { auths: { 'https://index.kept.example/v1/': {} }, credsStore: 'store' };
-    expect(defaultRegistryOf([read(kept)])).toBe('kept.example');
-    expect(defaultRegistryOf([read({ auths: { 'a.example': of('x') } })])).toBeNull();
+    expect(defaultRegistryOf(opening(read(kept)))).toBe('kept.example');
+    expect(defaultRegistryOf(opening(read({ auths: { 'a.example': of('x') } })))).toBeNull();
+  });
+});
+
+describe('what concerns other hosts never matters', () => {
+  const broken = {
+    auths: {
+      'a.example': 'broken',
+      'b.example': { auth: '!' },
+      'c.example': {},
+      'own.example': auth('alice:pa:ss'),
+    },
+    credHelpers: { 'd.example': 'missing', 'e.example': 'not a name', 'f.example': '' },
+    credsStore: 'missing',
+  };
+  const missing: AskHelper = (name) => Promise.reject(new ToolError(`${name} is missing`));
+  const find = (host: string, ...files: AuthFile[]) => finding([read(broken), ...files], missing)(host, 'x');
+
+  test('an entry is found beside broken ones, and a store that is missing', async () => {
+    expect(await find('own.example')).toEqual(alice);
+  });
+
+  test('a host that no entry names is asked without credentials', async () => {
+    expect(await find('elsewhere.example')).toBeNull();
+  });
+
+  test('a host whose helper is none does not ask the store', async () => {
+    expect(await find('f.example')).toBeNull();
+  });
+
+  test.each([
+    ['a.example', 'cannot be read'],
+    ['b.example', 'cannot be read'],
+    ['c.example', 'missing is missing'],
+    ['d.example', 'missing is missing'],
+    ['e.example', 'cannot be read'],
+  ])('but %s cannot be asked', async (host, message) => {
+    await expect(find(host)).rejects.toThrow(message);
+  });
+
+  test.each(['a.example', 'b.example', 'c.example', 'd.example', 'e.example'])(
+    '%s is found in the next file',
+    async (host) => {
+      expect(await find(host, read({ auths: { [host]: auth('alice:pa:ss') } }))).toEqual(alice);
+    },
+  );
+
+  test('a file that is none stops nobody whose credentials lie in another', async () => {
+    const torn = () => parseAuthFile('{', 'torn.json');
+    const find = createFindCredentials(
+      [torn, ...opening(read({ auths: { 'a.example': auth('alice:pa:ss') } }))],
+      missing,
+    );
+    expect(await find('a.example', 'x')).toEqual(alice);
+    await expect(find('b.example', 'x')).rejects.toThrow('cannot be read');
   });
 });
 
