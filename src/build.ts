@@ -6,6 +6,7 @@ import { ociPlatform } from './image/oci/platform.js';
 import type { Image } from './image/types.js';
 import { installerFileName, titleOf } from './installer/title.js';
 import { type WrittenInstaller, writeInstaller } from './installer/write.js';
+import { groundOf } from './jobs/base-ground.js';
 import { type LayerEdges, makeLayers, makeParts } from './jobs/direct-layers.js';
 import {
   type DirectRequest,
@@ -52,21 +53,22 @@ export async function buildImage(request: DirectRequest, edges: LayerEdges): Pro
   const { lock } = request.resolved;
   // Before anything is fetched; what packages have to run is known only behind that.
   refuseUnlinked(neededRuns(description), allowUnlinked);
-  const options = await partOptions(request);
+  const ground = await groundOf(request, edges);
+  const options = await partOptions(request, ground);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const { unlinked, ...made } = await whileDamaged(lock.packages.length, async () => {
     const parts = await makeParts({ ...request, lock }, options, edges);
     const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
     refuseUnlinked(unlinked, allowUnlinked);
     const environment = imageEnvironment(request, parts, epoch);
-    const recipes = composeLayers({ description, parts, environment, epoch });
+    const recipes = composeLayers({ description, ground, parts, environment, epoch });
     return { unlinked, parts, recipes, layers: await makeLayers(recipes, parts, edges) };
   });
   const image = assembleImage({
     description,
     platform: ociPlatform(lock.platform),
     base,
-    layers: [...made.layers, ...(await prefetchedLayers(request, edges))],
+    layers: [...made.layers, ...(await prefetchedLayers(request, ground, edges))],
     labels: imageLabels(request, unlinked),
     epoch,
   });

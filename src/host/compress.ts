@@ -9,4 +9,5 @@ export {
 } from './compress/compressor.js';
 export { decompress } from './compress/decompressor.js';
 export { gunzip, gzip, hasUsualZlib } from './compress/gzip.js';
+export { type DecompressStream, decompressStream } from './compress/stream.js';
 export { zstdCompress, zstdDecompress } from './compress/zstd.js';

@@ -2,6 +2,7 @@ import type { Emit } from '../events.js';
 import { hasUsualZlib } from '../host/compress.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from '../image/direct/compose.js';
 import type { TitledLayer } from '../image/direct/config.js';
+import type { Ground } from '../image/direct/ground.js';
 import { type LayerFacts, layerBlob } from '../image/direct/layer-blob.js';
 import { PART_VERSION, type PartFacts } from '../image/direct/part.js';
 import type { Compiled, CompiledCache } from '../store/compiled.js';
@@ -16,6 +17,8 @@ export interface LayerEdges {
   readonly store: Store;
   readonly parts: CompiledCache<PartFacts> & { readonly folder: string };
   readonly layers: CompiledCache<LayerFacts> & { readonly folder: string };
+  /** What bases have where images put their files. */
+  readonly grounds: CompiledCache<Ground>;
   /** Does one job on another processor. */
   run(job: PartJob): Promise<Compiled<PartFacts>>;
   run(job: LayerJob): Promise<MadeLayer>;

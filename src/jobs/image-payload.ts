@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { LayerRecipe } from '../image/direct/compose.js';
 import type { TitledLayer } from '../image/direct/config.js';
+import type { Ground } from '../image/direct/ground.js';
 import { ownerOf } from '../image/direct/layer-tar.js';
 import { packageCacheLayer } from '../image/direct/package-cache-layer.js';
 import { UNLINKED_LABEL } from '../image/direct/unlinked.js';
@@ -39,11 +40,14 @@ export interface MadeLayers {
 }
 
 /** How packages become parts of this image. Throws UserError where no python is here that is to compile for it. */
-export async function partOptions({ description, resolved }: DirectRequest): Promise<PartOptions> {
+export async function partOptions(
+  { description, resolved }: DirectRequest,
+  { root }: Ground,
+): Promise<PartOptions> {
   const { prefix, slim, pyc } = description;
   const target = pyc === 'build' ? pythonOf(resolved.lock) : null;
   const python = target === null ? null : await findPython(target.version);
-  return { prefix, owner: ownerOf(description), slim, python };
+  return { prefix, root, owner: ownerOf(description), slim, python };
 }
 
 /** What an installer leaves in the prefix beside the packages, without what is only an installation's. */
@@ -68,11 +72,12 @@ export function imageEnvironment(
 /** The packages that the image prefetches, as a layer; none where there are none. */
 export async function prefetchedLayers(
   { prefetched, description }: DirectRequest,
+  ground: Ground,
   { layers }: LayerEdges,
 ): Promise<TitledLayer[]> {
   if (prefetched.length === 0) return [];
   const files = packageCache(prefetched, description.prefix);
-  const layer = packageCacheLayer(files, description, createReadStream);
+  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, createReadStream);
   const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
   return [layer.blob(known.facts)];
 }

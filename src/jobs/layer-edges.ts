@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Emit } from '../events.js';
 import { writeFileWhole } from '../host/files.js';
 import { createPool } from '../host/pool.js';
+import type { Ground } from '../image/direct/ground.js';
 import type { LayerFacts } from '../image/direct/layer-blob.js';
 import type { PartFacts } from '../image/direct/part.js';
 import { openCompiledCache } from '../store/compiled.js';
@@ -29,6 +30,7 @@ export function openLayerEdges(
     store,
     parts: cache<PartFacts>('parts'),
     layers: cache<LayerFacts>('layers'),
+    grounds: cache<Ground>('grounds'),
     // The worker answers each kind of job with its own kind of result.
     run: pool.run as LayerEdges['run'],
     emit,

@@ -13,6 +13,8 @@ import { workOutPackage } from './link-member.js';
 /** What decides, beside the packages, which bytes are in a part. Plain JSON. */
 export interface PartOptions {
   readonly prefix: string;
+  /** Where layers have the prefix; see `Ground`. */
+  readonly root: string;
   readonly owner: Owner;
   /** Without what only builds need. */
   readonly slim: boolean;
@@ -28,13 +30,14 @@ export interface PartJob extends MemberJob {
 /** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
 export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> {
   const { key, folder, compression, platform } = job;
-  const { prefix, owner, slim, python } = job.part;
+  const { prefix, root, owner, slim, python } = job.part;
   const run = createRun();
   const { compress } = createCompressor({ compression, platform, run });
   return withScratch(folder, async (scratch) => {
     const { bytes, facts } = await makePart({
       member: await workOutPackage(job, scratch),
       prefix,
+      root,
       owner,
       slim,
       compile: async (wanted, own) =>

@@ -18,18 +18,30 @@ export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
 
 /** `pending` with what the records say on top; keys that no package needs are left out. */
 export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string, Buffer>): Overrides {
-  const path = records.get('path');
+  const path = records.get('GNU.sparse.name') ?? records.get('path');
   const target = records.get('linkpath');
   const size = numberOf(records.get('size'));
   const mtime = numberOf(records.get('mtime'));
+  const uid = numberOf(records.get('uid'));
+  const gid = numberOf(records.get('gid'));
+  const xattrs = [...records].flatMap(([key, value]) =>
+    key.startsWith(XATTR) ? [[key.slice(XATTR.length), value] as const] : [],
+  );
   return {
     ...pending,
     ...(path === undefined ? {} : { path }),
     ...(target === undefined ? {} : { target }),
     ...(size === null ? {} : { size }),
     ...(mtime === null ? {} : { mtime: timeOf(mtime) }),
+    ...(uid === null ? {} : { uid }),
+    ...(gid === null ? {} : { gid }),
+    ...([...records.keys()].some((key) => key.startsWith('GNU.sparse')) ? { isSparse: true } : {}),
+    ...(xattrs.length === 0 ? {} : { xattrs: new Map(xattrs) }),
   };
 }
+
+/** What is before the name of an extended attribute, as star, GNU tar and Go write it. */
+export const XATTR = 'SCHILY.xattr.';
 
 const NEWLINE = 0x0a;
 

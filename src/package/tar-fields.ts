@@ -8,10 +8,16 @@ export interface RawHeader {
   readonly mtime: number;
   readonly typeFlag: string;
   readonly target: Buffer;
+  readonly uid: number;
+  readonly gid: number;
+  /** Of a file without its holes: its content has another form. */
+  readonly isSparse?: boolean;
+  /** Extended attributes by name; none where nothing stands before the header. */
+  readonly xattrs?: ReadonlyMap<string, Buffer>;
 }
 
 /** What extension headers say about the entry that follows them. */
-export type Overrides = Partial<Pick<RawHeader, 'path' | 'target' | 'size' | 'mtime'>>;
+export type Overrides = Partial<Omit<RawHeader, 'mode' | 'typeFlag'>>;
 
 /** Reads a header block; null where its checksum or a number is wrong. */
 export function readHeader(block: Buffer): RawHeader | null {
@@ -28,6 +34,9 @@ export function readHeader(block: Buffer): RawHeader | null {
     mtime: timeOf(mtime),
     typeFlag: String.fromCharCode(block[156] ?? 0),
     target: readText(block, 157, 100),
+    // Nobody needs an owner that cannot be read: it is root.
+    uid: Math.max(0, readNumber(block, 108, 8) ?? 0),
+    gid: Math.max(0, readNumber(block, 116, 8) ?? 0),
   };
 }
 

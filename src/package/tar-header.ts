@@ -1,4 +1,5 @@
 import { BugError } from '../errors.js';
+import { XATTR } from './pax.js';
 
 /** What one tar entry says about itself. */
 export interface TarEntry {
@@ -17,6 +18,8 @@ export interface TarEntry {
   readonly uid?: number;
   /** Default 0. */
   readonly gid?: number;
+  /** Extended attributes by name; default none. */
+  readonly xattrs?: ReadonlyMap<string, Buffer>;
 }
 
 export const BLOCK_SIZE = 512;
@@ -35,6 +38,7 @@ export function tarHeader(entry: TarEntry): Buffer {
   const target = Buffer.from(entry.linkTarget ?? '');
   const split = splitPath(path);
   const blocks = [
+    ...xattrRecords(entry.xattrs),
     ...(target.length > NAME_SIZE ? longRecord('K', target) : []),
     ...(split === null ? longRecord('L', path) : []),
     ustarBlock({
@@ -61,6 +65,15 @@ const NAME_SIZE = 100;
 const PREFIX_SIZE = 155;
 const ZEROS = Buffer.alloc(BLOCK_SIZE);
 const SLASH = 0x2f;
+/** The header of an extension: only its name, type and size matter. */
+const NAMELESS = {
+  prefix: Buffer.alloc(0),
+  mode: 0,
+  mtime: 0,
+  uid: 0,
+  gid: 0,
+  target: Buffer.alloc(0),
+} as const;
 const TYPE_FLAGS = { file: '0', hardlink: '1', softlink: '2', directory: '5' } as const;
 
 interface UstarFields {
@@ -86,27 +99,41 @@ function splitPath(path: Buffer): { name: Buffer; prefix: Buffer } | null {
 /** GNU tar's way to give a long name: an entry of its own whose content is the name and a NUL. */
 function longRecord(typeFlag: 'K' | 'L', text: Buffer): Buffer[] {
   const size = text.length + 1;
-  const header = ustarBlock({
-    name: Buffer.from('././@LongLink'),
-    prefix: Buffer.alloc(0),
-    typeFlag,
-    mode: 0,
-    mtime: 0,
-    size,
-    uid: 0,
-    gid: 0,
-    target: Buffer.alloc(0),
-  });
+  const header = ustarBlock({ ...NAMELESS, name: Buffer.from('././@LongLink'), typeFlag, size });
   return [header, text, Buffer.alloc(1), padding(size)];
+}
+
+/** A pax header (POSIX.1-2001) of extended attributes; nothing where there are none. */
+function xattrRecords(xattrs: TarEntry['xattrs']): Buffer[] {
+  if (xattrs === undefined || xattrs.size === 0) return [];
+  const records = [...xattrs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => paxRecord(`${XATTR}${name}`, value));
+  const data = Buffer.concat(records);
+  const header = ustarBlock({
+    ...NAMELESS,
+    name: Buffer.from('././@PaxHeader'),
+    typeFlag: 'x',
+    size: data.length,
+  });
+  return [header, data, padding(data.length)];
+}
+
+// A record begins with its own length, which has as many digits as it has.
+function paxRecord(key: string, value: Buffer): Buffer {
+  const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
+  let length = rest.length;
+  while (length !== rest.length + String(length).length) length = rest.length + String(length).length;
+  return Buffer.concat([Buffer.from(String(length)), rest]);
 }
 
 function ustarBlock(fields: UstarFields): Buffer {
   const block = Buffer.alloc(BLOCK_SIZE);
   fields.name.copy(block, 0);
   writeOctal(block, 100, 7, fields.mode);
-  writeOctal(block, 108, 7, fields.uid);
-  writeOctal(block, 116, 7, fields.gid);
-  writeSize(block, fields.size);
+  writeNumber(block, 108, 7, fields.uid);
+  writeNumber(block, 116, 7, fields.gid);
+  writeNumber(block, 124, 11, fields.size);
   writeOctal(block, 136, 11, fields.mtime);
   block.fill(' ', 148, 156);
   block.write(fields.typeFlag, 156, 'latin1');
@@ -118,15 +145,16 @@ function ustarBlock(fields: UstarFields): Buffer {
   return block;
 }
 
-/** From 8 GiB on in GNU's base-256, which every tar reads: the octal digits end there. */
-function writeSize(block: Buffer, size: number): void {
-  if (size < 2 ** 33 || !Number.isSafeInteger(size)) {
-    writeOctal(block, 124, 11, size);
+/** Where the octal digits end – sizes at 8 GiB, owners at 2097152 – in GNU's base-256, which every tar reads. */
+function writeNumber(block: Buffer, offset: number, digits: number, value: number): void {
+  if (value < 8 ** digits || !Number.isSafeInteger(value)) {
+    writeOctal(block, offset, digits, value);
     return;
   }
-  block[124] = 0x80;
-  block.writeUIntBE(Math.floor(size / 2 ** 32), 126, 6);
-  block.writeUInt32BE(size % 2 ** 32, 132);
+  block[offset] = 0x80;
+  const end = offset + digits + 1;
+  block.writeUInt32BE(value % 2 ** 32, end - 4);
+  block.writeUIntBE(Math.floor(value / 2 ** 32), end - 7, 3);
 }
 
 function writeOctal(block: Buffer, offset: number, digits: number, value: number): void {

@@ -1,7 +1,7 @@
 import { limitOf, overLimit } from '../limits.js';
 import { type Content, partOf, wholeOf } from './content.js';
 import { escapeControls } from './entry-path.js';
-import { applyPaxRecords, readPaxRecords } from './pax.js';
+import { extended, isExtension } from './tar-extension.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
 import { BLOCK_SIZE } from './tar-header.js';
 
@@ -34,12 +34,12 @@ export function readTar(archive: Content): RawEntry[] {
     if (isZeroBlock(block)) break;
     const own = readHeader(block);
     if (own === null) throw new TarError(`no tar header at byte ${offset}`);
-    const isExtension = EXTENSIONS.includes(own.typeFlag);
-    const header = isExtension ? own : { ...own, ...pending };
-    const type = isExtension ? null : typeOf(header);
-    if (isExtension && header.size > limitOf('tar-extension'))
+    const isAhead = isExtension(own.typeFlag);
+    const header = isAhead ? own : { ...own, ...pending };
+    const type = isAhead ? null : typeOf(header);
+    if (isAhead && header.size > limitOf('tar-extension'))
       throw overLimit('an archive cannot be read', 'tar-extension', { found: `${header.size} bytes` });
-    const size = isExtension || type === 'file' ? header.size : 0;
+    const size = isAhead || type === 'file' ? header.size : 0;
     const start = offset + BLOCK_SIZE;
     if (start + size > archive.length) throw new TarError(`the archive ends inside ${quote(header.path)}`);
     const data = partOf(archive, start, start + size);
@@ -66,7 +66,6 @@ export function readTar(archive: Content): RawEntry[] {
 export class TarError extends Error {}
 
 const NOTHING_PENDING: Overrides = {};
-const EXTENSIONS = ['x', 'X', 'g', 'L', 'K'];
 const SLASH = 0x2f;
 
 const TYPES: Readonly<Record<string, RawEntry['type']>> = {
@@ -96,21 +95,10 @@ function typeOf(header: RawHeader): RawEntry['type'] {
 }
 
 function extend(pending: Overrides, header: RawHeader, data: Buffer): Overrides {
-  if (header.typeFlag === 'L') return { ...pending, path: untilNul(data) };
-  if (header.typeFlag === 'K') return { ...pending, target: untilNul(data) };
-  // Global records give defaults such as a comment: none of them names an entry.
-  if (header.typeFlag === 'g') return pending;
-  const records = readPaxRecords(data);
-  if (records === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
-  if ([...records.keys()].some((key) => key.startsWith('GNU.sparse'))) {
-    throw new TarError(`${quote(header.path)} describes a sparse file`);
-  }
-  return applyPaxRecords(pending, records);
-}
-
-function untilNul(data: Buffer): Buffer {
-  const end = data.indexOf(0);
-  return end === -1 ? data : data.subarray(0, end);
+  const next = extended(pending, header.typeFlag, data);
+  if (next === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
+  if (next.isSparse) throw new TarError(`${quote(header.path)} describes a sparse file`);
+  return next;
 }
 
 function quote(path: Buffer): string {

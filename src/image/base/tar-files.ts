@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import type { RandomAccess } from '../../host/random-access.js';
-import { applyPaxRecords, readPaxRecords } from '../../package/pax.js';
+import { extended, isExtension } from '../../package/tar-extension.js';
 import { isZeroBlock, type Overrides, readHeader } from '../../package/tar-fields.js';
 import { BLOCK_SIZE } from '../../package/tar-header.js';
 import type { ImageFiles } from './files.js';
@@ -43,15 +43,15 @@ function readIndex(where: string, tar: RandomAccess): Index {
     const own = readHeader(block);
     if (own === null) throw notTar(where, offset, block);
     if (++entries > MOST_ENTRIES) throw damaged(where, `it has more than ${MOST_ENTRIES} entries`);
-    const isExtension = 'xgLK'.includes(own.typeFlag);
-    const header = isExtension ? own : { ...own, ...pending };
+    const isAhead = isExtension(own.typeFlag);
+    const header = isAhead ? own : { ...own, ...pending };
     const start = offset + BLOCK_SIZE;
-    const size = '\x000'.includes(own.typeFlag) || isExtension ? header.size : 0;
+    const size = '\x000'.includes(own.typeFlag) || isAhead ? header.size : 0;
     if (start + size > tar.size) throw damaged(where, `it ends inside the entry at byte ${offset}`);
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
-    if (isExtension) {
+    if (isAhead) {
       if (size > LONGEST_EXTENSION) throw damaged(where, `a name of ${size} bytes`);
-      pending = extend(pending, own.typeFlag, tar.read(start, size)) ?? pending;
+      pending = extended(pending, own.typeFlag, tar.read(start, size)) ?? pending;
       continue;
     }
     pending = {};
@@ -65,16 +65,6 @@ function readIndex(where: string, tar: RandomAccess): Index {
     if (found !== undefined && !index.has(name)) index.set(name, found);
   }
   return index;
-}
-
-function extend(pending: Overrides, typeFlag: string, data: Buffer): Overrides | null {
-  if (typeFlag === 'g') return null;
-  const nul = data.indexOf(0);
-  const text = nul < 0 ? data : data.subarray(0, nul);
-  if (typeFlag === 'L') return { ...pending, path: text };
-  if (typeFlag === 'K') return { ...pending, target: text };
-  const records = readPaxRecords(data);
-  return records === null ? null : applyPaxRecords(pending, records);
 }
 
 // A name is only ever looked up, never opened: one that climbs finds nothing.

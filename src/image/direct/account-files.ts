@@ -1,6 +1,7 @@
 import { padding, tarHeader } from '../../package/tar-header.js';
 import type { ImageDescription } from '../types.js';
-import { homeOf, type LayerFolder, rootsOwn } from './layer-folders.js';
+import { homeOf } from './home.js';
+import { type LayerFolder, rootsOwn } from './layer-folders.js';
 
 /** Files that say who is who, and the folders that they are in. */
 export interface AccountFiles {

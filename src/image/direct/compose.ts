@@ -4,8 +4,9 @@ import { END_OF_ARCHIVE } from '../../package/tar-header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
 import { accountFiles } from './account-files.js';
+import { type Ground, refuseReplaced } from './ground.js';
 import { folderBlocks, homeFolders, prefixFolders } from './layer-folders.js';
-import { foldersAbove, layerRoot } from './layer-root.js';
+import { foldersAbove } from './layer-root.js';
 import { layerBlocks, type Owner, ownerOf } from './layer-tar.js';
 import type { PartFacts, Span } from './part.js';
 import { planLayers } from './plan-layers.js';
@@ -34,15 +35,18 @@ export const LAYER_END = END_OF_ARCHIVE;
 
 /**
  * The layers of an image in the order in which they lie upon each other: packages as `planLayers` says, then one with
- * everything that belongs to the environment as a whole. `parts` are in link order.
+ * everything that belongs to the environment as a whole. `parts` are in link order. Throws UserError where the base has
+ * something else in the prefix.
  */
 export function composeLayers({
   description,
+  ground,
   parts,
   environment,
   epoch,
 }: {
-  description: Pick<ImageDescription, 'base' | 'prefix' | 'user' | 'maxLayers'>;
+  description: Pick<ImageDescription, 'file' | 'base' | 'user' | 'maxLayers'>;
+  ground: Ground;
   parts: readonly LayerPart[];
   /** Files of the prefix that belong to no package. */
   environment: readonly PackageEntry[];
@@ -50,7 +54,7 @@ export function composeLayers({
   epoch: number;
 }): LayerRecipe[] {
   const context = {
-    root: layerRoot(description.prefix),
+    ground,
     owner: ownerOf(description),
     modes: statedModes(parts),
   };
@@ -68,8 +72,13 @@ export function composeLayers({
     ],
     context.modes,
   );
+  refuseReplaced(ground, {
+    folders: [...folders.keys(), ...parts.flatMap(({ facts }) => Object.keys(facts.ownFolders))],
+    files: [...parts.flatMap(({ facts }) => filesOf(facts)), ...environment.map(({ path }) => path)],
+    file: description.file,
+  });
   const accounts = accountFiles(description, epoch);
-  const others = [...homeFolders(description.user), ...accounts.folders];
+  const others = [...homeFolders(context), ...accounts.folders];
   return [
     ...groups.map((group) => packageLayer(group, context)),
     {
@@ -77,7 +86,7 @@ export function composeLayers({
       head: Buffer.concat([
         ...folderBlocks([...prefixFolders(folders, context), ...others], epoch),
         ...accounts.blocks,
-        ...layerBlocks(environment, { ...context, of: 'the environment' }),
+        ...layerBlocks(environment, { ...context, root: ground.root, of: 'the environment' }),
       ]),
       pieces: [
         ...below.map((part) => ({ path: part.path, span: part.facts.own })),
@@ -98,7 +107,7 @@ export function layerKey({ head, pieces }: LayerRecipe, gzip: string): string {
 }
 
 interface Context {
-  readonly root: string;
+  readonly ground: Ground;
   readonly owner: Owner;
   readonly modes: ReadonlyMap<string, number>;
 }
@@ -122,6 +131,10 @@ function statedModes(parts: readonly LayerPart[]): Map<string, number> {
     ),
   );
   return new Map(stated);
+}
+
+function filesOf({ paths }: PartFacts): string[] {
+  return Object.entries(paths).flatMap(([path, what]) => (what === 'd' ? [] : [path]));
 }
 
 function withModes(folders: readonly string[], modes: ReadonlyMap<string, number>): Map<string, number> {

@@ -2,7 +2,7 @@ import { localeVariables } from '../locale.js';
 import { jsonBlob } from '../oci/blob.js';
 import { OCI_CONFIG } from '../oci/media-types.js';
 import type { BaseImage, Blob, ImageConfig, ImageDescription, LayerBlob, OciPlatform } from '../types.js';
-import { homeOf } from './layer-folders.js';
+import { homeOf } from './home.js';
 
 /** What programs find on PATH where neither base nor description says anything (as runtimes have it). */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -4,13 +4,12 @@ import { ToolError } from '../../errors.js';
 import { padding, tarHeader } from '../../package/tar-header.js';
 import { OCI_LAYER } from '../oci/media-types.js';
 import type { PackageCacheFile } from '../package-cache.js';
-import type { Digest, ImageDescription } from '../types.js';
+import type { Digest } from '../types.js';
 import { LAYER_END } from './compose.js';
 import type { TitledLayer } from './config.js';
 import type { LayerFacts } from './layer-blob.js';
-import { folderBlocks, prefixFolders } from './layer-folders.js';
-import { layerRoot } from './layer-root.js';
-import { modeFor, ownerOf } from './layer-tar.js';
+import { type FolderPlacement, folderBlocks, prefixFolders } from './layer-folders.js';
+import { modeFor } from './layer-tar.js';
 
 /** A layer of conda's package cache, put together whenever it is read; nothing is kept in memory. */
 export interface PackageCacheLayer {
@@ -28,10 +27,10 @@ export interface PackageCacheLayer {
  */
 export function packageCacheLayer(
   files: readonly PackageCacheFile[],
-  description: Pick<ImageDescription, 'prefix' | 'user'>,
+  placement: FolderPlacement,
   readFile: (path: string) => AsyncIterable<Uint8Array>,
 ): PackageCacheLayer {
-  const stretches = stretchesOf(files, description);
+  const stretches = stretchesOf(files, placement);
   const title = `the package cache: ${files.filter((file) => 'from' in file).length} packages`;
   return {
     title,
@@ -76,19 +75,15 @@ function changed(path: string): ToolError {
   return new ToolError('a package in the cache has changed', [problem]);
 }
 
-function stretchesOf(
-  files: readonly PackageCacheFile[],
-  description: Pick<ImageDescription, 'prefix' | 'user'>,
-): Stretch[] {
-  const root = layerRoot(description.prefix);
-  const owner = ownerOf(description);
+function stretchesOf(files: readonly PackageCacheFile[], placement: FolderPlacement): Stretch[] {
+  const { ground, owner } = placement;
   const { uid, gid } = owner;
   const mtime = files.reduce((newest, file) => Math.max(newest, timeOf(file)), 0);
-  const folders = prefixFolders(new Map([['pkgs', 0o755]]), { root, owner });
+  const folders = prefixFolders(new Map([['pkgs', 0o755]]), placement);
   const entries = files.flatMap((file): Stretch[] => {
     const content = 'from' in file ? file.from : Buffer.from(file.text);
     const size = 'from' in file ? file.from.size : Buffer.byteLength(file.text);
-    const path = `${root}/pkgs/${file.name}`;
+    const path = `${ground.root}/pkgs/${file.name}`;
     const mode = modeFor(0o644, owner, false);
     const header = tarHeader({ path, type: 'file', mode, mtime: timeOf(file) || mtime, size, uid, gid });
     return [header, content, padding(size)];

@@ -4,7 +4,7 @@ import { placeMember } from '../../payload/in-prefix.js';
 import type { LinkPlan } from '../../payload/link.js';
 import type { MemberFacts, WorkedOutMember } from '../../payload/member.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
-import { foldersAbove, layerRoot } from './layer-root.js';
+import { foldersAbove } from './layer-root.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
 /** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */
@@ -55,6 +55,7 @@ export interface Part<Bytes> {
 export async function makePart<Bytes>({
   member,
   prefix,
+  root,
   owner,
   slim,
   compile,
@@ -62,7 +63,10 @@ export async function makePart<Bytes>({
   collect,
 }: {
   member: WorkedOutMember;
+  /** As files name it. */
   prefix: string;
+  /** Where it is in layers; see `Ground`. */
+  root: string;
   owner: Owner;
   /** Without what only builds need. */
   slim: boolean;
@@ -76,7 +80,7 @@ export async function makePart<Bytes>({
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
   const kept = slim ? withoutSlimFolders(all) : all;
   const own = slim ? withoutSlimFiles(kept) : kept;
-  const below = { root: layerRoot(prefix), owner, of: dist };
+  const below = { root, owner, of: dist };
   const ownGz = measured(gzipPieces(layerBlocks(own, below), compress));
   const aboutGz = measured(gzipPieces(layerBlocks(placed.about, below), compress));
   const bytes = await collect(inOrder([ownGz.pieces, aboutGz.pieces]));

@@ -20,8 +20,8 @@ export function ociPlatform(platform: Platform): OciPlatform {
 }
 
 /** `linux/arm64/v8` */
-export function formatOciPlatform({ os, architecture, variant }: OciPlatform): string {
-  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+export function formatOciPlatform({ os, architecture, variant }: StatedPlatform): string {
+  return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
 /** What builders take with `--platform` and in FROM: docker 20.10 and buildah 1.28 do not find arm64 bases by their variant. */
@@ -30,12 +30,49 @@ export function builderPlatform(platform: Platform): string {
   return formatOciPlatform(bare.architecture === 'arm' ? OCI_PLATFORMS[platform] : bare);
 }
 
-/** True where an image for `found` is one for `wanted`. A variant that is left out is the usual one: v8 of arm64, v7 of arm. */
-export function isForPlatform(
-  found: { readonly os?: string; readonly architecture?: string; readonly variant?: string },
-  wanted: OciPlatform,
-): boolean {
-  if (found.os !== wanted.os || found.architecture !== wanted.architecture) return false;
-  const usual = wanted.architecture === 'arm' ? 'v7' : wanted.variant;
-  return (found.variant ?? usual) === wanted.variant;
+/** A platform as an index or a config states it: any of it may be missing, empty, or in another spelling. */
+export interface StatedPlatform {
+  readonly os?: string;
+  readonly architecture?: string;
+  readonly variant?: string;
+}
+
+/** True where an image for `found` is one for `wanted`, however the two are spelled. */
+export function isForPlatform(found: StatedPlatform, wanted: OciPlatform): boolean {
+  return formatOciPlatform(normalPlatform(found)) === formatOciPlatform(normalPlatform(wanted));
+}
+
+/** Other names of architectures, and the variant that they imply. */
+const OTHER_NAMES: Readonly<Record<string, { readonly architecture: string; readonly variant?: string }>> = {
+  i386: { architecture: '386', variant: '' },
+  x86_64: { architecture: 'amd64' },
+  'x86-64': { architecture: 'amd64' },
+  aarch64: { architecture: 'arm64' },
+  armhf: { architecture: 'arm', variant: 'v7' },
+  armel: { architecture: 'arm', variant: 'v6' },
+};
+
+/** What containerd's `platforms.Normalize` makes of a platform: one spelling, and no variant where it is the usual one. */
+function normalPlatform(
+  stated: StatedPlatform,
+): Pick<OciPlatform, 'architecture' | 'variant'> & { os: string } {
+  const lower = (text: string | undefined) => (text ?? '').toLowerCase();
+  const own = lower(stated.architecture);
+  const other = Object.hasOwn(OTHER_NAMES, own) ? OTHER_NAMES[own] : undefined;
+  const architecture = other?.architecture ?? own;
+  const variant = normalVariant(architecture, other?.variant ?? lower(stated.variant));
+  return { os: lower(stated.os) || 'linux', architecture, ...(variant === '' ? {} : { variant }) };
+}
+
+function normalVariant(architecture: string, variant: string): string {
+  switch (architecture) {
+    case 'amd64':
+      return variant === 'v1' ? '' : variant;
+    case 'arm64':
+      return ['8', 'v8', 'v8.0'].includes(variant) ? '' : variant;
+    case 'arm':
+      return variant === '' ? 'v7' : variant.replace(/^[5-8]$/, 'v$&');
+    default:
+      return variant;
+  }
 }

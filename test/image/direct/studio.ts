@@ -3,6 +3,7 @@ import { buildImage } from '../../../src/build.js';
 import { type Emit, silent } from '../../../src/events.js';
 import { writeFileWhole } from '../../../src/host/files.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
+import type { Ground } from '../../../src/image/direct/ground.js';
 import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
 import type { PartFacts } from '../../../src/image/direct/part.js';
 import type { ImageDescription } from '../../../src/image/types.js';
@@ -72,6 +73,7 @@ export function layerEdgesIn(
     store: edgesIn(folder, emit).store,
     parts: cache<PartFacts>('parts'),
     layers: cache<LayerFacts>('layers'),
+    grounds: cache<Ground>('grounds'),
     run: run as LayerEdges['run'],
     emit,
   };

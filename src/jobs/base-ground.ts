@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Emit } from '../events.js';
+import { decompressStream } from '../host/compress.js';
+import { layerHeaders } from '../image/base/layer-headers.js';
+import { type BaseFolder, emptyTree, layUpon } from '../image/base/tree.js';
+import { type Ground, groundIn, type Placed } from '../image/direct/ground.js';
+import { readChecked } from '../image/oci/blob.js';
+import { unpackedLayer } from '../image/oci/compression.js';
+import type { BaseImage } from '../image/types.js';
+import type { RawHeader } from '../package/tar-fields.js';
+import type { CompiledCache } from '../store/compiled.js';
+
+/** What a base looks like where an image's own files go: out of the cache, else read from its layers. Throws ArchiError. */
+export async function groundOf(
+  { base, description }: { readonly base: BaseImage; readonly description: Placed },
+  { grounds, emit }: { readonly grounds: CompiledCache<Ground>; readonly emit: Emit },
+): Promise<Ground> {
+  const { prefix, user } = description;
+  const of = ['ground 1', base.layers.map(({ diffId }) => diffId), prefix, user?.name ?? null];
+  const key = createHash('sha256').update(JSON.stringify(of)).digest('hex');
+  const known = grounds.find(key);
+  if (known !== null) return known.facts;
+  const ground = groundIn(await treeOf(base, emit), description);
+  return grounds.put(key, Buffer.alloc(0), ground).facts;
+}
+
+async function treeOf({ name, layers }: BaseImage, emit: Emit): Promise<BaseFolder> {
+  const tree = emptyTree();
+  if (layers.length === 0) return tree;
+  emit({ kind: 'start', step: 'base', title: 'Reading the folders of the base', total: layers.length });
+  for (const [i, layer] of layers.entries()) {
+    const headers: RawHeader[] = [];
+    const tar = unpackedLayer(readChecked(layer), decompressStream);
+    for await (const header of layerHeaders(tar, `${name} ${layer.digest}`)) headers.push(header);
+    layUpon(tree, headers);
+    emit({ kind: 'progress', step: 'base', done: i + 1 });
+  }
+  emit({ kind: 'end', step: 'base' });
+  return tree;
+}
