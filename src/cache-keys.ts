@@ -42,7 +42,7 @@ export interface CacheInputs {
     readonly python: unknown;
     /** Paths that are left out. */
     readonly omit: readonly string[];
-    /** For parts of image layers: prefix, owner, slim, and the python that compiles. */
+    /** For parts of image layers: prefix, its place in the base, owner, slim, and the python that compiles. */
     readonly options: unknown;
     /** Id of the compressor: program, level, version and filters. */
     readonly compressor: string;
@@ -62,6 +62,15 @@ export interface CacheInputs {
     readonly layout: string;
     /** sha256 of each stretch of the tar, in order. */
     readonly stretches: readonly string[];
+  };
+  /** `images/grounds/`: what a base has where an image puts its files. */
+  readonly ground: {
+    readonly layout: string;
+    /** diff_id of each layer of the base, in order. */
+    readonly layers: readonly string[];
+    readonly prefix: string;
+    /** Of the image's ordinary user; null where there is none. */
+    readonly home: string | null;
   };
   /** `facts/`: what an audit sees in one package. */
   readonly facts: {

@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
+import { cacheKey } from '../cache-keys.js';
 import type { Emit } from '../events.js';
 import { decompressStream } from '../host/compress.js';
 import { layerHeaders } from '../image/base/layer-headers.js';
 import { type BaseFolder, emptyTree, layUpon } from '../image/base/tree.js';
 import { type Ground, groundIn, type Placed } from '../image/direct/ground.js';
+import { homeOf } from '../image/direct/home.js';
 import { readChecked } from '../image/oci/blob.js';
 import { unpackedLayer } from '../image/oci/compression.js';
 import type { BaseImage } from '../image/types.js';
 import type { RawHeader } from '../package/tar-fields.js';
 import type { CompiledCache } from '../store/compiled.js';
+
+/** Raised whenever the same base gives another ground. */
+const GROUND_VERSION = '1';
 
 /** What a base looks like where an image's own files go: out of the cache, else read from its layers. Throws ArchiError. */
 export async function groundOf(
@@ -16,8 +20,12 @@ export async function groundOf(
   { grounds, emit }: { readonly grounds: CompiledCache<Ground>; readonly emit: Emit },
 ): Promise<Ground> {
   const { prefix, user } = description;
-  const of = ['ground 1', base.layers.map(({ diffId }) => diffId), prefix, user?.name ?? null];
-  const key = createHash('sha256').update(JSON.stringify(of)).digest('hex');
+  const key = cacheKey('ground', {
+    layout: GROUND_VERSION,
+    layers: base.layers.map(({ diffId }) => diffId),
+    prefix,
+    home: user === null ? null : homeOf(user),
+  });
   const known = grounds.find(key);
   if (known !== null) return known.facts;
   const ground = groundIn(await treeOf(base, emit), description);

@@ -2,30 +2,20 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ArchiError } from '../../errors.js';
-import { limitOf } from '../../limits.js';
-import { loadBzip2 } from './bzip2.js';
+import type { Compression } from './compressor.js';
 import { decompress } from './decompressor.js';
 import { damaged } from './problems.js';
-import { loadZstd } from './zstd.js';
 
 /** Undoes the compression of a stream. Throws UserError for damaged or cut data, and what the stream throws. */
 export type DecompressStream = (
-  compression: 'gzip' | 'zstd' | 'xz' | 'bzip2',
+  compression: Compression,
   chunks: AsyncIterable<Uint8Array>,
 ) => AsyncIterable<Uint8Array>;
 
-/** gzip as it comes; of the others all compressed bytes are held, of xz the unpacked ones as well. */
+/** gzip as it comes; of the others all compressed bytes are held. */
 export const decompressStream: DecompressStream = async function* (compression, chunks) {
-  switch (compression) {
-    case 'gzip':
-      return yield* inflated(chunks);
-    case 'zstd':
-      return yield* (await loadZstd())(await all(chunks), Number.MAX_SAFE_INTEGER);
-    case 'bzip2':
-      return yield* (await loadBzip2())(await all(chunks), Number.MAX_SAFE_INTEGER);
-    case 'xz':
-      yield await decompress('xz', Buffer.concat(await all(chunks)), limitOf('layer-unpacked'));
-  }
+  if (compression === 'gzip') yield* inflated(chunks);
+  else yield* decompress(compression, await all(chunks), Number.MAX_SAFE_INTEGER);
 };
 
 async function* inflated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
