@@ -96,7 +96,7 @@ check_length() {
 check_absent() {
   # An update that was killed between its two renames left this; the next one puts it back first.
   old=$PREFIX
-  if was_replaced && { is_unfinished || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
+  if was_replaced && { is_unfinished "$PREFIX" || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
     if { [ -e "$PREFIX.replaced" ] || [ -L "$PREFIX.replaced" ]; } && ! was_replaced; then
       reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
@@ -104,6 +104,8 @@ check_absent() {
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
     reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
       "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
+  elif is_unfinished "$old" && [ "$MODE" != extract ]; then
+    for tool in cut find sort uniq; do need_tool "$tool"; done
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"
@@ -111,7 +113,6 @@ check_absent() {
     reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
       "a whole installation, or none" "give -u, which brings them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
-    if is_unfinished; then return; fi
     if has_mount "$PREFIX"; then
       reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "choose a folder below it with -p"
       return

@@ -27,13 +27,15 @@ end_lines() {
 # LIST...: everything but environments and the package cache, each with what it is; modes that no list has are `?`.
 found() {
   whats=$(LC_ALL=C cut -f 2 "$@" 2>/dev/null | LC_ALL=C sort -u) || return
+  repairing=./.archi/stage
+  if is_marked .archi/repair; then repairing=./.archi/repair; fi
   set --
   for what in $whats; do
     case $what in [fd][0-7] | [fd][0-7][0-7] | [fd][0-7][0-7][0-7]) ;; *) continue ;; esac
     set -- "$@" -type "${what%"${what#?}"}" -perm "${what#?}" -exec printf '%s\t~'"$what"'\n' '{}' + -o
   done
   {
-    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path ./.archi/repair -o -path ./.archi/stage \) -prune -o \
+    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path "$repairing" -o -path ./.archi/stage \) -prune -o \
       -name '*[[:cntrl:]]*' -prune -exec printf '%s\t~?\n' './(a name that holds control characters)' \; -o \
       "$@" -type f -exec printf '%s\t~f?\n' '{}' + -o -type d -exec printf '%s\t~d?\n' '{}' + -o \
       -type l -exec printf '%s\t~l\n' '{}' + -o -exec printf '%s\t~?\n' '{}' + && printf './..\t~end\n'

@@ -38,7 +38,8 @@ find_conda_block() {
       "$CONDA_BLOCK_END" | "$CONDA_BLOCK_END$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
     esac
   done 2>/dev/null <"$1" || return 1
-  [ "$lines" -eq "$(($(wc -l <"$1")))" ] || return 1
+  counted=$(wc -l <"$1")
+  [ "$lines" -eq "$((${counted:--1}))" ] || return 1
   if [ "$BLOCK_BEGIN" -eq 0 ]; then [ "$BLOCK_END" -eq 0 ]; else [ "$BLOCK_BEGIN" -lt "$BLOCK_END" ]; fi
 }
 

@@ -72,6 +72,8 @@ COMPILE=1
 main() {
   trap 'end_code $?; exit "$code"' EXIT
   parse_arguments "$@"
+  # Who reads what is said may go: the work is done all the same.
+  if [ -n "$BATCH" ]; then trap : PIPE; fi
   count_pkgs
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$MODE" ]; then
@@ -96,7 +98,7 @@ main() {
   unpack_pkgs
   relocate
   write_records || fail "cannot write to $STAGE"
-  if [ -n "$UPDATE" ]; then refuse_changed_packages; fi
+  if [ -n "$REPLACES" ]; then refuse_changed_packages; fi
   appear
   link_scripts
   leave_prefix

@@ -16,6 +16,20 @@ has_removed_lists() {
   is_own_file "$lists/removed" || [ -z "$(ls -A "$lists" 2>&1)" ]
 }
 
+# FOLDER, an installation's .archi: sets OWN_NAMES to the names of what is ours in it, a line each; marks are among them, and
+# whatever else is there is the user's.
+name_own() {
+  OWN_NAMES=$newline
+  for name in environment lock.json manage.sh origin packages post-link records removed replaced stage unfinished; do
+    OWN_NAMES=$OWN_NAMES$name$newline
+  done
+  while IFS=$tab read -r dist _; do OWN_NAMES="${OWN_NAMES}installed/$dist$newline"; done <"$1/packages"
+} 2>/dev/null
+
+is_own_name() {
+  case $OWN_NAMES in *"$newline$1$newline"*) ;; *) return 1 ;; esac
+}
+
 # A list that was cut has not this end.
 records_are_whole() {
   last=''

@@ -76,6 +76,7 @@ hold_prefix() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  trap : PIPE
   take_lock
 }
 
@@ -83,6 +84,7 @@ main() {
   trap 'end_code $?; exit "$code"' EXIT
   find_prefix
   parse_arguments "$@"
+  if [ -n "$BATCH" ]; then trap : PIPE; fi
   if ! is_ours; then
     problem "$PREFIX is no installation: run this from where it was installed"
     exit 19

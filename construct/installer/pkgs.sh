@@ -43,14 +43,15 @@ m() {
   (cd "$STAGE" && chmod "$MASKED" -- "$@") || failed=1
 }
 
-# An update leaves the old prefix's cache to the new one. Where both have a package, the new prefix is linked with its own
+# OLD NEW: an update leaves the old prefix's cache to the new one. Where both have a package, the new prefix is linked with its own
 # copy, and that stays; but if it is another package by the same name, the old one does.
 merge_pkgs() {
-  old=$REPLACED/pkgs
-  new=$PREFIX/pkgs
+  old=$1/pkgs
+  new=$2/pkgs
+  merged=$1/.archi/merged
   if ! is_folder "$old" || [ -L "$new" ]; then return; fi
   if ! [ -e "$new" ]; then
-    mv "$old" "$new" || fail "cannot move $old to $PREFIX"
+    mv "$old" "$new" || fail "cannot move $old to $2"
     return
   fi
   for list in urls urls.txt; do
@@ -62,7 +63,9 @@ merge_pkgs() {
     if ! [ -e "$kept" ] && ! [ -L "$kept" ]; then continue; fi
     if is_same_package "$kept" "$there"; then continue; fi
     # Renamed, since an rm that outlives a killed shell would go on in what takes the place.
-    if [ -e "$there" ] || [ -L "$there" ]; then mv "$there" "$REPLACED/.archi/${kept##*/}.$$" || fail "cannot move $there"; fi
+    if [ -e "$there" ] || [ -L "$there" ]; then
+      { mkdir -p "$merged/.archi" && mark_tree "$merged" && mv "$there" "$merged/${kept##*/}.$$"; } || fail "cannot move $there"
+    fi
     mv "$kept" "$there" || fail "cannot move $kept to $new"
   done
   # What is left of it is in the new cache as well.

@@ -33,7 +33,7 @@ check_place() {
   check_absent
   check_lock
   check_disk
-  check_old_tree
+  check_old_trees
 }
 
 # CODE CHECK FOUND NEEDED WAY-OUT

@@ -14,8 +14,12 @@ doomed_count=0
 folders=''
 folder=''
 
+# The lists stay, for a run that ends what a kill has left.
 removal_own() {
-  case $own in .archi/*) return ;; esac
+  case $own in
+    .archi/licenses/*) ;;
+    .archi/*) return ;;
+  esac
   case $own_what in
     d*)
       case $1 in d*) folders="$folders$own$newline" ;; esac

@@ -14,6 +14,8 @@ is_marked() {
 
 is_own_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
+is_folder() { [ -d "$1" ] && ! [ -L "$1" ]; }
+
 # What a kill leaves of a stage before its mark is written is empty; nothing else is removed here.
 remove_unmarked() {
   if [ -L "$1" ] || [ -L "$1/.archi" ]; then return 1; fi

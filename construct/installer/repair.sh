@@ -2,11 +2,17 @@
 
 repair_prefix() {
   hold_prefix
-  if is_unfinished; then fail "its installation was killed: run this installer again, it is made anew"; fi
+  if is_unfinished "$PREFIX"; then fail "its installation was killed: run this installer again, it is made anew"; fi
   # Inside the prefix, so that all that is renamed stays on one file system.
-  STAGE=$PREFIX/.archi/repair
-  if [ -e "$STAGE" ] || [ -L "$STAGE" ]; then remove_tree "$STAGE" || fail "cannot remove $STAGE"; fi
-  mkdir -p "$STAGE" || fail "cannot make $STAGE"
+  left=$PREFIX/.archi/repair
+  if is_marked "$left"; then
+    remove_tree "$left" || fail "cannot remove $left"
+  elif { [ -e "$left" ] || [ -L "$left" ]; } && ! remove_unmarked "$left"; then
+    fail "$left is in the way, and not of this program: move it away"
+  fi
+  mkdir "$left" || fail "cannot make $left"
+  STAGE=$left
+  { mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot write to $STAGE"
   use_installed_umask
   find_tar
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed

@@ -4,6 +4,8 @@ STAGE=''
 STREAMS=''
 # What $! was when STREAMS was complete.
 LAST_STREAM=$!
+# Whether what is in the prefix is replaced, and what was added to it kept; the old tree, while there is one.
+REPLACES=''
 REPLACED=''
 # The prefix, from when it stands until its link scripts have run.
 UNFINISHED=''
@@ -16,6 +18,11 @@ take_prefix() {
   if [ -z "$SKIP_OWNER" ] && ! is_safe_place "$PREFIX"; then fail "the prefix is not safe: $UNSAFE"; fi
   hold_prefix
   mend
+  if is_unfinished "$PREFIX"; then
+    say "Replacing an installation that was killed before its link scripts had run; what you added to it is kept ..."
+    REPLACES=1
+  fi
+  if [ -n "$UPDATE" ]; then REPLACES=1; fi
   STAGE=$PREFIX.partial-$$
   { mkdir "$STAGE" && mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
 }
@@ -30,7 +37,7 @@ hold_prefix() {
   trap 'stop_streams; exit 129' HUP
   trap 'stop_streams; exit 130' INT
   trap 'stop_streams; exit 143' TERM
-  trap 'stop_streams; exit 141' PIPE
+  trap : PIPE
   take_lock
 }
 
@@ -45,12 +52,8 @@ mend() {
       warn "$left is kept: only its name is like one of this program's folders"
     fi
   done
-  if is_unfinished; then
-    if was_used; then fail "$PREFIX was killed before its link scripts had run, and used since: move it away"; fi
-    say "Removing an installation that was killed before its link scripts had run ..."
-    remove_tree "$PREFIX" || fail "cannot remove $PREFIX"
-  fi
   if was_replaced; then
+    if is_unfinished "$PREFIX"; then take_over "$PREFIX" "$PREFIX.replaced"; fi
     if [ -d "$PREFIX" ]; then
       REPLACED=$PREFIX.replaced
       drop_replaced
@@ -65,18 +68,8 @@ was_replaced() {
   is_mine "$PREFIX.replaced" && is_mine "$PREFIX.replaced/.archi" && is_own_file "$PREFIX.replaced/.archi/replaced"
 }
 
-# It stands, but whoever made it did not come to the end.
-is_unfinished() { [ -f "$PREFIX/.archi/unfinished" ]; }
-
-# Whether it has environments, or packages that conda has put there since: then it is not ours to remove.
-was_used() {
-  if [ -e "$PREFIX/envs" ] || [ -L "$PREFIX/envs" ]; then return; fi
-  for record in "$PREFIX"/conda-meta/*.json; do
-    dist=${record##*/}
-    if [ -f "$record" ] && ! [ -f "$PREFIX/.archi/installed/${dist%.json}" ]; then return; fi
-  done
-  return 1
-}
+# FOLDER: it stands, but whoever made it did not come to the end.
+is_unfinished() { [ -f "$1/.archi/unfinished" ]; }
 
 # Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does. A signal can come behind the
 # start of a stream, and before its entry.
@@ -90,7 +83,7 @@ stop_streams() {
 # On every way out: what is not finished goes, what was there before comes back.
 clean_up() {
   end_code $?
-  trap '' HUP INT TERM PIPE
+  trap '' HUP INT TERM
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
   elif went_into_another; then
@@ -109,7 +102,7 @@ clean_up() {
 # The new tree becomes the prefix.
 appear() {
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/begun"
-  if [ -n "$UPDATE" ]; then
+  if [ -n "$REPLACES" ]; then
     REPLACED=$PREFIX.replaced
     printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
     mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
@@ -134,11 +127,11 @@ went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/$
 
 # All is done: a signal does not undo it any more.
 leave_prefix() {
-  trap '' HUP INT TERM PIPE
+  trap '' HUP INT TERM
   rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then drop_replaced; fi
   free_lock
   # What is asked and started from here on can be ended.
-  trap - HUP INT TERM PIPE
+  trap - HUP INT TERM
 }

@@ -1,11 +1,12 @@
 # --- talk -----------------------------------------------------------------------------------------------------------
 
-# Talk goes to stdout, except where stdout is for JSON.
+# Talk goes to stdout, except where stdout is for JSON. That nobody takes it is no error.
 say() {
-  if [ -n "$JSON" ]; then printf '%s\n' "$*" >&2; else printf '%s\n' "$*"; fi
+  if [ -n "$JSON" ]; then tell_person "$*"; else printf '%s\n' "$*" 2>/dev/null || true; fi
 }
-warn() { printf 'Warning: %s\n' "$*" >&2; }
-problem() { printf 'Error: %s\n' "$*" >&2; }
+warn() { tell_person "Warning: $*"; }
+problem() { tell_person "Error: $*"; }
+tell_person() { { printf '%s\n' "$1" 2>/dev/null || true; } >&2; }
 
 refuse() {
   problem "$*"

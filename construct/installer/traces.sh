@@ -1,17 +1,29 @@
 # --- traces: what an installation wrote into the home, and conda init into its shell files ----------------------------
 
-# conda's list of environments.
+# conda's list of environments. What of it is others' passes through no shell: one that does not come to its end with it
+# (yash does not, where bytes are not of the locale) changes nothing.
 unregister() {
   list=${HOME:-}/.conda/environments.txt
   if ! is_home_mine || ! [ -r "$list" ]; then return; fi
-  others=''
-  listed_here=''
+  lines=0
+  own_line=0
+  listed=''
   while IFS= read -r listed; do
-    if [ "$listed" = "$PREFIX" ]; then listed_here=1; else others="$others$listed$newline"; fi
-  done <"$list"
-  if [ -z "$listed_here" ]; then return; fi
-  replace_file "$list" printf '%s' "$others" 2>/dev/null || warn "$list could not be changed"
+    lines=$((lines + 1))
+    if [ "$listed" = "$PREFIX" ]; then own_line=$lines; fi
+  done 2>/dev/null <"$list"
+  counted=$(wc -l <"$list")
+  if [ "$lines" -ne "$((${counted:--1}))" ]; then
+    warn "$list cannot be read to its end: it is left as it is"
+    return
+  fi
+  # The last line may be without its end.
+  if [ "$listed" = "$PREFIX" ]; then own_line=$((lines + 1)); fi
+  if [ "$own_line" -eq 0 ]; then return; fi
+  replace_file "$list" without_line "$list" "$own_line" 2>/dev/null || warn "$list could not be changed"
 }
+
+without_line() { head -n $(($2 - 1)) "$1" && tail -n +$(($2 + 1)) "$1"; }
 
 # The blocks of conda init that name this prefix.
 remove_init_traces() {

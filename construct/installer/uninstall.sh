@@ -8,6 +8,12 @@ uninstall_prefix() {
     problem "$MOUNT is a mount point, or behind one: unmount it first; nothing was removed"
     exit 16
   fi
+  in_the_way=$(list_in_the_way)
+  if [ -n "$in_the_way" ]; then
+    problem "no access to these (or they are protected, chattr -i): nothing was removed:"
+    printf '%s\n' "$in_the_way" >&2
+    exit 16
+  fi
   if [ -z "$BATCH" ]; then
     printf 'Remove %s from %s? [yes|no]\n[no] >>> ' "$NAME" "$PREFIX"
     read -r answer || answer=no
@@ -35,12 +41,25 @@ uninstall_prefix() {
   fi
 }
 
-# The mark goes last.
+# What is ours goes, the mark last; anything else comes back to where it was.
 remove_lists() {
   lists=$PREFIX/.archi-removed
+  name_own "$lists"
+  if is_marked "$lists/repair"; then remove_tree "$lists/repair" || return 1; fi
+  set --
+  begin_lines
+  for name in $OWN_NAMES; do
+    case $name in packages | removed) continue ;; esac
+    if ! is_folder "$lists/$name"; then set -- "$@" "$lists/$name"; fi
+  done
+  end_lines
+  rm -f "$@" || return 1
+  rmdir "$lists/installed" 2>/dev/null
+  rm -f "$lists/packages" || return 1
   for entry in "$lists"/* "$lists"/.[!.]* "$lists"/..?*; do
-    if [ "$entry" = "$lists/removed" ]; then continue; fi
-    rm -rf "$entry" || return 1
+    if [ "$entry" = "$lists/removed" ] || { ! [ -e "$entry" ] && ! [ -L "$entry" ]; }; then continue; fi
+    mv "$lists" "$PREFIX/.archi" && rm -f "$PREFIX/.archi/removed"
+    return
   done
   rm -f "$lists/removed" && rmdir "$lists"
 }
@@ -70,6 +89,7 @@ pre_unlink() {
 
 # Fails where something could not be removed, or not all was looked at.
 report_left() {
+  trap : PIPE
   stuck=''
   all=''
   counted=''

@@ -4,18 +4,22 @@
 # new tree stands, has run its link scripts, and is not undone any more; until then the old tree is not touched. From then on
 # a kill leaves what is not moved yet in PREFIX.replaced, and the next update moves it.
 
-# Of the tree that -u replaces: whether it is of the same name, and all in it can be renamed. OLD is that tree.
+# Of each tree that is to be replaced: whether it is of the same name, and all in it can be renamed. `old` is that of -u.
+check_old_trees() {
+  if [ -n "$UPDATE" ] && [ -f "$old/.archi/records" ]; then check_same_name; fi
+  if was_replaced; then check_old_tree "$PREFIX.replaced"; fi
+  if is_unfinished "$PREFIX" || { [ -n "$UPDATE" ] && [ -f "$PREFIX/.archi/records" ]; }; then check_old_tree "$PREFIX"; fi
+}
+
 check_old_tree() {
-  if [ -z "$UPDATE" ] || ! [ -f "$old/.archi/records" ]; then return; fi
-  check_same_name
-  if has_mount "$old"; then
+  if has_mount "$1"; then
     reason 16 "mounts in the old tree" "$MOUNT" "none: a mounted volume cannot be renamed with what is in it" \
       "unmount it, or choose another prefix with -p"
     return
   fi
-  locked=$(locked_folders) && [ -z "$locked" ] && return
-  reason 16 "access to the old tree" "none to: ${locked:-some of its folders}" "folders that you may read and write" \
-    "update as their owner, or have them moved away"
+  locked=$(list_locked "$1") && [ -z "$locked" ] && return
+  reason 16 "access to the old tree" "none to: ${locked:-some of its folders}" "files and folders that you may change" \
+    "update as their owner, take away what protects them (chattr -i), or have them moved away"
 }
 
 check_same_name() {
@@ -41,16 +45,6 @@ is_of_this_name() {
   return 1
 } 2>/dev/null
 
-# A folder can be renamed into another one by whoever may write to it.
-locked_folders() {
-  # shellcheck disable=SC2016
-  find "$old" -type d -exec sh -c '
-    for folder in "$@"; do
-      if [ -r "$folder" ] && [ -w "$folder" ] && [ -x "$folder" ]; then continue; fi
-      printf "%s\n" "$folder"
-    done' sh '{}' + 2>/dev/null
-}
-
 # A package that conda has put in place of one of ours cannot stand beside the new one of that name.
 refuse_changed_packages() {
   for record in "$PREFIX"/conda-meta/*.json; do
@@ -62,7 +56,7 @@ refuse_changed_packages() {
     for new in "$STAGE/conda-meta/$name"-*.json; do
       own=${new##*/}
       own=${own%-*}
-      if [ "${own%-*}" != "$name" ]; then continue; fi
+      if ! [ -f "$new" ] || [ "${own%-*}" != "$name" ]; then continue; fi
       fail "conda has changed $name in $PREFIX (to $dist): install $NAME $VERSION into another prefix"
     done
   done
@@ -72,46 +66,58 @@ refuse_changed_packages() {
 drop_replaced() {
   say "Keeping what you added ..."
   if [ -e "$REPLACED/.condarc" ] || [ -L "$REPLACED/.condarc" ]; then
-    mv -f "$REPLACED/.condarc" "$PREFIX/.condarc" || keeping_failed
+    mv -f "$REPLACED/.condarc" "$PREFIX/.condarc" || keeping_failed "$REPLACED"
   fi
-  merge_pkgs
-  remove_installed "$REPLACED" | is_all_removed || keeping_failed
-  move_added || keeping_failed
-  left=$(cd "$REPLACED" && find . ! -type d ! -path './.archi/*' -print) || keeping_failed
-  if [ -n "$left" ]; then keeping_failed; fi
-  # Under this name, what a kill leaves of it is removed by whoever comes next.
-  printf '%s\n' "${PREFIX##*/}.partial-$$" >"$REPLACED/.archi/stage" || fail "cannot write to $REPLACED"
-  mv "$REPLACED" "$PREFIX.partial-$$" || fail "cannot rename $REPLACED"
+  # What conda says in it was said, or will be by the new tree's scripts.
+  if is_unfinished "$REPLACED"; then rm -f "$REPLACED/.messages.txt"; fi
+  take_over "$REPLACED" "$PREFIX"
   REPLACED=''
+}
+
+# OLD NEW: what was added to the one goes into the other; the rest of it is removed.
+take_over() {
+  merge_pkgs "$1" "$2"
+  remove_installed "$1" | is_all_removed || keeping_failed "$1"
+  move_added "$1" "$2" || keeping_failed "$1"
+  left=$(cd "$1" && find . ! -type d ! -path './.archi/*' -print) || keeping_failed "$1"
+  if [ -n "$left" ]; then keeping_failed "$1"; fi
+  # Under this name, what a kill leaves of it is removed by whoever comes next.
+  printf '%s\n' "${PREFIX##*/}.partial-$$" >"$1/.archi/stage" || fail "cannot write to $1"
+  mv "$1" "$PREFIX.partial-$$" || fail "cannot rename $1"
   remove_tree "$PREFIX.partial-$$" || fail "cannot remove $PREFIX.partial-$$"
 }
 
 keeping_failed() {
-  fail "not all that you added could be moved (see above). The rest is in $REPLACED; the next update (-u) moves it"
+  fail "not all that you added could be moved (see above). The rest is in $1; the next update (-u) moves it"
 }
 
 is_all_removed() {
   all=''
+  stuck=''
+  # To the end: a pipe that is closed ends who writes into it.
   while IFS=$tab read -r kind _; do
     case $kind in
-      stuck) return 1 ;;
+      stuck) stuck=1 ;;
       '~end') all=1 ;;
     esac
   done
-  [ -n "$all" ]
+  [ -n "$all" ] && [ -z "$stuck" ]
 }
 
-# What is left in the old tree, folder by folder: one that the new tree has not is renamed with all that is in it.
+# OLD NEW: what is left in the old tree, folder by folder: one that the new tree has not is renamed with all that is in it.
 move_added() {
+  from=$1
+  to=$2
+  name_own "$from/.archi"
   set -- .
   while [ $# -gt 0 ]; do
     in=$1
     shift
-    for added in "$REPLACED/$in"/* "$REPLACED/$in"/.[!.]* "$REPLACED/$in"/..?*; do
+    for added in "$from/$in"/* "$from/$in"/.[!.]* "$from/$in"/..?*; do
       if ! [ -e "$added" ] && ! [ -L "$added" ]; then continue; fi
       at=$in/${added##*/}
-      case $at in ./.archi) continue ;; esac
-      new=$PREFIX/$at
+      case $at in ./.archi/*) if is_own_name "${at#./.archi/}" || is_marked "$added"; then continue; fi ;; esac
+      new=$to/$at
       if ! [ -e "$new" ] && ! [ -L "$new" ]; then
         mv "$added" "$new" || return 1
       elif is_folder "$added" && is_folder "$new" && [ "$in" != ./envs ]; then
@@ -123,15 +129,17 @@ move_added() {
   done
 }
 
-is_folder() { [ -d "$1" ] && ! [ -L "$1" ]; }
-
 # Both trees have something of this name, and they differ: the old one gets another name.
 move_beside() {
-  if is_own_file "$added" && is_own_file "$new" && [ "$(sha256 "$added")" = "$(sha256 "$new")" ]; then
-    rm -f "$added"
-    return
+  if is_own_file "$added" && is_own_file "$new"; then
+    sum=$(sha256 "$added")
+    # Where nothing computes one, nothing is known to be the same.
+    if [ -n "$sum" ] && [ "$sum" = "$(sha256 "$new")" ]; then
+      rm -f "$added"
+      return
+    fi
   fi
   beside=$new.archi-old
   while [ -e "$beside" ] || [ -L "$beside" ]; do beside=$beside-2; done
-  mv "$added" "$beside" && warn "${at#./} is part of $NAME $VERSION now; yours is kept as ${beside#"$PREFIX/./"}"
+  mv "$added" "$beside" && warn "${at#./} is part of $NAME $VERSION now; yours is kept as ${beside#"$to/./"}"
 }

@@ -50,7 +50,10 @@ describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('in %
 
     test('is no success of --uninstall, which keeps its lists: run again, it removes all', async () => {
       const life = await installed();
-      expect(look(life, life.installer, '--uninstall', life.prefix, '-b').code).toBe(1);
+      // What find does not tell is known before anything is removed.
+      const code = 'find' in fakes ? 16 : 1;
+      expect(look(life, life.installer, '--uninstall', life.prefix, '-b').code).toBe(code);
+      if ('find' in fakes) expect(existsSync(join(life.prefix, 'bin/run'))).toBe(true);
       expect(existsSync(join(life.prefix, '.archi/records'))).toBe(true);
       expect(life.look('--uninstall', '-b').code).toBe(0);
       expect(existsSync(life.prefix)).toBe(false);

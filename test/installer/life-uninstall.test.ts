@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FixturePackage } from '../fixtures/package.js';
 import { LIVED_IN, treeOf } from './damaged-prefix.js';
+import { pathWithFakes } from './fake-tools.js';
 import { installerOf, Life, UTF8 } from './life.js';
 import { run } from './run.js';
 
@@ -70,12 +71,31 @@ describe('--uninstall', () => {
     expect(lstatSync(join(life.prefix, 'share')).isSymbolicLink()).toBe(true);
   });
 
-  test('its line in conda’s list of environments goes, the others stay', () => {
+  test.each([
+    ['/other\nPREFIX\nPREFIX2\n', '/other\nPREFIX2\n'],
+    ['PREFIX\n/no/end', '/no/end'],
+    ['/other\nPREFIX', '/other\n'],
+    ['/other\n', '/other\n'],
+  ])('its line in conda’s list of environments goes, the others stay: %j', (before, after) => {
     const list = join(life.folder, '.conda/environments.txt');
-    writeFileSync(list, `/other\n${life.prefix}\n${life.prefix}2\n`);
-    life.manage('--uninstall', '-b');
-    expect(readFileSync(list, 'utf8')).toBe(`/other\n${life.prefix}2\n`);
+    writeFileSync(list, before.replaceAll('PREFIX', life.prefix));
+    expect(life.manage('--uninstall', '-b')).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(list, 'utf8')).toBe(after.replaceAll('PREFIX', life.prefix));
   });
+
+  test.each(['head', 'tail', 'wc'])(
+    'a %s that breaks off leaves that list as it is, which is told',
+    (tool) => {
+      const list = join(life.folder, '.conda/environments.txt');
+      writeFileSync(list, `/other\n${life.prefix}\n/third\n`);
+      const env = { PATH: pathWithFakes({ [tool]: 'exit 1' }), HOME: life.folder };
+      const { code, stderr } = run(['sh', join(life.prefix, '.archi/manage.sh'), '--uninstall', '-b'], {
+        env,
+      });
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(list) });
+      expect(readFileSync(list, 'utf8')).toBe(`/other\n${life.prefix}\n/third\n`);
+    },
+  );
 
   test('--conda-init: the lines that name this prefix go out of the shell files; links and modes stay', () => {
     const block = (of: string) =>

@@ -82,6 +82,10 @@ export class Life {
     mkdirSync(at('envs/work'), { recursive: true });
     writeFileSync(at('envs/work/file'), '');
     writeFileSync(at('mine'), 'mine');
+    mkdirSync(at('.archi/mine'));
+    writeFileSync(at('.archi/mine/file'), 'mine');
+    mkdirSync(at('.archi/repair'));
+    writeFileSync(at('.archi/repair/mine'), 'mine');
     writeFileSync(at('share/tab\tand\nnewline'), 'mine');
     symlinkSync('mine', at('bin/my-link'));
     // python's own, of a source of ours and of one that is not.

@@ -105,10 +105,19 @@ describe('of what is called like the lists that an uninstall takes away', () => 
   test.each(['with their mark', 'empty'])('lists that are left by a kill go: %s', async (kind) => {
     mkdirSync(join(prefix, '.archi-removed'), { recursive: true });
     if (kind !== 'empty') {
-      for (const name of ['removed', 'records', '.hidden'])
+      for (const name of ['removed', 'records', 'packages'])
         writeFileSync(join(prefix, '.archi-removed', name), '');
     }
     expect(run(['sh', await installer, '-b', '--uninstall', prefix])).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(prefix)).toBe(false);
+  });
+
+  test('what is not of them comes back to where it was', async () => {
+    mkdirSync(join(prefix, '.archi-removed/deep'), { recursive: true });
+    for (const name of ['removed', 'records', '.mine', 'deep/mine'])
+      writeFileSync(join(prefix, '.archi-removed', name), name);
+    expect(run(['sh', await installer, '-b', '--uninstall', prefix])).toMatchObject({ code: 0, stderr: '' });
+    const left = readdirSync(prefix, { recursive: true, encoding: 'utf8' }).sort();
+    expect(left).toEqual(['.archi', '.archi/.mine', '.archi/deep', '.archi/deep/mine']);
   });
 });

@@ -14,11 +14,11 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
-import { pathWithFakes } from './fake-tools.js';
+import { pathOfOnly, pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
@@ -57,6 +57,8 @@ async function addAll(): Promise<string[]> {
   add('lib/tool/tab\tand\nnewline');
   add('lib/tool/..two dots');
   add('.hidden/deep/file');
+  add('.archi/mine');
+  add('.archi/installed/notes');
   add('results/secret');
   chmodSync(at('results/secret'), 0o000);
   chmodSync(at('results'), 0o1770);
@@ -87,6 +89,8 @@ async function addAll(): Promise<string[]> {
     'empty/folder',
     'lib/tool/empty',
     'lib/tool/fifo',
+    '.archi/mine',
+    '.archi/installed/notes',
     'socket',
     'envs/work/bin',
   ];
@@ -150,6 +154,26 @@ test('a link script that fails leaves the old tree as it was, with all that was 
   expect(install(await installerOf('2.0', failing), '-u')).toMatchObject({ code: 1 });
   expect(before.map(({ path }) => identity(path))).toEqual(before);
   expect(readFileSync(at('bin/tool'), 'utf8')).toBe('1.0');
+});
+
+test('with nothing that knows sha256, what the new tree has as well is kept beside it', async () => {
+  install(await installerOf('1.0'));
+  add('bin/new', 'mine');
+  const tools =
+    'cat cp cut dd df find gzip head id ln ls mkdir mv readlink rm rmdir sh sort tail tar uname uniq wc';
+  const [printf] = pathWithFakes({ printf: 'exec /usr/bin/printf "$@"' }).split(delimiter);
+  const PATH = [printf, await pathOfOnly(tools.split(' '))].join(delimiter);
+  const command = [
+    'sh',
+    await installerOf('2.0', { 'bin/new': 'new' }),
+    '-b',
+    '-u',
+    '--skip-sha256',
+    '-p',
+    prefix,
+  ];
+  expect(run(command, { env: { PATH } })).toMatchObject({ code: 0 });
+  expect(readFileSync(at('bin/new.archi-old'), 'utf8')).toBe('mine');
 });
 
 describe('a failure while what was added is moved', () => {

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
@@ -108,18 +108,65 @@ describe('what a killed installer left', () => {
     expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(false);
   });
 
-  test.each(['envs/work', 'conda-meta/other-1.0-0.json'])(
-    'unless it was used since, which %s tells',
-    async (used) => {
+  describe('what was added to a prefix whose link scripts did not come to their end', () => {
+    const added = ['envs/work/file', 'conda-meta/other-1.0-0.json', 'mine', 'lib/mine', '.archi/mine'];
+    const plant = () => {
+      for (const path of added) {
+        mkdirSync(dirname(join(prefix, path)), { recursive: true });
+        writeFileSync(join(prefix, path), path);
+      }
+    };
+    const there = () => added.map((path) => readFileSync(join(prefix, path), 'utf8'));
+
+    test.each([[[]], [['-u']]])('is in the one that takes its place, with %j', async (options) => {
       install(await installerOf('1.0'));
       writeFileSync(join(prefix, '.archi/unfinished'), '');
-      if (used.endsWith('.json')) writeFileSync(join(prefix, used), '{}');
-      else mkdirSync(join(prefix, used), { recursive: true });
-      const { code, stderr } = install(await installerOf('2.0'));
-      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('move it away') });
-      expect(existsSync(join(prefix, 'bin/tool'))).toBe(true);
-    },
-  );
+      plant();
+      const { code, stderr } = install(await installerOf('2.0'), ...options);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(there()).toEqual(added);
+      expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+
+    test('stays where a link script of that one fails, or the run is killed', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      plant();
+      const scripts = ['exit 3', 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"'];
+      for (const script of scripts) {
+        const files = { 'bin/.tool-post-link.sh': script };
+        expect(install(await installerOf('1.5', { files }))).not.toMatchObject({ code: 0 });
+      }
+      expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock', 'prefix.replaced']);
+      writeFileSync(join(prefix, 'later'), 'later');
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });
+      expect([...there(), readFileSync(join(prefix, 'later'), 'utf8')]).toEqual([...added, 'later']);
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+
+    test('stays where conda has changed a package of it', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
+      plant();
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 1 });
+      expect(there()).toEqual(added);
+      expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
+    });
+
+    test('comes over from a killed update as well', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, 'old'), 'old');
+      const files = { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' };
+      expect(install(await installerOf('2.0', { files }), '-u')).toMatchObject({ code: null });
+      plant();
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
+      expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0, stderr: '' });
+      expect([...there(), readFileSync(join(prefix, 'old'), 'utf8')]).toEqual([...added, 'old']);
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+  });
 
   test('a living process keeps the prefix to itself', async () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
