@@ -42,7 +42,7 @@ export const LIMITS = {
   'repodata-ratio': { value: 100, unit: 'times', of: 'a repodata.json unpacked to packed, beyond 16 MiB' },
   'json-objects': { value: 5_000_000, unit: 'objects', of: 'objects and lists in one JSON file' },
   'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
-  'layer-unpacked': { value: 2 * GIB, unit: 'bytes', of: 'a layer of an image that is audited, unpacked' },
+  'layer-unpacked': { value: 64 * GIB, unit: 'bytes', of: 'a layer of an image that is audited, unpacked' },
   'layer-ratio': { value: 1000, unit: 'times', of: 'such a layer unpacked to packed, beyond 64 MiB' },
   'deb-size': { value: 256 * MIB, unit: 'bytes', of: 'a package or an index of Debian to be fetched' },
   'deb-unpacked': {
@@ -52,6 +52,37 @@ export const LIMITS = {
   },
   'deb-ratio': { value: 100, unit: 'times', of: 'such data unpacked to packed, beyond 64 MiB' },
   'debian-index': { value: 128 * MIB, unit: 'bytes', of: 'an index of Debian packages, unpacked' },
+  'debian-release': { value: 4 * MIB, unit: 'bytes', of: 'the release file of a Debian mirror' },
+  'yaml-size': { value: 256 * KIB, unit: 'bytes', of: 'a manifest, an image description, a list of recipes' },
+  'yaml-depth': { value: 200, unit: 'levels', of: 'lists and mappings of YAML in each other' },
+  'recipe-size': {
+    value: MIB,
+    unit: 'characters',
+    of: 'a recipe or a file of variants, and what it renders to',
+  },
+  'recipe-aliases': { value: 100, unit: 'aliases', of: 'the YAML of a recipe or a file of variants' },
+  'recipe-steps': { value: 100_000, unit: 'steps', of: 'rendering the template of a recipe' },
+  'expression-size': { value: 4096, unit: 'characters', of: 'an expression in a recipe' },
+  'expression-text': { value: 64 * KIB, unit: 'characters', of: 'a text that such an expression gives' },
+  'expression-values': { value: 4096, unit: 'values', of: 'a list that such an expression gives' },
+  'oci-document': {
+    value: 4 * MIB,
+    unit: 'bytes',
+    of: 'an index, a manifest or a configuration of an image',
+  },
+  'registry-answer': { value: MIB, unit: 'bytes', of: 'any other answer of a registry that is read whole' },
+  'image-entries': {
+    value: 100_000,
+    unit: 'entries',
+    of: 'a tar file that has an image, its layers as one each',
+  },
+  'dockerfile-size': { value: MIB, unit: 'characters', of: 'a Dockerfile that is linted' },
+  'elf-entries': {
+    value: 10_000,
+    unit: 'entries',
+    of: 'each table of an ELF file about linking; one with more counts as no ELF file',
+  },
+  'elf-names': { value: MIB, unit: 'bytes', of: 'all names in these tables, in the same way' },
   'installer-environment': { value: 256 * MIB, unit: 'bytes', of: 'the environment part of an installer' },
 } as const satisfies Readonly<Record<string, Limit>>;
 
@@ -94,6 +125,12 @@ export function exceeds(name: LimitName, details: Partial<Problem> = {}): Proble
     fix: `where this is right, set ${VARIABLE}=${name}=NUMBER to a larger number`,
     ...details,
   };
+}
+
+/** The same in one line, for what tells of problems in a text. */
+export function beyond(name: LimitName): string {
+  const { message, expected, fix } = exceeds(name);
+  return `${message} (${expected}; ${fix})`;
 }
 
 /** Something exceeds a limit: its one problem says which, and how to raise it. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redactUrl } from '../conda/channel-url.js';
-import { ToolError, UserError } from '../errors.js';
+import { type ArchiError, ToolError, UserError } from '../errors.js';
 import type { HttpGet } from '../host/http.js';
-import { limitOf, overLimit } from '../limits.js';
+import { type Allowance, limitOf, overLimit } from '../limits.js';
 
 /** What the file must be. */
 export interface Wanted {
@@ -45,13 +45,18 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
 }
 
 /** The whole body; null where the server has no such file. Reading stops with a ToolError above `limit` bytes. */
-export async function download(url: string, httpGet: HttpGet, limit: number): Promise<Buffer | null> {
+export async function download(
+  url: string,
+  httpGet: HttpGet,
+  most: Allowance | number,
+): Promise<Buffer | null> {
+  const limit = typeof most === 'number' ? most : most.most;
   const { status, body } = await httpGet({ url });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > limit && status === 200) throw tooLong(url, limit);
+    if (size > limit && status === 200) throw tooLong(url, most);
     chunks.push(chunk);
   }
   if (status === 404 || status === 410) return null;
@@ -96,13 +101,14 @@ function absent(url: string): ToolError {
   ]);
 }
 
-function tooLong(url: string, limit: number): ToolError {
+function tooLong(url: string, most: Allowance | number): ArchiError {
   const where = redactUrl(url);
+  if (typeof most !== 'number') return overLimit(`${where} cannot be used`, most.limit, { where });
   return new ToolError(`${where} is longer than it should be`, [
     {
       where,
       message: 'the server sent too much',
-      expected: `${limit} bytes`,
+      expected: `${most} bytes`,
       fix: 'try another mirror',
     },
   ]);

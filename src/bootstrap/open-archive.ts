@@ -4,6 +4,7 @@ import { cacheKey } from '../cache-keys.js';
 import { redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { limitOf } from '../limits.js';
 import { download, type FetchHost, notCached } from './fetch-verified.js';
 import { parseRelease, type Release } from './release.js';
 import { checkRelease } from './trust/check-release.js';
@@ -37,8 +38,6 @@ interface ReleaseRequest {
 
 /** The bytes of a file beside the release file; null if there is none. */
 type GetFile = (name: string) => Promise<Buffer | null>;
-
-const RELEASE_LIMIT = 4 * 1024 * 1024;
 
 /**
  * Reads the suite's `InRelease`, else its `Release` with `Release.gpg`, and checks signature, suite and dates. A copy is kept
@@ -100,7 +99,10 @@ function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffe
   return async (name) => {
     const url = `${base}/${name}`;
     const get: FetchHost['httpGet'] = (request) => host.httpGet({ ...request, signal });
-    const bytes = await download(url, get, RELEASE_LIMIT).catch((error: unknown) => {
+    const bytes = await download(url, get, {
+      most: limitOf('debian-release'),
+      limit: 'debian-release',
+    }).catch((error: unknown) => {
       throw unreachable(url, signal.aborted ? `no answer within ${host.answerLimit / 1000} s` : error);
     });
     if (bytes !== null) fetched.set(name, bytes);

@@ -4,6 +4,7 @@ import type { Emit } from '../events.js';
 import { createBzip2Compress, zstdCompress, zstdDecompress } from '../host/compress.js';
 import { loadMsgpack } from '../host/msgpack.js';
 import { createRun, tryRun } from '../host/run.js';
+import { limitOf } from '../limits.js';
 import type { IndexEdges } from './index-subdir.js';
 
 /** What turns an index into bytes on this machine, and shard indexes back. A missing bzip2 is warned of. */
@@ -22,7 +23,8 @@ export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexEdges, 'des
     encode,
     shardsNamed: async (index) => {
       try {
-        return shardNamesIn(decode(await zstdDecompress(index, LARGEST_SHARD_INDEX)));
+        const most = { most: limitOf('repodata-size'), limit: 'repodata-size' } as const;
+        return shardNamesIn(decode(await zstdDecompress(index, most)));
       } catch {
         // Damaged: it is about to be written anew.
         return null;
@@ -30,6 +32,3 @@ export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexEdges, 'des
     },
   };
 }
-
-/** Of a million packages it is 60 MB. */
-const LARGEST_SHARD_INDEX = 1 << 28;

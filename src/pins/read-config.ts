@@ -1,24 +1,21 @@
 import { isMap, isScalar, isSeq, parseAllDocuments, type Scalar } from 'yaml';
 import type { Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
+import { exceeds, limitOf } from '../limits.js';
 import { metaYamlScope } from '../recipe/scope.js';
 import { selectLines } from '../recipe/selector.js';
 import { USUAL_VARIANT } from '../recipe/variant.js';
 import { isTooDeep } from '../yaml/depth.js';
 import type { BuildConfig, ConfigValue } from './types.js';
 
-/** conda-forge's own has 30 kB. */
-const LONGEST = 1024 * 1024;
-
 /**
  * Reads a conda_build_config.yaml for one target: keys may stand there several times, with selectors. Only text values
  * and lists of texts are looked at. Nothing of it is evaluated but selectors. Throws UserError with every problem.
  */
 export function readBuildConfig(text: string, file: string, platform: Platform): BuildConfig {
-  if (text.length > LONGEST) {
-    const expected = `at most ${LONGEST} characters`;
-    throw unreadable(file, [{ where: file, message: 'too large', expected, found: String(text.length) }]);
-  }
+  // conda-forge's own has 30 kB.
+  if (text.length > limitOf('recipe-size'))
+    throw unreadable(file, [exceeds('recipe-size', { where: file, found: `${text.length} characters` })]);
   const active = activeLines(text, file, platform);
   const lineAt = lineFinder(text);
   const values = scalarsOf(text, file).flatMap(({ key, node }): ConfigValue[] => {

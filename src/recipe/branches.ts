@@ -1,3 +1,4 @@
+import { beyond, limitOf } from '../limits.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { bounded } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
@@ -16,9 +17,6 @@ export interface Branches {
   /** Everything rendered, and every `if` in its place. */
   resolved(value: LenientValue): LenientValue;
 }
-
-/** Characters that a recipe's expressions come to. */
-const LONGEST = 1024 * 1024;
 
 /** What cannot be read goes to `problems`. */
 export function createBranches({
@@ -43,7 +41,7 @@ export function createBranches({
 
   function measured(text: string): string {
     length += text.length;
-    if (length > LONGEST) throw new SyntaxError('the recipe renders without an end');
+    if (length > limitOf('recipe-size')) throw new SyntaxError(beyond('recipe-size'));
     return text;
   }
 

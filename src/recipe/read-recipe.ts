@@ -2,6 +2,7 @@ import type { Platform } from '../conda/platform.js';
 import type { Versions } from '../conda/version.js';
 import { matchesVersion, parseVersionSpec } from '../conda/version-spec.js';
 import { type Problem, UserError } from '../errors.js';
+import { exceeds, limitOf } from '../limits.js';
 import { chooseVariant, type VariantSources } from './choose-variant.js';
 import { readMetaYaml } from './meta-yaml.js';
 import { readRecipeYaml } from './recipe-yaml.js';
@@ -46,12 +47,8 @@ export function readVariantFiles(
   return files.map((file) => readVariantFile(file, platform, matcherOf(versions)));
 }
 
-/** Characters. */
-const LONGEST = 1024 * 1024;
-
 function tooLarge({ file, text }: RecipeFile): Problem {
-  const expected = `at most ${LONGEST} characters`;
-  return { where: file, message: 'too large for a recipe', expected, found: `${text.length} characters` };
+  return exceeds('recipe-size', { where: file, found: `${text.length} characters` });
 }
 
 type ReadOne = (file: RecipeFile, problems: Problem[]) => Recipe | null;
@@ -60,7 +57,7 @@ type ReadOne = (file: RecipeFile, problems: Problem[]) => Recipe | null;
 function readerFor({ platform, variants }: RecipesFor, matches: MatchesVersion): ReadOne {
   const usual = readerOfVariant({ platform, variant: chooseVariant([], variants) }, matches);
   return (file, problems) => {
-    if (file.text.length > LONGEST) {
+    if (file.text.length > limitOf('recipe-size')) {
       problems.push(tooLarge(file));
       return null;
     }

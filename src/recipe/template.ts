@@ -1,3 +1,4 @@
+import { beyond, limitOf } from '../limits.js';
 import { bounded } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
 import { namesOver } from './expression/names.js';
@@ -6,8 +7,6 @@ import { parseExpression } from './expression/parse.js';
 import type { Scope, Value } from './expression/types.js';
 import { lineEnds, type Piece, piecesOf } from './template-pieces.js';
 
-const LONGEST = 1024 * 1024;
-const MOST_STEPS = 100_000;
 const DEEPEST = 100;
 
 /**
@@ -21,11 +20,12 @@ export function renderTemplate(text: string, scope: Scope): string {
   const out: string[] = [];
   let length = 0;
   let steps = 0;
+  const [mostSteps, longest] = [limitOf('recipe-steps'), limitOf('recipe-size')];
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at];
     if (piece === undefined) break;
-    if (++steps > MOST_STEPS || length > LONGEST)
-      throw new SyntaxError(`${piece.line}: it renders without an end`);
+    if (++steps > mostSteps) throw new SyntaxError(`${piece.line}: ${beyond('recipe-steps')}`);
+    if (length > longest) throw new SyntaxError(`${piece.line}: ${beyond('recipe-size')}`);
     at = onLine(piece.line, () => step(piece, at));
   }
   const open = frames.at(-1);

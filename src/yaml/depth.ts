@@ -1,7 +1,7 @@
-const DEEPEST = 200;
+import { limitOf } from '../limits.js';
 
 /**
- * Whether YAML may be nested deeper than 200 times, by its indents, brackets, and dashes in a row; of what is quoted this
+ * Whether YAML may be nested deeper than the limit `yaml-depth` allows, by its indents, brackets, and dashes in a row; of what is quoted this
  * takes some for nested that is not. The library would go down level by level until the stack is full, and where V8 compiles
  * a regular expression at that moment, the process ends.
  */
@@ -9,6 +9,7 @@ export function isTooDeep(text: string): boolean {
   const indents: number[] = [];
   let brackets = 0;
   let marks = 0;
+  const deepest = limitOf('yaml-depth');
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     if (at === 0 || text.charAt(at - 1) === '\n') {
@@ -21,7 +22,7 @@ export function isTooDeep(text: string): boolean {
     if (char === '[' || char === '{') brackets++;
     else if (char === ']' || char === '}') brackets = Math.max(0, brackets - 1);
     else if ((char === '-' || char === '?' || char === ':') && text.charAt(at + 1) === ' ') marks++;
-    if (indents.length + brackets + marks > DEEPEST) return true;
+    if (indents.length + brackets + marks > deepest) return true;
   }
   return false;
 }

@@ -1,27 +1,21 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
+import { exceeds, limitOf } from '../limits.js';
 import { isTooDeep } from './depth.js';
 
 /** YAML whose scalars are all text; nothing is null. */
 export type LenientValue = string | null | readonly LenientValue[] | ReadonlyMap<string, LenientValue>;
 
-const MAX_BYTES = 1024 * 1024;
-const MAX_ALIASES = 100;
 /** Of a broken text the first few errors mean something, the rest follow from them. */
 const MOST_PROBLEMS = 5;
 
 /**
  * Reads one YAML document as the tools that build recipes read it: of a key that is given twice the last holds, aliases
- * are what they stand for (a hundred at most), tags mean nothing. Throws UserError with every syntax error.
+ * are what they stand for (as many as the limit `recipe-aliases` allows), tags mean nothing. Throws UserError with every syntax error.
  */
 export function readLenientYaml(text: string, file: string): LenientValue {
-  const size = Buffer.byteLength(text);
-  if (size > MAX_BYTES) {
-    const found = `${size} bytes`;
-    throw unreadable(file, [
-      { where: file, message: 'too large', expected: `at most ${MAX_BYTES} bytes`, found },
-    ]);
-  }
+  if (text.length > limitOf('recipe-size'))
+    throw unreadable(file, [exceeds('recipe-size', { where: file, found: `${text.length} characters` })]);
   if (isTooDeep(text)) throw tooDeep(file);
   const lines = new LineCounter();
   try {
@@ -37,7 +31,7 @@ export function readLenientYaml(text: string, file: string): LenientValue {
     const problems = document.errors.map(({ message, pos }) => ({ where: at(file, lines, pos[0]), message }));
     if (problems.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
     if (problems.length > 0) throw unreadable(file, problems.slice(0, MOST_PROBLEMS));
-    return plain(document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES }));
+    return plain(document.toJS({ mapAsMap: true, maxAliasCount: limitOf('recipe-aliases') }));
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof RangeError) throw tooDeep(file);
@@ -59,7 +53,7 @@ function at(file: string, lines: LineCounter, offset: number): string {
 }
 
 function tooDeep(file: string): UserError {
-  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+  return unreadable(file, [exceeds('yaml-depth', { where: file })]);
 }
 
 function unreadable(file: string, problems: readonly Problem[]): UserError {

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
+import { exceeds, limitOf } from '../limits.js';
 import { shown } from '../messages/shown.js';
 import { isTooDeep } from './depth.js';
 
@@ -27,12 +28,11 @@ export interface YamlSource {
   readonly problems: readonly Problem[];
 }
 
-const MAX_BYTES = 256 * 1024;
-
 /** Reads one YAML document. Throws UserError with every syntax error: of a broken text the rest means nothing. */
 export function readYaml(text: string, file: string): YamlSource {
   const size = Buffer.byteLength(text);
-  if (size > MAX_BYTES) throw unreadable(file, [tooLarge(file, size)]);
+  if (size > limitOf('yaml-size'))
+    throw unreadable(file, [exceeds('yaml-size', { where: file, found: `${size} bytes` })]);
   const lines = new LineCounter();
   const at = (offset: number) => position(file, lines, offset);
   const documents = parseDocuments(text, file, lines);
@@ -177,21 +177,12 @@ function lowerFirst(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
-function tooLarge(file: string, size: number): Problem {
-  return {
-    where: file,
-    message: 'too large',
-    expected: `at most ${MAX_BYTES} bytes`,
-    found: `${size} bytes`,
-  };
-}
-
 function manyDocuments(where: string): Problem {
   return { where, message: 'a second YAML document begins here', expected: 'one document in a file' };
 }
 
 function tooDeep(file: string): UserError {
-  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+  return unreadable(file, [exceeds('yaml-depth', { where: file })]);
 }
 
 function unreadable(file: string, problems: readonly Problem[]): UserError {

@@ -1,4 +1,5 @@
 import { compareDotted } from '../../conda/dotted.js';
+import { limitOf } from '../../limits.js';
 import type { ElfView } from './view.js';
 
 /** What the dynamic section says. */
@@ -57,11 +58,12 @@ export function readDynamic({
   if (strings === undefined) return NO_DYNAMIC;
   const stringsStart = fileOffset(loaded, strings);
   const stringsSize = one(DT_STRSZ) ?? 0;
-  let room = LONGEST_TEXTS;
+  // A hostile file may have each of its entries point to one long text.
+  let room = limitOf('elf-names');
   const text = (index: number) => {
     const found = view.text(stringsStart + index, Math.max(0, stringsSize - index));
     room -= found.length;
-    if (room < 0) throw new RangeError('its names are longer than those of any file');
+    if (room < 0) throw new RangeError('its names are longer than the limit "elf-names" allows');
     return found;
   };
   const optional = (index: number | undefined) => (index === undefined ? null : text(index));
@@ -95,15 +97,22 @@ const DT_FLAGS = 30;
 const DF_TEXTREL = 4;
 const DT_VERDEF = 0x6ffffffc;
 const DT_VERNEED = 0x6ffffffe;
-/** Far more than any file has; a hostile one may point in circles. */
-const MOST_ENTRIES = 10_000;
-/** Of all names together; a hostile file may have each of its entries point to one long text. */
-const LONGEST_TEXTS = 1 << 20;
+
+/** Counts entries of one table; a hostile file may point in circles. */
+function counter(): () => void {
+  const most = limitOf('elf-entries');
+  let count = 0;
+  return () => {
+    if (++count > most) throw new RangeError('it has more entries than the limit "elf-entries" allows');
+  };
+}
 
 function readTags(view: ElfView, { offset, fileSize }: Place): (readonly [tag: number, value: number])[] {
   const tags: (readonly [number, number])[] = [];
-  const count = Math.min(MOST_ENTRIES, Math.floor(fileSize / (2 * view.wordSize)));
-  for (let index = 0; index < count; index += 1) {
+  const room = Math.floor(fileSize / (2 * view.wordSize));
+  const count = counter();
+  for (let index = 0; index < room; index += 1) {
+    count();
     const at = offset + index * 2 * view.wordSize;
     const tag = view.word(at);
     if (tag === DT_NULL) break;
@@ -121,9 +130,11 @@ function fileOffset(loaded: readonly Place[], address: number): number {
 /** String indexes out of a chain of Verneed records, each with its chain of Vernaux records: library, version, and so on. */
 function neededVersions(view: ElfView, start: number): number[] {
   const names: number[] = [];
-  for (let record = start; names.length < MOST_ENTRIES; ) {
+  const count = counter();
+  for (let record = start; ; ) {
     const library = view.u32(record + 4);
-    for (let version = record + view.u32(record + 8); names.length < MOST_ENTRIES; ) {
+    for (let version = record + view.u32(record + 8); ; ) {
+      count();
       names.push(library, view.u32(version + 8));
       const next = view.u32(version + 12);
       if (next === 0) break;
@@ -139,7 +150,9 @@ function neededVersions(view: ElfView, start: number): number[] {
 /** String indexes of the versions in a chain of Verdef records; the first of each one's names is its own. */
 function definedVersions(view: ElfView, start: number): number[] {
   const names: number[] = [];
-  for (let record = start; names.length < MOST_ENTRIES; ) {
+  const count = counter();
+  for (let record = start; ; ) {
+    count();
     names.push(view.u32(record + view.u32(record + 12)));
     const next = view.u32(record + 16);
     if (next === 0) break;

@@ -4,11 +4,11 @@ import { createGunzip } from 'node:zlib';
 import { ArchiError, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { digestOf } from '../oci/digest.js';
-import { LARGEST_DOCUMENT, type Manifest, parseArchiveManifest, parseConfig } from '../oci/formats.js';
+import { type Manifest, parseArchiveManifest, parseConfig } from '../oci/formats.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
 import type { BaseImage, Descriptor, Digest, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
-import { type ImageFiles, readSmall } from './files.js';
+import { type ImageFiles, readDocument } from './files.js';
 import { baseFromLayout, isLayout } from './from-layout.js';
 
 /**
@@ -22,10 +22,10 @@ export async function baseFromArchive(request: {
 }): Promise<BaseImage> {
   const { files, ref, platform } = request;
   if (isLayout(files)) return baseFromLayout(request);
-  const bytes = await readSmall(files, 'manifest.json', LARGEST_DOCUMENT);
+  const bytes = await readDocument(files, 'manifest.json');
   if (bytes === null) throw noImage(files.where);
   const saved = pick(parseArchiveManifest(bytes, `${files.where} manifest.json`), ref, files.where);
-  const configBytes = await readSmall(files, saved.Config, LARGEST_DOCUMENT);
+  const configBytes = await readDocument(files, saved.Config);
   if (configBytes === null) throw missing(files.where, saved.Config);
   const config = parseConfig(configBytes, `${files.where} ${saved.Config}`);
   const layers = await Promise.all(

@@ -1,12 +1,13 @@
 import { UserError } from '../../errors.js';
+import { limitOf, overLimit } from '../../limits.js';
 import { shown } from '../../messages/shown.js';
 import { readWhole } from '../oci/blob.js';
 import { algorithmOf, hexOf } from '../oci/digest.js';
-import { type IndexEntry, LARGEST_DOCUMENT, parseIndex, parseManifest } from '../oci/formats.js';
+import { type IndexEntry, parseIndex, parseManifest } from '../oci/formats.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
 import { chooseManifest } from './choose-manifest.js';
-import { type ImageFiles, readSmall } from './files.js';
+import { type ImageFiles, readDocument } from './files.js';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
@@ -62,15 +63,12 @@ async function checkVersion(files: ImageFiles): Promise<void> {
 }
 
 async function document(files: ImageFiles, name: string): Promise<Buffer> {
-  const bytes = await readSmall(files, name, LARGEST_DOCUMENT);
+  const bytes = await readDocument(files, name);
   if (bytes !== null) return bytes;
-  const size = files.size(name);
   throw new UserError('this is not an OCI layout', [
     {
       where: `${files.where} ${name}`,
-      message: size === null ? 'there is no such file' : 'it is too large',
-      expected: `a file of at most ${LARGEST_DOCUMENT} bytes`,
-      found: size === null ? 'none' : `${size} bytes`,
+      message: 'there is no such file',
       fix: 'give the folder that holds oci-layout, index.json and blobs/',
     },
   ]);
@@ -112,12 +110,17 @@ function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {
 function smallBlob(files: ImageFiles, descriptor: Descriptor): Blob {
   const path = pathOf(descriptor);
   const size = files.size(path);
-  if (size === descriptor.size && size <= LARGEST_DOCUMENT) return layoutBlob(files, descriptor);
+  if (descriptor.size > limitOf('oci-document'))
+    throw overLimit('the base image cannot be used', 'oci-document', {
+      where: `${files.where} ${path}`,
+      found: `${descriptor.size} bytes`,
+    });
+  if (size === descriptor.size) return layoutBlob(files, descriptor);
   throw new UserError('the base image cannot be used', [
     {
       where: `${files.where} ${path}`,
       message: size === null ? 'there is no such blob' : 'it has another size than it should',
-      expected: `${descriptor.size} bytes, at most ${LARGEST_DOCUMENT}`,
+      expected: `${descriptor.size} bytes`,
       found: size === null ? 'none' : `${size} bytes`,
     },
   ]);

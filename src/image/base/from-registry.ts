@@ -1,6 +1,6 @@
-import { UserError } from '../../errors.js';
+import { limitOf, overLimit } from '../../limits.js';
 import { digestOf, isDigest } from '../oci/digest.js';
-import { LARGEST_DOCUMENT, parseManifest } from '../oci/formats.js';
+import { parseManifest } from '../oci/formats.js';
 import type { BlobCache, BlobSource } from '../registry/blob-cache.js';
 import type { Repository } from '../registry/connection.js';
 import { describeManifest, getManifest, nameOf } from '../registry/manifests.js';
@@ -81,10 +81,11 @@ function sourceOf(repository: Repository, { digest }: Descriptor): BlobSource {
 
 /** Checked already: what comes out of the cache is. */
 async function readConfig(blob: Blob, where: string): Promise<Buffer> {
-  if (blob.size > LARGEST_DOCUMENT)
-    throw new UserError('the base image cannot be used', [
-      { where: `${where} ${blob.digest}`, message: 'its config is too large', found: `${blob.size} bytes` },
-    ]);
+  if (blob.size > limitOf('oci-document'))
+    throw overLimit('the base image cannot be used', 'oci-document', {
+      where: `${where} ${blob.digest}`,
+      found: `${blob.size} bytes`,
+    });
   const chunks: Uint8Array[] = [];
   for await (const chunk of blob.read()) chunks.push(chunk);
   return Buffer.concat(chunks);

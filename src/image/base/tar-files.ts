@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.js';
 import type { RandomAccess } from '../../host/random-access.js';
+import { limitOf, overLimit } from '../../limits.js';
 import { extended, isExtension } from '../../package/tar-extension.js';
 import { isZeroBlock, type Overrides, readHeader } from '../../package/tar-fields.js';
 import { BLOCK_SIZE } from '../../package/tar-header.js';
@@ -9,9 +10,6 @@ import type { ImageFiles } from './files.js';
 type Index = ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
 
 const CHUNK = 1 << 20;
-/** Names and pax records are no longer than this, in bytes. */
-const LONGEST_EXTENSION = 1 << 20;
-const MOST_ENTRIES = 100_000;
 
 /**
  * The files of a tar that is not unpacked: only its headers are read. Throws UserError where it is no tar, is damaged or
@@ -42,7 +40,8 @@ function readIndex(where: string, tar: RandomAccess): Index {
     if (isZeroBlock(block)) break;
     const own = readHeader(block);
     if (own === null) throw notTar(where, offset, block);
-    if (++entries > MOST_ENTRIES) throw damaged(where, `it has more than ${MOST_ENTRIES} entries`);
+    if (++entries > limitOf('image-entries'))
+      throw overLimit('the archive cannot be used', 'image-entries', { where });
     const isAhead = isExtension(own.typeFlag);
     const header = isAhead ? own : { ...own, ...pending };
     const start = offset + BLOCK_SIZE;
@@ -50,7 +49,8 @@ function readIndex(where: string, tar: RandomAccess): Index {
     if (start + size > tar.size) throw damaged(where, `it ends inside the entry at byte ${offset}`);
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
     if (isAhead) {
-      if (size > LONGEST_EXTENSION) throw damaged(where, `a name of ${size} bytes`);
+      if (size > limitOf('tar-extension'))
+        throw overLimit('the archive cannot be used', 'tar-extension', { where, found: `${size} bytes` });
       pending = extended(pending, own.typeFlag, tar.read(start, size)) ?? pending;
       continue;
     }

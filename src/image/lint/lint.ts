@@ -1,3 +1,4 @@
+import { exceeds, limitOf } from '../../limits.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { readDockerfile } from './read.js';
 import { basesArePinned, platformsAreStated, stagesAreThere } from './rules/bases.js';
@@ -30,13 +31,13 @@ const RULES: readonly LintRule[] = [
   userIsOrdinary,
 ];
 
-/** Larger texts take the parser too long; nobody writes them. In characters. */
-const LARGEST = 1 << 20;
-
 /** Everything that the rules find in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
 export function lintDockerfile(text: string, file: string): Finding[] {
-  if (text.length > LARGEST)
-    return [unreadable(file, 'too large to be looked into', `at most ${LARGEST} characters`, text.length)];
+  // Larger texts take the parser too long.
+  if (text.length > limitOf('dockerfile-size')) {
+    const { message, expected = '' } = exceeds('dockerfile-size');
+    return [unreadable(file, message, expected, text.length)];
+  }
   if (text.includes('\0')) return [unreadable(file, 'not a text', 'a Dockerfile in UTF-8', 'a NUL in it')];
   const recipe = readDockerfile(text, file);
   return inOrder(RULES.flatMap((rule) => rule(recipe)));

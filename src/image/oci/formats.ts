@@ -16,9 +16,6 @@ export interface IndexEntry extends Descriptor {
   readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
 }
 
-/** No index, manifest or config is larger, in bytes (what registries take at most). */
-export const LARGEST_DOCUMENT = 4 * 1024 * 1024;
-
 /** Reads an index or docker's manifest list; `where` is for messages. Throws UserError with all problems. */
 export function parseIndex(bytes: Uint8Array, where: string): readonly IndexEntry[] {
   return read(bytes, where, 'an index of images', indexSchema).manifests as readonly IndexEntry[];

@@ -4,7 +4,6 @@ import type { HttpResponse } from '../../host/http.js';
 import { shown } from '../../messages/shown.js';
 import { bytesBlob, readWhole } from '../oci/blob.js';
 import { algorithmOf, digestOf, isDigest } from '../oci/digest.js';
-import { LARGEST_DOCUMENT } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.js';
 import type { Blob, Descriptor, Digest } from '../types.js';
 import type { Repository } from './connection.js';
@@ -23,8 +22,7 @@ export async function getManifest(repository: Repository, reference: string): Pr
   const response = await repository.ask({ url, headers: { Accept: ACCEPT } });
   if (!succeeded(response))
     throw await refused(response, { where, action: 'pull this image', registry: repository.registry });
-  const bytes = await readSmallBody(response, LARGEST_DOCUMENT);
-  if (bytes === null) throw tooLarge(where);
+  const bytes = await readSmallBody(response, { limit: 'oci-document', where });
   const named = isDigest(reference) ? reference : response.headers.get('docker-content-digest');
   const found = differentDigest(bytes, named);
   if (found !== null)
@@ -122,12 +120,6 @@ function parse(bytes: Uint8Array): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function tooLarge(where: string): ToolError {
-  return new ToolError('cannot pull this image', [
-    { where, message: 'its manifest is too large', expected: `at most ${LARGEST_DOCUMENT} bytes` },
-  ]);
 }
 
 /** `host/repository:tag`, `host/repository@digest`: for messages. */

@@ -18,7 +18,7 @@ export interface Asked {
  */
 export async function refused(response: HttpResponse, asked: Asked): Promise<ArchiError> {
   const { status } = response;
-  const said = await wordsOf(response);
+  const said = await wordsOf(response, asked.where);
   const known = KNOWN[status] ?? (status >= 500 ? FAILED : OTHER);
   const problem: Problem = {
     where: asked.where,
@@ -62,12 +62,10 @@ const KNOWN: Readonly<Record<number, Meaning>> = {
 
 /** Of an error's text, what is worth showing. */
 const LONGEST_WORDS = 300;
-/** Of an answer that is to be read whole. */
-const LARGEST_ANSWER = 1 << 20;
 
 /** The error body of the distribution specification: `{"errors": [{"code", "message"}]}`. */
-async function wordsOf(response: HttpResponse): Promise<string> {
-  const { errors } = await readJson(response).catch(() => ({ errors: null }));
+async function wordsOf(response: HttpResponse, where: string): Promise<string> {
+  const { errors } = await readJson(response, where).catch(() => ({ errors: null }));
   const words = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
     const { code, message } = Object(error);
     return [code, message].filter((word) => typeof word === 'string' && word !== '').join(' ');
@@ -81,10 +79,9 @@ function plain(text: string): string {
   return bare.length > LONGEST_WORDS ? `${bare.slice(0, LONGEST_WORDS)}…` : bare;
 }
 
-/** A small body as a JSON object; an empty one where it is none. Throws ToolError where it breaks off. */
-export async function readJson(response: HttpResponse): Promise<Record<string, unknown>> {
-  const bytes = await readSmallBody(response, LARGEST_ANSWER);
-  if (bytes === null) return {};
+/** A small body as a JSON object; an empty one where it is none. Throws as `readSmallBody` does. */
+export async function readJson(response: HttpResponse, where: string): Promise<Record<string, unknown>> {
+  const bytes = await readSmallBody(response, { limit: 'registry-answer', where });
   try {
     return Object(JSON.parse(bytes.toString('utf8')));
   } catch {

@@ -1,30 +1,34 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
 import type { HttpResponse } from '../../host/http.js';
+import { type LimitName, limitOf, overLimit } from '../../limits.js';
 
 /**
- * The whole of a small body, of at most `limit` bytes; null where it is larger. It is decompressed where the server, or
- * what stands before it, compressed it on the way: some do, although the request accepts no such thing. Throws ToolError
- * where it breaks off.
+ * The whole of a small body. It is decompressed where the server, or what stands before it, compressed it on the way: some
+ * do, although the request accepts no such thing. Throws LimitError, which names `where`, for more bytes than the limit
+ * allows, ToolError where it breaks off.
  */
 export async function readSmallBody(
   { headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
-  limit: number,
-): Promise<Buffer | null> {
+  { limit, where }: { readonly limit: LimitName; readonly where: string },
+): Promise<Buffer> {
+  const most = limitOf(limit);
+  const tooLarge = () => overLimit('an answer of a registry cannot be read', limit, { where });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > limit) return null;
+    if (size > most) throw tooLarge();
     chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks);
   const decode = DECODERS[headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
   if (decode === undefined) return bytes;
   try {
-    return decode(bytes, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH });
+    return decode(bytes, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     // What is not compressed, whatever its header says, is taken as it is.
-    return Object(error).code === 'ERR_BUFFER_TOO_LARGE' ? null : bytes;
+    if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    return bytes;
   }
 }
 

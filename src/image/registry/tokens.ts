@@ -36,7 +36,7 @@ export async function fetchToken(request: TokenRequest, send: HttpSend): Promise
   const response = await send(asked);
   const what = { where: redactUrl(realm.href), action: 'get a token', registry: request.registry.host };
   if (!succeeded(response)) throw await refused(response, what);
-  const answer = await readJson(response);
+  const answer = await readJson(response, what.where);
   const token = answer['token'] || answer['access_token'];
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
   const seconds = Number(answer['expires_in'] ?? 0) || 0;

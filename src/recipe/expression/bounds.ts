@@ -1,30 +1,28 @@
+import { beyond, limitOf } from '../../limits.js';
 import type { Value } from './types.js';
 
-/** Characters of a text. */
-const LONGEST = 65_536;
-/** Values within a value, each as often as it is reached: lists may hold one list many times. */
-const MOST_VALUES = 4096;
 const DEEPEST = 50;
 
-/** The text. Throws SyntaxError above 64 Ki characters: a recipe that doubles a text forty times would never end. */
+/** The text. Throws SyntaxError above the limit `expression-text`: a recipe that doubles a text forty times would never end. */
 export function short(text: string): string {
-  if (text.length > LONGEST) throw new SyntaxError('a text becomes too long');
+  if (text.length > limitOf('expression-text')) throw new SyntaxError(beyond('expression-text'));
   return text;
 }
 
-/** The parts joined, as far as they go. Throws SyntaxError as soon as it is above 64 Ki characters. */
+/** The parts joined, as far as they go. Throws SyntaxError as soon as it is above the limit `expression-text`. */
 export function joined(parts: Iterable<string>, separator: string): string {
   const kept: string[] = [];
   let length = -separator.length;
+  const longest = limitOf('expression-text');
   for (const part of parts) {
     length += separator.length + part.length;
-    if (length > LONGEST) throw new SyntaxError('a text becomes too long');
+    if (length > longest) throw new SyntaxError(beyond('expression-text'));
     kept.push(part);
   }
   return kept.join(separator);
 }
 
-/** The text with every match replaced. Throws SyntaxError as soon as it is above 64 Ki characters. */
+/** The text with every match replaced. Throws SyntaxError as soon as it is above the limit `expression-text`. */
 export function rewritten(
   text: string,
   pattern: RegExp,
@@ -42,14 +40,16 @@ export function rewritten(
   return joined(parts(), '');
 }
 
-/** The value, of a bounded size. Throws SyntaxError where it holds more than 4,096 values, or lists 50 deep. */
+/** The value, of a bounded size. Throws SyntaxError where it holds more values than the limit `expression-values` allows (each counts as often as it is reached: lists may hold one list many times), or lists 50 deep. */
 export function bounded(value: Value): Value {
   let count = 0;
+  const most = limitOf('expression-values');
   visit(value, 0);
   return value;
 
   function visit(one: Value, depth: number): void {
-    if (++count > MOST_VALUES || depth > DEEPEST) throw new SyntaxError('a list becomes too large');
+    if (++count > most) throw new SyntaxError(beyond('expression-values'));
+    if (depth > DEEPEST) throw new SyntaxError('lists lie in each other too deeply');
     if (one instanceof Map) for (const item of one.values()) visit(item, depth + 1);
     else if (Array.isArray(one)) for (const item of one) visit(item, depth + 1);
   }

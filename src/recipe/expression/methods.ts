@@ -1,3 +1,4 @@
+import { beyond, limitOf } from '../../limits.js';
 import { joined, rewritten } from './bounds.js';
 import { numberOf, textOf, textsOf } from './operators.js';
 import type { Callable, Value } from './types.js';
@@ -48,7 +49,8 @@ const MAPPING = new Map<string, Method>(
 /** Throws SyntaxError where the text would be longer than 64 Ki characters. */
 export function replaced(text: string, from: string, to: string): string {
   const times = text.split(from).length + (from === '' ? 1 : -1);
-  if (text.length + times * to.length > 65_536) throw new SyntaxError('a text becomes too long');
+  if (text.length + times * to.length > limitOf('expression-text'))
+    throw new SyntaxError(beyond('expression-text'));
   return text.replaceAll(from, () => to);
 }
 

@@ -1,17 +1,16 @@
+import { beyond, limitOf } from '../../limits.js';
 /** A piece of an expression. A name's `text` is itself, a text's is what its quotes hold. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'text' | 'sign' | 'end';
   readonly text: string;
 }
 
-const LONGEST = 4096;
-
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\/\/|==|!=|<=|>=|[-+*/%~<>|()[\]{},:.=]))/sy;
 
 /** Throws SyntaxError with the place that is no part of an expression. */
 export function tokensOf(source: string): Token[] {
-  if (source.length > LONGEST) throw new SyntaxError(`the expression is longer than ${LONGEST} characters`);
+  if (source.length > limitOf('expression-size')) throw new SyntaxError(beyond('expression-size'));
   const tokens: Token[] = [];
   const text = source.trimEnd();
   const pattern = new RegExp(TOKEN);
