@@ -52,12 +52,12 @@ type Scope = PlatformManifest & { readonly platform: Platform | null };
 
 /** Lines of platforms that constructor has no selector for cannot be told apart: only their own document has them. */
 function scopesOfAll(manifest: Manifest): Scope[] {
-  const { specs, pins, exclude } = manifest;
+  const { specs, pins, exclude, virtualPackages } = manifest;
   const own = PLATFORMS.filter(hasSelector).flatMap((platform) => {
     const lists = manifest.platforms[platform];
     return lists === undefined ? [] : [{ ...lists, platform }];
   });
-  return [{ specs, pins, exclude, virtualPackages: {}, platform: null }, ...own];
+  return [{ specs, pins, exclude, virtualPackages, platform: null }, ...own];
 }
 
 /** `name version build`, which constructor takes for exactly this build. */

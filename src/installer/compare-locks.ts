@@ -25,7 +25,15 @@ export function compareLocks({
 }
 
 function fieldProblems(expected: Lock, found: Lock): Problem[] {
-  const fields = ['platform', 'manifest', 'channels', 'specs', 'virtualPackages', 'exclude'] as const;
+  const fields = [
+    'platform',
+    'manifest',
+    'channels',
+    'specs',
+    'virtualPackages',
+    'derived',
+    'exclude',
+  ] as const;
   return fields
     .filter((field) => !isDeepStrictEqual(expected[field], found[field]))
     .map((field) => ({

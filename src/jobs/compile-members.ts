@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
+import { declaredOf } from '../lock/glibc.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
-import { glibcProblems } from '../payload/elf-needs.js';
+import { glibcNote, glibcProblems } from '../payload/elf-needs.js';
 import { environmentFiles } from '../payload/environment.js';
 import { EXTRACTED_VERSION, type ExtractedFacts } from '../payload/extracted.js';
 import { LAYOUT_VERSION, type MemberFacts } from '../payload/member.js';
@@ -52,10 +53,13 @@ export async function compileMembers<Facts extends MemberFacts>(
     link,
   );
   const facts = members.map((member) => member.facts);
-  const tooNew = glibcProblems(facts, lock.virtualPackages['__glibc']);
+  const declared = declaredOf(lock)['__glibc'];
+  const tooNew = declared === undefined ? [] : glibcProblems(facts, declared);
   if (tooNew.length > 0)
     throw new UserError('some packages do not run on the systems that are promised', tooNew);
-  for (const message of warnings) edges.emit({ kind: 'warning', message });
+  const note = declared === undefined ? glibcNote(facts) : null;
+  for (const message of note === null ? warnings : [...warnings, note])
+    edges.emit({ kind: 'warning', message });
   return { members, omit };
 }
 

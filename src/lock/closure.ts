@@ -1,9 +1,11 @@
 import { formatPin } from '../conda/file-name.js';
 import { matches, type Subject } from '../conda/match.js';
-import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
+import { withUsualGlibc } from './glibc.js';
 import { groupByName } from './group-by-name.js';
+import { countedList } from './merge-alike.js';
 import type { Lock, LockedPackage } from './types.js';
 import { virtualRecords } from './virtual-packages.js';
 
@@ -21,12 +23,13 @@ export function checkClosure(
   lock: Pick<Lock, 'packages' | 'platform' | 'virtualPackages' | 'exclude'>,
   versions: Versions,
 ): Closure {
-  const { depends, constrains } = openClosure(lock, versions);
+  const virtualPackages = withUsualGlibc(lock.virtualPackages);
+  const { depends, constrains } = openClosure({ ...lock, virtualPackages }, versions);
   const findings = lock.packages.flatMap((locked) => [...depends(locked), ...constrains(locked)]);
   const problems = findings.flatMap(({ problem }) => problem ?? []);
   return {
     problems: [...duplicates(lock.packages), ...problems],
-    notes: findings.flatMap(({ note }) => note ?? []),
+    notes: excludedNotes(findings.flatMap(({ excluded }) => excluded ?? [])),
   };
 }
 
@@ -55,7 +58,31 @@ export function openClosure(installed: Installed, versions: Versions): OpenClosu
 /** A violation, or a dependency that is excluded and counts as met; neither where all is well. */
 export interface ClosureFinding {
   readonly problem?: Problem;
-  readonly note?: string;
+  readonly excluded?: Excluded;
+}
+
+/** A dependency on what the manifest excludes. */
+interface Excluded {
+  /** The package that has it. */
+  readonly where: string;
+  readonly text: string;
+}
+
+/** One note for each name that is excluded. */
+function excludedNotes(all: readonly Excluded[]): string[] {
+  const byName = new Map<string, Excluded[]>();
+  for (const one of all) {
+    const name = specName(one.text);
+    byName.set(name, [...(byName.get(name) ?? []), one]);
+  }
+  return [...byName].map(([name, found]) => {
+    const [first] = found;
+    const needs =
+      found.length === 1 && first !== undefined
+        ? `${first.where} needs ${first.text}`
+        : `${countedList(found.map(({ where }) => where))} need ${name}`;
+    return `${needs}, which the manifest excludes: counted as met`;
+  });
 }
 
 type Known = ReadonlyMap<string, readonly Subject[]>;
@@ -72,8 +99,7 @@ function checkDepends(text: string, { record, known, exclude, versions }: Check)
   if ('problem' in spec) return spec;
   const candidates = named(spec, known);
   if (candidates.some((subject) => matches(spec, subject, versions))) return {};
-  if (exclude.includes(spec.name))
-    return { note: `${where} needs ${text}, which the manifest excludes: counted as met` };
+  if (exclude.includes(spec.name)) return { excluded: { where, text } };
   const isVirtual = spec.name.startsWith('__');
   return {
     problem: {

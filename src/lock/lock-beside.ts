@@ -1,3 +1,4 @@
+import { withDerivedGlibc } from './glibc.js';
 import { sortForLinking } from './link-order.js';
 import { asSpec, type PrefetchRequest, solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
@@ -18,7 +19,11 @@ export async function lockBeside(
     .filter(({ record }) => !installed.has(record.name))
     .map((locked) => ({ ...locked, requestedSpec: requestedSpecOf(locked.record.name, specs) }));
   const packages = sortForLinking([...lock.packages, ...more]);
-  const whole = { ...lock, specs: [...new Set([...lock.specs, ...specs])], packages };
+  const whole = await withDerivedGlibc({
+    ...lock,
+    specs: [...new Set([...lock.specs, ...specs])],
+    packages,
+  });
   await checkLock(whole, emit);
   return whole;
 }

@@ -5,6 +5,7 @@ import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { checkClosure } from './closure.js';
+import { declaredOf } from './glibc.js';
 import { lockPins } from './lock-pins.js';
 import { neededBy } from './needed-by.js';
 import type { ServeLoopback } from './serve-repodata.js';
@@ -75,9 +76,9 @@ export async function solveBeside(
   const installed = lock.packages
     .filter(({ record }) => !names.includes(record.name))
     .map(({ record }) => `${record.name} ==${record.version} ${record.build}`);
-  const { exclude, virtualPackages } = lock;
+  const { exclude } = lock;
   const specs = [...wished, ...installed];
-  const wanted = { specs, pins: [], exclude, virtualPackages, requested: [] };
+  const wanted = { specs, pins: [], exclude, virtualPackages: declaredOf(lock), requested: [] };
   const solved = await solveLock({
     wanted,
     channels: channels.map((channel) => withoutDepends(channel, exclude)),

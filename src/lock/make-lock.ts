@@ -6,9 +6,11 @@ import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
 import { checkClosure } from './closure.js';
 import { completeExplicit, type ReadIndex } from './complete-explicit.js';
+import { withDerivedGlibc } from './glibc.js';
 import { sortForLinking } from './link-order.js';
 import { lockPins } from './lock-pins.js';
 import { checkHashes, checkPython, checkSpecs, oldCondaWarning } from './lock-rules.js';
+import { mergeAlike } from './merge-alike.js';
 import type { Explicit } from './parse-explicit.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { solveLock } from './solve-lock.js';
@@ -72,7 +74,7 @@ export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
     ...checkPython(lock),
   ];
   if (problems.length > 0)
-    throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, problems);
+    throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, mergeAlike(problems));
   const warning = oldCondaWarning(lock, versions);
   for (const message of [...notes, ...(warning === null ? [] : [warning])])
     emit({ kind: 'warning', message });
@@ -94,7 +96,7 @@ async function checkedLock({
   /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
-  const lock: Lock = {
+  const lock = await withDerivedGlibc({
     platform,
     manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
     channels: channels.map(({ channel }) => channel),
@@ -102,7 +104,7 @@ async function checkedLock({
     virtualPackages: wanted.virtualPackages,
     exclude: wanted.exclude,
     packages,
-  };
+  });
   await checkLock(lock, emit);
   return lock;
 }

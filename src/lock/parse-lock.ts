@@ -28,6 +28,7 @@ export function parseLock(text: string, file: string): Lock {
     channels: reader.texts('channels'),
     specs: reader.texts('specs'),
     virtualPackages: reader.textMap('virtualPackages'),
+    ...(reader.value['derived'] === undefined ? {} : { derived: reader.texts('derived') }),
     exclude: reader.texts('exclude'),
     packages: reader.list('packages').flatMap((one) => readPackage({ reader: one, platform, problems })),
   };

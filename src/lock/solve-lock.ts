@@ -4,6 +4,7 @@ import type { Platform } from '../conda/platform.js';
 import { Unsolvable } from '../conda/solve.js';
 import { solverSpec } from '../conda/solver-spec.js';
 import { UserError } from '../errors.js';
+import { glibcsToTry } from './glibc.js';
 import { solverChannels } from './reachable.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { openSolver, type SolverChannel } from './solver.js';
@@ -35,16 +36,35 @@ export async function solveLock(request: SolveRequest): Promise<LockedPackage[]>
     .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
 }
 
+/** Solves with the lowest glibc with which there is a solution: where none is declared, there are several to try. */
 async function solveOverLoopback(
-  { wanted, platform, serve, file }: SolveRequest,
+  request: SolveRequest,
   channels: readonly SolverChannel[],
 ): Promise<ChannelPackage[]> {
-  const { virtualPackages, specs } = wanted;
+  const { wanted, file } = request;
+  const packages = channels.flatMap((channel) => channel.packages);
+  const glibcs = glibcsToTry(wanted.virtualPackages, packages);
+  let last: Unsolvable | null = null;
+  for (const glibc of glibcs) {
+    const solved = await solveWith(glibc, request, channels);
+    if (!(solved instanceof Unsolvable)) return solved;
+    last = solved;
+  }
+  throw unsolvable({ error: last ?? new Unsolvable('no glibc to try'), file, wanted });
+}
+
+async function solveWith(
+  glibc: string,
+  { wanted, platform, serve }: SolveRequest,
+  channels: readonly SolverChannel[],
+): Promise<ChannelPackage[] | Unsolvable> {
+  const virtualPackages = { ...wanted.virtualPackages, __glibc: glibc };
   const solver = await openSolver({ channels, virtualPackages, platform, serve });
   try {
-    return await solver.solve(specs);
+    return await solver.solve(wanted.specs);
   } catch (error) {
-    throw error instanceof Unsolvable ? unsolvable({ error, file, wanted }) : error;
+    if (error instanceof Unsolvable) return error;
+    throw error;
   } finally {
     await solver.close();
   }

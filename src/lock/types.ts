@@ -25,8 +25,10 @@ export interface Lock {
   readonly channels: readonly string[];
   /** Requested specs, as conda writes them into history (`# update specs: [...]`). */
   readonly specs: readonly string[];
-  /** Declared virtual packages: `__glibc` → `2.17`. */
+  /** The target's virtual packages: `__glibc` → `2.17`. */
   readonly virtualPackages: Readonly<Record<string, string>>;
+  /** Those of them that the manifest does not declare: what the packages ask for, but no promise. Absent where there are none. */
+  readonly derived?: readonly string[];
   /** Package names left out on purpose; dependencies on them count as met. */
   readonly exclude: readonly string[];
   readonly packages: readonly LockedPackage[];

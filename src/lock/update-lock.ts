@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { nearestWord } from '../messages/nearest.js';
 import { shown } from '../messages/shown.js';
+import { withDerivedGlibc } from './glibc.js';
 import { sortForLinking } from './link-order.js';
 import { solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
@@ -49,7 +50,7 @@ export async function updateLock({
   const moved = solved
     .filter(({ record }) => !kept.has(record.name))
     .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, lock.specs) }));
-  const updated = { ...lock, packages: sortForLinking([...staying, ...moved]) };
+  const updated = await withDerivedGlibc({ ...lock, packages: sortForLinking([...staying, ...moved]) });
   await checkLock(updated, emit);
   return updated;
 }

@@ -15,7 +15,8 @@ export function virtualRecords(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function virtualRecord(name: string, text: string): PackageRecord {
+/** One virtual package as a record; `text` is its version, or version and build. */
+export function virtualRecord(name: string, text: string): PackageRecord {
   const [version = '0', build = '0'] = text.trim().split(/[\s=]+/);
   return {
     name,

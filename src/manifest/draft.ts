@@ -42,10 +42,19 @@ export function draftOf(source: YamlSource): Draft {
     audit: auditAt(source),
     channels: textsAt(source, ['channels']),
     base: { platform: null, ...listsAt(source, []) },
-    platforms: PLATFORMS.filter(
-      (platform) => valueAt(source.tree, ['platforms', platform]) !== undefined,
-    ).map((platform) => ({ platform, ...listsAt(source, ['platforms', platform]) })),
+    platforms: platformsAt(source).map((platform) => ({
+      platform,
+      ...listsAt(source, ['platforms', platform]),
+    })),
   };
+}
+
+/** A list of names, or a mapping of them. */
+function platformsAt(source: YamlSource): Platform[] {
+  const listed = textsAt(source, ['platforms']).map(({ value }) => value);
+  return PLATFORMS.filter(
+    (platform) => listed.includes(platform) || valueAt(source.tree, ['platforms', platform]) !== undefined,
+  );
 }
 
 // What lacks a part is told by the shape; here it matches nothing.

@@ -15,6 +15,6 @@ export function forPlatform(manifest: Manifest, platform: Platform): PlatformMan
     specs: [...manifest.specs, ...(own?.specs ?? [])].filter((spec) => isWanted(specName(spec))),
     pins: [...manifest.pins, ...(own?.pins ?? [])].filter((pin) => isWanted(parsePin(pin)?.name)),
     exclude,
-    virtualPackages: own?.virtualPackages ?? {},
+    virtualPackages: { ...manifest.virtualPackages, ...own?.virtualPackages },
   };
 }

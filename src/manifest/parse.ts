@@ -47,7 +47,6 @@ type Checked = Draft & {
 
 function manifestOf(draft: Checked): Manifest {
   const pythons = [draft.base, ...draft.platforms].flatMap(pythonsOf);
-  const { virtualPackages: _, ...base } = listsOf(draft.base);
   return {
     file: draft.file,
     sha256: draft.sha256,
@@ -56,7 +55,7 @@ function manifestOf(draft: Checked): Manifest {
     python: draft.python?.value ?? pythons[0]?.value ?? null,
     statesPython: draft.python !== null,
     channels: valuesOf(draft.channels),
-    ...base,
+    ...listsOf(draft.base),
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,

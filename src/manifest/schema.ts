@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Platform } from '../conda/platform.js';
+import { PLATFORMS, type Platform } from '../conda/platform.js';
 
 const text = z.string().min(1);
 const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
@@ -21,7 +21,7 @@ export const platformSchema = z.strictObject({
   exclude: exclude.optional(),
 });
 
-const platform = platformSchema.optional();
+const platform = platformSchema.nullable().optional();
 const platforms = {
   'linux-64': platform,
   'linux-aarch64': platform,
@@ -77,6 +77,12 @@ export const manifestSchema = z.strictObject({
   specs: specs.optional(),
   pins: pins.optional(),
   exclude: exclude.optional(),
+  virtual_packages: virtualPackages
+    .meta({
+      description:
+        'What the targets have without conda, on all platforms: a name that begins with __ and a version. It is a promise: a package that needs more is an error.',
+    })
+    .optional(),
   license_file: text
     .meta({ description: "Text that the installer shows; a path relative to the manifest's folder." })
     .optional(),
@@ -86,7 +92,10 @@ export const manifestSchema = z.strictObject({
     .meta({ description: 'Bring the package cache as well, so that -k can leave it in the prefix.' })
     .optional(),
   audit: auditSchema.meta({ description: 'What archi-construct audit is to know.' }).optional(),
-  platforms: z.strictObject(platforms).meta({ description: 'What differs by platform.' }).optional(),
+  platforms: z
+    .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
+    .meta({ description: 'The platforms, as a list; or what differs by platform.' })
+    .optional(),
 });
 
 /** The JSON schema of manifest.yaml, for editors; committed as `installers/manifest.schema.json`. */

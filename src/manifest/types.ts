@@ -1,6 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 
-/** What one platform changes: its lists are added to the manifest's own; virtual packages are declared only here. */
+/** What one platform changes: its lists are added to the manifest's own; its virtual packages count over those. */
 export interface PlatformManifest {
   readonly specs: readonly string[];
   readonly pins: readonly string[];
@@ -39,6 +39,8 @@ export interface Manifest {
   /** Exact builds: `name-version-build`. */
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
+  /** Declared for all platforms. */
+  readonly virtualPackages: Readonly<Record<string, string>>;
   /** Path relative to the manifest's folder; null where the installer asks for no licence. */
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;

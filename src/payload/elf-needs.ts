@@ -1,4 +1,5 @@
 import { compareDotted } from '../conda/dotted.js';
+import { parsePin } from '../conda/file-name.js';
 import type { Problem } from '../errors.js';
 import { type ElfFacts, readElf } from '../formats/elf/read.js';
 import { elfHeaderOf } from '../package/elf-platform.js';
@@ -32,7 +33,7 @@ export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeed
 }
 
 /** The needs of several packages together; files are named with their package. */
-export function mergeNeeds(packages: readonly { readonly dist: string; readonly elf: ElfNeeds }[]): ElfNeeds {
+export function mergeNeeds(packages: readonly Needing[]): ElfNeeds {
   return mostNeeds(
     packages.map(({ dist, elf: { interpreters, glibc, largestPage } }) => ({
       interpreters: interpreters.map((one) => placed(one, dist)),
@@ -42,21 +43,49 @@ export function mergeNeeds(packages: readonly { readonly dist: string; readonly 
   );
 }
 
-/** Files that need a newer glibc than the manifest declares: each package's most demanding one. */
-export function glibcProblems(
-  packages: readonly { readonly dist: string; readonly elf: ElfNeeds }[],
-  declared: string | undefined,
-): Problem[] {
-  return packages.flatMap(({ dist, elf: { glibc } }) => {
-    if (glibc === null || (declared !== undefined && compareDotted(glibc.version, declared) <= 0)) return [];
-    return {
+/** The packages that need a newer glibc than the manifest declares, as one problem that names the most demanding file; none where all fit. */
+export function glibcProblems(packages: readonly Needing[], declared: string): Problem[] {
+  const newer = packages.filter(
+    ({ elf: { glibc } }) => glibc !== null && compareDotted(glibc.version, declared) > 0,
+  );
+  const most = mostDemanding(newer);
+  if (most === null) return [];
+  const { dist, glibc } = most;
+  const others = newer.length - 1;
+  const what =
+    others === 0 ? 'it needs' : `it and ${others} other ${others === 1 ? 'package' : 'packages'} need`;
+  return [
+    {
       where: `${dist}: ${glibc.of}`,
-      message: 'it needs a newer glibc than the manifest declares for this platform',
-      expected: declared === undefined ? 'no glibc: none is declared' : `GLIBC_${declared} or older`,
+      message: `${what} a newer glibc than the manifest declares for this platform`,
+      expected: `GLIBC_${declared} or older`,
       found: `GLIBC_${glibc.version}`,
-      fix: `declare __glibc ${glibc.version} below virtual_packages, or choose a build for an older system`,
-    };
-  });
+      fix: `declare __glibc ${glibc.version} below virtual_packages, or choose builds for an older system`,
+    },
+  ];
+}
+
+/** One line on the glibc that the packages need where none is declared; null where they need none. */
+export function glibcNote(packages: readonly Needing[]): string | null {
+  const most = mostDemanding(packages);
+  if (most === null) return null;
+  const { dist, glibc } = most;
+  const file = glibc.of.slice(glibc.of.lastIndexOf('/') + 1);
+  const name = parsePin(dist)?.name ?? dist;
+  return `needs glibc ${glibc.version} (${file} of ${name}); declare \`__glibc ${glibc.version}\` to hold it`;
+}
+
+interface Needing {
+  readonly dist: string;
+  readonly elf: ElfNeeds;
+}
+
+function mostDemanding(packages: readonly Needing[]) {
+  const all = packages.flatMap(({ dist, elf: { glibc } }) => (glibc === null ? [] : [{ dist, glibc }]));
+  return all.reduce<(typeof all)[number] | null>(
+    (most, one) => (most === null || compareDotted(one.glibc.version, most.glibc.version) > 0 ? one : most),
+    null,
+  );
 }
 
 function needsOf({ interpreter, glibcNeed, maxAlign }: ElfFacts, of: string): ElfNeeds {

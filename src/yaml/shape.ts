@@ -38,6 +38,12 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
     return issue.keys.map((key) => unknownKey({ path, key, source, shape }));
   }
   const value = valueAt(source.tree, path);
+  if (issue.code === 'invalid_union') {
+    // The forms are told apart by their first, a list; what is neither is held against the last.
+    const form = Array.isArray(value) ? issue.errors[0] : issue.errors.at(-1);
+    const inner = (form ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+    return inner.flatMap((one) => problemsOf(one, source, shape));
+  }
   const where = source.where(path);
   const name = nameOf(path, shape);
   if (value === undefined) {

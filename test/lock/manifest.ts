@@ -13,6 +13,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     specs: [],
     pins: [],
     exclude: [],
+    virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,

@@ -47,3 +47,18 @@ test("folders are relative to the manifest's own", () => {
     'file:///srv/c',
   ]);
 });
+
+test('what is declared at the top counts for all platforms, what a platform declares over it', () => {
+  const declared = parseManifest(
+    `name: N
+version: 1.0
+channels: [./near]
+specs: [conda]
+virtual_packages: [__glibc 2.17, __cuda 12]
+platforms: {linux-aarch64: {virtual_packages: [__glibc 2.28]}}
+`,
+    'm.yaml',
+  );
+  expect(forPlatform(declared, 'linux-64').virtualPackages).toEqual({ __glibc: '2.17', __cuda: '12' });
+  expect(forPlatform(declared, 'linux-aarch64').virtualPackages).toEqual({ __glibc: '2.28', __cuda: '12' });
+});

@@ -26,6 +26,7 @@ test('name, version, channels and specs are enough', () => {
     specs: ['conda'],
     pins: [],
     exclude: [],
+    virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
@@ -65,6 +66,17 @@ test('everything that a manifest may say', () => {
         exclude: ['tk'],
       },
     },
+  });
+});
+
+describe('platforms', () => {
+  const lists = { specs: [], pins: [], exclude: [], virtualPackages: {} };
+  test.each([
+    '[linux-64, linux-aarch64]',
+    '{linux-64: {}, linux-aarch64: {}}',
+    '{linux-64: , linux-aarch64: }',
+  ])('as a list or as a mapping: %s', (written) => {
+    expect(parse(`platforms: ${written}`).platforms).toEqual({ 'linux-64': lists, 'linux-aarch64': lists });
   });
 });
 

@@ -4,8 +4,8 @@ import type { Draft } from '../draft.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
 /** A virtual package is a name that begins with `__`, a version and a build. */
-export function virtualPackagesAreWhole({ platforms }: Draft): Problem[] {
-  return platforms
+export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
+  return [base, ...platforms]
     .flatMap(({ virtualPackages }) => virtualPackages)
     .filter(({ value }) => parseVirtualPackage(value) === null)
     .map(({ value, where }) => ({
@@ -18,8 +18,8 @@ export function virtualPackagesAreWhole({ platforms }: Draft): Problem[] {
 }
 
 /** A target has one version of each. */
-export function virtualPackagesAreOneEach({ platforms }: Draft): Problem[] {
-  return platforms.flatMap(({ virtualPackages }) => {
+export function virtualPackagesAreOneEach({ base, platforms }: Draft): Problem[] {
+  return [base, ...platforms].flatMap(({ virtualPackages }) => {
     const firsts = new Map<string, string>();
     return virtualPackages.flatMap(({ value, where }) => {
       const name = parseVirtualPackage(value)?.name;

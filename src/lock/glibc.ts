@@ -1,0 +1,88 @@
+import { compareDotted } from '../conda/dotted.js';
+import { matches } from '../conda/match.js';
+import { parseMatchSpec } from '../conda/match-spec.js';
+import { loadVersions } from '../conda/version.js';
+import type { VersionSpec } from '../conda/version-spec.js';
+import { UserError } from '../errors.js';
+import type { Lock, LockedPackage } from './types.js';
+import { virtualRecord } from './virtual-packages.js';
+
+/** What conda takes for the glibc of a machine of which nothing is known. */
+const USUAL_GLIBC = '2.17';
+
+const GLIBC = '__glibc';
+
+type HasNeeds = { readonly record: Pick<LockedPackage['record'], 'depends' | 'constrains'> };
+
+/** The virtual packages as declared, with conda's own default for a glibc that is not. */
+export function withUsualGlibc(declared: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { [GLIBC]: USUAL_GLIBC, ...declared };
+}
+
+/**
+ * The versions of glibc to try where none is declared, the lowest first: conda's default, and what packages ask for beyond
+ * it. The declared one alone where there is one.
+ */
+export function glibcsToTry(
+  declared: Readonly<Record<string, string>>,
+  packages: readonly HasNeeds[],
+): readonly string[] {
+  const stated = declared[GLIBC];
+  if (stated !== undefined) return [stated];
+  const asked = glibcSpecs(packages).flatMap((text) => lowerBounds(readSpec(text)?.version ?? null));
+  const newer = [...new Set(asked)].filter(
+    (version) => /^\d+(?:\.\d+)*$/.test(version) && compareDotted(version, USUAL_GLIBC) > 0,
+  );
+  return [USUAL_GLIBC, ...newer.sort(compareDotted)];
+}
+
+/**
+ * A lock with the glibc that its packages' own requirements come down to, where none is declared and conda's default is too
+ * old for them: it is then named in `derived`.
+ */
+export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
+  const { derived: _, ...rest } = lock;
+  const plain: Lock = { ...rest, virtualPackages: declaredOf(lock) };
+  const [usual, ...newer] = glibcsToTry(plain.virtualPackages, lock.packages);
+  if (newer.length === 0) return plain;
+  const specs = glibcSpecs(lock.packages).flatMap((text) => readSpec(text) ?? []);
+  const versions = await loadVersions();
+  const fits = (glibc: string) => {
+    const subject = { record: virtualRecord(GLIBC, glibc), channel: null };
+    return specs.every((spec) => matches(spec, subject, versions));
+  };
+  const glibc = [usual, ...newer].find((version) => version !== undefined && fits(version));
+  // Where no version fits, the closure's check names the packages that contradict each other.
+  if (glibc === undefined || glibc === usual) return plain;
+  return { ...plain, virtualPackages: { ...plain.virtualPackages, [GLIBC]: glibc }, derived: [GLIBC] };
+}
+
+/** The virtual packages that the manifest declares. */
+export function declaredOf({
+  virtualPackages,
+  derived = [],
+}: Pick<Lock, 'virtualPackages' | 'derived'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
+}
+
+function glibcSpecs(packages: readonly HasNeeds[]): string[] {
+  const texts = packages.flatMap(({ record }) => [...record.depends, ...record.constrains]);
+  return [...new Set(texts.filter((text) => text.startsWith(GLIBC)))];
+}
+
+function readSpec(text: string): ReturnType<typeof parseMatchSpec> | null {
+  try {
+    const spec = parseMatchSpec(text);
+    return spec.name === GLIBC ? spec : null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function lowerBounds(spec: VersionSpec | null): string[] {
+  if (spec === null) return [];
+  if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.of.flatMap(lowerBounds);
+  const isLower = spec.kind === 'compare' && ['>=', '==', '~=', 'starts'].includes(spec.operator);
+  return isLower ? [spec.version] : [];
+}

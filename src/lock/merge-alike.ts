@@ -1,0 +1,28 @@
+import type { Problem } from '../errors.js';
+
+/** So many places are named; the others are counted. */
+const MOST_NAMED = 3;
+
+/** Problems that differ only in their place, each kind as one problem: it names the first places and counts the others. */
+export function mergeAlike(problems: readonly Problem[]): Problem[] {
+  const kinds = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const { where: _, ...kind } = problem;
+    const key = JSON.stringify(kind);
+    const known = kinds.get(key);
+    if (known === undefined) kinds.set(key, [problem]);
+    else known.push(problem);
+  }
+  return [...kinds.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    const places = [first, ...rest].map(({ where = '' }) => where);
+    return rest.length === 0 ? [first] : [{ ...first, where: countedList(places) }];
+  });
+}
+
+/** `a, b, c and 5 more` */
+export function countedList(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${named} and ${more} more` : named;
+}
