@@ -79,6 +79,8 @@ export interface Descriptor {
   /** Bytes. */
   readonly size: number;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Where layers that may not be passed on are to be had. */
+  readonly urls?: readonly string[];
 }
 
 /** A blob whose bytes can be had, again and again; who reads checks them against digest and size. */

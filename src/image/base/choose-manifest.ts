@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
-import { type IndexEntry, parseIndex } from '../oci/formats.js';
+import { type IndexEntry, isImage, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform } from '../oci/platform.js';
 import type { Descriptor, OciPlatform } from '../types.js';
@@ -9,29 +9,35 @@ import type { Descriptor, OciPlatform } from '../types.js';
 const MOST_INDEXES = 20;
 
 /**
- * The manifest for a platform below `descriptor`, through indexes. `readDocument` gives the checked bytes of an index.
- * Throws UserError where there is none, with the platforms that there are.
+ * The manifest for a platform below `descriptor`, through indexes: the first that is said to be for it, else the first whose
+ * config says so. `readDocument` gives the checked bytes of an index or a manifest, `readConfig` those of a config. Throws
+ * UserError where there is none, with the platforms that there are.
  */
 export async function chooseManifest({
   descriptor,
   platform,
   where,
   readDocument,
+  readConfig,
 }: {
-  descriptor: Descriptor;
+  descriptor: IndexEntry;
   platform: OciPlatform;
   /** The image, for messages. */
   where: string;
   readDocument: (descriptor: Descriptor) => Promise<Uint8Array>;
+  readConfig: (descriptor: Descriptor) => Promise<Uint8Array>;
 }): Promise<Descriptor> {
-  const offered: string[] = [];
+  if (MANIFEST_TYPES.includes(descriptor.mediaType) && descriptor.platform === undefined) return descriptor;
+  const offered: IndexEntry['platform'][] = [];
+  const unsaid: Descriptor[] = [];
   let read = 0;
   const search = async (candidates: readonly IndexEntry[]): Promise<Descriptor | null> => {
     for (const candidate of candidates) {
       const { platform: stated, mediaType } = candidate;
       if (MANIFEST_TYPES.includes(mediaType)) {
-        if (stated === undefined || isForPlatform(stated, platform)) return candidate;
-        offered.push(formatOciPlatform({ os: 'linux', architecture: 'unknown', ...stated } as OciPlatform));
+        if (stated?.architecture === undefined) unsaid.push(candidate);
+        else if (isForPlatform(stated, platform)) return candidate;
+        else offered.push(stated);
       } else if (INDEX_TYPES.includes(mediaType)) {
         if (++read > MOST_INDEXES) throw tooMany(where);
         const found = await search(parseIndex(await readDocument(candidate), `${where} ${candidate.digest}`));
@@ -42,7 +48,21 @@ export async function chooseManifest({
   };
   const found = await search([descriptor]);
   if (found !== null) return found;
-  throw notOffered(where, platform, offered);
+  for (const candidate of unsaid) {
+    const place = `${where} ${candidate.digest}`;
+    const manifest = parseManifest(await readDocument(candidate), place);
+    if (!isImage(manifest)) continue;
+    const config = parseConfig(await readConfig(manifest.config), `${place} ${manifest.config.digest}`);
+    if (isForPlatform(config, platform)) return candidate;
+    offered.push(config);
+  }
+  throw notOffered(
+    where,
+    platform,
+    offered.map((each) =>
+      formatOciPlatform({ os: 'linux', architecture: 'unknown', ...each } as OciPlatform),
+    ),
+  );
 }
 
 function tooMany(where: string): UserError {

@@ -3,7 +3,10 @@ import { limitOf, overLimit } from '../../limits.js';
 import { shown } from '../../messages/shown.js';
 import { readWhole } from '../oci/blob.js';
 import { algorithmOf, hexOf } from '../oci/digest.js';
-import { type IndexEntry, parseIndex, parseManifest } from '../oci/formats.js';
+import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';
+import { descriptorOf } from '../oci/image.js';
+import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
+import { isForPlatform } from '../oci/platform.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
 import { chooseManifest } from './choose-manifest.js';
@@ -32,11 +35,17 @@ export async function baseFromLayout({
   await checkVersion(files);
   const where = files.where;
   const index = await document(files, 'index.json');
-  const top = pick(parseIndex(index, `${where} index.json`), ref, where);
+  const top = pick(parseIndex(index, `${where} index.json`), { ref, platform, where });
   const blobOf = (descriptor: Descriptor): Blob => layoutBlob(files, descriptor);
   const readDocument = (descriptor: Descriptor) => readWhole(smallBlob(files, descriptor));
-  const chosen = await chooseManifest({ descriptor: top, platform, where, readDocument });
-  const manifest = parseManifest(await readDocument(chosen), `${where} ${chosen.digest}`);
+  const chosen = await chooseManifest({
+    descriptor: top,
+    platform,
+    where,
+    readDocument,
+    readConfig: readDocument,
+  });
+  const manifest = parseImageManifest(await readDocument(chosen), `${where} ${chosen.digest}`);
   const configBytes = await readDocument(manifest.config);
   // Not the path: the name goes into labels, and an image does not depend on where its base lay.
   const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
@@ -51,7 +60,8 @@ async function checkVersion(files: ImageFiles): Promise<void> {
   try {
     version = JSON.parse(text)?.imageLayoutVersion;
   } catch {}
-  if (version === '1.0.0') return;
+  // What comes after 1.0 is read as far as it is known.
+  if (typeof version === 'string' && /^1\.\d+\.\d+/.test(version)) return;
   throw new UserError('this is not an OCI layout', [
     {
       where: `${files.where} oci-layout`,
@@ -74,10 +84,17 @@ async function document(files: ImageFiles, name: string): Promise<Buffer> {
   ]);
 }
 
-function pick(entries: readonly IndexEntry[], ref: string | null, where: string): Descriptor {
-  const named = ref === null ? entries : entries.filter((one) => isCalled(one, ref));
+function pick(
+  entries: readonly IndexEntry[],
+  { ref, platform, where }: { ref: string | null; platform: OciPlatform; where: string },
+): IndexEntry {
+  const known = entries.filter(({ mediaType }) => [...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType));
+  const named = ref === null ? known : known.filter((one) => isCalled(one, ref));
   const [first, ...more] = named;
   if (first !== undefined && more.every(({ digest }) => digest === first.digest)) return first;
+  // An image for several platforms may stand in the layout's own index.
+  const [fitting, ...others] = named.filter((one) => one.platform && isForPlatform(one.platform, platform));
+  if (fitting !== undefined && others.every(({ digest }) => digest === fitting.digest)) return fitting;
   const names = entries.map((one) => one.annotations?.[REF_NAME] ?? one.digest);
   throw new UserError(
     first === undefined ? 'the layout has no such image' : 'the layout has several images',
@@ -103,8 +120,7 @@ function pathOf({ digest }: Descriptor): string {
 }
 
 function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {
-  const { mediaType, digest, size } = descriptor;
-  return { mediaType, digest, size, read: () => files.read(pathOf(descriptor)) };
+  return { ...descriptorOf(descriptor), read: () => files.read(pathOf(descriptor)) };
 }
 
 function smallBlob(files: ImageFiles, descriptor: Descriptor): Blob {

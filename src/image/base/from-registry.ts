@@ -1,6 +1,6 @@
 import { limitOf, overLimit } from '../../limits.js';
 import { digestOf, isDigest } from '../oci/digest.js';
-import { parseManifest } from '../oci/formats.js';
+import { parseImageManifest } from '../oci/formats.js';
 import type { BlobCache, BlobSource } from '../registry/blob-cache.js';
 import type { Repository } from '../registry/connection.js';
 import { describeManifest, getManifest, nameOf } from '../registry/manifests.js';
@@ -53,8 +53,9 @@ export async function baseFromRegistry(options: {
     platform,
     where,
     readDocument: (descriptor) => document(descriptor.digest),
+    readConfig: (descriptor) => readConfig(blobOf(descriptor), where),
   });
-  const manifest = parseManifest(await document(chosen.digest), `${where} ${chosen.digest}`);
+  const manifest = parseImageManifest(await document(chosen.digest), `${where} ${chosen.digest}`);
   const configBytes = await readConfig(blobOf(manifest.config), where);
   const base = baseImage({
     name: nameOf({ registry, name }, digest),

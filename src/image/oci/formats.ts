@@ -1,19 +1,23 @@
 import * as z from 'zod';
 import { isTooDeep, parseJson } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import { escapeControls } from '../../package/entry-path.js';
 import type { Descriptor, ImageConfig } from '../types.js';
-import { DIGEST_FORM, isDigest } from './digest.js';
+import { DIGEST_FORM, isAnyDigest, isDigest } from './digest.js';
+import { CONFIG_TYPES } from './media-types.js';
+import type { StatedPlatform } from './platform.js';
 
 /** A manifest, of OCI or of docker (schema 2). */
 export interface Manifest {
+  readonly artifactType?: string | undefined;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
 }
 
 /** A descriptor of an index: what it points to may be said to be for a platform. */
 export interface IndexEntry extends Descriptor {
-  readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
+  readonly platform?: StatedPlatform;
 }
 
 /** Reads an index or docker's manifest list; `where` is for messages. Throws UserError with all problems. */
@@ -24,6 +28,27 @@ export function parseIndex(bytes: Uint8Array, where: string): readonly IndexEntr
 /** Reads a manifest. Throws UserError with all problems. */
 export function parseManifest(bytes: Uint8Array, where: string): Manifest {
   return read(bytes, where, 'an image manifest', manifestSchema) as Manifest;
+}
+
+/** Reads the manifest of an image. Throws UserError with all problems, and for what is something else: a chart, a signature. */
+export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
+  const manifest = parseManifest(bytes, where);
+  if (isImage(manifest)) return manifest;
+  const { artifactType, config } = manifest;
+  throw new UserError('this is not an image', [
+    {
+      where,
+      message: 'it is an artifact of another kind',
+      expected: 'a manifest whose config is that of an image',
+      found: shown(artifactType ?? config.mediaType),
+      fix: 'take another tag or digest',
+    },
+  ]);
+}
+
+/** Whether a manifest is one of an image: its config may be read as an image's then, and not otherwise. */
+export function isImage({ config }: Manifest): boolean {
+  return CONFIG_TYPES.includes(config.mediaType);
 }
 
 /** Reads an image's configuration. Throws UserError with all problems. */
@@ -46,53 +71,76 @@ export function parseArchiveManifest(
   }));
 }
 
+// Go's readers take null, and an empty text, for what is left out; what is unknown never matters (image specification,
+// "Extensibility").
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((found) => found ?? undefined);
+const word = z
+  .string()
+  .nullish()
+  .transform((found) => found || undefined);
 const digest = z.string().refine(isDigest, { error: `expected ${DIGEST_FORM}` });
 const texts = z.record(z.string(), z.string());
+const mediaType = z
+  .string()
+  .nullish()
+  .transform((found) => found ?? '');
+const version = z.literal(2).nullish();
 const descriptor = z.looseObject({
-  mediaType: z.string(),
+  mediaType,
   digest,
   size: z.int().min(0),
-  annotations: texts.nullish().transform((found) => found ?? undefined),
+  annotations: optional(texts),
+  urls: optional(z.array(z.string())),
 });
-const platform = z.looseObject({
-  os: z.string().optional(),
-  architecture: z.string().optional(),
-  variant: z.string().optional(),
-});
+const platform = z.looseObject({ os: word, architecture: word, variant: word });
+// Of an algorithm that is not known here is perhaps an entry that nobody needs here.
+const anyDigest = z.string().refine(isAnyDigest, { error: `expected ${DIGEST_FORM}` });
 const indexSchema = z.looseObject({
-  schemaVersion: z.literal(2),
-  manifests: z.array(z.looseObject({ ...descriptor.shape, platform: platform.optional() })).max(1000),
-});
-const manifestSchema = z.looseObject({
-  schemaVersion: z.literal(2),
-  config: descriptor,
-  layers: z.array(descriptor).max(1000),
+  schemaVersion: version,
+  manifests: z
+    .array(z.looseObject({ ...descriptor.shape, digest: anyDigest, platform: optional(platform) }))
+    .max(1000)
+    .nullish()
+    .transform((found) => (found ?? []).filter((entry) => isDigest(entry.digest))),
 });
 const list = z.array(z.string()).nullish();
+const none = <Item>(found: Item[] | null | undefined): Item[] => found ?? [];
+const manifestSchema = z.looseObject({
+  schemaVersion: version,
+  artifactType: word,
+  config: descriptor,
+  layers: z.array(descriptor).max(1000).nullish().transform(none),
+});
 const configSchema = z.looseObject({
   architecture: z.string(),
   os: z.string(),
-  variant: z.string().optional(),
-  created: z.string().optional(),
-  config: z
-    .looseObject({
-      User: z.string().optional(),
+  variant: word,
+  created: optional(z.string()),
+  config: optional(
+    z.looseObject({
+      User: optional(z.string()),
       Env: list,
       Entrypoint: list,
       Cmd: list,
-      WorkingDir: z.string().optional(),
+      WorkingDir: optional(z.string()),
       Labels: texts.nullish(),
-    })
-    .nullish()
-    .transform((found) => found ?? undefined),
-  rootfs: z.looseObject({ type: z.literal('layers'), diff_ids: z.array(digest).max(1000) }),
-  history: z
-    .array(z.looseObject({ empty_layer: z.boolean().optional() }))
-    .nullish()
-    .transform((found) => found ?? undefined),
+    }),
+  ),
+  rootfs: z.looseObject({
+    type: z.literal('layers'),
+    diff_ids: z.array(digest).max(1000).nullish().transform(none),
+  }),
+  history: optional(z.array(z.looseObject({ empty_layer: optional(z.boolean()) }))),
 });
 const archiveSchema = z
-  .array(z.looseObject({ Config: z.string(), Layers: z.array(z.string()).max(1000), RepoTags: list }))
+  .array(
+    z.looseObject({
+      Config: z.string(),
+      Layers: z.array(z.string()).max(1000).nullish().transform(none),
+      RepoTags: list,
+    }),
+  )
   .min(1)
   .max(1000);
 

@@ -18,6 +18,6 @@ export function imageOf(parts: {
 }
 
 /** A blob as a manifest names it. */
-export function descriptorOf({ mediaType, digest, size }: Descriptor): Descriptor {
-  return { mediaType, digest, size };
+export function descriptorOf({ mediaType, digest, size, urls = [] }: Descriptor): Descriptor {
+  return { mediaType, digest, size, ...(urls.length > 0 ? { urls } : {}) };
 }

@@ -12,15 +12,43 @@ export const INDEX_TYPES: readonly string[] = [OCI_INDEX, DOCKER_INDEX];
 /** What names a config and layers. */
 export const MANIFEST_TYPES: readonly string[] = [OCI_MANIFEST, DOCKER_MANIFEST];
 
+/**
+ * What a manifest of an image calls its config. Old registries and builders called it by the type that a server gives to a
+ * file, or not at all: docker takes these for images as well.
+ */
+export const CONFIG_TYPES: readonly string[] = [
+  OCI_CONFIG,
+  'application/vnd.docker.container.image.v1+json',
+  'application/octet-stream',
+  'application/json',
+  'text/html',
+  'text/plain',
+  '',
+];
+
+/** Layers that may not be passed on: they are read like others, and never sent. */
+const NONDISTRIBUTABLE = 'application/vnd.oci.image.layer.nondistributable.v1.tar';
+
 const LAYER_TYPES: Readonly<Record<string, string>> = {
   [OCI_LAYER]: OCI_LAYER,
   [OCI_LAYER_GZIP]: OCI_LAYER_GZIP,
   [`${OCI_LAYER}+zstd`]: `${OCI_LAYER}+zstd`,
   'application/vnd.docker.image.rootfs.diff.tar': OCI_LAYER,
   'application/vnd.docker.image.rootfs.diff.tar.gzip': OCI_LAYER_GZIP,
+  'application/vnd.docker.image.rootfs.diff.tar.zstd': `${OCI_LAYER}+zstd`,
+  [NONDISTRIBUTABLE]: NONDISTRIBUTABLE,
+  [`${NONDISTRIBUTABLE}+gzip`]: `${NONDISTRIBUTABLE}+gzip`,
+  [`${NONDISTRIBUTABLE}+zstd`]: `${NONDISTRIBUTABLE}+zstd`,
+  'application/vnd.docker.image.rootfs.foreign.diff.tar': NONDISTRIBUTABLE,
+  'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip': `${NONDISTRIBUTABLE}+gzip`,
 };
 
-/** The OCI name of a layer's media type, docker's included; null for what is no layer that can be copied (foreign ones). */
+/** The OCI name of a layer's media type, docker's included; null for what is no layer that is known. */
 export function ociLayerType(mediaType: string): string | null {
   return Object.hasOwn(LAYER_TYPES, mediaType) ? (LAYER_TYPES[mediaType] ?? null) : null;
+}
+
+/** Whether a blob of this type may be sent to a registry. */
+export function isDistributable(mediaType: string): boolean {
+  return !mediaType.startsWith(NONDISTRIBUTABLE);
 }

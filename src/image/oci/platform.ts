@@ -32,9 +32,9 @@ export function builderPlatform(platform: Platform): string {
 
 /** A platform as an index or a config states it: any of it may be missing, empty, or in another spelling. */
 export interface StatedPlatform {
-  readonly os?: string;
-  readonly architecture?: string;
-  readonly variant?: string;
+  readonly os?: string | undefined;
+  readonly architecture?: string | undefined;
+  readonly variant?: string | undefined;
 }
 
 /** True where an image for `found` is one for `wanted`, however the two are spelled. */

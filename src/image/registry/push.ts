@@ -1,5 +1,6 @@
 import type { Emit } from '../../events.js';
 import { concurrently } from '../../store/concurrently.js';
+import { isDistributable } from '../oci/media-types.js';
 import type { Blob, Digest, Image } from '../types.js';
 import type { Repository } from './connection.js';
 import { nameOf, putManifest } from './manifests.js';
@@ -40,7 +41,8 @@ export async function pushImages({
   /** Bytes; see `putBlob`. */
   readonly chunk?: number;
 }): Promise<Pushed> {
-  const blobs = distinct(images.flatMap(({ config, layers }) => [...layers, config]));
+  const named = distinct(images.flatMap(({ config, layers }) => [...layers, config]));
+  const blobs = named.filter(({ mediaType }) => isDistributable(mediaType));
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
   emit({ kind: 'start', step: 'push', title: 'Pushing', total, unit: 'bytes' });
   let done = 0;

@@ -81,8 +81,8 @@ const HOSTILE: Readonly<Record<string, () => void>> = {
   'other-platform': () => void setIndex([manifestFor(configFor({ architecture: 'amd64' }))]),
   'not-in-the-index': () =>
     void setIndex([{ ...manifestFor(configFor()), platform: { os: 'linux', architecture: 'amd64' } }]),
-  'foreign-layer': () => {
-    const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+  'unknown-layer': () => {
+    const mediaType = 'application/vnd.example.disk';
     setIndex([manifestFor(configFor(), [{ ...layer, mediaType }])]);
   },
   'index-in-index': () => {
