@@ -137,6 +137,7 @@ export function beyond(name: LimitName): string {
 export class LimitError extends UserError {
   /** For `--json` it is a UserError like others. */
   override readonly name = 'UserError';
+  protected static override readonly usualCode = 'limit';
 }
 
 /** An error for what exceeds a limit. */

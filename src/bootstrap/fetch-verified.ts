@@ -81,13 +81,17 @@ export function sha256(bytes: Uint8Array): string {
 /** The network is needed, and forbidden. */
 export function notCached(url: string): UserError {
   const where = redactUrl(url);
-  return new UserError(`${where} is not in the cache`, [
-    {
-      where,
-      message: '--offline forbids to fetch it',
-      fix: 'run the same command once without --offline',
-    },
-  ]);
+  return new UserError(
+    `${where} is not in the cache`,
+    [
+      {
+        where,
+        message: '--offline forbids to fetch it',
+        fix: 'run the same command once without --offline',
+      },
+    ],
+    { code: 'offline' },
+  );
 }
 
 function absent(url: string): ToolError {

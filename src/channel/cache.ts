@@ -46,15 +46,19 @@ export function onlyRemembered(folder: string): HttpGet {
   return async ({ url }) => {
     const known = await readAnswer(folder, url);
     if (known !== null) return replay(known);
-    throw new ToolError('a channel is not in the cache', [
-      {
-        where: redactUrl(url),
-        message: '--offline forbids to fetch it',
-        expected: `an earlier answer in ${folder}`,
-        found: 'none',
-        fix: 'run once without --offline, or with the same --cache-dir as before',
-      },
-    ]);
+    throw new ToolError(
+      'a channel is not in the cache',
+      [
+        {
+          where: redactUrl(url),
+          message: '--offline forbids to fetch it',
+          expected: `an earlier answer in ${folder}`,
+          found: 'none',
+          fix: 'run once without --offline, or with the same --cache-dir as before',
+        },
+      ],
+      { code: 'offline' },
+    );
   };
 }
 

@@ -41,7 +41,8 @@ function toArchiError(error: unknown, command: string | null = null): ArchiError
   if (error instanceof ArchiError) return error;
   if (isOclifError(error)) return toUserError(error, command);
   // Wherever the disk refuses: that is nobody's bug.
-  if (isSystemError(error)) return new ToolError(`the operating system refused: ${error.message}`);
+  if (isSystemError(error))
+    return new ToolError(`the operating system refused: ${error.message}`, [], { code: 'disk' });
   return unexpected(error);
 }
 

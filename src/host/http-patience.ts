@@ -1,4 +1,4 @@
-import { requestFailed, tooSlow } from './http-errors.js';
+import { requestFailed, seconds, tooSlow } from './http-errors.js';
 
 /** Waits for one request, but not for ever. */
 export interface Patience {
@@ -16,26 +16,44 @@ interface Wait {
   readonly signal: AbortSignal | undefined;
   /** Whether there is something to send. */
   readonly sends: boolean;
+  /** Whether the server has to do something before it can answer: all methods but GET and HEAD. */
+  readonly stores: boolean;
 }
 
-/**
- * Milliseconds until the answer begins, and between two pieces of it; what was sent has to be stored first, and gets
- * the second. Throws ToolError where they are over.
- */
-export function createPatience(limits: { connect: number; idle: number }): (wait: Wait) => Patience {
-  return ({ url, signal: wanted, sends }) => {
+/** Milliseconds. */
+export interface Waits {
+  /** Until an answer begins, and between two pieces of it. */
+  readonly idle: number;
+  /** The first, where the server has something to store before. */
+  readonly store: number;
+  /** Until a person is told of what we wait for. */
+  readonly tell: number;
+}
+
+/** Throws ToolError where a wait is over; `tell` hears of the ones that take long. */
+export function createPatience(options: {
+  readonly waits: Waits;
+  readonly tell: (message: string) => void;
+  readonly elsewhere: string | undefined;
+}): (wait: Wait) => Patience {
+  const { waits, elsewhere } = options;
+  return ({ url, signal: wanted, sends, stores }) => {
     const stop = new AbortController();
     const signal = wanted ? AbortSignal.any([wanted, stop.signal]) : stop.signal;
-    const timer = createTimer(stop);
+    const timer = createTimer(stop, waits.tell, (limit) =>
+      options.tell(
+        `no answer from ${new URL(url).host} for ${seconds(waits.tell)}, waiting for up to ${seconds(limit)}`,
+      ),
+    );
     let unsent = sends;
     const within = <T>(limit: number, wait: () => Promise<T>) =>
       race({ limit, timer, signal, wait }).catch((error: unknown) => {
         wanted?.throwIfAborted();
-        throw requestFailed({ url, sends }, error);
+        throw requestFailed({ url, sends, elsewhere }, error);
       });
     const close = () => stop.abort();
     return {
-      answer: (ask) => within(sends ? limits.idle : limits.connect, () => ask(signal)),
+      answer: (ask) => within(stores ? waits.store : waits.idle, () => ask(signal)),
       async *sending(body) {
         for await (const piece of body) {
           timer.again();
@@ -49,7 +67,7 @@ export function createPatience(limits: { connect: number; idle: number }): (wait
           const pieces = body[Symbol.asyncIterator]();
           return {
             async next() {
-              const next = await within(limits.idle, () => pieces.next());
+              const next = await within(waits.idle, () => pieces.next());
               // The server has answered before it had everything: it does not want the rest.
               if (next.done && unsent) close();
               return next;
@@ -72,16 +90,18 @@ interface Timer {
   end(): void;
 }
 
-function createTimer(stop: AbortController): Timer {
-  let timer: NodeJS.Timeout | undefined;
+function createTimer(stop: AbortController, tellAfter: number, tell: (limit: number) => void): Timer {
+  let timers: NodeJS.Timeout[] = [];
   return {
     start: (limit) => {
-      timer = setTimeout(() => stop.abort(tooSlow(limit)), limit);
+      timers = [setTimeout(() => stop.abort(tooSlow(limit)), limit)];
+      if (limit > tellAfter) timers.push(setTimeout(() => tell(limit), tellAfter));
     },
-    again: () => void timer?.refresh(),
+    again: () => {
+      for (const timer of timers) timer.refresh();
+    },
     end: () => {
-      clearTimeout(timer);
-      timer = undefined;
+      for (const timer of timers.splice(0)) clearTimeout(timer);
     },
   };
 }

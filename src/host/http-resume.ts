@@ -2,7 +2,7 @@ import { redactUrl } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import type { HttpGet, HttpRequest, HttpResponse } from './http.js';
 import { isTransient } from './http-errors.js';
-import { pauseBefore, type RetryOptions } from './http-retry.js';
+import { hasTime, pauseBefore, type Retrying, type RetryOptions } from './http-retry.js';
 
 /** So many bytes without a break make good for the breaks before. */
 const PROGRESS = 1024 * 1024;
@@ -10,9 +10,10 @@ const PROGRESS = 1024 * 1024;
 /**
  * A body that breaks off goes on where it broke: the rest is asked for by Range, guarded by If-Range. A server that
  * ignores Range sends all again, and what was had already is dropped. After `attempts` breaks with less than 1 MiB
- * between them, or where the file has changed on the server meanwhile, the body throws ToolError.
+ * between them, after two minutes without a byte, or where the file has changed on the server meanwhile, the
+ * body throws ToolError.
  */
-export function withResume(get: HttpGet, options: RetryOptions): HttpGet {
+export function withResume(get: Retrying<HttpRequest>, options: RetryOptions): HttpGet {
   return async (request) => {
     const response = await get(request);
     if (response.status !== 200 && response.status !== 206) return response;
@@ -23,7 +24,7 @@ export function withResume(get: HttpGet, options: RetryOptions): HttpGet {
 type Pieces = AsyncIterable<Uint8Array>;
 
 interface Resumption {
-  readonly get: HttpGet;
+  readonly get: Retrying<HttpRequest>;
   readonly request: HttpRequest;
   readonly response: HttpResponse;
   readonly options: RetryOptions;
@@ -31,23 +32,27 @@ interface Resumption {
 
 async function* resumed({ get, request, response, options }: Resumption): AsyncGenerator<Uint8Array> {
   const start = rangeStart(response);
+  const { clock } = options;
   let had = 0;
   let body = response.body;
+  let since = clock.now();
   for (let breaks = 0, lastBreak = 0; ; ) {
     try {
       for await (const piece of body) {
         had += piece.length;
+        since = clock.now();
         yield piece;
       }
       return;
     } catch (error) {
       breaks = had - lastBreak >= PROGRESS ? 1 : breaks + 1;
       lastBreak = had;
-      if (breaks >= options.attempts || !isTransient(error)) throw error;
+      const pause = pauseBefore(breaks, options.random);
+      if (breaks >= options.attempts || !isTransient(error) || !hasTime(pause, since, clock)) throw error;
+      await clock.sleep(pause);
     }
-    await options.clock.sleep(pauseBefore(breaks, options.random));
     request.signal?.throwIfAborted();
-    body = await restOf(await get(rest(request, response, start + had)), {
+    body = await restOf(await get(rest(request, response, start + had), since), {
       url: request.url,
       first: response,
       have: start + had,

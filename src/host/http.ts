@@ -1,6 +1,6 @@
 import { decodePath } from '../conda/channel-url.js';
 import { type AgentFor, createAgents } from './http-agents.js';
-import { createPatience } from './http-patience.js';
+import { createPatience, type Waits } from './http-patience.js';
 import { redirected } from './http-redirect.js';
 
 /** One request. The url may hold credentials and a channel token; they are sent, never printed. */
@@ -43,21 +43,30 @@ export type HttpGet = (request: HttpRequest) => Promise<HttpResponse>;
 /** The same for any method: wherever an HttpGet is wanted, this will do. */
 export type HttpSend = (request: HttpSendRequest) => Promise<HttpResponse>;
 
+/** How http is spoken. */
+export interface HttpOptions {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly userAgent?: string;
+  /** Milliseconds until a connection stands, to the server or through its proxy: 10 s. */
+  readonly connectTimeout?: number;
+  /** 30 s for an answer to begin and between two pieces of it, 120 s where the server stores something, a line after 10 s. */
+  readonly waits?: Partial<Waits>;
+  /** Hears of what makes us wait. */
+  readonly tell?: (message: string) => void;
+  /** How a user names another server, for where one cannot be reached. */
+  readonly elsewhere?: string | undefined;
+}
+
 /**
  * HTTP over node-fetch, with the proxies of the environment. Redirects are followed, but never from https to http, and
- * credentials do not go to another origin. Milliseconds: `connectTimeout` until the answer begins, `idleTimeout`
- * between two pieces of it, and until it begins where something was sent.
+ * credentials do not go to another origin.
  */
-export function createHttp(options: {
-  env: Readonly<NodeJS.ProcessEnv>;
-  userAgent?: string;
-  connectTimeout?: number;
-  idleTimeout?: number;
-}): HttpSend {
-  const agentFor = createAgents(options.env);
+export function createHttp(options: HttpOptions): HttpSend {
+  const agentFor = createAgents(options.env, options.connectTimeout ?? 10_000);
   const patienceFor = createPatience({
-    connect: options.connectTimeout ?? 30_000,
-    idle: options.idleTimeout ?? 60_000,
+    waits: { idle: 30_000, store: 120_000, tell: 10_000, ...options.waits },
+    tell: options.tell ?? (() => {}),
+    elsewhere: options.elsewhere,
   });
   const userAgent = options.userAgent ?? 'archi-construct';
   return async ({ url: text, headers: wanted, method = 'GET', body, signal }) => {
@@ -101,7 +110,8 @@ async function follow(hop: Hop): Promise<HttpResponse> {
 async function send({ url, method, headers, body, signal: wanted, ...hop }: Hop): Promise<HttpResponse> {
   const [{ default: fetch }, { Readable }] = await Promise.all([import('node-fetch'), import('node:stream')]);
   const agent = await hop.agentFor(url);
-  const patience = hop.patienceFor({ url: url.href, signal: wanted, sends: body !== undefined });
+  const stores = !['GET', 'HEAD'].includes(method);
+  const patience = hop.patienceFor({ url: url.href, signal: wanted, sends: body !== undefined, stores });
   const response = await patience.answer((signal) => {
     const sent = body && Readable.from(patience.sending(body.read()), { objectMode: false, signal });
     const request = { method, headers, agent, signal, redirect: 'manual', compress: false } as const;

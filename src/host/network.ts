@@ -1,25 +1,54 @@
 import { redactUrl } from '../conda/channel-url.js';
 import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
 import { systemClock } from './clock.js';
 import { createHttp, type HttpGet, type HttpSend } from './http.js';
 import { withResume } from './http-resume.js';
 import { type RetryOptions, withRetry } from './http-retry.js';
+import { withoutSilent } from './http-silent.js';
 
-/** The network as a command uses it: proxies of the environment, five tries, bodies that resume; or none, `offline`. */
-export function openNetwork(options: {
-  env: Readonly<NodeJS.ProcessEnv>;
-  offline: boolean;
-  userAgent?: string;
-}): HttpGet {
-  return options.offline ? refuseNetwork : reliably(createHttp(options));
+/** How a command uses the network. */
+export interface NetworkOptions {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly emit: Emit;
+  readonly userAgent?: string;
+  /** How a user names another server, for where one cannot be reached. */
+  readonly elsewhere?: string;
+}
+
+/** Requests that are sent once, and a way to send them until they are answered. */
+export interface Network {
+  readonly send: HttpSend;
+  readonly reliably: (send: HttpSend) => HttpSend;
+}
+
+/**
+ * The network as a command uses it: proxies of the environment; what makes us wait is told as a warning, once for each
+ * server and step of its tries.
+ */
+export function openNetwork({ emit, ...options }: NetworkOptions): Network {
+  const told = new Set<string>();
+  const tell = (message: string) => {
+    if (!told.has(message)) emit({ kind: 'warning', message });
+    told.add(message);
+  };
+  const retry = { attempts: 5, clock: systemClock, random: Math.random, tell };
+  return { send: createHttp({ ...options, tell }), reliably: (send) => reliably(send, retry) };
+}
+
+/** GET over the network; `offline`, nothing is asked. */
+export function openGet({ offline, ...options }: NetworkOptions & { readonly offline: boolean }): HttpGet {
+  if (offline) return refuseNetwork;
+  const { send, reliably: again } = openNetwork(options);
+  return again(send);
 }
 
 /**
  * Five tries for every request but PATCH, of which nobody knows how much has arrived; the answer of a GET goes on where
- * it broke off.
+ * it broke off. A server that answers nothing is given up.
  */
-export function reliably(send: HttpSend, retry: RetryOptions = RETRY): HttpSend {
-  const again = withRetry(send, retry);
+export function reliably(send: HttpSend, retry: RetryOptions): HttpSend {
+  const again = withoutSilent(withRetry(send, retry));
   const get = withResume(again, retry);
   return (request) => {
     if (request.method === 'PATCH') return send(request);
@@ -27,15 +56,17 @@ export function reliably(send: HttpSend, retry: RetryOptions = RETRY): HttpSend 
   };
 }
 
-const RETRY: RetryOptions = { attempts: 5, clock: systemClock, random: Math.random };
-
 /** Every request is refused with a UserError: `--offline` stands. */
 export const refuseNetwork: HttpGet = async ({ url }) => {
-  throw new UserError('the network is off (--offline)', [
-    {
-      where: redactUrl(url),
-      message: 'this is not in the cache',
-      fix: 'run once without --offline, or give a channel that is a folder',
-    },
-  ]);
+  throw new UserError(
+    'the network is off (--offline)',
+    [
+      {
+        where: redactUrl(url),
+        message: 'this is not in the cache',
+        fix: 'run once without --offline, or give a channel that is a folder',
+      },
+    ],
+    { code: 'offline' },
+  );
 };

@@ -14,7 +14,7 @@ import { systemClock } from '../host/clock.js';
 import { xzDecompress } from '../host/compress/xz.js';
 import { gunzip, zstdCompress, zstdDecompress } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
-import { openNetwork } from '../host/network.js';
+import { openGet } from '../host/network.js';
 import { createPool } from '../host/pool.js';
 import { tryRun } from '../host/run.js';
 
@@ -44,7 +44,12 @@ export async function runBootstrap(options: {
     size: availableParallelism(),
   });
   const host = {
-    httpGet: openNetwork({ env: process.env, offline }),
+    httpGet: openGet({
+      env: process.env,
+      offline,
+      emit,
+      elsewhere: '--mirror names another mirror',
+    }),
     writeFile: writeFileWhole,
     cacheDir: join(cacheDir, 'debian'),
     offline,

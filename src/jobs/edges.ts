@@ -13,7 +13,7 @@ import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
 import { cannotRead, ensureFolder, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
-import { openNetwork } from '../host/network.js';
+import { openGet } from '../host/network.js';
 import { createPool, type Pool } from '../host/pool.js';
 import { withScratch } from '../host/scratch.js';
 import type { ReadIndex } from '../lock/complete-explicit.js';
@@ -46,7 +46,8 @@ export function openEdges(options: {
 }): Edges {
   const { cacheDir, offline, emit, env } = options;
   ensureFolder(cacheDir);
-  const network = openNetwork({ env, offline });
+  const elsewhere = '--channel names another channel, or a folder of packages';
+  const network = openGet({ env, offline, emit, elsewhere });
   const channels = options.channels.map(parseChannelUrl);
   const get: HttpGet = (request) => network({ ...request, url: authorizeUrl(request.url, channels) });
   const answers = join(cacheDir, 'repodata');

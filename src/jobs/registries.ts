@@ -5,8 +5,8 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { writeFileWhole } from '../host/files.js';
-import { createHttp, type HttpSend } from '../host/http.js';
-import { reliably } from '../host/network.js';
+import type { HttpSend } from '../host/http.js';
+import { openNetwork } from '../host/network.js';
 import { tryRun } from '../host/run.js';
 import { parseAuthFile } from '../image/registry/auth-file.js';
 import { authFilePaths } from '../image/registry/auth-paths.js';
@@ -51,9 +51,10 @@ export interface Registries {
 export function openRegistries(options: RegistryOptions): Registries {
   const { env, offline, plainHttp, cacheDir, emit } = options;
   const files = authFiles(env);
+  const network = openNetwork({ env, emit });
   const edges: RegistryEdges = {
-    send: offline ? refuse : createHttp({ env }),
-    reliably,
+    send: offline ? refuse : network.send,
+    reliably: network.reliably,
     findCredentials: createFindCredentials(files, createAskHelper(tryRun)),
     plainHttp,
     now: systemClock.now,
@@ -102,13 +103,17 @@ function mayEnter(folder: string): boolean {
 }
 
 const refuse: HttpSend = async ({ url }) => {
-  throw new UserError('the network is off (--offline)', [
-    {
-      where: new URL(url).host,
-      message: 'a registry would have to be asked',
-      fix: 'run once without --offline',
-    },
-  ]);
+  throw new UserError(
+    'the network is off (--offline)',
+    [
+      {
+        where: new URL(url).host,
+        message: 'a registry would have to be asked',
+        fix: 'run once without --offline',
+      },
+    ],
+    { code: 'offline' },
+  );
 };
 
 function once<T>(make: () => T): () => T {

@@ -4,6 +4,7 @@ import { type Problem, ToolError } from '../errors.js';
 export class DiskError extends ToolError {
   /** For `--json` it is a ToolError like others. */
   override readonly name = 'ToolError';
+  protected static override readonly usualCode = 'disk';
 }
 
 const FIXES: Readonly<Record<string, string>> = {

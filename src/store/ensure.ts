@@ -102,7 +102,9 @@ function missingOffline(locked: LockedPackage, cached: Cached): UserError {
           found: cached.found,
         }
       : { where: redactUrl(locked.url), message: `${locked.fn} is not in the cache, and the network is off` };
-  return new UserError('a package is missing', [{ ...reason, fix: 'run once without --offline' }]);
+  return new UserError('a package is missing', [{ ...reason, fix: 'run once without --offline' }], {
+    code: 'offline',
+  });
 }
 
 function wrongBytes(locked: LockedPackage, difference: { expected: string; found: string }): ToolError {

@@ -52,9 +52,12 @@ export async function fetchAll(options: {
 function summarize(failures: readonly ArchiError[], count: number): ArchiError {
   const message = `${failures.length} of ${count} packages cannot be had`;
   const problems = failures.flatMap(problemsOf).sort((a, b) => compare(a.where ?? '', b.where ?? ''));
+  const [first] = failures;
+  const same = first !== undefined && failures.every(({ code }) => code === first.code);
+  const options = same ? { code: first.code } : {};
   return failures.every((failure) => failure instanceof UserError)
-    ? new UserError(message, problems)
-    : new ToolError(message, problems);
+    ? new UserError(message, problems, options)
+    : new ToolError(message, problems, options);
 }
 
 function problemsOf(failure: ArchiError): readonly Problem[] {

@@ -36,8 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const http = createHttp({ env: {}, connectTimeout: 2000, idleTimeout: 2000 });
-const again = (send: typeof http) => reliably(send, { attempts: 2, clock: fakeClock(), random: () => 0 });
+const http = createHttp({ env: {}, connectTimeout: 2000, waits: { idle: 2000, store: 2000 } });
+const again = (send: typeof http) =>
+  reliably(send, { attempts: 2, clock: fakeClock(), random: () => 0, tell: () => {} });
 
 async function registry() {
   const open = await connect(host, {

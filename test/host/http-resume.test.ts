@@ -35,7 +35,7 @@ async function read(
   headers = {},
 ): Promise<{ text: string; requests: HttpRequest[] }> {
   const { get, requests } = sending(parts);
-  const steady = withResume(get, { attempts: 3, clock: fakeClock(), random: () => 0 });
+  const steady = withResume(get, { attempts: 3, clock: fakeClock(), random: () => 0, tell: () => {} });
   let text = '';
   const url = 'https://user:pw@a.example/t/to-ken/x';
   for await (const piece of (await steady({ url, headers })).body) text += Buffer.from(piece).toString();

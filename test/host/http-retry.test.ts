@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.js';
+import type { Clock } from '../../src/host/clock.js';
 import type { HttpGet, HttpResponse } from '../../src/host/http.js';
 import { pauseBefore, withRetry } from '../../src/host/http-retry.js';
 import { fakeClock } from '../fixtures/network.js';
@@ -39,7 +40,7 @@ describe('withRetry', () => {
     [['ECONNREFUSED', 200], 'failed', 1],
   ])('%j ends in %s after %i', async (answers, expected, count) => {
     const { get, asked } = answering(answers);
-    const patient = withRetry(get, { attempts: 3, clock: fakeClock(), random: () => 0 });
+    const patient = withRetry(get, { attempts: 3, clock: fakeClock(), random: () => 0, tell: () => {} });
     const outcome = await patient({ url: 'http://a' }).then(
       ({ status }) => status,
       (error: Error) => error.message,
@@ -56,7 +57,9 @@ describe('withRetry', () => {
   ])('Retry-After: %s sleeps %j', async (retryAfter, slept, status) => {
     const clock = fakeClock(60_000);
     const { get } = answering([{ status: 429, retryAfter }, 200]);
-    const answer = await withRetry(get, { attempts: 3, clock, random: () => 0 })({ url: 'http://a' });
+    const answer = await withRetry(get, { attempts: 3, clock, random: () => 0, tell: () => {} })({
+      url: 'http://a',
+    });
     expect([answer.status, clock.slept]).toEqual([status, slept]);
   });
 
@@ -64,9 +67,58 @@ describe('withRetry', () => {
     const stop = new AbortController();
     const clock = { now: () => 0, sleep: async () => stop.abort(new Error('enough')) };
     const { get, asked } = answering([500, 200]);
-    const patient = withRetry(get, { attempts: 3, clock, random: () => 0 });
+    const patient = withRetry(get, { attempts: 3, clock, random: () => 0, tell: () => {} });
     await expect(patient({ url: 'http://a', signal: stop.signal })).rejects.toThrow('enough');
     expect(asked()).toBe(1);
+  });
+});
+
+describe('two minutes without progress are enough', () => {
+  const silence = (clock: Clock, seconds: number) => async () => {
+    await clock.sleep(seconds * 1000);
+    throw new ToolError('failed', [], { cause: Object.assign(new Error(), { code: 'ETIMEDOUT' }) });
+  };
+
+  test.each([
+    ['never connected', 10, 5, [2, 3, 4, 5]],
+    ['connected and silent', 30, 3, [2, 3]],
+  ])('%s: %i s a try', async (_, seconds, tries, told) => {
+    const clock = fakeClock();
+    const messages: string[] = [];
+    const tell = (message: string) => void messages.push(message);
+    const send = silence(clock, seconds);
+    let asked = 0;
+    const counted = async () => {
+      asked++;
+      return send();
+    };
+    const patient = withRetry(counted, { attempts: 5, clock, random: () => 0, tell });
+    await expect(patient({ url: 'https://user:pw@a.example/x' })).rejects.toThrow('failed');
+    expect(asked).toBe(tries);
+    expect(clock.now()).toBeLessThanOrEqual(120_000);
+    expect(messages).toEqual(told.map((n) => `no answer from a.example yet, trying again, ${n} of 5`));
+  });
+
+  test('what was waited before counts', async () => {
+    const clock = fakeClock(100_000);
+    const patient = withRetry(silence(clock, 10), { attempts: 5, clock, random: () => 0, tell: () => {} });
+    await expect(patient({ url: 'https://a.example/x' }, 0)).rejects.toThrow('failed');
+    expect(clock.now()).toBe(110_000);
+  });
+
+  test('a server that wants more time than that has its answer passed on', async () => {
+    const clock = fakeClock();
+    const { get, asked } = answering([{ status: 503, retryAfter: '91' }, 200]);
+    const patient = withRetry(get, { attempts: 5, clock, random: () => 0, tell: () => {} });
+    expect([(await patient({ url: 'http://a' })).status, asked()]).toEqual([503, 1]);
+  });
+
+  test('a long pause that the server wants is told', async () => {
+    const messages: string[] = [];
+    const { get } = answering([{ status: 429, retryAfter: '60' }, 200]);
+    const tell = (message: string) => void messages.push(message);
+    await withRetry(get, { attempts: 5, clock: fakeClock(), random: () => 0, tell })({ url: 'http://a:81' });
+    expect(messages).toEqual(['a:81 answered 429, trying again, 2 of 5']);
   });
 });
 

@@ -87,14 +87,14 @@ test('a slow body is no reason to give up while it is taken', async () => {
       }
     },
   };
-  const hasty = createHttp({ env: {}, idleTimeout: 600 });
+  const hasty = createHttp({ env: {}, waits: { idle: 600, store: 600 } });
   expect(await bodyOf(hasty({ url, method: 'PUT', body: slow }))).toBe('PUT 8 xxxxxxxx');
 });
 
 test('a server that takes nothing is given up', async () => {
   const url = await serve((request) => void request.pause());
   const endless = bytes(...Array.from({ length: 300 }, () => 'x'.repeat(100_000)));
-  const hasty = createHttp({ env: {}, idleTimeout: 200 });
+  const hasty = createHttp({ env: {}, waits: { idle: 200, store: 200 } });
   await expect(hasty({ url, method: 'PUT', body: endless })).rejects.toThrow('an upload failed');
 });
 

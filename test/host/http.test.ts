@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { formatError } from '../../src/errors.js';
+import { silent } from '../../src/events.js';
 import { createHttp, type HttpGet } from '../../src/host/http.js';
-import { openNetwork } from '../../src/host/network.js';
+import { openGet } from '../../src/host/network.js';
 import { listening, serve, textOf } from './serving.js';
 
 const bodyOf = async (get: HttpGet, url: string) => textOf((await get({ url })).body);
@@ -69,13 +70,13 @@ describe('without an answer', () => {
 
   test('the server accepts and says nothing', async () => {
     const url = await serve(() => {});
-    const hasty = createHttp({ env: {}, connectTimeout: 500 });
+    const hasty = createHttp({ env: {}, waits: { idle: 500 } });
     expect(await messageOf(hasty({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
   });
 
   test('the server stops in the middle', async () => {
     const url = await serve((_, response) => void response.writeHead(200).write('half'));
-    const hasty = createHttp({ env: {}, idleTimeout: 100 });
+    const hasty = createHttp({ env: {}, waits: { idle: 100 } });
     expect(await messageOf(bodyOf(hasty, `${url}/t/to-ken/x`))).toMatchSnapshot();
   });
 
@@ -127,7 +128,7 @@ test('a body that nobody wants to read is let go', async () => {
       response.on('close', resolve);
       response.writeHead(200).write('half');
     }).then(async (url) => {
-      const network = openNetwork({ env: {}, offline: false });
+      const network = openGet({ env: {}, offline: false, emit: silent });
       await (await network({ url })).body[Symbol.asyncIterator]().return?.();
     });
   });
@@ -135,6 +136,6 @@ test('a body that nobody wants to read is let go', async () => {
 });
 
 test('offline nothing is asked', async () => {
-  const offline = openNetwork({ env: {}, offline: true });
+  const offline = openGet({ env: {}, offline: true, emit: silent });
   expect(await messageOf(offline({ url: 'https://user:pw@a.example/t/to-ken/x' }))).toMatchSnapshot();
 });

@@ -50,8 +50,8 @@ function startRun(): ChildProcess {
   const locked = lockedPackage({ channel: `http://127.0.0.1:${port}`, bytes });
   const script = `
     const { openStore } = await import('${lib}store/store.js');
-    const { openNetwork } = await import('${lib}host/network.js');
-    const get = openNetwork({ env: {}, offline: false });
+    const { openGet } = await import('${lib}host/network.js');
+    const get = openGet({ env: {}, offline: false, emit: () => {} });
     const options = { cacheDir: ${JSON.stringify(cacheDir)}, get, clock: Date, emit() {}, offline: false };
     await openStore(options).fetchAll([${JSON.stringify(locked)}]);`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {

@@ -53,7 +53,7 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
 
 /** What the client is given: loopback, no waiting between tries. */
 export function edges(options: { credentials?: Credentials; attempts?: number } = {}): RegistryEdges {
-  const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0 };
+  const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0, tell: () => {} };
   return {
     send: createHttp({ env: {} }),
     reliably: (send: HttpSend) => reliably(send, retry),
