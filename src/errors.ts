@@ -9,7 +9,16 @@ export interface Problem {
 }
 
 /** What kind of failure it is, for programs that read `--json`; README lists them. */
-export type ErrorCode = 'input' | 'command-line' | 'offline' | 'limit' | 'tool' | 'network' | 'disk' | 'bug';
+export type ErrorCode =
+  | 'input'
+  | 'command-line'
+  | 'offline'
+  | 'limit'
+  | 'tool'
+  | 'network'
+  | 'timeout'
+  | 'disk'
+  | 'bug';
 
 /** Anything this program reports on purpose. The exit code tells a script whose move it is. */
 export abstract class ArchiError extends Error {

@@ -51,6 +51,10 @@ export default class Audit extends BaseCommand {
       options: FAIL_ON,
       default: 'warning',
     })(),
+    baseline: string({
+      summary: 'An earlier audit (--json > FILE): what it has found already is not told, and does not count.',
+      helpValue: 'FILE',
+    }),
     channel: repeatable('CHANNEL', 'Where to look for packages first, and for what is missing; repeatable.'),
   };
 

@@ -5,11 +5,12 @@ import { manifestFlags, recipeFlags, repeatable, variantOptions } from '../cli/f
 
 export default class Graph extends BaseCommand {
   static override summary =
-    'Show what depends on what: in a lock, in channels, in recipes. Nothing of them is run.';
+    'Show what depends on what: in a lock or an installer, in channels, in recipes. Nothing of them is run.';
 
   static override examples = [
     '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
     '<%= config.bin %> graph my.lock --why zlib',
+    '<%= config.bin %> graph dist/Archiconda3-0.3.0-Linux-aarch64.sh',
     '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
     '<%= config.bin %> graph --channel ./channel --all-versions --root libfoo --reverse',
     '<%= config.bin %> graph --recipes feedstocks --variant python=3.12 --format html --out graph.html',
@@ -17,7 +18,7 @@ export default class Graph extends BaseCommand {
   ];
 
   static override args = {
-    lock: argument({ description: 'A lock; else --channel or --recipes.' }),
+    lock: argument({ description: 'A lock, or an installer; else --channel or --recipes.' }),
   };
 
   static override flags = {

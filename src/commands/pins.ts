@@ -14,7 +14,9 @@ export default class Pins extends BaseCommand {
   ];
 
   static override args = {
-    lock: argument({ description: 'A lock; else --channel, whose newest versions are the pins.' }),
+    lock: argument({
+      description: 'A lock, or an installer; else --channel, whose newest versions are the pins.',
+    }),
   };
 
   static override flags = {

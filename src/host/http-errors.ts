@@ -27,6 +27,8 @@ const TRANSIENT = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
+/** A server, or the proxy before it, said nothing at all. */
+const TIMEOUTS = ['ETIMEDOUT', 'PROXY_TIMEOUT'];
 /** Where another host may help: nobody answers by this name, or nobody at all. */
 const ELSEWHERE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 const BROKEN_OFF = /^(ERR_STREAM_PREMATURE_CLOSE|HPE_)/;
@@ -49,7 +51,8 @@ export function requestFailed({ url, sends, elsewhere }: FailedRequest, error: u
     fix: elsewhere !== undefined && ELSEWHERE.includes(code) ? `${fix}; ${elsewhere}` : fix,
   };
   const message = sends ? 'an upload failed' : 'a download failed';
-  return new ToolError(message, [problem], { cause: error, code: 'network' });
+  const kind = TIMEOUTS.includes(code) ? 'timeout' : 'network';
+  return new ToolError(message, [problem], { cause: error, code: kind });
 }
 
 /** The proxy failed, not the server behind it: what follows names it. */
@@ -57,11 +60,6 @@ export function proxyFailed(host: string, error: unknown): Error {
   const { message } = asError(error);
   const code = codeOf(error) === 'ETIMEDOUT' ? 'PROXY_TIMEOUT' : 'PROXY_FAILED';
   return Object.assign(new Error(`the proxy ${host} cannot be used: ${message || codeOf(error)}`), { code });
-}
-
-/** True where a server, or the proxy before it, said nothing at all. */
-export function saidNothing(error: unknown): boolean {
-  return error instanceof ToolError && ['ETIMEDOUT', 'PROXY_TIMEOUT'].includes(codeOf(error.cause));
 }
 
 /** True for what a second try may mend: a reset, a timeout, an answer that broke off. */

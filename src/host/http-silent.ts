@@ -1,7 +1,6 @@
 import { redactUrl } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from './http.js';
-import { saidNothing } from './http-errors.js';
 import type { Retrying } from './http-retry.js';
 
 /**
@@ -16,7 +15,7 @@ export function withoutSilent<Request extends HttpRequest>(send: Retrying<Reques
     try {
       return await send(request, since);
     } catch (error) {
-      if (saidNothing(error)) silent.add(origin);
+      if (error instanceof ToolError && error.code === 'timeout') silent.add(origin);
       throw error;
     }
   };
@@ -28,5 +27,5 @@ function notAsked(url: string, host: string): ToolError {
     message: `not asked for: ${host} has answered nothing before`,
     fix: 'see above, or try again later',
   };
-  return new ToolError('a download failed', [problem], { code: 'network' });
+  return new ToolError('a download failed', [problem], { code: 'timeout' });
 }

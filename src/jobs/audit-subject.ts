@@ -5,8 +5,6 @@ import { everyPackage, type ReadablePackages } from '../channel/every-package.js
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
-import { openRandomAccess } from '../host/random-access.js';
-import { openInstaller, payloadProblems } from '../installer/open.js';
 import { isExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
@@ -14,8 +12,11 @@ import type { Store } from '../store/store.js';
 import type { PackageFile } from './audit-facts.js';
 import { readFolder, readText, statOf } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
-import { withInstallerBytes } from './installer-bytes.js';
+import { bytesAt, isInstaller, lockOfInstaller } from './read-lock.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
+
+/** Where a tar header says that it is one. */
+const USTAR = 257;
 
 /** What was named on the command line, as what it is. */
 export type Named =
@@ -27,10 +28,12 @@ export type Named =
 export async function openNamed(path: string): Promise<Named> {
   const stats = statOf(path);
   if (stats === null) throw notThere(path);
-  const isImage = stats.isDirectory() ? existsSync(join(path, 'oci-layout')) : at(path, USTAR) === 'ustar';
+  const isImage = stats.isDirectory()
+    ? existsSync(join(path, 'oci-layout'))
+    : bytesAt(path, USTAR, 5) === 'ustar';
   if (isImage) return { kind: 'image', path };
   if (stats.isDirectory()) return channelFolder(path);
-  if (at(path, SHEBANG) === '#!') return { kind: 'installer', lock: await lockOfInstaller(path) };
+  if (isInstaller(path)) return { kind: 'installer', lock: await lockOfInstaller(path) };
   const text = readText(path) ?? '';
   if (isExplicit(text)) throw explicitList(path);
   return { kind: 'lock', lock: parseLock(text, path) };
@@ -116,28 +119,6 @@ function channelFolder(folder: string): Named {
       fix: 'give a channel, a lock, an installer or an image',
     },
   ]);
-}
-
-const SHEBANG = { offset: 0, length: 2 };
-/** Where a tar header says that it is one. */
-const USTAR = { offset: 257, length: 5 };
-
-function at(path: string, { offset, length }: { offset: number; length: number }): string {
-  const bytes = openRandomAccess(path);
-  try {
-    return bytes.size < offset + length ? '' : bytes.read(offset, length).toString('latin1');
-  } finally {
-    bytes.close();
-  }
-}
-
-async function lockOfInstaller(path: string): Promise<Lock> {
-  return withInstallerBytes(path, async (installer) => {
-    const opened = await openInstaller({ ...installer, name: path });
-    const damage = payloadProblems(opened, path);
-    if (damage.length > 0) throw new UserError(`${path} is damaged`, damage);
-    return opened.lock;
-  });
 }
 
 function notThere(path: string): UserError {

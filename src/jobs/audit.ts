@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } from '../audit/report.js';
+import { type Baseline, sinceBaseline } from '../audit/since.js';
 import { checkSuppressions, sift } from '../audit/suppress.js';
 import { systemLibraries } from '../audit/system-libraries.js';
 import { type Finding, SEVERITIES, type Severity } from '../audit/types.js';
@@ -21,6 +22,8 @@ export interface AuditOptions extends FindOptions {
   readonly subject: string;
   readonly manifest: string | undefined;
   readonly base: string | undefined;
+  /** A file that an earlier audit was written to. */
+  readonly baseline: string | undefined;
   /** The least that is told. */
   readonly severity: Severity;
   /** The least that counts for the exit code. */
@@ -47,14 +50,23 @@ export async function audit(options: AuditOptions): Promise<Outcome & { readonly
     readFileSync(SYSTEM_LIBRARIES, 'utf8'),
     options.base ?? manifest?.audit.base ?? null,
   );
+  const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
   const looker = openLooker(options);
   try {
     const edges = openEdges({ ...options, channels: options.channel });
     const found = await findingsOf(named, { options, system, looker, edges });
-    return outcome(options, { ...found, ...sift(withoutRepeats(found.findings), suppressions) });
+    return outcome(options, { ...found, ...sift(withoutRepeats(found.findings), suppressions) }, baseline);
   } finally {
     await looker.close();
   }
+}
+
+async function readBaseline(path: string): Promise<Baseline> {
+  const { parseBaseline } = await import('../audit/baseline.js');
+  const text = readText(path);
+  if (text !== null) return parseBaseline(text, path);
+  const problem = { where: path, message: 'no such file', fix: 'check the path given to --baseline' };
+  throw new UserError('there is no such baseline', [problem]);
 }
 
 function checkVersion(flag: string, value: string | undefined, form: RegExp, example: string): void {
@@ -83,18 +95,27 @@ function manifestFor(named: Named, { manifest, subject }: AuditOptions): Manifes
 function outcome(
   { subject, severity, failOn }: AuditOptions,
   { packages, needs, findings: all, ignored }: Found & ReturnType<typeof sift>,
+  baseline: Baseline | null,
 ): Outcome & { readonly exitCode: number } {
   const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
-  const findings = all.filter((one) => told.includes(one.severity));
+  const {
+    fresh: findings,
+    known,
+    gone,
+  } = sinceBaseline(
+    all.filter((one) => told.includes(one.severity)),
+    baseline,
+  );
   const counts = countBySeverity(findings);
   const exitCode = exitCodeOf(counts, failOn);
   const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
+  const before = baseline === null ? '' : `; ${known.length} of the baseline, ${gone} of it gone`;
   return {
     lines: [
       ...reportLines(findings),
-      `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}`,
+      `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`,
     ],
-    result: { subject, packages: packages.size, counts, findings, ignored, needs },
+    result: { subject, packages: packages.size, counts, findings, known, ignored, needs },
     exitCode,
   };
 }

@@ -6,11 +6,11 @@ import { solveLock } from '../lock/solve-lock.js';
 import type { LockedPackage } from '../lock/types.js';
 import { channelIndex } from './channel-index.js';
 import { choosePlatform } from './choose-manifest.js';
-import { type Edges, openEdges, readText } from './edges.js';
+import { type Edges, openEdges } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
 import { mirrorPackages } from './mirror-packages.js';
-import { namedPackages } from './named-packages.js';
 import type { Outcome } from './options.js';
+import { readPackages } from './read-lock.js';
 import { readChannels } from './resolve-lock.js';
 import { readVirtualFlags } from './virtual-flags.js';
 
@@ -57,16 +57,13 @@ export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
 
 function isLock({ wanted }: Pick<MirrorOptions, 'wanted'>): boolean {
   const [first = ''] = wanted;
-  return wanted.length === 1 && /\.(lock|txt|json)$|\//.test(first) && !first.includes('::');
+  return wanted.length === 1 && /\.(lock|txt|json|sh)$|\//.test(first) && !first.includes('::');
 }
 
 async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
   const [file = ''] = options.wanted;
   if (!isLock(options)) return solve(options, edges);
-  const text = readText(file);
-  if (text !== null) return namedPackages(text, file);
-  const fix = 'check the path';
-  throw new UserError('there is no such lock', [{ where: file, message: 'no such file', fix }]);
+  return readPackages(file);
 }
 
 async function solve(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {

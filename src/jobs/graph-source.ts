@@ -3,11 +3,11 @@ import type { PackageRecord } from '../conda/record.js';
 import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import { newestOf, newestWithEveryNeed } from '../graph/newest.js';
-import { parseLock } from '../lock/parse-lock.js';
 import type { Recipe } from '../recipe/types.js';
 import { choosePlatform } from './choose-manifest.js';
-import { openEdges, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import type { SubjectOptions } from './options.js';
+import { readLock } from './read-lock.js';
 import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags that say what a graph is made of. */
@@ -48,13 +48,8 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
 
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
 
-function ofLock(path: string): GraphSource {
-  const text = readText(path);
-  if (text === null)
-    throw new UserError('there is no such lock', [
-      { where: path, message: 'no such file', fix: 'check the path' },
-    ]);
-  const { packages } = parseLock(text, path);
+async function ofLock(path: string): Promise<GraphSource> {
+  const { packages } = await readLock(path);
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,

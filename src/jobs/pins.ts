@@ -6,7 +6,6 @@ import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { writeFileWhole } from '../host/files.js';
-import { parseLock } from '../lock/parse-lock.js';
 import { driftOf, pinKey } from '../pins/drift.js';
 import { readBuildConfig } from '../pins/read-config.js';
 import { driftLines } from '../pins/report.js';
@@ -15,6 +14,7 @@ import { movePins, writePins } from '../pins/write-config.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
 import type { Outcome } from './options.js';
+import { readLock } from './read-lock.js';
 import { readChannels } from './resolve-lock.js';
 
 /** The flags of `archi-construct pins`. */
@@ -42,8 +42,8 @@ export async function pins(options: PinsOptions): Promise<Outcome> {
   return options.lock === undefined ? ofChannels(options, versions) : ofLock(options.lock, options, versions);
 }
 
-function ofLock(path: string, options: PinsOptions, versions: Versions): Outcome {
-  const lock = parseLock(readInput(path, 'lock'), path);
+async function ofLock(path: string, options: PinsOptions, versions: Versions): Promise<Outcome> {
+  const lock = await readLock(path);
   const wanted = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)

@@ -57,7 +57,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@msgpack/msgpack': ['host'],
   'xz-decompress': ['host'],
   '@conda-org/rattler': ['conda'],
-  zod: ['manifest', 'image', 'yaml'],
+  zod: ['manifest', 'image', 'yaml', 'audit'],
   yaml: ['yaml', 'bootstrap', 'pins'],
   handlebars: ['construct-yaml', 'image'],
   'dockerfile-ast': ['image'],

@@ -46,6 +46,39 @@ describe('a channel folder', () => {
     await expect(stdout).toMatchFileSnapshot('golden/audit-channel.json');
   });
 
+  test('with a baseline: only what is new is told and counts', async () => {
+    const before = await audit(['bad', '--json', '--fail-on', 'never']);
+    writeFileSync(join(folder, 'before.json'), before.stdout);
+    const same = await audit(['bad', '--baseline', 'before.json']);
+    expect([same.status, same.stdout]).toEqual([
+      0,
+      'bad: 5 packages, no errors, no warnings, no notes; 2 of the baseline, 0 of it gone\n',
+    ]);
+    // Another build of a package that was found bad, and a new one.
+    await writeFixtureChannel(join(folder, 'later'), [
+      ...Object.values(GOOD),
+      { name: 'bare', build: '7' },
+      { name: 'fresh' },
+    ]);
+    const later = await audit(['later', '--baseline', 'before.json', '--json']);
+    const { findings, known, counts } = JSON.parse(later.stdout);
+    expect([later.status, counts]).toEqual([1, { error: 0, warning: 1, note: 0 }]);
+    expect(findings).toMatchObject([{ package: 'fresh-1.0-0', rule: 'licence-missing' }]);
+    expect(known).toMatchObject([{ package: 'bare-1.0-7', rule: 'licence-missing' }]);
+    // What was told of it is a baseline as well: the known ones are in it.
+    writeFileSync(join(folder, 'later.json'), later.stdout);
+    expect((await audit(['later', '--baseline', 'later.json'])).status).toBe(0);
+  });
+
+  test.each([
+    ['nowhere.json', 'no such file'],
+    ['good/linux-64/repodata.json', 'it is no audit'],
+    ['good', 'it is a folder, not a file'],
+  ])('with the baseline %s is refused', async (file, reason) => {
+    const { status, stderr } = await audit(['bad', '--baseline', file]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
+  });
+
   test('with a package whose bytes have changed', async () => {
     const broken = join(folder, 'broken');
     await writeFixtureChannel(broken, [GOOD.runtime]);

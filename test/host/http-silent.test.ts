@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { ToolError } from '../../src/errors.js';
+import type { ToolError } from '../../src/errors.js';
+import { requestFailed } from '../../src/host/http-errors.js';
 import { withoutSilent } from '../../src/host/http-silent.js';
 
-function failure(code: string): ToolError {
-  return new ToolError('a download failed', [], { cause: Object.assign(new Error(), { code }) });
+function failure(code: string): Error {
+  const cause = Object.assign(new Error(code), { code });
+  return requestFailed({ url: 'https://a.example/', sends: false, elsewhere: undefined }, cause);
 }
 
 /** Fails by what the url says, and counts. */
@@ -21,7 +23,7 @@ test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('who ends with %s is not asked again',
   await ask(`https://a.example/${code}`);
   const second = (await ask('https://user:pw@a.example/t/to-ken/x')) as ToolError;
   expect(asked).toHaveLength(1);
-  expect(second.code).toBe('network');
+  expect(second.code).toBe('timeout');
   expect(second.problems).toEqual([
     {
       where: 'https://a.example/t/<token>/x',

@@ -43,7 +43,7 @@ describe('a connection that does not stand', () => {
     const get = createHttp({ env: { https_proxy: `http://user:pw@${host}` }, ...SHORT });
     const error = await failureOf(get({ url: 'https://a.example/x' }));
     expect([error.code, formatError(error)]).toEqual([
-      'network',
+      'timeout',
       `Error: a download failed
   https://a.example/x: the proxy ${host} cannot be used: no answer for 0.2 s
     do:       check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment`,

@@ -18,7 +18,7 @@ export default class ChannelMirror extends BaseCommand {
   static override strict = false;
 
   static override args = {
-    wanted: argument({ description: 'A lock, an @EXPLICIT list, or specs.', required: true }),
+    wanted: argument({ description: 'A lock, an installer, an @EXPLICIT list, or specs.', required: true }),
   };
 
   static override flags = {

@@ -79,6 +79,8 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges
   const errors: ToolError[] = [];
   const doubtful: Place[] = [];
   for (const url of placesOf(name, plainHttp)) {
+    // A host that says nothing at all is not asked in another way for as long again.
+    if (errors.some(({ code }) => code === 'timeout')) break;
     const answer = await reliably(send)({ url: url.href }).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error;
       errors.push(error);
