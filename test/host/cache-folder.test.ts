@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,4 +82,44 @@ test('what keeps it from being made is told by whoever needs it', () => {
   writeFileSync(join(base, 'file'), '');
   expect(() => claimCacheFolder(join(base, 'file'), false, own)).not.toThrow();
   expect(() => claimCacheFolder(join(base, 'file/cache'), false, own)).not.toThrow();
+});
+
+test.each(['members', 'packages/sha256/ab', 'images/blobs/sha256', 'debian/releases'])(
+  'refused: a folder in it that others can write to: %s',
+  (name) => {
+    const path = join(base, name);
+    mkdirSync(path, { recursive: true });
+    claimCacheFolder(base, false, own);
+    chmodSync(path, 0o777);
+    const message = messageOf(() => claimCacheFolder(base, false, own));
+    expect(message).toContain(`${path}: other users can write to the cache folder`);
+  },
+);
+
+test('refused: a folder in it of another user, also where a link leads to it', () => {
+  const elsewhere = join(base, 'elsewhere');
+  mkdirSync(join(elsewhere, 'ab'), { recursive: true });
+  mkdirSync(join(base, 'cache'));
+  symlinkSync(elsewhere, join(base, 'cache/members'));
+  expect(() => claimCacheFolder(join(base, 'cache'), false, own)).not.toThrow();
+  chmodSync(join(elsewhere, 'ab'), 0o770);
+  expect(messageOf(() => claimCacheFolder(join(base, 'cache'), false, own))).toContain('mode 770');
+  // Only root can give a folder away.
+  if (own !== 0) return;
+  foreign(join(elsewhere, 'ab'));
+  expect(messageOf(() => claimCacheFolder(join(base, 'cache'), false, own))).toContain('another user');
+});
+
+test('what else is in a folder that is named as the cache is not looked at', () => {
+  mkdirSync(join(base, 'public'));
+  chmodSync(join(base, 'public'), 0o777);
+  expect(() => claimCacheFolder(base, false, own)).not.toThrow();
+});
+
+test('of many only the first are named', () => {
+  for (const name of ['1', '2', '3', '4', '5', '6', '7']) {
+    mkdirSync(join(base, 'members', name), { recursive: true });
+    chmodSync(join(base, 'members', name), 0o777);
+  }
+  expect(messageOf(() => claimCacheFolder(base, false, own))).toContain('2 more folders in it are so');
 });
