@@ -1,4 +1,5 @@
 import { parseDeb822 } from './deb822.js';
+import { parseSignedBy, type SignedBy } from './trust/signed-by.js';
 
 /** One archive that apt reads binary packages from. */
 export interface AptSource {
@@ -6,8 +7,8 @@ export interface AptSource {
   readonly uri: string;
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  /** Absolute path of the file of keys that has to have signed it; null if the source names none. */
-  readonly signedBy: string | null;
+  /** Whose keys have to have signed it; null if the source names none. */
+  readonly signedBy: SignedBy | null;
 }
 
 /** Reads a one-line-style file (`sources.list`, `*.list`; sources.list(5)). */
@@ -33,7 +34,7 @@ export function parseDeb822Sources(text: string): AptSource[] {
       uri: trimSlash(uri),
       suites,
       components,
-      signedBy: firstPath(paragraph.get('signed-by')),
+      signedBy: parseSignedBy(paragraph.get('signed-by')),
     }));
   });
 }
@@ -56,14 +57,9 @@ export function findMirror(sources: readonly AptSource[]): AptSource | null {
   return source ?? null;
 }
 
-function signedBy(options: string | undefined): string | null {
+function signedBy(options: string | undefined): SignedBy | null {
   const option = words(options).find((word) => word.startsWith('signed-by='));
-  return firstPath(option?.slice('signed-by='.length));
-}
-
-/** Signed-By may also hold fingerprints or the keys themselves. */
-function firstPath(text: string | undefined): string | null {
-  return text?.split(/[\s,]+/).find((word) => word.startsWith('/')) ?? null;
+  return parseSignedBy(option?.slice('signed-by='.length));
 }
 
 function words(text: string | undefined): string[] {

@@ -2,13 +2,14 @@ import { redactUrl } from '../conda/channel-url.js';
 import { type Problem, UserError } from '../errors.js';
 import { mirrorOfApt } from './apt-mirror.js';
 import { findKeyring } from './trust/find-keyring.js';
+import { type SignedBy, signedByFile } from './trust/signed-by.js';
 
 /** Where Debian's packages come from, and who has to have signed for them. */
 export interface Source {
   /** Without a trailing slash. */
   readonly mirror: string;
-  /** File of public keys; null where the mirror is believed as it is. */
-  readonly keyringFile: string | null;
+  /** Null where the mirror is believed as it is. */
+  readonly signedBy: SignedBy | null;
 }
 
 /**
@@ -27,15 +28,24 @@ export function chooseSource(options: {
   const { aptFolder, keyrings, trustMirror } = options;
   const apt = options.mirror === undefined ? mirrorOfApt(aptFolder) : null;
   const mirror = options.mirror ?? apt?.uri ?? null;
-  const keyringFile = trustMirror ? null : (options.keyring ?? apt?.signedBy ?? findKeyring(keyrings));
-  const hasKeys = trustMirror || keyringFile !== null;
+  const keyringFile = options.keyring ?? findKeyring(keyrings);
+  const named = options.keyring === undefined ? (apt?.signedBy ?? null) : null;
+  const signedBy = trustMirror ? null : withFiles(named, keyringFile);
+  const hasKeys = trustMirror || signedBy !== null;
   const problems = [mirror === null ? noMirror(aptFolder) : null, hasKeys ? null : noKeyring(keyrings)];
-  if (mirror !== null && hasKeys) return { mirror: checkUrl(mirror), keyringFile };
+  if (mirror !== null && hasKeys) return { mirror: checkUrl(mirror), signedBy };
   const flags = [mirror === null ? '--mirror URL' : null, hasKeys ? null : '--keyring FILE'];
   throw new UserError(
     `This machine does not say where Debian's packages come from: add ${flags.filter((flag) => flag !== null).join(' ')}`,
     problems.filter((problem) => problem !== null),
   );
+}
+
+/** Fingerprints alone choose among the keys of a file; null if there is none. */
+function withFiles(named: SignedBy | null, file: string | null): SignedBy | null {
+  if (named !== null && (named.armored !== null || named.files.length > 0)) return named;
+  if (file === null) return null;
+  return { ...signedByFile(file), fingerprints: named?.fingerprints ?? [] };
 }
 
 function checkUrl(mirror: string): string {

@@ -36,8 +36,8 @@ export async function runBootstrap(options: {
   const platform = parsePlatform(options.platform);
   const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
   const source = chooseSource({ ...options, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS });
-  const { mirror, keyringFile } = source;
-  const keyring = keyringFile === null ? null : await readKeyring(keyringFile);
+  const { mirror, signedBy } = source;
+  const keyring = signedBy === null ? null : await readKeyring(signedBy);
   const formats = options.formats ?? (await usualFormats(emit));
   const pool = createPool<AssembleJob | PackJob, Assembled | IndexedFile[]>({
     script: new URL('./bootstrap-worker.js', import.meta.url),

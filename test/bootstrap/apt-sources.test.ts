@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { findMirror, parseDeb822Sources, parseOneLineSources } from '../../src/bootstrap/apt-sources.js';
+import { type SignedBy, signedByFile } from '../../src/bootstrap/trust/signed-by.js';
+
+const ARMORED = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME\n-----END PGP PUBLIC KEY BLOCK-----';
 
 const main = {
   uri: 'http://mirror.test/debian',
   suites: ['bookworm'],
   components: ['main'],
-  signedBy: null as string | null,
+  signedBy: null as SignedBy | null,
 };
 
 describe('one-line sources', () => {
@@ -13,7 +16,7 @@ describe('one-line sources', () => {
     ['deb http://mirror.test/debian bookworm main', [main]],
     [
       'deb [arch=arm64 signed-by=/k.gpg] http://mirror.test/debian/ bookworm main # the nearest',
-      [{ ...main, signedBy: '/k.gpg' }],
+      [{ ...main, signedBy: signedByFile('/k.gpg') }],
     ],
     [
       '  deb\thttp://mirror.test/debian\tbookworm\tmain contrib',
@@ -39,7 +42,26 @@ describe('deb822 sources', () => {
   test.each([
     ['one paragraph', paragraph, [main]],
     ['with a comment and a continued key', `# mine\n${paragraph}Signed-By:\n -----BEGIN\n .\n x\n`, [main]],
-    ['with a file of keys', `${paragraph}Signed-By: /usr/k.gpg\n`, [{ ...main, signedBy: '/usr/k.gpg' }]],
+    [
+      'with a file of keys',
+      `${paragraph}Signed-By: /usr/k.gpg\n`,
+      [{ ...main, signedBy: signedByFile('/usr/k.gpg') }],
+    ],
+    [
+      'with keys of its own',
+      `${paragraph}Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDME\n -----END PGP PUBLIC KEY BLOCK-----\n`,
+      [{ ...main, signedBy: { files: [], armored: ARMORED, fingerprints: [] } }],
+    ],
+    [
+      'with files and a fingerprint',
+      `${paragraph}Signed-By: /a.gpg,/b.gpg ${'0a'.repeat(20)}\n`,
+      [
+        {
+          ...main,
+          signedBy: { files: ['/a.gpg', '/b.gpg'], armored: null, fingerprints: ['0A'.repeat(20)] },
+        },
+      ],
+    ],
     ['disabled', `Enabled: no\n${paragraph}`, []],
     ['sources only', paragraph.replace('deb deb-src', 'deb-src'), []],
     [

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chooseSource } from '../../src/bootstrap/choose-source.js';
+import { signedByFile } from '../../src/bootstrap/trust/signed-by.js';
 import { formatError, UserError } from '../../src/errors.js';
 
 let folder: string;
@@ -33,11 +34,11 @@ function failure(flags: Parameters<typeof choose>[0]): string {
   throw new Error('it did not fail');
 }
 
-function addApt() {
+function addApt(signedBy = 'Signed-By: /apt.gpg') {
   mkdirSync(join(folder, 'sources.list.d'));
   writeFileSync(
     join(folder, 'sources.list.d/b.sources'),
-    'Types: deb\nURIs: http://b.test/\nSuites: trixie\nComponents: main\nSigned-By: /apt.gpg\n',
+    `Types: deb\nURIs: http://b.test/\nSuites: trixie\nComponents: main\n${signedBy}\n`,
   );
   writeFileSync(join(folder, 'sources.list.d/a.list'), 'deb http://a.test x main\n');
   writeFileSync(join(folder, 'sources.list.d/a.save'), 'deb http://old.test trixie main\n');
@@ -45,20 +46,31 @@ function addApt() {
 
 test("apt's mirror, and the keys that apt checks it with", () => {
   addApt();
-  expect(choose({})).toEqual({ mirror: 'http://b.test', keyringFile: '/apt.gpg' });
+  expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy: signedByFile('/apt.gpg') });
 });
 
 test("another mirror is checked with Debian's keys", () => {
   addApt();
   writeFileSync(join(folder, 'debian.gpg'), '');
-  const keyringFile = join(folder, 'debian.gpg');
-  expect(choose({ mirror: 'https://c.test/d/' })).toEqual({ mirror: 'https://c.test/d', keyringFile });
+  const signedBy = signedByFile(join(folder, 'debian.gpg'));
+  expect(choose({ mirror: 'https://c.test/d/' })).toEqual({ mirror: 'https://c.test/d', signedBy });
+});
+
+test("fingerprints choose among Debian's keys", () => {
+  addApt(`Signed-By: ${'ab'.repeat(20)} ${'CD'.repeat(20)}!`);
+  writeFileSync(join(folder, 'debian.gpg'), '');
+  const fingerprints = ['AB'.repeat(20), 'CD'.repeat(20)];
+  const signedBy = { ...signedByFile(join(folder, 'debian.gpg')), fingerprints };
+  expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy });
 });
 
 test('flags come first', () => {
   addApt();
-  expect(choose({ keyring: 'mine.gpg' })).toEqual({ mirror: 'http://b.test', keyringFile: 'mine.gpg' });
-  expect(choose({ trustMirror: true })).toEqual({ mirror: 'http://b.test', keyringFile: null });
+  expect(choose({ keyring: 'mine.gpg' })).toEqual({
+    mirror: 'http://b.test',
+    signedBy: signedByFile('mine.gpg'),
+  });
+  expect(choose({ trustMirror: true })).toEqual({ mirror: 'http://b.test', signedBy: null });
 });
 
 test('a machine that knows neither', () => {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { PublicKey } from 'openpgp';
 import { UserError } from '../../errors.js';
 import { type Keyring, parseKeyring } from './keyring.js';
+import type { SignedBy } from './signed-by.js';
 
 /** Where the package debian-archive-keyring of Debian, Ubuntu and Fedora puts the keys. */
 export const DEBIAN_KEYRINGS = [
@@ -13,9 +15,27 @@ export function findKeyring(files: readonly string[]): string | null {
   return files.find((file) => existsSync(file)) ?? null;
 }
 
-/** Reads the keys of a file. Throws UserError if it cannot be read or holds no keys. */
-export async function readKeyring(file: string): Promise<Keyring> {
-  return parseKeyring(readBytes(file), file);
+/** Reads the keys that are named. Throws UserError if a file cannot be read or there are none. */
+export async function readKeyring({ files, armored, fingerprints }: SignedBy): Promise<Keyring> {
+  const inSource = armored === null ? [] : [await parseKeyring(Buffer.from(armored), "apt's Signed-By")];
+  const read = await Promise.all(files.map((file) => parseKeyring(readBytes(file), file)));
+  const keyrings = [...inSource, ...read];
+  const where = keyrings.map((keyring) => keyring.where).join(', ');
+  const keys = keyrings.flatMap((keyring) => keyring.keys);
+  const chosen = fingerprints.length === 0 ? keys : keys.filter((key) => isNamed(key, fingerprints));
+  if (chosen.length > 0) return { where, keys: chosen };
+  throw new UserError(`${where} has none of the keys that apt's Signed-By names`, [
+    {
+      where,
+      message: 'no such keys',
+      expected: fingerprints.join(', '),
+      fix: 'name another file with --keyring',
+    },
+  ]);
+}
+
+function isNamed(key: PublicKey, fingerprints: readonly string[]): boolean {
+  return key.getKeys().some((one) => fingerprints.includes(one.getFingerprint().toUpperCase()));
 }
 
 function readBytes(file: string): Buffer {

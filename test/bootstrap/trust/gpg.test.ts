@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseDeb822 } from '../../../src/bootstrap/deb822.js';
 import { readKeyring } from '../../../src/bootstrap/trust/find-keyring.js';
 import { parseKeyring } from '../../../src/bootstrap/trust/keyring.js';
 import { verifyInRelease, verifyRelease } from '../../../src/bootstrap/trust/signature.js';
+import { parseSignedBy, signedByFile } from '../../../src/bootstrap/trust/signed-by.js';
 import { describeWithTools } from '../../tools.js';
 
 const TEXT = 'Codename: bookworm\n- dash\n-----BEGIN nothing\n trailing \t\nSHA256:\n a\n';
@@ -45,11 +47,32 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
     const signed = {
       bytes,
       where: 'InRelease',
-      keyring: await readKeyring(join(home, keyring)),
+      keyring: await readKeyring(signedByFile(join(home, keyring))),
       now: Date.now() + 5000,
     };
     return verifyInRelease(signed);
   }
+
+  test("keys in apt's source itself, and keys by their fingerprints", async () => {
+    // As extrepo and apt's own tools write them.
+    const armored = readFileSync(join(home, 'rsa.asc'), 'latin1');
+    const field = armored.split('\n').map((line) => ` ${line === '' ? '.' : line}`);
+    const inline = parseDeb822(`Signed-By:\n${field.join('\n')}\n`)[0]?.get('signed-by');
+    const keyring = await readKeyring(parseSignedBy(inline) ?? signedByFile('none'));
+    const [fingerprint = ''] = keyring.keys.map((key) => key.getFingerprint());
+    const named = parseSignedBy(`${join(home, 'all.gpg')} ${fingerprint}!`) ?? signedByFile('none');
+    const signed = { where: 'InRelease', now: Date.now() + 5000 };
+    for (const trusted of [keyring, await readKeyring(named)]) {
+      const byRsa = sign('--clearsign', '-u', 'rsa@archive.test');
+      await expect(verifyInRelease({ ...signed, bytes: byRsa, keyring: trusted })).resolves.toContain('dash');
+      const byOther = sign('--clearsign', '-u', 'ed@archive.test');
+      await expect(verifyInRelease({ ...signed, bytes: byOther, keyring: trusted })).rejects.toThrow(
+        'no good signature',
+      );
+    }
+    const absent = { ...named, fingerprints: ['0'.repeat(40)] };
+    await expect(readKeyring(absent)).rejects.toThrow("none of the keys that apt's Signed-By names");
+  });
 
   test.each([
     [['-u', 'ed@archive.test'], 'all.gpg'],
@@ -62,7 +85,7 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
   });
 
   test('a signature beside the text', async () => {
-    const keyring = await readKeyring(join(home, 'all.gpg'));
+    const keyring = await readKeyring(signedByFile(join(home, 'all.gpg')));
     const signature = sign('--detach-sign', '-u', 'rsa@archive.test');
     const signed = { bytes: Buffer.from(TEXT), where: 'Release', keyring, now: Date.now() + 5000, signature };
     expect(await verifyRelease(signed)).toBe(TEXT);
@@ -86,7 +109,9 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
 
   test('a private key is no keyring', async () => {
     gpg('--export-secret-keys', '--output', join(home, 'secret.gpg'), 'ed@archive.test');
-    await expect(readKeyring(join(home, 'secret.gpg'))).rejects.toThrow('Cannot read the keyring');
+    await expect(readKeyring(signedByFile(join(home, 'secret.gpg')))).rejects.toThrow(
+      'Cannot read the keyring',
+    );
   });
 });
 
@@ -98,7 +123,7 @@ test.each([['text'], [''], ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxx\n']])(
 );
 
 test('a keyring that is not there', async () => {
-  await expect(readKeyring('/nowhere/x.gpg')).rejects.toMatchObject({
+  await expect(readKeyring(signedByFile('/nowhere/x.gpg'))).rejects.toMatchObject({
     problems: [{ where: '/nowhere/x.gpg', message: 'No such file' }],
   });
 });
