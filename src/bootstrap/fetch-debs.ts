@@ -1,3 +1,4 @@
+import type { HttpGet } from '../host/http.js';
 import { fetchVerified } from './fetch-verified.js';
 import type { BootstrapRequest } from './request.js';
 import type { Build } from './types.js';
@@ -17,13 +18,21 @@ export async function fetchDebs(
   emit({ kind: 'start', step: 'fetch', title: "Fetch Debian's packages", total, unit: 'bytes' });
   const paths = new Map<string, string>();
   let done = 0;
+  const stop = new AbortController();
+  const ending = { ...host, httpGet: endedBy(stop.signal, host.httpGet) };
   await inParallel(wanted, DOWNLOADS_AT_ONCE, async ({ name, filename, sha256, size }) => {
-    paths.set(name, await fetchVerified({ url: `${mirror}/${filename}`, sha256, size }, host));
+    paths.set(name, await fetchVerified({ url: `${mirror}/${filename}`, sha256, size }, ending));
     done += size;
     emit({ kind: 'progress', step: 'fetch', done, detail: name });
-  });
+  }).finally(() => stop.abort());
   emit({ kind: 'end', step: 'fetch' });
   return paths;
+}
+
+/** Nobody waits for the downloads beside the one that failed. */
+function endedBy(stop: AbortSignal, httpGet: HttpGet): HttpGet {
+  return (request) =>
+    httpGet({ ...request, signal: request.signal ? AbortSignal.any([stop, request.signal]) : stop });
 }
 
 async function inParallel<T>(

@@ -21,6 +21,8 @@ export type WriteFile = (path: string, content: Uint8Array, mode?: number) => vo
 /** The outside, as fetching needs it. */
 export interface FetchHost {
   readonly httpGet: HttpGet;
+  /** Milliseconds after which a mirror that sends nothing, in all tries together, is given up. */
+  readonly silenceLimit: number;
   readonly writeFile: WriteFile;
   /** Absolute; files are named by their sha256. */
   readonly cacheDir: string;
@@ -36,7 +38,7 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
   if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
   if (host.offline) throw notCached(wanted.url);
   if (wanted.size > limitOf('deb-size')) throw tooMuch(wanted);
-  const bytes = await download(wanted.url, host.httpGet, wanted.size);
+  const bytes = await download(wanted.url, host, wanted.size);
   if (bytes === null) throw absent(wanted.url);
   const found = sha256(bytes);
   if (found !== wanted.sha256) throw mismatch(wanted, bytes.length, found);
@@ -44,33 +46,44 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
   return path;
 }
 
-/** The whole body; null where the server has no such file. Reading stops with a ToolError above `limit` bytes. */
+/**
+ * The whole body; null where the server has no such file. Throws ToolError where it sends more than `most` bytes, or nothing
+ * for `silenceLimit`.
+ */
 export async function download(
   url: string,
-  httpGet: HttpGet,
+  { httpGet, silenceLimit }: Pick<FetchHost, 'httpGet' | 'silenceLimit'>,
   most: Allowance | number,
 ): Promise<Buffer | null> {
-  const limit = typeof most === 'number' ? most : most.most;
-  const { status, body } = await httpGet({ url });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit && status === 200) throw tooLong(url, most);
-    chunks.push(chunk);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), silenceLimit);
+  try {
+    const { status, body } = await httpGet({ url, signal: stop.signal });
+    const limit = typeof most === 'number' ? most : most.most;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      timer.refresh();
+      size += chunk.length;
+      if (size > limit && status === 200) throw tooLong(url, most);
+      chunks.push(chunk);
+    }
+    if (status === 404 || status === 410) return null;
+    if (status !== 200) throw failed(url, `the server answered ${status}`);
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (stop.signal.aborted)
+      throw failed(url, `the mirror has sent nothing for ${silenceLimit / 1000} s`, error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
-  if (status === 404 || status === 410) return null;
-  if (status !== 200) {
-    const where = redactUrl(url);
-    throw new ToolError(`cannot fetch ${where}`, [
-      {
-        where,
-        message: `the server answered ${status}`,
-        fix: 'try again, or another mirror with --mirror',
-      },
-    ]);
-  }
-  return Buffer.concat(chunks);
+}
+
+function failed(url: string, message: string, cause?: unknown): ToolError {
+  const where = redactUrl(url);
+  const fix = 'try again, or another mirror with --mirror';
+  return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
 }
 
 /** Lower-case hex. */

@@ -98,11 +98,9 @@ function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffe
   const signal = AbortSignal.timeout(host.answerLimit);
   return async (name) => {
     const url = `${base}/${name}`;
-    const get: FetchHost['httpGet'] = (request) => host.httpGet({ ...request, signal });
-    const bytes = await download(url, get, {
-      most: limitOf('debian-release'),
-      limit: 'debian-release',
-    }).catch((error: unknown) => {
+    const httpGet: FetchHost['httpGet'] = (request) => host.httpGet({ ...request, signal });
+    const most = { most: limitOf('debian-release'), limit: 'debian-release' } as const;
+    const bytes = await download(url, { ...host, httpGet }, most).catch((error: unknown) => {
       throw unreachable(url, signal.aborted ? `no answer within ${host.answerLimit / 1000} s` : error);
     });
     if (bytes !== null) fetched.set(name, bytes);

@@ -61,6 +61,7 @@ export async function runBootstrap(options: {
     },
     now: systemClock.now,
     answerLimit: 15_000,
+    silenceLimit: 60_000,
   };
   try {
     return await bootstrapChannel({ platform, suite, mirror, keyring, out, formats, recipes, host, emit });

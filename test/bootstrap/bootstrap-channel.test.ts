@@ -116,6 +116,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
       zstdCompress,
       now: () => Date.parse('2026-08-01'),
       answerLimit: 20_000,
+      silenceLimit: 20_000,
       workshop: {
         assemble: ({ build, debs }) =>
           assemble({

@@ -71,6 +71,7 @@ function openAt(mirror: string, changes: Parameters<typeof open>[1] & object) {
       offline: false,
       now: () => Date.parse(changes.now ?? '2026-07-12'),
       answerLimit: 20_000,
+      silenceLimit: 20_000,
       ...changes.host,
     },
   });
