@@ -77,6 +77,7 @@ export const LIMITS = {
     of: 'a tar file that has an image, its layers as one each',
   },
   'dockerfile-size': { value: MIB, unit: 'characters', of: 'a Dockerfile that is linted' },
+  'dockerfile-stages': { value: 1000, unit: 'stages', of: 'a Dockerfile that is linted' },
   'elf-entries': {
     value: 10_000,
     unit: 'entries',

@@ -37,10 +37,10 @@ describe('limits', () => {
       "Error: ARCHI_LIMITS cannot be read
         ARCHI_LIMITS: not a limit and its value
           found:    constructor=1
-          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, deb-size, deb-unpacked, deb-ratio, debian-index, installer-environment
+          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, deb-size, deb-unpacked, deb-ratio, debian-index, debian-release, yaml-size, yaml-depth, recipe-size, recipe-aliases, recipe-steps, expression-size, expression-text, expression-values, oci-document, registry-answer, image-entries, dockerfile-size, dockerfile-stages, elf-entries, elf-names, installer-environment
         ARCHI_LIMITS: not a limit and its value
           found:    zip-members=many
-          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, deb-size, deb-unpacked, deb-ratio, debian-index, installer-environment"
+          do:       write NAME=NUMBER, with one of these names: package-ratio, package-unpacked, package-paths, package-text, package-info, package-copies, package-sites, path-length, path-depth, tar-extension, zip-members, download-size, download-unsized, repodata-size, repodata-ratio, json-objects, json-values, layer-unpacked, layer-ratio, deb-size, deb-unpacked, deb-ratio, debian-index, debian-release, yaml-size, yaml-depth, recipe-size, recipe-aliases, recipe-steps, expression-size, expression-text, expression-values, oci-document, registry-answer, image-entries, dockerfile-size, dockerfile-stages, elf-entries, elf-names, installer-environment"
     `);
   });
 

@@ -7,7 +7,7 @@ import { makeFolders } from '../host/folders.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
 import { renderDockerfile } from '../image/dockerfile/render.js';
 import type { Emulation } from '../image/emulation/decide.js';
-import { lintDockerfile } from '../image/lint/lint.js';
+import { lintDockerfile, OURS as OUR_RULES } from '../image/lint/lint.js';
 import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/title.js';
@@ -82,7 +82,7 @@ export async function writeContext({
 /** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */
 async function renderChecked(...args: Parameters<typeof renderDockerfile>): Promise<string> {
   const text = await renderDockerfile(...args);
-  const errors = lintDockerfile(text, 'Dockerfile').filter(({ severity }) => severity === 'error');
+  const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new BugError('the Dockerfile breaks its own rules', errors);
   return text;
 }

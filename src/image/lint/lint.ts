@@ -1,51 +1,62 @@
+import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
 import { inOrder } from '../../yaml/in-order.js';
+import { ignoresOf } from './ignores.js';
 import { readDockerfile } from './read.js';
-import { basesArePinned, platformsAreStated, stagesAreThere } from './rules/bases.js';
-import { everyBuilderReadsIt } from './rules/builders.js';
-import { commandsAreExec, commandsAreOne, workdirsAreAbsolute } from './rules/commands.js';
-import { nothingIsAddedFromUrls } from './rules/files.js';
-import { instructionsAreComplete, instructionsAreKnown } from './rules/instructions.js';
-import { packagesAskNothing, packagesLeaveNothing } from './rules/packages.js';
-import { downloadsAreNotRun, sudoIsNotNeeded } from './rules/run.js';
-import { nothingIsSecret } from './rules/secrets.js';
-import { userIsOrdinary } from './rules/user.js';
-import type { Finding, LintRule } from './types.js';
+import { RULES } from './rules.js';
+import type { Finding, Profile, Severity } from './types.js';
 
-const RULES: readonly LintRule[] = [
-  instructionsAreKnown,
-  instructionsAreComplete,
-  everyBuilderReadsIt,
-  basesArePinned,
-  platformsAreStated,
-  stagesAreThere,
-  nothingIsAddedFromUrls,
-  nothingIsSecret,
-  downloadsAreNotRun,
-  sudoIsNotNeeded,
-  packagesLeaveNothing,
-  packagesAskNothing,
-  commandsAreOne,
-  commandsAreExec,
-  workdirsAreAbsolute,
-  userIsOrdinary,
-];
-
-/** Everything that the rules find in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
-export function lintDockerfile(text: string, file: string): Finding[] {
-  // Larger texts take the parser too long.
-  if (text.length > limitOf('dockerfile-size')) {
-    const { message, expected = '' } = exceeds('dockerfile-size');
-    return [unreadable(file, message, expected, text.length)];
-  }
-  if (text.includes('\0')) return [unreadable(file, 'not a text', 'a Dockerfile in UTF-8', 'a NUL in it')];
-  const recipe = readDockerfile(text, file);
-  return inOrder(RULES.flatMap((rule) => rule(recipe)));
+/** How a Dockerfile is judged. */
+export interface LintOptions {
+  readonly profile: Profile;
+  /** Names of rules, or others' codes, that are left out. */
+  readonly ignored: readonly string[];
+  /** Severities of rules and codes that differ from the usual. */
+  readonly override: ReadonlyMap<string, Severity>;
 }
 
-function unreadable(file: string, message: string, expected: string, found: string | number): Finding {
+/** Anyone's file, judged by nothing but the rules themselves. */
+export const USUAL: LintOptions = { profile: 'any', ignored: [], override: new Map() };
+
+/** A file of ours, which keeps to our conventions. */
+export const OURS: LintOptions = { ...USUAL, profile: 'ours' };
+
+/** Everything that the rules find in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
+export function lintDockerfile(text: string, file: string, options: LintOptions = USUAL): Finding[] {
+  const tooMuch = beyondLimits(text);
+  if (tooMuch !== null) return [unreadable(file, tooMuch.problem, tooMuch.found)];
+  if (text.includes('\0'))
+    return [unreadable(file, { message: 'not a text', expected: 'a Dockerfile in UTF-8' }, 'a NUL in it')];
+  const recipe = readDockerfile(text, file);
+  const isTold = ignoresOf(text, recipe);
+  const found = RULES.flatMap(({ name, severity, check }): Finding[] => {
+    const usual = severity[options.profile];
+    if (usual === null) return [];
+    return check(recipe).map((spot) => {
+      const codes = spot.codes ?? [];
+      const own = [name, ...codes].map((one) => options.override.get(one)).find((one) => one !== undefined);
+      return { severity: own ?? usual, rule: name, ...spot, codes };
+    });
+  });
+  const isIgnored = ({ rule, codes }: Finding) =>
+    [rule, ...codes].some((name) => options.ignored.includes(name));
+  return inOrder(found.filter((finding) => isTold(finding) && !isIgnored(finding)));
+}
+
+/** Larger texts take the parser too long, and each stage is held against those before it. */
+function beyondLimits(text: string): { readonly problem: Problem; readonly found: number } | null {
+  if (text.length > limitOf('dockerfile-size'))
+    return { problem: exceeds('dockerfile-size'), found: text.length };
+  const stages = text.match(/^[ \t]*FROM\b/gim)?.length ?? 0;
+  return stages > limitOf('dockerfile-stages')
+    ? { problem: exceeds('dockerfile-stages'), found: stages }
+    : null;
+}
+
+function unreadable(file: string, problem: Problem, found: string | number): Finding {
   return {
-    ...{ severity: 'error', rule: 'readable', where: `${file}:1:1`, message, expected },
-    found: String(found),
+    ...{ severity: 'error', rule: 'readable', codes: [] },
+    ...problem,
+    ...{ where: `${file}:1:1`, found: String(found) },
   };
 }

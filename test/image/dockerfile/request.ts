@@ -1,7 +1,8 @@
 import { parseImage } from '../../../src/image/description/parse.js';
 import type { DockerfileRequest } from '../../../src/image/dockerfile/document.js';
 import { renderDockerfile } from '../../../src/image/dockerfile/render.js';
-import { readDockerfile, type Step } from '../../../src/image/lint/read.js';
+import { readDockerfile } from '../../../src/image/lint/read.js';
+import type { Step } from '../../../src/image/lint/step.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 import { dockerfileTemplates } from '../../../src/jobs/image-parts.js';
 

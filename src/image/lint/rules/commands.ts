@@ -1,67 +1,103 @@
 import { shown } from '../../../messages/shown.js';
-import type { Recipe } from '../read.js';
-import type { Finding } from '../types.js';
+import { lineageOf } from '../read.js';
+import type { LintRule } from '../types.js';
 
-/** Of several CMDs or ENTRYPOINTs in a stage only the last counts. */
-export function commandsAreOne({ stages }: Recipe): Finding[] {
-  return stages.flatMap(({ steps }) =>
-    ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].flatMap((keyword) =>
-      steps
-        .filter((step) => step.keyword === keyword)
-        .slice(0, -1)
-        .map(({ where, text }) => ({
-          severity: 'error' as const,
-          rule: 'one-command',
-          where,
-          message: `a later ${keyword} takes the place of this one`,
-          expected: `one ${keyword} in a stage`,
-          found: shown(text),
-          fix: 'leave one of them out',
-        })),
+const ONCE = { CMD: 'DL4003', ENTRYPOINT: 'DL4004', HEALTHCHECK: 'DL3012' };
+
+/** Of several CMDs, ENTRYPOINTs or HEALTHCHECKs in a stage only the last counts. */
+export const oneCommand: LintRule = {
+  name: 'one-command',
+  severity: { any: 'warning', ours: 'error' },
+  check: ({ stages }) =>
+    stages.flatMap(({ steps }) =>
+      Object.entries(ONCE).flatMap(([keyword, code]) =>
+        steps
+          .filter((step) => step.keyword === keyword)
+          .slice(0, -1)
+          .map(({ where, text }) => ({
+            where,
+            message: `a later ${keyword} takes the place of this one`,
+            expected: `one ${keyword} in a stage`,
+            found: shown(text),
+            fix: 'leave one of them out',
+            codes: [code, 'MultipleInstructionsDisallowed'],
+          })),
+      ),
     ),
-  );
-}
+};
 
-/** A shell in between hears the signals, and does not hand them on. */
-export function commandsAreExec({ stages }: Recipe): Finding[] {
-  return stages
-    .flatMap(({ steps }) => steps)
-    .filter(
-      ({ keyword, text }) => (keyword === 'CMD' || keyword === 'ENTRYPOINT') && text !== '' && !isList(text),
-    )
-    .map(({ keyword, where, text }) => ({
-      severity: 'warning',
-      rule: 'exec-form',
-      where,
-      message: `${keyword} runs in a shell, which does not hand signals on`,
-      expected: `${keyword} ["program", "argument"]`,
-      found: shown(text),
-      fix: 'write it as a list',
-    }));
-}
+/** A shell in between hears the signals, and does not hand them on; who writes SHELL has chosen it. */
+export const execForm: LintRule = {
+  name: 'exec-form',
+  severity: { any: 'warning', ours: 'warning' },
+  check: ({ stages }) =>
+    stages
+      .flatMap(({ steps }) => steps)
+      .filter(
+        ({ keyword, text, isList, shell }) =>
+          (keyword === 'CMD' || keyword === 'ENTRYPOINT') && text !== '' && !isList && shell === null,
+      )
+      .map(({ keyword, where, text }) => ({
+        where,
+        message: `${keyword} runs in a shell, which does not hand signals on`,
+        expected: `${keyword} ["program", "argument"]`,
+        found: shown(text),
+        fix: 'write it as a list',
+        codes: ['DL3025', 'JSONArgsRecommended'],
+      })),
+};
 
-/** A relative folder depends on what the base says. */
-export function workdirsAreAbsolute({ stages }: Recipe): Finding[] {
-  return stages
-    .flatMap(({ steps }) => steps)
-    .filter(({ keyword, text }) => keyword === 'WORKDIR' && text !== '' && !/^["']?[/$]/.test(text))
-    .map(({ where, text }) => ({
-      severity: 'error',
-      rule: 'workdir',
-      where,
-      message: 'WORKDIR is relative to what the base left',
-      expected: 'an absolute path',
-      found: shown(text),
-      fix: 'begin it with /',
-    }));
-}
+const ABSOLUTE = /^["']?(?:[/$\\]|[A-Za-z]:)/;
 
-/** As builders decide it: JSON, and nothing but texts in it. */
-function isList(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((word) => typeof word === 'string');
-  } catch {
-    return false;
-  }
-}
+/** A relative folder depends on what the base says, until the file itself names an absolute one. */
+export const workdir: LintRule = {
+  name: 'workdir',
+  severity: { any: 'warning', ours: 'error' },
+  check: ({ stages }) =>
+    stages.flatMap((stage) => {
+      const inherited = lineageOf(stage)
+        .slice(1)
+        .flatMap(({ steps }) => steps);
+      const isSet = inherited.some(({ keyword, text }) => keyword === 'WORKDIR' && ABSOLUTE.test(text));
+      const own = stage.steps.filter(({ keyword, text }) => keyword === 'WORKDIR' && text !== '');
+      const firstAbsolute = own.findIndex(({ text }) => ABSOLUTE.test(text));
+      const relative = isSet ? [] : own.slice(0, firstAbsolute < 0 ? undefined : firstAbsolute);
+      return relative.map(({ where, text }) => ({
+        where,
+        message: 'WORKDIR is relative to what the base left',
+        expected: 'an absolute path',
+        found: shown(text),
+        fix: 'begin it with /',
+        codes: ['DL3000', 'WorkdirRelativePath'],
+      }));
+    }),
+};
+
+/** Where a relative path leads is the base's business as well. */
+export const copyTarget: LintRule = {
+  name: 'copy-target',
+  severity: { any: 'warning', ours: 'warning' },
+  check: ({ stages }) =>
+    stages.flatMap((stage) => {
+      const inherited = lineageOf(stage)
+        .slice(1)
+        .flatMap(({ steps }) => steps);
+      // Nothing leaves the working folder at /.
+      const isScratch = lineageOf(stage).at(-1)?.base === 'scratch';
+      if (isScratch || inherited.some(({ keyword }) => keyword === 'WORKDIR')) return [];
+      const first = stage.steps.findIndex(({ keyword }) => keyword === 'WORKDIR');
+      return stage.steps
+        .slice(0, first < 0 ? undefined : first)
+        .filter(
+          ({ keyword, args }) => keyword === 'COPY' && args.length > 1 && !ABSOLUTE.test(args.at(-1) ?? ''),
+        )
+        .map(({ where, args }) => ({
+          where,
+          message: 'COPY goes to a folder that the base names',
+          expected: 'an absolute path, or a WORKDIR before it',
+          found: shown(args.at(-1) ?? ''),
+          fix: 'write the whole path',
+          codes: ['DL3045'],
+        }));
+    }),
+};

@@ -1,32 +1,83 @@
 import { shown } from '../../../messages/shown.js';
-import { type Recipe, type Step, stepsOf } from '../read.js';
-import type { Finding } from '../types.js';
+import { type Recipe, stepsOf } from '../read.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
+import { expand } from '../variables.js';
+
+const URL_START = /^(?:https?|ftp|git|ssh):\/\/|^git@/;
 
 /** What is fetched by a url is not checked by anyone, and another file tomorrow. */
-export function nothingIsAddedFromUrls(recipe: Recipe): Finding[] {
-  return stepsOf(recipe)
-    .filter(({ keyword }) => keyword === 'ADD')
-    .flatMap((step) => {
-      const common = { severity: 'error', rule: 'add-url', where: step.where } as const;
-      const checksum = checksumOf(step);
-      if (checksum !== undefined && !/^sha256:[0-9a-f]{64}$|\$/.test(checksum)) {
-        const message = '--checksum is no digest that could be checked';
+export const addUrl: LintRule = {
+  name: 'add-url',
+  severity: { any: 'note', ours: 'error' },
+  check: (recipe) =>
+    additionsOf(recipe)
+      .filter(({ step }) => checksumOf(step) === undefined)
+      .flatMap(({ step, sources }): Spot[] => {
+        const url = sources.find((source) => URL_START.test(source));
+        if (url === undefined) return [];
         return [
-          { ...common, message, expected: 'sha256: and 64 lower-case hex digits', found: shown(checksum) },
+          {
+            where: step.where,
+            message: 'ADD takes whatever the url has on the day',
+            expected: 'ADD --checksum=sha256:…',
+            found: shown(url),
+            fix: 'add the checksum; or download it, check it, and COPY it',
+          },
         ];
-      }
-      const url = /(?:^|[\s["])((?:https?|ftp|git|ssh):\/\/[^\s"]*|git@[^\s"]*)/.exec(step.text)?.[1];
-      if (url === undefined || checksum !== undefined) return [];
+      }),
+};
+
+/** A checksum that holds nothing to anything. */
+export const addChecksum: LintRule = {
+  name: 'add-checksum',
+  severity: { any: 'error', ours: 'error' },
+  check: (recipe) =>
+    additionsOf(recipe).flatMap(({ step }): Spot[] => {
+      const checksum = checksumOf(step);
+      // A commit's id stands there for a repository.
+      if (checksum === undefined || /^sha256:[0-9a-f]{64}$|^[0-9a-f]{40}$|\$/.test(checksum)) return [];
+      const message = '--checksum is no digest that could be checked';
+      const expected = 'sha256: and 64 lower-case hex digits';
+      return [{ where: step.where, message, expected, found: shown(checksum) }];
+    }),
+};
+
+/** Archives that builders unpack, by their usual endings. */
+const ARCHIVE = /\.(?:tar|gz|bz2|xz|zst|tgz|tbz2?|txz|tzst|tlz|lzma)$/i;
+
+/** ADD unpacks what happens to be an archive, and fetches what happens to be a url. */
+export const addLocal: LintRule = {
+  name: 'add-local',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) =>
+    additionsOf(recipe).flatMap(({ step, sources }): Spot[] => {
+      const local = sources.find(
+        (source) => !URL_START.test(source) && !ARCHIVE.test(source) && !/\$|^<</.test(source),
+      );
+      if (local === undefined || checksumOf(step) !== undefined) return [];
       return [
         {
-          ...common,
-          message: 'ADD takes whatever the url has on the day',
-          expected: 'COPY of a file that was checked against its sha256',
-          found: shown(url),
-          fix: 'download it, check it, and COPY it',
+          where: step.where,
+          message: 'ADD of local files: COPY does no more than copy',
+          expected: 'COPY for files and folders, ADD for archives that are to be unpacked',
+          found: shown(local),
+          fix: 'write COPY',
+          codes: ['DL3020'],
         },
       ];
-    });
+    }),
+};
+
+function additionsOf(recipe: Recipe): { readonly step: Step; readonly sources: readonly string[] }[] {
+  return stepsOf(recipe)
+    .filter(({ keyword }) => keyword === 'ADD')
+    .map((step) => ({
+      step,
+      sources: step.args
+        .slice(0, -1)
+        .map((source) => expand(source.replace(/^(["'])(.*)\1$/, '$2'), step.lookUp)),
+    }));
 }
 
 function checksumOf({ flags }: Step): string | undefined {

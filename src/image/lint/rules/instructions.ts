@@ -1,6 +1,7 @@
 import { shown } from '../../../messages/shown.js';
-import { type Recipe, type Step, stepsOf } from '../read.js';
-import type { Finding } from '../types.js';
+import { stepsOf } from '../read.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
 
 const KNOWN = [
   'ADD',
@@ -30,60 +31,56 @@ const MAY_BE_BARE: readonly string[] = ['CMD', 'ENTRYPOINT'];
 const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
 
 /** A Dockerfile is instructions after a FROM. */
-export function instructionsAreKnown({ preamble, stages, where }: Recipe): Finding[] {
-  const common = { severity: 'error', rule: 'instructions' } as const;
-  const triggers = stages.flatMap((stage) => stage.triggers);
-  const unknown = [...preamble, ...stages.flatMap(({ steps }) => steps), ...triggers]
-    .filter(({ keyword }) => !KNOWN.includes(keyword))
-    .map((step) => ({
-      ...common,
-      where: step.where,
-      message: 'no such instruction',
-      expected: KNOWN.join(', '),
-      found: shown(step.keyword),
-    }));
-  const early = preamble
-    .filter(({ keyword }) => keyword !== 'ARG' && KNOWN.includes(keyword))
-    .map((step) => ({
-      ...common,
-      where: step.where,
-      message: `${step.keyword} stands before the first FROM`,
-      expected: 'nothing but ARG there',
-      fix: 'move it below FROM',
-    }));
-  const noFrom =
-    stages.length > 0 ? [] : [{ ...common, where, message: 'there is no FROM', fix: 'name a base' }];
-  const refused = triggers
-    .filter(({ keyword }) => NO_TRIGGERS.includes(keyword))
-    .map((step) => ({
-      ...common,
-      where: step.where,
-      message: `ONBUILD cannot run ${step.keyword}`,
-      expected: `an instruction other than ${NO_TRIGGERS.join(', ')}`,
-    }));
-  return [...noFrom, ...unknown, ...early, ...refused];
-}
+export const instructionsKnown: LintRule = {
+  name: 'instructions',
+  severity: { any: 'error', ours: 'error' },
+  check: ({ preamble, stages, where }) => {
+    const triggers = stages.flatMap((stage) => stage.triggers);
+    const unknown = [...preamble, ...stages.flatMap(({ steps }) => steps), ...triggers]
+      .filter(({ keyword }) => !KNOWN.includes(keyword))
+      .map((step) => ({
+        where: step.where,
+        message: 'no such instruction',
+        expected: KNOWN.join(', '),
+        found: shown(step.keyword),
+      }));
+    const early = preamble
+      .filter(({ keyword }) => keyword !== 'ARG' && KNOWN.includes(keyword))
+      .map((step) => ({
+        where: step.where,
+        message: `${step.keyword} stands before the first FROM`,
+        expected: 'nothing but ARG there',
+        fix: 'move it below FROM',
+        codes: ['DL3061'],
+      }));
+    const noFrom = stages.length > 0 ? [] : [{ where, message: 'there is no FROM', fix: 'name a base' }];
+    const refused = triggers
+      .filter(({ keyword }) => NO_TRIGGERS.includes(keyword))
+      .map((step) => ({
+        where: step.where,
+        message: `ONBUILD cannot run ${step.keyword}`,
+        expected: `an instruction other than ${NO_TRIGGERS.join(', ')}`,
+        codes: ['DL3043'],
+      }));
+    return [...noFrom, ...unknown, ...early, ...refused];
+  },
+};
 
 /** What builders need behind an instruction is there. */
-export function instructionsAreComplete(recipe: Recipe): Finding[] {
-  const all = [...recipe.preamble, ...recipe.stages.map(({ from }) => from), ...stepsOf(recipe)];
-  return all
-    .filter(({ keyword }) => KNOWN.includes(keyword) && !MAY_BE_BARE.includes(keyword))
-    .flatMap((step): Finding[] => {
-      const problem = incomplete(step);
-      return problem === null
-        ? []
-        : [{ severity: 'error', rule: 'instructions', where: step.where, ...problem }];
-    });
-}
+export const instructionsComplete: LintRule = {
+  name: 'instructions',
+  severity: { any: 'error', ours: 'error' },
+  check: (recipe) =>
+    [...recipe.preamble, ...recipe.stages.map(({ from }) => from), ...stepsOf(recipe)]
+      .filter(({ keyword }) => KNOWN.includes(keyword) && !MAY_BE_BARE.includes(keyword))
+      .flatMap((step): Spot[] => {
+        const problem = incomplete(step);
+        return problem === null ? [] : [{ where: step.where, ...problem }];
+      }),
+};
 
-function incomplete({
-  keyword,
-  text,
-  args,
-  properties,
-  heredocs,
-}: Step): { message: string; expected: string } | null {
+function incomplete(step: Step): Omit<Spot, 'where'> | null {
+  const { keyword, text, args, properties, heredocs } = step;
   const open = heredocs.find(({ isClosed }) => !isClosed);
   if (open !== undefined)
     return {
@@ -97,7 +94,16 @@ function incomplete({
     : undefined;
   if (bare !== undefined)
     return { message: `${shown(bare.name)} has no value`, expected: `${keyword} NAME=VALUE` };
-  if ((keyword === 'COPY' || keyword === 'ADD') && args.length < 2 && !text.startsWith('['))
+  if (keyword !== 'COPY' && keyword !== 'ADD') return null;
+  const sources = args.slice(0, -1);
+  if (sources.length === 0)
     return { message: `${keyword} names no place to go to`, expected: `${keyword} SOURCE… DESTINATION` };
-  return null;
+  const target = (args.at(-1) ?? '').replace(/["']$/, '');
+  if (sources.length === 1 || /[/\\]$|\$|^\.\.?$/.test(target)) return null;
+  return {
+    message: `${keyword} of several files goes to a folder`,
+    expected: 'a destination that ends with /',
+    found: shown(target),
+    codes: keyword === 'COPY' ? ['DL3021'] : [],
+  };
 }

@@ -1,49 +1,88 @@
 import { shown } from '../../../messages/shown.js';
-import { type Recipe, type Step, stepsOf } from '../read.js';
-import type { Finding } from '../types.js';
+import { type Command, isShell } from '../shell/commands.js';
+import { runsOf } from '../shell/runs.js';
+import type { LintRule } from '../types.js';
+import { expand } from '../variables.js';
 
-const DOWNLOADS = /\b(?:curl|wget|fetch)\b/;
-const SHELL = /^\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
+const DOWNLOADS: readonly string[] = ['curl', 'wget', 'fetch'];
 const SUBSTITUTED =
   /\b(?:(?:ba|da|z|k)?sh\s+-c|eval|source|\.)\s+["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\b|\b(?:ba|da|z|k)?sh\s+<\(\s*(?:curl|wget)\b/;
 
 /** What a download holds is looked at before it runs. */
-export function downloadsAreNotRun(recipe: Recipe): Finding[] {
-  return runs(recipe)
-    .filter(({ text }) => pipesDownloads(text) || SUBSTITUTED.test(text))
-    .map(({ where, text }) => ({
-      severity: 'error',
-      rule: 'curl-sh',
-      where,
-      message: 'a download is run as it comes',
-      expected: 'a file that was checked against its sha256, then run',
-      found: shown(text),
-      fix: 'save it, sha256sum -c, then run it',
-    }));
-}
+export const curlSh: LintRule = {
+  name: 'curl-sh',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    runsOf(recipe)
+      .filter(
+        ({ step, pipelines }) =>
+          pipelines.some(({ commands }) => runsDownload(commands)) || SUBSTITUTED.test(step.text),
+      )
+      .map(({ step }) => ({
+        where: step.where,
+        message: 'a download is run as it comes',
+        expected: 'a file that was checked against its sha256, then run',
+        found: shown(step.text),
+        fix: 'save it, sha256sum -c, then run it',
+      })),
+};
 
-function pipesDownloads(text: string): boolean {
-  return text.split(/&&|\|\||[;\n]/).some((pipeline) => {
-    const commands = pipeline.split('|');
-    const first = commands.findIndex((command) => DOWNLOADS.test(command));
-    return first >= 0 && commands.slice(first + 1).some((command) => SHELL.test(command));
-  });
+function runsDownload(commands: readonly Command[]): boolean {
+  const first = commands.findIndex(({ name }) => DOWNLOADS.includes(name));
+  return first >= 0 && commands.slice(first + 1).some(({ name }) => isShell(name));
 }
 
 /** A build is root until USER says otherwise. */
-export function sudoIsNotNeeded(recipe: Recipe): Finding[] {
-  return runs(recipe)
-    .filter(({ text }) => /(?:^|&&|\|\||;|\()\s*sudo\s/.test(text))
-    .map(({ where }) => ({
-      severity: 'warning',
-      rule: 'sudo',
-      where,
-      message: 'sudo asks for a terminal or a password that no build has',
-      expected: 'RUN as the user that may',
-      fix: 'leave sudo out, with USER root before it where needed',
-    }));
-}
+export const sudo: LintRule = {
+  name: 'sudo',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) =>
+    runsOf(recipe)
+      .filter(({ step }) => /(?:^|&&|\|\||[;|(\n])\s*sudo\s/.test(step.text))
+      .map(({ step }) => ({
+        where: step.where,
+        message: 'sudo asks for a terminal or a password that no build has',
+        expected: 'RUN as the user that may',
+        fix: 'leave sudo out, with USER root before it where needed',
+        codes: ['DL3004'],
+      })),
+};
 
-function runs(recipe: Recipe): Step[] {
-  return stepsOf(recipe).filter(({ keyword }) => keyword === 'RUN');
+/** Above it lastlog and faillog, which have room for every number up to the highest, make a layer of gigabytes. */
+const HIGHEST_UID = 99_999;
+
+/** A high uid with an entry in those files. */
+export const highUid: LintRule = {
+  name: 'high-uid',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) =>
+    runsOf(recipe).flatMap(({ step, pipelines }) =>
+      pipelines
+        .flatMap(({ commands }) => commands)
+        .filter(
+          ({ name, args }) =>
+            name === 'useradd' && !args.some((arg) => /^-[a-zA-Z]*l|^--no-log-init$/.test(arg)),
+        )
+        .flatMap(({ args }) => uidOf(args.map((arg) => expand(arg, step.lookUp))) ?? [])
+        .filter((uid) => uid > HIGHEST_UID)
+        .map((uid) => ({
+          where: step.where,
+          message:
+            'useradd of a high uid without -l makes a huge layer: the log of logins has room for each uid below',
+          expected: `useradd -l, or a uid of at most ${HIGHEST_UID}`,
+          found: String(uid),
+          fix: 'add -l (--no-log-init)',
+          codes: ['DL3046'],
+        })),
+    ),
+};
+
+function uidOf(args: readonly string[]): number | null {
+  for (const [index, arg] of args.entries()) {
+    const given =
+      /^(?:--uid=|-u)(\d+)$/.exec(arg)?.[1] ??
+      (/^(?:--uid|-[a-z]*u)$/.test(arg) ? args[index + 1] : undefined);
+    if (given !== undefined && /^\d+$/.test(given)) return Number(given);
+  }
+  return null;
 }

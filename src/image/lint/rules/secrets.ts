@@ -1,27 +1,58 @@
 import { shown } from '../../../messages/shown.js';
 import { looksSecret } from '../../secrets.js';
-import { type Recipe, type Step, stepsOf } from '../read.js';
-import type { Finding } from '../types.js';
+import { stepsOf } from '../read.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
 
-/** Environment, arguments, labels and commands stay in the image's history: who has the image can read them. */
-export function nothingIsSecret(recipe: Recipe): Finding[] {
-  return [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) => [
-    ...step.properties
-      .filter(({ name, value }) =>
-        looksSecret(name, value ?? (step.keyword === 'ARG' ? 'given at build time' : '')),
-      )
-      .map(({ name }) => secret(step, `${step.keyword} ${shown(name)} looks like a secret`)),
-    ...(['RUN', 'CMD', 'ENTRYPOINT', 'ADD', 'COPY'].includes(step.keyword) && looksSecret('', step.text)
-      ? [secret(step, `this ${step.keyword} holds what looks like a secret`)]
-      : []),
-  ]);
+/** As docker's build checks have it: one of these words, unless another one says that it is none. */
+const NAME = /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
+const HARMLESS = /(?:_|^)(?:public|file|version)(?:_|$)/i;
+
+/** Environment and arguments stay in the image's history: who has the image can read them. */
+export const secretNames: LintRule = {
+  name: 'secrets',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) =>
+      step.properties
+        .filter(({ name, value }) => !HARMLESS.test(name) && isSecret(step, name, value))
+        .map(({ name }): Spot => {
+          const isDockers = step.keyword !== 'LABEL' && NAME.test(name);
+          return {
+            ...hidden(step, `${step.keyword} ${shown(name)} looks like a secret`),
+            codes: isDockers ? ['DL3064', 'SecretsUsedInArgOrEnv'] : [],
+          };
+        }),
+    ),
+};
+
+function isSecret({ keyword }: Step, name: string, value: string | null): boolean {
+  if (keyword !== 'LABEL' && NAME.test(name)) return true;
+  // What holds a secret whatever its name is told by the other rule.
+  return looksSecret(name, keyword === 'ARG' ? 'given at build time' : value === null ? '' : 'a value');
+}
+
+/** What can be nothing else: private keys, tokens of known forms, passwords in urls. */
+export const secretValues: LintRule = {
+  name: 'secret-value',
+  severity: { any: 'error', ours: 'error' },
+  check: (recipe) =>
+    [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) => {
+      const texts = [step.text, ...step.heredocs.map(({ text }) => text)].map(withoutVariables);
+      return texts.some((text) => looksSecret('', text))
+        ? [hidden(step, `this ${step.keyword} holds what looks like a secret`)]
+        : [];
+    }),
+};
+
+/** A password that is a variable is no secret of this file. */
+function withoutVariables(text: string): string {
+  return text.replace(/:\/\/[^\s/?#@:]*:\$[^\s/?#@]*@/g, '://');
 }
 
 /** The value is never shown. */
-function secret({ where }: Step, message: string): Finding {
+function hidden({ where }: Step, message: string): Spot {
   return {
-    severity: 'error',
-    rule: 'secrets',
     where,
     message,
     expected: 'no credentials: they stay in the history of the image',

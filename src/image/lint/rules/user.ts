@@ -1,29 +1,53 @@
-import type { Recipe, Stage } from '../read.js';
-import type { Finding } from '../types.js';
+import { lineageOf, type Recipe } from '../read.js';
+import type { Step } from '../step.js';
+import type { LintRule } from '../types.js';
+import { expand } from '../variables.js';
 
 /** What breaks out of a container is what it ran as. */
-export function userIsOrdinary({ stages }: Recipe): Finding[] {
-  const last = stages.at(-1);
-  if (last === undefined) return [];
-  const user = userOf(last, stages);
-  if (user !== null && !/^["']?(?:root|0)(?::|["']?$)/.test(user.text)) return [];
-  return [
-    {
-      severity: 'warning',
-      rule: 'user',
-      where: (user ?? last.from).where,
-      message: 'the image runs as root',
-      expected: 'USER with an ordinary account in the last stage',
-      fix: 'add one where the program does not need root',
-    },
-  ];
-}
+export const rootUser: LintRule = {
+  name: 'user',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) => {
+    const user = lastUser(recipe);
+    const isRoot = user !== null && /^["']?(?:root|0)(?::|["']?$)/.test(expand(user.text, user.lookUp));
+    if (!isRoot) return [];
+    return [
+      {
+        where: user.where,
+        message: 'the image runs as root',
+        expected: 'USER with an ordinary account in the last stage',
+        fix: 'add one where the program does not need root',
+        codes: ['DL3002'],
+      },
+    ];
+  },
+};
 
-/** The last USER of a stage, or of the stage that it stands on. */
-function userOf(stage: Stage, stages: readonly Stage[]): Stage['from'] | null {
-  const own = stage.steps.findLast(({ keyword }) => keyword === 'USER');
-  if (own !== undefined) return own;
-  const earlier = stages.slice(0, stages.indexOf(stage));
-  const parent = earlier.findLast(({ name }) => name !== null && name === stage.base.toLowerCase());
-  return parent === undefined ? null : userOf(parent, earlier);
+/** Who an image without USER runs as is the base's business. */
+export const noUser: LintRule = {
+  name: 'no-user',
+  severity: { any: null, ours: 'warning' },
+  check: (recipe) => {
+    const last = recipe.stages.at(-1);
+    if (last === undefined || lastUser(recipe) !== null) return [];
+    return [
+      {
+        where: last.from.where,
+        message: 'no USER: the image runs as its base does, as root if that says nothing',
+        expected: 'USER with an ordinary account in the last stage',
+        fix: 'add one where the program does not need root',
+      },
+    ];
+  },
+};
+
+/** The last USER of the last stage, or of the nearest stage that it stands on. */
+function lastUser({ stages }: Recipe): Step | null {
+  const last = stages.at(-1);
+  if (last === undefined) return null;
+  for (const { steps } of lineageOf(last)) {
+    const own = steps.findLast(({ keyword }) => keyword === 'USER');
+    if (own !== undefined) return own;
+  }
+  return null;
 }

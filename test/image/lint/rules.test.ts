@@ -2,9 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatError, UserError } from '../../src/errors.js';
-import { lintDockerfile } from '../../src/image/lint/lint.js';
-import { imageLint } from '../../src/jobs/image-lint.js';
+import { lintDockerfile, OURS, USUAL } from '../../../src/image/lint/lint.js';
 
 const SHA = `sha256:${'a'.repeat(64)}`;
 const FROM = `FROM --platform=linux/arm64 x:1@${SHA}`;
@@ -19,44 +17,48 @@ const BAD: readonly (readonly [name: string, text: string, expected: readonly st
   ['an empty file', '', ['1:1 instructions']],
   ['an unknown instruction', `${FROM}\nFETCH x\n${USER}`, ['2:1 instructions']],
   ['an instruction before FROM', `RUN x\n${FROM}\n${USER}`, ['1:1 instructions']],
-  ['no tag', `FROM --platform=linux/arm64 x\n${USER}`, ['1:1 pinned']],
-  ['latest', `FROM --platform=linux/arm64 h.example/x:latest\n${USER}`, ['1:1 pinned']],
-  ['a tag alone', `FROM --platform=linux/arm64 x:1\n${USER}`, ['1:1 pinned?']],
-  ['a wrong digest', `FROM --platform=linux/arm64 x@sha256:1\n${USER}`, ['1:1 pinned']],
-  ['an unknown argument', `FROM --platform=linux/arm64 x:$V\n${USER}`, ['1:1 pinned?']],
+  ['no tag', `FROM --platform=linux/arm64 x\n${USER}`, ['1:1 latest']],
+  ['latest', `FROM --platform=linux/arm64 h.example/x:latest\n${USER}`, ['1:1 latest']],
+  ['a tag alone', `FROM --platform=linux/arm64 x:1\n${USER}`, ['1:1 digest?']],
+  ['a wrong digest', `FROM --platform=linux/arm64 x@sha256:1\n${USER}`, ['1:1 reference']],
+  ['an unknown argument', `FROM --platform=linux/arm64 x:$V\n${USER}`, ['1:1 from-arg?']],
   [
     'an argument that says latest',
     `ARG V=latest\nFROM --platform=linux/arm64 x:\${V}\n${USER}`,
-    ['2:1 pinned'],
+    ['2:1 latest'],
   ],
-  ['a default that says latest', `FROM --platform=linux/arm64 x:\${V:-latest}\n${USER}`, ['1:1 pinned']],
-  ['files of an image without a tag', `${FROM}\nCOPY --from=h.example/y /a /a\n${USER}`, ['2:1 pinned']],
+  ['a default that says latest', `FROM --platform=linux/arm64 x:\${V:-latest}\n${USER}`, ['1:1 latest']],
+  ['files of an image without a tag', `${FROM}\nCOPY --from=h.example/y /a /a\n${USER}`, ['2:1 latest']],
   ['no platform', `FROM x:1@${SHA}\n${USER}`, ['1:1 platform']],
   ['no platform of nothing', `FROM scratch\n${USER}`, ['1:1 platform']],
   ['a platform with a variable', `FROM --platform=$BUILDPLATFORM x:1@${SHA}\n${USER}`, ['1:1 builders?']],
-  ['a stage that is not there', `${FROM} AS a\nCOPY --from=b /x /x\n${USER}`, ['2:1 stages']],
+  ['a stage that is not there', `${FROM} AS a\nCOPY --from=b /x /x\n${USER}`, ['2:1 named-context']],
   ['a stage that is itself', `${FROM} AS a\nCOPY --from=a /x /x\n${USER}`, ['2:1 stages']],
   ['a number that is too large', `${FROM}\nCOPY --from=0 /x /x\n${USER}`, ['2:1 stages']],
-  ['two stages of one name', `${FROM} AS a\n${FROM} AS A\n${USER}`, ['2:1 stages']],
+  ['two stages of one name', `${FROM} AS a\n${FROM} AS A\n${USER}`, ['2:1 duplicate-stage']],
   ['ADD of a url', `${FROM}\nADD https://x.example/y /y\n${USER}`, ['2:1 add-url']],
   ['ADD of a url in a list', `${FROM}\nADD ["http://x.example/y", "/y"]\n${USER}`, ['2:1 add-url']],
   ['ADD of a repository', `${FROM}\nADD git@x.example:y.git /y\n${USER}`, ['2:1 add-url']],
   ['a secret in ENV', `${FROM}\nENV A=1 NPM_TOKEN=x\n${USER}`, ['2:1 secrets']],
-  ['a secret in ENV, old form', `${FROM}\nENV DB_PASSWORD x y\n${USER}`, ['2:1 secrets']],
+  ['a secret in ENV, old form', `${FROM}\nENV DB_PASSWORD x y\n${USER}`, ['2:1 secrets', '2:1 key-value?']],
   ['a secret asked for by ARG', `ARG API_KEY\n${FROM}\n${USER}`, ['1:1 secrets']],
-  ['a secret in a value', `${FROM}\nENV URL=https://u:p@x.example/\n${USER}`, ['2:1 secrets']],
+  ['a secret in a value', `${FROM}\nENV URL=https://u:p@x.example/\n${USER}`, ['2:1 secret-value']],
   [
     'a token of a channel',
     `${FROM}\nRUN conda config --add channels https://c.example/t/ab-12345678-9/x\n${USER}`,
-    ['2:1 secrets'],
+    ['2:1 secret-value'],
   ],
-  ['curl into sh', `${FROM}\nRUN curl -L x.example | sh\n${USER}`, ['2:1 curl-sh']],
+  ['curl into sh', `${FROM}\nRUN curl -L x.example | sh\n${USER}`, ['2:1 curl-sh', '2:1 pipefail?']],
   [
     'wget into sudo bash',
     `${FROM}\nRUN cd / && wget -qO- x.example | sudo bash -s\n${USER}`,
-    ['2:1 curl-sh'],
+    ['2:1 curl-sh', '2:1 sudo?', '2:1 pipefail?'],
   ],
-  ['curl through gunzip', `${FROM}\nRUN curl x.example | gunzip | /bin/sh\n${USER}`, ['2:1 curl-sh']],
+  [
+    'curl through gunzip',
+    `${FROM}\nRUN curl x.example | gunzip | /bin/sh\n${USER}`,
+    ['2:1 curl-sh', '2:1 pipefail?'],
+  ],
   ['sh of what curl says', `${FROM}\nRUN sh -c "$(curl x.example)"\n${USER}`, ['2:1 curl-sh']],
   ['bash of a substitution', `${FROM}\nRUN bash <(curl x.example)\n${USER}`, ['2:1 curl-sh']],
   ['sudo', `${FROM}\nRUN a && sudo b\n${USER}`, ['2:1 sudo?']],
@@ -79,11 +81,11 @@ const BAD: readonly (readonly [name: string, text: string, expected: readonly st
   ['CMD in a shell', `${FROM}\nCMD echo hello\n${USER}`, ['2:1 exec-form?']],
   ['CMD that is no list after all', `${FROM}\nCMD ['a']\n${USER}`, ['2:1 exec-form?']],
   ['a relative WORKDIR', `${FROM}\nWORKDIR src\n${USER}`, ['2:1 workdir']],
-  ['root', FROM, ['1:1 user?']],
+  ['root', FROM, ['1:1 no-user?']],
   ['root by number', `${FROM}\n${USER}\nUSER 0:0`, ['3:1 user?']],
   ['root of another stage', `${FROM} AS a\nUSER root\nFROM a`, ['2:1 user?']],
   ['a heredoc', `${FROM}\nRUN <<X\nmake\nX\n${USER}`, ['2:1 builders?']],
-  ['MAINTAINER', `${FROM}\nMAINTAINER me\n${USER}`, ['2:1 builders?']],
+  ['MAINTAINER', `${FROM}\nMAINTAINER me\n${USER}`, ['2:1 maintainer?']],
 ];
 
 test.each(BAD)('found: %s', (_, text, expected) => {
@@ -101,7 +103,7 @@ test.each([
   ['a name that only ends like a secret’s', `${FROM}\nENV TOKENIZERS=1 AUTHOR=me MONKEY=2`],
   ['a secret that is mounted', `${FROM}\nRUN --mount=type=secret,id=netrc,target=/root/.netrc make`],
   ['a download that is checked', `${FROM}\nRUN curl -o x x.example && sha256sum -c x.sha256 && sh x`],
-  ['a download into tar', `${FROM}\nRUN curl x.example | tar xz`],
+  ['a download into tar', `${FROM}\nRUN set -o pipefail && curl x.example | tar xz`],
   ['the package sudo', `${FROM}\nRUN yum install -y sudo && yum clean all`],
   ['apt-get that cleans', `${FROM}\nRUN apt-get install -qqy git && rm -rf /var/lib/apt/lists/*`],
   [
@@ -152,26 +154,102 @@ test('any text is linted', () => {
 });
 
 describe('our own Dockerfiles have no error in them', () => {
-  const images = join(import.meta.dirname, '../../images');
+  const images = join(import.meta.dirname, '../../../images');
   const names = readdirSync(images, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   test.each(names.map(({ name }) => name))('images/%s', (name) => {
     const text = readFileSync(join(images, name, 'Dockerfile'), 'utf8');
-    const errors = lintDockerfile(text, name).filter(({ severity }) => severity === 'error');
+    const errors = lintDockerfile(text, name, OURS).filter(({ severity }) => severity === 'error');
     expect(errors).toEqual([]);
   });
 });
 
-test('the command says all at once, with warnings among the errors', async () => {
-  const file = join(import.meta.dirname, 'Dockerfile.bad');
-  const error = await imageLint({ files: [file] }).catch((reason: unknown) => reason);
-  if (!(error instanceof UserError)) throw error;
-  const message = formatError(error).replaceAll(`${import.meta.dirname}/`, '');
-  await expect(`${message}\n`).toMatchFileSnapshot('golden/lint.txt');
+const F = 'FROM example.org/d:1';
+const IN_STAGE = `${F} AS a\n`;
+
+/** What is found in anyone's file, as above. */
+const ANYONES: readonly (readonly [text: string, expected: readonly string[]])[] = [
+  // Docker's own checker advises against a platform.
+  [F, []],
+  ['FROM --platform=linux/arm64 example.org/d:1', ['1:1 constant-platform?']],
+  ['FROM --platform=$BUILDPLATFORM example.org/d:1', []],
+  ['FROM --platform=$TARGETPLATFORM example.org/d:1', ['1:1 constant-platform?']],
+  ['FROM --platform=linux/arm64 example.org/d:1 AS for-arm64', []],
+  ['FROM scratch', []],
+  // Nested ARGs.
+  ['ARG V=12\nARG BASE=debian:$V\nFROM $BASE', []],
+  [`ARG BASE=\${A:-\${B:-debian}}\nFROM $BASE`, ['2:1 latest?']],
+  [`ARG A\nARG B=\${A:+x}\${A:-debian:12}\nFROM $B`, []],
+  ['ARG A=1\nFROM x:1 AS s1\nFROM s$A', []],
+  [`${F} AS build-amd64\nFROM build-$TARGETARCH`, []],
+  ['ARG VERSION=1\nFROM x:$VERSON', ['2:1 from-arg?']],
+  ['ARG V\nFROM x:$V', ['2:1 from-arg?']],
+  // Named contexts: `--build-context`, or an image by that name.
+  [`${F}\nCOPY --from=scripts /x /x`, ['2:1 named-context-']],
+  [`${F}\nRUN --mount=type=bind,from=scripts,target=/x make`, ['2:1 named-context-']],
+  [`${F} AS build\n${F}\nCOPY --from=biuld /x /x`, ['3:1 stage-name?']],
+  [`${F}\nCOPY --from=build /x /x\n${F} AS build`, ['2:1 stage-name?']],
+  [`${F} AS b\nCOPY --from=b /x /x`, ['2:1 stages']],
+  [`${F}\nCOPY --from=3 /x /x`, ['2:1 stages']],
+  [`${F} AS context`, ['1:1 reserved-stage?']],
+  // Heredocs are scripts, or texts.
+  [`${F}\nRUN <<EOF\napt-get install git\nEOF`, ['2:1 unattended?']],
+  [`${F}\nRUN bash -e <<EOF\napt-get install git\nEOF`, ['2:1 unattended?']],
+  [`${F}\nRUN cat <<EOF >/etc/motd\napt-get install git\nEOF`, []],
+  [`${F}\nRUN <<EOF\n#!/usr/bin/env python3\nprint("apt-get install git | sh")\nEOF`, []],
+  [`${F}\nCOPY <<EOF /etc/motd\napt-get install git\nEOF`, []],
+  // Users: of the base, of a stage, of a variable.
+  [`${F}\nUSER root`, ['2:1 user?']],
+  [`${IN_STAGE}USER root\nFROM a`, ['2:1 user?']],
+  [`${F}\nARG U=root\nUSER $U`, ['3:1 user?']],
+  [`${F}\nUSER $U`, []],
+  [`${F}\nUSER root\nRUN make\nUSER app`, []],
+  // ADD of local files.
+  [`${F}\nADD src /src`, ['2:1 add-local?']],
+  [`${F}\nADD ["src", "/src"]`, ['2:1 add-local?']],
+  [`${F}\nADD *.tar.gz /src/`, []],
+  [`${F}\nADD x.zip /`, ['2:1 add-local?']],
+  [`${F}\nARG U=https://x.example/y\nADD $U /y`, ['3:1 add-url-']],
+  [`${F}\nADD https://x.example/y.git#v1 /y`, ['2:1 add-url-']],
+  // High uids.
+  [`${F}\nRUN useradd -u 123456 x`, ['2:1 high-uid?']],
+  [`${F}\nRUN useradd --uid=123456 --no-log-init x`, []],
+  [`${F}\nARG NB_UID=1234567\nRUN useradd -mu $NB_UID x`, ['3:1 high-uid?']],
+  [`${F}\nRUN useradd -l -u 123456 x && useradd -u 1000 y`, []],
+  // Relative to what?
+  [`${F}\nWORKDIR /x\nWORKDIR y`, []],
+  [`${F}\nWORKDIR y`, ['2:1 workdir?']],
+  [`${F}\nCOPY a b`, ['2:1 copy-target?']],
+  [`${IN_STAGE}WORKDIR /x\nFROM a\nCOPY a b`, []],
+  ['FROM scratch\nCOPY a b', []],
+  [`${F}\nCOPY a b /c`, ['2:1 instructions']],
+  [`${F}\nCOPY a b /c/`, []],
+  // Who writes SHELL means it.
+  [`${F}\nSHELL ["/bin/bash", "-c"]\nCMD run it`, []],
+  [`${F}\nSHELL ["pwsh", "-c"]\nRUN Get-Item x | Remove-Item`, []],
+  // Variables and ports.
+  [`${F}\nENV A=1 B=$A`, ['2:1 env-order?']],
+  [`${F}\nENV A=1\nENV A=2 B=$A PATH=/x:$PATH`, []],
+  [`${F}\nEXPOSE 80 443/tcp 100-200`, []],
+  [`${F}\nEXPOSE 70000`, ['2:1 expose?']],
+  [`${F}\nEXPOSE 127.0.0.1:80:80`, ['2:1 expose?']],
+  [`${F}\nRUN a \\\n\n  b`, ['2:1 empty-line?']],
+  [`${F}\nENV A 1`, ['2:1 key-value-']],
+  [`${F}\nENV A="1"\nLABEL "a b"="c d" e=f`, []],
+  [`from x:1 AS a`, ['1:1 casing-']],
+  [`${F} AS Build`, ['1:1 casing-']],
+  // Secrets by docker's words.
+  [`${F}\nARG GITHUB_TOKEN`, ['2:1 secrets?']],
+  [`${F}\nENV TOKEN_FILE=/x PUBLIC_KEY=y`, []],
+  [`${F}\nRUN pip install https://$USER:$PASS@x.example/y.whl --no-cache-dir`, []],
+];
+
+test.each(ANYONES)('in anyone’s file: %s', (text, expected) => {
+  expect(found(text, USUAL)).toEqual(expected);
 });
 
-function found(text: string): string[] {
-  return lintDockerfile(text, 'Dockerfile').map(
-    ({ where, rule, severity }) =>
-      `${where.replace('Dockerfile:', '')} ${rule}${severity === 'warning' ? '?' : ''}`,
+function found(text: string, options = OURS): string[] {
+  const marks = { error: '', warning: '?', note: '-' };
+  return lintDockerfile(text, 'Dockerfile', options).map(
+    ({ where, rule, severity }) => `${where.replace('Dockerfile:', '')} ${rule}${marks[severity]}`,
   );
 }

@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { formatError, UserError } from '../../src/errors.js';
-import { lintDockerfile } from '../../src/image/lint/lint.js';
-import { imageLint } from '../../src/jobs/image-lint.js';
+import { expect, test } from 'vitest';
+import { lintDockerfile, OURS } from '../../../src/image/lint/lint.js';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const FROM = `FROM --platform=linux/arm64 x:1@${DIGEST}`;
@@ -72,17 +67,17 @@ const ODD: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(Object.entries(ODD))('%s', async (name, lines) => {
-  const said = lintDockerfile(lines.map((line) => `${line}\n`).join(''), 'Dockerfile').map(
-    ({ where, severity, rule, message, expected, found, fix }) =>
+  const said = lintDockerfile(lines.map((line) => `${line}\n`).join(''), 'Dockerfile', OURS).map(
+    ({ where, severity, rule, codes, message, expected, found, fix }) =>
       [
-        `${where}: ${severity}: ${message} [${rule}]`,
+        `${where}: ${severity}: ${message} [${[rule, ...codes].join(', ')}]`,
         ...Object.entries({ expected, found, do: fix }).flatMap(([key, text]) =>
           text === undefined ? [] : [`  ${key}: ${text}`],
         ),
       ].join('\n'),
   );
   await expect(`${said.join('\n') || 'nothing'}\n`).toMatchFileSnapshot(
-    `golden/lint/${name.replaceAll(/[ ,]+/g, '-')}.txt`,
+    `golden/${name.replaceAll(/[ ,]+/g, '-')}.txt`,
   );
 });
 
@@ -95,33 +90,28 @@ test.each([
   ]);
 });
 
+test('stages without number are said to be too many', () => {
+  const text = Array.from({ length: 1001 }, (_, index) => `FROM s${index} AS s${index + 1}\n`).join('');
+  expect(lintDockerfile(text, 'Dockerfile')).toEqual([
+    expect.objectContaining({ rule: 'readable', expected: 'at most 1000 stages', found: '1001' }),
+  ]);
+});
+
 // What is tried again at every word takes the square of the words: some of these once took minutes.
 test.each([
   ['apt-get', `${FROM}\nRUN ${'apt-get '.repeat(20_000)}\nUSER 1`],
   ['curl', `${FROM}\nRUN ${'curl '.repeat(20_000)}\nUSER 1`],
   ['rm', `${FROM}\nRUN apt-get install -y ${'rm -r '.repeat(20_000)}\nUSER 1`],
   ['variables', `FROM --platform=linux/arm64 ${`\${A:-`.repeat(50_000)}\nUSER 1`],
+  ['values that double', `${FROM}\nENV A0=a\n${doubling(200)}USER $A200`],
+  ['substitutions', `${FROM}\nRUN ${'$('.repeat(20_000)}\nUSER 1`],
+  ['pipes', `${FROM}\nRUN ${'a | '.repeat(20_000)}b\nUSER 1`],
+  ['packages', `${FROM}\n${'RUN apt-get install x\n'.repeat(20_000)}USER 1`],
+  ['pragmas', `${FROM}\n${'# hadolint stage ignore=clean\nRUN a | b\n'.repeat(20_000)}USER 1`],
 ])('%s, again and again, is read', (_, text) => {
   expect(lintDockerfile(text, 'Dockerfile')).toBeInstanceOf(Array);
 });
 
-test('a folder, and no file at all, are named so', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-lint-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'Dockerfile'), '');
-  const said = async (file: string) => {
-    const error = await imageLint({ files: [file] }).catch((reason: unknown) => reason);
-    if (!(error instanceof UserError)) throw error;
-    return formatError(error).replaceAll(folder, 'FOLDER');
-  };
-  expect(await said(folder)).toMatchInlineSnapshot(`
-    "Error: there is no such Dockerfile
-      FOLDER: a folder
-        do:       name the file in it, such as FOLDER/Dockerfile"
-  `);
-  expect(await said(join(folder, 'none'))).toMatchInlineSnapshot(`
-    "Error: there is no such Dockerfile
-      FOLDER/none: no such file
-        do:       check the path"
-  `);
-});
+function doubling(steps: number): string {
+  return Array.from({ length: steps }, (_, step) => `ENV A${step + 1}=$A${step}$A${step}\n`).join('');
+}

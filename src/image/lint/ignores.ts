@@ -1,0 +1,77 @@
+import type { Recipe } from './read.js';
+import type { Finding } from './types.js';
+
+/** Whether a finding is told, by what comments of the Dockerfile say. */
+export type IsTold = (finding: Finding) => boolean;
+
+const PRAGMA = /^\s*#\s*(?:hadolint|archi-construct)\s+(?:(global|stage)\s+)?ignore\s*=\s*([^#]*)/i;
+const CHECK = /^\s*#\s*check\s*=\s*(.*)$/i;
+const DIRECTIVE = /^\s*#\s*[A-Za-z]+\s*=/;
+
+/**
+ * Reads the comments that leave findings out: hadolint's `# hadolint ignore=CODES` above an instruction, with `stage` or `global`
+ * for more of the file, `# archi-construct ignore=` likewise, and docker's `# check=skip=CHECKS` at the top. Each takes our names of
+ * rules, hadolint's codes and docker's names.
+ */
+export function ignoresOf(text: string, recipe: Recipe): IsTold {
+  const lines = text.split('\n');
+  const everywhere = new Set<string>();
+  const ofLines = new Map<number, Set<string>>();
+  const ofStages = new Map<number, Set<string>>();
+  const begins = recipe.stages.map(({ from }) => from.line);
+  for (const [index, line] of lines.entries()) {
+    const [, scope, list] = PRAGMA.exec(line) ?? [];
+    if (list === undefined) continue;
+    const names = namesIn(list);
+    const below = index + 2;
+    if (scope?.toLowerCase() === 'global') add(everywhere, names);
+    // Above a FROM it is for the stage that begins there.
+    else if (scope !== undefined)
+      addTo(ofStages, stageOf(begins, begins.includes(below) ? below : index + 1), names);
+    else addTo(ofLines, below, names);
+  }
+  const skipped = skippedChecks(lines);
+  return (finding) => {
+    const line = Number(/:(\d+):\d+$/.exec(finding.where)?.[1]);
+    const names = [finding.rule, ...finding.codes].map((name) => name.toLowerCase());
+    const isNamed = (set: ReadonlySet<string> | undefined) => names.some((name) => set?.has(name));
+    const isSkipped =
+      isNamed(skipped) || (skipped.has('all') && finding.codes.some((code) => !/^DL\d/.test(code)));
+    return !isSkipped && ![everywhere, ofLines.get(line), ofStages.get(stageOf(begins, line))].some(isNamed);
+  };
+}
+
+/** The number of the stage that a line is in; -1 before the first. */
+function stageOf(begins: readonly number[], line: number): number {
+  return begins.findLastIndex((begin) => begin <= line);
+}
+
+/** docker reads it among the directives at the top, before anything else. */
+function skippedChecks(lines: readonly string[]): Set<string> {
+  const skipped = new Set<string>();
+  for (const line of lines) {
+    if (!DIRECTIVE.test(line)) break;
+    for (const option of (CHECK.exec(line)?.[1] ?? '').split(';')) {
+      const list = /^\s*skip\s*=(.*)$/i.exec(option)?.[1];
+      if (list !== undefined) add(skipped, namesIn(list));
+    }
+  }
+  return skipped;
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+}
+
+function add(set: Set<string>, names: readonly string[]): void {
+  for (const name of names) set.add(name);
+}
+
+function addTo(sets: Map<number, Set<string>>, key: number, names: readonly string[]): void {
+  const set = sets.get(key) ?? new Set();
+  add(set, names);
+  sets.set(key, set);
+}

@@ -1,0 +1,204 @@
+import { type Recipe, shippedStages } from '../read.js';
+import type { Command, Pipeline } from '../shell/commands.js';
+import { runsOf } from '../shell/runs.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
+import { type Order, orderOf } from './managers.js';
+
+/** What a package manager leaves in a layer, and how it goes. */
+interface Leftover {
+  /** As MANAGERS call them. */
+  readonly managers: readonly string[];
+  /** What leaves it. */
+  readonly verbs: RegExp;
+  /** An option with which nothing is left. */
+  readonly without: RegExp | null;
+  /** Where it lies. */
+  readonly folders: readonly string[];
+  /** How the manager takes it away itself. */
+  readonly cleans: (order: Order) => boolean;
+  readonly way: string;
+  readonly codes: readonly string[];
+}
+
+const DNF_VERBS =
+  /^(?:install|in|update|up|upgrade|upgrade-minimal|up-min|reinstall|rei|local-?install|group-?install|group|builddep|swap)$/;
+const cleansAll = ({ verb, args }: Order) => verb === 'clean' && args.includes('all');
+
+const LEFTOVERS: readonly Leftover[] = [
+  {
+    managers: ['apt-get'],
+    verbs: /^update$/,
+    without: null,
+    folders: ['/var/lib/apt/lists'],
+    cleans: ({ verb }) => verb === 'distclean' || verb === 'dist-clean',
+    way: 'rm -rf /var/lib/apt/lists/*',
+    codes: ['DL3009'],
+  },
+  {
+    managers: ['yum'],
+    verbs: DNF_VERBS,
+    without: null,
+    folders: ['/var/cache/yum', '/var/cache/dnf'],
+    cleans: cleansAll,
+    way: 'yum clean all',
+    codes: ['DL3032'],
+  },
+  {
+    managers: ['dnf'],
+    verbs: DNF_VERBS,
+    without: null,
+    folders: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
+    cleans: cleansAll,
+    way: 'dnf clean all',
+    codes: ['DL3040'],
+  },
+  {
+    managers: ['zypper'],
+    verbs: /^(?:install|in|update|up|dist-upgrade|dup|patch|refresh|ref)$/,
+    without: null,
+    folders: ['/var/cache/zypp'],
+    cleans: ({ verb }) => verb === 'clean' || verb === 'cc',
+    way: 'zypper clean --all',
+    codes: ['DL3036'],
+  },
+  {
+    managers: ['apk'],
+    verbs: /^(?:add|update|upgrade)$/,
+    without: /^--no-(?:cache|network)$/,
+    folders: ['/var/cache/apk', '/etc/apk/cache'],
+    cleans: ({ verb, args }) => verb === 'cache' && args.includes('clean'),
+    way: 'apk add --no-cache',
+    codes: ['DL3019'],
+  },
+  {
+    managers: ['pacman'],
+    verbs: /^(?:-S|--sync|-U|--upgrade)$/,
+    without: null,
+    folders: ['/var/cache/pacman/pkg'],
+    cleans: ({ args }) => args.some((arg) => /^-S[a-z]*c/.test(arg) || arg === '--clean'),
+    way: 'pacman -Scc --noconfirm',
+    codes: [],
+  },
+  {
+    managers: ['conda'],
+    verbs: /^(?:install|create|update|upgrade|env)$/,
+    without: /^--download-only$/,
+    folders: ['/opt/conda/pkgs', '/pkgs'],
+    cleans: ({ verb, args }) =>
+      verb === 'clean' &&
+      args.some((arg) => /^-[a-z]*[apt]|^--(?:all|packages|tarballs|force-pkgs-dirs)$/.test(arg)),
+    way: 'conda clean --all --yes',
+    codes: [],
+  },
+  {
+    managers: ['yarn'],
+    verbs: /^(?:install|add|)$/,
+    without: null,
+    folders: ['/.cache/yarn', '/usr/local/share/.cache', '/.yarn/cache', '/.yarn'],
+    cleans: ({ verb, args }) => verb === 'cache' && args.includes('clean'),
+    way: 'yarn cache clean',
+    codes: ['DL3060'],
+  },
+];
+
+/** What is removed by a later instruction stays in the layer of this one; what is cleaned before the install comes back. */
+export const clean: LintRule = {
+  name: 'clean',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe: Recipe) => {
+    const shipped = shippedStages(recipe);
+    return runsOf(recipe)
+      .filter(({ stage }) => shipped.includes(stage))
+      .flatMap(({ step, pipelines }) => LEFTOVERS.flatMap((leftover) => leaves(leftover, step, pipelines)));
+  },
+};
+
+function leaves(leftover: Leftover, step: Step, pipelines: readonly Pipeline[]): Spot[] {
+  const { folders, way, codes } = leftover;
+  if (keepsOutside(step, folders)) return [];
+  const commands = pipelines.flatMap((pipeline) => pipeline.commands);
+  const last = commands.findLastIndex((command) => isLeaving(leftover, command));
+  const order = commands[last] === undefined ? null : orderOf(commands[last]);
+  if (order === null) return [];
+  // What a script of the image's own named so does is not known; that it cleans is likely.
+  const isCleaned = commands
+    .slice(last + 1)
+    .some(
+      (command) =>
+        removes(command, folders) || cleans(leftover, command, order) || /clean/i.test(command.name),
+    );
+  if (isCleaned) return [];
+  return [
+    {
+      where: step.where,
+      message: `what ${order.program} downloaded stays in the layer`,
+      expected: `${way} in the same RUN, behind it, or a cache mount`,
+      fix: `add && ${way}`,
+      codes,
+    },
+  ];
+}
+
+function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, command: Command): boolean {
+  const order = orderOf(command);
+  if (order === null || !managers.includes(order.manager.title) || byItself(order)) return false;
+  return (
+    verbs.test(order.verb) &&
+    !order.args.some((arg) => without?.test(arg) || arg === '--help' || arg === '--version')
+  );
+}
+
+/** microdnf does not clean what dnf keeps, and the other way round. */
+function cleans({ cleans: byItself }: Leftover, command: Command, { manager, program }: Order): boolean {
+  const order = orderOf(command);
+  if (order === null || !byItself(order)) return false;
+  const isSmall = (name: string) => name === 'microdnf';
+  return (
+    (order.manager === manager ||
+      (order.manager.programs.includes('dnf') && program === 'yum') ||
+      manager.programs.includes('dnf')) &&
+    isSmall(order.program) === isSmall(program)
+  );
+}
+
+/** Whether a command takes one of these folders away, or what is in it. */
+export function removes({ name, args }: Command, folders: readonly string[]): boolean {
+  const paths = args.flatMap(braces);
+  const isRemoved = paths.some((path) => folders.some((folder) => covers(path, folder)));
+  if (name === 'rm') return isRemoved;
+  return name === 'find' && isRemoved && args.some((arg) => /^-(?:delete|exec|execdir)$/.test(arg));
+}
+
+/** A folder itself, what is in it, or what it lies in; `~` and `$HOME` may be anything before it. */
+function covers(path: string, folder: string): boolean {
+  const bare = path
+    .replace(/\/(?:\*|\.\*|\{.*)?$/, '')
+    .replace(/^(?:~|\$\{?HOME\}?|\$\{?\w*(?:DIR|PREFIX)\}?|\/opt\/[^/]+)(?=\/)/, '');
+  if (bare === '' || bare === path.replace(/\/.*/, '')) return false;
+  return (
+    folder === bare || folder.startsWith(`${bare}/`) || bare.startsWith(`${folder}/`) || bare.endsWith(folder)
+  );
+}
+
+const MOST = 64;
+
+/** `/var/{lib/apt,cache}/x` is two paths. */
+function braces(word: string): string[] {
+  const found = /^(.*?)(?<!\$)\{([^{}]*,[^{}]*)\}(.*)$/.exec(word.slice(0, 1024));
+  if (found === null) return [word];
+  const [, before = '', inside = '', behind = ''] = found;
+  return inside
+    .split(',')
+    .slice(0, MOST)
+    .map((part) => before + part + behind);
+}
+
+/** Whether a mount keeps one of these folders out of the layer. */
+export function keepsOutside({ flags }: Step, folders: readonly string[]): boolean {
+  return flags.some(({ name, value }) => {
+    if (name !== 'mount' || !/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(value)) return false;
+    const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(value)?.[1];
+    return target !== undefined && folders.some((folder) => covers(target, folder));
+  });
+}

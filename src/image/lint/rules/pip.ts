@@ -1,0 +1,67 @@
+import { type Recipe, shippedStages } from '../read.js';
+import type { Command } from '../shell/commands.js';
+import { runsOf } from '../shell/runs.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
+import { keepsOutside, removes } from './clean.js';
+import { orderOf } from './managers.js';
+
+const FOLDERS = ['/.cache/pip', '/root/.cache/pip'];
+const OFF = /^(?:0|off|no|false|)$/i;
+
+/** Wheels that pip keeps are never asked for again in an image. */
+export const pipCache: LintRule = {
+  name: 'pip-cache',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe: Recipe) => {
+    const shipped = shippedStages(recipe);
+    return runsOf(recipe)
+      .filter(({ stage, step }) => shipped.includes(stage) && !keepsOutside(step, FOLDERS))
+      .flatMap(({ step, pipelines }) => {
+        const commands = pipelines.flatMap((pipeline) => pipeline.commands);
+        return caching(step, commands) ? [spotOf(step)] : [];
+      });
+  },
+};
+
+function caching(step: Step, commands: readonly Command[]): boolean {
+  let isOff = isSet(step.lookUp('PIP_NO_CACHE_DIR'));
+  let isKept = false;
+  for (const command of commands) {
+    const exported = command.name === 'export' || command.name === '' ? settingOf(command) : undefined;
+    if (exported !== undefined) isOff = isSet(exported);
+    if (installs(command) && !isOff && !isSet(command.env.get('PIP_NO_CACHE_DIR'))) isKept = true;
+    if (removes(command, FOLDERS) || purges(command)) isKept = false;
+  }
+  return isKept;
+}
+
+function installs(command: Command): boolean {
+  const order = orderOf(command);
+  if (order?.manager.title !== 'pip' || order.verb !== 'install') return false;
+  return !order.args.some((arg) => /^--no-cache/.test(arg) || arg === '--help');
+}
+
+function purges(command: Command): boolean {
+  const order = orderOf(command);
+  return order?.manager.title === 'pip' && order.verb === 'cache' && order.args.includes('purge');
+}
+
+function settingOf({ env, args }: Command): string | undefined {
+  const assigned = args.find((arg) => arg.startsWith('PIP_NO_CACHE_DIR='));
+  return env.get('PIP_NO_CACHE_DIR') ?? assigned?.slice('PIP_NO_CACHE_DIR='.length);
+}
+
+function isSet(value: string | null | undefined): boolean {
+  return value != null && !OFF.test(value);
+}
+
+function spotOf({ where }: Step): Spot {
+  return {
+    where,
+    message: 'pip keeps its cache in the layer',
+    expected: 'pip install --no-cache-dir, PIP_NO_CACHE_DIR=1, or a cache mount',
+    fix: 'add --no-cache-dir',
+    codes: ['DL3042'],
+  };
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../shell/commands.js';
+import { runsOf } from '../shell/runs.js';
+import type { LintRule } from '../types.js';
+
+/** What cannot fail, or is meant to be cut short. */
+const SURE: readonly string[] = ['echo', 'printf', 'yes', 'true', ':'];
+
+/** A pipe has the status of its last command: a download that broke off before it is a success. */
+export const pipefail: LintRule = {
+  name: 'pipefail',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) =>
+    runsOf(recipe)
+      .filter(({ pipelines }) => pipelines.some(({ commands, isGuarded }) => !isGuarded && mayHide(commands)))
+      .map(({ step }) => ({
+        where: step.where,
+        message: 'a command before a pipe fails unseen, for want of pipefail',
+        expected:
+          'SHELL ["/bin/bash", "-o", "pipefail", "-c"] before it, or set -o pipefail where the shell has it',
+        fix: 'set pipefail, or save what the first command writes',
+        codes: ['DL4006'],
+      })),
+};
+
+function mayHide(commands: readonly Command[]): boolean {
+  return commands
+    .slice(0, -1)
+    .some(({ name, input }) => !SURE.includes(name) && !(name === 'cat' && input !== null));
+}

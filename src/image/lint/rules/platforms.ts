@@ -1,0 +1,59 @@
+import { shown } from '../../../messages/shown.js';
+import type { Stage } from '../read.js';
+import type { LintRule, Spot } from '../types.js';
+
+/** Ours are made for one platform each: without it a build is for whatever machine it happens on. */
+export const platformStated: LintRule = {
+  name: 'platform',
+  severity: { any: null, ours: 'error' },
+  check: ({ stages }) =>
+    stages
+      .filter((stage) => stage.base !== '' && stage.parent === null && platformOf(stage) === null)
+      .map(({ from }) => ({
+        where: from.where,
+        message: 'FROM states no platform',
+        expected: 'FROM --platform=linux/arm64 …',
+        found: shown(`FROM ${from.text}`),
+        fix: 'state the platform that the image is for',
+      })),
+};
+
+/** The machine that a stage is for is the business of who builds it. */
+export const platformConstant: LintRule = {
+  name: 'constant-platform',
+  severity: { any: 'warning', ours: null },
+  check: ({ stages }) =>
+    stages.flatMap((stage): Spot[] => {
+      const platform = platformOf(stage);
+      const common = { where: stage.from.where, found: shown(`--platform=${platform}`) };
+      const expected = 'no --platform, or one with $BUILDPLATFORM';
+      if (platform === null || isInName(platform, stage)) return [];
+      if (/^\$\{?TARGETPLATFORM\}?$/.test(platform)) {
+        const message = 'the target platform is what FROM takes by itself';
+        return [
+          { ...common, message, expected, fix: 'leave it out', codes: ['DL3065', 'RedundantTargetPlatform'] },
+        ];
+      }
+      if (platform.includes('$')) return [];
+      return [
+        {
+          ...common,
+          message: 'a platform that is written out keeps the image to one kind of machine',
+          expected,
+          fix: 'leave it out, and build with --platform; or name the stage by its machine',
+          codes: ['DL3029', 'FromPlatformFlagConstDisallowed'],
+        },
+      ];
+    }),
+};
+
+/** A stage that is named by its system or machine is one of several. */
+function isInName(platform: string, { name }: Stage): boolean {
+  return (
+    name !== null && platform.split('/').some((part) => part !== '' && name.includes(part.toLowerCase()))
+  );
+}
+
+function platformOf({ from }: Stage): string | null {
+  return from.flags.find(({ name, value }) => name === 'platform' && value !== '')?.value ?? null;
+}

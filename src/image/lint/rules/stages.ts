@@ -1,0 +1,130 @@
+import { nearestWord } from '../../../messages/nearest.js';
+import { shown } from '../../../messages/shown.js';
+import type { Recipe } from '../read.js';
+import type { LintRule, Spot } from '../types.js';
+import { copiesOf, isImageName, type Source } from './sources.js';
+
+/** No builder can copy from these. */
+export const stages: LintRule = {
+  name: 'stages',
+  severity: { any: 'error', ours: 'error' },
+  check: (recipe) =>
+    copiesOf(recipe).flatMap(({ step, source, stage, own, earlier }): Spot[] => {
+      const isOwn = own.name !== null && own.name === source.toLowerCase() && stage === null;
+      const isTooLarge = /^\d+$/.test(source) && stage === null;
+      if (!isOwn && !isTooLarge) return [];
+      return [
+        {
+          where: step.where,
+          message: isOwn ? 'a stage cannot copy from itself' : 'no stage before this one has that number',
+          expected: namesOf(earlier),
+          found: shown(source),
+          fix: 'correct --from, or name an image with its tag',
+          codes: step.keyword === 'COPY' ? [isOwn ? 'DL3023' : 'DL3022'] : [],
+        },
+      ];
+    }),
+};
+
+/** A name that is nearly a stage's, or a later stage's, is hardly meant. */
+export const stageNames: LintRule = {
+  name: 'stage-name',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    unknownNames(recipe).flatMap((copy): Spot[] => {
+      const { step, source, earlier, later } = copy;
+      const isLater = later.some(({ name }) => name === source.toLowerCase());
+      const near = nearestStage(copy);
+      if (!isLater && near === null) return [];
+      return [
+        {
+          where: step.where,
+          message: isLater
+            ? 'the stage of that name comes later: BuildKit alone reads that'
+            : 'no stage before this one has that name',
+          expected: namesOf(earlier),
+          found: shown(source),
+          fix: isLater ? 'move that stage up' : `did you mean ${near}?`,
+          codes: codesOf(copy),
+        },
+      ];
+    }),
+};
+
+/** What is no stage has to be given to the build (`--build-context`), or is an image of that name. */
+export const contexts: LintRule = {
+  name: 'named-context',
+  severity: { any: 'note', ours: 'error' },
+  check: (recipe) =>
+    unknownNames(recipe)
+      .filter((copy) => nearestStage(copy) === null)
+      .filter(({ source, later }) => !later.some(({ name }) => name === source.toLowerCase()))
+      .map((copy) => ({
+        where: copy.step.where,
+        message: 'no stage has that name: it is a context that the build is given, or an image without a tag',
+        expected: namesOf(copy.earlier),
+        found: shown(copy.source),
+        fix: 'correct --from, or name an image with its tag',
+        codes: codesOf(copy),
+      })),
+};
+
+/** Of two stages by one name the second is meant by what follows. */
+export const duplicateStages: LintRule = {
+  name: 'duplicate-stage',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    recipe.stages
+      .filter(
+        ({ name }, index) => name !== null && recipe.stages.slice(0, index).some((one) => one.name === name),
+      )
+      .map(({ from, name }) => ({
+        where: from.where,
+        message: `two stages are named ${shown(name ?? '')}`,
+        fix: 'name one of them otherwise',
+        codes: ['DL3024', 'DuplicateStageName'],
+      })),
+};
+
+const RESERVED: readonly string[] = ['context', 'scratch'];
+
+/** Names that mean something else to builders. */
+export const reservedStages: LintRule = {
+  name: 'reserved-stage',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    recipe.stages
+      .filter(({ name }) => name !== null && RESERVED.includes(name))
+      .map(({ from, name }) => ({
+        where: from.where,
+        message: `builders have a meaning of their own for the name ${shown(name ?? '')}`,
+        fix: 'name the stage otherwise',
+        codes: ['DL3063', 'ReservedStageName'],
+      })),
+};
+
+function unknownNames(recipe: Recipe): Source[] {
+  return copiesOf(recipe).filter(
+    ({ source, stage, own }) =>
+      stage === null &&
+      !/^\d*$/.test(source) &&
+      !source.includes('$') &&
+      !isImageName(source) &&
+      own.name !== source.toLowerCase(),
+  );
+}
+
+function nearestStage({ source, earlier }: Source): string | null {
+  return nearestWord(
+    source,
+    earlier.flatMap(({ name }) => name ?? []),
+  );
+}
+
+function codesOf({ step }: Source): string[] {
+  return step.keyword === 'COPY' ? ['DL3022'] : [];
+}
+
+function namesOf(earlier: Source['earlier']): string {
+  return earlier.flatMap(({ name }) => name ?? []).join(', ') || 'a stage with a name';
+}

@@ -1,0 +1,145 @@
+import { shown } from '../../../messages/shown.js';
+import { type Recipe, stepsOf } from '../read.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
+
+/** Names and keywords that differ by case alone. */
+export const casing: LintRule = {
+  name: 'casing',
+  severity: { any: 'note', ours: null },
+  check: (recipe) => [...stageCasing(recipe), ...keywordCasing(recipe)],
+};
+
+function stageCasing({ stages }: Recipe): Spot[] {
+  return stages.flatMap(({ from }): Spot[] => {
+    const place = from.args.findIndex((arg) => arg.toLowerCase() === 'as');
+    const [as, name] = place < 0 ? [] : from.args.slice(place);
+    const spots: Spot[] = [];
+    if (as !== undefined && (as === as.toUpperCase()) !== (from.written === from.written.toUpperCase()))
+      spots.push({
+        where: from.where,
+        message: 'FROM and AS are written in different case',
+        found: shown(`${from.written} … ${as}`),
+        codes: ['FromAsCasing'],
+      });
+    if (name !== undefined && name !== name.toLowerCase())
+      spots.push({
+        where: from.where,
+        message: 'the name of a stage is lower case',
+        found: shown(name),
+        codes: ['StageNameCasing'],
+      });
+    return spots;
+  });
+}
+
+function keywordCasing(recipe: Recipe): Spot[] {
+  const steps = allSteps(recipe);
+  const isUpper = ({ written }: Step) => written === written.toUpperCase();
+  const isLower = ({ written }: Step) => written === written.toLowerCase();
+  const usual = steps.filter(isLower).length > steps.filter(isUpper).length ? isLower : isUpper;
+  return steps
+    .filter((step) => !usual(step))
+    .map(({ where, written }) => ({
+      where,
+      message: 'this keyword is written in other case than most',
+      found: shown(written),
+      codes: ['ConsistentInstructionCasing'],
+    }));
+}
+
+/** What builders have said they will refuse. */
+export const emptyLine: LintRule = {
+  name: 'empty-line',
+  severity: { any: 'warning', ours: 'warning' },
+  check: (recipe) =>
+    allSteps(recipe)
+      .filter(({ hasEmptyLine }) => hasEmptyLine)
+      .map(({ where, keyword }) => ({
+        where,
+        message: `an empty line stands in the middle of this ${keyword}`,
+        expected: 'no empty line behind one that is continued: builders will refuse it',
+        fix: 'leave it out, or make it a comment',
+        codes: ['NoEmptyContinuation'],
+      })),
+};
+
+/** The old form of ENV and LABEL, without `=`. */
+export const keyValue: LintRule = {
+  name: 'key-value',
+  severity: { any: 'note', ours: 'warning' },
+  check: (recipe) =>
+    stepsOf(recipe)
+      .filter(({ keyword, text }) => /^(?:ENV|LABEL)$/.test(keyword) && /^[^\s="']+\s+[^\s]/.test(text))
+      .map(({ where, keyword, text }) => ({
+        where,
+        message: `${keyword} without = is the old form`,
+        expected: `${keyword} NAME=VALUE`,
+        found: shown(text.split(/\s/)[0] ?? ''),
+        codes: ['LegacyKeyValueFormat'],
+      })),
+};
+
+/** A variable of the same ENV has the value of before it, if any. */
+export const envOrder: LintRule = {
+  name: 'env-order',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    stepsOf(recipe)
+      .filter(({ keyword }) => keyword === 'ENV')
+      .flatMap(({ where, properties, lookUp }): Spot[] => {
+        const counts = new Map<string, number>();
+        for (const { name } of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
+        // A variable may add to itself, unless it is set twice.
+        const early = properties.flatMap(({ name, value }) =>
+          referencesIn(value ?? '')
+            .filter((other) => (counts.get(other) ?? 0) > (other === name ? 1 : 0))
+            .filter((other) => lookUp(other) === undefined),
+        );
+        return [...new Set(early)].map((name) => ({
+          where,
+          message: `${shown(name)} is used in the ENV that sets it: it has the value of before`,
+          expected: 'an ENV before this one',
+          fix: 'set it in an ENV of its own',
+          codes: ['DL3044'],
+        }));
+      }),
+};
+
+function referencesIn(value: string): string[] {
+  const references = value.match(/(?<!\\)\$(?:\w+|\{\w+)/g) ?? [];
+  return references.map((one) => one.replace(/^\$\{?/, ''));
+}
+
+/** Ports are numbers, and the host's are none of the image's. */
+export const expose: LintRule = {
+  name: 'expose',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    stepsOf(recipe)
+      .filter(({ keyword }) => keyword === 'EXPOSE')
+      .flatMap(({ where, args }) =>
+        args.flatMap((port): Spot[] => {
+          const common = { where, expected: 'PORT, PORT-PORT, with /tcp, /udp or /sctp', found: shown(port) };
+          if (port.includes('$')) return [];
+          if (port.includes(':'))
+            return [
+              {
+                ...common,
+                message: 'EXPOSE names no address and no port of the host',
+                codes: ['ExposeInvalidFormat'],
+              },
+            ];
+          const numbers = (port.split('/')[0] ?? '').split('-').map(Number);
+          if (numbers.some((number) => number > 65_535))
+            return [{ ...common, message: 'no port is greater than 65535', codes: ['DL3011'] }];
+          const protocol = port.split('/')[1];
+          if (protocol === undefined || protocol === protocol.toLowerCase()) return [];
+          return [{ ...common, message: 'a protocol is lower case', codes: ['ExposeProtoCasing'] }];
+        }),
+      ),
+};
+
+function allSteps(recipe: Recipe): Step[] {
+  return [...recipe.preamble, ...recipe.stages.flatMap(({ from, steps }) => [from, ...steps])];
+}

@@ -1,0 +1,83 @@
+import type { Recipe } from '../read.js';
+import type { Command, Pipeline } from '../shell/commands.js';
+import { runsOf } from '../shell/runs.js';
+import type { Step } from '../step.js';
+import type { LintRule, Spot } from '../types.js';
+import { expand } from '../variables.js';
+import { MANAGERS, type Manager, type Order, orderOf } from './managers.js';
+
+/** There is nobody to answer. */
+export const unattended: LintRule = {
+  name: 'unattended',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) => {
+    const settled = new Map(MANAGERS.map((manager) => [manager, settledAt(recipe, manager)]));
+    return runsOf(recipe).flatMap(({ step, pipelines }) =>
+      once(pipelines.flatMap((pipeline) => asking(pipeline, step, settled))),
+    );
+  },
+};
+
+/** One for each program in a RUN. */
+function once(spots: readonly Spot[]): Spot[] {
+  return spots.filter(({ message }, index) => spots.findIndex((one) => one.message === message) === index);
+}
+
+function asking({ commands }: Pipeline, step: Step, settled: ReadonlyMap<Manager, number>): Spot[] {
+  return commands.flatMap((command, index): Spot[] => {
+    const order = orderOf(command);
+    if (order === null || !order.manager.asks.includes(order.verb)) return [];
+    const { title, code } = order.manager;
+    if (commands.slice(0, index).some(answers) || saysYes(order, step)) return [];
+    if ((settled.get(order.manager) ?? step.line + 1) <= step.line) return [];
+    const flag = title === 'pacman' ? '--noconfirm' : '-y';
+    return [
+      {
+        where: step.where,
+        message: `${order.program} ${order.verb} will ask, and nobody answers`,
+        expected: `${order.program} ${order.verb} ${flag} …`,
+        fix: `add ${flag}`,
+        codes: code === null ? [] : [code],
+      },
+    ];
+  });
+}
+
+/** From which line on a file, a variable or an option says yes for good. */
+function settledAt(recipe: Recipe, { yes: { setting } }: Manager): number {
+  if (setting === null) return Number.POSITIVE_INFINITY;
+  const steps = recipe.stages.flatMap(({ steps: own }) => own);
+  const first = steps.find(({ text, heredocs }) =>
+    [text, ...heredocs.map((one) => one.text)].some((one) => setting.test(one)),
+  );
+  return first?.line ?? Number.POSITIVE_INFINITY;
+}
+
+function answers({ name, args }: Command): boolean {
+  return name === 'yes' || (/^(?:echo|printf)$/.test(name) && /^(?:y|yes)\b/i.test(args.at(-1) ?? ''));
+}
+
+function saysYes({ args, manager }: Order, { lookUp }: Step): boolean {
+  const words = args.flatMap((arg) => (arg.startsWith('$') ? expand(arg, lookUp).split(/\s+/) : [arg]));
+  // Options out of a variable that nobody here knows may be what is needed.
+  if (words.some((word) => /^\$\{?\w*(?:OPT|FLAG|ARG|YES)/i.test(word))) return true;
+  return (
+    words.some((word) => manager.yes.long.test(word)) ||
+    words.some((word) => isShort(word) && [...manager.yes.short].some((letter) => word.includes(letter))) ||
+    (manager.title === 'apt-get' && quietness(words) >= 2)
+  );
+}
+
+function isShort(word: string): boolean {
+  return /^-[A-Za-z]+$/.test(word);
+}
+
+/** `-qq` of apt-get implies yes, as `-q=2` does. */
+function quietness(words: readonly string[]): number {
+  return words.reduce((sum, word) => {
+    const given = /^(?:-q|--quiet)=(\d+)$/.exec(word);
+    if (given !== null) return Math.max(sum, Number(given[1]));
+    if (word === '--quiet' || word === '--silent') return sum + 1;
+    return isShort(word) ? sum + word.split('q').length - 1 : sum;
+  }, 0);
+}

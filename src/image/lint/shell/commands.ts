@@ -1,0 +1,176 @@
+import { lexShell, type Token, type Word } from './lex.js';
+
+/** One simple command. */
+export interface Command {
+  /** Of the program, without its folder; empty for a group of commands, or assignments alone. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Assignments before it. */
+  readonly env: ReadonlyMap<string, string>;
+  /** The text of a here-document that it reads; null where it has none. */
+  readonly input: string | null;
+  /** Its output goes into a file. */
+  readonly writes: boolean;
+}
+
+/** Commands that a pipe joins; mostly one. */
+export interface Pipeline {
+  readonly commands: readonly Command[];
+  /** A part of it that fails is seen, or not to be seen: its status is asked for (if, while, `!`, `|| true`), or pipefail is set. */
+  readonly isGuarded: boolean;
+}
+
+/** More than this nobody nests. */
+const DEEPEST = 8;
+
+/**
+ * All pipelines of a script in the order they are written: those of groups, substitutions and `sh -c` too. What runs another
+ * command (sudo, env, xargs …) is left out, the command it runs is told. `isGuarded`: pipefail is set from the beginning.
+ */
+export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipeline[] {
+  if (depth > DEEPEST) return [];
+  const pipelines: Pipeline[] = [];
+  let commands: Command[] = [];
+  let words: Word[] = [];
+  let input: string | null = null;
+  let writes = false;
+  let isAsked = false;
+  let hasPipefail = isGuarded;
+  const tokens = lexShell(script);
+
+  function endCommand(): void {
+    for (const { scripts } of words)
+      for (const inner of scripts) pipelines.push(...pipelinesOf(inner, hasPipefail, depth + 1));
+    const command = commandOf(words, input, writes);
+    pipelines.push(...ownScripts(command, depth));
+    commands.push(command);
+    if (command.name === 'set') hasPipefail ||= setsPipefail(command.args);
+    words = [];
+    input = null;
+    writes = false;
+  }
+
+  function endPipeline(isIgnored: boolean): void {
+    endCommand();
+    if (commands.length > 1 || commands[0]?.name !== '' || commands[0].env.size > 0)
+      pipelines.push({ commands, isGuarded: hasPipefail || isAsked || isIgnored });
+    commands = [];
+    isAsked = false;
+  }
+
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'heredoc') input = token.text;
+    else if (token.kind === 'redirect') writes ||= token.text.includes('>') && !token.text.endsWith('&');
+    else if (token.kind === 'operator') {
+      if (token.text === '|' || token.text === '|&') endCommand();
+      else endPipeline(token.text === '||' && isTrue(tokens[index + 1]));
+    } else if (words.length === 0 && !token.isQuoted && KEYWORDS.has(token.text)) {
+      isAsked ||= ASKING.has(token.text);
+    } else if (tokens[index - 1]?.kind !== 'redirect') words.push(token);
+    else for (const inner of token.scripts) pipelines.push(...pipelinesOf(inner, hasPipefail, depth + 1));
+  }
+  endPipeline(false);
+  return pipelines;
+}
+
+const KEYWORDS = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  'esac',
+  '{',
+  '}',
+  '!',
+]);
+const ASKING = new Set(['if', 'elif', 'while', 'until', '!']);
+
+function isTrue(token: Token | undefined): boolean {
+  return token?.kind === 'word' && (token.text === 'true' || token.text === ':');
+}
+
+/** What runs the command that is named behind it, with those of its options that take a word of their own. */
+const RUNNERS: Readonly<Record<string, RegExp>> = {
+  sudo: /^-[ugCDRThp]$/,
+  doas: /^-[uC]$/,
+  env: /^(?:-u|--unset|-C|--chdir)$/,
+  exec: /^-a$/,
+  command: /^$/,
+  builtin: /^$/,
+  nohup: /^$/,
+  time: /^$/,
+  nice: /^-n$/,
+  ionice: /^-[cn]$/,
+  eatmydata: /^$/,
+  unbuffer: /^$/,
+  timeout: /^-[ks]$/,
+  xargs: /^-[aEILnPsd]$/,
+  gosu: /^$/,
+  chronic: /^$/,
+};
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
+
+function commandOf(words: readonly Word[], input: string | null, writes: boolean): Command {
+  const env = new Map<string, string>();
+  let at = 0;
+  const skipAssignments = () => {
+    for (; at < words.length; at++) {
+      const text = words[at]?.text ?? '';
+      const name = ASSIGNMENT.exec(text);
+      if (name === null) return;
+      env.set(name[1] ?? '', text.slice(name[0].length));
+    }
+  };
+  skipAssignments();
+  for (;;) {
+    const own = RUNNERS[baseName(words[at]?.text ?? '')];
+    if (own === undefined || at === words.length - 1) break;
+    at++;
+    for (; words[at]?.text.startsWith('-') === true; at++) if (own.test(words[at]?.text ?? '')) at++;
+    if (baseName(words[at - 1]?.text ?? '') === 'gosu' || /^\d+[smhd]?$/.test(words[at]?.text ?? '')) at++;
+    skipAssignments();
+  }
+  const [program, ...args] = words.slice(at).map(({ text }) => text);
+  return { name: baseName(program ?? ''), args, env, input, writes };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
+
+/** What a command runs as a script: the text behind `sh -c`, `eval` and `su -c`, or a shell's here-document. */
+function ownScripts({ name, args, input }: Command, depth: number): Pipeline[] {
+  const scripts: string[] = [];
+  if (name === 'eval') scripts.push(args.join(' '));
+  if (SHELLS.has(name) || name === 'su') {
+    const place = args.findIndex((arg) => /^-[a-z]*c$/.test(arg) || arg === '--command');
+    if (place >= 0) scripts.push(args[place + 1] ?? '');
+    else if (input !== null) scripts.push(input);
+  }
+  return scripts.flatMap((script) => pipelinesOf(script, setsPipefail(args), depth + 1));
+}
+
+/** Whether options of a shell, or of its `set`, have a pipe fail where a part of it does. */
+export function setsPipefail(options: readonly string[]): boolean {
+  return options.some((word, index) => word === 'pipefail' && /^-\w*o$/.test(options[index - 1] ?? ''));
+}
+
+/** One command that is a list of words: no shell reads it. */
+export function pipelinesOfList(list: readonly string[]): Pipeline[] {
+  const words = list.map((text) => ({ kind: 'word', text, isQuoted: true, scripts: [] }) as const);
+  const command = commandOf(words, null, false);
+  return [...ownScripts(command, 0), { commands: [command], isGuarded: false }];
+}
+
+/** True for a program that runs POSIX shell scripts. */
+export function isShell(name: string): boolean {
+  return SHELLS.has(baseName(name));
+}

@@ -1,0 +1,40 @@
+import type { Recipe, Stage } from '../read.js';
+import type { Step } from '../step.js';
+import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from './commands.js';
+
+/** One RUN, as its shell reads it. */
+export interface Run {
+  readonly step: Step;
+  readonly stage: Stage;
+  readonly pipelines: readonly Pipeline[];
+}
+
+const KNOWN = new WeakMap<Recipe, Run[]>();
+
+/** Every RUN whose shell is a POSIX one, those of ONBUILD too. */
+export function runsOf(recipe: Recipe): Run[] {
+  const known = KNOWN.get(recipe);
+  if (known !== undefined) return known;
+  const runs = recipe.stages.flatMap((stage) =>
+    [...stage.steps, ...stage.triggers]
+      .filter(({ keyword, shell }) => keyword === 'RUN' && (shell === null || isShell(shell[0] ?? '')))
+      .map((step) => ({ step, stage, pipelines: readRun(step) })),
+  );
+  KNOWN.set(recipe, runs);
+  return runs;
+}
+
+function readRun({ text, args, isList, heredocs, shell }: Step): Pipeline[] {
+  if (isList) return pipelinesOfList(args);
+  // dash and other plain sh may have no such option.
+  const isGuarded = shell !== null && !/(?:^|\/)(?:sh|dash)$/.test(shell[0] ?? '') && setsPipefail(shell);
+  const [first] = heredocs;
+  if (first === undefined || !/^<<-?\S+$/.test(text)) {
+    const bodies = heredocs.map((heredoc) => `\n${heredoc.text}\n${heredoc.name}`);
+    return pipelinesOf(text + bodies.join(''), isGuarded);
+  }
+  const interpreter = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(first.text.trimStart());
+  const program =
+    interpreter === null ? 'sh' : /\/env$/.test(interpreter[1] ?? '') ? interpreter[2] : interpreter[1];
+  return isShell(program ?? '') ? pipelinesOf(first.text, isGuarded) : [];
+}
