@@ -1,4 +1,4 @@
-import { type Problem, UserError } from '../errors.js';
+import type { Problem } from '../errors.js';
 import type { ChannelPackage, ChannelRepodata } from './types.js';
 
 /** A channel as far as it can be read. */
@@ -8,17 +8,11 @@ export interface ReadablePackages {
   readonly problems: readonly Problem[];
 }
 
-/** Every package of a channel. A name with a damaged record among its builds is left out, and told. */
+/** Every package of a channel. A record that cannot be read is left out, and told. */
 export function everyPackage(channel: ChannelRepodata): ReadablePackages {
-  const packages: ChannelPackage[] = [];
-  const problems: Problem[] = [];
-  for (const name of channel.names()) {
-    try {
-      packages.push(...channel.find(name));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  return { packages, problems };
+  const names = channel.names();
+  return {
+    packages: names.flatMap((name) => channel.find(name)),
+    problems: names.flatMap((name) => channel.unreadable?.(name) ?? []),
+  };
 }

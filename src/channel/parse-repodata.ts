@@ -1,5 +1,5 @@
 import { type ChannelUrl, joinUrl, maySendTo, redactUrl } from '../conda/channel-url.js';
-import { EXTENSIONS, type Extension, formatPin } from '../conda/file-name.js';
+import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/file-name.js';
 import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
@@ -11,8 +11,10 @@ export interface SubdirRepodata {
   /** How many package files it lists. */
   readonly records: number;
   names(): Iterable<string>;
-  /** Unsorted. Throws UserError for a damaged record. */
+  /** Unsorted, without records that cannot be read. */
   find(name: string): ChannelPackage[];
+  /** What is wrong with those. */
+  unreadable(name: string): Problem[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -46,17 +48,50 @@ export function parseRepodata({
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
   }
   const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
+  const read = ([fn, raw]: Entry): ChannelPackage => {
+    const record = parseRecord(readable(fn, raw, subdir), `${where}: ${printable(fn)}`);
+    checkRecord({ fn, record, where, subdir });
+    return { fn, url: joinUrl(base, fn), channel: channel.url, record };
+  };
   return {
     records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
-    find: (name) =>
-      (index.get(name) ?? []).map(([fn, raw]) => {
-        const record = parseRecord('subdir' in raw ? raw : { subdir, ...raw }, `${where}: ${printable(fn)}`);
-        checkRecord({ fn, record, where, subdir });
-        return { fn, url: joinUrl(base, fn), channel: channel.url, record };
-      }),
+    find: (name) => (index.get(name) ?? []).flatMap((entry) => outcomeOf(() => read(entry)).made),
+    unreadable: (name) => (index.get(name) ?? []).flatMap((entry) => outcomeOf(() => read(entry)).problems),
   };
 }
+
+/** What a record comes to, or why it cannot be read. */
+function outcomeOf(read: () => ChannelPackage): {
+  readonly made: readonly ChannelPackage[];
+  readonly problems: readonly Problem[];
+} {
+  try {
+    return { made: [read()], problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { made: [], problems: error.problems };
+  }
+}
+
+/**
+ * A record as conda reads it: one that states no subdir is of the folder in which it stands, and a number where a text
+ * belongs is the text that the file's name has for it.
+ */
+function readable(fn: string, raw: Json, subdir: Subdir): Json {
+  const numbers = TEXTS.filter((key) => typeof raw[key] === 'number');
+  if (numbers.length === 0) return 'subdir' in raw ? raw : { subdir, ...raw };
+  const texts = numbers.map((key) => [key, textOf(fn, key, raw[key])] as const);
+  return { subdir, ...raw, ...Object.fromEntries(texts) };
+}
+
+/** `1.10` is the number 1.1; the file's name still has its last digit. */
+function textOf(fn: string, key: (typeof TEXTS)[number], value: unknown): string {
+  const named = parseFileName(fn)?.[key];
+  return named !== undefined && Number(named) === value ? named : String(value);
+}
+
+const TEXTS = ['name', 'version', 'build'] as const;
 
 type Entry = readonly [fn: string, raw: Json];
 
@@ -66,7 +101,8 @@ function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
   for (const [at, group] of groups.entries()) {
     for (const fn of Object.keys(group)) {
       const raw = entryOf(group, fn);
-      const name = raw?.['name'];
+      const stated = raw?.['name'];
+      const name = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
       if (raw === null || typeof name !== 'string' || isShadowed(fn, groups, at)) continue;
       const known = index.get(name);
       if (known === undefined) index.set(name, [[fn, raw]]);
@@ -148,7 +184,8 @@ function checkRecord({
   const expected = formatPin(record);
   if (!EXTENSIONS.some((extension) => fn === expected + extension))
     throw damaged(`${where}: ${printable(fn)}`, 'the file name is not that of its record', expected, fn);
-  if (record.subdir !== subdir) {
+  // conda takes a noarch package out of a platform's folder, from where its record stands.
+  if (record.subdir !== subdir && record.subdir !== 'noarch') {
     throw damaged(`${where}: ${printable(fn)}`, 'the record is of another platform', subdir, record.subdir);
   }
 }

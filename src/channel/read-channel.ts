@@ -147,6 +147,7 @@ function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null)
     bytes: subdirs.reduce((sum, { bytes }) => sum + bytes, 0),
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
     find: (name) => subdirs.flatMap((subdir) => subdir.find(name)).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
+    unreadable: (name) => subdirs.flatMap((subdir) => subdir.unreadable(name)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PackageRecord } from '../conda/record.js';
+import type { Problem } from '../errors.js';
 import type { Allowance } from '../limits.js';
 
 /** One file of a channel. */
@@ -17,8 +18,10 @@ export interface ChannelRepodata {
   readonly channel: string;
   /** Every package name, sorted. */
   names(): readonly string[];
-  /** Every build of one name, sorted by file name; empty for an unknown name. Throws UserError for a damaged record. */
+  /** Every build of one name that can be read, sorted by file name; empty for an unknown name. */
   find(name: string): readonly ChannelPackage[];
+  /** What is wrong with the records of that name that `find` leaves out. Absent where nothing can be. */
+  readonly unreadable?: (name: string) => readonly Problem[];
 }
 
 /** A channel that was read whole, and how much that was. */

@@ -1,6 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import { isBuild, isPackageName, isVersion } from './identifier.js';
 import { isTooDeep, jsonText } from './json-text.js';
+import { LONGEST_SPEC } from './match-spec.js';
 import { archNames, PLATFORMS } from './platform.js';
 import type { PackageRecord } from './record.js';
 
@@ -31,8 +32,8 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
     build: field('build', isBuildText, 'a build string', ''),
     buildNumber: field('build_number', isCount, 'a whole number', 0, 0),
     subdir: field('subdir', isSubdir, 'a subdir such as linux-aarch64', '', legacySubdir(raw)),
-    depends: field('depends', isSpecList, 'a list of match specs', [], []),
-    constrains: field('constrains', isSpecList, 'a list of match specs', [], []),
+    depends: withoutEmpty(field('depends', isSpecList, 'a list of match specs', [], [])),
+    constrains: withoutEmpty(field('constrains', isSpecList, 'a list of match specs', [], [])),
     noarch: noarchKind(raw['noarch']),
     md5: hash(field('md5', isMd5, '32 hexadecimal digits', null, null)),
     sha256: hash(field('sha256', isSha256, '64 hexadecimal digits', null, null)),
@@ -95,11 +96,16 @@ const isSubdir = isText((text) => /^[a-z0-9]+(-[a-z0-9_]+)?$/.test(text) && text
 const isInnerPath = isText(
   (text) => /^[A-Za-z0-9._/-]+$/.test(text) && !text.startsWith('/') && !text.split('/').includes('..'),
 );
-const isSpecText = isText((text) => text.length <= 1024 && !/[\0-\x1f\x7f]/.test(text));
+const isSpecText = isText((text) => text.length <= LONGEST_SPEC && !/[\0-\x1f\x7f]/.test(text));
 const HEX = /^[0-9a-fA-F]*$/;
 
 function isSpecList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(isSpecText);
+}
+
+/** conda ignores a spec that is empty. */
+function withoutEmpty(specs: readonly string[]): readonly string[] {
+  return specs.every((spec) => spec.trim() !== '') ? specs : specs.filter((spec) => spec.trim() !== '');
 }
 
 function noarchKind(value: unknown): PackageRecord['noarch'] {

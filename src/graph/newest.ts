@@ -3,7 +3,7 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 
-/** What channels come to for a graph: a record for each name. A name whose records are damaged is left out. */
+/** What channels come to for a graph: a record for each name. A record that cannot be read is left out, and told. */
 export interface Newest {
   readonly packages: readonly PackageRecord[];
   readonly problems: readonly Problem[];
@@ -22,17 +22,18 @@ export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versio
   return eachName(channels, (builds) => {
     const [first = [], ...others] = builds;
     const all = [...first, ...others.flat()];
-    return {
-      ...newest(first, versions),
-      depends: [...new Set(all.flatMap(({ depends }) => depends))],
-    };
+    const chosen = newest(first, versions);
+    return chosen && { ...chosen, depends: [...new Set(all.flatMap(({ depends }) => depends))] };
   });
 }
 
 /** The builds of one name, for each channel that has it; a channel is looked into when it is asked for. */
 type Builds = Iterable<readonly PackageRecord[]>;
 
-function eachName(channels: readonly ChannelRepodata[], choose: (builds: Builds) => PackageRecord): Newest {
+function eachName(
+  channels: readonly ChannelRepodata[],
+  choose: (builds: Builds) => PackageRecord | null,
+): Newest {
   const seen = new Set<string>();
   const packages: PackageRecord[] = [];
   const problems: Problem[] = [];
@@ -40,8 +41,10 @@ function eachName(channels: readonly ChannelRepodata[], choose: (builds: Builds)
     for (const name of channel.names()) {
       if (seen.has(name)) continue;
       seen.add(name);
+      problems.push(...channels.slice(at).flatMap((one) => one.unreadable?.(name) ?? []));
       try {
-        packages.push(choose(buildsOf(channels.slice(at), name)));
+        const chosen = choose(buildsOf(channels.slice(at), name));
+        if (chosen !== null) packages.push(chosen);
       } catch (error) {
         problems.push(...problemsOf(error, name));
       }
@@ -57,8 +60,8 @@ function* buildsOf(channels: readonly ChannelRepodata[], name: string): Generato
   }
 }
 
-function newest(builds: readonly PackageRecord[], versions: Versions): PackageRecord {
-  return builds.reduce((a, b) => (isNewer(b, a, versions) ? b : a));
+function newest(builds: readonly PackageRecord[], versions: Versions): PackageRecord | null {
+  return builds.reduce<PackageRecord | null>((a, b) => (a === null || isNewer(b, a, versions) ? b : a), null);
 }
 
 function problemsOf(error: unknown, where: string): readonly Problem[] {

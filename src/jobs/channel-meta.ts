@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withWarnings } from '../channel/with-warnings.js';
 import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
@@ -56,7 +57,8 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const platform = choosePlatform(options);
   const edges = openEdges({ ...options, channels: options.channel });
   const { only, channel: locations } = options;
-  const [channels, reading] = await timed(() => readChannels(locations, platform, edges.resolve, only));
+  const [read, reading] = await timed(() => readChannels(locations, platform, edges.resolve, only));
+  const channels = read.map((channel) => withWarnings(channel, options.emit));
   const versions = await loadVersions();
   const { python: pythons, before } = options;
   const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import { withWarnings } from '../channel/with-warnings.js';
 import { formatBytes } from '../cli/quantity.js';
-import { UserError } from '../errors.js';
+import { isPlatform } from '../conda/platform.js';
+import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { solveLock } from '../lock/solve-lock.js';
 import type { LockedPackage } from '../lock/types.js';
+import { isUnhashed, noChecksum } from '../lock/unhashed.js';
 import { channelIndex } from './channel-index.js';
 import { choosePlatform } from './choose-manifest.js';
 import { type Edges, openEdges } from './edges.js';
@@ -11,7 +14,7 @@ import { fetchFrom } from './fetch-from.js';
 import { mirrorPackages } from './mirror-packages.js';
 import type { Outcome } from './options.js';
 import { readPackages } from './read-lock.js';
-import { readChannels } from './resolve-lock.js';
+import { locationsOf, readChannels } from './resolve-lock.js';
 import { readVirtualFlags } from './virtual-flags.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
@@ -63,7 +66,33 @@ function isLock({ wanted }: Pick<MirrorOptions, 'wanted'>): boolean {
 async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
   const [file = ''] = options.wanted;
   if (!isLock(options)) return solve(options, edges);
-  return readPackages(file);
+  return withChecksums(await readPackages(file), options, edges);
+}
+
+/** A list without checksums gets those of the channels that its urls name. */
+async function withChecksums(
+  packages: readonly LockedPackage[],
+  options: MirrorOptions,
+  edges: Edges,
+): Promise<readonly LockedPackage[]> {
+  const unhashed = packages.filter(({ record }) => isUnhashed(record));
+  if (unhashed.length === 0) return packages;
+  const urls = unhashed.map(({ channel }) => channel);
+  const platform = packages.map(({ record }) => record.subdir).find(isPlatform) ?? choosePlatform(options);
+  const channels = await readChannels(locationsOf(urls, options.channel), platform, edges.resolve);
+  const problems: Problem[] = [];
+  const completed = packages.map((locked) => {
+    if (!isUnhashed(locked.record)) return locked;
+    const { fn, url, record } = locked;
+    const listed = channels
+      .filter(({ channel }) => channel === locked.channel)
+      .flatMap((channel) => channel.find(record.name))
+      .find((one) => one.fn === fn && one.record.subdir === record.subdir);
+    if (listed === undefined) problems.push(noChecksum(url));
+    return listed === undefined ? locked : { ...locked, record: listed.record };
+  });
+  if (problems.length > 0) throw new UserError('a list cannot be used', problems);
+  return completed;
 }
 
 async function solve(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
@@ -74,7 +103,8 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
     throw new UserError('there is nothing to mirror from', [problem]);
   }
   const platform = choosePlatform(options);
-  const channels = await readChannels(channel, platform, edges.resolve);
+  const read = await readChannels(channel, platform, edges.resolve);
+  const channels = read.map((one) => withWarnings(one, options.emit));
   return solveLock({
     wanted: {
       specs: wanted,
@@ -87,6 +117,7 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
     platform,
     serve: edges.resolve.serve,
     file: 'the command line',
+    emit: options.emit,
   });
 }
 

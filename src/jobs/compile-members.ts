@@ -1,5 +1,7 @@
 import { UserError } from '../errors.js';
 import { declaredOf } from '../lock/glibc.js';
+import { checkPython } from '../lock/lock-rules.js';
+import { mergeAlike } from '../lock/merge-alike.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
 import { glibcNote, glibcProblems } from '../payload/elf-needs.js';
 import { environmentFiles } from '../payload/environment.js';
@@ -42,6 +44,9 @@ export async function compileMembers<Facts extends MemberFacts>(
   edges: CompileEdges,
 ): Promise<CompiledMembers<Facts>> {
   const { lock } = request;
+  const unlinkable = mergeAlike(checkPython(lock));
+  if (unlinkable.length > 0)
+    throw new UserError(`the packages of ${lock.manifest.name} cannot be linked`, unlinkable);
   const link = (packages: readonly LockedPackage[], omit: Omissions) =>
     compilePackages(
       { ...common(request), packages, omit, layout: LAYOUT, title: 'Linking packages' },

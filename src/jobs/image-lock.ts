@@ -1,4 +1,5 @@
 import type { ChannelRepodata } from '../channel/types.js';
+import { withWarnings } from '../channel/with-warnings.js';
 import type { Platform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
 import { lockBeside } from '../lock/lock-beside.js';
@@ -52,7 +53,12 @@ function beside(
     read: edges.readChannelFile,
     cache: edges.locks,
     emit: edges.emit,
-    make: async (readChannelFile, emit) =>
-      make(await readChannels(locations, platform, { ...edges, readChannelFile, emit }), emit),
+    make: async (readChannelFile, emit) => {
+      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit });
+      return make(
+        channels.map((channel) => withWarnings(channel, emit)),
+        emit,
+      );
+    },
   });
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { everyPackage } from '../channel/every-package.js';
 import type { ChannelPackage } from '../channel/types.js';
+import { sentence } from '../channel/with-warnings.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import type { ListedPackage, PackedFile } from '../diff/types.js';
 import { type Problem, UserError } from '../errors.js';
@@ -103,7 +104,8 @@ async function packagesOfChannel(
     }
     for (const problem of read.flatMap((one) => one.problems)) problems.set(JSON.stringify(problem), problem);
   }
-  if (problems.size > 0) throw new UserError('package records are damaged', [...problems.values()]);
+  for (const problem of problems.values())
+    edges.emit({ kind: 'warning', message: `left out: ${sentence(problem)}` });
   return [...packages.values()];
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { withWarnings } from '../channel/with-warnings.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
@@ -98,7 +99,8 @@ async function updated(
   const { lock, path } = former;
   const read = await readChannels(channels, platform, edges);
   const { serve, emit } = edges;
-  return updateLock({ lock, names, specs, channels: read, serve, file: path, emit });
+  const warning = read.map((channel) => withWarnings(channel, emit));
+  return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
 }
 
 function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {

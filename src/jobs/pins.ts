@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ChannelRepodata } from '../channel/types.js';
+import { withWarnings } from '../channel/with-warnings.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions, type Versions } from '../conda/version.js';
@@ -64,11 +65,9 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
     compare === undefined ? [] : readBuildConfig(readInput(compare, 'file'), compare, platform).values;
   const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
   if (wanted.size === 0) throw noNames();
-  const channels = await readChannels(
-    locations,
-    platform,
-    openEdges({ ...options, channels: locations }).resolve,
-  );
+  const edges = openEdges({ ...options, channels: locations }).resolve;
+  const read = await readChannels(locations, platform, edges);
+  const channels = read.map((channel) => withWarnings(channel, options.emit));
   const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
   const newest = names.flatMap((one) => newestOf(one, channels, versions));
   const source = channels.map(({ channel }) => channel).join(', ');

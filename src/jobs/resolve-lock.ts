@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
+import { withWarnings } from '../channel/with-warnings.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
@@ -14,6 +15,7 @@ import { isExplicit, parseExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { ServeLoopback } from '../lock/serve-repodata.js';
 import type { Lock } from '../lock/types.js';
+import { isUnhashed } from '../lock/unhashed.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
 import { type LockCache, type Resolved, rememberedLock } from './remembered-lock.js';
@@ -97,7 +99,8 @@ function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> 
     make: async (readChannelFile, emitHere) => {
       edges.willMake();
       const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
-      return makeLock({ manifest, platform, channels, solve, serve, emit: emitHere });
+      const warning = channels.map((channel) => withWarnings(channel, emitHere));
+      return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
     },
   });
 }
@@ -147,11 +150,25 @@ async function lockOfExplicit(
   if (explicit.platform !== null && explicit.platform !== platform) {
     throw wrongPlatform(file, explicit.platform, platform);
   }
-  // The list names its files; a channel is asked only for what it says of their dependencies.
-  const channels = request.channels.length > 0 ? await readChannels(request.channels, platform, edges) : [];
+  // The list names its files; a channel is asked only for what it says of their dependencies and checksums.
+  const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
+  const locations = [...request.channels, ...locationsOf(unhashed, channelsFor(request), request.channels)];
+  const channels = await readChannels(locations, platform, edges);
   const { readIndex, emit } = edges;
   const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
   return { lock, text: formatLock(lock) };
+}
+
+/** Where to read channels that only their urls are known of: as they were given, which has the credentials; without those in `read`. */
+export function locationsOf(
+  urls: readonly string[],
+  given: readonly string[],
+  read: readonly string[] = [],
+): string[] {
+  const done = read.map((location) => parseChannelUrl(location).url);
+  return [...new Set(urls)]
+    .filter((url) => !done.includes(url))
+    .map((url) => given.find((location) => parseChannelUrl(location).url === url) ?? url);
 }
 
 function wrongPlatform(file: string, found: string, expected: string): UserError {

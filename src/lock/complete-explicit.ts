@@ -3,6 +3,7 @@ import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Explicit, ExplicitPackage } from './parse-explicit.js';
+import { isUnhashed, noChecksum } from './unhashed.js';
 
 /**
  * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified), with
@@ -27,7 +28,12 @@ export async function completeExplicit({
   const problems: Problem[] = [];
   const completed: ChannelPackage[] = [];
   for (const one of explicit.packages) {
-    const found = fromChannel(one, channels) ?? (await fromPackage(one, readIndex));
+    const listed = fromChannel(one, channels);
+    if (listed === null && isUnhashed(one)) {
+      problems.push(noChecksum(one.url));
+      continue;
+    }
+    const found = listed ?? (await fromPackage(one, readIndex));
     if (found === null) problems.push(unknownPackage(one));
     else if (!agrees(one, found)) problems.push(otherChecksum(one, found));
     else completed.push(found);

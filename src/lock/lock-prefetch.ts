@@ -70,7 +70,7 @@ async function lookUp(set: string, pins: readonly string[], request: PrefetchReq
 /** What the specs ask for with all it needs, where whatever else is installed stays. Throws UserError. */
 export async function solveBeside(
   wished: readonly string[],
-  { channels, lock, serve, file }: Omit<PrefetchRequest, 'sets'>,
+  { channels, lock, serve, file, emit }: Omit<PrefetchRequest, 'sets'>,
 ): Promise<LockedPackage[]> {
   const names = wished.map(specName);
   const installed = lock.packages
@@ -85,6 +85,7 @@ export async function solveBeside(
     platform: lock.platform,
     serve,
     file,
+    emit,
   });
   return neededBy(names, solved).map((found) => asItIs(found, channels));
 }

@@ -61,23 +61,19 @@ export async function lockExplicit(
 }
 
 /**
- * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes, a python.
+ * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes.
  * Emits what is worth knowing. Throws UserError with every violation.
  */
 export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   const versions = await loadVersions();
   const { problems: violations, notes } = checkClosure(lock, versions);
-  const problems: Problem[] = [
-    ...violations,
-    ...checkSpecs(lock, versions),
-    ...checkHashes(lock),
-    ...checkPython(lock),
-  ];
+  const problems: Problem[] = [...violations, ...checkSpecs(lock, versions), ...checkHashes(lock)];
   if (problems.length > 0)
     throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, mergeAlike(problems));
-  const warning = oldCondaWarning(lock, versions);
-  for (const message of [...notes, ...(warning === null ? [] : [warning])])
-    emit({ kind: 'warning', message });
+  // A solver takes such a package, as conda's does; it is refused where it is to be linked.
+  const unlinkable = mergeAlike(checkPython(lock)).map(({ where, message }) => `${where}: ${message}`);
+  const oldConda = oldCondaWarning(lock, versions) ?? [];
+  for (const message of [...notes, ...unlinkable, ...[oldConda].flat()]) emit({ kind: 'warning', message });
 }
 
 async function checkedLock({
@@ -113,5 +109,5 @@ function choose(request: LockRequest, wanted: Wanted): Promise<LockedPackage[]> 
   const { platform, channels, serve, manifest } = request;
   const file = manifest.file;
   if (!request.solve && wanted.pins.length > 0) return lockPins({ wanted, channels, file });
-  return solveLock({ wanted, channels, platform, serve, file });
+  return solveLock({ wanted, channels, platform, serve, file, emit: request.emit });
 }

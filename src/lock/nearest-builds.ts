@@ -21,18 +21,20 @@ export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepo
   return rest > 0 ? [...lines.slice(0, MOST), `and ${rest} more`] : lines;
 }
 
-function nearestNames(name: string, channels: readonly ChannelRepodata[]): string[] {
+/** A line that names the package with the most similar name; empty where there is none. */
+export function nearestNames(name: string, channels: readonly ChannelRepodata[]): string[] {
   const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
   return near === null ? [] : [`a package with a like name: ${near}`];
 }
 
+/** A build of a channel. */
 interface Build {
   readonly record: PackageRecord;
   readonly channel: string;
 }
 
 /** The newest build of the two versions below and the two above, oldest version first. */
-function nearestVersions(version: string, builds: readonly Build[], versions: Versions): Build[] {
+export function nearestVersions(version: string, builds: readonly Build[], versions: Versions): Build[] {
   const newestOfEach = new Map<string, Build>();
   for (const build of builds) {
     const known = newestOfEach.get(build.record.version);

@@ -1,5 +1,6 @@
 import { decodePath, maySendTo, redactUrl } from '../conda/channel-url.js';
 import { formatPin, parseFileName } from '../conda/file-name.js';
+import { type ForeignLock, foreignLock } from '../conda/foreign-lock.js';
 import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../conda/platform.js';
@@ -40,9 +41,22 @@ function readJson(text: string, file: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
+    const foreign = foreignLock(text);
+    if (foreign !== null) throw otherFormat(file, foreign);
     const found = error instanceof Error ? error.message : String(error);
     throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);
   }
+}
+
+function otherFormat(where: string, { name, fix }: ForeignLock): UserError {
+  const problem = {
+    where,
+    message: `it is ${name}`,
+    expected: 'a lock of archi-construct',
+    found: name,
+    fix,
+  };
+  return new UserError('a lock is in a format that is not read here', [problem]);
 }
 
 function checkVersion(found: unknown, file: string): void {

@@ -3,12 +3,14 @@ import { parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
 import { Unsolvable } from '../conda/solve.js';
 import { solverSpec } from '../conda/solver-spec.js';
-import { UserError } from '../errors.js';
+import { BugError, type Problem, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
 import { glibcsToTry } from './glibc.js';
 import { solverChannels } from './reachable.js';
 import type { ServeLoopback } from './serve-repodata.js';
 import { openSolver, type SolverChannel } from './solver.js';
 import type { LockedPackage } from './types.js';
+import { leftOutWarning, unreadableBuilds, whyUnsolvable } from './unsolvable.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 
 /** What is solved, over what. */
@@ -19,6 +21,7 @@ export interface SolveRequest {
   readonly serve: ServeLoopback;
   /** The manifest, for messages. */
   readonly file: string;
+  readonly emit: Emit;
 }
 
 /**
@@ -41,16 +44,22 @@ async function solveOverLoopback(
   request: SolveRequest,
   channels: readonly SolverChannel[],
 ): Promise<ChannelPackage[]> {
-  const { wanted, file } = request;
+  const { wanted, file, emit } = request;
   const packages = channels.flatMap((channel) => channel.packages);
+  const leftOut = unreadableBuilds(packages);
   const glibcs = glibcsToTry(wanted.virtualPackages, packages);
   let last: Unsolvable | null = null;
   for (const glibc of glibcs) {
     const solved = await solveWith(glibc, request, channels);
-    if (!(solved instanceof Unsolvable)) return solved;
+    if (!(solved instanceof Unsolvable)) {
+      if (leftOut.length > 0) emit({ kind: 'warning', message: leftOutWarning(leftOut) });
+      return solved;
+    }
     last = solved;
   }
-  throw unsolvable({ error: last ?? new Unsolvable('no glibc to try'), file, wanted });
+  const error = last ?? new BugError('there is no glibc to solve with');
+  const reasons = await whyUnsolvable({ specs: wanted.specs, channels: request.channels, leftOut, file });
+  throw unsolvable({ error, file, wanted, reasons });
 }
 
 async function solveWith(
@@ -96,10 +105,13 @@ function unsolvable({
   error,
   file,
   wanted,
+  reasons,
 }: {
-  readonly error: Unsolvable;
+  readonly error: Error;
   readonly file: string;
   readonly wanted: Wanted;
+  /** What was found to be in the way. */
+  readonly reasons: readonly Problem[];
 }): UserError {
   const problem = {
     where: file,
@@ -108,5 +120,5 @@ function unsolvable({
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
-  return new UserError('the specs cannot be solved', [problem], { cause: error });
+  return new UserError('the specs cannot be solved', [...reasons, problem], { cause: error });
 }

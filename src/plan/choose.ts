@@ -2,7 +2,7 @@ import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { matches } from '../conda/match.js';
 import type { MatchSpec } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
-import { type Problem, UserError } from '../errors.js';
+import type { Problem } from '../errors.js';
 
 /** Channels of one platform, the first that has a package wins. */
 export interface Shelf {
@@ -54,13 +54,8 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
   }
 
   function undamaged(channel: ChannelRepodata, name: string): readonly ChannelPackage[] {
-    try {
-      return channel.find(name);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
+    problems.push(...(channel.unreadable?.(name) ?? []));
+    return channel.find(name);
   }
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFromFolder } from '../../src/channel/folder.js';
 import { readChannel } from '../../src/channel/read-channel.js';
 import type { ReadChannelFile } from '../../src/channel/types.js';
-import { ArchiError, formatError } from '../../src/errors.js';
+import { ArchiError, formatError, UserError } from '../../src/errors.js';
 import { type Event, silent } from '../../src/events.js';
 import { bzip2Decompress, zstdCompress, zstdDecompress } from '../../src/host/compress.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
@@ -87,10 +87,15 @@ describe('readChannel', () => {
   });
 });
 
-/** The error as it is shown; a damaged record is only met when its name is asked for. */
+/** The error as it is shown; what is wrong with a record is told when its name is asked for, and the record left out. */
 async function errorOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   try {
-    (await read(files)).find('zlib');
+    const channel = await read(files);
+    const problems = channel.unreadable?.('zlib') ?? [];
+    if (problems.length > 0) {
+      expect(channel.find('zlib')).toEqual([]);
+      return `left out\n${formatError(new UserError('a record cannot be read', problems))}\n`;
+    }
   } catch (error) {
     if (error instanceof ArchiError) return `exit ${error.exitCode}\n${formatError(error)}\n`;
     throw error;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silent } from '../../src/events.js';
+import { type Event, silent } from '../../src/events.js';
 import { formatExplicit } from '../../src/lock/format-explicit.js';
 import { lockExplicit } from '../../src/lock/make-lock.js';
 import { parseExplicit } from '../../src/lock/parse-explicit.js';
@@ -111,24 +111,28 @@ describe('lockExplicit', () => {
     expect(made.packages.map(({ record }) => record.name)).toEqual(names);
   });
 
-  it('refuses noarch python without a python', async () => {
+  it('warns of noarch python without a python, which is refused where it is linked', async () => {
     const noarch = { subdir: 'noarch', noarch: 'python' };
     const line = `https://host/team/noarch/a-1-0.conda#${MD5}`;
-    const failure = await failureOf(() =>
-      lock({
-        explicit: parseExplicit(`@EXPLICIT\n${line}`, 'x.txt'),
-        channels: [channelOf([packageOf('a-1-0', noarch)])],
-      }),
-    );
-    expect(failure).toMatchInlineSnapshot(`
-      "exit 2
-      Error: the packages of Test do not fit together
-        a-1-0.conda: it is noarch python, and there is no python to link it for
-          expected: a python among the packages
-          found:    none
-          do:       add python to the specs or pins
-      "
-    `);
+    const events: Event[] = [];
+    await lock({
+      explicit: parseExplicit(`@EXPLICIT\n${line}`, 'x.txt'),
+      channels: [channelOf([packageOf('a-1-0', noarch)])],
+      emit: (event) => void events.push(event),
+    });
+    const message = 'a-1-0.conda: it is noarch python, and there is no python to link it for';
+    expect(events).toEqual([{ kind: 'warning', message }]);
+  });
+
+  it('takes the checksums of the channel where the list has none, and says where that has none either', async () => {
+    const list = ['zlib', 'a'].map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda`);
+    const explicit = parseExplicit(`@EXPLICIT\n${list.join('\n')}`, 'x.txt');
+    const both = channelOf([packageOf('zlib-1-0'), packageOf('a-1-0')]);
+    const made = await lock({ explicit, channels: [both] });
+    expect(made.packages[0]?.record).toMatchObject({ md5: MD5, sha256: SHA256 });
+    const failure = await failureOf(() => lock({ explicit, channels: [channel] }));
+    expect(failure).toContain(`${list[1]}: the list gives no checksum of this package`);
+    expect(failure).toContain('conda list --explicit --md5');
   });
 
   it('names every package that nothing describes, or whose checksum is another', async () => {

@@ -219,13 +219,6 @@ describe('what is refused, with nothing written', () => {
       writeFileSync(out, 'years of work');
       return { specs: ['app'], channel: [writeRepodata(join(folder, 'a'), { 'app-1-0': [] })], out };
     },
-    'damaged-record': (folder) => {
-      const channel = writeRepodata(folder, { 'app-1-0': ['lib'], 'lib-1-0': [], 'lib-2-0': [] });
-      const path = join(channel, 'linux-aarch64/repodata.json');
-      const text = readFileSync(path, 'utf8').replaceAll('lib-2-0', 'lib-2++-0');
-      writeFileSync(path, text.replace('"version":"2"', '"version":"2++"'));
-      return { specs: ['app'], channel: [channel] };
-    },
     'packages-gone': (folder) => ({
       specs: ['app'],
       channel: [writeRepodata(folder, { 'app-1-0': [] })],
@@ -277,6 +270,15 @@ describe('what is refused, with nothing written', () => {
     expect(failure).toContain('linux-aarch64/mine-1-0.conda');
     expect(readFileSync(mine, 'utf8')).toBe('years of work');
   });
+});
+
+it('leaves out a damaged record of a name that it needs, and uses the other builds', async () => {
+  const channel = writeRepodata(scratch(), { 'app-1-0': ['lib'], 'lib-1-0': [], 'lib-2-0': [] });
+  const path = join(channel, 'linux-aarch64/repodata.json');
+  const text = readFileSync(path, 'utf8').replaceAll('lib-2-0', 'lib-2++-0');
+  writeFileSync(path, text.replace('"version":"2"', '"version":"2++"'));
+  const { report } = await makeMeta({ specs: ['app'], channel: [channel], out: join(scratch(), 'meta') });
+  expect(report.proof[0]?.packages).toEqual(['app-1-0.conda', 'lib-1-0.conda']);
 });
 
 it('is not harmed by damaged records, cycles and dangling names that nothing asks for', async () => {

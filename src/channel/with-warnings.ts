@@ -1,0 +1,35 @@
+import type { Problem } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { ChannelRepodata } from './types.js';
+
+/** So many records of one channel are named; the others are counted by name of the package. */
+const MOST_NAMED = 20;
+
+/** The channel, which warns of each record that it leaves out when its name is asked for, once. */
+export function withWarnings<Channel extends ChannelRepodata>(channel: Channel, emit: Emit): Channel {
+  const asked = new Set<string>();
+  let named = 0;
+  const tell = (message: string) => emit({ kind: 'warning', message });
+  return {
+    ...channel,
+    find: (name) => {
+      if (!asked.has(name)) {
+        asked.add(name);
+        for (const problem of channel.unreadable?.(name) ?? []) {
+          if (named < MOST_NAMED) tell(`left out: ${sentence(problem)}`);
+          if (named === MOST_NAMED)
+            tell(`more records of ${channel.channel} cannot be read and are left out`);
+          named += 1;
+        }
+      }
+      return channel.find(name);
+    },
+  };
+}
+
+/** A problem on one line. */
+export function sentence({ where, message, expected, found }: Problem): string {
+  const place = where === undefined ? '' : `${where}: `;
+  const detail = [expected && `expected ${expected}`, found && `found ${found}`].filter(Boolean).join(', ');
+  return `${place}${message}${detail === '' ? '' : ` (${detail})`}`;
+}

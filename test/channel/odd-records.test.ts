@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { everyPackage } from '../../src/channel/every-package.js';
+import { readChannel } from '../../src/channel/read-channel.js';
+import { withWarnings } from '../../src/channel/with-warnings.js';
+import type { Event } from '../../src/events.js';
+import { bzip2Decompress, zstdDecompress } from '../../src/host/compress.js';
+
+const RECORD = { name: 'zlib', version: '1.2', build: '0', build_number: 0, depends: [], subdir: 'linux-64' };
+
+/** A channel whose linux-64 has a sound record and an odd one. */
+const read = (fn: string, odd: object) => {
+  const packages = { 'zlib-1.2-0.conda': RECORD, [fn]: { ...RECORD, ...odd } };
+  const texts = new Map([
+    ['linux-64', { info: { subdir: 'linux-64' }, packages: {}, 'packages.conda': packages }],
+    ['noarch', { info: { subdir: 'noarch' }, packages: {} }],
+  ]);
+  return readChannel({
+    location: 'https://host/c',
+    platform: 'linux-64',
+    read: async (_, subdir, name) =>
+      name === 'repodata.json' ? Buffer.from(JSON.stringify(texts.get(subdir))) : null,
+    decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
+    emit: () => {},
+  });
+};
+
+describe('read as conda reads it', () => {
+  it.each([
+    [
+      'noarch in the folder of a platform',
+      'zlib-1.3-0.conda',
+      { version: '1.3', subdir: 'noarch', noarch: 'python' },
+    ],
+    ['a version that is a number', 'zlib-1.10-0.conda', { version: 1.1 }],
+    ['a build that is a number', 'zlib-1.3-2.conda', { version: '1.3', build: 2 }],
+    ['an empty dependency', 'zlib-1.3-0.conda', { version: '1.3', depends: ['', ' '] }],
+    [
+      'a dependency of 5,000 characters',
+      'zlib-1.3-0.conda',
+      { version: '1.3', depends: [`b >=0${',!=1.99'.repeat(700)}`] },
+    ],
+  ])('%s', async (_, fn, odd) => {
+    const channel = await read(fn, odd);
+    const found = channel.find('zlib').find((one) => one.fn === fn);
+    expect(found?.url).toBe(`https://host/c/linux-64/${fn}`);
+    expect(`${found?.record.name}-${found?.record.version}-${found?.record.build}.conda`).toBe(fn);
+    expect(found?.record.depends).not.toContain('');
+    expect(channel.unreadable?.('zlib')).toEqual([]);
+  });
+
+  it('a name that is a number', async () => {
+    const channel = await read('7-1.2-0.conda', { name: 7 });
+    expect(channel.find('7').map(({ record }) => record.name)).toEqual(['7']);
+  });
+});
+
+describe('left out, with a warning that names it, beside the records that can be read', () => {
+  it.each([
+    ['another platform', 'zlib-1.3-0.conda', { version: '1.3', subdir: 'osx-64' }, 'of another platform'],
+    ['another name than its file', 'zlib-1.3-0.conda', {}, 'the file name is not that of its record'],
+    [
+      'dependencies that are no list',
+      'zlib-1.3-0.conda',
+      { version: '1.3', depends: 7 },
+      'depends cannot be used',
+    ],
+    ['a hostile version', 'zlib-1.3-0.conda', { version: '../..' }, 'version cannot be used'],
+    [
+      'another number than its file',
+      'zlib-1.3-0.conda',
+      { version: 7 },
+      'the file name is not that of its record',
+    ],
+  ])('%s', async (_, fn, odd, reason) => {
+    const events: Event[] = [];
+    const channel = withWarnings(await read(fn, odd), (event) => events.push(event));
+    for (const _again of [1, 2])
+      expect(channel.find('zlib').map((one) => one.fn)).toEqual(['zlib-1.2-0.conda']);
+    expect(events).toEqual([{ kind: 'warning', message: expect.stringContaining(reason) }]);
+    expect(events[0]).toMatchObject({ message: expect.stringContaining(fn) });
+    const { packages, problems } = everyPackage(channel);
+    expect([packages.length, problems.length]).toEqual([1, 1]);
+  });
+});

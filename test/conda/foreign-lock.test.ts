@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { foreignLock } from '../../src/conda/foreign-lock.js';
+import { parseLock } from '../../src/lock/parse-lock.js';
+import { failureOf } from '../lock/errors.js';
+
+const CONDA_LOCK = 'version: 1\nmetadata:\n  platforms: [linux-64]\npackage:\n- name: tzdata\n';
+const PIXI = 'version: 6\nenvironments:\n  default:\n    packages: {}\npackages:\n- conda: https://host/x\n';
+
+test.each([
+  ['a conda-lock file', CONDA_LOCK, 'conda-lock render -k explicit'],
+  ['a pixi.lock file', PIXI, 'pixi workspace export conda-explicit-spec'],
+  [
+    'an @EXPLICIT list',
+    '# platform: linux-64\n@EXPLICIT\nhttps://host/c/noarch/a-1-0.conda\n',
+    'installer --lock',
+  ],
+  ['an environment.yml file', 'name: x\ndependencies:\n  - python\n', 'specs of a manifest'],
+])('%s is called by its name, with the way out', async (name, text, fix) => {
+  expect(foreignLock(text)?.name).toBe(name);
+  const told = await failureOf(() => parseLock(text, 'x.lock'));
+  expect(told).toContain(`x.lock: it is ${name}`);
+  expect(told).toContain(fix);
+  expect(told).not.toContain('JSON');
+});
+
+test.each(['', 'hello', '{"lockVersion": 1', 'version: 1\n'])('%j is no format that is known', (text) => {
+  expect(foreignLock(text)).toBeNull();
+});
