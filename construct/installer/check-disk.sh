@@ -7,15 +7,21 @@ check_disk() {
   if ! [ -w "${folder:-/}" ] || [ "$REASONS" -gt 0 ]; then return; fi
   remove_trials
   trial=$folder/${PREFIX##*/}.checked-$$
-  if ! told=$(LC_ALL=C mkdir "$trial" 2>&1); then
+  if [ -e "$trial" ] || [ -L "$trial" ]; then
+    told="$trial is in the way"
     cannot_write
     return
   fi
+  # A signal may come right behind the mkdir.
   trap 'rm -rf "$trial"; exit 129' HUP
   trap 'rm -rf "$trial"; exit 130' INT
   trap 'rm -rf "$trial"; exit 143' TERM
-  try_folder
-  rm -rf "$trial"
+  if told=$(LC_ALL=C mkdir "$trial" 2>&1); then
+    try_folder
+    rm -rf "$trial"
+  else
+    cannot_write
+  fi
   trap - HUP INT TERM
 }
 
