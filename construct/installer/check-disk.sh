@@ -33,14 +33,17 @@ cannot_write() {
   esac
 }
 
-# What runs that were killed have left.
+# What runs that were killed have left: it has a link that says its name, or nothing but folders.
 remove_trials() {
-  for trial in "$folder/${PREFIX##*/}".checked-*; do
-    case ${trial##*.checked-} in '' | *[!0-9]*) continue ;; esac
-    if [ -L "$trial" ] || ! [ -d "$trial" ] || ! is_mine "$trial" || kill -0 "${trial##*.checked-}" 2>/dev/null; then continue; fi
-    rm -f "$trial/link" "$trial/name" "$trial/second"
-    if [ -n "$MISSING" ] && [ -d "$trial$MISSING" ]; then (cd "$trial" && rmdir -p ".$MISSING" 2>/dev/null); fi
-    rmdir "$trial" 2>/dev/null
+  for left in "$folder/${PREFIX##*/}".checked-*; do
+    case ${left##*.checked-} in '' | *[!0-9]*) continue ;; esac
+    if ! is_folder "$left" || ! is_mine "$left" || kill -0 "${left##*.checked-}" 2>/dev/null; then continue; fi
+    if [ "$(readlink "$left/link")" = "${left##*/}" ]; then
+      rm -rf "$left"
+    else
+      if [ -n "$MISSING" ] && [ -d "$left$MISSING" ]; then (cd "$left" && rmdir -p ".$MISSING" 2>/dev/null); fi
+      rmdir "$left" 2>/dev/null
+    fi
   done
 }
 
@@ -49,22 +52,26 @@ try_folder() {
     cannot_write
     return
   fi
-  if ! told=$(LC_ALL=C mkdir "$trial/name" 2>&1) || ! rmdir "$trial/name" || ! printf '' >"$trial/name" 2>/dev/null; then
-    cannot_write
-    return
-  fi
-  if ! told=$(LC_ALL=C ln -s target "$trial/link" 2>&1); then
+  if ! told=$(LC_ALL=C ln -s "${trial##*/}" "$trial/link" 2>&1); then
     case $told in
       *"No space left"* | *uota*) cannot_write ;;
       *) reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p" ;;
     esac
     return
   fi
-  if [ -n "$CASE_COLLISION" ] && [ -e "$trial/NAME" ]; then
+  if ! { printf '' >"$trial/file"; } 2>/dev/null; then
+    told=$(LC_ALL=C && export LC_ALL && { printf '' >"$trial/file"; } 2>&1)
+    cannot_write
+    return
+  fi
+  if [ -n "$CASE_COLLISION" ] && [ -e "$trial/FILE" ]; then
     reason 21 "names on the disk of $folder" "a disk to which upper and lower case are the same" \
       "one that keeps them apart (for $CASE_COLLISION)" "choose another prefix with -p"
   fi
-  if [ -n "$KEEP_PKGS" ] && ! ln "$trial/name" "$trial/second" 2>/dev/null; then
+  if [ -z "$HARD_LINK$KEEP_PKGS" ] || ln "$trial/file" "$trial/second" 2>/dev/null; then return; fi
+  if [ -n "$HARD_LINK" ]; then
+    reason 21 "hard links on the disk of $folder" none "a file system that has them (for $HARD_LINK)" "choose another prefix with -p"
+  else
     reason 21 "hard links on the disk of $folder" none "a file system that has them" "leave -k out, or choose another prefix with -p"
   fi
 }

@@ -44,6 +44,8 @@ LARGEST_PAGE_IN=''
 UNFIT=''
 # Two paths of the payload that differ by case alone: 'share/N/x and share/n/x'.
 CASE_COLLISION=''
+# A path of the payload that is a hard link, with its package: 'bin/x of N-1.0-0'.
+HARD_LINK=''
 # Relative to the prefix; empty where there is none.
 PYTHON=''
 LICENSE=''

@@ -20,7 +20,7 @@ take_lock() {
       fi
     fi
   done
-  if [ "$(readlink "$PREFIX.lock")" = "$LOCK_OWNER" ]; then return; fi
+  if [ -L "$PREFIX.lock" ] && ! [ -d "$PREFIX.lock" ]; then return; fi
   rm -f "$PREFIX.lock/$LOCK_OWNER"
   fail "somebody else put a folder in the place of the lock, $PREFIX.lock: remove it"
 }

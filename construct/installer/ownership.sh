@@ -9,22 +9,36 @@ check_owner() {
     "run this as its owner, choose another prefix with -p, or give --skip-owner if you trust whoever can write there"
 }
 
-# PATH, absolute, without links. Sets UNSAFE to the first folder that is not safe, and why.
+# PATH, absolute, without links. Sets UNSAFE to the first folder, from the root folder down, that is not safe, and why.
 is_safe_place() {
-  owner_of_root=''
-  if read_owner /; then owner_of_root=$OWNER; fi
+  whole=$1
   place=$1
-  while :; do
-    if [ -e "${place:-/}" ] || [ -L "${place:-/}" ]; then is_safe "${place:-/}" || return 1; fi
-    if [ -z "$place" ]; then return; fi
+  set --
+  while [ -n "$place" ]; do
+    if [ -e "$place" ] || [ -L "$place" ]; then set -- "$place" "$@"; fi
     place=${place%/*}
+  done
+  # One ls for all of them: it sorts them by their names, each behind the one that it lies in.
+  listing=''
+  case $whole in *"$newline"*) ;; *) listing=$(LC_ALL=C ls -ldn / "$@" 2>/dev/null) ;; esac
+  owner_of_root=''
+  for place in / "$@"; do
+    facts=${listing%%"$newline"*}
+    listing=${listing#*"$newline"}
+    case $facts in
+      l* | *" $place") ;;
+      *) facts=$(LC_ALL=C ls -ldn "$place" 2>/dev/null) ;;
+    esac
+    read_owner
+    if [ "$place" = / ]; then owner_of_root=$OWNER; fi
+    is_safe "$place" || return 1
   done
 }
 
 # Who owns the root folder can do everything anyway; in a user namespace that may be another user than 0. In a folder with
 # the sticky bit nobody can rename what is another user's.
 is_safe() {
-  if ! read_owner "$1"; then
+  if [ -z "$GROUP" ]; then
     UNSAFE="no owner that ls could tell of $1"
     return 1
   fi
@@ -54,12 +68,8 @@ is_safe() {
   return 1
 }
 
-# Sets MODE_STRING, OWNER and GROUP (numbers).
+# Sets MODE_STRING, OWNER and GROUP (numbers) from facts, a line of ls; to nothing where it tells nothing.
 read_owner() {
-  MODE_STRING=''
-  OWNER=''
-  GROUP=''
-  facts=$(LC_ALL=C ls -ldn "$1" 2>/dev/null) || return 1
   set -f
   # shellcheck disable=SC2086 # words are wanted
   set -- $facts
@@ -67,7 +77,6 @@ read_owner() {
   MODE_STRING=${1:-}
   OWNER=${3:-}
   GROUP=${4:-}
-  [ -n "$GROUP" ]
 }
 
 is_own_group() {

@@ -18,6 +18,7 @@ WORD = re.compile(br"(?:'[^']*'|\\'|\"\$[A-Z][0-9]*\"|[^ '\"\\]+)+")
 PART = re.compile(br"'([^']*)'|\\(')|\"\$([A-Z][0-9]*)\"|([^ '\"\\]+)")
 SHEBANG_LIMIT = 127
 MODE = re.compile(br"(?m)^([^\t\n]*\t[fd])([0-7]+)(?=\t|$)")
+MODE_DIGITS = re.compile(br"\t[fd]([0-7]+)(?=[\t\n])")
 
 
 class Failure(Exception):
@@ -135,6 +136,9 @@ class Relocator(object):
                 continue
             with open(path, "rb") as content:
                 was = content.read()
+            # A list that names only modes that stay, as nearly all do, is not taken apart.
+            if all(masked_mode(digits, mask) == digits for digits in set(MODE_DIGITS.findall(was))):
+                continue
             masked = MODE.sub(lambda line: line.group(1) + masked_mode(line.group(2), mask), was)
             if masked != was:
                 with open(path, "wb") as content:

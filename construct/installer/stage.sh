@@ -13,9 +13,11 @@ UNFINISHED=''
 # Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
 take_prefix() {
   parent=${PREFIX%/*}
-  mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
-  # Folders that were just made by another user are none to work in.
-  if [ -z "$SKIP_OWNER" ] && ! is_safe_place "$PREFIX"; then fail "the prefix is not safe: $UNSAFE"; fi
+  [ -d "${parent:-/}" ] || mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
+  # Folders that were not there when the owners were looked at may be another user's.
+  if [ -z "$SKIP_OWNER" ] && [ "${parent:-/}" != "$EXISTING" ] && [ "$PREFIX" != "$EXISTING" ] && ! is_safe_place "$PREFIX"; then
+    fail "the prefix is not safe: $UNSAFE"
+  fi
   hold_prefix
   mend
   if is_unfinished "$PREFIX"; then
@@ -24,7 +26,7 @@ take_prefix() {
   fi
   if [ -n "$UPDATE" ]; then REPLACES=1; fi
   STAGE=$PREFIX.partial-$$
-  { mkdir "$STAGE" && mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
+  { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
 }
 
 # From here on something is written; whatever ends this process, `clean_up` is what it does last.

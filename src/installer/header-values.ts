@@ -60,6 +60,7 @@ export function payloadValues(
       .map(({ longest, dist, reason, path }) => [longest ?? '', dist, reason, path].join('|'))
       .join('\n'),
     CASE_COLLISION: facts.caseCollision ?? '',
+    HARD_LINK: facts.hardLink ?? '',
     PYTHON: facts.python ?? '',
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',

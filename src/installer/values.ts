@@ -56,6 +56,7 @@ export interface InstallerValues {
   readonly unfit: readonly UnfitFile[];
   /** Two paths that differ by case alone; empty where there are none. */
   readonly caseCollision: string;
+  readonly hardLink: string;
   readonly python: string;
   readonly license: string;
   /** Its version. */
@@ -107,6 +108,7 @@ export function typedValues(
     largestPageIn: read('LARGEST_PAGE_IN', TEXT),
     unfit: read('UNFIT', UNFIT),
     caseCollision: read('CASE_COLLISION', TEXT),
+    hardLink: read('HARD_LINK', TEXT),
     python: read('PYTHON', TEXT),
     license: read('LICENSE', TEXT),
     conda: read('CONDA', TEXT),

@@ -11,7 +11,7 @@ import { measure, packPieces } from './tar.js';
 import { type Unfit, unfitFiles } from './unfit.js';
 
 /** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 9;
+export const LAYOUT_VERSION = 10;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
@@ -26,6 +26,8 @@ export interface MemberFacts {
   readonly elf: ElfNeeds;
   /** Files that do not suit every prefix. */
   readonly unfit: readonly Unfit[];
+  /** The first of its paths that is a hard link; null where there is none. */
+  readonly hardLink: string | null;
   /** `bin/.<name>-post-link.sh`, where there is one. */
   readonly postLink: string | null;
   /** Whether there is a pre-link script; those are not run. */
@@ -88,6 +90,7 @@ export function workOutMember({ opened, locked, python, omit }: MemberInput): Wo
     placeholders: placeholders(plan),
     elf: elfNeeds(plan.entries, record.subdir),
     unfit: unfitFiles(plan.entries.filter((entry) => entry.type === 'relocated')),
+    hardLink: plan.entries.find(({ type }) => type === 'hardlink')?.path ?? null,
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
     folders,

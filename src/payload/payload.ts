@@ -59,6 +59,8 @@ export interface PayloadFacts {
   readonly unfit: readonly (Unfit & { readonly dist: string })[];
   /** Two paths that differ by case alone; null where there are none. */
   readonly caseCollision: string | null;
+  /** A path that is a hard link, with its package; null where there is none. */
+  readonly hardLink: string | null;
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
   /** The licence text's path in the prefix. */
@@ -119,6 +121,7 @@ export function sumFacts({
       { paths: { [CONDARC_PATH]: 'f', ...(license === null ? {} : { [license]: 'f' }) }, folders: [] },
       ...members.map(({ facts }) => facts),
     ]),
+    hardLink: firstHardLink(members),
     python,
     license,
     conda: members.find(({ name }) => name === 'conda')?.version ?? null,
@@ -126,4 +129,9 @@ export function sumFacts({
       facts.postLink === null ? [] : `${facts.postLink}|${name}|${version}|${buildNumber}`,
     ),
   };
+}
+
+function firstHardLink(members: readonly { readonly facts: MemberFacts }[]): string | null {
+  const found = members.find(({ facts }) => facts.hardLink !== null)?.facts;
+  return found === undefined ? null : `${found.hardLink} of ${found.dist}`;
 }

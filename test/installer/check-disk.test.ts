@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openedPackage } from '../fixtures/opened.js';
+import { pathWithFakes } from './fake-tools.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+
+const plain = { name: 'plain', files: { 'bin/plain': 'plain' } };
+const linked = { name: 'linked', files: { 'bin/one': 'one', 'bin/two': { hardlink: 'bin/one' } } };
+
+/** `ln` on a disk that has not these links. */
+const WITHOUT_HARD_LINKS =
+  'case $1 in -s) exec /bin/ln "$@" ;; esac; echo "ln: Operation not permitted" >&2; exit 1';
+const WITHOUT_SOFT_LINKS =
+  'case $1 in -s) echo "ln: Operation not permitted" >&2; exit 1 ;; esac; exec /bin/ln "$@"';
+
+let folder: string;
+let prefix: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-disk-'));
+  prefix = join(folder, 'prefix');
+});
+
+async function refused(packages: (typeof plain | typeof linked)[], ln: string, ...args: string[]) {
+  const opened = await Promise.all(packages.map((one) => openedPackage(one)));
+  const { path } = makeInstaller(opened, { keepPkgs: true });
+  const env = { PATH: pathWithFakes({ ln }) };
+  const { code, stderr } = run(['sh', path, '--check', '-p', prefix, ...args], { env });
+  expect(readdirSync(folder)).toEqual([]);
+  return { code, stderr };
+}
+
+describe('a disk without hard links', () => {
+  test('is none for a payload that has them, which is named', async () => {
+    expect(await refused([plain, linked], WITHOUT_HARD_LINKS)).toMatchObject({
+      code: 21,
+      stderr: expect.stringMatching(
+        /hard links on the disk of .*\(for bin\/two of linked-1\.0-0\); choose another prefix/,
+      ),
+    });
+  });
+
+  test('is one for a payload that has none, but not for the package cache', async () => {
+    expect(await refused([plain], WITHOUT_HARD_LINKS)).toMatchObject({ code: 0 });
+    expect(await refused([plain], WITHOUT_HARD_LINKS, '-k')).toMatchObject({
+      code: 21,
+      stderr: expect.stringContaining('leave -k out'),
+    });
+  });
+});
+
+test('a disk without soft links is none', async () => {
+  expect(await refused([plain], WITHOUT_SOFT_LINKS)).toMatchObject({
+    code: 21,
+    stderr: expect.stringContaining('soft links on the disk'),
+  });
+});
+
+describe('what is called like a trial', () => {
+  const names = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const install = async () =>
+    run(['sh', makeInstaller([await openedPackage(plain)]).path, '-b', '-p', prefix]);
+  // A number that no process of Linux has.
+  const at = (...path: string[]) => join(folder, 'prefix.checked-4194305', ...path);
+
+  test('goes where a kill has left it', async () => {
+    mkdirSync(at());
+    symlinkSync('prefix.checked-4194305', at('link'));
+    writeFileSync(at('file'), '');
+    expect(await install()).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test.each(['file', 'link', 'name', 'second'])('stays where it has %s of somebody else', async (name) => {
+    mkdirSync(at());
+    writeFileSync(at(name), 'mine');
+    expect(await install()).toMatchObject({ code: 0 });
+    expect(names()).toContain(`prefix.checked-4194305/${name}`);
+  });
+
+  test('stays where it is a link', async () => {
+    mkdirSync(join(folder, 'theirs'));
+    symlinkSync('theirs', at());
+    expect(await install()).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.checked-4194305', 'theirs']);
+  });
+});
