@@ -13,12 +13,20 @@ replace_file() {
   # Whoever owns the folder (a ZDOTDIR that sudo has kept) could lay a link there meanwhile.
   case $replaced in */*) [ -O "${replaced%/*}/" ] || return 1 ;; esac
   aside=$replaced.archi-$$
-  mkdir "$aside" || return 1
-  if { ! [ -e "$replaced" ] || cp -p "$replaced" "$aside/new"; } && "$@" >"$aside/new" && mv -f "$aside/new" "$replaced"; then
-    rmdir "$aside"
-    return
-  fi
+  # In a shell of its own, which tidies up when a signal ends it, or goes on to its end when one ends its parent.
+  (
+    trap 'drop_aside; exit 1' HUP INT TERM
+    mkdir "$aside" || exit
+    if { ! [ -e "$replaced" ] || cp -p "$replaced" "$aside/new"; } && "$@" >"$aside/new" && mv -f "$aside/new" "$replaced"; then
+      rmdir "$aside"
+      exit
+    fi
+    drop_aside
+    exit 1
+  )
+}
+
+drop_aside() {
   rm -f "$aside/new"
   rmdir "$aside"
-  return 1
 }

@@ -18,6 +18,7 @@ import { obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { toolsThere } from '../tools.js';
+import { pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { PLACEHOLDER } from './sample.js';
@@ -190,6 +191,28 @@ describe('conda init', () => {
       stderr: `Warning: ${join(folder, '.zshrc')} cannot be written; it is left as it is\n`,
     });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  describe.each(NEW_SHELLS)('a signal meanwhile, in %s', (shell) => {
+    const beside = () => readdirSync(home).filter((name) => name.startsWith('.bashrc'));
+    const own = 'alias ll=ls\n';
+
+    test('to the shell alone ends nothing half-way', () => {
+      writeFileSync(join(home, '.bashrc'), own);
+      const mkdir = '/bin/mkdir "$@"; case $1 in *.archi-*) kill -INT "${1##*-}" ;; esac';
+      install(old, { shell: [shell], env: { PATH: pathWithFakes({ mkdir }) } });
+      expect(beside()).toEqual(['.bashrc']);
+      expect(bashrc()).toContain(own);
+    });
+
+    test('to what writes leaves the file as it was', () => {
+      writeFileSync(join(home, '.bashrc'), own);
+      const cp = 'case $2 in */.bashrc) kill -TERM "$PPID" ;; esac; exec /bin/cp "$@"';
+      const { code, stderr } = install(old, { shell: [shell], env: { PATH: pathWithFakes({ cp }) } });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('cannot be written') });
+      expect(beside()).toEqual(['.bashrc']);
+      expect(bashrc()).toBe(own);
+    });
   });
 
   test('is done only where it is asked for', () => {
