@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { assembleImage } from './image/direct/assemble.js';
+import { assembleImage, layersAllowed } from './image/direct/assemble.js';
 import { composeLayers } from './image/direct/compose.js';
-import { linkScripts, neededRuns, refuseUnlinked } from './image/direct/unlinked.js';
+import { userLost } from './image/direct/config.js';
+import { linkScripts, neededRuns, refuseUnlinked, triggersOf } from './image/direct/unlinked.js';
 import { ociPlatform } from './image/oci/platform.js';
 import type { Image } from './image/types.js';
 import { installerFileName, titleOf } from './installer/title.js';
@@ -52,18 +53,28 @@ export async function buildImage(request: DirectRequest, edges: LayerEdges): Pro
   const { description, base, allowUnlinked } = request;
   const { lock } = request.resolved;
   // Before anything is fetched; what packages have to run is known only behind that.
-  refuseUnlinked(neededRuns(description), allowUnlinked);
+  const known = [...neededRuns(description), ...triggersOf(base)];
+  refuseUnlinked(known, allowUnlinked);
+  const maxLayers = layersAllowed({ ...request, others: request.prefetched.length > 0 ? 1 : 0 });
   const ground = await groundOf(request, edges);
   const options = await partOptions(request, ground);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const { unlinked, ...made } = await whileDamaged(lock.packages.length, async () => {
     const parts = await makeParts({ ...request, lock }, options, edges);
-    const unlinked = [...neededRuns(description), ...linkScripts(parts.map(({ facts }) => facts))];
+    const unlinked = [...known, ...linkScripts(parts.map(({ facts }) => facts))];
     refuseUnlinked(unlinked, allowUnlinked);
     const environment = imageEnvironment(request, parts, epoch);
-    const recipes = composeLayers({ description, ground, parts, environment, epoch });
+    const recipes = composeLayers({
+      description: { ...description, maxLayers },
+      ground,
+      parts,
+      environment,
+      epoch,
+    });
     return { unlinked, parts, recipes, layers: await makeLayers(recipes, parts, edges) };
   });
+  const lost = userLost(request);
+  if (lost !== null) edges.emit({ kind: 'warning', message: lost });
   const image = assembleImage({
     description,
     platform: ociPlatform(lock.platform),

@@ -108,6 +108,7 @@ export interface ImageConfig {
     readonly Env?: readonly string[];
     readonly Entrypoint?: readonly string[] | null;
     readonly Cmd?: readonly string[] | null;
+    readonly OnBuild?: readonly string[] | null;
     readonly WorkingDir?: string;
     readonly Labels?: Readonly<Record<string, string>> | null;
     readonly [other: string]: unknown;

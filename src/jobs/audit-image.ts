@@ -5,6 +5,7 @@ import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { decompressStream } from '../host/compress.js';
 import { type Scratch, withScratch } from '../host/scratch.js';
 import { unpackInto } from '../host/unpack.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
@@ -33,7 +34,12 @@ const FREE = 1 << 26;
  */
 export async function readImage(path: string, platform: Platform, emit: Emit): Promise<AuditedImage> {
   const files = imageFiles(path);
-  const { layers } = await baseFromArchive({ files, ref: null, platform: ociPlatform(platform) });
+  const { layers } = await baseFromArchive({
+    files,
+    ref: null,
+    platform: ociPlatform(platform),
+    decompress: decompressStream,
+  });
   const reader = createImageReader();
   emit({ kind: 'start', step: 'layers', title: 'Reading layers', total: layers.length });
   for (const [i, layer] of layers.entries()) {

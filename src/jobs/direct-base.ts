@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
+import { decompressStream } from '../host/compress.js';
 import { openRandomAccess, type RandomAccess } from '../host/random-access.js';
 import { SCRATCH } from '../image/base/base-image.js';
 import type { ImageFiles } from '../image/base/files.js';
@@ -31,7 +32,12 @@ export async function readBase(
     }
     case 'archive': {
       const files = imageFiles(besideImage(description, base.path));
-      return baseFromArchive({ files, ref: base.ref, platform: ociPlatform(platform) });
+      return baseFromArchive({
+        files,
+        ref: base.ref,
+        platform: ociPlatform(platform),
+        decompress: decompressStream,
+      });
     }
   }
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { decompressStream } from '../host/compress.js';
 import { writeStreamWhole } from '../host/write-stream.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
 import { type FollowEdges, follow } from '../image/builders/build.js';
@@ -23,7 +24,12 @@ export async function exportFromDocker(
 ): Promise<Image> {
   const path = join(folder, `${platform.architecture}.tar`);
   await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, edges);
-  const { config, layers } = await baseFromArchive({ files: imageFiles(path), ref: null, platform });
+  const { config, layers } = await baseFromArchive({
+    files: imageFiles(path),
+    ref: null,
+    platform,
+    decompress: decompressStream,
+  });
   return imageOf({
     platform,
     config: jsonBlob(OCI_CONFIG, config),

@@ -2,8 +2,8 @@ import { type Problem, UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { type Manifest, parseConfig } from '../oci/formats.js';
 import { ociLayerType } from '../oci/media-types.js';
-import { formatOciPlatform, isForPlatform } from '../oci/platform.js';
-import type { BaseImage, Blob, Descriptor, Digest, ImageConfig, OciPlatform } from '../types.js';
+import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
+import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.js';
 
 /** An image of nothing: the layers of what is built on it are all there is. */
 export const SCRATCH: BaseImage = { name: 'scratch', digest: null, config: null, layers: [] };
@@ -18,6 +18,7 @@ export function baseImage({
   manifest,
   configBytes,
   platform,
+  stated = null,
   blobOf,
 }: {
   name: string;
@@ -25,11 +26,16 @@ export function baseImage({
   manifest: Manifest;
   configBytes: Uint8Array;
   platform: OciPlatform;
+  /** What an index says that the manifest is for: of a variant it knows more than many configs. */
+  stated?: StatedPlatform | null;
   blobOf: (descriptor: Descriptor) => Blob;
 }): BaseImage {
   const config = parseConfig(configBytes, `${name} ${manifest.config.digest}`);
   const { diff_ids } = config.rootfs;
-  const problems = [...wrongPlatform(name, config, platform), ...uncopied(name, manifest)];
+  const problems = [
+    ...wrongPlatform(name, { ...config, variant: stated?.variant || config.variant || '' }, platform),
+    ...uncopied(name, manifest),
+  ];
   if (diff_ids.length !== manifest.layers.length) {
     problems.push({
       where: name,
@@ -47,15 +53,14 @@ export function baseImage({
   return { name, digest, config, layers };
 }
 
-function wrongPlatform(where: string, config: ImageConfig, platform: OciPlatform): Problem[] {
-  if (isForPlatform(config, platform)) return [];
-  const { os, architecture, variant } = config;
+function wrongPlatform(where: string, found: StatedPlatform, platform: OciPlatform): Problem[] {
+  if (isForPlatform(found, platform)) return [];
   return [
     {
       where,
       message: 'the base image is for another platform',
       expected: formatOciPlatform(platform),
-      found: shown([os, architecture, ...(variant === undefined ? [] : [variant])].join('/')),
+      found: shown(formatOciPlatform(found)),
       fix: 'choose a base that is there for this platform, or another --arch',
     },
   ];

@@ -2,67 +2,80 @@ import { UserError } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import { type IndexEntry, isImage, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
-import { formatOciPlatform, isForPlatform } from '../oci/platform.js';
+import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor, OciPlatform } from '../types.js';
 
 /** More indexes are not read for one image; real ones need two. */
 const MOST_INDEXES = 20;
 
+/** A manifest, and the platform that an index or its config states; null where none has been read. */
+export interface ChosenManifest {
+  readonly descriptor: Descriptor;
+  readonly stated: StatedPlatform | null;
+}
+
 /**
- * The manifest for a platform below `descriptor`, through indexes: the first that is said to be for it, else the first whose
- * config says so. `readDocument` gives the checked bytes of an index or a manifest, `readConfig` those of a config. Throws
- * UserError where there is none, with the platforms that there are.
+ * The manifests for a platform below `candidates`, through indexes: of each candidate the first that is said to be for it, else
+ * those whose config says so. There is more than one only where there are several candidates. `readDocument` gives the checked
+ * bytes of an index or a manifest, `readConfig` those of a config. Throws UserError where there is none, with the platforms
+ * that there are.
  */
-export async function chooseManifest({
-  descriptor,
+export async function chooseManifests({
+  candidates,
   platform,
   where,
   readDocument,
   readConfig,
 }: {
-  descriptor: IndexEntry;
+  candidates: readonly IndexEntry[];
   platform: OciPlatform;
   /** The image, for messages. */
   where: string;
   readDocument: (descriptor: Descriptor) => Promise<Uint8Array>;
   readConfig: (descriptor: Descriptor) => Promise<Uint8Array>;
-}): Promise<Descriptor> {
-  if (MANIFEST_TYPES.includes(descriptor.mediaType) && descriptor.platform === undefined) return descriptor;
-  const offered: IndexEntry['platform'][] = [];
+}): Promise<readonly [ChosenManifest, ...ChosenManifest[]]> {
+  const [only, ...others] = candidates;
+  // What it is for, its config says, which is read anyway.
+  if (only !== undefined && others.length === 0 && isUnsaid(only))
+    return [{ descriptor: only, stated: null }];
+  const offered: StatedPlatform[] = [];
   const unsaid: Descriptor[] = [];
   let read = 0;
-  const search = async (candidates: readonly IndexEntry[]): Promise<Descriptor | null> => {
-    for (const candidate of candidates) {
-      const { platform: stated, mediaType } = candidate;
-      if (MANIFEST_TYPES.includes(mediaType)) {
-        if (stated?.architecture === undefined) unsaid.push(candidate);
-        else if (isForPlatform(stated, platform)) return candidate;
-        else offered.push(stated);
+  const search = async (entries: readonly IndexEntry[]): Promise<ChosenManifest | null> => {
+    for (const entry of entries) {
+      const { platform: stated, mediaType } = entry;
+      if (isUnsaid(entry)) unsaid.push(entry);
+      else if (MANIFEST_TYPES.includes(mediaType) && stated !== undefined) {
+        if (isForPlatform(stated, platform)) return { descriptor: entry, stated };
+        offered.push(stated);
       } else if (INDEX_TYPES.includes(mediaType)) {
         if (++read > MOST_INDEXES) throw tooMany(where);
-        const found = await search(parseIndex(await readDocument(candidate), `${where} ${candidate.digest}`));
+        const found = await search(parseIndex(await readDocument(entry), `${where} ${entry.digest}`));
         if (found !== null) return found;
       }
     }
     return null;
   };
-  const found = await search([descriptor]);
-  if (found !== null) return found;
-  for (const candidate of unsaid) {
-    const place = `${where} ${candidate.digest}`;
-    const manifest = parseManifest(await readDocument(candidate), place);
-    if (!isImage(manifest)) continue;
-    const config = parseConfig(await readConfig(manifest.config), `${place} ${manifest.config.digest}`);
-    if (isForPlatform(config, platform)) return candidate;
-    offered.push(config);
+  const found = new Map<string, ChosenManifest>();
+  for (const candidate of candidates) {
+    const chosen = await search([candidate]);
+    if (chosen !== null) found.set(chosen.descriptor.digest, chosen);
   }
-  throw notOffered(
-    where,
-    platform,
-    offered.map((each) =>
-      formatOciPlatform({ os: 'linux', architecture: 'unknown', ...each } as OciPlatform),
-    ),
-  );
+  for (const descriptor of found.size === 0 ? unsaid : []) {
+    const place = `${where} ${descriptor.digest}`;
+    const manifest = parseManifest(await readDocument(descriptor), place);
+    if (!isImage(manifest)) continue;
+    const stated = parseConfig(await readConfig(manifest.config), `${place} ${manifest.config.digest}`);
+    if (!isForPlatform(stated, platform)) offered.push(stated);
+    else if (found.size === 0 || candidates.length > 1) found.set(descriptor.digest, { descriptor, stated });
+  }
+  const [first, ...more] = found.values();
+  if (first !== undefined) return [first, ...more];
+  throw notOffered(where, platform, offered);
+}
+
+function isUnsaid({ mediaType, platform }: IndexEntry): boolean {
+  return MANIFEST_TYPES.includes(mediaType) && !platform?.architecture;
 }
 
 function tooMany(where: string): UserError {
@@ -70,14 +83,17 @@ function tooMany(where: string): UserError {
   return new UserError('the base image cannot be used', [{ where, message }]);
 }
 
-function notOffered(where: string, platform: OciPlatform, offered: readonly string[]): UserError {
+function notOffered(where: string, platform: OciPlatform, offered: readonly StatedPlatform[]): UserError {
+  const found = offered.map(({ os, architecture, variant }) =>
+    formatOciPlatform({ os: os || 'linux', architecture: architecture || 'unknown', variant }),
+  );
   return new UserError('the base image is not there for this platform', [
     {
       where,
       message: 'no manifest for the platform',
       expected: formatOciPlatform(platform),
       found:
-        offered.length === 0 ? 'no manifest of an image' : [...new Set(offered)].sort().map(shown).join(', '),
+        found.length === 0 ? 'no manifest of an image' : [...new Set(found)].sort().map(shown).join(', '),
       fix: 'choose a base that is there for this platform, or another --arch',
     },
   ]);

@@ -6,13 +6,14 @@ import { algorithmOf, hexOf } from '../oci/digest.js';
 import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';
 import { descriptorOf } from '../oci/image.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
-import { isForPlatform } from '../oci/platform.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
-import { chooseManifest } from './choose-manifest.js';
+import { chooseManifests } from './choose-manifest.js';
 import { type ImageFiles, readDocument } from './files.js';
+import { calledBy } from './names.js';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
+const IMAGE_NAME = 'io.containerd.image.name';
 
 /** True where `files` say that they are an OCI image layout. */
 export function isLayout(files: ImageFiles): boolean {
@@ -35,21 +36,22 @@ export async function baseFromLayout({
   await checkVersion(files);
   const where = files.where;
   const index = await document(files, 'index.json');
-  const top = pick(parseIndex(index, `${where} index.json`), { ref, platform, where });
+  const candidates = named(parseIndex(index, `${where} index.json`), ref, where);
   const blobOf = (descriptor: Descriptor): Blob => layoutBlob(files, descriptor);
   const readDocument = (descriptor: Descriptor) => readWhole(smallBlob(files, descriptor));
-  const chosen = await chooseManifest({
-    descriptor: top,
+  const [{ descriptor: chosen, stated }, ...more] = await chooseManifests({
+    candidates,
     platform,
     where,
     readDocument,
     readConfig: readDocument,
   });
+  if (more.length > 0) throw notOne('the layout has several images', { entries: candidates, ref, where });
   const manifest = parseImageManifest(await readDocument(chosen), `${where} ${chosen.digest}`);
   const configBytes = await readDocument(manifest.config);
   // Not the path: the name goes into labels, and an image does not depend on where its base lay.
   const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
-  const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, blobOf });
+  const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, stated, blobOf });
   refuseMissing(files, found);
   return found;
 }
@@ -84,35 +86,34 @@ async function document(files: ImageFiles, name: string): Promise<Buffer> {
   ]);
 }
 
-function pick(
-  entries: readonly IndexEntry[],
-  { ref, platform, where }: { ref: string | null; platform: OciPlatform; where: string },
-): IndexEntry {
-  const known = entries.filter(({ mediaType }) => [...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType));
-  const named = ref === null ? known : known.filter((one) => isCalled(one, ref));
-  const [first, ...more] = named;
-  if (first !== undefined && more.every(({ digest }) => digest === first.digest)) return first;
-  // An image for several platforms may stand in the layout's own index.
-  const [fitting, ...others] = named.filter((one) => one.platform && isForPlatform(one.platform, platform));
-  if (fitting !== undefined && others.every(({ digest }) => digest === fitting.digest)) return fitting;
-  const names = entries.map((one) => one.annotations?.[REF_NAME] ?? one.digest);
-  throw new UserError(
-    first === undefined ? 'the layout has no such image' : 'the layout has several images',
-    [
-      {
-        where: `${where} index.json`,
-        message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
-        found: names.length === 0 ? 'no image' : names.map(shown).join(', '),
-        fix: 'name one behind the path: oci:PATH:NAME',
-      },
-    ],
+/** The names of an image in a layout: its tag, all of its name (docker 25 and newer, containerd), its digest. */
+export function namesInLayout({ annotations, digest }: IndexEntry): readonly string[] {
+  return [annotations?.[IMAGE_NAME] ?? '', annotations?.[REF_NAME] ?? '', digest].filter(
+    (name) => name !== '',
   );
 }
 
-// By all of its name, or by the end of it.
-function isCalled({ annotations }: IndexEntry, ref: string): boolean {
-  const name = annotations?.[REF_NAME] ?? '';
-  return name === ref || name.endsWith(`/${ref}`) || name.endsWith(`:${ref}`);
+function named(entries: readonly IndexEntry[], ref: string | null, where: string): readonly IndexEntry[] {
+  const known = entries.filter(({ mediaType }) => [...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType));
+  const found = ref === null ? known : calledBy(known, namesInLayout, ref);
+  // One may have several names.
+  if (found.length > 0) return [...new Map(found.map((entry) => [entry.digest, entry])).values()];
+  throw notOne('the layout has no such image', { entries, ref, where });
+}
+
+function notOne(
+  message: string,
+  { entries, ref, where }: { entries: readonly IndexEntry[]; ref: string | null; where: string },
+): UserError {
+  const names = entries.map((entry) => namesInLayout(entry)[0] ?? entry.digest);
+  return new UserError(message, [
+    {
+      where: `${where} index.json`,
+      message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
+      found: names.length === 0 ? 'no image' : names.map(shown).join(', '),
+      fix: 'name one behind the path: oci:PATH:NAME',
+    },
+  ]);
 }
 
 function pathOf({ digest }: Descriptor): string {

@@ -7,7 +7,7 @@ import { describeManifest, getManifest, nameOf } from '../registry/manifests.js'
 import { refused } from '../registry/refused.js';
 import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
-import { chooseManifest } from './choose-manifest.js';
+import { chooseManifests } from './choose-manifest.js';
 
 /** A base out of a registry, and the digest that its tag stood for: of an index, where there is one. */
 export interface ResolvedBase {
@@ -48,8 +48,8 @@ export async function baseFromRegistry(options: {
 
   const top = await document(options.reference);
   const digest = isDigest(options.reference) ? options.reference : digestOf(top);
-  const chosen = await chooseManifest({
-    descriptor: describeManifest(top, digest, where),
+  const [{ descriptor: chosen, stated }] = await chooseManifests({
+    candidates: [describeManifest(top, digest, where)],
     platform,
     where,
     readDocument: (descriptor) => document(descriptor.digest),
@@ -63,6 +63,7 @@ export async function baseFromRegistry(options: {
     manifest,
     configBytes,
     platform,
+    stated,
     blobOf,
   });
   return { base, digest };

@@ -3,10 +3,37 @@ import { imageOf } from '../oci/image.js';
 import type { BaseImage, Image, ImageDescription, OciPlatform } from '../types.js';
 import { imageConfig, type TitledLayer } from './config.js';
 
-/** docker stores no image of more layers. */
-const MOST_LAYERS = 127;
+/** docker stores no image of more layers: its own limit, up to version 28 (`maxLayerDepth`). */
+const MOST_LAYERS = 125;
 
-/** Base, layers and description as one image. Throws UserError where there are too many layers. */
+/**
+ * How many layers of packages an image may have: `max_layers`, or what its base leaves. Throws UserError where the base leaves
+ * no room.
+ */
+export function layersAllowed({
+  description,
+  base,
+  others,
+}: {
+  readonly description: Pick<ImageDescription, 'file' | 'maxLayers'>;
+  readonly base: Pick<BaseImage, 'name' | 'layers'>;
+  /** Layers beside those of packages. */
+  readonly others: number;
+}): number {
+  const left = MOST_LAYERS - base.layers.length - others;
+  if (left > 0) return Math.min(description.maxLayers, left);
+  throw new UserError('the image has too many layers', [
+    {
+      where: description.file,
+      message: 'with one layer more the base has more than docker takes',
+      expected: `a base of at most ${MOST_LAYERS - others - 1} layers`,
+      found: `${base.layers.length} layers in ${base.name}`,
+      fix: 'choose a base of fewer layers, or make one layer of them first (crane flatten, podman build --squash-all)',
+    },
+  ]);
+}
+
+/** Base, layers and description as one image. */
 export function assembleImage(parts: {
   readonly description: ImageDescription;
   readonly platform: OciPlatform;
@@ -17,18 +44,5 @@ export function assembleImage(parts: {
   readonly epoch: number;
 }): Image {
   const layers = [...parts.base.layers, ...parts.layers];
-  if (layers.length > MOST_LAYERS) throw tooMany(parts.description, parts.base.layers.length, layers.length);
   return imageOf({ platform: parts.platform, config: imageConfig(parts), layers });
-}
-
-function tooMany({ file }: ImageDescription, ofBase: number, found: number): UserError {
-  return new UserError('the image has too many layers', [
-    {
-      where: file,
-      message: 'more layers than docker takes',
-      expected: `at most ${MOST_LAYERS}`,
-      found: `${found}, ${ofBase} of them the base's`,
-      fix: 'give a smaller max_layers',
-    },
-  ]);
 }

@@ -1,3 +1,4 @@
+import { shown } from '../../messages/shown.js';
 import { localeVariables } from '../locale.js';
 import { jsonBlob } from '../oci/blob.js';
 import { OCI_CONFIG } from '../oci/media-types.js';
@@ -45,6 +46,23 @@ export function imageConfig({
   return jsonBlob(OCI_CONFIG, config);
 }
 
+/** A warning where an image is root's because it names no user, while its base has one; null where nothing changes. */
+export function userLost({
+  description,
+  base,
+}: {
+  readonly description: Pick<ImageDescription, 'user' | 'file'>;
+  readonly base: Pick<BaseImage, 'config'>;
+}): string | null {
+  const user = base.config?.config?.User;
+  if (description.user !== null || isRoot(user)) return null;
+  return `the base runs as ${shown(user ?? '')}, the image as root: ${description.file} names no user`;
+}
+
+function isRoot(user: string | undefined): boolean {
+  return /^(?:(?:root|0)(?::(?:root|0))?)?$/.test(user ?? '');
+}
+
 type RunConfig = NonNullable<ImageConfig['config']>;
 
 function runConfig(
@@ -54,11 +72,13 @@ function runConfig(
 ): RunConfig {
   const { user, entrypoint, cmd, workdir } = description;
   const labels = { ...base.Labels, ...added, ...description.labels };
+  // As after a FROM: its triggers are done with.
+  const { OnBuild: _, ...kept } = base;
   return {
-    ...base,
+    ...kept,
     Env: environment(description, base.Env ?? []),
     // By number: the base's /etc/passwd is not looked into, nor added to.
-    ...(user === null ? {} : { User: `${user.uid}:${user.gid}` }),
+    ...(user !== null ? { User: `${user.uid}:${user.gid}` } : isRoot(base.User) ? {} : { User: '0:0' }),
     // As in a Dockerfile: the base's command was for the base's entry point.
     ...(entrypoint === null ? {} : { Entrypoint: entrypoint, Cmd: cmd }),
     ...(cmd === null ? {} : { Cmd: cmd }),

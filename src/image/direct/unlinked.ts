@@ -1,7 +1,8 @@
 import { type Problem, UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
 import type { MemberFacts } from '../../payload/member.js';
 import { isBuiltIn } from '../locale.js';
-import type { ImageDescription } from '../types.js';
+import type { BaseImage, ImageDescription } from '../types.js';
 
 /** The label that lists what an image lacks because nothing was run for it. */
 export const UNLINKED_LABEL = 'org.archi-construct.unlinked';
@@ -47,6 +48,15 @@ export function neededRuns(description: ImageDescription): Unlinked[] {
         ]
       : []),
   ];
+}
+
+/** The triggers of a base: a FROM would run them, and the image on top has none. */
+export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>): Unlinked[] {
+  return (config?.config?.OnBuild ?? []).map((trigger) => ({
+    what: `ONBUILD ${trigger}`,
+    where: name,
+    reason: `the base wants this to be run on top of it: ${shown(trigger)}`,
+  }));
 }
 
 /** The link scripts of packages, which would run in the image. */

@@ -80,14 +80,14 @@ const word = z
   .nullish()
   .transform((found) => found || undefined);
 const digest = z.string().refine(isDigest, { error: `expected ${DIGEST_FORM}` });
-const texts = z.record(z.string(), z.string());
-const mediaType = z
+const text = z
   .string()
   .nullish()
   .transform((found) => found ?? '');
+const texts = z.record(z.string(), text);
 const version = z.literal(2).nullish();
 const descriptor = z.looseObject({
-  mediaType,
+  mediaType: text,
   digest,
   size: z.int().min(0),
   annotations: optional(texts),
@@ -104,7 +104,7 @@ const indexSchema = z.looseObject({
     .nullish()
     .transform((found) => (found ?? []).filter((entry) => isDigest(entry.digest))),
 });
-const list = z.array(z.string()).nullish();
+const list = z.array(text).nullish();
 const none = <Item>(found: Item[] | null | undefined): Item[] => found ?? [];
 const manifestSchema = z.looseObject({
   schemaVersion: version,
@@ -113,8 +113,8 @@ const manifestSchema = z.looseObject({
   layers: z.array(descriptor).max(1000).nullish().transform(none),
 });
 const configSchema = z.looseObject({
-  architecture: z.string(),
-  os: z.string(),
+  architecture: text,
+  os: text,
   variant: word,
   created: optional(z.string()),
   config: optional(
@@ -123,15 +123,30 @@ const configSchema = z.looseObject({
       Env: list,
       Entrypoint: list,
       Cmd: list,
+      OnBuild: list,
       WorkingDir: optional(z.string()),
       Labels: texts.nullish(),
     }),
   ),
-  rootfs: z.looseObject({
-    type: z.literal('layers'),
-    diff_ids: z.array(digest).max(1000).nullish().transform(none),
-  }),
-  history: optional(z.array(z.looseObject({ empty_layer: optional(z.boolean()) }))),
+  rootfs: z
+    .looseObject({
+      // No other type was ever written; some leave it out.
+      type: z
+        .literal(['layers', ''])
+        .nullish()
+        .transform(() => 'layers' as const),
+      diff_ids: z.array(digest).max(1000).nullish().transform(none),
+    })
+    .nullish()
+    .transform((found) => found ?? { type: 'layers' as const, diff_ids: [] }),
+  history: optional(
+    z.array(
+      z
+        .looseObject({ empty_layer: optional(z.boolean()) })
+        .nullish()
+        .transform((found) => found ?? {}),
+    ),
+  ),
 });
 const archiveSchema = z
   .array(

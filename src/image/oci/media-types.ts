@@ -4,6 +4,7 @@ export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
 export const OCI_LAYER = 'application/vnd.oci.image.layer.v1.tar';
 export const OCI_LAYER_GZIP = `${OCI_LAYER}+gzip`;
+export const OCI_LAYER_ZSTD = `${OCI_LAYER}+zstd`;
 const DOCKER_INDEX = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 
@@ -32,10 +33,10 @@ const NONDISTRIBUTABLE = 'application/vnd.oci.image.layer.nondistributable.v1.ta
 const LAYER_TYPES: Readonly<Record<string, string>> = {
   [OCI_LAYER]: OCI_LAYER,
   [OCI_LAYER_GZIP]: OCI_LAYER_GZIP,
-  [`${OCI_LAYER}+zstd`]: `${OCI_LAYER}+zstd`,
+  [OCI_LAYER_ZSTD]: OCI_LAYER_ZSTD,
   'application/vnd.docker.image.rootfs.diff.tar': OCI_LAYER,
   'application/vnd.docker.image.rootfs.diff.tar.gzip': OCI_LAYER_GZIP,
-  'application/vnd.docker.image.rootfs.diff.tar.zstd': `${OCI_LAYER}+zstd`,
+  'application/vnd.docker.image.rootfs.diff.tar.zstd': OCI_LAYER_ZSTD,
   [NONDISTRIBUTABLE]: NONDISTRIBUTABLE,
   [`${NONDISTRIBUTABLE}+gzip`]: `${NONDISTRIBUTABLE}+gzip`,
   [`${NONDISTRIBUTABLE}+zstd`]: `${NONDISTRIBUTABLE}+zstd`,

@@ -1,12 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ArchiError, formatError } from '../../../src/errors.js';
+import { decompressStream } from '../../../src/host/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../../src/package/tar-header.js';
+import { rowsWithTools } from '../../tools.js';
 import { filesOf, putBlob, type Tree, tarFilesOf } from '../output/tree.js';
 
 const platform = ociPlatform('linux-aarch64');
@@ -54,6 +58,41 @@ test('a layout by hand is read, its layers are not', async () => {
   expect(base.layers).toHaveLength(1);
   const [first] = base.layers;
   await expect(first && readWhole(first)).rejects.toThrow('the content of an image is damaged');
+});
+
+test('what an index says of a variant counts where a config has none', async () => {
+  const v6 = ociPlatform('linux-armv6l');
+  const arm = manifestFor(configFor({ architecture: 'arm' }));
+  setIndex([
+    putBlob(
+      tree,
+      OCI_INDEX,
+      indexOf([{ ...arm, platform: { os: 'linux', architecture: 'arm', variant: 'v6' } }]),
+    ),
+  ]);
+  const base = await baseFromLayout({ files: filesOf(tree), ref: null, platform: v6 });
+  expect(base.digest).toBe(arm.digest);
+});
+
+test('manifests without a platform are told apart by their configs; what is no image is passed over', async () => {
+  const amd64 = manifestFor(configFor({ architecture: 'amd64' }));
+  const arm64 = manifestFor(configFor());
+  const artifact = putBlob(tree, OCI_MANIFEST, {
+    schemaVersion: 2,
+    config: putBlob(tree, 'application/vnd.oci.empty.v1+json', {}),
+    layers: [layer],
+  });
+  for (const manifests of [
+    [artifact, amd64, arm64],
+    [putBlob(tree, OCI_INDEX, indexOf([amd64, artifact, arm64]))],
+    [
+      { ...amd64, platform: null },
+      { ...arm64, platform: {} },
+    ],
+  ]) {
+    setIndex(manifests);
+    expect((await read()).digest).toBe(arm64.digest);
+  }
 });
 
 const HOSTILE: Readonly<Record<string, () => void>> = {
@@ -122,7 +161,7 @@ describe('docker archives', () => {
   ];
   const tar = (...blocks: readonly Buffer[][]) => Buffer.concat([...blocks.flat(), END_OF_ARCHIVE]);
   const open = async (bytes: Buffer, ref: string | null = null) =>
-    baseFromArchive({ files: tarFilesOf(bytes), ref, platform });
+    baseFromArchive({ files: tarFilesOf(bytes), ref, platform, decompress: decompressStream });
 
   test('as docker wrote them before OCI, a layer that is a link to another image’s included', async () => {
     const bytes = tar(
@@ -166,6 +205,131 @@ describe('docker archives', () => {
   test.each(Object.entries(BAD))('%s is refused with the reason', async (name, make) => {
     const { bytes, ref = null } = make();
     await expect(await refusal(open(bytes, ref))).toMatchFileSnapshot(`golden/archive-${name}.txt`);
+  });
+
+  describe('compressed layers are told by their first bytes', () => {
+    const compressors = {
+      gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+      zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+      xz: OCI_LAYER,
+      bzip2: OCI_LAYER,
+    } as const;
+
+    test.each(rowsWithTools(Object.entries(compressors), ([program]) => [program]))(
+      '%s',
+      async (program, type) => {
+        const { stdout } = spawnSync(program, ['-c'], { input: LAYER });
+        const base = await open(
+          tar(
+            file('one/layer.tar', stdout),
+            file('config.json', CONFIG()),
+            file('manifest.json', json(manifest())),
+          ),
+        );
+        const [first] = base.layers;
+        expect(first).toMatchObject({ mediaType: type, diffId: layer.digest });
+        const bytes = first && (await readWhole(first));
+        expect(bytes).toEqual(type === OCI_LAYER ? LAYER : stdout);
+      },
+    );
+
+    test('cut data is refused', async () => {
+      const bytes = tar(
+        file('one/layer.tar', gzipSync(LAYER).subarray(0, 20)),
+        file('config.json', CONFIG()),
+        file('manifest.json', json(manifest())),
+      );
+      await expect(await refusal(open(bytes))).toMatchFileSnapshot('golden/archive-cut-layer.txt');
+    });
+  });
+
+  describe('several images', () => {
+    const other = () => json(configFor({ author: 'other' }));
+    const two = (manifests: readonly object[]) =>
+      tar(
+        file('one/layer.tar', LAYER),
+        file('config.json', CONFIG()),
+        file('other.json', other()),
+        file('manifest.json', json(manifests)),
+      );
+    const saved = (...names: readonly (readonly string[] | null)[]) =>
+      two(
+        names.map(
+          (RepoTags, i) => manifest({ RepoTags, Config: i === 0 ? 'config.json' : 'other.json' })[0] ?? {},
+        ),
+      );
+    const nameOf = (config: Buffer) =>
+      `docker-archive@sha256:${createHash('sha256').update(config).digest('hex')}`;
+
+    test.each<[string, ...(string[] | null)[]]>([
+      ['centos:7', ['centos:7'], ['debian:7']],
+      ['centos', ['centos:latest'], ['debian:latest']],
+      ['centos:7', ['localhost/centos:7'], ['localhost/debian:7']],
+      ['registry.example/library/centos:7', ['centos:7'], ['debian:7']],
+      ['centos:7', ['centos:7'], ['team.example/centos:7']],
+      ['config.json', null, null],
+    ])('%s', async (ref, ...names) => {
+      expect((await open(saved(...names), ref)).name).toBe(nameOf(CONFIG()));
+    });
+
+    test.each(['other/library/debian:8', '7'])('%s is no name of one of them', async (ref) => {
+      await expect(open(saved(['centos:7'], ['debian:7']), ref)).rejects.toThrow(/the archive has/);
+    });
+
+    test('docker 25 and newer: a layout as well, whose tags are not whole names', async () => {
+      const manifests = ['centos', 'debian'].map((name) => ({
+        ...manifestFor(configFor({ author: name })),
+        annotations: {
+          'io.containerd.image.name': `registry.example/library/${name}:7`,
+          'org.opencontainers.image.ref.name': '7',
+        },
+      }));
+      setIndex(manifests);
+      tree.set('manifest.json', json(manifest()));
+      const find = (ref: string | null) =>
+        baseFromArchive({ files: filesOf(tree), ref, platform, decompress: decompressStream });
+      expect((await find('centos:7')).digest).toBe(manifests[0]?.digest);
+      expect((await find('debian:7')).digest).toBe(manifests[1]?.digest);
+      expect((await find(`${manifests[1]?.digest}`)).digest).toBe(manifests[1]?.digest);
+      for (const ref of [null, '7']) await expect(find(ref)).rejects.toThrow('the layout has several images');
+    });
+  });
+
+  test('what is null is what is not there, as Go reads it', async () => {
+    const config = json({
+      ...{ architecture: 'arm64', os: null, variant: null, created: null, author: null },
+      config: {
+        User: null,
+        Env: null,
+        Entrypoint: null,
+        Cmd: [null],
+        Labels: { a: null },
+        WorkingDir: null,
+        OnBuild: null,
+      },
+      rootfs: { type: 'layers', diff_ids: [layer.digest] },
+      history: [null, { empty_layer: null }, { empty_layer: true }],
+    });
+    const bytes = tar(
+      file('one/layer.tar', LAYER),
+      file('config.json', config),
+      file('manifest.json', json(manifest({ RepoTags: null }))),
+    );
+    expect((await open(bytes)).config?.config).toMatchObject({ Cmd: [''], Labels: { a: '' } });
+    const none = json({
+      architecture: 'arm64',
+      os: 'linux',
+      config: null,
+      rootfs: { type: 'layers', diff_ids: null },
+      history: null,
+    });
+    const empty = tar(file('config.json', none), file('manifest.json', json(manifest({ Layers: null }))));
+    expect((await open(empty)).layers).toEqual([]);
+    const bare = tar(
+      file('config.json', json({ architecture: 'arm64' })),
+      file('manifest.json', json(manifest({ Layers: [] }))),
+    );
+    expect((await open(bare)).layers).toEqual([]);
   });
 
   test('a layer that is not its diff_id is told when it is read', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { ArchiError } from '../../../src/errors.js';
+import { decompressStream } from '../../../src/host/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
@@ -31,7 +32,12 @@ beforeAll(async () => {
 /** What the layers hold, when all of their bytes have been read. */
 async function layersOf(tar: Buffer): Promise<string[]> {
   const files = tarFilesOf(tar);
-  const { layers } = await baseFromArchive({ files, ref: null, platform: ociPlatform('linux-64') });
+  const { layers } = await baseFromArchive({
+    files,
+    ref: null,
+    platform: ociPlatform('linux-64'),
+    decompress: decompressStream,
+  });
   for (const layer of layers) await readWhole(layer);
   return layers.map(({ diffId }) => diffId);
 }

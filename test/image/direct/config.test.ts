@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageConfig } from '../../../src/image/direct/config.js';
+import { imageConfig, userLost } from '../../../src/image/direct/config.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
 import type { BaseImage, Digest, ImageConfig, ImageDescription } from '../../../src/image/types.js';
@@ -26,6 +26,7 @@ const BASE: BaseImage = {
       Env: ['PATH=/base/bin:/bin', 'KEPT=a=b', 'LANG=C'],
       Entrypoint: ['/entry'],
       Cmd: ['command'],
+      OnBuild: ['RUN true'],
       WorkingDir: '/base',
       Labels: { one: 'base', two: 'base' },
       ExposedPorts: { '80/tcp': {} },
@@ -50,10 +51,10 @@ async function configFor(more: Partial<ImageDescription>, base: BaseImage = BASE
 
 const TABLE: readonly (readonly [string, Partial<ImageDescription>, object])[] = [
   [
-    'nothing asked for: all of the base',
+    'nothing asked for: all of the base, but its user and triggers',
     {},
     {
-      User: 'nobody',
+      User: '0:0',
       Entrypoint: ['/entry'],
       Cmd: ['command'],
       WorkingDir: '/base',
@@ -98,6 +99,20 @@ const TABLE: readonly (readonly [string, Partial<ImageDescription>, object])[] =
 
 test.each(TABLE)('%s', async (_, more, expected) => {
   expect((await configFor(more)).config).toMatchObject(expected);
+});
+
+test('triggers of the base are not handed on, and who loses its user is told so', async () => {
+  expect((await configFor({})).config).not.toHaveProperty('OnBuild');
+  const lost = (user: ImageDescription['user'], found: string | undefined) =>
+    userLost({
+      description: { file: 'image.yaml', user },
+      base: {
+        config: { ...(BASE.config as ImageConfig), config: found === undefined ? {} : { User: found } },
+      },
+    });
+  expect(lost(null, '1001')).toBe('the base runs as "1001", the image as root: image.yaml names no user');
+  for (const found of [undefined, '', 'root', '0', '0:0', 'root:0']) expect(lost(null, found)).toBeNull();
+  expect(lost({ name: 'conda', uid: 1, gid: 1 }, '1001')).toBeNull();
 });
 
 test('it is for the platform, of the time that was asked for, and says nothing of how the base was built', async () => {

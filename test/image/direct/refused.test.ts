@@ -1,9 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ArchiError, formatError } from '../../../src/errors.js';
+import { SCRATCH } from '../../../src/image/base/base-image.js';
+import { layersAllowed } from '../../../src/image/direct/assemble.js';
 import { layerRoot } from '../../../src/image/direct/layer-root.js';
+import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
+import type { BaseImage } from '../../../src/image/types.js';
 import { lockIn } from '../../build/workshop.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { SAMPLE } from '../../installer/sample.js';
@@ -24,9 +29,10 @@ beforeEach(() => {
 async function refusal(
   packages: readonly FixturePackage[],
   more: Parameters<typeof describedImage>[0] = {},
+  base: BaseImage = SCRATCH,
 ): Promise<string> {
   const lock = await lockIn(folder, packages);
-  const error = await imageIn(folder, lock, describedImage(more)).then(
+  const error = await imageIn(folder, lock, describedImage(more), { base }).then(
     () => null,
     (reason: unknown) => reason,
   );
@@ -40,11 +46,27 @@ describe('an image that cannot be made is refused with every reason', () => {
     name: 'whiteout',
     files: { 'etc/.wh.passwd': '', 'bin/.wh..wh..opq': '', 'share/.whole': 'fine' },
   };
+  const base = (layers: number, OnBuild?: readonly string[]): BaseImage => ({
+    ...SCRATCH,
+    name: 'base',
+    config: {
+      architecture: 'amd64',
+      os: 'linux',
+      config: OnBuild === undefined ? {} : { OnBuild },
+      rootfs: { type: 'layers', diff_ids: [] },
+    },
+    layers: Array.from({ length: layers }, () => ({
+      ...{ mediaType: OCI_LAYER, digest: `sha256:${'0'.repeat(64)}`, diffId: `sha256:${'0'.repeat(64)}` },
+      ...{ size: 1024, read: () => Readable.from([Buffer.alloc(1024)]) },
+    })),
+  });
   const cases: Readonly<Record<string, () => Promise<string>>> = {
     'link-scripts': () =>
       refusal([SCRIPTED, { name: 'other', files: { 'bin/.other-post-link.sh': '' } }, { name: 'plain' }]),
     'system-packages': () =>
       refusal([], { packages: ['git', 'file'], locale: 'en_US.UTF-8', removeSystemBinutils: true }),
+    triggers: () => refusal([], {}, base(0, ['COPY . /srv', 'RUN true'])),
+    'layers-of-base': () => refusal([], {}, base(125)),
     whiteouts: () => refusal([whiteout, { name: 'plain', files: { 'share/plain': '' } }]),
     'long-prefix': () => refusal([SAMPLE], { prefix: `/opt/${'long/'.repeat(20)}prefix` }),
   };
@@ -87,4 +109,15 @@ test.each([
   '/opt/\0',
 ])('%j cannot be a prefix', (prefix) => {
   expect(() => layerRoot(prefix)).toThrow('an image cannot have this prefix');
+});
+
+test('a base leaves room for so many layers', () => {
+  const allowed = (ofBase: number, maxLayers: number, others = 0) =>
+    layersAllowed({
+      description: { file: 'image.yaml', maxLayers },
+      base: { name: 'base', layers: { length: ofBase } as BaseImage['layers'] },
+      others,
+    });
+  expect([allowed(0, 60), allowed(100, 60), allowed(100, 60, 1), allowed(124, 1)]).toEqual([60, 25, 24, 1]);
+  expect(() => allowed(124, 1, 1)).toThrow('the image has too many layers');
 });

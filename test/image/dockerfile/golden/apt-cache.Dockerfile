@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 debian:12 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 # The base would empty the cache after each package.
 RUN --mount=type=cache,id=archi-construct-a-linux-arm64-archives,target=/var/cache/apt/archives,sharing=locked \
     --mount=type=cache,id=archi-construct-a-linux-arm64-lists,target=/var/lib/apt/lists,sharing=locked \

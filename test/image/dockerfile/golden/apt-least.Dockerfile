@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 debian:12 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 
 # The distribution, with all that is needed only to install it.
 FROM --platform=linux/arm64 system AS installed

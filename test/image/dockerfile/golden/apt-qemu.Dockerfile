@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 debian:12 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 # The kernel of the machine that builds starts it for every program; the last stage is without it.
 COPY qemu-aarch64-static /usr/libexec/qemu-binfmt/aarch64-binfmt-P
 RUN apt-get update \

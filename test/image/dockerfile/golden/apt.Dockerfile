@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 debian:12 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       git \

@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 arm64v8/centos:7 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 # The kernel of the machine that builds starts it for every program; the last stage is without it.
 COPY qemu-aarch64-static /usr/bin/qemu-aarch64-static
 # CentOS 7 has left its mirrors for the vault, where releases have their full numbers.

@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 fedora:41 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 # Minimal bases have microdnf alone; each of its kin has a cache of another name.
 RUN --mount=type=cache,id=archi-construct-a-linux-arm64-yum,target=/var/cache/yum,sharing=locked \
     --mount=type=cache,id=archi-construct-a-linux-arm64-dnf,target=/var/cache/dnf,sharing=locked \

@@ -3,6 +3,8 @@
 
 # What the base brings and its package manager adds: a new installer leaves this as it is.
 FROM --platform=linux/arm64 ubi9/ubi-minimal:9.4 AS system
+# Some bases end as another user, who may not install.
+USER 0:0
 # Minimal bases have microdnf alone.
 RUN dnf=$(command -v dnf || command -v microdnf) \
  && "$dnf" install -y --nodocs --setopt=install_weak_deps=0 \

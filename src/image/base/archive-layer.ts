@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { type ArchiError, UserError } from '../../errors.js';
+import { shown } from '../../messages/shown.js';
+import { type Compression, compressionOf, type DecompressStream } from '../oci/compression.js';
+import { algorithmOf } from '../oci/digest.js';
+import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js';
+import type { Blob, Digest } from '../types.js';
+import type { ImageFiles } from './files.js';
+
+/** What a layer is called that is compressed so; xz and bzip2 have no name in the specification. */
+const TYPES: Readonly<Partial<Record<Compression, string>>> = { gzip: OCI_LAYER_GZIP, zstd: OCI_LAYER_ZSTD };
+
+/**
+ * A layer of a docker archive, whose compression nothing states: its first bytes tell it. One that OCI has no name for becomes a
+ * plain tar. Throws UserError where it is not what the config calls it.
+ */
+export async function archiveLayer({
+  files,
+  name,
+  diffId,
+  decompress,
+}: {
+  files: ImageFiles;
+  name: string;
+  diffId: Digest;
+  decompress: DecompressStream;
+}): Promise<Blob> {
+  const size = files.size(name) ?? 0;
+  const compression = await compressionIn(files, name);
+  // A plain layer's digest is its diff_id, which is checked when it is copied. Another one has to be read to be named.
+  if (compression === null)
+    return { mediaType: OCI_LAYER, digest: diffId, size, read: () => files.read(name) };
+  const outer = measure('sha256');
+  const inner = measure(algorithmOf(diffId));
+  try {
+    for await (const chunk of decompress(compression, outer.passing(files.read(name)))) inner.update(chunk);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw damaged(files.where, name, {
+      expected: diffId,
+      found: error.problems[0]?.message ?? error.message,
+    });
+  }
+  const found = inner.digest();
+  if (found !== diffId) throw damaged(files.where, name, { expected: diffId, found });
+  const mediaType = TYPES[compression];
+  return mediaType === undefined
+    ? {
+        mediaType: OCI_LAYER,
+        digest: diffId,
+        size: inner.size(),
+        read: () => decompress(compression, files.read(name)),
+      }
+    : { mediaType, digest: outer.digest(), size, read: () => files.read(name) };
+}
+
+async function compressionIn(files: ImageFiles, name: string): Promise<Compression | null> {
+  for await (const chunk of files.read(name)) return compressionOf(chunk);
+  return null;
+}
+
+function measure(algorithm: 'sha256' | 'sha512') {
+  const hash = createHash(algorithm);
+  let size = 0;
+  const update = (chunk: Uint8Array) => {
+    hash.update(chunk);
+    size += chunk.length;
+  };
+  return {
+    update,
+    async *passing(chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        update(chunk);
+        yield chunk;
+      }
+    },
+    size: () => size,
+    digest: (): Digest => `${algorithm}:${hash.digest('hex')}`,
+  };
+}
+
+function damaged(
+  where: string,
+  name: string,
+  { expected, found }: { expected: Digest; found: string },
+): ArchiError {
+  const message = `a layer is not what the config calls it: ${shown(name)}`;
+  return new UserError('the base image is damaged', [
+    { where, message, expected, found, fix: 'save or fetch the image anew' },
+  ]);
+}
