@@ -199,7 +199,7 @@ describe('conda init', () => {
 
     test('to the shell alone ends nothing half-way', () => {
       writeFileSync(join(home, '.bashrc'), own);
-      const mkdir = '/bin/mkdir "$@"; case $1 in *.archi-*) kill -INT "${1##*-}" ;; esac';
+      const mkdir = `/bin/mkdir "$@"; case $1 in *.archi-*) kill -INT "\${1##*-}" ;; esac`;
       install(old, { shell: [shell], env: { PATH: pathWithFakes({ mkdir }) } });
       expect(beside()).toEqual(['.bashrc']);
       expect(bashrc()).toContain(own);
