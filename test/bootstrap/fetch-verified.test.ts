@@ -44,7 +44,12 @@ afterEach(() => {
 
 const host = () => ({
   // Five tries, as the command has it.
-  httpGet: reliably(createHttp({ env: {} }), { attempts: 5, clock: systemClock, random: () => 0 }),
+  httpGet: reliably(createHttp({ env: {} }), {
+    attempts: 5,
+    clock: systemClock,
+    random: () => 0,
+    tell: () => {},
+  }),
   silenceLimit: 300,
   writeFile: writeFileWhole,
   cacheDir: folder,
