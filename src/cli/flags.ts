@@ -50,6 +50,10 @@ export const recipeFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  env: repeatable(
+    'KEY=VALUE',
+    'An environment variable that selectors and jinja of recipes see; they see no other; repeatable.',
+  ),
 };
 
 /** The flags of variants as jobs take them. */
@@ -57,10 +61,12 @@ export function variantOptions(flags: {
   readonly variant: string[] | undefined;
   readonly 'variant-config': string[] | undefined;
   readonly 'exclusive-config': string[] | undefined;
+  readonly env: string[] | undefined;
 }) {
   return {
     variant: flags.variant ?? [],
     variantConfig: flags['variant-config'] ?? [],
     exclusiveConfig: flags['exclusive-config'] ?? [],
+    recipeEnv: flags.env ?? [],
   };
 }

@@ -43,7 +43,7 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
   const [source, read] = await Promise.all([packages, reading]);
   if (read === null) return source;
   const forTarget = read.recipes.filter(({ skip }) => !skip);
-  return { ...source, recipes: forTarget, problems: [...source.problems, ...read.problems] };
+  return { ...source, recipes: forTarget, problems: [...source.problems, ...read.problems, ...read.losses] };
 }
 
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };

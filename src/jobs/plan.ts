@@ -93,9 +93,12 @@ function nothingFrom(platform: Platform, channels: readonly ChannelRepodata[]): 
 /** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */
 async function recipesFor(options: PlanOptions, platform: Platform): Promise<readonly Recipe[]> {
   if (options.recipes === undefined) return [];
-  const { recipes, problems } = await readRecipeFolder(options.recipes, platform, options);
+  const { recipes, problems, losses } = await readRecipeFolder(options.recipes, platform, options);
   for (const { where, message } of problems) {
     options.emit({ kind: 'warning', message: `${where}: ${message}; the recipe is left out` });
+  }
+  for (const { where, message } of losses) {
+    options.emit({ kind: 'warning', message: `${where}: ${message}; the line is left out` });
   }
   return recipes;
 }

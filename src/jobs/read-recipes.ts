@@ -1,12 +1,15 @@
 import type { Platform } from '../conda/platform.js';
-import { loadVersions } from '../conda/version.js';
+import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import { createPool } from '../host/pool.js';
+import type { VariantSources } from '../recipe/choose-variant.js';
 import { type Recipes, type RecipesFor, readRecipes, readVariantFiles } from '../recipe/read-recipe.js';
 import type { TextFile } from '../recipe/types.js';
-import { parseSettings } from '../recipe/variant.js';
+import { unsetMessages } from '../recipe/unset.js';
+import { parseEnvironment, parseSettings } from '../recipe/variant.js';
 import { readText } from './edges.js';
 import { type FoundRecipe, findRecipes, readRecipeFiles } from './find-recipes.js';
+import type { SubjectOptions } from './options.js';
 
 /** The flags that say how recipes are read. */
 export interface VariantOptions {
@@ -16,6 +19,8 @@ export interface VariantOptions {
   readonly variantConfig: readonly string[];
   /** Paths of files that count below it. */
   readonly exclusiveConfig: readonly string[];
+  /** `KEY=VALUE`: the environment that selectors and jinja see. */
+  readonly recipeEnv: readonly string[];
 }
 
 /** The recipes of a folder, for a worker thread. */
@@ -34,22 +39,41 @@ const FEW = 2000;
 export async function readRecipeFolder(
   folder: string,
   platform: Platform,
-  options: VariantOptions,
+  options: VariantOptions & Pick<SubjectOptions, 'emit'>,
 ): Promise<Recipes> {
   const found = findRecipes(folder);
   const versions = await loadVersions();
-  const filesOf = (paths: readonly string[]) => readVariantFiles(paths.map(variantText), platform, versions);
-  const wanted: RecipesFor = {
-    platform,
-    variants: {
-      before: filesOf(options.exclusiveConfig),
-      after: filesOf(options.variantConfig),
-      settings: parseSettings(options.variant),
-    },
-  };
-  if (found.length <= FEW) return readRecipes(readRecipeFiles(found), wanted, versions);
-  return readBeside({ found, wanted });
+  const environment = parseEnvironment(options.recipeEnv);
+  const variants = { ...variantsOf(options, platform, versions), settings: parseSettings(options.variant) };
+  const wanted: RecipesFor = { platform, variants, environment };
+  const recipes =
+    found.length <= FEW
+      ? readRecipes(readRecipeFiles(found), wanted, versions)
+      : await readBeside({ found, wanted });
+  for (const message of unsetMessages(recipes.unset)) options.emit({ kind: 'warning', message });
+  return recipes;
 }
+
+/** The files that are given, and as they are for recipes that use CUDA. */
+function variantsOf(
+  { exclusiveConfig, variantConfig, recipeEnv }: VariantOptions,
+  platform: Platform,
+  versions: Versions,
+): Omit<VariantSources, 'settings'> {
+  const before = exclusiveConfig.map(variantText);
+  const after = variantConfig.map(variantText);
+  const environment = parseEnvironment(recipeEnv);
+  const read = (env: ReadonlyMap<string, string>) => ({
+    before: readVariantFiles(before, platform, versions, env),
+    after: readVariantFiles(after, platform, versions, env),
+  });
+  const asks = [...before, ...after].some(({ text }) => text.includes(CUDA));
+  if (!asks || environment.has(CUDA)) return read(environment);
+  return { ...read(environment), withCuda: read(new Map([...environment, [CUDA, 'True']])) };
+}
+
+/** What conda-smithy sets for recipes that use the compiler of CUDA. */
+const CUDA = 'CF_CUDA_ENABLED';
 
 /** One more thread is enough: what it reads has to be copied, and this one reads channels meanwhile. */
 async function readBeside(job: RecipesJob): Promise<Recipes> {

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, parseAllDocuments, type Scalar } from 'yaml';
 import type { Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
-import { metaYamlScope } from '../recipe/scope.js';
+import { selectorScope } from '../recipe/scope.js';
 import { selectLines } from '../recipe/selector.js';
 import { USUAL_VARIANT } from '../recipe/variant.js';
 import { isTooDeep } from '../yaml/depth.js';
@@ -29,7 +29,7 @@ export function readBuildConfig(text: string, file: string, platform: Platform):
 }
 
 function activeLines(text: string, file: string, platform: Platform): boolean[] {
-  const scope = metaYamlScope({ platform, variant: USUAL_VARIANT });
+  const scope = selectorScope({ platform, variant: USUAL_VARIANT });
   const selected = selectLines(text.split('\n'), scope);
   const problems = selected.flatMap((line, at): Problem[] =>
     typeof line === 'object' && line !== null ? [{ where: `${file}:${at + 1}`, message: line.problem }] : [],
@@ -96,7 +96,7 @@ function lineFinder(text: string): (offset: number) => number {
 }
 
 function tooDeep(file: string): UserError {
-  return unreadable(file, [{ where: file, message: 'lists and mappings are nested too deeply' }]);
+  return unreadable(file, [exceeds('yaml-depth', { where: file })]);
 }
 
 function unreadable(file: string, problems: readonly Problem[]): UserError {

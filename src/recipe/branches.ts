@@ -1,59 +1,55 @@
-import { beyond, limitOf } from '../limits.js';
+import { limitOf } from '../limits.js';
 import type { LenientValue } from '../yaml/lenient.js';
-import { bounded } from './expression/bounds.js';
+import { BeyondLimit, bounded } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
 import { textOf, truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Scope, Value } from './expression/types.js';
 import { childOf, listOf } from './tree.js';
-import type { Reading } from './types.js';
+
+/** The keys from the top down to a value. */
+export type Keys = readonly string[];
 
 /** What a recipe.yaml has beside YAML: `${{ … }}` and `if`. */
 export interface Branches {
-  /** The value of one expression; undefined, and a problem, where it cannot be read. */
+  /** The value of one expression. Throws SyntaxError where it cannot be read. */
   worth(source: string): Value;
-  /** A text with its `${{ … }}`; one that is one expression keeps the kind of its value. */
+  /** A text with its `${{ … }}`; one that is one expression keeps the kind of its value. Throws SyntaxError. */
   rendered(text: string): Value;
-  /** Everything rendered, and every `if` in its place. */
-  resolved(value: LenientValue): LenientValue;
+  /** Everything rendered, and every `if` in its place. What cannot be read is left out, and lost where it is needed. */
+  resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean): LenientValue;
 }
 
-/** What cannot be read goes to `problems`. */
+/** `lost` takes what cannot be read, `unset` how names are taken that nobody has set while something is rendered. */
 export function createBranches({
-  file,
   scope,
-  problems,
-}: Pick<Reading, 'problems'> & { readonly file: string; readonly scope: Scope }): Branches {
+  lost,
+  during = (_isNeeded, work) => work(),
+}: {
+  readonly scope: Scope;
+  readonly lost: (message: string) => void;
+  readonly during?: <T>(isNeeded: boolean, work: () => T) => T;
+}): Branches {
   let length = 0;
   return { worth, rendered, resolved };
 
   function worth(source: string): Value {
-    return attempt(source, () => evaluated(source), undefined);
+    try {
+      return bounded(evaluate(parseExpression(source, 'jinja'), scope));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      if (error instanceof BeyondLimit) throw error;
+      throw new SyntaxError(`${source.trim().slice(0, 80)} cannot be read: ${error.message}`, {
+        cause: error,
+      });
+    }
   }
 
   function printed(source: string): string {
-    return attempt(source, () => measured(textOf(evaluated(source))), '');
-  }
-
-  function evaluated(source: string): Value {
-    return bounded(evaluate(parseExpression(source), scope));
-  }
-
-  function measured(text: string): string {
+    const text = printedValue(worth(source));
     length += text.length;
-    if (length > limitOf('recipe-size')) throw new SyntaxError(beyond('recipe-size'));
+    if (length > limitOf('recipe-size')) throw BeyondLimit.of('recipe-size');
     return text;
-  }
-
-  function attempt<T>(source: string, work: () => T, otherwise: T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      const message = `${source.trim().slice(0, 80)} cannot be read: ${error.message}`;
-      problems.push({ where: file, message });
-      return otherwise;
-    }
   }
 
   function rendered(text: string): Value {
@@ -62,21 +58,45 @@ export function createBranches({
   }
 
   function textFrom(text: string): string {
-    return text.replace(/\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g, (_, source: string) => printed(source));
+    return text
+      .replace(/\{#[\s\S]*?#\}/g, '')
+      .replace(/\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g, (_, source: string) => printed(source));
   }
 
   /** YAML bounds how deep this goes. */
-  function resolved(value: LenientValue): LenientValue {
-    if (typeof value === 'string') return value.includes('${{') ? textFrom(value.trim()) : value;
-    if (Array.isArray(value)) return value.flatMap(branch);
-    if (!(value instanceof Map)) return null;
-    return new Map([...value].map(([key, item]) => [key, resolved(item)]));
-  }
+  function resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean, keys: Keys = []): LenientValue {
+    if (typeof value === 'string')
+      return value.includes('${{') ? attempt(keys, () => textFrom(value.trim())) : value;
+    if (Array.isArray(value)) return value.flatMap((item) => branch(item, keys));
+    if (!(value instanceof Map)) return value;
+    return new Map([...value].map(([key, item]) => [key, resolved(item, isNeeded, [...keys, key])]));
 
-  function branch(item: LenientValue): readonly LenientValue[] {
-    const test = childOf(item, 'if');
-    if (typeof test !== 'string') return [resolved(item)];
-    const chosen = truth(worth(test)) ? childOf(item, 'then') : childOf(item, 'else');
-    return listOf(chosen).flatMap(branch);
+    function branch(item: LenientValue, at: Keys): readonly LenientValue[] {
+      const test = childOf(item, 'if');
+      if (test === null) {
+        const one = resolved(item, isNeeded, at);
+        return one === null && typeof item === 'string' ? [] : [one];
+      }
+      const holds = typeof test === 'string' ? attempt(at, () => truth(worth(test))) : truth(test as Value);
+      if (holds === null) return [];
+      return listOf(holds ? childOf(item, 'then') : childOf(item, 'else')).flatMap((one) => branch(one, at));
+    }
+
+    function attempt<T>(at: Keys, work: () => T): T | null {
+      const needed = isNeeded(at);
+      try {
+        return during(needed, work);
+      } catch (error) {
+        if (!(error instanceof SyntaxError) || error instanceof BeyondLimit) throw error;
+        if (needed) lost(error.message);
+        return null;
+      }
+    }
   }
+}
+
+/** As minijinja prints it: booleans and nothing are written in lower case. */
+function printedValue(value: Value): string {
+  if (typeof value === 'boolean') return String(value);
+  return value === null ? 'none' : textOf(value);
 }

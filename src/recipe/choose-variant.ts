@@ -10,6 +10,8 @@ export interface VariantSources {
   /** Over what a recipe brings: conda-build's `--variant-config-files`. */
   readonly after: readonly VariantFile[];
   readonly settings: Readonly<Record<string, string>>;
+  /** The same files as they are with CF_CUDA_ENABLED=True, where that makes a difference. */
+  readonly withCuda?: { readonly before: readonly VariantFile[]; readonly after: readonly VariantFile[] };
 }
 
 /**
@@ -25,6 +27,24 @@ export function chooseVariant(
   for (const group of groups) narrow(group, values, settings);
   const first = [...values].map(([key, list]) => [key, list[0] ?? ''] as const);
   return { ...USUAL_VARIANT, ...Object.fromEntries(first), ...settings };
+}
+
+/** The values of a variant that a recipe.yaml has as numbers and booleans; what the command line sets is text. */
+export function typedValues(
+  own: readonly VariantFile[],
+  { before, after, settings }: VariantSources,
+  variant: Readonly<Record<string, string>>,
+): Readonly<Record<string, number | boolean>> {
+  const typed: Record<string, number | boolean> = {};
+  for (const file of [...before, ...own, ...after]) {
+    for (const key of file.values.keys()) {
+      const value =
+        key in settings ? undefined : file.typed.get(key)?.get((variant[key] ?? '').toLowerCase());
+      if (value === undefined) delete typed[key];
+      else typed[key] = value;
+    }
+  }
+  return typed;
 }
 
 type Values = Map<string, readonly string[]>;

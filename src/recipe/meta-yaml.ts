@@ -1,22 +1,36 @@
+import { FixedMap, type Scope, type Value } from './expression/types.js';
 import { type RecipeTree, recipeOf } from './outputs.js';
+import { isNeededLine } from './place.js';
 import { neededSections } from './sections.js';
 import { selectedText } from './selector.js';
-import { renderTemplate } from './template.js';
+import { renderTemplate, UNREADABLE } from './template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
 
+/** What a meta.yaml is read with: its selectors have names of their own. */
+export interface MetaYamlReading extends Reading {
+  readonly scope: Map<string, Value>;
+  readonly selectors: Scope;
+}
+
 /**
- * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. What cannot be read goes to `problems`;
- * null where nothing can be made of the rest. Throws UserError for what is no YAML.
+ * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. An expression that cannot be read costs the
+ * line it stands on. Throws UserError for what is no YAML.
  */
-export function readMetaYaml(
-  { file, text }: TextFile,
-  { scope, requirement, problems }: Reading,
-): Recipe | null {
-  const selected = selectedText({ file, text: neededSections(text) }, { scope, problems });
-  const rendered = render(selected, { scope, file, problems });
-  if (rendered === null) return null;
-  const top = readTree(rendered, file);
+export function readMetaYaml({ file, text }: TextFile, reading: MetaYamlReading): Recipe | null {
+  const { selectors, requirement, problems, losses } = reading;
+  const source = neededSections(text);
+  let lines: readonly string[] | null = null;
+  const isNeeded = (line: number) => {
+    lines ??= source.split('\n');
+    return isNeededLine(lines, line);
+  };
+  const lost = (line: number, message: string) => {
+    if (isNeeded(line)) losses.push({ where: `${file}:${line}`, message });
+  };
+  const selected = selectedText(source, selectors, lost);
+  const top = readRendered(selected, { ...reading, file, isNeeded, lost });
+  if (top === undefined) return null;
   const tree: RecipeTree = {
     file,
     format: 'meta.yaml',
@@ -24,24 +38,81 @@ export function readMetaYaml(
     version: textOrNull(childOf(top, 'package', 'version')),
     top,
     outputs: listOf(childOf(top, 'outputs')).map((output) => ({
-      name: textOrNull(childOf(output, 'name')),
-      version: textOrNull(childOf(output, 'version')),
+      name: textOrNull(childOf(output, 'name') ?? childOf(output, 'package', 'name')),
+      version: textOrNull(childOf(output, 'version') ?? childOf(output, 'package', 'version')),
       tree: output,
     })),
+    listsRunInHost: true,
+    staged: [],
   };
   return recipeOf(tree, requirement, problems);
 }
 
-function render(
-  text: string,
-  { scope, file, problems }: Pick<Reading, 'scope' | 'problems'> & { readonly file: string },
-): string | null {
+interface Rendering extends MetaYamlReading {
+  readonly file: string;
+  readonly isNeeded: (line: number) => boolean;
+  readonly lost: (line: number, message: string) => void;
+}
+
+/** conda-build renders again and again until nothing changes; `PKG_NAME` and its like are then known. */
+function readRendered(selected: string, reading: Rendering) {
+  if (!selected.includes('PKG_')) return render(selected, reading, []);
+  const quiet = { ...reading, lost: () => {}, unset: [] };
+  const first = render(
+    selected,
+    { ...quiet, problems: [] },
+    [...PACKAGE_NAMES.keys()].map((name) => [name, '']),
+  );
+  if (first === undefined) return render(selected, reading, []);
+  const known = [...PACKAGE_NAMES].map(([name, path]): [string, Value] => [
+    name,
+    textOrNull(childOf(first, ...path)) ?? '',
+  ]);
+  return render(selected, reading, known);
+}
+
+const PACKAGE_NAMES = new Map([
+  ['PKG_NAME', ['package', 'name']],
+  ['PKG_VERSION', ['package', 'version']],
+  ['PKG_BUILDNUM', ['build', 'number']],
+]);
+
+function render(text: string, reading: Rendering, known: readonly (readonly [string, Value])[]) {
+  const { file, isNeeded, lost, problems } = reading;
+  const unset = (line: number, name: string) => {
+    if (isNeeded(line)) reading.unset.push({ name, where: `${file}:${line}` });
+  };
+  const scope = known.length === 0 ? reading.scope : withEnvironment(reading.scope, known);
   try {
-    return renderTemplate(text, scope);
+    let isWhole = true;
+    const lose = (line: number, message: string) => {
+      isWhole = false;
+      lost(line, message);
+    };
+    const rendered = renderTemplate(text, scope, { lost: lose, unset });
+    return readTree(isWhole ? rendered : withoutUnreadable(rendered), file);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const [, line = '1', message = error.message] = /^(\d+): ([\s\S]*)$/.exec(error.message) ?? [];
     problems.push({ where: `${file}:${line}`, message });
-    return null;
+    return undefined;
   }
+}
+
+/** The names, and `environ` with them. */
+function withEnvironment(
+  scope: Map<string, Value>,
+  known: readonly (readonly [string, Value])[],
+): Map<string, Value> {
+  const environ = scope.get('environ');
+  const more = new FixedMap([...(environ instanceof Map ? environ : []), ...known]);
+  return new Map<string, Value>([...scope, ...known, ['environ', more]]);
+}
+
+/** A line is lost whole: half a requirement would be another one. */
+function withoutUnreadable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.includes(UNREADABLE) ? '' : line))
+    .join('\n');
 }

@@ -1,51 +1,119 @@
 import type { LenientValue } from '../yaml/lenient.js';
-import { type Branches, createBranches } from './branches.js';
+import { type Branches, createBranches, type Keys } from './branches.js';
+import { BeyondLimit } from './expression/bounds.js';
 import { namesOver } from './expression/names.js';
 import { truth } from './expression/operators.js';
 import type { Value } from './expression/types.js';
-import { type OutputTree, recipeOf } from './outputs.js';
+import { type OutputTree, recipeOf, type StagedTree } from './outputs.js';
 import { neededSections } from './sections.js';
 import { childOf, isTrue, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
 
 /**
- * Reads a rattler-build recipe (schema version 1) for one target: YAML, then `context`, `${{ … }}` and `if`. What cannot be
- * read goes to `problems`. Throws UserError for what is no YAML.
+ * Reads a rattler-build recipe (schema version 1) for one target: YAML, then `context`, `${{ … }}` and `if`. A requirement that
+ * cannot be read is left out. Throws UserError for what is no YAML.
  */
-export function readRecipeYaml({ file, text }: TextFile, { scope, requirement, problems }: Reading): Recipe {
-  const raw = readTree(neededSections(text), file);
-  const names = namesOver(scope);
-  const branches = createBranches({ file, scope: names, problems });
+export function readRecipeYaml({ file, text }: TextFile, reading: Reading): Recipe {
+  const { scope, requirement, problems, losses } = reading;
+  const raw = readTree(neededSections(text), file, { typed: true });
+  // Names that are not set are told where they are needed, and of a context where its names are used.
+  let take: ((name: string) => void) | null = null;
+  const names = namesOver(scope, (name) => take?.(name));
+  const tell = (name: string) => reading.unset.push({ name, where: file });
+  const branches = createBranches({
+    scope: names,
+    lost: (message) => losses.push({ where: file, message }),
+    during(isNeeded, work) {
+      take = isNeeded ? tell : null;
+      try {
+        return work();
+      } finally {
+        take = null;
+      }
+    },
+  });
   const context = childOf(raw, 'context');
-  if (context instanceof Map)
-    for (const [name, value] of context) names.set(name, contextValue(value, branches));
-  const top = branches.resolved(raw);
+  if (context instanceof Map) {
+    for (const [name, value] of context) {
+      const lacking = new Set<string>();
+      take = (missing) => lacking.add(missing);
+      try {
+        const worth = contextValue(value, branches);
+        names.set(name, worth, [...lacking]);
+      } catch (error) {
+        if (!(error instanceof SyntaxError) || error instanceof BeyondLimit) throw error;
+        names.setUnreadable(name, error);
+      }
+    }
+    take = null;
+  }
+  const top = branches.resolved(raw, isNeeded);
   const version = textOrNull(childOf(top, 'package', 'version') ?? childOf(top, 'recipe', 'version'));
-  const outputs = listOf(childOf(top, 'outputs')).map(
-    (output): OutputTree => ({
-      name: textOrNull(childOf(output, 'package', 'name')),
-      version: textOrNull(childOf(output, 'package', 'version')),
-      tree: withSkip(output, branches),
-    }),
-  );
+  const outputs = listOf(childOf(top, 'outputs'));
   const name = textOrNull(childOf(top, 'package', 'name') ?? childOf(top, 'recipe', 'name'));
   return recipeOf(
-    { file, format: 'recipe.yaml', name, version, top: withSkip(top, branches), outputs },
+    {
+      file,
+      format: 'recipe.yaml',
+      name,
+      version,
+      top: withSkip(top, branches),
+      outputs: outputs
+        .filter((output) => childOf(output, 'staging') === null)
+        .map((output) => outputOf(output, branches)),
+      listsRunInHost: false,
+      staged: stagedOf(top, outputs),
+    },
     requirement,
     problems,
   );
 }
 
-function contextValue(value: LenientValue, branches: Branches): Value {
-  if (typeof value === 'string') return branches.rendered(value);
-  return Array.isArray(value) ? value.map((item) => contextValue(item, branches)) : undefined;
+/** What has a say in what is read; the lists of outputs, whose `if` may leave some out, as well. */
+function isNeeded(keys: Keys): boolean {
+  if (keys.length < 2) return true;
+  if (keys.includes('requirements')) return true;
+  const place = keys[0] === 'outputs' ? keys.slice(1) : keys;
+  return ['package', 'recipe', 'staging', 'inherit'].includes(place[0] ?? '');
 }
 
-/** `skip` is true, false, or conditions of which one has to hold. */
+function outputOf(output: LenientValue, branches: Branches): OutputTree {
+  return {
+    name: textOrNull(childOf(output, 'package', 'name')),
+    version: textOrNull(childOf(output, 'package', 'version')),
+    tree: withSkip(output, branches),
+    inherits: textOrNull(childOf(output, 'inherit')) ?? textOrNull(childOf(output, 'inherit', 'from')),
+  };
+}
+
+function stagedOf(top: LenientValue, outputs: readonly LenientValue[]): StagedTree[] {
+  const cache = childOf(top, 'cache');
+  const staging = outputs.flatMap((tree) => {
+    const name = textOrNull(childOf(tree, 'staging', 'name') ?? childOf(tree, 'staging'));
+    return name === null ? [] : [{ name, tree }];
+  });
+  return cache === null ? staging : [{ name: null, tree: cache }, ...staging];
+}
+
+function contextValue(value: LenientValue, branches: Branches): Value {
+  if (typeof value === 'string') return branches.rendered(value);
+  if (Array.isArray(value)) return value.map((item) => contextValue(item, branches));
+  if (!(value instanceof Map)) return value as Value;
+  return new Map([...value].map(([key, item]) => [key, contextValue(item, branches)]));
+}
+
+/** `skip` is true, false, or conditions of which one has to hold; one that cannot be read does not. */
 function withSkip(tree: LenientValue, { worth }: Branches): LenientValue {
   const build = childOf(tree, 'build');
   if (!(tree instanceof Map) || !(build instanceof Map)) return tree;
-  const conditions = listOf(childOf(build, 'skip')).filter((item) => typeof item === 'string');
-  const skip = conditions.some((condition) => isTrue(condition) || truth(worth(condition)));
+  const skip = listOf(childOf(build, 'skip')).some((item) => {
+    if (typeof item !== 'string') return item === true;
+    try {
+      return isTrue(item) || truth(worth(item));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return false;
+    }
+  });
   return new Map([...tree, ['build', new Map([...build, ['skip', String(skip)]])]]);
 }

@@ -52,7 +52,8 @@ function resolve({ call, argument, rest, target }: Marked): Requirement {
     case 'stdlib':
       return forTarget('stdlib', STDLIBS[argument] ?? argument, argument, target);
     case 'cdt': {
-      const name = `${argument}-${target.variant['cdt_name'] ?? 'cos7'}-${cdtArch(target.platform)}`;
+      const { variant, platform } = target;
+      const name = `${argument}-${variant['cdt_name'] ?? cdtName(platform)}-${variant['cdt_arch'] ?? cdtArch(platform)}`;
       return { kind: call, name, spec: [name, ...rest].join(' ') };
     }
     default:
@@ -72,6 +73,12 @@ function forTarget(
   return { kind, name, spec: version === undefined ? name : `${name} ${version}.*` };
 }
 
+/** What conda-build and rattler-build take where no variant says. */
+function cdtName(platform: Platform): string {
+  return platform === 'linux-64' || platform === 'linux-32' ? 'cos6' : 'cos7';
+}
+
 function cdtArch(platform: Platform): string {
+  if (platform === 'linux-32') return 'i686';
   return platform === 'linux-64' ? 'x86_64' : platform.replace('linux-', '');
 }

@@ -1,6 +1,11 @@
 import type { Platform } from '../conda/platform.js';
-import { numberOf, textOf } from './expression/operators.js';
-import type { Callable, Scope, Value } from './expression/types.js';
+import { limitOf } from '../limits.js';
+import { BeyondLimit } from './expression/bounds.js';
+import { applyFilter } from './expression/filters.js';
+import { itemsOf } from './expression/methods.js';
+import { numberOf, parseNumber } from './expression/numbers.js';
+import { keyOf, textOf, truth } from './expression/operators.js';
+import { type Callable, FixedMap, Float, type Key, type Scope, type Value } from './expression/types.js';
 import { callMark } from './requirement.js';
 import type { RecipeTarget } from './types.js';
 
@@ -34,63 +39,182 @@ const FALSE_ELSE = [
 const EVERY_SELECTOR = [...new Set([...Object.values(TRUE_FOR).flat(), ...FALSE_ELSE])];
 
 /**
- * The names that selectors and jinja of a meta.yaml may use. The environment is empty: a recipe reads the same on every
- * machine. What conda-build would run to answer is empty too.
+ * The names that selectors of a meta.yaml may use: what the platform and the environment say, then the variant, whose whole
+ * numbers and booleans are such. The environment is what is given: a recipe reads the same on every machine.
  */
-export function metaYamlScope({ platform, variant }: RecipeTarget): Scope {
+export function selectorScope(target: RecipeTarget): Scope {
+  const names = environmentNames(target);
+  for (const [key, text] of Object.entries(target.variant))
+    if (!names.has(key)) names.set(key, asPython(text));
+  // conda-build takes a name that is not there for False.
+  return { get: (name) => (names.has(name) ? names.get(name) : false), has: (name) => names.has(name) };
+}
+
+/**
+ * The names that jinja of a meta.yaml may use: there the variant is text, and goes before all but functions. What conda-build
+ * would run to answer is there, and not known.
+ */
+export function metaYamlScope(target: RecipeTarget): Map<string, Value> {
+  const { variant } = target;
   return new Map<string, Value>([
+    ...environmentNames(target),
+    ...buildVariables(target),
     ...Object.entries(variant),
+    ...UNKNOWN.map((name): [string, Value] => [name, undefined]),
+    ...BUILTINS,
+    ...marked(CALLS),
+    ['ccache', () => 'ccache'],
+    ['resolved_packages', () => []],
+    ['installed', new FixedMap()],
+  ]);
+}
+
+function environmentNames({
+  platform,
+  variant,
+  environment = NO_ENVIRONMENT,
+}: RecipeTarget): Map<string, Value> {
+  const environ = new FixedMap(environment);
+  return new Map<string, Value>([
     ...platformNames(platform),
     ...pythonNames(variant['python'] ?? ''),
     ['build_platform', platform],
-    ['target_platform', platform],
     ['np', firstTwo(variant['numpy'] ?? '')],
     ['pl', variant['perl'] ?? ''],
-    ['nomkl', false],
-    ['environ', ENVIRON],
+    ['lua', variant['lua'] ?? ''],
+    ['luajit', variant['lua']?.startsWith('2') ?? false],
+    ['nomkl', environment.get('FEATURE_NOMKL') === '1'],
+    ['environ', environ],
     [
       'os',
-      new Map<string, Value>([
-        ['environ', ENVIRON],
-        ['getenv', environmentGet],
+      new FixedMap([
+        ['environ', environ],
+        ['getenv', ([name, otherwise = null]) => environment.get(textOf(name)) ?? otherwise],
         ['sep', '/'],
         ['pathsep', ':'],
       ]),
     ],
-    ...BUILTINS,
-    ...marked(['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible']),
-    ...[
-      'load_setup_py_data',
-      'load_setuptools',
-      'load_file_data',
-      'load_str_data',
-      'load_file_regex',
-      'load_npm',
-    ].map((name): [string, Value] => [name, () => new Map()]),
-    ['resolved_packages', () => []],
+    ...environment,
+    ...PYTHON_FUNCTIONS,
+    ['target_platform', variant['target_platform'] ?? platform],
   ]);
 }
 
+/** conda-build's own variables, as far as no machine and no package is needed to tell them. */
+function buildVariables({ platform, variant }: RecipeTarget): [string, Value][] {
+  const two = (name: string) => (variant[name] ?? '').split('.').slice(0, 2);
+  const [, arch = ''] = platform.split('-');
+  return [
+    ['CONDA_BUILD', '1'],
+    ['CONDA_BUILD_STATE', 'RENDER'],
+    ['ARCH', arch],
+    ['SUBDIR', platform],
+    ['SHLIB_EXT', '.so'],
+    ['PY3K', variant['python']?.startsWith('3') ? '1' : '0'],
+    ['PY_VER', two('python').join('.')],
+    ['CONDA_PY', two('python').join('')],
+    ['NPY_VER', two('numpy').join('.')],
+    ['CONDA_NPY', two('numpy').join('')],
+    ['PERL_VER', two('perl').join('.')],
+    ['CONDA_PERL', two('perl').join('.')],
+    ['LUA_VER', two('lua').join('.')],
+    ['CONDA_LUA', two('lua').join('.')],
+    ['R_VER', variant['r_base'] ?? ''],
+    ['CONDA_R', variant['r_base'] ?? ''],
+  ];
+}
+
+/** What conda-build has besides, and what differs from machine to machine or is known only when it builds. */
+const UNKNOWN = [
+  ...[
+    'PREFIX',
+    'BUILD_PREFIX',
+    'SYS_PREFIX',
+    'SYS_PYTHON',
+    'CONDA_DEFAULT_ENV',
+    'SRC_DIR',
+    'ROOT',
+    'RECIPE_DIR',
+  ],
+  ...['PYTHON', 'SP_DIR', 'STDLIB_DIR', 'PERL', 'R', 'R_USER', 'LUA', 'LUA_INCLUDE_DIR', 'PYTHONNOUSERSITE'],
+  ...['CPU_COUNT', 'PATH', 'HOME', 'LANG', 'MAKEFLAGS', 'DIRTY', 'HTTP_PROXY', 'HTTPS_PROXY', 'BUILD'],
+  ...['PKG_BUILD_STRING', 'PKG_HASH', 'PKG_CONFIG_PATH', 'CMAKE_GENERATOR', 'NPY_DISTUTILS_APPEND_FLAGS'],
+  ...[
+    'GIT_DESCRIBE_TAG',
+    'GIT_DESCRIBE_TAG_PEP440',
+    'GIT_DESCRIBE_NUMBER',
+    'GIT_DESCRIBE_HASH',
+    'GIT_FULL_HASH',
+  ],
+  ...['GIT_BUILD_STR', 'HG_LATEST_TAG', 'HG_BRANCH', 'HG_NUM_ID', 'HG_LATEST_TAG_DISTANCE', 'HG_SHORT_ID'],
+  ...[
+    'HG_BUILD_STR',
+    'LIBRARY_PREFIX',
+    'LIBRARY_BIN',
+    'LIBRARY_INC',
+    'LIBRARY_LIB',
+    'SCRIPTS',
+    'time',
+    'datetime',
+  ],
+  ...[
+    'load_setup_py_data',
+    'load_setuptools',
+    'load_file_data',
+    'load_str_data',
+    'load_file_regex',
+    'load_npm',
+  ],
+];
+
+const CALLS = ['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible'] as const;
+const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
+
+/** A variant's value as conda-build's selectors have it: a whole number or a boolean where it is the text of one. */
+function asPython(text: string): Value {
+  const number = parseNumber(text);
+  if (typeof number === 'number') return number;
+  const lower = text.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : text;
+}
+
 /** The names that expressions of a recipe.yaml may use, before its own context. */
-export function recipeYamlScope({ platform, variant }: RecipeTarget, matches: MatchesVersion): Scope {
-  const env = new Map<string, Value>([
-    ['get', environmentGet],
-    ['get_default', environmentGet],
-    ['exists', () => false],
+export function recipeYamlScope(
+  { platform, variant, typed = {}, environment = NO_ENVIRONMENT }: RecipeTarget,
+  matches: MatchesVersion,
+): Map<string, Value> {
+  const lookUp: Callable = ([name, second], named) => {
+    const found = environment.get(textOf(name)) ?? named.get('default') ?? second;
+    if (found !== undefined) return found;
+    throw new SyntaxError(`the environment has no ${textOf(name)}; --env ${textOf(name)}=VALUE sets it`);
+  };
+  const env = new FixedMap([
+    ['get', lookUp],
+    ['get_default', lookUp],
+    ['exists', ([name]) => environment.has(textOf(name))],
   ]);
   return new Map<string, Value>([
-    ...Object.entries(variant),
     ...platformNames(platform),
+    ['SHLIB_EXT', '.so'],
+    ...Object.entries(variant),
+    ...Object.entries(typed),
     ['build_platform', platform],
     ['target_platform', platform],
     ['host_platform', platform],
     ['env', env],
-    ['match', ([version, spec]) => version === undefined || matches(bareVersion(version), textOf(spec))],
+    [
+      'match',
+      ([version, spec]) =>
+        version === undefined || version === null || matches(bareVersion(version), textOf(spec)),
+    ],
     ['is_linux', ([name]) => textOf(name).startsWith('linux-')],
     ['is_unix', ([name]) => !textOf(name).startsWith('win-')],
     ['is_windows', ([name]) => textOf(name).startsWith('win-')],
     ['is_osx', ([name]) => textOf(name).startsWith('osx-')],
-    ...marked(['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible']),
+    ['load_from_file', undefined],
+    ['git', undefined],
+    ['hash', undefined],
+    ...marked(CALLS),
   ]);
 }
 
@@ -131,21 +255,52 @@ function pythonNames(python: string): [string, Value][] {
   ];
 }
 
-const environmentGet: Callable = ([, otherwise]) => otherwise;
-
-const ENVIRON: Value = new Map<string, Value>([['get', environmentGet]]);
-
-const BUILTINS: readonly [string, Value][] = [
-  ['int', ([value]) => Math.trunc(numberOf(value))],
-  ['float', ([value]) => numberOf(value)],
-  ['str', ([value]) => textOf(value)],
-  ['bool', ([value]) => Boolean(value)],
-  ['len', ([value]) => (typeof value === 'string' || Array.isArray(value) ? value.length : 0)],
-  ['list', ([value]) => (Array.isArray(value) ? value : [])],
-  ['tuple', ([value]) => (Array.isArray(value) ? value : [])],
-  ['any', ([value]) => Array.isArray(value) && value.some(Boolean)],
-  ['all', ([value]) => Array.isArray(value) && value.every(Boolean)],
+/** What python has without asking, as far as recipes use it. */
+const PYTHON_FUNCTIONS: readonly [string, Value][] = [
+  ['int', ([value = 0]) => wholeOf(value)],
+  ['float', ([value = 0]) => new Float(numberOf(value))],
+  ['str', ([value = '']) => textOf(value)],
+  ['bool', ([value]) => truth(value)],
+  ['len', ([value]) => (value instanceof Map ? value.size : itemsOf(value).length)],
+  ['list', ([value]) => [...itemsOf(value)]],
+  ['tuple', ([value]) => [...itemsOf(value)]],
+  ['set', ([value]) => applyFilter('unique', value, [], new Map())],
+  ['sorted', ([value]) => applyFilter('sort', value, [], new Map())],
+  ['dict', (args, named) => mappingOf(args, named)],
+  ['any', ([value]) => itemsOf(value).some(truth)],
+  ['all', ([value]) => itemsOf(value).every(truth)],
+  ['abs', ([value]) => applyFilter('abs', value, [], new Map())],
+  ['min', (args) => applyFilter('min', args.length === 1 ? args[0] : args, [], new Map())],
+  ['max', (args) => applyFilter('max', args.length === 1 ? args[0] : args, [], new Map())],
 ];
+
+/** What jinja has besides; python's own functions are none of its. */
+const BUILTINS: readonly [string, Value][] = [
+  ['range', (args) => rangeOf(args.map(numberOf))],
+  ['namespace', (args, named) => mappingOf(args, named)],
+  ['dict', (args, named) => mappingOf(args, named)],
+  ['lipsum', () => ''],
+];
+
+function wholeOf(value: Value): number {
+  const number = typeof value === 'string' ? parseNumber(value) : value;
+  return Math.trunc(numberOf(number ?? value));
+}
+
+function mappingOf([first]: readonly Value[], named: ReadonlyMap<string, Value>): Value {
+  const pairs =
+    first instanceof Map
+      ? [...first]
+      : itemsOf(first).map((pair): [Key, Value] => [keyOf(itemsOf(pair)[0]), itemsOf(pair)[1]]);
+  return new Map<Key, Value>([...pairs, ...named]);
+}
+
+function rangeOf([first = 0, second, step = 1]: readonly number[]): Value {
+  const [from, to] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  if (!(length <= limitOf('expression-values'))) throw BeyondLimit.of('expression-values');
+  return Array.from({ length }, (_, at) => from + at * step);
+}
 
 function marked(calls: readonly ('compiler' | 'stdlib' | 'cdt' | 'pin_subpackage' | 'pin_compatible')[]) {
   return calls.map((call): [string, Value] => [call, ([name]) => callMark(call, textOf(name))]);

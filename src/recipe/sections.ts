@@ -27,15 +27,26 @@ export function neededSections(text: string): string {
   return kept.length === 0 ? text : kept.join('') + text.slice(from);
 }
 
-/** Where lines end that are indented, items of a list in the key's own column, comments or empty. */
+/** The other sections of a recipe of either format. */
+const SECTIONS =
+  /^(?:about|app|build|cache|context|extra|outputs|package|recipe|requirements|schema_version|source|tests?)\s*:/;
+
+/** Where the next section begins, or a statement of jinja: what is quoted may go on in the first column. */
 function sectionFrom(text: string, from: number): { readonly close: number; readonly lines: number } {
   let close = from;
   let lines = 0;
-  while (close < text.length && /^(?:[ #\r\n]|-[ \r\n])/.test(text.slice(close, close + 2))) {
+  while (close < text.length) {
+    const first = text.charCodeAt(close);
+    // Nearly all lines begin with a space.
+    if (first !== 32 && first !== 10 && endsSection(text.slice(close, close + 20))) break;
     close = lineEnd(text, close);
     lines++;
   }
   return { close, lines };
+}
+
+function endsSection(line: string): boolean {
+  return line.startsWith('{') || SECTIONS.test(line);
 }
 
 /** Behind the end of the line. */

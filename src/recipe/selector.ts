@@ -2,7 +2,6 @@ import { evaluate } from './expression/evaluate.js';
 import { truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Scope } from './expression/types.js';
-import type { Reading, TextFile } from './types.js';
 
 /** What one line comes to: its text without the selector, null where it is not for the target, or why neither is known. */
 export type SelectedLine = string | null | { readonly problem: string };
@@ -22,14 +21,15 @@ export function selectLines(lines: readonly string[], scope: Scope): SelectedLin
   });
 }
 
-/** The text with the lines that are for the target, the others empty. A selector that cannot be read goes to `problems`. */
+/** The text with the lines that are for the target, the others empty. `lost` takes each selector that cannot be read, and its line from 1. */
 export function selectedText(
-  { file, text }: TextFile,
-  { scope, problems }: Pick<Reading, 'scope' | 'problems'>,
+  text: string,
+  scope: Scope,
+  lost: (line: number, message: string) => void,
 ): string {
   const lines = selectLines(text.split(/\r?\n/), scope).map((line, index) => {
     if (line === null || typeof line === 'string') return line ?? '';
-    problems.push({ where: `${file}:${index + 1}`, message: line.problem });
+    lost(index + 1, line.problem);
     return '';
   });
   return lines.join('\n');
@@ -37,7 +37,7 @@ export function selectedText(
 
 function selectorHolds(selector: string, scope: Scope): boolean | { readonly problem: string } {
   try {
-    return truth(evaluate(parseExpression(selector), scope));
+    return truth(evaluate(parseExpression(selector, 'python'), scope));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { problem: `the selector [${selector}] cannot be read: ${error.message}` };

@@ -11,37 +11,112 @@ const KINDS: Readonly<Record<string, { readonly close: string; readonly kind: Pi
   '{#': { close: '#}', kind: null },
 };
 
+const END_RAW = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
+
 /**
- * Cuts a template at its marks. White space that `{%-` and `-%}` would take away stays: to YAML between lines it is nothing.
- * Throws SyntaxError that begins with the line for a mark that is not closed.
+ * Cuts a template at its marks, and takes the white space away that `{%-` and `-%}` say. Line ends that go with it, or stand
+ * inside a mark, come back with the next line end, so that lines keep their numbers. Throws SyntaxError that begins with the
+ * line for a mark that is not closed.
  */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   let line = 1;
+  let owed = 0;
+  let trimNext = false;
   while (at < text.length) {
     const open = indexOfMark(text, at);
-    const before = text.slice(at, open);
-    if (before !== '') pieces.push({ kind: 'text', text: before, line });
-    line += lineEnds(before);
+    takeText(text.slice(at, open), text.charAt(open + 2) === '-');
     if (open === text.length) break;
     const { close, kind } = KINDS[text.slice(open, open + 2)] ?? { close: '', kind: null };
-    const end = text.indexOf(close, open + 2);
+    const end = kind === null ? text.indexOf(close, open + 2) : closeOf(text, open + 2, close);
     if (end < 0) throw new SyntaxError(`${line}: ${text.slice(open, open + 2)} is not closed`);
     const inner = text.slice(open + 2, end);
-    if (kind !== null) pieces.push({ kind, text: inner.replace(/^[-+]|[-+]$/g, '').trim(), line });
-    // Lines inside a mark stay lines of what is rendered.
-    if (inner.includes('\n')) pieces.push({ kind: 'text', text: '\n'.repeat(lineEnds(inner)), line });
-    line += lineEnds(inner);
     at = end + 2;
+    trimNext = inner.endsWith('-');
+    const source = bare(inner);
+    const ends = lineEnds(inner);
+    if (kind === 'statement' && source === 'raw') takeRaw();
+    else if (kind !== null) pieces.push({ kind, text: source, line });
+    owed += ends;
+    line += ends;
   }
+  if (owed > 0) pieces.push({ kind: 'text', text: '\n'.repeat(owed), line });
   return pieces;
+
+  function takeText(whole: string, trimEnd: boolean): void {
+    const ends = lineEnds(whole);
+    let kept = whole;
+    if (trimNext || trimEnd) {
+      kept = trimNext ? kept.trimStart() : kept;
+      if (trimEnd) kept = kept.trimEnd();
+      owed += ends - lineEnds(kept);
+    }
+    if (owed > 0) {
+      const first = kept.indexOf('\n');
+      if (first >= 0) {
+        kept = `${kept.slice(0, first)}${'\n'.repeat(owed)}${kept.slice(first)}`;
+        owed = 0;
+      }
+    }
+    if (kept !== '') pieces.push({ kind: 'text', text: kept, line });
+    line += ends;
+  }
+
+  function takeRaw(): void {
+    END_RAW.lastIndex = at;
+    const end = END_RAW.exec(text);
+    if (end === null) throw new SyntaxError(`${line}: {% raw %} has no end`);
+    takeText(text.slice(at, end.index), false);
+    at = end.index + end[0].length;
+  }
+}
+
+/** What a mark holds, without the signs for white space. */
+function bare(inner: string): string {
+  const from = inner.startsWith('-') || inner.startsWith('+') ? 1 : 0;
+  const to = inner.endsWith('-') || inner.endsWith('+') ? inner.length - 1 : inner.length;
+  return inner.slice(from, to).trim();
 }
 
 function indexOfMark(text: string, from: number): number {
   const pattern = /\{[{%#]/g;
   pattern.lastIndex = from;
   return pattern.exec(text)?.index ?? text.length;
+}
+
+/** Where a mark ends: not in a quoted text, and not at the `}` of a mapping. Of what is never closed so, the next end that there is. */
+function closeOf(text: string, from: number, close: string): number {
+  const plain = text.indexOf(close, from);
+  const inner = text.slice(from, plain);
+  if (plain < 0 || isClosed(inner)) return plain;
+  const pattern = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\{|\}\}|%\}|\}/gs;
+  pattern.lastIndex = from;
+  let depth = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const [token] = found;
+    if (token === close && depth === 0) return found.index;
+    if (token === '{') depth++;
+    else if (token === '}') depth = Math.max(0, depth - 1);
+    else if (token === '}}' && depth > 0) {
+      depth--;
+      pattern.lastIndex = found.index + 1;
+    }
+  }
+  return plain;
+}
+
+/** Whether nothing is open in it that could hold an end: the usual case, told fast. */
+function isClosed(inner: string): boolean {
+  let quotes = 0;
+  let doubles = 0;
+  for (let at = 0; at < inner.length; at++) {
+    const code = inner.charCodeAt(at);
+    if (code === 123) return false;
+    if (code === 39) quotes++;
+    else if (code === 34) doubles++;
+  }
+  return quotes % 2 === 0 && doubles % 2 === 0;
 }
 
 /** How many lines end in a text. */

@@ -1,47 +1,103 @@
 import { beyond, limitOf } from '../limits.js';
-import { bounded } from './expression/bounds.js';
+import { BeyondLimit, bounded, copied, short } from './expression/bounds.js';
 import { evaluate } from './expression/evaluate.js';
-import { namesOver } from './expression/names.js';
+import { itemsOf } from './expression/methods.js';
+import { type Names, namesOver } from './expression/names.js';
 import { textOf, truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
-import type { Scope, Value } from './expression/types.js';
-import { lineEnds, type Piece, piecesOf } from './template-pieces.js';
+import { FixedMap, type Scope, type Value } from './expression/types.js';
+import { createLoops } from './template-loop.js';
+import { piecesOf } from './template-pieces.js';
+import { lineEndsOf, type Node, namesOf, treeOf } from './template-tree.js';
 
-const DEEPEST = 100;
+const DEEPEST_MACRO = 20;
+
+/** What goes on while a template is rendered. */
+export interface TemplateEvents {
+  /** An expression or statement cannot be read; what it would print is nothing, or the line's end where `unreadable` marks it. */
+  readonly lost: (line: number, message: string) => void;
+  /** A name is used that nobody has set. */
+  readonly unset: (line: number, name: string) => void;
+}
+
+/** Stands where an expression could not be read, for whoever takes the line away. */
+export const UNREADABLE = '\u{e000}';
 
 /**
- * Renders the jinja that recipes use: `{{ … }}`, `{% set %}`, `{% if %}`, `{% for %}` and comments. Throws SyntaxError that
- * begins with the line for anything else, and for what would render without an end.
+ * Renders jinja as conda-build does. What cannot be read costs its place; throws SyntaxError that begins with the line for a
+ * statement without an end, and for what would render without an end.
  */
-export function renderTemplate(text: string, scope: Scope): string {
-  const pieces = piecesOf(text);
-  const names = namesOver(scope);
-  const frames: Frame[] = [];
+export function renderTemplate(text: string, scope: Scope, { lost, unset }: TemplateEvents): string {
+  if (!/\{[{%#]/.test(text)) return text;
+  const tree = treeOf(piecesOf(text));
   const out: string[] = [];
   let length = 0;
   let steps = 0;
   const [mostSteps, longest] = [limitOf('recipe-steps'), limitOf('recipe-size')];
-  for (let at = 0; at < pieces.length; at++) {
-    const piece = pieces[at];
-    if (piece === undefined) break;
-    if (++steps > mostSteps) throw new SyntaxError(`${piece.line}: ${beyond('recipe-steps')}`);
-    if (length > longest) throw new SyntaxError(`${piece.line}: ${beyond('recipe-size')}`);
-    at = onLine(piece.line, () => step(piece, at));
-  }
-  const open = frames.at(-1);
-  if (open !== undefined) throw new SyntaxError(`${open.line}: {% ${open.kind} %} has no end`);
+  let line = 1;
+  let lacking: Set<string> | null = null;
+  let macroDepth = 0;
+  const top = namesOver(scope, (name) => {
+    if (lacking === null) unset(line, name);
+    else lacking.add(name);
+  });
+  const forEach = createLoops({ render, push });
+  render(tree, top);
   return out.join('');
 
-  /** Handles one piece; answers the place of the last piece that is done with. */
-  function step(piece: Piece, at: number): number {
-    const active = frames.every((frame) => frame.active);
-    if (piece.kind === 'text') {
-      // The lines of what is left out stay, so that places in messages are true.
-      push(active ? piece.text : '\n'.repeat(lineEnds(piece.text)));
-    } else if (piece.kind === 'value') {
-      if (active) push(textOf(worth(piece.text)));
-    } else return statement(piece, at, active);
-    return at;
+  function render(nodes: readonly Node[], names: Names): void {
+    for (const node of nodes) {
+      if (++steps > mostSteps) throw new BeyondLimit(`${node.line}: ${beyond('recipe-steps')}`);
+      if (length > longest) throw new BeyondLimit(`${node.line}: ${beyond('recipe-size')}`);
+      line = node.line;
+      if (node.kind === 'text') push(node.text);
+      else if (node.kind === 'value')
+        push(attempt(node.line, () => textOf(worth(node.text, names)), UNREADABLE));
+      else renderStatement(node, names);
+    }
+  }
+
+  function renderStatement(node: Node, names: Names): void {
+    switch (node.kind) {
+      case 'set':
+        set(node, names);
+        if (typeof node.value !== 'string') push('\n'.repeat(lineEndsOf(node.value)));
+        break;
+      case 'if': {
+        const chosen = node.branches.find(
+          ({ test, line: at }) => test === null || attempt(at, () => truth(worth(test, names)), false),
+        );
+        // The lines of what is left out stay, so that places in messages are true.
+        for (const branch of node.branches) {
+          if (branch === chosen) render(branch.body, names);
+          else push('\n'.repeat(lineEndsOf(branch.body)));
+        }
+        break;
+      }
+      case 'for': {
+        const { test } = node;
+        const found = attempt(node.line, () => itemsOf(worth(node.values, names)), []);
+        const holds = (inner: Names) =>
+          test === null || attempt(node.line, () => truth(worth(test, inner)), false);
+        forEach(node, found, { names, holds });
+        break;
+      }
+      case 'macro':
+        names.set(node.name, macroOf(node, names));
+        push('\n'.repeat(lineEndsOf(node.body)));
+        break;
+      case 'scope': {
+        const inner = namesOver(names, names.unset);
+        for (const [, name = '', value = ''] of node.sets.matchAll(
+          /(\w+)\s*=\s*((?:[^,'"([]|'[^']*'|"[^"]*"|\([^)]*\)|\[[^\]]*\])+)/g,
+        ))
+          attempt(node.line, () => inner.set(name, worth(value, names)), undefined);
+        render(node.body, inner);
+        break;
+      }
+      case 'unknown':
+        lost(node.line, `{% ${node.text.slice(0, 40)} %} is not read here`);
+    }
   }
 
   function push(part: string): void {
@@ -49,107 +105,82 @@ export function renderTemplate(text: string, scope: Scope): string {
     out.push(part);
   }
 
-  function worth(source: string): Value {
-    return bounded(evaluate(parseExpression(source), names));
+  function worth(source: string, names: Scope): Value {
+    return bounded(evaluate(parseExpression(source, 'jinja'), names));
   }
 
-  function statement({ text: source, line }: Piece, at: number, active: boolean): number {
-    const [, word = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(source) ?? [];
-    const frame = frames.at(-1);
-    if (frames.length > DEEPEST) throw new SyntaxError('statements are nested too deeply');
-    switch (word) {
-      case 'set':
-        if (active) set(rest);
-        return at;
-      case 'if': {
-        const holds = active && truth(worth(rest));
-        frames.push({ kind: 'if', line, active: holds, taken: holds || !active });
-        return at;
-      }
-      case 'elif':
-      case 'else':
-        if (frame?.kind !== 'if') break;
-        frame.active = !frame.taken && (word === 'else' || truth(worth(rest)));
-        frame.taken ||= frame.active;
-        return at;
-      case 'endif':
-        if (frame?.kind !== 'if') break;
-        frames.pop();
-        return at;
-      case 'for':
-        frames.push(loopOf(rest, { at, line, active }));
-        return at;
-      case 'endfor':
-        if (frame?.kind !== 'for') break;
-        if (again(frame)) return frame.at;
-        frames.pop();
-        return at;
+  function attempt<T>(at: number, work: () => T, otherwise: T): T {
+    line = at;
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof BeyondLimit) throw new BeyondLimit(`${at}: ${error.message}`, { cause: error });
+      if (!(error instanceof SyntaxError)) throw error;
+      lost(at, error.message);
+      return otherwise;
     }
-    throw new SyntaxError(`{% ${source.slice(0, 40)} %} is not read here`);
   }
 
-  function set(source: string): void {
-    const [, name, value] = /^([A-Za-z_]\w*)\s*=\s*([\s\S]+)$/.exec(source) ?? [];
-    if (name === undefined || value === undefined)
-      throw new SyntaxError(`{% set ${source} %} is not read here`);
-    names.set(name, worth(value));
+  /** Whatever is wrong with a value is told where it is used. */
+  function set(node: Extract<Node, { kind: 'set' }>, names: Names): void {
+    const targets = namesOf(node.targets);
+    const outer = lacking;
+    const own = new Set<string>();
+    lacking = own;
+    try {
+      const value = typeof node.value === 'string' ? worth(node.value, names) : rendered(node.value, names);
+      const items = targets.length > 1 || node.targets.includes(',') ? itemsOf(value) : null;
+      for (const [index, target] of targets.entries())
+        assign(target, items === null ? value : items[index], { names, own });
+    } catch (error) {
+      if (error instanceof BeyondLimit)
+        throw new BeyondLimit(`${node.line}: ${error.message}`, { cause: error });
+      if (!(error instanceof SyntaxError)) throw error;
+      for (const target of targets) names.setUnreadable(target, error);
+    } finally {
+      lacking = outer;
+    }
   }
 
-  function loopOf(
-    source: string,
-    { at, line, active }: { at: number; line: number; active: boolean },
-  ): Frame {
-    const between = source.search(/\sin\s/);
-    const targets = source.slice(0, Math.max(0, between)).trim();
-    const values = source.slice(between + ' in '.length).trim();
-    if (!/^[\w\s,]+$/.test(targets) || values === '')
-      throw new SyntaxError(`{% for ${source} %} is not read here`);
-    const items = active ? itemsOf(worth(values)) : [];
-    const frame: Loop = {
-      kind: 'for',
-      line,
-      active: true,
-      at,
-      items: [...items],
-      names: targets.split(',').map((name) => name.trim()),
+  function assign(
+    target: string,
+    value: Value,
+    { names, own }: { readonly names: Names; readonly own: ReadonlySet<string> },
+  ): void {
+    const [name = '', key] = target.split('.');
+    if (key === undefined) {
+      names.set(name, value, own.size === 0 ? undefined : [...own]);
+      return;
+    }
+    const namespace = names.get(name);
+    if (!(namespace instanceof Map) || namespace instanceof FixedMap)
+      throw new SyntaxError(`${name} is no namespace`);
+    namespace.set(key, copied(value));
+  }
+
+  /** What a part of the template comes to, as a text. */
+  function rendered(nodes: readonly Node[], names: Names): string {
+    const before = out.length;
+    render(nodes, names);
+    return out.splice(before).join('');
+  }
+
+  function macroOf({ parameters, body }: Extract<Node, { kind: 'macro' }>, names: Names): Value {
+    const declared = [
+      ...parameters.matchAll(/(\w+)\s*(?:=\s*((?:[^,'"([]|'[^']*'|"[^"]*"|\([^)]*\)|\[[^\]]*\])+))?/g),
+    ];
+    return (args, named) => {
+      if (++macroDepth > DEEPEST_MACRO) throw new BeyondLimit('macros call each other without an end');
+      try {
+        const inner = namesOver(names, names.unset);
+        for (const [index, [, name = '', otherwise]] of declared.entries()) {
+          const given = named.has(name) ? named.get(name) : args[index];
+          inner.set(name, given === undefined && otherwise !== undefined ? worth(otherwise, names) : given);
+        }
+        return short(rendered(body, inner));
+      } finally {
+        macroDepth--;
+      }
     };
-    frame.active = again(frame);
-    return frame;
-  }
-
-  /** Takes the loop's next item; false where there is none. */
-  function again(loop: Loop): boolean {
-    if (loop.items.length === 0) return false;
-    const item = loop.items.shift();
-    if (loop.names.length === 1) names.set(loop.names[0] ?? '', item);
-    else
-      for (const [index, name] of loop.names.entries())
-        names.set(name, Array.isArray(item) ? item[index] : undefined);
-    return true;
-  }
-}
-
-type Loop = {
-  readonly kind: 'for';
-  readonly line: number;
-  active: boolean;
-  readonly at: number;
-  readonly items: Value[];
-  readonly names: readonly string[];
-};
-
-type Frame = Loop | { readonly kind: 'if'; readonly line: number; active: boolean; taken: boolean };
-
-function itemsOf(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value;
-  return value instanceof Map ? [...value.keys()] : [];
-}
-
-function onLine<T>(line: number, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SyntaxError(`${line}: ${error.message}`, { cause: error });
   }
 }

@@ -1,9 +1,9 @@
-import { type LenientValue, readLenientYaml } from '../yaml/lenient.js';
+import { type LenientOptions, type LenientValue, readLenientYaml } from '../yaml/lenient.js';
 import { readUsualYaml } from '../yaml/usual.js';
 
 /** A recipe's YAML, its jinja rendered. Throws UserError with every syntax error. */
-export function readTree(text: string, file: string): LenientValue {
-  return readUsualYaml(text) ?? readLenientYaml(text, file);
+export function readTree(text: string, file: string, options: LenientOptions = {}): LenientValue {
+  return readUsualYaml(text, options) ?? readLenientYaml(text, file, options);
 }
 
 /** A key of a mapping; null of anything else. */
@@ -20,14 +20,21 @@ export function listOf(value: LenientValue): readonly LenientValue[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** The texts of a list, or the one that stands there. */
+/** The texts of a list, or the one that stands there; a number is its text. */
 export function textsOf(value: LenientValue): string[] {
-  return listOf(value).filter((item) => typeof item === 'string');
+  const texts: string[] = [];
+  for (const item of listOf(value)) if (isScalar(item)) texts.push(String(item));
+  return texts;
 }
 
 /** A text; null for what is none or empty. */
 export function textOrNull(value: LenientValue): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  const text = isScalar(value) ? String(value).trim() : '';
+  return text === '' ? null : text;
+}
+
+function isScalar(value: LenientValue): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** How packages are noarch; `true` is the old word for generic. */
@@ -38,5 +45,5 @@ export function noarchOf(value: LenientValue): 'generic' | 'python' | null {
 
 /** True for YAML's words for it. */
 export function isTrue(value: LenientValue): boolean {
-  return typeof value === 'string' && ['true', 'yes', 'on', '1'].includes(value.toLowerCase());
+  return isScalar(value) && ['true', 'yes', 'on', '1'].includes(String(value).toLowerCase());
 }

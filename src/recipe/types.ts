@@ -61,6 +61,10 @@ export interface RecipeTarget {
   readonly platform: Platform;
   /** Keys of a conda_build_config.yaml with one value each: `python` 3.11, `c_compiler` gcc. */
   readonly variant: Readonly<Record<string, string>>;
+  /** Of those the ones that a recipe.yaml has as numbers and booleans. */
+  readonly typed?: Readonly<Record<string, number | boolean>>;
+  /** What `--env` sets; no machine's own environment has a say. */
+  readonly environment?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What one file is read with. */
@@ -69,6 +73,17 @@ export interface Reading {
   readonly requirement: (text: string) => Requirement | null;
   /** The names of the target, for the file's format. */
   readonly scope: Scope;
-  /** Takes what cannot be read. */
+  /** Takes why the recipe cannot be read. */
   readonly problems: Problem[];
+  /** Takes what is left out of it: lines of requirements that cannot be read. */
+  readonly losses: Problem[];
+  /** Takes the names that nobody has set, where they stand in what is read. */
+  readonly unset: UnsetName[];
+}
+
+/** A name that a recipe uses and nobody has set. */
+export interface UnsetName {
+  readonly name: string;
+  /** `file:line` */
+  readonly where: string;
 }

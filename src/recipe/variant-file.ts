@@ -1,12 +1,11 @@
-import type { Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
 import { shown } from '../messages/shown.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { createBranches } from './branches.js';
-import { type MatchesVersion, metaYamlScope, recipeYamlScope } from './scope.js';
+import { type MatchesVersion, recipeYamlScope, selectorScope } from './scope.js';
 import { selectedText } from './selector.js';
-import { childOf, listOf, readTree } from './tree.js';
-import type { TextFile } from './types.js';
+import { childOf, listOf, readTree, textsOf } from './tree.js';
+import type { RecipeTarget, TextFile } from './types.js';
 import { USUAL_VARIANT } from './variant.js';
 
 /** A file of variants, read for one platform. */
@@ -14,6 +13,8 @@ export interface VariantFile {
   readonly file: string;
   /** At least one for each key, in their order; what is no text is left out. */
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** What a recipe.yaml has of these as numbers and booleans: by key, by their text. */
+  readonly typed: ReadonlyMap<string, ReadonlyMap<string, number | boolean>>;
   /** Keys whose values belong together: the first of one to the first of the others. */
   readonly zipped: readonly (readonly string[])[];
 }
@@ -31,11 +32,16 @@ const DIRECTIVES = [
  * Reads a conda_build_config.yaml, whose lines have selectors, or rattler-build's variants.yaml, whose lists have `if`. They
  * are decided with the names of the platform alone. `-` in a key is `_`. Throws UserError with every problem.
  */
-export function readVariantFile(file: TextFile, platform: Platform, matches: MatchesVersion): VariantFile {
+export function readVariantFile(
+  file: TextFile,
+  { platform, environment }: Pick<RecipeTarget, 'platform' | 'environment'>,
+  matches: MatchesVersion,
+): VariantFile {
   const problems: Problem[] = [];
-  const tree = file.file.endsWith('variants.yaml')
-    ? withBranches(file, { platform, matches, problems })
-    : withSelectors(file, { platform, problems });
+  const isConfig = !file.file.endsWith('variants.yaml');
+  const { tree, typed } = !isConfig
+    ? withBranches(file, { platform, environment, matches, problems })
+    : withSelectors(file, { platform, environment, problems });
   if (problems.length === 0 && tree !== null && !(tree instanceof Map))
     problems.push({ where: file.file, message: 'it is no mapping', expected: 'name: and its values' });
   const pairs = tree instanceof Map ? [...tree] : [];
@@ -48,25 +54,48 @@ export function readVariantFile(file: TextFile, platform: Platform, matches: Mat
   const zipped = zippedOf(childOf(tree, 'zip_keys'));
   problems.push(...zipped.flatMap((group) => unequal(group, values, file.file)));
   if (problems.length > 0) throw new UserError('variants cannot be read', problems);
-  return { file: file.file, values, zipped };
+  return { file: file.file, values, typed: typedOf(typed, isConfig), zipped };
 }
 
-interface Deciding {
-  readonly platform: Platform;
+/** What is plain `true`, `false` or a whole number; of a conda_build_config.yaml rattler-build takes the booleans alone. */
+function typedOf(tree: LenientValue, isConfig: boolean): VariantFile['typed'] {
+  const typed = new Map<string, Map<string, number | boolean>>();
+  for (const [key, value] of tree instanceof Map ? tree : []) {
+    for (const item of listOf(value)) {
+      if (typeof item !== 'boolean' && (typeof item !== 'number' || isConfig)) continue;
+      const known = typed.get(keyOf(key)) ?? new Map<string, number | boolean>();
+      typed.set(keyOf(key), known.set(String(item).toLowerCase(), item));
+    }
+  }
+  return typed;
+}
+
+/** As texts where the file has these, and with types. */
+interface ReadTrees {
+  readonly tree: LenientValue;
+  readonly typed: LenientValue;
+}
+
+interface Deciding extends Pick<RecipeTarget, 'platform' | 'environment'> {
   readonly problems: Problem[];
 }
 
-function withSelectors(file: TextFile, { platform, problems }: Deciding): LenientValue {
-  const scope = metaYamlScope({ platform, variant: USUAL_VARIANT });
-  return readTree(selectedText(file, { scope, problems }), file.file);
+function withSelectors({ file, text }: TextFile, { platform, environment, problems }: Deciding): ReadTrees {
+  const scope = selectorScope({ platform, variant: USUAL_VARIANT, environment });
+  const lost = (line: number, message: string) => problems.push({ where: `${file}:${line}`, message });
+  const selected = selectedText(text, scope, lost);
+  const typed = /\b(?:true|false)\b/i.test(selected) ? readTree(selected, file, { typed: true }) : null;
+  return { tree: readTree(selected, file), typed };
 }
 
 function withBranches(
   { file, text }: TextFile,
-  { platform, matches, problems }: Deciding & { readonly matches: MatchesVersion },
-): LenientValue {
-  const scope = recipeYamlScope({ platform, variant: USUAL_VARIANT }, matches);
-  return createBranches({ file, scope, problems }).resolved(readTree(text, file));
+  { platform, environment, matches, problems }: Deciding & { readonly matches: MatchesVersion },
+): ReadTrees {
+  const scope = recipeYamlScope({ platform, variant: USUAL_VARIANT, environment }, matches);
+  const lost = (message: string) => problems.push({ where: file, message });
+  const tree = createBranches({ scope, lost }).resolved(readTree(text, file, { typed: true }), () => true);
+  return { tree, typed: tree };
 }
 
 function keyOf(key: string): string {
@@ -75,7 +104,7 @@ function keyOf(key: string): string {
 
 /** Nothing at all is no value; an item without one is an empty text. */
 function valuesOf(value: LenientValue): string[] {
-  return listOf(value).flatMap((item) => (item === null ? [''] : typeof item === 'string' ? [item] : []));
+  return listOf(value).flatMap((item) => (item === null ? [''] : textsOf(item)));
 }
 
 /** A list of groups, or the one group itself. */

@@ -13,23 +13,35 @@ export const USUAL_VARIANT: Readonly<Record<string, string>> = {
 
 /** `KEY=VALUE` of the command line; `-` in a key is `_`. Throws UserError with every one that is not of that form. */
 export function parseSettings(settings: readonly string[]): Readonly<Record<string, string>> {
-  const parsed = settings.map((setting) => /^([A-Za-z_][\w-]*)=(.+)$/.exec(setting));
-  const problems = settings.flatMap((setting, index): Problem[] =>
-    parsed[index]
-      ? []
-      : [
-          {
-            where: '--variant',
-            message: 'not of the form',
-            expected: 'KEY=VALUE, such as python=3.11',
-            found: shown(setting),
-          },
-        ],
-  );
-  if (problems.length > 0) throw new UserError('a variant cannot be read', problems);
-  return Object.fromEntries(
-    parsed.flatMap((match) =>
-      match === null ? [] : [[(match[1] ?? '').replaceAll('-', '_'), match[2] ?? ''] as const],
-    ),
+  const pairs = parsePairs(settings, {
+    flag: '--variant',
+    example: 'python=3.11',
+    pattern: /^([A-Za-z_][\w-]*)=(.+)$/s,
+  });
+  return Object.fromEntries(pairs.map(([key, value]) => [key.replaceAll('-', '_'), value]));
+}
+
+/** `KEY=VALUE` of the command line; a value may be empty. Throws UserError with every one that is not of that form. */
+export function parseEnvironment(settings: readonly string[]): ReadonlyMap<string, string> {
+  const pattern = /^([A-Za-z_]\w*)=(.*)$/s;
+  return new Map(parsePairs(settings, { flag: '--env', example: 'CF_CUDA_ENABLED=True', pattern }));
+}
+
+function parsePairs(
+  settings: readonly string[],
+  { flag, example, pattern }: { readonly flag: string; readonly example: string; readonly pattern: RegExp },
+): (readonly [string, string])[] {
+  const problems: Problem[] = [];
+  const pairs = settings.flatMap((setting) => {
+    const [, key, value] = pattern.exec(setting) ?? [];
+    if (key !== undefined && value !== undefined) return [[key, value] as const];
+    const expected = `KEY=VALUE, such as ${example}`;
+    problems.push({ where: flag, message: 'not of the form', expected, found: shown(setting) });
+    return [];
+  });
+  if (problems.length === 0) return pairs;
+  throw new UserError(
+    flag === '--env' ? 'an environment cannot be read' : 'a variant cannot be read',
+    problems,
   );
 }

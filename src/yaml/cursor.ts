@@ -4,6 +4,8 @@ export class Unusual extends Error {}
 /** The lines of a text, and how far they are read. */
 export interface Cursor {
   readonly lines: readonly string[];
+  /** Whether plain whole numbers and booleans are such. */
+  readonly typed: boolean;
   at: number;
 }
 

@@ -1,3 +1,4 @@
+import { coreValue } from './core-types.js';
 import { type Cursor, isEmptyFrom, skipSpaces, Unusual } from './cursor.js';
 import type { LenientValue } from './lenient.js';
 
@@ -13,12 +14,12 @@ export function readScalar(cursor: Cursor, column: number, parent: number): Leni
     case "'":
       return lastOf(line, quoted(line, column)) || null;
     case '[':
-      return lastOf(line, bracketed(line, column));
+      return lastOf(line, bracketed(line, column, cursor.typed));
     case '|':
     case '>':
       return blockText(cursor, line.slice(column), parent);
     default:
-      return plain(cursor, line, { column, parent });
+      return coreValue(plain(cursor, line, { column, parent }), cursor.typed);
   }
 }
 
@@ -45,12 +46,14 @@ function quoted(line: string, column: number): Ended<string> {
 }
 
 /** `[a, "b"]` on one line. */
-function bracketed(line: string, column: number): Ended<LenientValue> {
+function bracketed(line: string, column: number, typed: boolean): Ended<LenientValue> {
   const items: LenientValue[] = [];
   let at = skipSpaces(line, column + 1);
   while (line.charAt(at) !== ']') {
-    const item = /["']/.test(line.charAt(at)) ? quoted(line, at) : plainItem(line, at);
-    items.push(item.value || null);
+    const isQuoted = /["']/.test(line.charAt(at));
+    const item = isQuoted ? quoted(line, at) : plainItem(line, at);
+    const value = isQuoted ? item.value : coreValue(item.value, typed);
+    items.push(value === '' ? null : value);
     at = skipSpaces(line, item.end);
     if (line.charAt(at) === ',') at = skipSpaces(line, at + 1);
     else if (line.charAt(at) !== ']') throw new Unusual();

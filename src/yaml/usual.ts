@@ -1,5 +1,5 @@
 import { type Cursor, isEmptyFrom, nextIndent, skipSpaces, Unusual } from './cursor.js';
-import type { LenientValue } from './lenient.js';
+import type { LenientOptions, LenientValue } from './lenient.js';
 import { readScalar } from './usual-scalars.js';
 
 /** In bytes less than what lenient.ts refuses. */
@@ -12,10 +12,13 @@ const LONGEST_KEY = 100;
  * places: block mappings and lists, plain texts, quoted ones without escapes, block scalars, and lists of texts in brackets.
  * Undefined for everything else, and for whatever may be an error: what is read here, `readLenientYaml` reads alike.
  */
-export function readUsualYaml(text: string): LenientValue | undefined {
+export function readUsualYaml(
+  text: string,
+  { typed = false }: LenientOptions = {},
+): LenientValue | undefined {
   if (text.length > LONGEST || /[\t\r\ufeff]/.test(text)) return undefined;
   try {
-    return readDocument({ lines: text.split('\n'), at: 0 });
+    return readDocument({ lines: text.split('\n'), typed, at: 0 });
   } catch (error) {
     if (error instanceof Unusual) return undefined;
     throw error;

@@ -35,6 +35,7 @@ function run(options: Partial<GraphOptions>) {
     variantConfig: [],
     allVersions: false,
     exclusiveConfig: [],
+    recipeEnv: [],
     platform: undefined,
     arch: undefined,
     format: 'tree',
@@ -173,7 +174,10 @@ describe('recipes', () => {
       '',
       '(cycle) leads back to a line above it',
     ]);
-    expect(error).toMatchObject({ exitCode: 2, problems: [{ where: join(folder, 'r/broken/meta.yaml:2') }] });
+    expect(error).toMatchObject({
+      exitCode: 2,
+      problems: [{ where: join(folder, 'r/broken/meta.yaml:2') }, { message: 'the recipe has no name' }],
+    });
   });
 
   test('the variant decides', async () => {

@@ -29,6 +29,7 @@ function run(parts: Partial<PlanOptions>) {
     variant: [],
     variantConfig: [],
     exclusiveConfig: [],
+    recipeEnv: [],
     minutes: '3',
     times: undefined,
     workers: 4,

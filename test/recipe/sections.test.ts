@@ -31,7 +31,7 @@ describe('sections', () => {
     for (const { path: file, text } of generatedRecipes(60)) {
       // Under another name nothing is left out.
       const whole = text.replace(/^(about|extra|source):/gm, 'other-$1:');
-      for (const broken of ['', '\nbuild:\n  skip: true  # [)]\n']) {
+      for (const broken of ['', '\nrequirements:\n  run:\n    - x  # [)]\n']) {
         const [one, other] = [text, whole].map((recipe) =>
           readRecipes(
             [{ file, text: recipe + broken, variants: [] }],
@@ -40,7 +40,7 @@ describe('sections', () => {
           ),
         );
         expect(one).toEqual(other);
-        if (!file.endsWith('recipe.yaml')) expect(one?.problems).toHaveLength(broken === '' ? 0 : 1);
+        if (!file.endsWith('recipe.yaml')) expect(one?.losses).toHaveLength(broken === '' ? 0 : 1);
       }
     }
   });

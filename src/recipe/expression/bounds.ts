@@ -1,28 +1,35 @@
-import { beyond, limitOf } from '../../limits.js';
+import { beyond, type LimitName, limitOf } from '../../limits.js';
 import type { Value } from './types.js';
+
+/** What a recipe asks for is beyond a limit: that costs the whole recipe, not a line of it. */
+export class BeyondLimit extends SyntaxError {
+  static of(name: LimitName): BeyondLimit {
+    return new BeyondLimit(beyond(name));
+  }
+}
 
 const DEEPEST = 50;
 
-/** The text. Throws SyntaxError above the limit `expression-text`: a recipe that doubles a text forty times would never end. */
+/** The text. Throws BeyondLimit above the limit `expression-text`: a recipe that doubles a text forty times would never end. */
 export function short(text: string): string {
-  if (text.length > limitOf('expression-text')) throw new SyntaxError(beyond('expression-text'));
+  if (text.length > limitOf('expression-text')) throw BeyondLimit.of('expression-text');
   return text;
 }
 
-/** The parts joined, as far as they go. Throws SyntaxError as soon as it is above the limit `expression-text`. */
+/** The parts joined, as far as they go. Throws BeyondLimit as soon as it is above the limit `expression-text`. */
 export function joined(parts: Iterable<string>, separator: string): string {
   const kept: string[] = [];
   let length = -separator.length;
   const longest = limitOf('expression-text');
   for (const part of parts) {
     length += separator.length + part.length;
-    if (length > longest) throw new SyntaxError(beyond('expression-text'));
+    if (length > longest) throw BeyondLimit.of('expression-text');
     kept.push(part);
   }
   return kept.join(separator);
 }
 
-/** The text with every match replaced. Throws SyntaxError as soon as it is above the limit `expression-text`. */
+/** The text with every match replaced. Throws BeyondLimit as soon as it is above the limit `expression-text`. */
 export function rewritten(
   text: string,
   pattern: RegExp,
@@ -40,7 +47,10 @@ export function rewritten(
   return joined(parts(), '');
 }
 
-/** The value, of a bounded size. Throws SyntaxError where it holds more values than the limit `expression-values` allows (each counts as often as it is reached: lists may hold one list many times), or lists 50 deep. */
+/**
+ * The value, of a bounded size. Throws BeyondLimit where it holds more values than the limit `expression-values` allows
+ * (each counts as often as it is reached: lists may hold one list many times), and for lists 50 deep.
+ */
 export function bounded(value: Value): Value {
   let count = 0;
   const most = limitOf('expression-values');
@@ -48,9 +58,19 @@ export function bounded(value: Value): Value {
   return value;
 
   function visit(one: Value, depth: number): void {
-    if (++count > most) throw new SyntaxError(beyond('expression-values'));
-    if (depth > DEEPEST) throw new SyntaxError('lists lie in each other too deeply');
+    if (++count > most) throw BeyondLimit.of('expression-values');
+    if (depth > DEEPEST) throw new BeyondLimit('lists lie in each other too deeply');
     if (one instanceof Map) for (const item of one.values()) visit(item, depth + 1);
     else if (Array.isArray(one)) for (const item of one) visit(item, depth + 1);
   }
+}
+
+/** A copy that shares no list or mapping with the value, of a bounded size: what is changed later can never hold itself. */
+export function copied(value: Value): Value {
+  return copyOf(bounded(value));
+}
+
+function copyOf(value: Value): Value {
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copyOf(item)]));
+  return Array.isArray(value) ? value.map(copyOf) : value;
 }

@@ -1,44 +1,50 @@
 import { applyFilter } from './filters.js';
 import { methodOf } from './methods.js';
-import { binary, compared, numberOf, sliced, textOf, truth } from './operators.js';
-import type { Argument, Expression, Scope, Value } from './types.js';
+import { numberOf, toNumber } from './numbers.js';
+import { binary, compared, keyOf, sliced, truth } from './operators.js';
+import { holdsTest } from './tests.js';
+import { type Argument, type Expression, Float, type Scope, type Value } from './types.js';
 
 /**
  * The value of an expression. Nothing runs but the functions of this program that `scope` names, the methods of
- * methods.ts and the filters of filters.ts. Throws SyntaxError for what those cannot do.
+ * methods.ts, the filters of filters.ts and the tests of tests.ts. Throws SyntaxError for what those cannot do.
  */
 export function evaluate(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
     case 'value':
       return expression.value;
     case 'name':
-      return scope.get(expression.name);
+      return named(expression.name, scope);
     case 'list':
       return expression.items.map((item) => evaluate(item, scope));
     case 'dict':
       return new Map(
-        expression.entries.map(([key, value]) => [textOf(evaluate(key, scope)), evaluate(value, scope)]),
+        expression.entries.map(([key, value]) => [keyOf(evaluate(key, scope)), evaluate(value, scope)]),
       );
     case 'attribute':
       return attribute(evaluate(expression.of, scope), expression.name);
     case 'index':
       return item(evaluate(expression.of, scope), evaluate(expression.index, scope));
-    case 'slice':
-      return sliced(
-        evaluate(expression.of, scope),
-        bound(expression.from, scope),
-        bound(expression.to, scope),
-      );
+    case 'slice': {
+      const { of, from, to, step } = expression;
+      return sliced(evaluate(of, scope), bound(from, scope), bound(to, scope), bound(step, scope));
+    }
     case 'call':
       return call(expression, scope);
     case 'filter': {
       const { args, named } = evaluated(expression.args, scope);
-      return applyFilter(expression.name, evaluate(expression.of, scope), args, named);
+      const isGuarded = expression.name === 'default' || expression.name === 'd';
+      const value = isGuarded ? guarded(expression.of, scope) : evaluate(expression.of, scope);
+      return applyFilter(expression.name, value, args, named);
+    }
+    case 'test': {
+      const { args } = evaluated(expression.args, scope);
+      return holdsTest(expression.name, guarded(expression.of, scope), args);
     }
     case 'not':
       return !truth(evaluate(expression.of, scope));
     case 'minus':
-      return -numberOf(evaluate(expression.of, scope));
+      return negative(evaluate(expression.of, scope));
     case 'and': {
       const left = evaluate(expression.left, scope);
       return truth(left) ? evaluate(expression.right, scope) : left;
@@ -58,32 +64,38 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   }
 }
 
-function bound(expression: Expression | null, scope: Scope): number | null {
-  return expression === null ? null : numberOf(evaluate(expression, scope));
+function named(name: string, scope: Scope): Value {
+  const value = scope.get(name);
+  if (value === undefined && scope.unset !== undefined && !scope.has(name)) scope.unset(name);
+  return value;
 }
 
-/** `a < b <= c`: every pair has to hold. The right side of `is` may be the name of one of jinja's tests. */
+/** Of a name that may as well be set by nobody: whoever asks says what happens then. */
+function guarded(expression: Expression, scope: Scope): Value {
+  return expression.kind === 'name' ? scope.get(expression.name) : evaluate(expression, scope);
+}
+
+function bound(expression: Expression | null, scope: Scope): number | null {
+  const value = expression === null ? null : evaluate(expression, scope);
+  return value === null || value === undefined ? null : numberOf(value);
+}
+
+function negative(value: Value): Value {
+  if (value === undefined) return undefined;
+  const number = toNumber(value);
+  return number instanceof Float ? new Float(-number.value) : -number;
+}
+
+/** `a < b <= c`: every pair has to hold. */
 function chainHolds({ first, rest }: Extract<Expression, { kind: 'compare' }>, scope: Scope): boolean {
   let left = evaluate(first, scope);
   for (const [operator, part] of rest) {
-    const test = operator.startsWith('is') && part.kind === 'name' ? TESTS.get(part.name) : undefined;
-    if (test !== undefined) {
-      if (test(left) !== (operator === 'is')) return false;
-      continue;
-    }
     const right = evaluate(part, scope);
     if (!compared(operator, left, right)) return false;
     left = right;
   }
   return true;
 }
-
-const TESTS = new Map<string, (value: Value) => boolean>([
-  ['defined', (value) => value !== undefined],
-  ['undefined', (value) => value === undefined],
-  ['string', (value) => typeof value === 'string'],
-  ['number', (value) => typeof value === 'number'],
-]);
 
 function call({ of, args }: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
   const known = evaluated(args, scope);
@@ -95,6 +107,8 @@ function call({ of, args }: Extract<Expression, { kind: 'call' }>, scope: Scope)
   }
   const called = evaluate(of, scope);
   if (typeof called === 'function') return called(known.args, known.named);
+  // What a function that is not known here answers is not known either.
+  if (called === undefined && (of.kind !== 'name' || scope.has(of.name))) return undefined;
   const name = of.kind === 'name' ? of.name : 'this';
   throw new SyntaxError(`${name}() is no function that recipes are given here`);
 }
@@ -109,11 +123,12 @@ function evaluated(args: readonly Argument[], scope: Scope) {
 }
 
 function attribute(of: Value, name: string): Value {
+  if (typeof of === 'function') throw new SyntaxError(`a function has no ${name} here`);
   return of instanceof Map ? of.get(name) : undefined;
 }
 
 function item(of: Value, index: Value): Value {
-  if (of instanceof Map) return of.get(textOf(index));
-  if (typeof of === 'string' || Array.isArray(of)) return of.at(numberOf(index));
+  if (of instanceof Map) return of.get(keyOf(index));
+  if ((typeof of === 'string' || Array.isArray(of)) && index !== undefined) return of.at(numberOf(index));
   return undefined;
 }

@@ -1,7 +1,9 @@
-import { joined } from './bounds.js';
-import { methodOf, replaced, split } from './methods.js';
-import { numberOf, textOf, textsOf } from './operators.js';
-import type { Value } from './types.js';
+import { bounded, joined, short } from './bounds.js';
+import { itemsOf, methodOf, replaced, split } from './methods.js';
+import { numberOf, parseNumber, toNumber } from './numbers.js';
+import { binary, keyOf, orderOf, same, textOf, textsOf, truth } from './operators.js';
+import { holdsTest } from './tests.js';
+import { Float, type Value } from './types.js';
 
 /** `value | name(args)`. Throws SyntaxError for a filter that is not known here. */
 export function applyFilter(
@@ -17,55 +19,157 @@ export function applyFilter(
 
 type Filter = (value: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
+/** A filter that does what the method of a text does. */
+const asMethod =
+  (name: string): Filter =>
+  (value, args, named) =>
+    methodOf(textOf(value), name)(args, named);
+
 const FILTERS = new Map<string, Filter>(
   Object.entries<Filter>({
-    lower: (value) => textOf(value).toLowerCase(),
-    upper: (value) => textOf(value).toUpperCase(),
-    title: (value) => methodOf(textOf(value), 'title')([], new Map()),
-    capitalize: (value) => methodOf(textOf(value), 'capitalize')([], new Map()),
-    trim: (value) => textOf(value).trim(),
+    lower: asMethod('lower'),
+    upper: asMethod('upper'),
+    title: asMethod('title'),
+    capitalize: asMethod('capitalize'),
+    trim: asMethod('strip'),
     string: textOf,
-    replace: (value, [from, to]) => replaced(textOf(value), textOf(from), textOf(to)),
+    safe: (value) => value,
+    escape: textOf,
+    e: textOf,
+    replace: (value, [from, to, most]) => replaced(textOf(value), textOf(from), textOf(to), most),
     split: (value, [separator, most]) => split(textOf(value), separator, most),
-    join: (value, [separator]) => joined(textsOf(listOf(value), textOf), textOf(separator)),
-    int: (value, [otherwise]) => numberOr(value, otherwise, Math.trunc),
-    float: (value, [otherwise]) => numberOr(value, otherwise, (number) => number),
-    length: (value) => (value instanceof Map ? value.size : listOf(value).length),
-    count: (value) => listOf(value).length,
-    first: (value) => listOf(value)[0],
-    last: (value) => listOf(value).at(-1),
-    list: (value) => listOf(value),
-    sort: (value) => sorted(listOf(value)),
-    unique: (value) => [...new Set(listOf(value))],
+    join: (value, [separator, attribute]) =>
+      joined(textsOf(mapped(value, attribute), textOf), textOf(separator)),
+    format: (value, args) => binary('%', textOf(value), args),
+    center: (value, [width = 80]) => methodOf(textOf(value), 'center')([width], new Map()),
+    indent: (value, [width = 4]) =>
+      short(textOf(value).replaceAll('\n', `\n${' '.repeat(Math.min(numberOf(width), 256))}`)),
+    wordcount: (value) => split(textOf(value), undefined).length,
+    urlencode: (value) => encodeURIComponent(textOf(value)).replaceAll('%2F', '/'),
+    int: (value, [otherwise, base], named) =>
+      wholeOr(value, otherwise ?? named.get('default') ?? 0, base ?? named.get('base') ?? 10),
+    float: (value, [otherwise = new Float(0)]) => {
+      const number = typeof value === 'string' ? parseNumber(value) : value;
+      return number === null || number === undefined ? otherwise : new Float(numberOf(number));
+    },
+    round: (value, [digits = 0, method = 'common']) =>
+      rounded(numberOf(value), numberOf(digits), textOf(method)),
+    abs: (value) => {
+      const number = toNumber(value);
+      return number instanceof Float ? new Float(Math.abs(number.value)) : Math.abs(number);
+    },
+    bool: truth,
+    length: (value) => (value instanceof Map ? value.size : itemsOf(value).length),
+    count: (value) => (value instanceof Map ? value.size : itemsOf(value).length),
+    first: (value) => itemsOf(value)[0],
+    last: (value) => itemsOf(value).at(-1),
+    list: (value) => [...itemsOf(value)],
+    items: (value) => (value instanceof Map ? [...value].map(([key, item]) => [key, item]) : []),
+    dictsort: (value) =>
+      value instanceof Map ? sorted([...value].map(([key, item]) => [key, item])) : undefined,
+    sort: (value, [reverse, , attribute], named) => {
+      const by = attribute ?? named.get('attribute');
+      const list = sorted(itemsOf(value), by);
+      return truth(reverse ?? named.get('reverse')) ? list.toReversed() : list;
+    },
+    unique: (value) => {
+      const kept: Value[] = [];
+      for (const item of itemsOf(value)) if (!kept.some((one) => same(one, item))) kept.push(item);
+      return kept;
+    },
     reverse: (value) =>
-      typeof value === 'string' ? [...value].reverse().join('') : listOf(value).toReversed(),
-    abs: (value) => Math.abs(numberOf(value)),
+      typeof value === 'string' ? [...value].reverse().join('') : itemsOf(value).toReversed(),
+    min: (value) => sorted(itemsOf(value))[0],
+    max: (value) => sorted(itemsOf(value)).at(-1),
+    sum: (value, [attribute, start], named) =>
+      mapped(value, attribute ?? named.get('attribute')).reduce<Value>(
+        (sum, item) => bounded(binary('+', sum, item)),
+        start ?? named.get('start') ?? 0,
+      ),
+    map: (value, [filter, ...args], named) =>
+      filter === undefined
+        ? mapped(value, named.get('attribute'))
+        : itemsOf(value).map((item) => applyFilter(textOf(filter), item, args, new Map())),
+    select: (value, args) => itemsOf(value).filter((item) => holds(item, args)),
+    reject: (value, args) => itemsOf(value).filter((item) => !holds(item, args)),
+    selectattr: (value, [attribute, ...args]) =>
+      itemsOf(value).filter((item) => holds(partOf(item, attribute), args)),
+    rejectattr: (value, [attribute, ...args]) =>
+      itemsOf(value).filter((item) => !holds(partOf(item, attribute), args)),
+    attr: partFilter,
+    batch: (value, [size]) => {
+      const items = itemsOf(value);
+      const step = Math.max(1, numberOf(size));
+      return Array.from({ length: Math.ceil(items.length / step) }, (_, at) =>
+        items.slice(at * step, (at + 1) * step),
+      );
+    },
     default: orElse,
     d: orElse,
-    bool: (value) => !['', 'false', 'False', '0', 'None'].includes(textOf(value)),
-    version_to_buildstring: (value) => textOf(value).split('.').slice(0, 2).join(''),
+    tojson: (value) => JSON.stringify(value) ?? '',
+    pprint: textOf,
+    version_to_buildstring: (value) =>
+      (textOf(value).split(/\s+/)[0] ?? '').split('.').slice(0, 2).join('').replaceAll('*', ''),
   }),
 );
 
-/** By their texts, which together are no longer than one may be. */
-function sorted(values: readonly Value[]): readonly Value[] {
+function partFilter(value: Value, [name]: readonly Value[]): Value {
+  return partOf(value, name);
+}
+
+function partOf(value: Value, path: Value): Value {
+  return textOf(path)
+    .split('.')
+    .reduce<Value>((part, key) => {
+      if (part instanceof Map) return part.get(keyOf(key));
+      return Array.isArray(part) ? part[Number(key)] : undefined;
+    }, value);
+}
+
+function mapped(value: Value, attribute: Value): readonly Value[] {
+  const items = itemsOf(value);
+  return attribute === undefined || attribute === null ? items : items.map((item) => partOf(item, attribute));
+}
+
+/** Whether a test holds; without one, whether the value is true. */
+function holds(value: Value, [test, ...args]: readonly Value[]): boolean {
+  return test === undefined ? truth(value) : holdsTest(textOf(test), value, args);
+}
+
+/** As jinja orders: numbers by size, texts without regard to case. */
+function sorted(values: readonly Value[], attribute?: Value): readonly Value[] {
   joined(textsOf(values, textOf), '');
-  return values.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  const key = (value: Value): Value => {
+    const part = attribute === undefined || attribute === null ? value : partOf(value, attribute);
+    return typeof part === 'string' ? part.toLowerCase() : part;
+  };
+  return values.toSorted((a, b) => orderOf(key(a), key(b)));
 }
 
-function orElse(value: Value, [otherwise, alsoFalse]: readonly Value[]): Value {
-  const lacks = value === undefined || (alsoFalse === true && !value);
-  return lacks ? otherwise : value;
+function orElse(
+  value: Value,
+  [otherwise = '', alsoFalse]: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
+  const isFalseToo = truth(alsoFalse ?? named.get('boolean'));
+  const lacks = value === undefined || (isFalseToo && !truth(value));
+  return lacks ? (named.get('default_value') ?? otherwise) : value;
 }
 
-function numberOr(value: Value, otherwise: Value, shape: (number: number) => number): Value {
-  const number = typeof value === 'number' ? value : Number.parseFloat(textOf(value));
-  return Number.isNaN(number) ? (otherwise ?? 0) : shape(number);
+function wholeOr(value: Value, otherwise: Value, base: Value): Value {
+  if (typeof value !== 'string') {
+    if (value === undefined || value === null || typeof value === 'function') return otherwise;
+    return Array.isArray(value) || value instanceof Map ? otherwise : Math.trunc(numberOf(value));
+  }
+  const radix = numberOf(base);
+  const number = radix === 10 ? parseNumber(value) : Number.parseInt(value, radix);
+  if (number === null || (typeof number === 'number' && Number.isNaN(number))) return otherwise;
+  return Math.trunc(numberOf(number));
 }
 
-/** A text is the list of its characters, as in python. */
-function listOf(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value;
-  if (value instanceof Map) return [...value.keys()];
-  return typeof value === 'string' ? [...value] : [];
+function rounded(value: number, digits: number, method: string): Float {
+  const scale = 10 ** digits;
+  if (method === 'ceil') return new Float(Math.ceil(value * scale) / scale);
+  if (method === 'floor') return new Float(Math.floor(value * scale) / scale);
+  return new Float(Number(value.toFixed(Math.max(0, Math.min(digits, 20)))));
 }

@@ -1,73 +1,151 @@
-import { beyond, limitOf } from '../../limits.js';
-import { joined, rewritten } from './bounds.js';
-import { numberOf, textOf, textsOf } from './operators.js';
+import { limitOf } from '../../limits.js';
+import { BeyondLimit, joined, short } from './bounds.js';
+import { LIST, MAPPING } from './collections.js';
+import { numberOf } from './numbers.js';
+import { textOf, textsOf } from './operators.js';
+import { formatted } from './text-format.js';
 import type { Callable, Value } from './types.js';
 
 /** A method of a text, a list or a mapping. Throws SyntaxError for any other: a recipe reaches nothing else. */
 export function methodOf(of: Value, name: string): Callable {
   if (of === undefined || of === null) return () => undefined;
-  const method = typeof of === 'string' ? TEXT.get(name) : of instanceof Map ? MAPPING.get(name) : undefined;
+  const method = typeof of === 'string' ? TEXT.get(name) : collectionMethod(of, name);
   if (method === undefined) throw new SyntaxError(`there is no method ${name}() here`);
-  return (args) => method(of, args);
+  return (args, named) => method(of, args, named);
 }
 
-type Method = (of: Value, args: readonly Value[]) => Value;
-type TextMethod = (text: string, args: readonly Value[]) => Value;
+type Method = (of: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
+type TextMethod = (text: string, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
+
+function collectionMethod(of: Value, name: string): Method | undefined {
+  if (of instanceof Map) return MAPPING.get(name);
+  return Array.isArray(of) ? LIST.get(name) : undefined;
+}
 
 const TEXT = new Map<string, Method>(
   Object.entries<TextMethod>({
-    replace: (text, [from, to]) => replaced(text, textOf(from), textOf(to)),
-    split: (text, [separator, most]) => split(text, separator, most),
-    rsplit: (text, [separator, most]) => rightSplit(text, textOf(separator), most),
+    replace: (text, [from, to, most]) => replaced(text, textOf(from), textOf(to), most),
+    split: (text, [separator, most], named) =>
+      split(text, separator ?? named.get('sep'), most ?? named.get('maxsplit')),
+    rsplit: (text, [separator, most], named) =>
+      rightSplit(text, separator ?? named.get('sep'), most ?? named.get('maxsplit')),
+    splitlines: (text) => text.replace(/\r?\n$/, '').split(/\r?\n/),
+    partition: (text, [separator]) => partition(text, textOf(separator), text.indexOf(textOf(separator))),
+    rpartition: (text, [separator]) => {
+      const at = text.lastIndexOf(textOf(separator));
+      return at < 0 ? ['', '', text] : partition(text, textOf(separator), at);
+    },
     lower: (text) => text.toLowerCase(),
+    casefold: (text) => text.toLowerCase(),
     upper: (text) => text.toUpperCase(),
+    swapcase: (text) =>
+      [...text]
+        .map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase()))
+        .join(''),
     title: (text) => text.replace(/[A-Za-z]+/g, (word) => capital(word)),
     capitalize: (text) => capital(text),
     strip: (text, [chars]) => stripped(text, chars, 'both'),
     lstrip: (text, [chars]) => stripped(text, chars, 'start'),
     rstrip: (text, [chars]) => stripped(text, chars, 'end'),
+    removeprefix: (text, [start]) =>
+      text.startsWith(textOf(start)) ? text.slice(textOf(start).length) : text,
+    removesuffix: (text, [end]) =>
+      textOf(end) !== '' && text.endsWith(textOf(end)) ? text.slice(0, -textOf(end).length) : text,
     startswith: (text, [start]) => choices(start).some((one) => text.startsWith(one)),
     endswith: (text, [end]) => choices(end).some((one) => text.endsWith(one)),
     isdigit: (text) => /^\d+$/.test(text),
-    zfill: (text, [width]) => text.padStart(Math.min(numberOf(width), 256), '0'),
+    isdecimal: (text) => /^\d+$/.test(text),
+    isnumeric: (text) => /^\d+$/.test(text),
+    isalpha: (text) => /^\p{L}+$/u.test(text),
+    isalnum: (text) => /^[\p{L}\p{N}]+$/u.test(text),
+    isspace: (text) => /^\s+$/.test(text),
+    islower: (text) => /\p{L}/u.test(text) && text === text.toLowerCase(),
+    isupper: (text) => /\p{L}/u.test(text) && text === text.toUpperCase(),
+    zfill: (text, [width]) => {
+      const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+      return sign + digits.padStart(widthOf(width) - sign.length, '0');
+    },
+    ljust: (text, [width, fill]) => text.padEnd(widthOf(width), textOf(fill ?? ' ')),
+    rjust: (text, [width, fill]) => text.padStart(widthOf(width), textOf(fill ?? ' ')),
+    center: (text, [width, fill]) => {
+      const room = Math.max(0, widthOf(width) - text.length);
+      const left = Math.floor(room / 2) + ((room % 2) & (widthOf(width) % 2));
+      return text
+        .padStart(text.length + left, textOf(fill ?? ' '))
+        .padEnd(text.length + room, textOf(fill ?? ' '));
+    },
     count: (text, [part]) => text.split(textOf(part)).length - 1,
-    find: (text, [part]) => text.indexOf(textOf(part)),
-    join: (text, [items]) => (Array.isArray(items) ? joined(textsOf(items, textOf), text) : ''),
-    format: (text, args) => formatted(text, args),
-  }).map(([name, method]) => [name, (of, args) => method(textOf(of), args)]),
+    find: (text, [part, from]) => text.indexOf(textOf(part), from === undefined ? 0 : numberOf(from)),
+    rfind: (text, [part]) => text.lastIndexOf(textOf(part)),
+    index: (text, [part]) => placeOf(text.indexOf(textOf(part))),
+    rindex: (text, [part]) => placeOf(text.lastIndexOf(textOf(part))),
+    join: (text, [items]) => joined(textsOf(itemsOf(items), textOf), text),
+    format: (text, args, named) => formatted(text, args, named),
+    __len__: (text) => text.length,
+    encode: (text) => text,
+    decode: (text) => text,
+  }).map(([name, method]) => [name, (of, args, named) => method(textOf(of), args, named)]),
 );
 
-const MAPPING = new Map<string, Method>(
-  Object.entries<(map: ReadonlyMap<string, Value>, args: readonly Value[]) => Value>({
-    get: (map, [key, otherwise]) => map.get(textOf(key)) ?? otherwise,
-    items: (map) => [...map].map(([key, value]) => [key, value]),
-    keys: (map) => [...map.keys()],
-    values: (map) => [...map.values()],
-  }).map(([name, method]) => [name, (of, args) => (of instanceof Map ? method(of, args) : undefined)]),
-);
+/** The items of a list, the keys of a mapping, the characters of a text; of anything else none. */
+export function itemsOf(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map) return [...value.keys()];
+  return typeof value === 'string' ? [...value] : [];
+}
 
-/** Throws SyntaxError where the text would be longer than 64 Ki characters. */
-export function replaced(text: string, from: string, to: string): string {
+function widthOf(width: Value): number {
+  return Math.min(numberOf(width), 256);
+}
+
+function placeOf(at: number): number {
+  if (at < 0) throw new SyntaxError('index(): it is not in there');
+  return at;
+}
+
+function partition(text: string, separator: string, at: number): string[] {
+  if (separator === '') throw new SyntaxError('a text is not parted at nothing');
+  return at < 0 ? [text, '', ''] : [text.slice(0, at), separator, text.slice(at + separator.length)];
+}
+
+/** Throws BeyondLimit where the text would be longer than the limit `expression-text`. */
+export function replaced(text: string, from: string, to: string, most?: Value): string {
+  if (most !== undefined && most !== null) return replacedAtMost(text, from, to, numberOf(most));
   const times = text.split(from).length + (from === '' ? 1 : -1);
-  if (text.length + times * to.length > limitOf('expression-text'))
-    throw new SyntaxError(beyond('expression-text'));
+  if (text.length + times * to.length > limitOf('expression-text')) throw BeyondLimit.of('expression-text');
   return text.replaceAll(from, () => to);
 }
 
+function replacedAtMost(text: string, from: string, to: string, most: number): string {
+  if (from === '' || most < 0) return replaced(text, from, to);
+  const parts = split(text, from, most);
+  return short(joined(parts, to));
+}
+
 /** python's split: at white space where no separator is given. */
-export function split(text: string, separator: Value, most: Value): string[] {
-  if (separator === undefined || separator === null) return text.split(/\s+/).filter((part) => part !== '');
+export function split(text: string, separator: Value, most?: Value): string[] {
+  const limit = most === undefined || most === null ? -1 : numberOf(most);
+  if (separator === undefined || separator === null) return words(text, limit);
+  if (textOf(separator) === '') throw new SyntaxError('a text is not split at nothing');
   const parts = text.split(textOf(separator));
-  const limit = most === undefined ? -1 : numberOf(most);
   if (limit < 0 || parts.length <= limit + 1) return parts;
   return [...parts.slice(0, limit), parts.slice(limit).join(textOf(separator))];
 }
 
-function rightSplit(text: string, separator: string, most: Value): string[] {
-  const parts = text.split(separator);
-  const limit = most === undefined ? -1 : numberOf(most);
+function words(text: string, limit: number): string[] {
+  const found = text.split(/\s+/).filter((part) => part !== '');
+  if (limit < 0 || found.length <= limit + 1) return found;
+  let rest = text.trimStart();
+  for (const word of found.slice(0, limit)) rest = rest.slice(word.length).trimStart();
+  return [...found.slice(0, limit), rest];
+}
+
+function rightSplit(text: string, separator: Value, most: Value): string[] {
+  const limit = most === undefined || most === null ? -1 : numberOf(most);
+  const between = separator === undefined || separator === null ? ' ' : textOf(separator);
+  const parts = split(text, separator);
   if (limit < 0 || parts.length <= limit + 1) return parts;
-  return [parts.slice(0, parts.length - limit).join(separator), ...parts.slice(parts.length - limit)];
+  return [parts.slice(0, parts.length - limit).join(between), ...parts.slice(parts.length - limit)];
 }
 
 function capital(word: string): string {
@@ -75,7 +153,7 @@ function capital(word: string): string {
 }
 
 function stripped(text: string, chars: Value, end: 'start' | 'end' | 'both'): string {
-  const set = chars === undefined ? ' \t\n\r' : textOf(chars);
+  const set = chars === undefined || chars === null ? ' \t\n\r\f\v' : textOf(chars);
   let from = 0;
   let to = text.length;
   while (end !== 'end' && from < to && set.includes(text.charAt(from))) from++;
@@ -85,11 +163,4 @@ function stripped(text: string, chars: Value, end: 'start' | 'end' | 'both'): st
 
 function choices(value: Value): string[] {
   return (Array.isArray(value) ? value : [value]).map(textOf);
-}
-
-function formatted(text: string, args: readonly Value[]): string {
-  let next = 0;
-  return rewritten(text, /\{(\d*)\}/g, ([, index = '']) =>
-    textOf(args[index === '' ? next++ : Number(index)]),
-  );
 }

@@ -1,5 +1,5 @@
 import type { TokenReader } from './token-reader.js';
-import type { Argument, Expression } from './types.js';
+import { type Argument, type Expression, Float, type Language } from './types.js';
 
 const CONSTANTS = new Map<string, boolean | null>([
   ['True', true],
@@ -10,34 +10,98 @@ const CONSTANTS = new Map<string, boolean | null>([
   ['none', null],
   ['null', null],
 ]);
-const WORDS = ['and', 'or', 'not', 'in', 'is', 'if', 'else', 'lambda', 'for', 'import'];
+/** Words that can be no name; others of python's can be one in jinja. */
+const WORDS: Readonly<Record<Language, readonly string[]>> = {
+  python: ['and', 'or', 'not', 'in', 'is', 'if', 'else', 'lambda', 'for', 'import'],
+  jinja: ['and', 'or', 'not', 'in', 'is', 'if', 'else'],
+};
 
-/**
- * Parses what operators stand between: names, constants, lists and mappings, with the attributes, calls, places and filters
- * behind them. `expression` parses what stands inside of brackets. Throws SyntaxError.
- */
-export function createOperands(tokens: TokenReader, expression: () => Expression): () => Expression {
+/** The signs that jinja has for tests, and what they are called. */
+const SIGN_TESTS = new Map([
+  ['==', 'eq'],
+  ['!=', 'ne'],
+  ['<', 'lt'],
+  ['<=', 'le'],
+  ['>', 'gt'],
+  ['>=', 'ge'],
+]);
+
+/** What parses the operands of an expression. */
+export interface Operands {
+  /** A name, constant, list or mapping, with the attributes, calls and places behind it. */
+  operand(): Expression;
+  /** jinja's filters and tests behind one; python has none. */
+  filtered(of: Expression): Expression;
+}
+
+/** `expression` parses what stands inside of brackets. Both throw SyntaxError. */
+export function createOperands(
+  tokens: TokenReader,
+  language: Language,
+  expression: () => Expression,
+): Operands {
   const { take, need, word, isNext, peek } = tokens;
-  return function operand(): Expression {
-    let of = atom();
-    for (;;) {
-      if (take('.')) of = { kind: 'attribute', of, name: word() };
-      else if (take('(')) of = { kind: 'call', of, args: callArguments() };
-      else if (take('[')) of = subscript(of);
-      else if (take('|')) of = { kind: 'filter', of, name: word(), args: take('(') ? callArguments() : [] };
+  return { operand: () => places(atom()), filtered };
+
+  function filtered(operand: Expression): Expression {
+    if (language === 'python') return operand;
+    for (let of = operand; ; ) {
+      if (take('|')) of = { kind: 'filter', of, name: dotted(), args: take('(') ? callArguments() : [] };
+      else if (take('is')) of = test(of);
+      else if (isNext('(') || isNext('.') || isNext('[')) of = places(of);
       else return of;
     }
-  };
+  }
+
+  function dotted(): string {
+    let name = word();
+    while (take('.')) name += `.${word()}`;
+    return name;
+  }
+
+  /** `x is defined`, `x is not divisibleby 2`, `x is in list`, `x is >= 3`. */
+  function test(of: Expression): Expression {
+    const isNot = take('not');
+    const sign = peek().kind === 'sign' ? SIGN_TESTS.get(peek().text) : undefined;
+    const name = sign ?? (peek().kind === 'name' ? peek().text : '');
+    tokens.expect(name !== '', 'the name of a test');
+    tokens.next();
+    let args: readonly Argument[] = [];
+    if (take('(')) args = callArguments();
+    else if (beginsOperand()) args = [{ name: null, value: places(atom()) }];
+    const found: Expression = { kind: 'test', of, name, args };
+    return isNot ? { kind: 'not', of: found } : found;
+  }
+
+  function beginsOperand(): boolean {
+    const { kind, text } = peek();
+    if (kind === 'name') return !WORDS.jinja.includes(text);
+    return kind === 'text' || kind === 'number' || (kind === 'sign' && (text === '[' || text === '{'));
+  }
+
+  function places(operand: Expression): Expression {
+    for (let of = operand; ; ) {
+      if (take('.')) of = attributeOf(of);
+      else if (take('(')) of = { kind: 'call', of, args: callArguments() };
+      else if (take('[')) of = subscript(of);
+      else return of;
+    }
+  }
+
+  /** jinja has `list.0` as well. */
+  function attributeOf(of: Expression): Expression {
+    if (peek().kind !== 'number' || language === 'python') return { kind: 'attribute', of, name: word() };
+    return { kind: 'index', of, index: { kind: 'value', value: Number(tokens.next().text) } };
+  }
 
   function subscript(of: Expression): Expression {
     const from = isNext(':') ? null : expression();
-    if (!take(':')) {
-      need(']');
-      return from === null ? of : { kind: 'index', of, index: from };
-    }
-    const to = isNext(']') ? null : expression();
+    if (from !== null && take(']')) return { kind: 'index', of, index: from };
+    need(':');
+    const to = isNext(']') || isNext(':') ? null : expression();
+    const step = take(':') && !isNext(']') ? expression() : null;
     need(']');
-    return { kind: 'slice', of, from, to };
+    return { kind: 'slice', of, from, to, step };
   }
 
   function callArguments(): Argument[] {
@@ -61,11 +125,11 @@ export function createOperands(tokens: TokenReader, expression: () => Expression
   function atom(): Expression {
     const token = peek();
     if (token.kind === 'text') return { kind: 'value', value: adjacentTexts() };
-    if (token.kind === 'number') return { kind: 'value', value: Number(tokens.next().text) };
+    if (token.kind === 'number') return { kind: 'value', value: numberFrom(tokens.next().text) };
     if (take('(')) return parenthesis();
     if (take('[')) return { kind: 'list', items: listUntil(']', expression) };
     if (take('{')) return { kind: 'dict', entries: listUntil('}', entry) };
-    tokens.expect(token.kind === 'name' && !WORDS.includes(token.text), 'a value');
+    tokens.expect(token.kind === 'name' && !WORDS[language].includes(token.text), 'a value');
     const name = word();
     const constant = CONSTANTS.get(name);
     return constant === undefined ? { kind: 'name', name } : { kind: 'value', value: constant };
@@ -90,4 +154,9 @@ export function createOperands(tokens: TokenReader, expression: () => Expression
     need(':');
     return [key, expression()];
   }
+}
+
+function numberFrom(text: string): number | Float {
+  const number = Number(text.replaceAll('_', ''));
+  return /[.eE]/.test(text) ? new Float(number) : number;
 }

@@ -1,24 +1,29 @@
-import { joined, rewritten, short } from './bounds.js';
-import type { Operator, Value } from './types.js';
+import { limitOf } from '../../limits.js';
+import { BeyondLimit, joined, rewritten, short } from './bounds.js';
+import { arithmetic, isNumber, numberOf, numberText, toNumber } from './numbers.js';
+import { Float, type Operator, type Value } from './types.js';
 
 /** python's truth: nothing, zero and what is empty are false. */
 export function truth(value: Value): boolean {
   if (value instanceof Map) return value.size > 0;
+  if (value instanceof Float) return value.value !== 0;
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 /** The text of a value, as python prints it. What is not set is empty, as in conda-build. Throws SyntaxError where a list has too long a one. */
 export function textOf(value: Value): string {
+  if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'function') return '';
   if (Array.isArray(value)) return `[${joined(textsOf(value, quoted), ', ')}]`;
-  if (!(value instanceof Map)) return String(value);
-  return `{${joined(
-    textsOf(value, ([key, item]) => `${quoted(key)}: ${quoted(item)}`),
-    ', ',
-  )}}`;
+  if (value instanceof Map)
+    return `{${joined(
+      textsOf(value, ([key, item]) => `${quoted(key)}: ${quoted(item)}`),
+      ', ',
+    )}}`;
+  return isNumber(value) ? numberText(value) : '';
 }
 
 /** One at a time, so that whoever joins them can stop. */
@@ -30,43 +35,70 @@ function quoted(value: Value): string {
   return typeof value === 'string' ? `'${value}'` : textOf(value);
 }
 
-/** Throws SyntaxError for what is no number. */
-export function numberOf(value: Value): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  if (typeof number === 'boolean') return number ? 1 : 0;
-  throw new SyntaxError(`${JSON.stringify(textOf(value).slice(0, 40))} is no number`);
-}
-
 /** Throws SyntaxError where the result would be longer than 64 Ki characters, or is none. */
 export function binary(operator: Operator, left: Value, right: Value): Value {
   if (operator === '~') return short(textOf(left) + textOf(right));
   if (operator === '+' && typeof left === 'string') return short(left + textOf(right));
   if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (operator === '%' && typeof left === 'string') return percent(left, right);
+  if (operator === '|' && left instanceof Map && right instanceof Map) return new Map([...left, ...right]);
   // What is not set stays so: a version that is not known has no next one.
   if (left === undefined || right === undefined) return undefined;
-  if (operator === '*' && typeof left === 'string') throw new SyntaxError('texts are not repeated here');
-  return arithmetic(operator, numberOf(left), numberOf(right));
+  if (operator === '*' && (typeof left === 'string' || Array.isArray(left))) return repeated(left, right);
+  if (operator === '*' && (typeof right === 'string' || Array.isArray(right))) return repeated(right, left);
+  if (typeof left === 'boolean' && typeof right === 'boolean') {
+    if (operator === '&') return left && right;
+    if (operator === '|') return left || right;
+    if (operator === '^') return left !== right;
+  }
+  return arithmetic(operator, toNumber(left), toNumber(right));
 }
 
-function arithmetic(operator: Operator, left: number, right: number): number {
-  if (operator === '+') return left + right;
-  if (operator === '-') return left - right;
-  if (operator === '*') return left * right;
-  if (right === 0) throw new SyntaxError('a division by zero');
-  if (operator === '/') return left / right;
-  return operator === '//' ? Math.floor(left / right) : left - Math.floor(left / right) * right;
+function repeated(value: string | readonly Value[], by: Value): Value {
+  const times = Math.max(0, numberOf(by));
+  if (!Number.isInteger(times)) throw new SyntaxError('what is repeated is repeated a whole number of times');
+  if (value.length === 0 || times === 0) return typeof value === 'string' ? '' : [];
+  if (typeof value === 'string') {
+    if (value.length * times > limitOf('expression-text')) throw BeyondLimit.of('expression-text');
+    return value.repeat(times);
+  }
+  if (value.length * times > limitOf('expression-values')) throw BeyondLimit.of('expression-values');
+  return Array.from({ length: times }, () => value).flat(1);
 }
 
-/** `"%s.%s" % (a, b)`; of a number's form only `%d` and `%02d` are known. */
+/** `"%s.%02d" % (a, b)`, `"%(name)s" % mapping`. */
 function percent(form: string, right: Value): string {
   const values = Array.isArray(right) ? [...right] : [right];
-  return rewritten(form, /%(?:(0?\d?)d|[sr]|%)/g, ([found, width]) => {
-    if (found === '%%') return '%';
-    const text = textOf(values.shift());
-    return width === undefined ? text : text.padStart(Number(width), width.startsWith('0') ? '0' : ' ');
+  const found = /%(?:\((\w+)\))?([-0+ #]*)(\d*)(?:\.(\d+))?([sridfxXog%])/g;
+  return rewritten(form, found, ([, key, flags = '', width = '', digits, letter = '']) => {
+    if (letter === '%') return '%';
+    const value = key !== undefined && right instanceof Map ? right.get(key) : values.shift();
+    const text = percentText(value, letter, digits);
+    const size = Math.min(Number(width), 256);
+    if (flags.includes('-')) return text.padEnd(size);
+    return text.padStart(size, flags.includes('0') && letter !== 's' && letter !== 'r' ? '0' : ' ');
   });
+}
+
+function percentText(value: Value, letter: string, digits: string | undefined): string {
+  switch (letter) {
+    case 's':
+      return digits === undefined ? textOf(value) : textOf(value).slice(0, Number(digits));
+    case 'r':
+      return quoted(value);
+    case 'f':
+      return numberOf(value).toFixed(Math.min(Number(digits ?? 6), 20));
+    case 'x':
+    case 'X':
+    case 'o': {
+      const text = Math.trunc(numberOf(value)).toString(letter === 'o' ? 8 : 16);
+      return letter === 'X' ? text.toUpperCase() : text;
+    }
+    case 'g':
+      return String(numberOf(value));
+    default:
+      return String(Math.trunc(numberOf(value)));
+  }
 }
 
 /** What is not set is less than, equal to and part of nothing. */
@@ -87,30 +119,71 @@ export function compared(operator: Operator, left: Value, right: Value): boolean
   }
 }
 
-function same(left: Value, right: Value): boolean {
-  if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
-  return left.length === right.length && left.every((item, index) => item === right[index]);
+/** python's equality: 1, 1.0 and True are the same. */
+export function same(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (isNumeric(left) && isNumeric(right)) return numberOf(left) === numberOf(right);
+  if (left instanceof Map && right instanceof Map)
+    return (
+      left.size === right.size &&
+      [...left].every(([key, item]) => right.has(key) && same(item, right.get(key)))
+    );
+  if (!Array.isArray(left) || !Array.isArray(right)) return false;
+  return left.length === right.length && left.every((item, index) => same(item, right[index]));
+}
+
+function isNumeric(value: Value): boolean {
+  return isNumber(value) || typeof value === 'boolean';
 }
 
 function contains(whole: Value, part: Value): boolean {
   if (typeof whole === 'string') return typeof part === 'string' && whole.includes(part);
-  if (whole instanceof Map) return whole.has(textOf(part));
+  if (whole instanceof Map) return whole.has(keyOf(part));
   return Array.isArray(whole) && whole.some((item) => same(item, part));
+}
+
+/** The key of a mapping that a value is. Throws SyntaxError for a list or a mapping. */
+export function keyOf(value: Value): string | number | boolean | null {
+  if (value instanceof Float) return Number.isInteger(value.value) ? value.value : numberText(value);
+  if (value === undefined) return '';
+  if (value === null || typeof value !== 'object') return typeof value === 'function' ? '' : value;
+  return textOf(value);
 }
 
 function ordered(operator: Operator, left: Value, right: Value): boolean {
   if (left === undefined || left === null || right === undefined || right === null) return false;
-  const order =
-    typeof left === 'string' && typeof right === 'string'
-      ? Number(left > right) - Number(left < right)
-      : numberOf(left) - numberOf(right);
+  const order = orderOf(left, right);
   if (operator === '<') return order < 0;
   if (operator === '<=') return order <= 0;
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** python's `of[from:to]`. */
-export function sliced(of: Value, from: number | null, to: number | null): Value {
+/** Negative where the first comes first, as python orders numbers, texts and lists. Throws SyntaxError for others. */
+export function orderOf(left: Value, right: Value): number {
+  if (typeof left === 'string' && typeof right === 'string')
+    return Number(left > right) - Number(left < right);
+  if (!Array.isArray(left) || !Array.isArray(right)) return numberOf(left) - numberOf(right);
+  for (const [index, item] of left.entries()) {
+    if (index >= right.length) return 1;
+    const order = same(item, right[index]) ? 0 : orderOf(item, right[index]);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+/** python's `of[from:to:step]`. */
+export function sliced(of: Value, from: number | null, to: number | null, step: number | null): Value {
   if (typeof of !== 'string' && !Array.isArray(of)) return of === undefined ? undefined : [];
-  return of.slice(from ?? 0, to ?? undefined);
+  if (step === null || step === 1) return of.slice(from ?? 0, to ?? undefined);
+  if (step === 0) throw new SyntaxError('the step of a slice is zero');
+  const items: Value[] = [];
+  const { length } = of;
+  const bound = (at: number) => {
+    const place = at < 0 ? at + length : at;
+    return step > 0 ? Math.min(Math.max(place, 0), length) : Math.min(Math.max(place, -1), length - 1);
+  };
+  const start = from === null ? (step > 0 ? 0 : length - 1) : bound(from);
+  const end = to === null ? (step > 0 ? length : -1) : bound(to);
+  for (let at = start; step > 0 ? at < end : at > end; at += step) items.push(of[at]);
+  return typeof of === 'string' ? items.join('') : items;
 }

@@ -1,42 +1,52 @@
 import { createOperands } from './operands.js';
 import { readTokens, type TokenReader } from './token-reader.js';
-import type { Expression, Operator } from './types.js';
+import type { Expression, Language, Operator } from './types.js';
 
 const DEEPEST = 40;
 const MOST_KNOWN = 4096;
 const LONGEST_KNOWN = 200;
 
 /** Recipes say the same again and again: `compiler('c')`, `version`, `name|lower`. */
-const known = new Map<string, Expression>();
+const known: Readonly<Record<Language, Map<string, Expression>>> = { python: new Map(), jinja: new Map() };
 
-/** Parses one expression. Throws SyntaxError that says what was found in place of what. */
-export function parseExpression(source: string): Expression {
-  const before = known.get(source);
+/** Parses one expression; a comma makes it a list. Throws SyntaxError that says what was found in place of what. */
+export function parseExpression(source: string, language: Language = 'jinja'): Expression {
+  const before = known[language].get(source);
   if (before !== undefined) return before;
   const tokens = readTokens(source);
-  const parsed = createParser(tokens)();
+  const parsed = listOrOne(tokens, createParser(tokens, language));
   tokens.expect(tokens.peek().kind === 'end', 'the end');
-  if (known.size === MOST_KNOWN) known.clear();
-  if (source.length <= LONGEST_KNOWN) known.set(source, parsed);
+  if (known[language].size === MOST_KNOWN) known[language].clear();
+  if (source.length <= LONGEST_KNOWN) known[language].set(source, parsed);
   return parsed;
 }
 
-const COMPARISONS = ['==', '!=', '<', '<=', '>', '>=', 'in', 'is'];
+function listOrOne(tokens: TokenReader, expression: () => Expression): Expression {
+  const first = expression();
+  if (!tokens.isNext(',')) return first;
+  const items = [first];
+  while (tokens.take(',') && tokens.peek().kind !== 'end') items.push(expression());
+  return { kind: 'list', items };
+}
+
+const COMPARISONS = ['==', '!=', '<', '<=', '>', '>=', 'in'];
 
 /** Recursive descent; the depth is bounded, and with it the stack. */
-function createParser(tokens: TokenReader): () => Expression {
+function createParser(tokens: TokenReader, language: Language): () => Expression {
   const { take } = tokens;
-  const operand = createOperands(tokens, expression);
+  const { operand, filtered } = createOperands(tokens, language, expression);
   let depth = 0;
   return expression;
 
   function expression(): Expression {
     if (++depth > DEEPEST) throw new SyntaxError('the expression is nested too deeply');
-    const then = either();
+    let then = either();
+    while (take('if')) {
+      const test = either();
+      then = { kind: 'if', test, then, otherwise: take('else') ? expression() : null };
+    }
     depth--;
-    if (!take('if')) return then;
-    const test = either();
-    return { kind: 'if', test, then, otherwise: take('else') ? expression() : null };
+    return then;
   }
 
   function either(): Expression {
@@ -61,16 +71,16 @@ function createParser(tokens: TokenReader): () => Expression {
   }
 
   function comparison(): Expression {
-    const first = sum();
+    const first = bits();
     const rest: [Operator, Expression][] = [];
     for (let operator = comparator(); operator !== null; operator = comparator())
-      rest.push([operator, sum()]);
+      rest.push([operator, bits()]);
     return rest.length === 0 ? first : { kind: 'compare', first, rest };
   }
 
   function comparator(): Operator | null {
+    if (language === 'python' && take('is')) return take('not') ? 'is not' : 'is';
     const found = COMPARISONS.find(take);
-    if (found === 'is') return take('not') ? 'is not' : 'is';
     if (found !== undefined) return found as Operator;
     if (!tokens.isNext('not') || tokens.peek(1).text !== 'in') return null;
     tokens.next();
@@ -78,8 +88,18 @@ function createParser(tokens: TokenReader): () => Expression {
     return 'not in';
   }
 
+  /** python's `|`, `^` and `&`; jinja's `|` is a filter. */
+  function bits(): Expression {
+    if (language === 'jinja') return sum();
+    return chain(['|'], () => chain(['^'], () => chain(['&'], sum)));
+  }
+
   function sum(): Expression {
-    return chain(['+', '-', '~'], () => chain(['*', '//', '/', '%'], signed));
+    return chain(['+', '-'], () => chain(['~'], product));
+  }
+
+  function product(): Expression {
+    return chain(['*', '//', '/', '%'], unary);
   }
 
   function chain(operators: readonly Operator[], part: () => Expression): Expression {
@@ -91,13 +111,28 @@ function createParser(tokens: TokenReader): () => Expression {
     }
   }
 
+  /** In jinja a filter goes with the whole of it: `-1|abs` is 1. */
+  function unary(): Expression {
+    return filtered(signed());
+  }
+
   function signed(): Expression {
     let isMinus = false;
     for (;;) {
       if (take('-')) isMinus = !isMinus;
       else if (!take('+')) break;
     }
-    const of = operand();
+    let of = operand();
+    while (take('**')) of = { kind: 'binary', operator: '**', left: of, right: power() };
     return isMinus ? { kind: 'minus', of } : of;
+  }
+
+  /** `2 ** 3 ** 2` is `2 ** 9` in python, and `8 ** 2` in jinja. */
+  function power(): Expression {
+    if (language === 'jinja' && !tokens.isNext('-')) return operand();
+    if (++depth > DEEPEST) throw new SyntaxError('the expression is nested too deeply');
+    const of = signed();
+    depth--;
+    return of;
   }
 }

@@ -6,7 +6,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\/\/|==|!=|<=|>=|[-+*/%~<>|()[\]{},:.=]))/sy;
+  /\s*(?:(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?:[rbuf]?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"))|([A-Za-z_]\w*)|(\/\/|\*\*|==|!=|<=|>=|[-+*/%~<>|&^()[\]{},:.=]))/sy;
 
 /** Throws SyntaxError with the place that is no part of an expression. */
 export function tokensOf(source: string): Token[] {
@@ -24,7 +24,7 @@ export function tokensOf(source: string): Token[] {
   return [...tokens, { kind: 'end', text: 'the end' }];
 }
 
-function tokenOf([, number, name, single, double, sign]: RegExpExecArray): Token {
+function tokenOf([, number, single, double, name, sign]: RegExpExecArray): Token {
   if (number !== undefined) return { kind: 'number', text: number };
   if (name !== undefined) return { kind: 'name', text: name };
   if (sign !== undefined) return { kind: 'sign', text: sign };

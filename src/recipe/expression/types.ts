@@ -1,23 +1,43 @@
-/** What an expression can be worth. `undefined` is a name that nobody has set. */
+/** A number with a fraction, or one that was written or became as if it had: python prints 1.0 so. */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+/** What an expression can be worth; numbers are whole. `undefined` is a name that nobody has set, or what is not known. */
 export type Value =
   | string
   | number
+  | Float
   | boolean
   | null
   | undefined
   | readonly Value[]
-  | ReadonlyMap<string, Value>
+  | ReadonlyMap<Key, Value>
   | Callable;
+
+/** A mapping that all recipes see, and none can change. */
+export class FixedMap extends Map<Key, Value> {}
+
+/** What a mapping's keys can be. */
+export type Key = string | number | boolean | null;
 
 /** A function of this program that expressions may call. Throws SyntaxError for arguments that it cannot take. */
 export type Callable = (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
-/** The names that an expression may use; undefined is one that nobody has set. */
+/** The names that an expression may use. */
 export interface Scope {
+  /** Undefined for a name that nobody has set, and for one whose value is not known here. */
   get(name: string): Value;
+  /** False for a name that nobody has set. */
+  has(name: string): boolean;
+  /** Takes every name that was asked for and is set by nobody. */
+  readonly unset?: (name: string) => void;
 }
 
-/** How two values are put together, or held against each other. */
+/** Selectors are python; what stands in marks is jinja, which has filters and tests. */
+export type Language = 'python' | 'jinja';
+
+/** How two values are put together, or compared. */
 export type Operator =
   | '+'
   | '-'
@@ -25,7 +45,11 @@ export type Operator =
   | '/'
   | '//'
   | '%'
+  | '**'
   | '~'
+  | '&'
+  | '^'
+  | '|'
   | '=='
   | '!='
   | '<'
@@ -45,7 +69,7 @@ export interface Argument {
 
 /** An expression as python, jinja and minijinja write it, as far as recipes use that. */
 export type Expression =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'value'; readonly value: string | number | Float | boolean | null }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [Expression, Expression])[] }
@@ -56,10 +80,11 @@ export type Expression =
       readonly of: Expression;
       readonly from: Expression | null;
       readonly to: Expression | null;
+      readonly step: Expression | null;
     }
   | { readonly kind: 'call'; readonly of: Expression; readonly args: readonly Argument[] }
   | {
-      readonly kind: 'filter';
+      readonly kind: 'filter' | 'test';
       readonly of: Expression;
       readonly name: string;
       readonly args: readonly Argument[];

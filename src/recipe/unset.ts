@@ -1,0 +1,21 @@
+import { shown } from '../messages/shown.js';
+import type { UnsetName } from './types.js';
+
+const MOST_PLACES = 3;
+const MOST_NAMES = 20;
+
+/** One message for each name that recipes use and nobody has set, the most used first; above twenty the rest is counted. */
+export function unsetMessages(unset: readonly UnsetName[]): string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { name, where } of unset) places.set(name, (places.get(name) ?? new Set()).add(where));
+  const sorted = [...places].sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1));
+  const messages = sorted.slice(0, MOST_NAMES).map(([name, found]) => messageOf(name, [...found]));
+  const rest = sorted.length - messages.length;
+  return rest <= 0 ? messages : [...messages, `${rest} more names that recipes use are set by nobody`];
+}
+
+function messageOf(name: string, places: readonly string[]): string {
+  const more = places.length - MOST_PLACES;
+  const where = places.slice(0, MOST_PLACES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `${where}: nobody sets ${shown(name)}, so it is empty here; --variant ${name}=VALUE or -m FILE sets it`;
+}

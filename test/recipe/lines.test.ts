@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { loadVersions } from '../../src/conda/version.js';
+import { readRecipes, readVariantFiles } from '../../src/recipe/read-recipe.js';
+import { unsetMessages } from '../../src/recipe/unset.js';
+import { parseEnvironment } from '../../src/recipe/variant.js';
+
+const versions = await loadVersions();
+
+interface Given {
+  readonly file?: string;
+  /** The files beside it, by name. */
+  readonly beside?: Readonly<Record<string, string>>;
+  readonly pinning?: string;
+  readonly env?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+function read(
+  text: string,
+  { file = 'a/meta.yaml', beside = {}, pinning, env = [], settings = {} }: Given = {},
+) {
+  const platform = 'linux-64';
+  const environment = parseEnvironment(env);
+  const before = (given: ReadonlyMap<string, string>) => ({
+    before:
+      pinning === undefined
+        ? []
+        : readVariantFiles([{ file: 'p.yaml', text: pinning }], platform, versions, given),
+    after: [],
+  });
+  const withCuda = before(new Map([...environment, ['CF_CUDA_ENABLED', 'True']]));
+  const variants = { ...before(environment), withCuda, settings };
+  const files = Object.entries(beside).map(([name, content]) => ({ file: `a/${name}`, text: content }));
+  return readRecipes([{ file, text, variants: files }], { platform, variants, environment }, versions);
+}
+
+/** `part: names` of the recipe's outputs. */
+function needs(text: string, given: Given = {}) {
+  const { recipes, problems } = read(text, given);
+  expect(problems).toEqual([]);
+  return Object.fromEntries(
+    (recipes[0]?.outputs ?? []).map(({ name, build, host, run }) => [
+      name,
+      [build, host, run].map((part) => part.map((one) => one.spec).join(' ')).join(' / '),
+    ]),
+  );
+}
+
+const meta = (host: string, rest = '') =>
+  `package: {name: a, version: 1 }\nrequirements:\n  host:\n${host}${rest}`;
+const v1 = (host: string, rest = '') =>
+  `${rest}package: {name: a, version: "1"}\nrequirements:\n  host:\n${host}`;
+const recipe = { file: 'a/recipe.yaml' };
+
+describe('a line that cannot be read', () => {
+  test.each([
+    ['an expression', meta('    - zlib\n    - x{{ 1 | exec }}\n    - xz\n'), {}, ['a/meta.yaml:5']],
+    ['a selector', meta('    - zlib\n    - x  # [open(1)]\n    - xz\n'), {}, ['a/meta.yaml:5']],
+    [
+      'a name set from one',
+      `{% set v = f() %}\n${meta('    - zlib\n    - x{{ v }}\n    - xz\n')}`,
+      {},
+      ['a/meta.yaml:6'],
+    ],
+    [
+      'a loop',
+      meta('    - zlib\n{% for i in f() %}\n    - x\n{% endfor %}\n    - xz\n'),
+      {},
+      ['a/meta.yaml:5'],
+    ],
+    ['recipe.yaml: a text', v1(`    - zlib\n    - x\${{ 1 | exec }}\n    - xz\n`), recipe, ['a/recipe.yaml']],
+    [
+      'recipe.yaml: an if',
+      v1('    - zlib\n    - {if: "open(1)", then: x}\n    - xz\n'),
+      recipe,
+      ['a/recipe.yaml'],
+    ],
+    [
+      'recipe.yaml: a context',
+      v1(`    - zlib\n    - x\${{ c }}\n    - xz\n`, `context: {c: "\${{ f() }}"}\n`),
+      recipe,
+      ['a/recipe.yaml'],
+    ],
+  ])('%s costs its line', (_, text, given, where) => {
+    expect(needs(text, given)).toEqual({ a: ' / zlib xz / ' });
+    expect(read(text, given).losses.map((loss) => loss.where)).toEqual(where);
+  });
+
+  const tests = [
+    'test:\n  commands:\n    - {{ 1 | exec }}\n    - b  # [open(1)]\n    {% for i in f() %}\n    - {{ i }}\n    {% endfor %}\n',
+    'build:\n  script: {{ f() }}\n  skip: true  # [open(1)]\n',
+    'about:\n  summary: {{ f() }}\n',
+    '{% set unused = f() %}\n',
+  ];
+  test.each(tests)('outside of requirements it costs nothing: %j', (rest) => {
+    const text = meta('    - zlib\n', rest);
+    expect(needs(text)).toEqual({ a: ' / zlib / ' });
+    expect(read(text).losses).toEqual([]);
+  });
+
+  test('of outputs and tests what they need counts', () => {
+    const text =
+      'package: {name: a }\noutputs:\n  - name: b\n    script: {{ f() }}\n    requirements:\n      run:\n        - {{ f() }}\n    test:\n      requires:\n        - {{ f() }}\n      commands:\n        - {{ f() }}\n';
+    expect(read(text).losses.map(({ where }) => where)).toEqual(['a/meta.yaml:7', 'a/meta.yaml:10']);
+  });
+});
+
+describe('names that nobody has set', () => {
+  test('are told where they are needed', () => {
+    const text = meta('    - a-{{ x }}\n', 'build:\n  script: {{ y }}\n');
+    expect(read(text).unset).toEqual([{ name: 'x', where: 'a/meta.yaml:4' }]);
+    expect(read(text, { settings: { x: '1' } }).unset).toEqual([]);
+    expect(read(v1(`    - a-\${{ x }}\n`), recipe).unset).toEqual([{ name: 'x', where: 'a/recipe.yaml' }]);
+  });
+
+  test('not of a recipe that is for another platform', () => {
+    expect(read(meta('    - a-{{ x }}\n', 'build: {skip: true }\n')).unset).toEqual([]);
+  });
+
+  test('are a message each, the most used first', () => {
+    const unset = [...'abcd'].map((at) => ({ name: 'x', where: at }));
+    expect(unsetMessages([{ name: 'y', where: 'a' }, ...unset])).toEqual([
+      'a, b, c and 1 more: nobody sets "x", so it is empty here; --variant x=VALUE or -m FILE sets it',
+      'a: nobody sets "y", so it is empty here; --variant y=VALUE or -m FILE sets it',
+    ]);
+  });
+});
+
+describe('variants keep their types', () => {
+  const config = 'flag:\n  - false\nlevel:\n  - 1\nquoted:\n  - "false"\n';
+  test('selectors of a meta.yaml have numbers and booleans, jinja has texts', () => {
+    const host =
+      '    - a  # [not flag]\n    - b  # [level == 1]\n    - c  # [not quoted]\n    - d-{{ flag }}{{ "-x" if flag }}\n';
+    expect(needs(meta(host), { beside: { 'conda_build_config.yaml': config } })).toEqual({
+      a: ' / a b c d-false-x / ',
+    });
+  });
+
+  const host = `    - {if: not flag, then: a}\n    - {if: level == 1, then: b}\n    - {if: quoted, then: c}\n    - d-\${{ flag }}-\${{ level }}\n`;
+  test('a recipe.yaml has those of variants.yaml', () => {
+    expect(needs(v1(host), { ...recipe, beside: { 'variants.yaml': config } })).toEqual({
+      a: ' / a b c d-false-1 / ',
+    });
+  });
+
+  test('and the booleans of a conda_build_config.yaml; its numbers are texts', () => {
+    expect(needs(v1(host), { ...recipe, beside: { 'conda_build_config.yaml': config } })).toEqual({
+      a: ' / a c d-false-1 / ',
+    });
+  });
+
+  test('a context keeps them as well; versions are texts', () => {
+    const context = 'context: {flag: false, level: 1, v: 1.10, q: "1", all: [1, 2]}\n';
+    const more = `    - {if: q == 1, then: never}\n    - e-\${{ v }}-\${{ all[1] + 1 }}\n`;
+    expect(needs(v1(host.replace('quoted', 'not flag') + more, context), recipe)).toEqual({
+      a: ' / a b c d-false-1 e-1.10-3 / ',
+    });
+  });
+});
+
+describe('outputs', () => {
+  test.each([
+    ['names one of its outputs', 'run: [b =1, x]', ['b', 'a']],
+    ['pins one', 'host: ["{{ pin_subpackage(\'b\') }}"]', ['b', 'a']],
+    ['needs something else', 'run: [bb]', ['b']],
+  ])('a recipe that %s makes a package of its own name or not', (_, requirements, names) => {
+    const text = `package: {name: a, version: 1 }\nrequirements:\n  ${requirements} #\noutputs:\n  - name: b\n    requirements: {run: [python ]}\n`;
+    expect(Object.keys(needs(text))).toEqual(names);
+  });
+
+  test('what is staged is needed by those that inherit it, a cache by all', () => {
+    const text =
+      'recipe: {name: a, version: "1"}\noutputs:\n  - staging: {name: s}\n    requirements: {build: [cmake], host: [zlib]}\n  - package: {name: b}\n    inherit: s\n    requirements: {run: [xz]}\n  - package: {name: c}\n    inherit: {from: s, run_exports: false}\n  - package: {name: d}\n';
+    expect(needs(text, recipe)).toEqual({ b: 'cmake / zlib / xz', c: 'cmake / zlib / ', d: ' /  / ' });
+    const cache = text
+      .replace(/ {2}- staging.*\n(.*)\n/, '')
+      .replace('outputs', 'cache: {requirements: {build: [make]}}\noutputs');
+    expect(needs(cache, recipe)).toMatchObject({ b: 'make /  / xz', d: 'make /  / ' });
+  });
+});
+
+describe('what conda-build has besides', () => {
+  test('PKG_NAME and its like', () => {
+    const text = `package: {name: a, version: 1.5 }\nbuild: {number: 3 }\nrequirements:\n  run:\n    - {{ PKG_NAME }}-{{ PKG_VERSION }}-{{ PKG_BUILDNUM }}-{{ environ["PKG_NAME"] }}\n`;
+    expect(needs(text)).toEqual({ a: ' /  / a-1.5-3-a' });
+  });
+
+  test('cdt_arch and cdt_name', () => {
+    const host = '    - {{ cdt("mesa") }}\n';
+    expect(needs(meta(host))).toEqual({ a: ' / mesa-cos6-x86_64 / ' });
+    expect(needs(meta(host), { settings: { cdt_arch: 'i686', cdt_name: 'cos7' } })).toEqual({
+      a: ' / mesa-cos7-i686 / ',
+    });
+  });
+
+  test('an environment that is given', () => {
+    const host = '    - a-{{ environ.get("X", "none") }}\n    - b  # [X == "1"]\n    - c-{{ X }}\n';
+    expect(needs(meta(host), { env: ['X=1'] })).toEqual({ a: ' / a-1 b c-1 / ' });
+    const text = v1(`    - a-\${{ env.get("X", default="none") }}\n    - {if: env.exists("X"), then: b}\n`);
+    expect(needs(text, recipe)).toEqual({ a: ' / a-none / ' });
+    expect(needs(text, { ...recipe, env: ['X=1'] })).toEqual({ a: ' / a-1 b / ' });
+    expect(() => parseEnvironment(['1X=2', 'Y'])).toThrow(/an environment cannot be read/);
+  });
+});
+
+describe('CUDA', () => {
+  const cuda = '# [os.environ.get("CF_CUDA_ENABLED", "False") == "True"]';
+  const pinning = `c_compiler_version: [15 ]\ncxx_compiler_version:\n  - 15\n  - 14 ${cuda}\nx:\n  - plain\n  - cuda ${cuda}\nx:  ${cuda}\n  - cuda ${cuda}\nzip_keys: [[cxx_compiler_version, fortran_compiler_version]]\nfortran_compiler_version:\n  - 15\n  - 14 ${cuda}\n`;
+  test('the pinning is that of CUDA for a recipe that uses its compiler', () => {
+    expect(needs(meta('    - a-{{ x }}\n'), { pinning })).toEqual({ a: ' / a-plain / ' });
+    const text = meta('    - a-{{ x }}\n', '  build:\n    - {{ compiler("cuda") }}\n');
+    expect(needs(text, { pinning })).toEqual({ a: 'cuda_linux-64 None.* / a-cuda / ' });
+  });
+
+  test('and for one whose own variants go with that alone', () => {
+    const beside = { 'conda_build_config.yaml': 'cxx_compiler_version: ["20", "20"] #\n' };
+    expect(needs(meta('    - {{ compiler("cxx") }}\n'), { pinning, beside })).toEqual({
+      a: ' / gxx_linux-64 20.* / ',
+    });
+  });
+});
