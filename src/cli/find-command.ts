@@ -56,8 +56,17 @@ function toRun(
 ): Asked {
   const length = command.id.split(':').length;
   const tooMany = words.slice(length);
-  if (tooMany.length > 0 && !command.takesArguments) throw noArguments(command.id, tooMany, commands);
+  const [first] = tooMany;
+  const isMistyped = first !== undefined && isNearCommand(command.id, first, commands);
+  if (first !== undefined && (isMistyped || !command.takesArguments))
+    throw noArguments(command.id, tooMany, commands);
   return { kind: 'command', id: command.id, argv: line.slice(length) };
+}
+
+/** Whether a word behind a command is like one of its own commands: `image lnit`. A path with `./` or `/` is none. */
+function isNearCommand(id: string, word: string, commands: readonly KnownCommand[]): boolean {
+  const own = commands.filter((other) => other.id.startsWith(`${id}:`)).map((other) => other.id);
+  return /^\w+$/.test(word) && nearestWord(`${id}:${word}`, own) !== null;
 }
 
 /** The command whose name is longest. */

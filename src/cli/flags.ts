@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { boolean, string } from '@oclif/core/flags';
+import { withChannelAlias } from '../conda/channel-alias.js';
 
 /** A flag that may stand several times, with one value each time: what comes behind that is an argument. */
 export function repeatable(helpValue: string, summary: string) {
@@ -8,9 +10,13 @@ export function repeatable(helpValue: string, summary: string) {
 /** What every command that needs a manifest takes. */
 export const manifestFlags = {
   py: string({ summary: 'Pick the manifest by its python.', helpValue: 'X.Y', exclusive: ['manifest'] }),
-  manifest: string({ summary: 'Name the manifest.', helpValue: 'FILE' }),
+  manifest: string({
+    summary: 'Name the manifest, or its folder; default: the manifest.yaml here.',
+    helpValue: 'FILE',
+  }),
   platform: string({
-    summary: 'The platform to build for, as conda calls it; default linux-aarch64.',
+    summary:
+      'The platform to build for, as conda calls it; default: the manifest’s only one, else linux-aarch64.',
     helpValue: 'SUBDIR',
     exclusive: ['arch'],
   }),
@@ -20,11 +26,37 @@ export const manifestFlags = {
   }),
 };
 
+/** The same for commands that do several platforms at once. */
+export const platformsFlags = {
+  platform: repeatable(
+    'SUBDIR',
+    'The platform to build for, as conda calls it; default: the manifest’s only one, else linux-aarch64; repeatable.',
+  ),
+  arch: repeatable('ARCH', 'The platform by its architecture: aarch64, x86_64, ppc64le …; repeatable.'),
+};
+
+/** What comes before the name of a channel. */
+export const channelAlias = string({
+  summary: 'What names of channels stand below; default: conda’s own, where conda-forge is.',
+  helpValue: 'URL',
+});
+
+/** The channels of a command line as locations: a folder that is there, else what has a name is below the alias. */
+export function channelLocations(flags: {
+  readonly channel?: readonly string[] | undefined;
+  readonly 'channel-alias'?: string | undefined;
+}): string[] {
+  return (flags.channel ?? []).map((channel) =>
+    existsSync(channel) ? channel : withChannelAlias(channel, flags['channel-alias']),
+  );
+}
+
 /** What every command that needs packages takes. */
 export const channelFlags = {
+  'channel-alias': channelAlias,
   channel: repeatable(
     'CHANNEL',
-    'A channel (url, file:// or folder) in place of the manifest’s; repeatable.',
+    'A channel (url, file://, folder or name) in place of the manifest’s; repeatable.',
   ),
   solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
 };

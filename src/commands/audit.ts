@@ -3,7 +3,7 @@ import { option, string } from '@oclif/core/flags';
 import { FAIL_ON } from '../audit/report.js';
 import { SEVERITIES } from '../audit/types.js';
 import { BaseCommand } from '../cli/base-command.js';
-import { repeatable } from '../cli/flags.js';
+import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
 
 /** `archi-construct audit`: what is wrong with packages, without running anything. */
 export default class Audit extends BaseCommand {
@@ -55,6 +55,7 @@ export default class Audit extends BaseCommand {
       summary: 'An earlier audit (--json > FILE): what it has found already is not told, and does not count.',
       helpValue: 'FILE',
     }),
+    'channel-alias': channelAlias,
     channel: repeatable('CHANNEL', 'Where to look for packages first, and for what is missing; repeatable.'),
   };
 
@@ -64,7 +65,7 @@ export default class Audit extends BaseCommand {
     const { audit } = await import('../jobs/audit.js');
     const { lines, result, exitCode } = await audit({
       ...flags,
-      channel: flags.channel ?? [],
+      channel: channelLocations(flags),
       severity: flags.severity ?? 'note',
       failOn: flags['fail-on'] ?? 'warning',
       ...this.common(flags),

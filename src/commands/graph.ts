@@ -1,7 +1,14 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { manifestFlags, recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
+import {
+  channelAlias,
+  channelLocations,
+  manifestFlags,
+  recipeFlags,
+  repeatable,
+  variantOptions,
+} from '../cli/flags.js';
 
 export default class Graph extends BaseCommand {
   static override summary =
@@ -22,6 +29,7 @@ export default class Graph extends BaseCommand {
   };
 
   static override flags = {
+    'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
       'A channel (url, file:// or folder), of each name the newest build; repeatable.',
@@ -51,7 +59,7 @@ export default class Graph extends BaseCommand {
       ...flags,
       ...this.common(flags),
       lock: args.lock ?? null,
-      channel: flags.channel ?? [],
+      channel: channelLocations(flags),
       recipes: flags.recipes ?? null,
       ...variantOptions(flags),
       allVersions: flags['all-versions'] ?? false,

@@ -1,6 +1,7 @@
+import { Args } from '@oclif/core';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, manifestFlags } from '../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../cli/flags.js';
 
 export default class Installer extends BaseCommand {
   static override summary =
@@ -9,11 +10,21 @@ export default class Installer extends BaseCommand {
   static override examples = [
     '<%= config.bin %> installer --py 3.7',
     '<%= config.bin %> installer --py 3.11 --channel ./channel --arch x86_64',
+    '<%= config.bin %> installer',
+    '<%= config.bin %> installer my --arch aarch64 --arch x86_64',
     '<%= config.bin %> installer --manifest my/manifest.yaml --render',
   ];
 
+  static override args = {
+    path: Args.string({
+      name: 'PATH',
+      description: 'The manifest, or its folder; default: the manifest.yaml here, unless --py picks another.',
+    }),
+  };
+
   static override flags = {
     ...manifestFlags,
+    ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Take the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
@@ -29,16 +40,23 @@ export default class Installer extends BaseCommand {
   };
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Installer);
-    const { installer } = await import('../jobs/installer.js');
-    const { lines, result } = await installer({
+    const { args, flags } = await this.parse(Installer);
+    const [{ installer }, { forEachPlatform }] = await Promise.all([
+      import('../jobs/installer.js'),
+      import('../jobs/each-platform.js'),
+    ]);
+    const options = {
       ...flags,
       ...this.common(flags),
-      channel: flags.channel ?? [],
+      manifest: flags.manifest ?? args.path,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       keepPkgs: flags['keep-pkgs'],
       dryRun: flags['dry-run'],
       env: process.env,
-    });
+    };
+    const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
+    const { lines, result } = await forEachPlatform(platforms, (one) => installer({ ...options, ...one }));
     for (const line of lines) this.log(line);
     return result;
   }

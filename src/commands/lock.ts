@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, manifestFlags } from '../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../cli/flags.js';
 import { UserError } from '../errors.js';
 import { shown } from '../messages/shown.js';
 
@@ -18,10 +19,12 @@ export default class Lock extends BaseCommand {
   /** Names of packages, for --update. */
   static override strict = false;
 
-  static override usage = 'lock [--update [PKG...]] [--py X.Y | --manifest FILE] [--channel CHANNEL...]';
+  static override usage =
+    'lock [PATH | --update [PKG...]] [--py X.Y | --manifest FILE] [--channel CHANNEL...]';
 
   static override flags = {
     ...manifestFlags,
+    ...platformsFlags,
     ...channelFlags,
     update: boolean({
       summary:
@@ -44,20 +47,39 @@ export default class Lock extends BaseCommand {
   async run(): Promise<object> {
     const { flags, argv } = await this.parse(Lock);
     const names = argv.map(String);
-    if (names.length > 0 && !flags.update) throw namesWithoutUpdate(names);
-    const { lock } = await import('../jobs/lock.js');
-    const { lines, result } = await lock({
+    // Without --update one word is the manifest or its folder, as for the installer.
+    const path = !flags.update && names.length === 1 && existsSync(names[0] ?? '') ? names[0] : undefined;
+    if (names.length > 0 && !flags.update && path === undefined) throw namesWithoutUpdate(names);
+    const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
+    if (flags.out !== undefined && platforms.platform.length + platforms.arch.length > 1) throw oneFile();
+    const [{ lock }, { forEachPlatform }] = await Promise.all([
+      import('../jobs/lock.js'),
+      import('../jobs/each-platform.js'),
+    ]);
+    const options = {
       ...flags,
       ...this.common(flags),
-      channel: flags.channel ?? [],
+      manifest: flags.manifest ?? path,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       solve: flags.solve || flags.update,
       update: flags.update ? names : null,
       dryRun: flags['dry-run'],
       env: process.env,
-    });
+    };
+    const { lines, result } = await forEachPlatform(platforms, (one) => lock({ ...options, ...one }));
     for (const line of lines) this.log(line);
     return result;
   }
+}
+
+function oneFile(): UserError {
+  const problem = {
+    where: '--out',
+    message: 'one file for several platforms',
+    fix: 'leave --out out: each lock goes beside the manifest, as SUBDIR.lock',
+  };
+  return new UserError('the command line cannot be used', [problem]);
 }
 
 function namesWithoutUpdate(names: readonly string[]): UserError {

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { manifestFlags, repeatable } from '../cli/flags.js';
+import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Pins extends BaseCommand {
   static override summary =
@@ -20,6 +20,7 @@ export default class Pins extends BaseCommand {
   };
 
   static override flags = {
+    'channel-alias': channelAlias,
     channel: repeatable('CHANNEL', 'A channel (url, file:// or folder), in place of a lock; repeatable.'),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
@@ -46,7 +47,7 @@ export default class Pins extends BaseCommand {
       ...flags,
       ...this.common(flags),
       lock: args.lock,
-      channel: flags.channel ?? [],
+      channel: channelLocations(flags),
       name: flags.name ?? [],
       env: process.env,
     });

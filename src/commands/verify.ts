@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { repeatable } from '../cli/flags.js';
+import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
 
 /** `archi-construct verify`: whether an installer is what its lock says. */
 export default class Verify extends BaseCommand {
@@ -26,6 +26,7 @@ export default class Verify extends BaseCommand {
       summary: 'The lock or @EXPLICIT list that the one inside has to equal.',
       helpValue: 'FILE',
     }),
+    'channel-alias': channelAlias,
     channel: repeatable('CHANNEL', 'Where to look for packages first (url, file:// or folder); repeatable.'),
   };
 
@@ -35,7 +36,7 @@ export default class Verify extends BaseCommand {
     const { verify } = await import('../jobs/verify.js');
     const { lines, result } = await verify({
       ...flags,
-      channel: flags.channel ?? [],
+      channel: channelLocations(flags),
       ...this.common(flags),
       installer: args.installer,
       env: process.env,

@@ -1,25 +1,63 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { withChannelAlias } from '../conda/channel-alias.js';
+import { type ForeignLock, foreignLock } from '../conda/foreign-lock.js';
+import {
+  isPlatform,
+  type Platform,
+  parsePlatform,
+  platformOfArch,
+  USUAL_PLATFORM,
+} from '../conda/platform.js';
 import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
 import { findManifest } from '../manifest/find.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
-import { readFolder, readText } from './edges.js';
+import { readFolder, readText, statOf } from './edges.js';
 
 /** The distributions that come with the program. */
 const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
 
-/** `--manifest` or `--py`. Throws UserError where neither is given, or it names nothing. */
-export function chooseManifest({
-  py,
-  manifest,
-}: {
-  py: string | undefined;
-  manifest: string | undefined;
-}): Manifest {
+/** How a command line names a manifest. */
+export interface ManifestChoice {
+  readonly py: string | undefined;
+  /** A file, or a folder with a manifest.yaml. */
+  readonly manifest: string | undefined;
+  /** What comes before the names of channels; undefined for conda's own. */
+  readonly channelAlias?: string | undefined;
+  /** Hears of a channel's name that may be meant as a folder. */
+  readonly emit?: Emit;
+}
+
+/**
+ * The manifest of `--manifest` or `--py`, else the manifest.yaml in the current folder; its channels are locations.
+ * Throws UserError where there is none.
+ */
+export function chooseManifest(choice: ManifestChoice): Manifest {
+  const manifest = findChosen(choice);
+  const channels = manifest.channels.map((channel) => {
+    const url = withChannelAlias(channel, choice.channelAlias);
+    const folder = join(dirname(manifest.file), channel);
+    if (url !== channel && statOf(folder)?.isDirectory()) {
+      const message = `${manifest.file}: the channel ${channel} is ${url}; write ./${channel} for the folder`;
+      choice.emit?.({ kind: 'warning', message });
+    }
+    return url;
+  });
+  return { ...manifest, channels };
+}
+
+/** The file that every distribution's folder has. */
+export const MANIFEST_NAME = 'manifest.yaml';
+
+function findChosen({ py, manifest }: ManifestChoice): Manifest {
   if (manifest !== undefined) return readManifest(manifest);
-  if (py === undefined) throw noneNamed();
+  if (py === undefined) {
+    const text = readText(MANIFEST_NAME);
+    if (text === null) throw noneNamed();
+    return parseManifest(text, MANIFEST_NAME);
+  }
   return findManifest({
     python: py,
     installersDir: INSTALLERS_DIR,
@@ -28,16 +66,26 @@ export function chooseManifest({
   });
 }
 
-/** `--platform` or `--arch`; linux-aarch64 where neither is given. */
-export function choosePlatform({
-  platform,
-  arch,
-}: {
-  platform: string | undefined;
-  arch: string | undefined;
-}): Platform {
+/** `--platform` or `--arch`; where neither is given, the only platform of the manifest, else linux-aarch64. */
+export function choosePlatform(
+  { platform, arch }: { platform: string | undefined; arch: string | undefined },
+  manifest: Pick<Manifest, 'platforms'> | null = null,
+): Platform {
   if (platform !== undefined) return parsePlatform(platform);
-  return arch === undefined ? USUAL_PLATFORM : platformOfArch(arch);
+  return arch === undefined ? usualPlatform(manifest) : platformOfArch(arch);
+}
+
+/** The only platform of a manifest; linux-aarch64 where it has several, or none. */
+export function usualPlatform(manifest: Pick<Manifest, 'platforms'> | null): Platform {
+  const [only, second] = Object.keys(manifest?.platforms ?? {}).filter(isPlatform);
+  return only !== undefined && second === undefined ? only : USUAL_PLATFORM;
+}
+
+function notAManifest(where: string, { name, fix }: ForeignLock): UserError {
+  const expected = 'a manifest: name, version, channels and specs or pins';
+  return new UserError('this is no manifest', [
+    { where, message: `it is ${name}`, expected, found: name, fix },
+  ]);
 }
 
 function noneNamed(): UserError {
@@ -46,15 +94,18 @@ function noneNamed(): UserError {
   );
   return new UserError('which distribution?', [
     {
-      message: 'neither --py nor --manifest is given',
-      expected: `--py X.Y for one of ${names.sort().join(', ')}, or --manifest FILE`,
-      fix: 'give one of the two, for example --py 3.7',
+      message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
+      expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,
+      fix: 'write a manifest.yaml (README, "From an empty folder"), or give one of the two, for example --py 3.7',
     },
   ]);
 }
 
-function readManifest(path: string): Manifest {
+function readManifest(named: string): Manifest {
+  const path = statOf(named)?.isDirectory() ? join(named, MANIFEST_NAME) : named;
   const text = readText(path);
+  const foreign = text === null ? null : foreignLock(text);
+  if (foreign !== null) throw notAManifest(path, foreign);
   if (text !== null) return parseManifest(text, path);
   throw new UserError('there is no such manifest', [
     { where: path, message: 'no such file', fix: 'check the path, or pick one by its python with --py' },

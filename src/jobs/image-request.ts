@@ -1,14 +1,22 @@
 import { resolve } from 'node:path';
-import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { refuseForeignBase } from '../image/description/base-platform.js';
-import { type FoundImage, findImage, findImageFor, type ImageSearch } from '../image/description/find.js';
+import {
+  type FoundImage,
+  findImage,
+  findImageFor,
+  type ImageSearch,
+  imageAt,
+} from '../image/description/find.js';
 import { parseImage } from '../image/description/parse.js';
 import type { QemuChoice } from '../image/emulation/decide.js';
 import type { ImageDescription } from '../image/types.js';
 import type { Manifest } from '../manifest/types.js';
+import { elfHeaderOf } from '../package/elf-platform.js';
 import type { Compression } from '../payload/payload.js';
-import { chooseManifest } from './choose-manifest.js';
+import { chooseManifest, MANIFEST_NAME, type ManifestChoice, usualPlatform } from './choose-manifest.js';
 import { readFolder, readText } from './edges.js';
+import { imageOfManifest } from './image-of-manifest.js';
 import { IMAGES_DIR } from './image-parts.js';
 import type { SubjectOptions } from './options.js';
 
@@ -19,6 +27,8 @@ export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder,
 export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> {
   /** File, folder or name; without it, `arch` finds it. */
   readonly image: string | undefined;
+  /** An image.yaml or a manifest, or the folder of one. */
+  readonly path?: string | undefined;
   readonly platform: readonly string[];
   readonly arch: readonly string[];
   readonly lock: string | undefined;
@@ -54,9 +64,8 @@ export interface ImageRequest {
 /** The image that the flags mean, with its manifest. Throws UserError where they mean none. */
 export function imageRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
-  const found = options.image === undefined ? findImageFor(named, IMAGES) : findImage(options.image, IMAGES);
-  const { description, manifest } = readImage(found, options);
-  const platforms: readonly Platform[] = named.length > 0 ? named : [USUAL_PLATFORM];
+  const { description, manifest } = subjectOf(named, options);
+  const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
   return {
     description,
@@ -66,15 +75,39 @@ export function imageRequest(options: ImageOptions): ImageRequest {
   };
 }
 
+/** `--image`, the path, what is in the current folder, else what comes with the program. */
+function subjectOf(
+  named: readonly Platform[],
+  options: ImageOptions,
+): Pick<ImageRequest, 'description' | 'manifest'> {
+  const { image, path, manifest, py } = options;
+  if (image !== undefined) return readImage(findImage(image, IMAGES), options);
+  const here = imageAt(path ?? '.', IMAGES);
+  const isManifest = manifest !== undefined || py !== undefined;
+  if (here !== null && (path !== undefined || !isManifest)) return readImage(here, options);
+  const file = manifest ?? path ?? (readText(MANIFEST_NAME) === null ? undefined : MANIFEST_NAME);
+  if (file === undefined && py === undefined) return readImage(findImageFor(named, IMAGES), options);
+  const chosen = chooseManifest({ ...options, manifest: py === undefined ? file : undefined });
+  const platforms = named.length > 0 ? named : [usualPlatform(chosen)];
+  options.emit({ kind: 'warning', message: noInterpreter(platforms) });
+  return { description: imageOfManifest(chosen), manifest: chosen };
+}
+
+/** What an image on nothing lacks: programs that are linked with the C library do not start in it. */
+function noInterpreter(platforms: readonly Platform[]): string {
+  const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
+  return `the image stands on nothing (scratch): the ELF interpreter ${interpreters.join(', ')} and the C library are missing in it, and its programs start only where they are added; an image.yaml with a base has them`;
+}
+
 /** An image.yaml with its manifest, in whose place `manifest` or `py` may name another. Throws UserError. */
 export function readImage(
   { file, text }: FoundImage,
-  named: { readonly py: string | undefined; readonly manifest: string | undefined },
+  named: ManifestChoice,
 ): Pick<ImageRequest, 'description' | 'manifest'> {
   const description = parseImage(text, file);
   const { py, manifest = py === undefined ? besideImage(description, description.manifest) : undefined } =
     named;
-  return { description, manifest: chooseManifest({ py, manifest }) };
+  return { description, manifest: chooseManifest({ ...named, py, manifest }) };
 }
 
 /** A path that image.yaml gives, which is relative to its folder. */

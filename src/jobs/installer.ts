@@ -27,7 +27,7 @@ export interface InstallerOptions extends SubjectOptions {
 export async function installer(options: InstallerOptions): Promise<Outcome> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
-  const platform = choosePlatform(options);
+  const platform = choosePlatform(options, manifest);
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   const license = licenseOf(manifest);
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });

@@ -30,7 +30,7 @@ export interface LockOptions extends SubjectOptions {
 /** Makes a lock out of the channels as they are now, or moves some of its packages, and writes it. */
 export async function lock(options: LockOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
-  const platform = choosePlatform(options);
+  const platform = choosePlatform(options, manifest);
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   const path = resolve(options.out ?? defaultPath(committedLockPath(manifest, platform), options.format));
   const former = formerLock(options.format === 'lock' ? path : committedLockPath(manifest, platform));

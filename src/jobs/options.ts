@@ -7,6 +7,8 @@ export interface SubjectOptions {
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   readonly channel: readonly string[];
+  /** What comes before the names of channels in a manifest; undefined for conda's own. */
+  readonly channelAlias?: string | undefined;
   readonly solve: boolean;
   readonly cacheDir: string;
   readonly offline: boolean;

@@ -72,7 +72,8 @@ export const manifestSchema = z.strictObject({
     })
     .optional(),
   channels: z.array(text).min(1).meta({
-    description: 'Channels in order of priority: http(s)://…, file://…, or a folder (./…, ../…, /…).',
+    description:
+      'Channels in order of priority: http(s)://…, file://…, a folder (./…, ../…, /…), or a name (conda-forge).',
   }),
   specs: specs.optional(),
   pins: pins.optional(),

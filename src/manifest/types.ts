@@ -33,7 +33,7 @@ export interface Manifest {
   readonly python: string | null;
   /** The key `python` is there: `--py` prefers such a manifest. */
   readonly statesPython: boolean;
-  /** As written: `http(s)://…`, `file://…`, or a folder (`./…`, `../…`, `/…`). */
+  /** As written: `http(s)://…`, `file://…`, a folder (`./…`, `../…`, `/…`), or a name (`conda-forge`). */
   readonly channels: readonly string[];
   readonly specs: readonly string[];
   /** Exact builds: `name-version-build`. */

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { manifestFlags, repeatable } from '../../cli/flags.js';
+import { channelAlias, channelLocations, manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: packages of other channels in a folder of one's own. */
 export default class ChannelMirror extends BaseCommand {
@@ -23,6 +23,7 @@ export default class ChannelMirror extends BaseCommand {
 
   static override flags = {
     out: string({ summary: 'The channel’s folder.', required: true, helpValue: 'DIR' }),
+    'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
       'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
@@ -44,7 +45,7 @@ export default class ChannelMirror extends BaseCommand {
     const { channelMirror } = await import('../../jobs/channel-mirror.js');
     const { lines, result } = await channelMirror({
       ...flags,
-      channel: flags.channel ?? [],
+      channel: channelLocations(flags),
       ...this.common(flags),
       wanted: argv.map(String),
       virtual: flags['virtual-package'],

@@ -1,6 +1,7 @@
+import { Args } from '@oclif/core';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { channelFlags, manifestFlags } from '../../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../../cli/flags.js';
 import { QEMU_CHOICES } from '../../image/emulation/decide.js';
 
 export default class Image extends BaseCommand {
@@ -13,22 +14,20 @@ export default class Image extends BaseCommand {
     '<%= config.bin %> image --image my/image.yaml --platform linux-aarch64 --out contexts',
   ];
 
+  static override args = {
+    path: Args.string({
+      name: 'PATH',
+      description: 'An image.yaml or a manifest, or the folder of one; default: those of the current folder.',
+    }),
+  };
+
   static override flags = {
     image: string({
       summary: 'Name the image: its image.yaml, the folder of that, or its name.',
       helpValue: 'FILE',
     }),
     ...manifestFlags,
-    platform: string({
-      summary: 'The platform to build for, as conda calls it; default linux-aarch64; repeatable.',
-      helpValue: 'SUBDIR',
-      multiple: true,
-    }),
-    arch: string({
-      summary: 'The same by the machine’s architecture; repeatable.',
-      helpValue: 'ARCH',
-      multiple: true,
-    }),
+    ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Take the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
@@ -82,12 +81,14 @@ export default class Image extends BaseCommand {
   };
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Image);
+    const { args, flags } = await this.parse(Image);
     const { image } = await import('../../jobs/image.js');
     const { lines, result } = await image({
       ...flags,
       ...this.common(flags),
-      channel: flags.channel ?? [],
+      path: args.path,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       platform: flags.platform ?? [],
       arch: flags.arch ?? [],
       tags: flags.tag ?? [],

@@ -1,3 +1,4 @@
+import { isChannelName } from '../../conda/channel-alias.js';
 import { redactUrl } from '../../conda/channel-url.js';
 import type { Problem } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
@@ -7,18 +8,22 @@ import type { Draft } from '../draft.js';
 const URL_SHAPE = /^(?:https?:\/\/[^/\s#\\]|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;
 
-/** A channel is where it is: a url or a folder. A name alone depends on somebody's conda settings. */
+/** A channel is a url, a folder, or a name below conda's default alias. */
 export function channelsAreLocations({ channels }: Draft): Problem[] {
   return channels
-    .filter(({ value }) => ODD.test(value) || !(URL_SHAPE.test(value) || isFolder(value)))
+    .filter(
+      ({ value }) => ODD.test(value) || !(URL_SHAPE.test(value) || isFolder(value) || isChannelName(value)),
+    )
     .map(({ value, where }) => ({
       where,
-      message: 'a channel is neither a url nor a folder',
-      expected: 'https://…, http://…, file:///…, or a folder that begins with ./, ../ or /',
+      message: 'a channel is neither a url nor a folder nor a name',
+      expected:
+        'https://…, http://…, file:///…, a folder that begins with ./, ../ or /, or a name such as conda-forge',
       found: shown(value),
-      fix: /^[\w.-]+$/.test(value)
-        ? `write the whole url of ${value}, or ./${value} for a folder`
-        : 'write the url of the channel, without # and \\',
+      fix:
+        value === 'defaults'
+          ? 'defaults stands for several channels in the settings of conda: write those that are meant'
+          : 'write the url of the channel, without # and \\',
     }));
 }
 

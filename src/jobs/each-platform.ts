@@ -1,0 +1,30 @@
+import type { Outcome } from './options.js';
+
+/** One platform of a command line, by either name; neither where none is given. */
+export interface OnePlatform {
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+}
+
+/**
+ * Does a command for each `--platform` and `--arch`, one after the other; once where none is given. The result of several is
+ * `{ results: […] }`, in their order.
+ */
+export async function forEachPlatform(
+  { platform, arch }: { readonly platform: readonly string[]; readonly arch: readonly string[] },
+  run: (one: OnePlatform) => Promise<Outcome>,
+): Promise<Outcome> {
+  const given: OnePlatform[] = [
+    ...platform.map((text) => ({ platform: text, arch: undefined })),
+    ...arch.map((text) => ({ platform: undefined, arch: text })),
+  ];
+  const outcomes: Outcome[] = [];
+  for (const one of given.length > 0 ? given : [{ platform: undefined, arch: undefined }])
+    outcomes.push(await run(one));
+  const [only, second] = outcomes;
+  if (only !== undefined && second === undefined) return only;
+  return {
+    lines: outcomes.flatMap(({ lines }) => lines),
+    result: { results: outcomes.map(({ result }) => result) },
+  };
+}

@@ -1,0 +1,158 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHANNEL_ALIAS, isChannelName, withChannelAlias } from '../../src/conda/channel-alias.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { runProgram } from '../program.js';
+
+const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+let home: string;
+
+const manifest = (more: string) => `name: Hello\nversion: 1.0.0\nspecs: [tool]\n${more}\n`;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'first-hour-'));
+  const files = { 'share/text': 'hello' };
+  for (const channel of ['my/channel', 'named/conda-forge'])
+    await writeFixtureChannel(join(home, channel), [
+      { name: 'tool', subdir: 'linux-64', files },
+      { name: 'tool', subdir: 'linux-s390x', files },
+    ]);
+  writeFileSync(join(home, 'my/manifest.yaml'), manifest('channels: [./channel]\nplatforms: [linux-64]'));
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+const run = (cwd: string, ...words: string[]) =>
+  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], { cwd: join(home, cwd) });
+
+describe('from a five-line manifest', () => {
+  test('an installer without a flag, in its folder and by its path, for the only platform', async () => {
+    const here = await run('my', 'installer');
+    expect(here).toMatchObject({ status: 0 });
+    expect(readdirSync(join(home, 'my/dist'))).toContain('Hello-1.0.0-Linux-x86_64.sh');
+    expect(await run('.', 'installer', 'my/')).toMatchObject({ status: 0 });
+    expect(await run('.', 'installer', 'my/manifest.yaml')).toMatchObject({ status: 0 });
+    expect(readdirSync(join(home, 'dist'))).toContain('Hello-1.0.0-Linux-x86_64.sh');
+  });
+
+  test('several platforms in one call, each with its own result', async () => {
+    const { status, stdout } = await run(
+      '.',
+      'installer',
+      'my',
+      '--arch',
+      's390x',
+      '--arch',
+      'x86_64',
+      '--json',
+    );
+    expect(status).toBe(0);
+    const { results } = JSON.parse(stdout);
+    expect(results.map((one: { platform: string }) => one.platform)).toEqual(['linux-s390x', 'linux-64']);
+    expect(await run('.', 'lock', 'my', '--arch', 's390x', '--platform', 'linux-64')).toMatchObject({
+      status: 0,
+    });
+    expect(readdirSync(join(home, 'my'))).toEqual(
+      expect.arrayContaining(['linux-64.lock', 'linux-s390x.lock']),
+    );
+    const one = await run('.', 'lock', 'my', '--arch', 's390x', '--arch', 'x86_64', '--out', 'x.lock');
+    expect([one.status, one.stderr]).toEqual([2, expect.stringContaining('one file for several platforms')]);
+  });
+
+  test('an image, on nothing, with a warning of what it lacks', async () => {
+    for (const words of [['my'], ['--manifest', 'my/manifest.yaml']]) {
+      const { status, stderr } = await run('.', 'image', ...words, '--output', 'oci:layout');
+      expect([status, stderr]).toEqual([0, expect.stringContaining('/lib64/ld-linux-x86-64.so.2')]);
+      expect(existsSync(join(home, 'layout/index.json'))).toBe(true);
+      rmSync(join(home, 'layout'), { recursive: true });
+    }
+  });
+
+  test('in an empty folder the message names what to write', async () => {
+    mkdirSync(join(home, 'empty'));
+    const { status, stderr } = await run('empty', 'installer');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('manifest.yaml')]);
+  });
+
+  test('a lock of another tool in place of a manifest is called by its name', async () => {
+    writeFileSync(
+      join(home, 'pixi.lock'),
+      'version: 6\nenvironments:\n  default: {}\npackages:\n- conda: x\n',
+    );
+    const { status, stderr } = await run('.', 'installer', 'pixi.lock');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('it is a pixi.lock file')]);
+  });
+});
+
+describe('channels by name', () => {
+  test('conda’s alias stands before them, or the one that is given', async () => {
+    expect(withChannelAlias('conda-forge')).toBe(`${CHANNEL_ALIAS}/conda-forge`);
+    expect(withChannelAlias('conda-forge/label/dev', 'https://host/x/')).toBe(
+      'https://host/x/conda-forge/label/dev',
+    );
+    mkdirSync(join(home, 'by-name'), { recursive: true });
+    writeFileSync(
+      join(home, 'by-name/manifest.yaml'),
+      manifest('channels: [conda-forge]\nplatforms: [linux-64]'),
+    );
+    const alias = pathToFileURL(join(home, 'named')).href;
+    for (const flags of [[], ['--channel', 'conda-forge']]) {
+      const words = ['lock', ...flags, '--channel-alias', alias, '--out', 'x.lock'];
+      expect(await run('by-name', ...words)).toMatchObject({ status: 0 });
+      const { channels } = JSON.parse(readFileSync(join(home, 'by-name/x.lock'), 'utf8'));
+      expect(channels).toEqual([`${alias}/conda-forge`]);
+    }
+  });
+
+  test('a name in a manifest that is a folder beside it as well is told', async () => {
+    mkdirSync(join(home, 'by-name/conda-forge'), { recursive: true });
+    const words = ['lock', '--channel-alias', pathToFileURL(join(home, 'named')).href, '--out', 'x.lock'];
+    expect((await run('by-name', ...words)).stderr).toContain('write ./conda-forge for the folder');
+    rmSync(join(home, 'by-name/conda-forge'), { recursive: true });
+  });
+
+  test('a folder that is there is no name', async () => {
+    const words = [
+      'lock',
+      'my',
+      '--channel',
+      'conda-forge',
+      '--channel-alias',
+      'https://127.0.0.1:1',
+      '--out',
+      'y.lock',
+    ];
+    await writeFixtureChannel(join(home, 'conda-forge'), [{ name: 'tool', subdir: 'linux-64' }]);
+    expect(await run('.', ...words)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['conda-forge', true],
+    ['pkgs/main', true],
+    ['./conda-forge', false],
+    ['../x', false],
+    ['/srv/c', false],
+    ['https://host/c', false],
+    ['a/../b', false],
+    ['defaults', false],
+    ['a b', false],
+    ['', false],
+  ])('%j is a name: %s', (text, is) => {
+    expect(isChannelName(text)).toBe(is);
+  });
+
+  test('defaults is refused in a manifest: it is several channels', () => {
+    expect(() => parseManifest(manifest('channels: [defaults]'), 'm.yaml')).toThrow('not a manifest');
+  });
+});
