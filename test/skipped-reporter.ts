@@ -55,7 +55,8 @@ function needsOf(title: string): string[] {
   return needs === undefined ? [`no reason is given by “${title}”`] : needs.split(', ');
 }
 
-/** Null for what no package brings: data, another user, a feature of the kernel. */
+/** Null for what no package brings: data, root, another user, a feature of the kernel. */
 function packageOf(need: string): string | null {
+  if (need === 'root') return null;
   return /^[\w.+-]+$/.test(need) ? (PACKAGES[need] ?? need) : null;
 }

@@ -17,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
+          globalSetup: `${root}test/temporary.ts`,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           // Far above what a loaded machine takes: only what waits for ever is ended.
@@ -28,6 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          globalSetup: `${root}test/temporary.ts`,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -55,6 +55,8 @@ kind_of() {
 verify_missing() {
   if [ "$own_what" = c ]; then return; fi
   case $own in
+    # Shown, and then removed, as conda does.
+    .messages.txt) return ;;
     conda-meta/*.json)
       if find_successor "$own_dist"; then
         tell replaced "$own_dist" "$SUCCESSOR"

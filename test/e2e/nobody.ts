@@ -3,9 +3,8 @@ import { hasTool } from '../tools.js';
 /** The user and the group that `AS_NOBODY` runs a program as. */
 export const NOBODY = 65534;
 
-/** Why a program cannot be run as another user here; null where it can. */
-export const obstacleToNobody =
-  process.getuid?.() === 0 && hasTool('setpriv') ? null : 'only root, with setpriv, becomes another user';
+/** What is missing to run a program as another user, as `Needs` has it; null where that can be done. */
+export const obstacleToNobody = process.getuid?.() !== 0 ? 'root' : hasTool('setpriv') ? null : 'setpriv';
 
 /** In front of a command: runs it as an ordinary user, where tests are run by root. */
 export const AS_NOBODY: readonly string[] =

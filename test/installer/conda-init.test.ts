@@ -17,7 +17,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
-import { toolsThere } from '../tools.js';
+import { testWithTools, toolsThere } from '../tools.js';
 import { pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
@@ -178,20 +178,24 @@ describe('conda init', () => {
     });
   });
 
-  test.skipIf(obstacleToNobody)("nothing is written into another user's ZDOTDIR", () => {
-    const folder = join(home, 'zsh');
-    mkdirSync(folder);
-    chownSync(folder, 65534, 65534);
-    const { code, stderr } = install(old, {
-      args: ['-bc'],
-      env: { SHELL: '/bin/zsh', ZDOTDIR: folder },
-    });
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: `Warning: ${join(folder, '.zshrc')} cannot be written; it is left as it is\n`,
-    });
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  testWithTools(
+    "nothing is written into another user's ZDOTDIR",
+    { tools: [], obstacle: obstacleToNobody },
+    () => {
+      const folder = join(home, 'zsh');
+      mkdirSync(folder);
+      chownSync(folder, 65534, 65534);
+      const { code, stderr } = install(old, {
+        args: ['-bc'],
+        env: { SHELL: '/bin/zsh', ZDOTDIR: folder },
+      });
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: `Warning: ${join(folder, '.zshrc')} cannot be written; it is left as it is\n`,
+      });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 
   describe.each(NEW_SHELLS)('a signal meanwhile, in %s', (shell) => {
     const beside = () => readdirSync(home).filter((name) => name.startsWith('.bashrc'));

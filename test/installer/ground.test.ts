@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasTool } from '../tools.js';
+import { describeWithTools } from '../tools.js';
 import { nativeInstaller } from './native.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
@@ -88,9 +88,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
-const BASH = hasTool('bash');
-
-describe.skipIf(!BASH)('bash', () => {
+describeWithTools('bash', { tools: ['bash'] }, () => {
   const FUNCTIONS =
     'unset trap set exit eval exec export cd [ test printf echo read tar rm mv cat ls unalias builtin command declare';
 

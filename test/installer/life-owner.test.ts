@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AS_NOBODY, obstacleToNobody } from '../e2e/nobody.js';
+import { describeWithTools, testWithTools } from '../tools.js';
 import { installerOf, Life } from './life.js';
 import { run } from './run.js';
 
@@ -50,8 +51,9 @@ describe.each(CHANGES)('%s', (_, change) => {
     expect(change()).toMatchObject({ code: 0 });
   });
 
-  test.skipIf(obstacleToNobody)(
+  testWithTools(
     'is refused to root where another user owns the prefix, or a folder in it',
+    { tools: [], obstacle: obstacleToNobody },
     () => {
       chownSync(join(life.prefix, 'lib'), NOBODY, NOBODY);
       expect(change()).toMatchObject({ code: 16, stderr: expect.stringContaining('lib') });
@@ -80,7 +82,7 @@ describe.each(REMOVALS)('%s, whatever the lists say', (_, remove) => {
   });
 });
 
-describe.skipIf(obstacleToNobody)('-u by a user', () => {
+describeWithTools('-u by a user', { tools: [], obstacle: obstacleToNobody }, () => {
   test('names the folders that he may not write to, and begins nothing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-life-owner-'));
     chmodSync(folder, 0o1777);
@@ -105,8 +107,9 @@ describe.skipIf(obstacleToNobody)('-u by a user', () => {
   });
 });
 
-test.skipIf(obstacleToNobody)(
+testWithTools(
   'what another user has planted as the old tree of an update is not taken for it',
+  { tools: [], obstacle: obstacleToNobody },
   async () => {
     const planted = `${life.prefix}.replaced`;
     mkdirSync(join(planted, '.archi'), { recursive: true });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AS_NOBODY, obstacleToNobody } from '../e2e/nobody.js';
+import { describeWithTools } from '../tools.js';
 import { nativeInstaller } from './native.js';
 import { run } from './run.js';
 
@@ -54,7 +55,7 @@ describe('a folder that others can write to', () => {
   });
 });
 
-describe.skipIf(obstacleToNobody)('a folder of another user', () => {
+describeWithTools('a folder of another user', { tools: [], obstacle: obstacleToNobody }, () => {
   test.each([
     ['as the parent', 'theirs/prefix'],
     ['as the empty prefix', 'theirs'],

@@ -233,6 +233,15 @@ test('a post-link script that fails takes the new prefix with it, its output sho
   expect(install(await installerOf('1.0', { files }), '-s')).toMatchObject({ code: 0 });
 });
 
+test('a message that a package brings is shown, and not missed then', async () => {
+  const installer = await installerOf('1.0', { files: { '.messages.txt': 'read me\n' } });
+  expect(install(installer)).toMatchObject({ code: 0, stdout: expect.stringContaining('read me\n') });
+  expect(existsSync(join(prefix, '.messages.txt'))).toBe(false);
+  expect(run(['sh', installer, '--verify', prefix])).toMatchObject({ code: 0 });
+  expect(run(['sh', installer, '--repair', prefix])).toMatchObject({ code: 0 });
+  expect(existsSync(join(prefix, '.messages.txt'))).toBe(false);
+});
+
 test('messages of post-link scripts are shown once', async () => {
   const files = { 'bin/.tool-post-link.sh': 'echo "read me" >>"$PREFIX/.messages.txt"' };
   const { code, stdout } = install(await installerOf('1.0', { files }));
