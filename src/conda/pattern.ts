@@ -3,14 +3,14 @@ export type Pattern = (text: string) => boolean;
 
 /** Null where the pattern is a regular expression that is damaged, or could take long on a hostile input. */
 export function compilePattern(pattern: string): Pattern | null {
-  if (pattern.startsWith('^') || pattern.endsWith('$')) return compileRegex(pattern);
+  if (pattern.startsWith('^') || pattern.endsWith('$')) return compileRegex(pattern, 'plain');
   if (!pattern.includes('*')) return (text) => text === pattern;
   return (text) => matchesGlob(pattern, text);
 }
 
 /** A build's pattern: several with `|` (any) and `,` (all) between. Null as for `compilePattern`. */
 export function compileBuild(build: string): Pattern | null {
-  if (build.startsWith('^')) return compilePattern(build);
+  if (build.startsWith('^')) return compileRegex(build, 'look-around');
   const choices = build.split('|').map((choice) => choice.split(',').map(compilePattern));
   const usable = choices.every((all) => all.every((test) => test !== null));
   return usable ? (text) => choices.some((all) => all.every((test) => test?.(text))) : null;
@@ -23,22 +23,36 @@ const MOST_CHOICES = 8;
 
 /**
  * Backtracking is bounded by construction: nothing that repeats a group, at most three repeats and eight alternatives,
- * no back reference or look-around, short subjects.
+ * no back reference, short subjects. Look-arounds that stand first are tried once each, and have their own three repeats.
  */
-function compileRegex(source: string): Pattern | null {
+function compileRegex(source: string, kind: 'plain' | 'look-around'): Pattern | null {
   if (!source.startsWith('^') || !source.endsWith('$') || source.length > LONGEST_PATTERN) return null;
   const body = source.slice(1, -1);
   const plain = body.replace(/\\./g, '_').replace(/\[\^?\]?[^\]]*\]/g, '_');
-  const repeats = plain.match(/[*+?{]/g)?.length ?? 0;
   const choices = plain.match(/\|/g)?.length ?? 0;
-  const bounded = repeats <= MOST_REPEATS && choices <= MOST_CHOICES;
-  if (!bounded || /\)[*+?{]|\(\?(?!:)/.test(plain) || /\\[1-9k]/.test(body)) return null;
+  const isBounded =
+    partsOf(plain).every((part) => repeatsOf(part) <= MOST_REPEATS) && choices <= MOST_CHOICES;
+  if (kind === 'plain' && LOOKS_AROUND.test(plain)) return null;
+  if (!isBounded || /\)[*+?{]|\(\?(?!:|<?[=!])/.test(plain) || /\\[1-9k]/.test(body)) return null;
   try {
     const regex = new RegExp(`^(?:${body})$`);
     return (text) => text.length <= LONGEST_SUBJECT && regex.test(text);
   } catch {
     return null;
   }
+}
+
+const LOOKS_AROUND = /\(\?<?[=!]/;
+
+/** The look-arounds that stand first, and the rest. */
+function partsOf(plain: string): string[] {
+  const [first = ''] = /^(?:\(\?<?[=!][^()]*\))*/.exec(plain) ?? [];
+  return [...first.split(/(?<=\))/), plain.slice(first.length)];
+}
+
+/** How often a part repeats something; the marks of groups are no repeats. */
+function repeatsOf(part: string): number {
+  return part.replace(/\(\?(?::|<?[=!])/g, '(').match(/[*+?{]/g)?.length ?? 0;
 }
 
 /** `*` stands for any run of characters. Linear in practice and quadratic at worst: one restart point, no recursion. */

@@ -1,13 +1,17 @@
 import { UserError } from '../errors.js';
 import { formatVersionSpec } from './format-version-spec.js';
 import { type MatchSpec, parseMatchSpec } from './match-spec.js';
+import { compileBuild } from './pattern.js';
 import { startsWithSegments, startsWithVersion } from './version-prefix.js';
 import type { VersionSpec } from './version-spec.js';
 
 /** The versions that there are of a name and that hold letters: what has none is held against a prefix as by conda. */
 export type LetteredVersions = (name: string) => readonly string[];
 
-const NONE: LetteredVersions = () => [];
+/** The builds that there are of a name. */
+export type KnownBuilds = (name: string) => readonly string[];
+
+const NONE = () => [];
 
 /**
  * The spec as rattler's solver may see it, without its channel; null where it cannot be read. What rattler 0.3.5 does
@@ -15,15 +19,25 @@ const NONE: LetteredVersions = () => [];
  * - channel names and paths are resolved against the current directory, which wasm has not: it panics, and the solve
  *   never ends;
  * - a dependency with brackets is not followed: `name[version=1]` becomes `name 1`;
- * - `9.*` and `=9` do not match `9d`: such versions are spelled out, `9.*|==9d`.
+ * - `9.*` and `=9` do not match `9d`: such versions are spelled out, `9.*|==9d`;
+ * - a build's expression with look-arounds cannot be read: the builds that it matches are spelled out.
  */
-export function solverSpec(text: string, lettered: LetteredVersions = NONE): string | null {
+export function solverSpec(
+  text: string,
+  lettered: LetteredVersions = NONE,
+  builds: KnownBuilds = NONE,
+): string | null {
   const spec = read(text);
   if (spec === null || spec.name.includes('*') || spec.fields['url'] !== undefined) return null;
   const version = spec.version === null ? null : spellOut(spec.version, lettered(spec.name));
   const isPlain = spec.buildNumber === null && spec.subdir === null && Object.keys(spec.fields).length === 0;
-  return isPlain && (version !== spec.version || text.includes('['))
-    ? positional({ ...spec, version })
+  const build =
+    spec.build !== null && /\(\?<?[=!]/.test(spec.build)
+      ? spelledBuild(spec.build, builds(spec.name))
+      : spec.build;
+  if (build !== spec.build && !isPlain) return null;
+  return isPlain && (version !== spec.version || build !== spec.build || text.includes('['))
+    ? positional({ ...spec, version, build })
     : withoutChannel(text);
 }
 
@@ -48,6 +62,17 @@ function withoutChannel(text: string): string {
     .replace(/([[,\s])channel\s*=\s*(?:'[^']*'|"[^"]*"|[^'",\s\]]+)[,\s]*/g, '$1')
     .replace(/[,\s]*\]/, ']')
     .replace('[]', '');
+}
+
+/** An expression without look-arounds for the same builds; one that matches none where there are none. */
+function spelledBuild(build: string, builds: readonly string[]): string {
+  const matches = compileBuild(build);
+  const found = builds.filter((one) => matches?.(one)).map(escaped);
+  return `^(${found.length === 0 ? 'no_such_build' : found.join('|')})$`;
+}
+
+function escaped(build: string): string {
+  return build.replace(/[^\w]/g, (char) => `[${char}]`);
 }
 
 /** The constraint itself where there is nothing to spell out. */

@@ -5,6 +5,7 @@ import { Unsolvable } from '../conda/solve.js';
 import { solverSpec } from '../conda/solver-spec.js';
 import { BugError, type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { withoutUntracked } from './features.js';
 import { glibcsToTry } from './glibc.js';
 import { solverChannels } from './reachable.js';
 import type { ServeLoopback } from './serve-repodata.js';
@@ -49,8 +50,9 @@ async function solveOverLoopback(
   const leftOut = unreadableBuilds(packages);
   const glibcs = glibcsToTry(wanted.virtualPackages, packages);
   let last: Unsolvable | null = null;
+  const usual = withoutUntracked(channels, wanted.specs);
   for (const glibc of glibcs) {
-    const solved = await solveWith(glibc, request, channels);
+    const solved = await solveFirst(glibc, request, usual === channels ? [channels] : [usual, channels]);
     if (!(solved instanceof Unsolvable)) {
       if (leftOut.length > 0) emit({ kind: 'warning', message: leftOutWarning(leftOut) });
       return solved;
@@ -60,6 +62,20 @@ async function solveOverLoopback(
   const error = last ?? new BugError('there is no glibc to solve with');
   const reasons = await whyUnsolvable({ specs: wanted.specs, channels: request.channels, leftOut, file });
   throw unsolvable({ error, file, wanted, reasons });
+}
+
+/** The first of several choices of builds with which there is a solution; else why the last has none. */
+async function solveFirst(
+  glibc: string,
+  request: SolveRequest,
+  choices: readonly (readonly SolverChannel[])[],
+): Promise<ChannelPackage[] | Unsolvable> {
+  let solved: ChannelPackage[] | Unsolvable = [];
+  for (const channels of choices) {
+    solved = await solveWith(glibc, request, channels);
+    if (!(solved instanceof Unsolvable)) break;
+  }
+  return solved;
 }
 
 async function solveWith(

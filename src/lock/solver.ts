@@ -1,7 +1,7 @@
 import type { ChannelPackage } from '../channel/types.js';
 import type { Platform } from '../conda/platform.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
-import { type LetteredVersions, solverSpec } from '../conda/solver-spec.js';
+import { type KnownBuilds, type LetteredVersions, solverSpec } from '../conda/solver-spec.js';
 import { BugError } from '../errors.js';
 import { type ReadSpec, type ServeLoopback, solverRepodata } from './serve-repodata.js';
 import { virtualRecords } from './virtual-packages.js';
@@ -61,11 +61,12 @@ export async function openSolver({
 /** The same few thousand specs stand in hundreds of thousands of records. */
 function specReader(channels: readonly SolverChannel[]): ReadSpec {
   const lettered = letteredVersions(channels);
+  const builds = knownBuilds(channels);
   const known = new Map<string, string | null>();
   return (text) => {
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;
-    const spec = solverSpec(text, lettered);
+    const spec = solverSpec(text, lettered, builds);
     known.set(text, spec);
     return spec;
   };
@@ -81,6 +82,25 @@ function letteredVersions(channels: readonly SolverChannel[]): LetteredVersions 
     }
   }
   return (name) => [...(byName.get(name) ?? [])].sort();
+}
+
+/** Made where a spec asks for it: few do. */
+function knownBuilds(channels: readonly SolverChannel[]): KnownBuilds {
+  let byName: Map<string, Set<string>> | null = null;
+  return (name) => {
+    byName ??= buildsByName(channels);
+    return [...(byName.get(name) ?? [])].sort();
+  };
+}
+
+function buildsByName(channels: readonly SolverChannel[]): Map<string, Set<string>> {
+  const byName = new Map<string, Set<string>>();
+  for (const { packages } of channels)
+    for (const { record } of packages) {
+      const name = record.name.toLowerCase();
+      byName.set(name, (byName.get(name) ?? new Set()).add(record.build));
+    }
+  return byName;
 }
 
 function loopbackFiles({

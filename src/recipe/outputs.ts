@@ -1,4 +1,3 @@
-import { isPackageName } from '../conda/identifier.js';
 import type { Problem } from '../errors.js';
 import { shown } from '../messages/shown.js';
 import type { LenientValue } from '../yaml/lenient.js';
@@ -51,7 +50,7 @@ export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], 
     .map((output) => outputOf(output, { version, shared, requirement, tree }));
   const name = (tree.name ?? outputs[0]?.name ?? '').toLowerCase();
   for (const found of new Set([name, ...outputs.map((output) => output.name)])) {
-    if (!isPackageName(found)) problems.push(noName(file, found));
+    if (!NAME.test(found)) problems.push(noName(file, found));
   }
   return { name, version, file, format, skip: skip || outputs.length === 0, outputs };
 }
@@ -69,6 +68,9 @@ function makesMetapackage({ format, name, outputs }: RecipeTree, { build, host, 
     [...build, ...host, ...run].some(({ kind }) => kind === 'pin_subpackage')
   );
 }
+
+/** What conda-build takes: more than channels do, such as `mp++`, and nothing that leads away or means something to a shell. */
+const NAME = /^(?!\.+$)[\p{L}\p{N}\p{So}_.+][\p{L}\p{N}\p{So}_.+-]*$/u;
 
 interface Shared {
   readonly version: string | null;

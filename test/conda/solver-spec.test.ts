@@ -21,6 +21,17 @@ it.each([
   expect(solverSpec(text)).toBe(expected);
 });
 
+const BUILDS = ['0_cpython', '0_73_pypy', 'h1.2+x'];
+
+it.each([
+  ['a 3.11.* ^(?!.*_graalpy$)(?!.*_pypy$).*$', 'a 3.11.* ^(0_cpython|h1[.]2[+]x)$'],
+  ['a[version=1, build="^.*(?<!py)thon$"]', 'a ==1 ^(no_such_build)$'],
+  ['a 1 ^(?!0)0$', 'a ==1 ^(no_such_build)$'],
+  ['a 1 ^0.*$', 'a 1 ^0.*$'],
+])('%s has the builds spelled out, which rattler cannot look around in: %s', (text, expected) => {
+  expect(solverSpec(text, undefined, () => BUILDS)).toBe(expected);
+});
+
 const LETTERED = ['0.5a1', '9', '9d', '10a', '1.1.1k', '1.1.1_', '1.2rc1', '1.2.0rc1'];
 
 it.each([

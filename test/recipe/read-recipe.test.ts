@@ -176,6 +176,13 @@ describe('recipe.yaml', () => {
   });
 });
 
+test.each(['mp++', 'libstdc++', '.prefix', '♥', 'PyYAML', 'a_b.c-d'])(
+  '%s is a name to conda-build',
+  (name) => {
+    expect(readOne(`package: {name: "${name}" }`).outputs[0]?.name).toBe(name.toLowerCase());
+  },
+);
+
 describe('what cannot be read is told, and left out', () => {
   test.each([
     ['runs python', '{% set x = __import__("os").system("id") %}\npackage: {name: "{{ x }}" }'],
