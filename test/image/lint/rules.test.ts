@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lintDockerfile, OURS, USUAL } from '../../../src/image/lint/lint.js';
+import { RULES } from '../../../src/image/lint/rules.js';
+import { ANYONES } from './samples.js';
 
 const SHA = `sha256:${'a'.repeat(64)}`;
 const FROM = `FROM --platform=linux/arm64 x:1@${SHA}`;
@@ -153,6 +155,16 @@ test('any text is linted', () => {
   );
 });
 
+test('docs/lint.md names every rule, with its severities', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/lint.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (\w*) ?\| (\w*) ?\|/gm)];
+  const told = rows.map(([, name, any, ours]) => [name, any || null, ours || null]);
+  const own = RULES.map(({ name, severity }) => [name, severity.any, severity.ours]);
+  const readable = ['readable', 'error', 'error'];
+  const unique = [...new Set([readable, ...own].map((row) => JSON.stringify(row)))];
+  expect(told.map((row) => JSON.stringify(row)).sort()).toEqual(unique.sort());
+});
+
 describe('our own Dockerfiles have no error in them', () => {
   const images = join(import.meta.dirname, '../../../images');
   const names = readdirSync(images, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -162,86 +174,6 @@ describe('our own Dockerfiles have no error in them', () => {
     expect(errors).toEqual([]);
   });
 });
-
-const F = 'FROM example.org/d:1';
-const IN_STAGE = `${F} AS a\n`;
-
-/** What is found in anyone's file, as above. */
-const ANYONES: readonly (readonly [text: string, expected: readonly string[]])[] = [
-  // Docker's own checker advises against a platform.
-  [F, []],
-  ['FROM --platform=linux/arm64 example.org/d:1', ['1:1 constant-platform?']],
-  ['FROM --platform=$BUILDPLATFORM example.org/d:1', []],
-  ['FROM --platform=$TARGETPLATFORM example.org/d:1', ['1:1 constant-platform?']],
-  ['FROM --platform=linux/arm64 example.org/d:1 AS for-arm64', []],
-  ['FROM scratch', []],
-  // Nested ARGs.
-  ['ARG V=12\nARG BASE=debian:$V\nFROM $BASE', []],
-  [`ARG BASE=\${A:-\${B:-debian}}\nFROM $BASE`, ['2:1 latest?']],
-  [`ARG A\nARG B=\${A:+x}\${A:-debian:12}\nFROM $B`, []],
-  ['ARG A=1\nFROM x:1 AS s1\nFROM s$A', []],
-  [`${F} AS build-amd64\nFROM build-$TARGETARCH`, []],
-  ['ARG VERSION=1\nFROM x:$VERSON', ['2:1 from-arg?']],
-  ['ARG V\nFROM x:$V', ['2:1 from-arg?']],
-  // Named contexts: `--build-context`, or an image by that name.
-  [`${F}\nCOPY --from=scripts /x /x`, ['2:1 named-context-']],
-  [`${F}\nRUN --mount=type=bind,from=scripts,target=/x make`, ['2:1 named-context-']],
-  [`${F} AS build\n${F}\nCOPY --from=biuld /x /x`, ['3:1 stage-name?']],
-  [`${F}\nCOPY --from=build /x /x\n${F} AS build`, ['2:1 stage-name?']],
-  [`${F} AS b\nCOPY --from=b /x /x`, ['2:1 stages']],
-  [`${F}\nCOPY --from=3 /x /x`, ['2:1 stages']],
-  [`${F} AS context`, ['1:1 reserved-stage?']],
-  // Heredocs are scripts, or texts.
-  [`${F}\nRUN <<EOF\napt-get install git\nEOF`, ['2:1 unattended?']],
-  [`${F}\nRUN bash -e <<EOF\napt-get install git\nEOF`, ['2:1 unattended?']],
-  [`${F}\nRUN cat <<EOF >/etc/motd\napt-get install git\nEOF`, []],
-  [`${F}\nRUN <<EOF\n#!/usr/bin/env python3\nprint("apt-get install git | sh")\nEOF`, []],
-  [`${F}\nCOPY <<EOF /etc/motd\napt-get install git\nEOF`, []],
-  // Users: of the base, of a stage, of a variable.
-  [`${F}\nUSER root`, ['2:1 user?']],
-  [`${IN_STAGE}USER root\nFROM a`, ['2:1 user?']],
-  [`${F}\nARG U=root\nUSER $U`, ['3:1 user?']],
-  [`${F}\nUSER $U`, []],
-  [`${F}\nUSER root\nRUN make\nUSER app`, []],
-  // ADD of local files.
-  [`${F}\nADD src /src`, ['2:1 add-local?']],
-  [`${F}\nADD ["src", "/src"]`, ['2:1 add-local?']],
-  [`${F}\nADD *.tar.gz /src/`, []],
-  [`${F}\nADD x.zip /`, ['2:1 add-local?']],
-  [`${F}\nARG U=https://x.example/y\nADD $U /y`, ['3:1 add-url-']],
-  [`${F}\nADD https://x.example/y.git#v1 /y`, ['2:1 add-url-']],
-  // High uids.
-  [`${F}\nRUN useradd -u 123456 x`, ['2:1 high-uid?']],
-  [`${F}\nRUN useradd --uid=123456 --no-log-init x`, []],
-  [`${F}\nARG NB_UID=1234567\nRUN useradd -mu $NB_UID x`, ['3:1 high-uid?']],
-  [`${F}\nRUN useradd -l -u 123456 x && useradd -u 1000 y`, []],
-  // Relative to what?
-  [`${F}\nWORKDIR /x\nWORKDIR y`, []],
-  [`${F}\nWORKDIR y`, ['2:1 workdir?']],
-  [`${F}\nCOPY a b`, ['2:1 copy-target?']],
-  [`${IN_STAGE}WORKDIR /x\nFROM a\nCOPY a b`, []],
-  ['FROM scratch\nCOPY a b', []],
-  [`${F}\nCOPY a b /c`, ['2:1 instructions']],
-  [`${F}\nCOPY a b /c/`, []],
-  // Who writes SHELL means it.
-  [`${F}\nSHELL ["/bin/bash", "-c"]\nCMD run it`, []],
-  [`${F}\nSHELL ["pwsh", "-c"]\nRUN Get-Item x | Remove-Item`, []],
-  // Variables and ports.
-  [`${F}\nENV A=1 B=$A`, ['2:1 env-order?']],
-  [`${F}\nENV A=1\nENV A=2 B=$A PATH=/x:$PATH`, []],
-  [`${F}\nEXPOSE 80 443/tcp 100-200`, []],
-  [`${F}\nEXPOSE 70000`, ['2:1 expose?']],
-  [`${F}\nEXPOSE 127.0.0.1:80:80`, ['2:1 expose?']],
-  [`${F}\nRUN a \\\n\n  b`, ['2:1 empty-line?']],
-  [`${F}\nENV A 1`, ['2:1 key-value-']],
-  [`${F}\nENV A="1"\nLABEL "a b"="c d" e=f`, []],
-  [`from x:1 AS a`, ['1:1 casing-']],
-  [`${F} AS Build`, ['1:1 casing-']],
-  // Secrets by docker's words.
-  [`${F}\nARG GITHUB_TOKEN`, ['2:1 secrets?']],
-  [`${F}\nENV TOKEN_FILE=/x PUBLIC_KEY=y`, []],
-  [`${F}\nRUN pip install https://$USER:$PASS@x.example/y.whl --no-cache-dir`, []],
-];
 
 test.each(ANYONES)('in anyone’s file: %s', (text, expected) => {
   expect(found(text, USUAL)).toEqual(expected);

@@ -1,5 +1,5 @@
 import { shown } from '../../../messages/shown.js';
-import { lineageOf } from '../read.js';
+import { lineageOf, stepsOf } from '../read.js';
 import type { LintRule } from '../types.js';
 
 const ONCE = { CMD: 'DL4003', ENTRYPOINT: 'DL4004', HEALTHCHECK: 'DL3012' };
@@ -100,4 +100,22 @@ export const copyTarget: LintRule = {
           codes: ['DL3045'],
         }));
     }),
+};
+
+/** BuildKit makes the folder, other builders refuse. */
+export const copyFolder: LintRule = {
+  name: 'copy-folder',
+  severity: { any: 'warning', ours: 'error' },
+  check: (recipe) =>
+    stepsOf(recipe)
+      .filter(({ keyword, args }) => /^(?:COPY|ADD)$/.test(keyword) && args.length > 2)
+      .filter(({ args }) => !/[/\\]["']?$|\$|^["']?\.\.?["']?$/.test(args.at(-1) ?? ''))
+      .map(({ keyword, where, args }) => ({
+        where,
+        message: `${keyword} of several files goes to a folder`,
+        expected: 'a destination that ends with /',
+        found: shown(args.at(-1) ?? ''),
+        fix: 'add the /',
+        codes: keyword === 'COPY' ? ['DL3021'] : [],
+      })),
 };

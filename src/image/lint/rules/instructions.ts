@@ -95,15 +95,7 @@ function incomplete(step: Step): Omit<Spot, 'where'> | null {
   if (bare !== undefined)
     return { message: `${shown(bare.name)} has no value`, expected: `${keyword} NAME=VALUE` };
   if (keyword !== 'COPY' && keyword !== 'ADD') return null;
-  const sources = args.slice(0, -1);
-  if (sources.length === 0)
-    return { message: `${keyword} names no place to go to`, expected: `${keyword} SOURCE… DESTINATION` };
-  const target = (args.at(-1) ?? '').replace(/["']$/, '');
-  if (sources.length === 1 || /[/\\]$|\$|^\.\.?$/.test(target)) return null;
-  return {
-    message: `${keyword} of several files goes to a folder`,
-    expected: 'a destination that ends with /',
-    found: shown(target),
-    codes: keyword === 'COPY' ? ['DL3021'] : [],
-  };
+  return args.length > 1
+    ? null
+    : { message: `${keyword} names no place to go to`, expected: `${keyword} SOURCE… DESTINATION` };
 }

@@ -9,42 +9,45 @@ export const stages: LintRule = {
   name: 'stages',
   severity: { any: 'error', ours: 'error' },
   check: (recipe) =>
-    copiesOf(recipe).flatMap(({ step, source, stage, own, earlier }): Spot[] => {
-      const isOwn = own.name !== null && own.name === source.toLowerCase() && stage === null;
-      const isTooLarge = /^\d+$/.test(source) && stage === null;
-      if (!isOwn && !isTooLarge) return [];
+    copiesOf(recipe).flatMap((copy): Spot[] => {
+      const { step, source, stage, own, earlier, later } = copy;
+      if (stage !== null) return [];
+      const isOwn = own.name === source.toLowerCase();
+      const isLater = later.some(({ name }) => name === source.toLowerCase());
+      if (!isOwn && !isLater && !/^\d+$/.test(source)) return [];
+      const message = isOwn
+        ? 'a stage cannot copy from itself'
+        : isLater
+          ? 'the stage of that name comes later'
+          : 'no stage before this one has that number';
       return [
         {
           where: step.where,
-          message: isOwn ? 'a stage cannot copy from itself' : 'no stage before this one has that number',
+          message,
           expected: namesOf(earlier),
           found: shown(source),
-          fix: 'correct --from, or name an image with its tag',
-          codes: step.keyword === 'COPY' ? [isOwn ? 'DL3023' : 'DL3022'] : [],
+          fix: isLater ? 'move that stage up' : 'correct --from, or name an image with its tag',
+          codes: isOwn && step.keyword === 'COPY' ? ['DL3023'] : codesOf(copy),
         },
       ];
     }),
 };
 
-/** A name that is nearly a stage's, or a later stage's, is hardly meant. */
+/** A name that is nearly a stage's is hardly meant for something else. */
 export const stageNames: LintRule = {
   name: 'stage-name',
   severity: { any: 'warning', ours: 'error' },
   check: (recipe) =>
     unknownNames(recipe).flatMap((copy): Spot[] => {
-      const { step, source, earlier, later } = copy;
-      const isLater = later.some(({ name }) => name === source.toLowerCase());
       const near = nearestStage(copy);
-      if (!isLater && near === null) return [];
+      if (near === null) return [];
       return [
         {
-          where: step.where,
-          message: isLater
-            ? 'the stage of that name comes later: BuildKit alone reads that'
-            : 'no stage before this one has that name',
-          expected: namesOf(earlier),
-          found: shown(source),
-          fix: isLater ? 'move that stage up' : `did you mean ${near}?`,
+          where: copy.step.where,
+          message: 'no stage before this one has that name',
+          expected: namesOf(copy.earlier),
+          found: shown(copy.source),
+          fix: `did you mean ${near}?`,
           codes: codesOf(copy),
         },
       ];
@@ -58,7 +61,6 @@ export const contexts: LintRule = {
   check: (recipe) =>
     unknownNames(recipe)
       .filter((copy) => nearestStage(copy) === null)
-      .filter(({ source, later }) => !later.some(({ name }) => name === source.toLowerCase()))
       .map((copy) => ({
         where: copy.step.where,
         message: 'no stage has that name: it is a context that the build is given, or an image without a tag',
@@ -105,8 +107,9 @@ export const reservedStages: LintRule = {
 
 function unknownNames(recipe: Recipe): Source[] {
   return copiesOf(recipe).filter(
-    ({ source, stage, own }) =>
+    ({ source, stage, own, later }) =>
       stage === null &&
+      !later.some(({ name }) => name === source.toLowerCase()) &&
       !/^\d*$/.test(source) &&
       !source.includes('$') &&
       !isImageName(source) &&

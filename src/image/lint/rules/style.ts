@@ -101,7 +101,7 @@ export const envOrder: LintRule = {
           message: `${shown(name)} is used in the ENV that sets it: it has the value of before`,
           expected: 'an ENV before this one',
           fix: 'set it in an ENV of its own',
-          codes: ['DL3044'],
+          codes: ['DL3044', 'UndefinedVar'],
         }));
       }),
 };
@@ -111,34 +111,55 @@ function referencesIn(value: string): string[] {
   return references.map((one) => one.replace(/^\$\{?/, ''));
 }
 
-/** Ports are numbers, and the host's are none of the image's. */
+const PORT = 'PORT, PORT-PORT, with /tcp, /udp or /sctp';
+
+/** No builder takes a port that there cannot be. */
+export const port: LintRule = {
+  name: 'port',
+  severity: { any: 'error', ours: 'error' },
+  check: (recipe) =>
+    portsOf(recipe)
+      .filter(({ text }) => !text.includes(':') && numbersOf(text).some((number) => number > 65_535))
+      .map(({ where, text }) => ({
+        where,
+        message: 'no port is greater than 65535',
+        expected: PORT,
+        found: shown(text),
+        codes: ['DL3011'],
+      })),
+};
+
+/** Addresses and ports of the host are none of the image's. */
 export const expose: LintRule = {
   name: 'expose',
   severity: { any: 'warning', ours: 'error' },
   check: (recipe) =>
-    stepsOf(recipe)
-      .filter(({ keyword }) => keyword === 'EXPOSE')
-      .flatMap(({ where, args }) =>
-        args.flatMap((port): Spot[] => {
-          const common = { where, expected: 'PORT, PORT-PORT, with /tcp, /udp or /sctp', found: shown(port) };
-          if (port.includes('$')) return [];
-          if (port.includes(':'))
-            return [
-              {
-                ...common,
-                message: 'EXPOSE names no address and no port of the host',
-                codes: ['ExposeInvalidFormat'],
-              },
-            ];
-          const numbers = (port.split('/')[0] ?? '').split('-').map(Number);
-          if (numbers.some((number) => number > 65_535))
-            return [{ ...common, message: 'no port is greater than 65535', codes: ['DL3011'] }];
-          const protocol = port.split('/')[1];
-          if (protocol === undefined || protocol === protocol.toLowerCase()) return [];
-          return [{ ...common, message: 'a protocol is lower case', codes: ['ExposeProtoCasing'] }];
-        }),
-      ),
+    portsOf(recipe).flatMap(({ where, text }): Spot[] => {
+      const common = { where, expected: PORT, found: shown(text) };
+      if (text.includes(':'))
+        return [
+          {
+            ...common,
+            message: 'EXPOSE names no address and no port of the host',
+            codes: ['ExposeInvalidFormat'],
+          },
+        ];
+      const protocol = text.split('/')[1] ?? '';
+      if (protocol === protocol.toLowerCase()) return [];
+      return [{ ...common, message: 'a protocol is lower case', codes: ['ExposeProtoCasing'] }];
+    }),
 };
+
+function portsOf(recipe: Recipe): { readonly where: string; readonly text: string }[] {
+  return stepsOf(recipe)
+    .filter(({ keyword }) => keyword === 'EXPOSE')
+    .flatMap(({ where, args }) => args.map((text) => ({ where, text })))
+    .filter(({ text }) => !text.includes('$'));
+}
+
+function numbersOf(text: string): number[] {
+  return (text.split('/')[0] ?? '').split('-').map(Number);
+}
 
 function allSteps(recipe: Recipe): Step[] {
   return [...recipe.preamble, ...recipe.stages.flatMap(({ from, steps }) => [from, ...steps])];

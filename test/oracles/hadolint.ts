@@ -1,0 +1,16 @@
+import { outputOf } from '../program.js';
+
+/** What hadolint finds in one file: its codes, each once, sorted. */
+export type Codes = ReadonlyMap<string, readonly string[]>;
+
+/** Runs hadolint on files of a folder, by their names. Throws an Error where it cannot read one, or ends otherwise. */
+export async function judgeByHadolint(folder: string, files: readonly string[]): Promise<Codes> {
+  const text = await outputOf(['hadolint', '--no-fail', '--format', 'json', ...files], { cwd: folder });
+  const found: readonly { readonly file: string; readonly code: string }[] = JSON.parse(text);
+  return new Map(
+    files.map((file) => {
+      const codes = found.filter((one) => one.file === file).map(({ code }) => code);
+      return [file, [...new Set(codes)].sort()];
+    }),
+  );
+}
