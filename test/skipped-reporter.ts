@@ -21,6 +21,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
 };
 
+/** Programs that Debian has not: `.ci/run` tells how they are had. */
+const ELSEWHERE: readonly string[] = ['actionlint', 'crane', 'hadolint', 'zizmor'];
+
 /** Prints, behind all else, what was skipped for want of what, and which package brings it. */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -55,8 +58,8 @@ function needsOf(title: string): string[] {
   return needs === undefined ? [`no reason is given by “${title}”`] : needs.split(', ');
 }
 
-/** Null for what no package brings: data, root, another user, a feature of the kernel. */
+/** Null for what no package of Debian's brings: a judge, data, root, another user, a feature of the kernel. */
 function packageOf(need: string): string | null {
   if (need === 'root') return null;
-  return /^[\w.+-]+$/.test(need) ? (PACKAGES[need] ?? need) : null;
+  return /^[\w.+-]+$/.test(need) && !ELSEWHERE.includes(need) ? (PACKAGES[need] ?? need) : null;
 }
