@@ -88,8 +88,13 @@ export function formatError(error: ArchiError): string {
  * ends and tabs stay. What is told comes from packages, channels and registries as well.
  */
 export function printable(text: string): string {
+  return text.replace(/[^\n\t]+/g, escapeControls);
+}
+
+/** Text from outside as a message may show it: the same, and on one line. */
+export function escapeControls(text: string): string {
   return text.replace(
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -1,4 +1,4 @@
-import { escapeControls } from '../package/entry-path.js';
+import { escapeControls } from '../errors.js';
 import { type Finding, SEVERITIES, type Severity } from './types.js';
 
 /** How many findings there are of each severity. */

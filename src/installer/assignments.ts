@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../package/entry-path.js';
+import { escapeControls } from '../errors.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from './header.js';
 import type { HeaderValues } from './header-values.js';
 import { shellQuote } from './quote.js';

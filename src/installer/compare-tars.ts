@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
+import { escapeControls } from '../errors.js';
 import { type Content, digestOf, firstDifferentByte, isSameContent } from '../package/content.js';
-import { escapeControls } from '../package/entry-path.js';
 import { type RawEntry, readTar, TarError } from '../package/tar-reader.js';
 
 /**

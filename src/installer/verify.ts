@@ -1,7 +1,6 @@
-import { type Problem, UserError } from '../errors.js';
+import { escapeControls, type Problem, UserError } from '../errors.js';
 import type { LockedPackage } from '../lock/types.js';
 import { type Content, digestOf } from '../package/content.js';
-import { escapeControls } from '../package/entry-path.js';
 import { assemble } from '../payload/assemble.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';

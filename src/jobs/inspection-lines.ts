@@ -1,6 +1,6 @@
 import { formatBytes } from '../cli/quantity.js';
+import { escapeControls } from '../errors.js';
 import type { Inspection, Needs } from '../installer/inspect.js';
-import { escapeControls } from '../package/entry-path.js';
 
 type Fact = readonly [label: string, text: string];
 

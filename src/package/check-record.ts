@@ -1,8 +1,7 @@
 import { jsonText } from '../conda/json-text.js';
 import type { PackageRecord } from '../conda/record.js';
 import { isForSubdir } from '../conda/subdir-of-index.js';
-import { UserError } from '../errors.js';
-import { escapeControls } from './entry-path.js';
+import { escapeControls, UserError } from '../errors.js';
 import type { OpenedPackage } from './types.js';
 
 /**

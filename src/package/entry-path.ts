@@ -37,14 +37,6 @@ export function holdsControlCharacter(text: string): boolean {
   return /[\0-\x1f\x7f-\x9f]/.test(text);
 }
 
-/** Hostile text as a message may show it: on one line, in the order in which it is written. */
-export function escapeControls(text: string): string {
-  return text.replaceAll(
-    /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** Text of bytes that must be UTF-8; null where they are not. */
 export function decode(bytes: Buffer): string | null {
   try {

@@ -1,6 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { escapeControls } from './entry-path.js';
+import { escapeControls } from '../errors.js';
 import type { OpenedPackage } from './types.js';
 
 type EntryPoints = OpenedPackage['entryPoints'];

@@ -1,7 +1,8 @@
 import type { Problem } from '../errors.js';
+import { escapeControls } from '../errors.js';
 import { exceeds, limitOf, overLimit } from '../limits.js';
 import { isSameContent } from './content.js';
-import { checkPath, decode, escapeControls, holdsControlCharacter } from './entry-path.js';
+import { checkPath, decode, holdsControlCharacter } from './entry-path.js';
 import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
-import { checkPathText, escapeControls } from './entry-path.js';
+import { escapeControls } from '../errors.js';
+import { checkPathText } from './entry-path.js';
 import { isPlaceholder, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
 

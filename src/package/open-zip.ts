@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { RandomAccessReader } from 'yauzl';
+import { escapeControls } from '../errors.js';
 import { limitOf, overLimit } from '../limits.js';
 import { type Content, partOf, piecesOf } from './content.js';
-import { escapeControls } from './entry-path.js';
 
 /**
  * The members of a ZIP archive, by name, zip64 as well. They are parts of `bytes`, not copies.

@@ -1,6 +1,7 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { checkPathText, escapeControls, holdsControlCharacter } from './entry-path.js';
+import { escapeControls } from '../errors.js';
+import { checkPathText, holdsControlCharacter } from './entry-path.js';
 import type { PathRecord } from './types.js';
 
 /** Path records as a package states them, not yet compared with its entries. */

@@ -1,6 +1,6 @@
+import { escapeControls } from '../errors.js';
 import { limitOf, overLimit } from '../limits.js';
 import { type Content, partOf, wholeOf } from './content.js';
-import { escapeControls } from './entry-path.js';
 import { extended, isExtension } from './tar-extension.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
 import { BLOCK_SIZE } from './tar-header.js';

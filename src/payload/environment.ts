@@ -1,6 +1,6 @@
 import { formatPin } from '../conda/file-name.js';
+import { escapeControls } from '../errors.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
-import { escapeControls } from '../package/entry-path.js';
 import { timeOf } from '../package/tar-fields.js';
 import { formatInstalled, installedFile } from './installed.js';
 import type { LinkEntry } from './link.js';
