@@ -11,7 +11,6 @@ import {
   type BuilderName,
   type BuildRequest,
   describeBuilder,
-  hasCacheMounts,
 } from '../image/builders/types.js';
 import type { Emulation } from '../image/emulation/decide.js';
 import { builderPlatform, ociPlatform } from '../image/oci/platform.js';
@@ -47,8 +46,7 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
       ? dockerSender({ several: plans.length > 1, destinations }, options.out, edges)
       : (stored: Stored) => sendFrom(builder.name, stored, edges);
   for (const { platform, emulation, build: asked } of plans) {
-    const cacheMounts = hasCacheMounts(builder);
-    await writeContext({ request, platform, folder: asked.context, cacheMounts, emulation });
+    await writeContext({ request, platform, folder: asked.context, builder, emulation });
     await build({ builder, request: asked }, edges);
   }
   await send({

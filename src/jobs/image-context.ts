@@ -2,9 +2,13 @@ import { chmodSync, constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
 import { BugError, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
 import { writeFileWhole } from '../host/files.js';
 import { makeFolders } from '../host/folders.js';
+import { tryRun } from '../host/run.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
+import { type Builder, type BuilderName, hasCacheMounts } from '../image/builders/types.js';
+import { type Inherited, inherited } from '../image/dockerfile/inherited.js';
 import { renderDockerfile } from '../image/dockerfile/render.js';
 import type { Emulation } from '../image/emulation/decide.js';
 import { lintDockerfile, OURS as OUR_RULES } from '../image/lint/lint.js';
@@ -12,6 +16,7 @@ import { type PackageCacheFile, packageCache } from '../image/package-cache.js';
 import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/title.js';
 import { channelsOf } from '../manifest/channels.js';
+import { baseRunConfig } from './base-config.js';
 import { openEdges, readFolder } from './edges.js';
 import { staticInterpreter } from './emulation.js';
 import { withPinnedBase } from './image-base.js';
@@ -20,7 +25,7 @@ import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { withCompilers, writeInstallerFile } from './installer-file.js';
 import { prefetch } from './prefetch.js';
-import { openRegistries } from './registries.js';
+import { openRegistries, type Registries } from './registries.js';
 
 /** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
 export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
@@ -30,33 +35,44 @@ export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform
 
 /**
  * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, `pkgs/`. The folder appears
- * whole or not at all. Throws UserError where something else stands there.
+ * whole or not at all. Answers what the image will be without. Throws UserError where something else stands there.
  */
 export async function writeContext({
   request,
   platform,
   folder,
-  cacheMounts,
+  builder,
   emulation,
 }: {
   request: ImageRequest;
   platform: Platform;
   folder: string;
-  cacheMounts: boolean;
+  /** Null: nobody knows who will build it. */
+  builder: Builder | null;
   emulation: Emulation;
-}): Promise<void> {
+}): Promise<LostConfig> {
   const { manifest, options } = request;
+  const { emit } = options;
   refuseForeign(folder);
+  const registries = openRegistries(options);
   const description = await withPinnedBase(
     request.description,
     { platform, update: options.updateBase },
-    { registries: openRegistries(options), write: writeFileWhole, emit: options.emit },
+    { registries, write: writeFileWhole, emit },
   );
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
   const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
+  const { taken, lost } =
+    qemu === null
+      ? { taken: null, lost: null }
+      : await inheritedFrom(description, { platform, builder: builder?.name ?? null }, { registries, emit });
   const dockerfile = await renderChecked(
-    { description, platform, version: manifest.version, installer: file, cacheMounts, qemu },
+    {
+      ...{ description, platform, version: manifest.version, installer: file, qemu },
+      cacheMounts: builder !== null && hasCacheMounts(builder),
+      inherited: taken,
+    },
     dockerfileTemplates(),
   );
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
@@ -77,6 +93,31 @@ export async function writeContext({
     writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
     writeFileWhole(join(aside, '.dockerignore'), IGNORED);
   });
+  return lost;
+}
+
+/** What of its base's configuration an image is without; null where it has all. */
+export type LostConfig = string | null;
+
+async function inheritedFrom(
+  description: ImageDescription,
+  request: { readonly platform: Platform; readonly builder: BuilderName | null },
+  { registries, emit }: { readonly registries: Registries; readonly emit: Emit },
+): Promise<{ readonly taken: Inherited | null; readonly lost: LostConfig }> {
+  const found = await baseRunConfig(description, request, { registries, tryRun });
+  const taken = 'config' in found ? inherited(found.config) : null;
+  const lost =
+    'reason' in found
+      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${found.reason})`
+      : taken === null || taken.unsaid.length === 0
+        ? null
+        : `what the base's config has with line breaks: ${taken.unsaid.join(', ')}`;
+  if (lost !== null)
+    emit({
+      kind: 'warning',
+      message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
+    });
+  return { taken, lost };
 }
 
 /** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */

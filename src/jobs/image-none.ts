@@ -1,26 +1,29 @@
 import { join, resolve } from 'node:path';
 import { emulationFor } from './emulation.js';
-import { contextFolder, writeContext } from './image-context.js';
+import { contextFolder, type LostConfig, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
 import type { Outcome } from './options.js';
 
 /** `--builder none`: only what another builder needs, a folder for each platform. */
 export async function writeContexts(request: ImageRequest): Promise<Outcome> {
-  const contexts: string[] = [];
+  const contexts: { readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, contextFolder(request.description, platform));
     // It may be built on any machine: what this one has registered says nothing of that.
     const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
     const emulation = emulationFor(choice, platform);
-    if (!request.options.dryRun)
-      await writeContext({ request, platform, folder, cacheMounts: false, emulation });
-    contexts.push(folder);
+    const wanted = { request, platform, folder, builder: null, emulation };
+    contexts.push({ folder, lost: request.options.dryRun ? null : await writeContext(wanted) });
   }
   return {
-    lines: contexts.flatMap((folder) => [folder, `  build it   docker build ${folder}`]),
+    lines: contexts.flatMap(({ folder, lost }) => [
+      folder,
+      `  build it   docker build ${folder}`,
+      ...(lost === null ? [] : [`  lost       ${lost}`]),
+    ]),
     result: {
       image: request.description.name,
-      contexts: contexts.map((folder, index) => ({
+      contexts: contexts.map(({ folder }, index) => ({
         platform: request.platforms[index],
         folder,
         dockerfile: join(folder, 'Dockerfile'),

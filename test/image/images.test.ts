@@ -55,7 +55,15 @@ describe.each(names)('images/%s', (name) => {
     const path = join(file, '..', description.manifest);
     const { name, version } = parseManifest(readFileSync(path, 'utf8'), path);
     const installer = installerFileName({ name, version, platform });
-    const request = { description, platform, version, installer, cacheMounts: false, qemu: null };
+    const request = {
+      description,
+      platform,
+      version,
+      installer,
+      cacheMounts: false,
+      qemu: null,
+      inherited: null,
+    };
     return renderDockerfile(request, dockerfileTemplates());
   }
 });

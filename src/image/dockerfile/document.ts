@@ -7,6 +7,8 @@ import { builderPlatform } from '../oci/platform.js';
 import { formatReference } from '../registry/reference.js';
 import { SLIM_ENDINGS, SLIM_FOLDERS } from '../slim.js';
 import type { ImageDescription } from '../types.js';
+import type { Inherited } from './inherited.js';
+import { dockerWord } from './quote.js';
 
 /** What one Dockerfile is rendered for. */
 export interface DockerfileRequest {
@@ -20,6 +22,8 @@ export interface DockerfileRequest {
   readonly cacheMounts: boolean;
   /** Where programs need a static interpreter copied in: its name in the context, and its path. */
   readonly qemu: { readonly file: string; readonly path: string } | null;
+  /** What a last stage that begins from nothing has of the base's configuration; null where that is not known. */
+  readonly inherited: Inherited | null;
 }
 
 /** What the template lays out. */
@@ -52,6 +56,8 @@ export interface DockerfileDocument {
   readonly slim: { readonly folders: readonly string[]; readonly names: readonly string[] } | null;
   readonly prefetched: boolean;
   readonly qemu: DockerfileRequest['qemu'];
+  /** Instructions that stand for the base's configuration. */
+  readonly inherited: readonly string[];
   /** Value of PATH, in quotes. */
   readonly path: string;
   readonly env: readonly { readonly key: string; readonly value: string }[];
@@ -66,6 +72,8 @@ const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /** The values of one Dockerfile. Throws UserError for a base that no FROM can name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
   const { description, platform, version, installer, cacheMounts, qemu } = request;
+  // Everywhere else the builder takes it over.
+  const below = qemu === null ? null : request.inherited;
   const { family, prefix, locale, user } = description;
   const base = nameOf(description);
   const baseDigest = description.base.kind === 'registry' ? description.base.digest : null;
@@ -97,17 +105,28 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
       : null,
     prefetched,
     qemu,
+    inherited: below?.lines ?? [],
     // Nothing of the base's own environment is left where the last stage begins from nothing.
-    path: qemu === null ? `"${prefix}/bin:$PATH"` : `"${prefix}/bin:${PLAIN_PATH}"`,
+    path: qemu === null ? `"${prefix}/bin:$PATH"` : dockerWord(`${prefix}/bin:${below?.path ?? PLAIN_PATH}`),
     env: entries(description.env),
     labels: entries({
       ...ownLabels({ name: description.name, version, base, baseDigest }),
       ...description.labels,
     }),
-    workdir: description.workdir,
-    entrypoint: description.entrypoint,
-    cmd: description.cmd ?? (qemu !== null && description.entrypoint === null ? [shell] : null),
+    workdir: description.workdir ?? below?.workdir ?? null,
+    entrypoint: description.entrypoint ?? below?.entrypoint ?? null,
+    cmd: description.cmd ?? (qemu === null ? null : commandOf(description, below, shell)),
   };
+}
+
+// The base's command was for the base's entry point.
+function commandOf(
+  { entrypoint }: ImageDescription,
+  below: Inherited | null,
+  shell: string,
+): readonly string[] | null {
+  if (entrypoint !== null) return null;
+  return below === null ? [shell] : below.cmd;
 }
 
 function nameOf({ base, file }: ImageDescription): string {

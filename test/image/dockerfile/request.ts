@@ -22,6 +22,7 @@ export function render(
     installer: 'i.sh',
     cacheMounts: false,
     qemu: null,
+    inherited: null,
   } as const;
   return renderDockerfile({ ...plain, ...request, description }, dockerfileTemplates());
 }

@@ -61,7 +61,7 @@ RUN rm /usr/libexec/qemu-binfmt/aarch64-binfmt-P
 FROM --platform=linux/arm64 scratch
 COPY --from=whole / /
 ENV LANG=en_US.UTF-8 LANGUAGE=en_US:en LC_ALL=en_US.UTF-8
-ENV PATH="/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+ENV PATH=/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ENV GREETING="it's \$HOME"
 LABEL org.opencontainers.image.title=a
 LABEL org.opencontainers.image.version=1.0

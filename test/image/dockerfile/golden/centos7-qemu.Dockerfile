@@ -32,7 +32,7 @@ RUN rm /usr/bin/qemu-aarch64-static
 # One layer of all that is left, and the interpreter is not in it.
 FROM --platform=linux/arm64 scratch
 COPY --from=whole / /
-ENV PATH="/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+ENV PATH=/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LABEL org.opencontainers.image.title=a
 LABEL org.opencontainers.image.version=1.0
 LABEL org.opencontainers.image.base.name=arm64v8/centos:7

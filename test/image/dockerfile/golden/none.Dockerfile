@@ -45,7 +45,7 @@ RUN rm /usr/libexec/qemu-binfmt/aarch64-binfmt-P
 FROM --platform=linux/arm64 scratch
 COPY --from=whole / /
 ENV LANG=C.UTF-8 LANGUAGE=C.UTF-8 LC_ALL=C.UTF-8
-ENV PATH="/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+ENV PATH=/opt/a/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LABEL org.opencontainers.image.title=a
 LABEL org.opencontainers.image.version=1.0
 LABEL org.opencontainers.image.base.name=busybox:1.36

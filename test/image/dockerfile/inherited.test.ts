@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { inherited, type RunConfig } from '../../../src/image/dockerfile/inherited.js';
+import { describeImage, render, stepsOf } from './request.js';
+
+const QEMU = { file: 'qemu-aarch64-static', path: '/usr/bin/qemu-aarch64-static' };
+const CONFIG: RunConfig = {
+  User: '1001',
+  Env: ['PATH=/special:/bin', 'FOO=a "b" $c', 'EMPTY='],
+  Entrypoint: ['/entry', 'a b'],
+  Cmd: ['serve'],
+  WorkingDir: '/srv',
+  Labels: { 'com.example.a': 'x', many: 'a\nb' },
+  Volumes: { '/data': {}, '/a b': {} },
+  ExposedPorts: { '80/tcp': {}, '53/udp': {} },
+  StopSignal: 'SIGQUIT',
+  Shell: ['/bin/bash', '-c'],
+  OnBuild: ['RUN true'],
+  Healthcheck: { Test: ['CMD-SHELL', 'curl -f "$URL" || exit 1'], Interval: 1_500_000_000, Retries: 3 },
+};
+
+test('a last stage that begins from nothing has what the base says of running it', async () => {
+  const taken = inherited(CONFIG);
+  expect(taken.unsaid).toEqual(['LABEL many']);
+  const text = await render(describeImage('user: {name: conda}'), { qemu: QEMU, inherited: taken });
+  await expect(text.slice(text.lastIndexOf('FROM '))).toMatchFileSnapshot('golden/inherited.txt');
+});
+
+test('image.yaml wins; a base’s command was for its own entry point', async () => {
+  const lines = 'entrypoint: [/mine]\nworkdir: /work\nenv: {FOO: mine}';
+  const text = await render(describeImage(lines), { qemu: QEMU, inherited: inherited(CONFIG) });
+  expect(stepsOf(text, 'ENTRYPOINT').map((step) => step.text)).toEqual(['["/mine"]']);
+  expect(stepsOf(text, 'CMD')).toEqual([]);
+  expect(stepsOf(text, 'WORKDIR').at(-1)?.text).toBe('/work');
+  expect(text.lastIndexOf('ENV FOO=mine')).toBeGreaterThan(text.indexOf('ENV FOO="a'));
+});
+
+test('nothing is taken over where the builder does it', async () => {
+  expect(await render(describeImage(), { inherited: inherited(CONFIG) })).toBe(await render(describeImage()));
+});
+
+test.each<[RunConfig, readonly string[]]>([
+  [{}, []],
+  [{ Entrypoint: null, Cmd: null, Labels: null, Volumes: null, Shell: null, Healthcheck: null }, []],
+  [{ Healthcheck: { Test: ['NONE'] } }, ['HEALTHCHECK NONE']],
+  [{ Healthcheck: { Test: ['CMD', 'a', 'b c'] } }, ['HEALTHCHECK CMD ["a", "b c"]']],
+  [{ Healthcheck: { Test: [] } }, []],
+])('%j', (config, lines) => {
+  expect(inherited(config)).toMatchObject({ lines, unsaid: [] });
+});
