@@ -1,6 +1,6 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
+import { channelAlias, channelLocations, recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
 import { FORMATS } from '../plan/emit/formats.js';
 
 export default class Plan extends BaseCommand {
@@ -30,9 +30,10 @@ export default class Plan extends BaseCommand {
       multiple: true,
       required: true,
     }),
+    'channel-alias': channelAlias,
     channel: string({
       summary:
-        'A channel (url, file:// or folder) that has the packages; repeatable, the first that has one wins.',
+        'A channel (url, file://, folder or name) that has the packages; repeatable, the first that has one wins.',
       helpValue: 'CHANNEL',
       multiple: true,
       multipleNonGreedy: true,
@@ -69,8 +70,9 @@ export default class Plan extends BaseCommand {
     const { lines, result } = await plan({
       ...flags,
       ...this.common(flags),
-      have: flags.have ?? [],
-      bootstrap: flags.bootstrap ?? [],
+      channel: channelLocations(flags),
+      have: channelLocations({ ...flags, channel: flags.have }),
+      bootstrap: channelLocations({ ...flags, channel: flags.bootstrap }),
       ...variantOptions(flags),
       formats: flags.emit ?? [],
       env: process.env,

@@ -1,6 +1,6 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { manifestFlags } from '../../cli/flags.js';
+import { channelAlias, channelLocations, manifestFlags } from '../../cli/flags.js';
 
 export default class ChannelMeta extends BaseCommand {
   static override summary =
@@ -23,8 +23,9 @@ export default class ChannelMeta extends BaseCommand {
   static override flags = {
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
+    'channel-alias': channelAlias,
     channel: string({
-      summary: 'A channel (url, file:// or folder); repeatable, the first that has a name provides it.',
+      summary: 'A channel (url, file://, folder or name); repeatable, the first that has a name provides it.',
       helpValue: 'CHANNEL',
       multiple: true,
       multipleNonGreedy: true,
@@ -76,7 +77,7 @@ export default class ChannelMeta extends BaseCommand {
       ...this.common(flags),
       platform: flags.platform,
       arch: flags.arch,
-      channel: flags.channel,
+      channel: channelLocations(flags),
       out: flags.out,
       only: flags.format === undefined ? null : `.${flags.format}`,
       packages: flags.packages,

@@ -31,11 +31,11 @@ export default class ChannelMirror extends BaseCommand {
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     'virtual-package': string({
-      summary: 'What the target’s machines have, for the solve; repeatable.',
+      summary:
+        'What the target’s machines have, for the solve; repeatable. Default: glibc 2.17, or the lowest that the channel allows.',
       helpValue: '"__NAME VERSION"',
       multiple: true,
       multipleNonGreedy: true,
-      default: ['__glibc 2.17'],
     }),
   };
 
@@ -48,7 +48,7 @@ export default class ChannelMirror extends BaseCommand {
       channel: channelLocations(flags),
       ...this.common(flags),
       wanted: argv.map(String),
-      virtual: flags['virtual-package'],
+      virtual: flags['virtual-package'] ?? [],
       env: process.env,
     });
     for (const line of lines) this.log(line);
