@@ -38,7 +38,7 @@ remove_trials() {
   for left in "$folder/${PREFIX##*/}".checked-*; do
     case ${left##*.checked-} in '' | *[!0-9]*) continue ;; esac
     if ! is_folder "$left" || ! is_mine "$left" || kill -0 "${left##*.checked-}" 2>/dev/null; then continue; fi
-    if [ "$(readlink "$left/link")" = "${left##*/}" ]; then
+    if [ "$(readlink "$left/link")" = "./${left##*/}" ]; then
       rm -rf "$left"
     else
       if [ -n "$MISSING" ] && [ -d "$left$MISSING" ]; then (cd "$left" && rmdir -p ".$MISSING" 2>/dev/null); fi
@@ -52,7 +52,7 @@ try_folder() {
     cannot_write
     return
   fi
-  if ! told=$(LC_ALL=C ln -s "${trial##*/}" "$trial/link" 2>&1); then
+  if ! told=$(LC_ALL=C ln -s "./${trial##*/}" "$trial/link" 2>&1); then
     case $told in
       *"No space left"* | *uota*) cannot_write ;;
       *) reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p" ;;

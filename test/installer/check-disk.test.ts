@@ -68,7 +68,7 @@ describe('what is called like a trial', () => {
 
   test('goes where a kill has left it', async () => {
     mkdirSync(at());
-    symlinkSync('prefix.checked-4194305', at('link'));
+    symlinkSync('./prefix.checked-4194305', at('link'));
     writeFileSync(at('file'), '');
     expect(await install()).toMatchObject({ code: 0 });
     expect(readdirSync(folder)).toEqual(['prefix']);
