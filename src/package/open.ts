@@ -117,7 +117,7 @@ function copiedBytes(paths: readonly PathRecord[], entries: readonly PackageEntr
 async function readLayout(file: ArchiveFile): Promise<Layout> {
   try {
     const archives = await unwrapArchives(file);
-    return layOut(archives.flatMap(readTar));
+    return layOut(archives.flatMap((tar) => readTar(tar)));
   } catch (error) {
     if (error instanceof ArchiError) throw refused(file.fn, error.problems, error);
     const message = error instanceof Error ? error.message : String(error);

@@ -28,7 +28,7 @@ export function statedPaths(text: (path: string) => string | undefined): StatedP
  */
 export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathRecord[]> {
   try {
-    const entries = (await unwrapInfo(file)).flatMap(readTar);
+    const entries = (await unwrapInfo(file)).flatMap((tar) => readTar(tar));
     const files = new Map(
       entries
         .filter(({ type }) => type === 'file')

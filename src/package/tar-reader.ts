@@ -23,7 +23,7 @@ export interface RawEntry {
  * Reads a tar archive; files' content is left where it is: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
  * or holds what no package may: devices, fifos, sparse files; LimitError for more entries or longer names than the limits allow.
  */
-export function readTar(archive: Content): RawEntry[] {
+export function readTar(archive: Content, { devices = 'refused' }: TarRules = {}): RawEntry[] {
   const entries: RawEntry[] = [];
   const most = limitOf('package-paths');
   let pending = NOTHING_PENDING;
@@ -34,6 +34,11 @@ export function readTar(archive: Content): RawEntry[] {
     if (isZeroBlock(block)) break;
     const own = readHeader(block);
     if (own === null) throw new TarError(`no tar header at byte ${offset}`);
+    if (devices === 'left out' && DEVICES.includes(own.typeFlag)) {
+      offset += BLOCK_SIZE;
+      pending = NOTHING_PENDING;
+      continue;
+    }
     const isAhead = isExtension(own.typeFlag);
     const header = isAhead ? own : { ...own, ...pending };
     const type = isAhead ? null : typeOf(header);
@@ -62,11 +67,18 @@ export function readTar(archive: Content): RawEntry[] {
   return entries;
 }
 
+/** Devices and fifos, which no package may have, are in many bases of images. */
+export interface TarRules {
+  readonly devices?: 'refused' | 'left out';
+}
+
 /** What is wrong with an archive as a whole. */
 export class TarError extends Error {}
 
 const NOTHING_PENDING: Overrides = {};
 const SLASH = 0x2f;
+/** Character and block devices, fifos; they have no content. */
+const DEVICES = ['3', '4', '6'];
 
 const TYPES: Readonly<Record<string, RawEntry['type']>> = {
   '0': 'file',

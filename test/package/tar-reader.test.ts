@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { wholeOf } from '../../src/package/content.js';
 import { readPaxRecords } from '../../src/package/pax.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../src/package/tar-header.js';
@@ -180,3 +180,15 @@ function archiveOf(
   });
   return Buffer.concat([...parts, END_OF_ARCHIVE]);
 }
+
+test('devices are left out where that is asked for', () => {
+  const device = tarHeader({ path: 'dev/null', type: 'directory', mode: 0o666, mtime: 0 });
+  device.write('3', 156, 'latin1');
+  device.fill(' ', 148, 156);
+  const sum = device.reduce((all, byte) => all + byte, 0);
+  device.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  const folder = tarHeader({ path: 'a', type: 'directory', mode: 0o755, mtime: 0 });
+  const tar = Buffer.concat([device, folder, Buffer.alloc(1024)]);
+  expect(() => readTar(tar)).toThrow('a character device');
+  expect(readTar(tar, { devices: 'left out' }).map(({ path }) => path.toString())).toEqual(['a/']);
+});
