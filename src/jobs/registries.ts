@@ -57,6 +57,7 @@ export function openRegistries(options: RegistryOptions): Registries {
     reliably: network.reliably,
     findCredentials: createFindCredentials(files, createAskHelper(tryRun)),
     plainHttp,
+    warn: (message) => emit({ kind: 'warning', message }),
     now: systemClock.now,
   };
   const connections = new Map<string, Promise<Connection>>();

@@ -46,6 +46,7 @@ async function registry() {
     reliably: again,
     findCredentials: async () => ({ kind: 'password', username: 'a', password: 'b' }),
     plainHttp: true,
+    warn: () => {},
     now: () => 0,
   });
   return open({ repository: 'a/b', actions: 'pull' });

@@ -5,6 +5,7 @@ import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
 import { drop, succeeded } from './refused.js';
+import { withWarnings } from './warnings.js';
 
 /** What talking to registries needs from outside. */
 export interface RegistryEdges {
@@ -15,6 +16,8 @@ export interface RegistryEdges {
   readonly findCredentials: FindCredentials;
   /** Registries that are not on this machine may be spoken to without TLS. */
   readonly plainHttp: boolean;
+  /** Hears what registries warn of. */
+  readonly warn: (message: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -47,9 +50,10 @@ export async function connect(name: string, edges: RegistryEdges): Promise<Conne
     send: edges.reliably(edges.send),
     now: edges.now,
   });
+  const send = withWarnings(edges.send, { registry, name, warn: edges.warn });
   return ({ repository, actions }) => {
     const once = (alsoPull?: string) =>
-      authorize(edges.send, {
+      authorize(send, {
         repository,
         actions,
         ...(alsoPull === undefined ? {} : { alsoPull }),

@@ -52,13 +52,16 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
 }
 
 /** What the client is given: loopback, no waiting between tries. */
-export function edges(options: { credentials?: Credentials; attempts?: number } = {}): RegistryEdges {
+export function edges(
+  options: { credentials?: Credentials; attempts?: number; warn?: (message: string) => void } = {},
+): RegistryEdges {
   const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0, tell: () => {} };
   return {
     send: createHttp({ env: {} }),
     reliably: (send: HttpSend) => reliably(send, retry),
     findCredentials: async () => options.credentials ?? null,
     plainHttp: false,
+    warn: options.warn ?? (() => {}),
     now: Date.now,
   };
 }

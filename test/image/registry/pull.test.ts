@@ -301,6 +301,16 @@ describe('what cannot be pulled says why', () => {
     await expect(pull(registry.host)).rejects.toThrow('the registry gives another manifest than it says');
   });
 
+  test('a manifest that calls itself otherwise than the registry calls it', async () => {
+    const registry = await serve();
+    const bytes = await bytesOf(index.read());
+    registry.store.manifests.get('arm64v8/centos')?.set('7', { type: OCI_MANIFEST, bytes });
+    await expect(pull(registry.host)).rejects.toThrow('this is not an image that can be used');
+    // Its digest says more than a type.
+    registry.store.manifests.get('arm64v8/centos')?.set(index.digest, { type: OCI_MANIFEST, bytes });
+    expect(await digestsOf(await pull(registry.host, { reference: index.digest }))).toEqual(wanted);
+  });
+
   test('an index whose manifest is for another architecture than it says', async () => {
     const liar = indexOf([{ ...amd, platform: arm.platform }]);
     const registry = await serve();

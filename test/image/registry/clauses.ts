@@ -1,0 +1,218 @@
+/** What a specification asks of those who pull, push and read, in our words; and what holds it, or why it does not bind us. */
+export type Clause = {
+  /** `distribution` or `image`, and the section. */
+  readonly of: string;
+  readonly says: string;
+} & (
+  | {
+      /** A file below test/, and a title in it. */
+      readonly test: readonly [string, string];
+    }
+  | { readonly because: string }
+);
+
+const ALLOWED = 'image/registry/allowed.test.ts';
+const HERE = 'image/registry/clauses.test.ts';
+const PUSH = 'image/registry/push.test.ts';
+const PULL = 'image/registry/pull.test.ts';
+const CONNECTION = 'image/registry/connection.test.ts';
+const DOCUMENTS = 'image/base/allowed.test.ts';
+const NO_REFERRERS = 'no manifest that is pushed has a subject, and referrers are not asked for';
+
+const distribution =
+  (of: string) =>
+  (says: string, test: readonly [string, string]): Clause => ({
+    of: `distribution, ${of}`,
+    says,
+    test,
+  });
+const image =
+  (of: string) =>
+  (says: string, test: readonly [string, string]): Clause => ({
+    of: `image, ${of}`,
+    says,
+    test,
+  });
+const void_ = (of: string, says: string, because: string): Clause => ({ of, says, because });
+
+const pulling = distribution('pulling');
+const pushing = distribution('pushing a blob');
+const pieces = distribution('pushing a blob in chunks');
+const manifests = distribution('pushing manifests');
+const api = distribution('API');
+const descriptors = image('descriptors');
+const indexes = image('image index');
+const manifestOf = image('image manifest');
+const configs = image('configuration');
+
+/** Requirement by requirement: opencontainers/distribution-spec and opencontainers/image-spec as of 2026. */
+export const CLAUSES: readonly Clause[] = [
+  pulling('names and tags match the grammar, 255 and 128 characters at most', [
+    'image/registry/reference.test.ts',
+    'too-long',
+  ]),
+  pulling('SHOULD send Accept with the types that are known', [
+    HERE,
+    'manifests are asked for by the types that are known',
+  ]),
+  pulling('SHOULD ignore parameters of Content-Type', [ALLOWED, 'content types have parameters']),
+  pulling('SHOULD reject a mediaType that differs from Content-Type', [
+    PULL,
+    'a manifest that calls itself otherwise than the registry calls it',
+  ]),
+  pulling('a digest in a header, if it is used, MUST match what came', [
+    PULL,
+    'a manifest by tag that is not what its header says',
+  ]),
+  pulling('the header may be of another algorithm', [ALLOWED, 'digests are told by sha512']),
+  pulling('the header may be missing', [ALLOWED, 'no digest is told']),
+  pulling('SHOULD verify a manifest that was asked for by its digest', [PULL, 'wrong-manifest']),
+  pulling('SHOULD verify a blob', [PULL, 'wrong-blob']),
+  pulling('404 is for what is not there', [PULL, 'no-such-tag']),
+  pulling('a blob may go on by Range', [PULL, 'a blob that was cut goes on by Range']),
+  pulling('HEAD may tell whether something is there', [PUSH, 'a second push sends nothing']),
+  pushing('Location may be absolute or relative', [ALLOWED, 'locations are relative']),
+  pushing('Location may lead to another server', [PUSH, 'uploads that go on elsewhere go without']),
+  pushing('Location may have a query that counts, and SHOULD be used exactly', [
+    ALLOWED,
+    'a location’s own query stays as it is, to the letter',
+  ]),
+  pushing('Location must be there', [HERE, 'a registry that begins an upload nowhere is told as that']),
+  pushing('the PUT has the digest and octets', [
+    PUSH,
+    'small blobs go in one piece, large ones in several, the manifest last',
+  ]),
+  pushing('other statuses of success, as registries have them', [ALLOWED, 'every status is 204']),
+  void_(
+    'distribution, single POST',
+    'a blob MAY be pushed by a single POST',
+    'POST then PUT is understood by every registry, a single POST is not',
+  ),
+  pushing('SHOULD name an algorithm other than sha256 when it begins', [
+    HERE,
+    'a blob that is named by sha512 is sent as such',
+  ]),
+  pieces('the POST MUST have Content-Length: 0', [HERE, 'an upload in pieces begins with nothing']),
+  pieces('pieces have Content-Range, Content-Length and Content-Type, in order', [
+    HERE,
+    'an upload in pieces begins with nothing, and its pieces follow each other',
+  ]),
+  pieces('pieces SHOULD be as large as OCI-Chunk-Min-Length', [
+    PUSH,
+    'pieces are as large as the registry wants them',
+  ]),
+  pieces('the next piece SHOULD go to the last Location', [
+    ALLOWED,
+    'locations are paths with a signed query',
+  ]),
+  pieces('the session MUST be closed by PUT, whatever the PATCHes said', [ALLOWED, 'every status is 201']),
+  pieces('Range tells how much has arrived', [PUSH, 'what has arrived is not sent again where']),
+  pieces('Range in other forms', [ALLOWED, 'Range is of the last piece']),
+  pieces('416 and 404 begin anew', [PUSH, 'no pieces taken']),
+  pieces('GET tells the state of an upload', [PUSH, 'the answer to a piece lost']),
+  pieces('SHOULD cancel what is given up, and ignore failures', [
+    HERE,
+    'an upload that is given up is cancelled',
+  ]),
+  distribution('mounting')('201 is a mount', [PUSH, 'are mounted, without a byte of them being read']),
+  distribution('mounting')('202 is an upload, which MAY be gone on with', [
+    ALLOWED,
+    'an upload that a registry begins in place of a mount is the one that is used',
+  ]),
+  distribution('mounting')('a registry need not mount', [ALLOWED, 'a mount is not allowed']),
+  manifests('SHOULD set Content-Type, MUST to the mediaType, SHOULD NOT with parameters', [
+    HERE,
+    'manifests are asked for by the types that are known, and sent by their own, without parameters',
+  ]),
+  manifests('SHOULD have a mediaType', [HERE, 'a manifest of ours says what it is']),
+  manifests('blobs go before the manifest, manifests before their index', [
+    PUSH,
+    'several architectures: their manifests by digest, and the tag for the index',
+  ]),
+  manifests('the digest of the answer SHOULD be verified if it is used', [PUSH, 'manifest-changed']),
+  manifests('at least 4 MiB SHOULD be expected', [PULL, 'manifest-too-large']),
+  void_(
+    'distribution, pushing manifests',
+    'several tags MAY be pushed by one request',
+    'one push has one tag',
+  ),
+  void_(
+    'distribution, manifests with subject',
+    'the list of referrers MUST be kept where OCI-Subject is missing',
+    NO_REFERRERS,
+  ),
+  void_('distribution, listing referrers', '404 MUST lead to the tag schema', NO_REFERRERS),
+  void_('distribution, listing tags', 'Link leads to the next page', 'tags are not listed'),
+  void_(
+    'distribution, content management',
+    'tags, manifests and blobs may be deleted',
+    'nothing is deleted in a registry',
+  ),
+  void_('distribution, proxying', 'SHOULD avoid ns where there is no proxy', 'ns is never sent'),
+  api('MUST support registries of older and partial versions', [ALLOWED, 'whatever of this comes together']),
+  api('SHOULD follow redirects', [PULL, 'blobs elsewhere are fetched there, without the credentials']),
+  api('MUST NOT forward Authorization to another host', [
+    'image/registry/redirect.test.ts',
+    'who stores the blobs is shown no credentials',
+  ]),
+  api('/v2/ answers 200 or 401', [CONNECTION, 'where the API of a registry is']),
+  api('headers of docker SHOULD NOT be depended on', [ALLOWED, 'no digest is told']),
+  api('errors may have any form', [PULL, 'always-500']),
+  api('errors of JSON are shown', [PUSH, 'forbidden']),
+  api('429 has Retry-After', [PUSH, 'too many requests']),
+  api('SHOULD report warnings once, MUST NOT act on them', [HERE, 'what a registry warns of is told, once']),
+  descriptors('size and digest SHOULD be verified', ['image/base/base.test.ts', 'other-size']),
+  descriptors('SHA-256 MUST be implemented, in lower case', ['image/base/base.test.ts', 'other-digest']),
+  descriptors('SHA-512 MAY be implemented', [DOCUMENTS, 'whose content is named by sha512']),
+  descriptors('digests of unknown algorithms SHOULD pass', [
+    DOCUMENTS,
+    'beside entries of unknown algorithms',
+  ]),
+  descriptors('a digest is no path', ['image/base/base.test.ts', 'digest-that-climbs']),
+  descriptors('data, annotations, urls and artifactType are optional', [
+    DOCUMENTS,
+    'with data, annotations and urls',
+  ]),
+  manifestOf('mediaType is optional', [DOCUMENTS, 'with nothing but what it must have']),
+  manifestOf('artifactType and subject do not matter', [DOCUMENTS, 'with a subject and an artifactType']),
+  manifestOf('content of an unknown config MUST NOT be parsed', [
+    DOCUMENTS,
+    'what is no image is told by its kind, and its config is not read as one',
+  ]),
+  manifestOf('layers of every type are supported, zstd among them', [
+    DOCUMENTS,
+    'a layer of type %s is taken over',
+  ]),
+  manifestOf('layers may be none', [DOCUMENTS, 'without layers, as Go writes it']),
+  manifestOf('non-distributable layers SHOULD NOT be uploaded, and are downloaded', [
+    HERE,
+    'a layer that may not be passed on is named, and not sent',
+  ]),
+  indexes('nested indexes SHOULD be supported', [DOCUMENTS, 'in an index in an index']),
+  indexes('an unknown mediaType MUST NOT be an error', [DOCUMENTS, 'beside entries of unknown types']),
+  indexes('platform is optional', [DOCUMENTS, 'beside images that do not say their platform']),
+  indexes('the first fitting entry SHOULD be used', [DOCUMENTS, 'of the first fitting entry']),
+  indexes('os.version, os.features and features are optional', [DOCUMENTS, 'for an OS version and features']),
+  indexes('variant is optional', [DOCUMENTS, 'whose variant is empty']),
+  configs('an optional field may be null', [DOCUMENTS, 'whose optional fields are null']),
+  configs('extra fields MUST NOT be an error', [DOCUMENTS, 'with fields that nobody knows']),
+  configs('another type of rootfs MUST be an error', [
+    DOCUMENTS,
+    'a root of another type than layers is refused',
+  ]),
+  image('layout')('oci-layout, index.json and blobs are there', ['image/base/base.test.ts', 'no-oci-layout']),
+  image('layout')('oci-layout may have more, and a later version', [
+    DOCUMENTS,
+    'of a later version of layouts',
+  ]),
+  image('layout')('ref.name names one of several', ['image/base/base.test.ts', 'a name that is not there']),
+  void_(
+    'image, layout',
+    'blobs that are missing SHOULD come from elsewhere',
+    'a layout is used without a network; what is missing is told by its name',
+  ),
+  image('media types')('the type of a blob that has its digest is the one that was expected', [
+    ALLOWED,
+    'content types are those of files',
+  ]),
+];
