@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
 import { redactUrl } from '../conda/channel-url.js';
-import { isMissing, ToolError, unreadable } from '../errors.js';
+import { isMissing, UserError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http.js';
 import { readWhole } from './http.js';
 
@@ -41,12 +41,12 @@ export function rememberAnswers({
   };
 }
 
-/** `--offline`: answers only what is remembered. Throws ToolError for anything else. */
+/** `--offline`: answers only what is remembered. Throws UserError for anything else. */
 export function onlyRemembered(folder: string): HttpGet {
   return async ({ url }) => {
     const known = await readAnswer(folder, url);
     if (known !== null) return replay(known);
-    throw new ToolError(
+    throw new UserError(
       'a channel is not in the cache',
       [
         {

@@ -17,7 +17,13 @@ export function openRandomAccess(path: string): RandomAccess & { close(): void }
   const stats = explained(path, () => fstatSync(fd));
   if (!stats.isFile()) {
     closeSync(fd);
-    throw new UserError(`cannot read ${path}`, [{ where: path, message: 'it is not a plain file' }]);
+    throw new UserError(`cannot read ${path}`, [
+      {
+        where: path,
+        message: stats.isDirectory() ? 'it is a folder, not a file' : 'it is not a plain file',
+        fix: 'check the path',
+      },
+    ]);
   }
   return {
     size: stats.size,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } from '../audit/report.js';
 import { type Baseline, sinceBaseline } from '../audit/since.js';
 import { checkSuppressions, sift } from '../audit/suppress.js';
@@ -115,7 +115,7 @@ function outcome(
       ...reportLines(findings),
       `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`,
     ],
-    result: { subject, packages: packages.size, counts, findings, known, ignored, needs },
+    result: { subject: resolve(subject), packages: packages.size, counts, findings, known, ignored, needs },
     exitCode,
   };
 }

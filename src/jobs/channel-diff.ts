@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { formatBytes } from '../cli/quantity.js';
-import { redactUrl } from '../conda/channel-url.js';
+import { parseChannelUrl, redactUrl } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import { compareListings } from '../diff/compare.js';
 import { differenceLines } from '../diff/format.js';
@@ -21,6 +22,11 @@ export interface DiffOptions {
   readonly offline: boolean;
   readonly emit: Emit;
   readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Of a channel its url, of a file its path. */
+function nameOf(source: Source): string {
+  return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
 }
 
 /**
@@ -45,7 +51,7 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
   const title = `${redactUrl(before)} → ${redactUrl(after)}`;
   return {
     lines: [title, ...differenceLines(difference, formatBytes)].map(escapeControls),
-    result: { before: redactUrl(before), after: redactUrl(after), ...difference },
+    result: { before: nameOf(sources[0]), after: nameOf(sources[1]), ...difference },
   };
 }
 

@@ -14,10 +14,12 @@ import {
 } from '../image/builders/types.js';
 import type { Emulation } from '../image/emulation/decide.js';
 import { builderPlatform, ociPlatform } from '../image/oci/platform.js';
+import { shellWord } from '../messages/shell-word.js';
 import { dockerSender } from './docker-send.js';
 import { emulationFor } from './emulation.js';
 import { contextFolder, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
+import { imageResult } from './image-result.js';
 import { type Stored, sendFrom } from './image-send.js';
 import { type Destinations, destinationsOf, ownTags, tagsOf } from './image-store.js';
 import type { Outcome } from './options.js';
@@ -39,7 +41,7 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
   const destinations = destinationsOf(request);
   const plans = request.platforms.map((platform) => planOf(request, platform));
   const builder = await chooseBuilder(wanted, (name) => probe(name, { tryRun, env: options.env }));
-  if (options.dryRun) return dryRun(builder, plans);
+  if (options.dryRun) return dryRun(request, builder, plans);
   const edges = { runLines, emit: options.emit, registries: openRegistries(options) };
   const send =
     builder.name === 'docker'
@@ -77,11 +79,11 @@ function planOf(request: ImageRequest, platform: Platform): Plan {
   };
 }
 
-function dryRun(builder: Builder, plans: readonly Plan[]): Outcome {
+function dryRun({ description }: ImageRequest, builder: Builder, plans: readonly Plan[]): Outcome {
   const commands = plans.map((plan) => buildCommand(builder, plan.build));
   return {
-    lines: commands.map(({ command, args }) => [command, ...args].join(' ')),
-    result: { builder: describeBuilder(builder), commands },
+    lines: commands.map(({ command, args }) => [command, ...args].map(shellWord).join(' ')),
+    result: imageResult({ image: description.name, builder: describeBuilder(builder), commands }),
   };
 }
 
@@ -111,14 +113,14 @@ function built(
       ]),
       ...(stored || (several && sent.length > 0) ? [...index, ...sent] : []),
     ],
-    result: {
+    result: imageResult({
       image: request.description.name,
       builder,
       images: plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
       // What the index is called in the builder's store.
       index: stored ? tagsOf(request) : [],
       output,
-      pushed: push,
-    },
+      pushed: push === null ? null : { name: push, digest: null, blobs: null, bytes: null },
+    }),
   };
 }

@@ -11,6 +11,7 @@ import type { LayerEdges } from './direct-layers.js';
 import { type Edges, openEdges } from './edges.js';
 import { imageLock } from './image-lock.js';
 import type { ImageRequest } from './image-request.js';
+import { imageResult } from './image-result.js';
 import { openLayerEdges } from './layer-edges.js';
 import { licenseOf } from './licence.js';
 import type { Outcome } from './options.js';
@@ -108,19 +109,20 @@ function outcome({
       `  digest   ${digest}`,
       `  called   ${tags.join(', ')}`,
     ],
-    result: {
+    result: imageResult({
       image: request.description.name,
+      builder: 'direct',
       digest,
       tags,
       output,
       pushed,
       loaded: loader,
       images: images.map(({ manifest, config, layers }, i) => ({
-        platform: request.platforms[i],
+        platform: request.platforms[i] ?? '',
         digest: manifest.digest,
         config: config.digest,
         layers: layers.map(({ digest, size }) => ({ digest, size })),
       })),
-    },
+    }),
   };
 }

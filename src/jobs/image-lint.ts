@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from '../image/lint/config.js';
 import { lintDockerfile } from '../image/lint/lint.js';
@@ -43,7 +43,7 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
   const summary = told.map((one) => counted(counts[one], one)).join(', ');
   return {
     lines: [...findings.flatMap(linesOf), ...unused, `${files.join(', ')}: ${summary}`],
-    result: { files, counts, findings },
+    result: { files: files.map((file) => resolve(file)), counts, findings },
     exitCode: exitCodeOf(counts, options.failOn ?? config?.failOn ?? 'warning'),
   };
 }

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
+import { shellWord } from '../messages/shell-word.js';
 import { emulationFor } from './emulation.js';
 import { contextFolder, type LostConfig, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
+import { imageResult } from './image-result.js';
 import type { Outcome } from './options.js';
 
 /** `--builder none`: only what another builder needs, a folder for each platform. */
@@ -18,16 +20,17 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
   return {
     lines: contexts.flatMap(({ folder, lost }) => [
       folder,
-      `  build it   docker build ${folder}`,
+      `  build it   docker build ${shellWord(folder)}`,
       ...(lost === null ? [] : [`  lost       ${lost}`]),
     ]),
-    result: {
+    result: imageResult({
       image: request.description.name,
+      builder: 'none',
       contexts: contexts.map(({ folder }, index) => ({
         platform: request.platforms[index],
         folder,
         dockerfile: join(folder, 'Dockerfile'),
       })),
-    },
+    }),
   };
 }

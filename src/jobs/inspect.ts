@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { inspectInstaller } from '../installer/inspect.js';
 import { openInstaller } from '../installer/open.js';
 import { headerTemplate } from './header-parts.js';
@@ -10,6 +11,9 @@ export async function inspect(path: string): Promise<Outcome> {
   return withInstallerBytes(path, async (installer) => {
     const opened = await openInstaller({ ...installer, name: path });
     const inspection = inspectInstaller(opened, headerTemplate());
-    return { lines: [path, ...inspectionLines(inspection)], result: { installer: path, ...inspection } };
+    return {
+      lines: [path, ...inspectionLines(inspection)],
+      result: { installer: resolve(path), ...inspection },
+    };
   });
 }

@@ -1,8 +1,9 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { writeFileWhole } from '../host/files.js';
 import type { WrittenInstaller } from '../installer/write.js';
 import { channelsOf } from '../manifest/channels.js';
+import { shellWord } from '../messages/shell-word.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { writeConstructYaml } from './construct-yaml.js';
@@ -53,33 +54,47 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
     const constructYaml = await writeText();
     return built({
       written,
+      name: manifest.name,
       platform,
-      packages: resolved.lock.packages.length,
+      packages: resolved.lock.packages.map(({ url }) => url),
       lockPath: resolve(lockPath),
       constructYaml,
     });
   });
 }
 
+/** What `--json` has in any case; `--render` and `--dry-run` make some of it. */
+const NOTHING = {
+  installer: null,
+  platform: null,
+  packages: [],
+  size: null,
+  sha256: null,
+  lock: null,
+  constructYaml: null,
+};
+
 function rendered(path: string): Outcome {
-  return { lines: [path], result: { constructYaml: path } };
+  return { lines: [path], result: { ...NOTHING, constructYaml: path } };
 }
 
 function dryRun({ lock }: Resolved): Outcome {
   const lines = lock.packages.map(({ url }) => url);
-  return { lines, result: { platform: lock.platform, packages: lines } };
+  return { lines, result: { ...NOTHING, platform: lock.platform, packages: lines } };
 }
 
 function built({
   written,
+  name,
   platform,
   packages,
   lockPath,
   constructYaml,
 }: {
   written: WrittenInstaller;
+  name: string;
   platform: Platform;
-  packages: number;
+  packages: readonly string[];
   lockPath: string;
   constructYaml: string;
 }): Outcome {
@@ -87,11 +102,11 @@ function built({
   return {
     lines: [
       path,
-      `  for      ${platform}, ${packages} packages`,
+      `  for      ${platform}, ${packages.length} packages`,
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
-      `  run it   sh ${basename(path)} -b -p PREFIX   (on ${platform}; -h tells more)`,
+      `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h tells more`,
     ],
     result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
   };

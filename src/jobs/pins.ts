@@ -115,11 +115,11 @@ function finish({
     const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
     const values = Object.fromEntries([...pinned].map(([key, [{ version }]]) => [key, version]));
     const lines = out === undefined ? text.trimEnd().split('\n') : [`${pinned.size} pins of ${source}`];
-    return written(text, out, lines, { platform, pins: values });
+    return written(text, out, lines, { platform, pins: values, drift: null });
   }
   const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
   const drifts = driftOf(config, pinned, versions);
-  return written(movePins(config, drifts), out, driftLines(drifts), { platform, drift: drifts });
+  return written(movePins(config, drifts), out, driftLines(drifts), { platform, pins: null, drift: drifts });
 }
 
 function written(text: string, out: string | undefined, lines: readonly string[], result: object): Outcome {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -139,6 +140,6 @@ function proved({ installer, payloadSha256, packages, packageCache, given }: Pro
       `  given    the time ${new Date(epoch * 1000).toISOString()}`,
       `  All ${packages.length} packages are what the lock says.`,
     ],
-    result: { installer, ok: true, payloadSha256, packages, packageCache, given },
+    result: { installer: resolve(installer), ok: true, payloadSha256, packages, packageCache, given },
   };
 }

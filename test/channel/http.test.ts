@@ -105,7 +105,7 @@ describe('rememberAnswers', () => {
     expect(
       await errorOf(readOverHttp(onlyRemembered(folder))(url, 'noarch', 'repodata.json')),
     ).toMatchInlineSnapshot(`
-      "exit 3
+      "exit 2
       Error: a channel is not in the cache
         http://HOST/noarch/repodata.json: --offline forbids to fetch it
           expected: an earlier answer in CACHE

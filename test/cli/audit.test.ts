@@ -43,7 +43,7 @@ describe('a channel folder', () => {
   test('with defects: exit 2, as JSON', async () => {
     const { status, stdout } = await audit(['bad', '--json']);
     expect(status).toBe(2);
-    await expect(stdout).toMatchFileSnapshot('golden/audit-channel.json');
+    await expect(stdout.replaceAll(folder, '<folder>')).toMatchFileSnapshot('golden/audit-channel.json');
   });
 
   test('with a baseline: only what is new is told and counts', async () => {

@@ -23,7 +23,8 @@ test('a folder, a device, a fifo that nobody writes to', () => {
   const fifo = join(folder, 'fifo');
   execFileSync('mkfifo', [fifo]);
   for (const path of [folder, '/dev/zero', fifo]) {
-    const notAFile = { exitCode: 2, problems: [{ where: path, message: 'it is not a plain file' }] };
+    const message = path === folder ? 'it is a folder, not a file' : 'it is not a plain file';
+    const notAFile = { exitCode: 2, problems: [{ where: path, message, fix: 'check the path' }] };
     expect(() => openRandomAccess(path)).toThrow(expect.objectContaining(notAFile));
   }
 });

@@ -1,3 +1,4 @@
+import { shellWord } from '../../messages/shell-word.js';
 import type { Build, BuildKind } from './builds.js';
 
 /** Where builds run, if nobody says otherwise: it has conda, for several machines. */
@@ -36,9 +37,4 @@ export function flagsOf(kind: BuildKind, bootstrap: readonly string[]): Flags | 
 export function flagsUsed(builds: readonly Build[], bootstrap: readonly string[]): Flags[] {
   const kinds = [...new Set(builds.map(({ kind }) => kind))].sort();
   return kinds.flatMap((kind) => flagsOf(kind, bootstrap) ?? []);
-}
-
-/** One word for any shell, quoted where it has to be. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
+import { shellWord } from '../../messages/shell-word.js';
 import type { BuildPlan } from '../types.js';
 import { buildsOf } from './builds.js';
-import { flagsOf, flagsUsed, shellWord } from './command.js';
+import { flagsOf, flagsUsed } from './command.js';
 
 /**
  * The plan as a makefile: a stamp for each build, which is made by `$(BUILD)` with the recipe's folder behind it. What is

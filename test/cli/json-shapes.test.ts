@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { runProgram } from '../program.js';
+import { FAILURE, SHAPES } from './json-shapes.js';
+
+const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-json-'));
+  const zlib = { name: 'zlib', subdir: 'linux-64', files: { 'lib/z.txt': 'z' } };
+  const base = { name: 'base', subdir: 'linux-64', depends: ['zlib'], files: { 'lib/b.txt': 'b' } };
+  await writeFixtureChannel(join(folder, 'ch'), [zlib, base]);
+  await writeFixtureChannel(join(folder, 'ch2'), [zlib]);
+  writeFileSync(
+    join(folder, 'manifest.yaml'),
+    'name: My\nversion: 1.0.0\nchannels: [./ch]\nspecs: [base]\nplatforms: {linux-64: {virtual_packages: [__glibc 2.17]}}\n',
+  );
+  writeFileSync(
+    join(folder, 'Dockerfile'),
+    `FROM --platform=linux/amd64 debian:bookworm@sha256:${'1'.repeat(64)}\nUSER 1000\n`,
+  );
+  const image = 'name: mine\nmanifest: manifest.yaml\nprefix: /opt/my\n';
+  writeFileSync(join(folder, 'image.yaml'), `${image}base: debian:bookworm@sha256:${'1'.repeat(64)}\n`);
+  writeFileSync(join(folder, 'scratch.yaml'), `${image}base: scratch\n`);
+  writeFileSync(join(folder, 'pins.yaml'), 'zlib:\n  - 0.9\n');
+  writeFileSync(join(folder, 'empty'), '');
+  mkdirSync(join(folder, 'nothing'));
+  // Several of the commands below work on this.
+  const { status, stderr } = await run('installer', ...SUBJECT);
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SUBJECT = ['--manifest', 'manifest.yaml', '--platform', 'linux-64'];
+const SH = 'dist/My-1.0.0-Linux-x86_64.sh';
+
+function run(...argv: string[]) {
+  const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
+  return runProgram([process.execPath, bin, ...argv], { cwd: folder, environment });
+}
+
+type Command = keyof typeof SHAPES;
+
+/** Their exit code tells of what they find. */
+const FINDING: readonly Command[] = ['audit', 'image lint'];
+
+describe('what --json prints', () => {
+  test.each<[Command, readonly string[]]>([
+    ['lock', [...SUBJECT]],
+    ['lock', [...SUBJECT, '--dry-run']],
+    ['installer', [...SUBJECT, '--dry-run']],
+    ['installer', [...SUBJECT, '--render']],
+    ['installer', [...SUBJECT]],
+    ['inspect', [SH]],
+    ['verify', [SH]],
+    ['audit', [SH]],
+    ['audit', ['ch']],
+    ['graph', [SH]],
+    ['graph', ['--channel', 'ch', '--platform', 'linux-64', '--out', 'graph.txt']],
+    ['pins', [SH]],
+    ['pins', [SH, '--compare', 'pins.yaml', '--out', 'ours.yaml']],
+    ['plan', ['--want', 'base', '--channel', 'ch', '--emit', 'make']],
+    ['channel index', ['ch2']],
+    ['channel mirror', [SH, '--out', 'mirrored']],
+    ['channel mirror', ['base', '--channel', 'ch', '--platform', 'linux-64', '--out', 'mirrored']],
+    ['channel diff', ['ch', 'ch2', '--platform', 'linux-64']],
+    ['channel diff', [SH, SH]],
+    ['channel meta', ['base', '--channel', 'ch', '--platform', 'linux-64', '--out', 'meta']],
+    ['image', ['--image', 'image.yaml', '--platform', 'linux-64', '--builder', 'none', '--out', 'contexts']],
+    [
+      'image',
+      ['--image', 'scratch.yaml', '--platform', 'linux-64', '--builder', 'direct', '--output', 'oci:oci'],
+    ],
+    ['image lint', ['Dockerfile']],
+  ])('%s %j', async (command, argv) => {
+    const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
+    expect([stderr, status === 0 || FINDING.includes(command)]).toEqual(['', true]);
+    expect(SHAPES[command].safeParse(JSON.parse(stdout)).error?.issues).toBeUndefined();
+  });
+
+  test.each<[Command, readonly string[]]>([
+    ['installer', ['--py', '9.9']],
+    ['installer', ['--manifest', 'nowhere.yaml']],
+    ['installer', ['--manifest', 'nothing']],
+    ['installer', ['--manifest', 'empty']],
+    ['installer', ['--manifest', 'empty/below']],
+    ['lock', [...SUBJECT, '--channel', './nowhere']],
+    ['lock', [...SUBJECT, '--channel', 'https://a.example/', '--offline']],
+    ['lock', ['zlib']],
+    ['inspect', ['nowhere']],
+    ['inspect', ['nothing']],
+    ['inspect', ['empty']],
+    ['verify', ['ch']],
+    ['verify', [SH, '--lock', 'empty']],
+    ['audit', ['empty']],
+    ['audit', ['nothing']],
+    ['graph', ['nothing']],
+    ['graph', ['empty']],
+    ['graph', [SH, '--why', 'zlip']],
+    ['pins', ['nothing']],
+    ['pins', [SH, '--compare', 'nothing']],
+    ['pins', []],
+    ['plan', ['--want', 'nosuch', '--channel', './nowhere']],
+    ['plan', ['numpy']],
+    ['bootstrap', ['--out', 'x', '--suite', 'nosuch']],
+    ['image', ['--image', 'nowhere']],
+    ['image', ['--image', 'empty']],
+    ['image lint', ['nowhere', 'nothing']],
+    ['image lint', ['nothing']],
+    ['channel index', ['nowhere']],
+    ['channel index', ['empty']],
+    ['channel mirror', ['nowhere.lock', '--out', 'x']],
+    ['channel diff', ['nowhere', 'empty']],
+    ['channel meta', ['nosuch', '--channel', 'ch', '--out', 'empty']],
+  ])('%s %j: the failure', async (command, argv) => {
+    const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
+    const printed = JSON.parse(stdout);
+    expect(FAILURE.safeParse(printed).error?.issues).toBeUndefined();
+    expect([status, stderr]).toEqual([printed.error.exitCode, '']);
+    // Nothing of this is the disk's fault, or ours.
+    expect(status).toBe(2);
+    const asText = await run(...command.split(' '), ...argv);
+    expect([asText.status, asText.stdout]).toEqual([2, '']);
+    for (const { message, fix } of printed.error.problems) {
+      expect(asText.stderr).toContain(message.split('\n')[0]);
+      expect([fix, message]).toEqual([expect.any(String), message]);
+    }
+  });
+
+  test('a program that serves prints a line for each', async () => {
+    const { stdout, status } = await run('channel', 'serve', 'nowhere', '--json');
+    expect([status, FAILURE.safeParse(JSON.parse(stdout)).success]).toEqual([2, true]);
+  });
+});
+
+test('README names the keys of each', () => {
+  for (const [command, shape] of Object.entries(SHAPES)) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${command}\` | `));
+    const keys = [...(row?.split(' | ')[1]?.matchAll(/`([^`]+)`/g) ?? [])].map(([, key]) => key);
+    expect([command, ...keys]).toEqual([command, ...Object.keys(shape.shape)]);
+  }
+});

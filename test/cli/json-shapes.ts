@@ -1,0 +1,180 @@
+import { z } from 'zod';
+
+const text = z.string();
+const path = z.string().regex(/^\//, 'an absolute path');
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().min(0);
+const texts = z.array(text);
+/** These keys at least. */
+const having = z.looseObject;
+
+const finding = z.strictObject({
+  rule: text,
+  severity: z.enum(['error', 'warning', 'note']),
+  package: text.nullable(),
+  subdir: text.nullable(),
+  path: text.nullable(),
+  message: text,
+  expected: text.optional(),
+  found: text.optional(),
+  fix: text.optional(),
+});
+const subdirs = z.array(z.strictObject({ subdir: text, packages: count, opened: count }));
+const size = z.strictObject({ before: count, after: count });
+const listed = having({ name: text, version: text, build: text, subdir: text, fn: text });
+const measured = z.strictObject({
+  records: count,
+  bytes: count,
+  readMilliseconds: z.number(),
+  solveMilliseconds: z.number(),
+});
+
+/** Of each command what `--json` prints where it succeeds: every key, always. README has a table of the same keys. */
+export const SHAPES = {
+  installer: z.strictObject({
+    installer: path.nullable(),
+    platform: text.nullable(),
+    packages: texts,
+    size: count.nullable(),
+    sha256: hex.nullable(),
+    lock: path.nullable(),
+    constructYaml: path.nullable(),
+  }),
+  lock: z.strictObject({
+    lock: path.nullable(),
+    platform: text,
+    packages: texts,
+    moves: z.array(z.strictObject({ name: text, before: text.nullable(), after: text.nullable() })),
+  }),
+  inspect: z.strictObject({
+    installer: path,
+    name: text,
+    version: text,
+    platform: text,
+    size: count,
+    header: having({ size: count, sha256: hex, holds: z.boolean(), known: z.boolean() }),
+    payload: having({ size: count, compression: text, sha256: hex, found: hex, holds: z.boolean() }),
+    unpacked: having({ size: count, inodes: count }),
+    packageCache: having({ size: count, unpacked: count, inodes: count }).nullable(),
+    needs: having({ machines: texts, interpreters: texts, tools: texts }),
+    unfit: z.array(having({})),
+    python: text.nullable(),
+    licence: having({ path: text, size: count, sha256: hex }).nullable(),
+    postLink: z.array(having({})),
+    lock: having({ sha256: hex, channels: texts, specs: texts }),
+    packages: z.array(having({ name: text, version: text, build: text, subdir: text, fn: text })),
+  }),
+  verify: z.strictObject({
+    installer: path,
+    ok: z.literal(true),
+    payloadSha256: hex,
+    packages: texts,
+    packageCache: z.boolean(),
+    given: z.strictObject({ licenceSha256: hex.nullable(), condarc: z.boolean(), epoch: count }),
+  }),
+  audit: z.strictObject({
+    subject: path,
+    packages: count,
+    counts: z.strictObject({ error: count, warning: count, note: count }),
+    findings: z.array(finding),
+    known: z.array(finding),
+    ignored: z.array(finding.extend({ because: text })),
+    needs: z.array(z.strictObject({ package: text, subdir: text, symbols: z.record(text, text) })),
+  }),
+  graph: z.strictObject({
+    out: path.nullable(),
+    nodes: z.array(having({ name: text, kind: text, version: text.nullable(), needs: z.array(having({})) })),
+    cycles: z.array(texts),
+  }),
+  plan: z.strictObject({
+    from: text,
+    to: text,
+    counts: z.record(text, count),
+    packages: z.array(having({ name: text, packages: texts, standing: text, needs: texts })),
+    waves: z.array(z.array(having({ package: text, kind: text, minutes: z.number() }))),
+    cycles: z.array(having({ members: texts, exact: z.boolean(), proposals: texts })),
+    workers: count,
+    makespan: z.number(),
+    total: z.number(),
+    criticalPath: z.array(having({ package: text, kind: text, minutes: z.number() })),
+    curve: z.array(z.strictObject({ workers: count, makespan: z.number() })),
+    unmet: z.array(z.unknown()),
+    files: z.array(path),
+  }),
+  pins: z.strictObject({
+    platform: text,
+    pins: z.record(text, text).nullable(),
+    drift: z.array(having({})).nullable(),
+    out: path.nullable(),
+  }),
+  bootstrap: z.strictObject({ channel: path, platform: text, suite: text, files: texts }),
+  image: z.strictObject({
+    image: text,
+    builder: text,
+    images: z.array(
+      z.strictObject({
+        platform: text,
+        digest: text.nullable(),
+        config: text.nullable(),
+        layers: z.array(z.strictObject({ digest: text, size: count })),
+        tags: texts,
+        context: path.nullable(),
+      }),
+    ),
+    contexts: z.array(z.strictObject({ platform: text, folder: path, dockerfile: path })),
+    digest: text.nullable(),
+    tags: texts,
+    index: texts,
+    output: having({ form: text, path }).nullable(),
+    pushed: having({ name: text }).nullable(),
+    loaded: text.nullable(),
+    commands: z.array(having({ command: text, args: texts })),
+  }),
+  'image lint': z.strictObject({
+    files: z.array(path),
+    counts: z.strictObject({ error: count, warning: count, note: count }),
+    findings: z.array(having({ rule: text, message: text })),
+  }),
+  'channel index': z.strictObject({ folder: path, subdirs }),
+  'channel mirror': z.strictObject({ folder: path, subdirs, copied: count, bytes: count, packages: texts }),
+  'channel diff': z.strictObject({
+    before: text,
+    after: text,
+    added: z.array(listed),
+    removed: z.array(listed),
+    changed: z.array(having({ name: text, before: listed, after: listed, what: texts })),
+    same: count,
+    files: size,
+    size,
+    licenses: z.strictObject({ added: texts, removed: texts }),
+  }),
+  'channel meta': z.strictObject({
+    out: path,
+    platform: text,
+    before: measured,
+    after: measured,
+    leftOut: z.record(text, count),
+    proof: z.array(having({ want: text, specs: texts, packages: texts })),
+  }),
+};
+
+const CODES = ['input', 'command-line', 'offline', 'limit', 'tool', 'network', 'timeout', 'disk', 'bug'];
+
+/** What every command prints where it fails. */
+export const FAILURE = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(CODES),
+    kind: z.enum(['UserError', 'ToolError', 'BugError']),
+    exitCode: z.union([z.literal(2), z.literal(3), z.literal(70)]),
+    message: text,
+    problems: z.array(
+      having({
+        message: text,
+        where: text.optional(),
+        expected: text.optional(),
+        found: text.optional(),
+        fix: text.optional(),
+      }),
+    ),
+  }),
+});
