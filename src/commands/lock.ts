@@ -35,7 +35,8 @@ export default class Lock extends BaseCommand {
       summary: 'A lock, or an @EXPLICIT list as conda reads it.',
     }),
     out: string({
-      summary: 'The file to write; default: SUBDIR.lock beside the manifest.',
+      summary:
+        'The file to write; default: SUBDIR.lock beside the manifest, NAME-SUBDIR.lock here with --py.',
       helpValue: 'FILE',
     }),
     'dry-run': boolean({

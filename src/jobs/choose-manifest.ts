@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { type ForeignLock, foreignLock } from '../conda/foreign-lock.js';
 import {
@@ -15,9 +14,7 @@ import { findManifest } from '../manifest/find.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
 import { readFolder, readText, statOf } from './edges.js';
-
-/** The distributions that come with the program. */
-const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
+import { INSTALLERS_DIR } from './lock-places.js';
 
 /** How a command line names a manifest. */
 export interface ManifestChoice {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -8,19 +8,20 @@ import { ociPlatform } from '../image/oci/platform.js';
 import { formatReference } from '../image/registry/reference.js';
 import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../image/types.js';
 import { readText } from './edges.js';
+import { findLock, lockPlaces } from './lock-places.js';
 import type { Registries } from './registries.js';
 
 /** What finding a base needs from outside. */
 export interface BaseEdges {
   readonly registries: Registries;
-  /** Makes a file appear whole. Throws ToolError where the disk refuses. */
-  readonly write: (path: string, content: string) => void;
+  /** Makes a file appear whole; null where nothing is to be written. Throws ToolError where the disk refuses. */
+  readonly write: ((path: string, content: string) => void) | null;
   readonly emit: Emit;
 }
 
 /**
- * The base of an image out of a registry. A tag is taken for what it stood for when the lock beside image.yaml
- * (`<platform>.base.lock`) was written; `update` asks what it stands for now. Throws ArchiError.
+ * The base of an image out of a registry. A tag is taken for what it stood for when the lock of image.yaml
+ * (`<platform>.base.lock`, lock-places.ts) was written; `update` asks what it stands for now. Throws ArchiError.
  */
 export async function registryBase(
   request: {
@@ -34,8 +35,9 @@ export async function registryBase(
   const { description, reference, platform, update } = request;
   const { registries } = edges;
   const { registry, repository, tag, digest: pinned } = registries.name(reference);
-  const file = lockFile(description, platform);
-  const locked = update || pinned !== null ? null : lockedDigest(readLock(file, platform), reference);
+  const places = baseLockPlaces(description, platform);
+  const lock = update || pinned !== null ? null : readLock(places, platform);
+  const locked = lockedDigest(lock?.lock ?? null, reference);
   const { base, digest } = await baseFromRegistry({
     registry,
     repository,
@@ -44,10 +46,10 @@ export async function registryBase(
     cache: registries.cache,
     open: () => registries.open(registry, { repository, actions: 'pull' }),
   }).catch((error: unknown) => {
-    throw locked === null ? error : pinnedBy(file, locked, error);
+    throw lock === null || locked === null ? error : pinnedBy(lock.file, locked, error);
   });
   if (pinned === null && locked === null)
-    writeLock(file, { platform, base: { reference: formatReference(reference), digest } }, edges);
+    writeLock(places[0], { platform, base: { reference: formatReference(reference), digest } }, edges);
   return base;
 }
 
@@ -63,23 +65,29 @@ export async function withPinnedBase(
   const { base } = description;
   if (base.kind !== 'registry' || base.digest !== null) return description;
   if (update) await registryBase({ description, reference: base, platform, update }, edges);
-  const digest = lockedDigest(readLock(lockFile(description, platform), platform), base);
+  const lock = readLock(baseLockPlaces(description, platform), platform);
+  const digest = lockedDigest(lock?.lock ?? null, base);
   return digest === null ? description : { ...description, base: { ...base, digest } };
 }
 
-function lockFile({ file }: Pick<ImageDescription, 'file'>, platform: Platform): string {
-  return join(dirname(file), `${platform}.base.lock`);
+function baseLockPlaces({ file }: Pick<ImageDescription, 'file'>, platform: Platform) {
+  return lockPlaces(file, `${platform}.base.lock`);
 }
 
-function readLock(file: string, platform: Platform): ImageLock | null {
-  const text = readText(file);
-  return text === null ? null : parseImageLock(text, { file, platform });
+function readLock(places: readonly string[], platform: Platform): { file: string; lock: ImageLock } | null {
+  const found = findLock(places, readText);
+  if (found === null) return null;
+  const { path: file, text } = found;
+  return { file, lock: parseImageLock(text, { file, platform }) };
 }
 
-/** The images that come with the program may lie where nobody but root can write. */
+/** An image.yaml may lie where its user cannot write: its base is not pinned then. */
 function writeLock(file: string, lock: ImageLock, { write, emit }: BaseEdges): void {
+  if (write === null) return;
   try {
     write(file, formatImageLock(lock));
+    emit({ kind: 'start', step: file, title: `Pinned ${lock.base.reference}` });
+    emit({ kind: 'end', step: file, summary: `to ${lock.base.digest}, in ${resolve(file)}` });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const { reference, digest } = lock.base;

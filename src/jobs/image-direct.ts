@@ -66,7 +66,7 @@ async function makeOne(
   const { description, manifest, options } = request;
   const { emit } = options;
   const resolved = await imageLock(request, platform, edges.resolve);
-  const write = options.dryRun ? () => {} : writeFileWhole;
+  const write = options.dryRun ? null : writeFileWhole;
   const update = options.updateBase;
   const base = await readBase(description, { platform, update }, { registries, write, emit });
   return buildImage(

@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type DockerfileTemplates, TEMPLATES } from '../image/dockerfile/render.js';
-
-/** The images that come with the program. */
-export const IMAGES_DIR = fileURLToPath(new URL('../../images', import.meta.url));
 
 /** The templates that Dockerfiles are made of. */
 export function dockerfileTemplates(): DockerfileTemplates {

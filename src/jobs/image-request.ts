@@ -17,7 +17,7 @@ import type { Compression } from '../payload/payload.js';
 import { chooseManifest, MANIFEST_NAME, type ManifestChoice, usualPlatform } from './choose-manifest.js';
 import { readFolder, readText } from './edges.js';
 import { imageOfManifest } from './image-of-manifest.js';
-import { IMAGES_DIR } from './image-parts.js';
+import { IMAGES_DIR } from './lock-places.js';
 import type { SubjectOptions } from './options.js';
 
 /** Where images are looked for. */

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { withWarnings } from '../channel/with-warnings.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -15,8 +15,9 @@ import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
+import { findLock } from './lock-places.js';
 import type { Outcome, SubjectOptions } from './options.js';
-import { committedLockPath, type ResolveEdges, readChannels, resolveLock } from './resolve-lock.js';
+import { committedLockPlaces, type ResolveEdges, readChannels, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct lock`. */
 export interface LockOptions extends SubjectOptions {
@@ -32,8 +33,9 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options, manifest);
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
-  const path = resolve(options.out ?? defaultPath(committedLockPath(manifest, platform), options.format));
-  const former = formerLock(options.format === 'lock' ? path : committedLockPath(manifest, platform));
+  const places = committedLockPlaces(manifest, platform);
+  const path = resolve(options.out ?? defaultPath(places[0], options.format));
+  const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
   const subject: Subject = { manifest, platform, channels };
   const edges = openEdges({ ...options, channels }).resolve;
   const { update } = options;
@@ -75,11 +77,14 @@ interface Former {
 }
 
 /** The lock that is there; null where there is none that can be read: it is about to be replaced. */
-function formerLock(path: string): Former | null {
-  const text = readText(path);
-  if (text === null) return null;
+function formerLock(places: readonly string[]): Former | null {
+  const found = findLock(
+    places.map((place) => resolve(place)),
+    readText,
+  );
+  if (found === null) return null;
   try {
-    return { lock: parseLock(text, path), path };
+    return { lock: parseLock(found.text, found.path), path: found.path };
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
@@ -105,7 +110,7 @@ async function updated(
 
 function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
   const problem = {
-    where: committedLockPath(manifest, platform),
+    where: committedLockPlaces(manifest, platform)[0],
     message: 'there is no lock of this manifest, as it is now, to move packages in',
     expected: `a lock of ${manifest.file} for ${platform}`,
     fix: 'make one without naming packages, or give the one that is meant with --out',
@@ -116,5 +121,5 @@ function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
 function defaultPath(lockPath: string, format: LockOptions['format']): string {
   return format === 'lock'
     ? lockPath
-    : join(dirname(lockPath), `explicit-${lockPath.split('/').at(-1)?.replace('.lock', '.txt')}`);
+    : join(dirname(lockPath), `explicit-${basename(lockPath, '.lock')}.txt`);
 }

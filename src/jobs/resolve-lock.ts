@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
 import { withWarnings } from '../channel/with-warnings.js';
@@ -18,6 +17,7 @@ import type { Lock } from '../lock/types.js';
 import { isUnhashed } from '../lock/unhashed.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
+import { findLock, lockPlaces } from './lock-places.js';
 import { type LockCache, type Resolved, rememberedLock } from './remembered-lock.js';
 
 /** How a command line says which packages are meant. */
@@ -48,27 +48,28 @@ export interface ResolveEdges {
   readonly emit: Emit;
 }
 
-/** `installers/<Name>/<subdir>.lock`, beside the manifest. */
-export function committedLockPath(manifest: Manifest, platform: Platform): string {
-  return join(manifest.file, '..', `${platform}.lock`);
+/** Where the lock of a manifest lies: `<subdir>.lock`, as lock-places.ts says. */
+export function committedLockPlaces(manifest: Manifest, platform: Platform) {
+  return lockPlaces(manifest.file, `${platform}.lock`);
 }
 
 /** Manifest → lock: the one that was named, the one beside the manifest if it is of this manifest, or a new one. */
 export async function resolveLock(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
   const { manifest, platform, lockFile, useCommitted, solve } = request;
   if (lockFile !== null) return readNamedLock(lockFile, request, edges);
-  const committed = committedLockPath(manifest, platform);
-  const text = useCommitted && !solve && request.channels.length === 0 ? edges.readText(committed) : null;
-  if (text !== null) {
-    const lock = parseLock(text, committed);
+  const takesCommitted = useCommitted && !solve && request.channels.length === 0;
+  const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
+  const committed = findLock(places, edges.readText);
+  if (committed !== null) {
+    const { path, text } = committed;
+    const lock = parseLock(text, path);
     const other = otherSubject(lock, request);
     const message =
       other === null
         ? foreignFolders(lock, manifest).map(
-            (channel) =>
-              `${committed} takes packages from ${channel}, which is no channel of ${manifest.file}`,
+            (channel) => `${path} takes packages from ${channel}, which is no channel of ${manifest.file}`,
           )
-        : [`${committed} is ${other}; it is not used (archi-construct lock renews it)`];
+        : [`${path} is ${other}; it is not used (archi-construct lock renews it)`];
     for (const one of message) edges.emit({ kind: 'warning', message: one });
     if (other === null) return { lock, text };
   }
