@@ -229,7 +229,12 @@ it('come from a lock: what is built for the platform, or what is named', async (
   const out = join(folder, 'conda_build_config.yaml');
   const { lines, result } = await run({ lock, out });
   expect(lines).toEqual(['2 pins of T 1', out]);
-  expect(result).toEqual({ platform: 'linux-aarch64', pins: { r_base: '4.10', zlib: '1.2.13' }, out });
+  expect(result).toEqual({
+    platform: 'linux-aarch64',
+    drift: null,
+    pins: { r_base: '4.10', zlib: '1.2.13' },
+    out,
+  });
   expect(readFileSync(out, 'utf8')).toBe(
     "# Pins of T 1 for linux-aarch64, by archi-construct pins.\nr_base:\n  - '4.10'\nzlib:\n  - '1.2'\n",
   );
