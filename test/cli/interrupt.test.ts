@@ -61,7 +61,7 @@ describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
     const folder = scratch();
     mkdirSync(join(folder, 'noarch'));
     const { status, shown } = await interrupted(['channel', 'serve', folder, '--port', '0']);
-    expect(status).toBe(0);
+    expect({ status, shown }).toMatchObject({ status: 0 });
     expect(shown).toContain(': 0 requests');
     expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
   });
