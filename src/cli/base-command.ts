@@ -8,7 +8,7 @@ import { claimCacheFolder } from '../host/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
 import { asksForJson } from './json.js';
 import { openProgress } from './progress.js';
-import type { Progress } from './types.js';
+import type { Printed, Progress } from './types.js';
 
 /** What the flags that every command has amount to. */
 export interface CommonOptions {
@@ -39,7 +39,7 @@ export abstract class BaseCommand extends Command {
     quiet: boolean({
       char: 'q',
       default: false,
-      summary: 'Say nothing but the result and errors.',
+      summary: 'Say nothing but errors and the result: paths of what was made, findings, what was asked for.',
       exclusive: ['verbose'],
       helpGroup: 'GLOBAL',
     }),
@@ -62,6 +62,7 @@ export abstract class BaseCommand extends Command {
   };
 
   private progress: Progress | undefined;
+  private quiet = false;
 
   /** Call it once, with the parsed flags. */
   protected common(flags: CommonFlags): CommonOptions {
@@ -90,12 +91,18 @@ export abstract class BaseCommand extends Command {
       Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
     const parsed = await super.parse<F, B, A>(Object.assign(Object.create(options), options, { args }), argv);
+    this.quiet = (parsed.flags as Values)['quiet'] === true;
     // oclif sorts `argv` by where a word stands first: one that comes twice would change its place.
     return { ...parsed, argv: parsed.raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : [])) };
   }
 
   override jsonEnabled(): boolean {
     return this.ctor.enableJsonFlag && asksForJson(this.argv);
+  }
+
+  /** Prints what a command answers; with -q the lines that are the result alone. */
+  protected print({ lines, quiet = lines }: Printed): void {
+    for (const line of this.quiet ? quiet : lines) this.log(line);
   }
 
   override log(message = '', ...args: unknown[]): void {

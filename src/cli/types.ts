@@ -1,5 +1,11 @@
 import type { Emit } from '../events.js';
 
+/** The lines of a command on stdout: all of them, and those that are left with -q. */
+export interface Printed {
+  readonly lines: readonly string[];
+  readonly quiet?: readonly string[];
+}
+
 /** Shows events to a person. `close` leaves the stream as it was; steps still open end as `outcome` says. */
 export interface Progress {
   readonly emit: Emit;

@@ -63,7 +63,7 @@ export default class Audit extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Audit);
     const { audit } = await import('../jobs/audit.js');
-    const { lines, result, exitCode } = await audit({
+    const outcome = await audit({
       ...flags,
       channel: channelLocations(flags),
       severity: flags.severity ?? 'note',
@@ -72,7 +72,8 @@ export default class Audit extends BaseCommand {
       subject: args.subject,
       env: process.env,
     });
-    for (const line of lines) this.log(line);
+    const { result, exitCode } = outcome;
+    this.print(outcome);
     if (exitCode === 0) return result;
     if (this.jsonEnabled()) this.logJson(result);
     return this.exit(exitCode);

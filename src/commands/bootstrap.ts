@@ -55,7 +55,8 @@ export default class Bootstrap extends BaseCommand {
     });
     const { files, suite, platform, channel: folder } = channel;
     const packages = new Set(files.map((file) => file.replace(/\.(?:conda|tar\.bz2)$/, '')));
-    this.log(`${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${folder}`);
+    const line = `${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${folder}`;
+    this.print({ lines: [line], quiet: [folder] });
     return channel;
   }
 }

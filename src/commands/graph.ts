@@ -55,7 +55,7 @@ export default class Graph extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Graph);
     const { graph } = await import('../jobs/graph.js');
-    const { lines, result, error } = await graph({
+    const outcome = await graph({
       ...flags,
       ...this.common(flags),
       lock: args.lock ?? null,
@@ -69,7 +69,8 @@ export default class Graph extends BaseCommand {
       out: flags.out ?? null,
       env: process.env,
     });
-    for (const line of lines) this.log(line);
+    const { result, error } = outcome;
+    this.print(outcome);
     if (error !== null) throw error;
     return this.jsonEnabled() ? result() : {};
   }

@@ -19,8 +19,8 @@ export default class Inspect extends BaseCommand {
   async run(): Promise<object> {
     const { args } = await this.parse(Inspect);
     const { inspect } = await import('../jobs/inspect.js');
-    const { lines, result } = await inspect(args.installer);
-    for (const line of lines) this.log(line);
-    return result;
+    const outcome = await inspect(args.installer);
+    this.print(outcome);
+    return outcome.result;
   }
 }

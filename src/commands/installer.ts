@@ -56,8 +56,8 @@ export default class Installer extends BaseCommand {
       env: process.env,
     };
     const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
-    const { lines, result } = await forEachPlatform(platforms, (one) => installer({ ...options, ...one }));
-    for (const line of lines) this.log(line);
-    return result;
+    const outcome = await forEachPlatform(platforms, (one) => installer({ ...options, ...one }));
+    this.print(outcome);
+    return outcome.result;
   }
 }

@@ -68,9 +68,9 @@ export default class Lock extends BaseCommand {
       dryRun: flags['dry-run'],
       env: process.env,
     };
-    const { lines, result } = await forEachPlatform(platforms, (one) => lock({ ...options, ...one }));
-    for (const line of lines) this.log(line);
-    return result;
+    const outcome = await forEachPlatform(platforms, (one) => lock({ ...options, ...one }));
+    this.print(outcome);
+    return outcome.result;
   }
 }
 

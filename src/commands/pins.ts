@@ -43,7 +43,7 @@ export default class Pins extends BaseCommand {
   async run(): Promise<object> {
     const { flags, args } = await this.parse(Pins);
     const { pins } = await import('../jobs/pins.js');
-    const { lines, result } = await pins({
+    const outcome = await pins({
       ...flags,
       ...this.common(flags),
       lock: args.lock,
@@ -51,7 +51,7 @@ export default class Pins extends BaseCommand {
       name: flags.name ?? [],
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

@@ -67,7 +67,7 @@ export default class Plan extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(Plan);
     const { plan } = await import('../jobs/plan.js');
-    const { lines, result } = await plan({
+    const outcome = await plan({
       ...flags,
       ...this.common(flags),
       channel: channelLocations(flags),
@@ -77,7 +77,7 @@ export default class Plan extends BaseCommand {
       formats: flags.emit ?? [],
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

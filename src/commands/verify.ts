@@ -34,14 +34,14 @@ export default class Verify extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Verify);
     const { verify } = await import('../jobs/verify.js');
-    const { lines, result } = await verify({
+    const outcome = await verify({
       ...flags,
       channel: channelLocations(flags),
       ...this.common(flags),
       installer: args.installer,
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

@@ -110,11 +110,10 @@ function outcome(
   const exitCode = exitCodeOf(counts, failOn);
   const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
   const before = baseline === null ? '' : `; ${known.length} of the baseline, ${gone} of it gone`;
+  const report = reportLines(findings);
   return {
-    lines: [
-      ...reportLines(findings),
-      `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`,
-    ],
+    quiet: report,
+    lines: [...report, `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`],
     result: { subject: resolve(subject), packages: packages.size, counts, findings, known, ignored, needs },
     exitCode,
   };

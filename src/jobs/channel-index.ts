@@ -28,6 +28,7 @@ export async function channelIndex(options: {
   );
   return {
     lines: [folder, ...lines],
+    quiet: [folder],
     result: {
       folder,
       subdirs: subdirs.map(({ subdir, packages, opened }) => ({ subdir, packages, opened })),

@@ -89,7 +89,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
     markMetaFolder(aside, specs);
     return metaReport({ before: { channels, reading, answers: full }, after, selection });
   });
-  return { lines: [out, ...reportLines(report)], result: { out, platform, ...report } };
+  return { lines: [out, ...reportLines(report)], quiet: [out], result: { out, platform, ...report } };
 }
 
 interface Proof {

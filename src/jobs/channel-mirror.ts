@@ -49,6 +49,7 @@ export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them were not there`;
   return {
     lines: [...index.lines, `  ${line}`],
+    quiet: [out],
     result: {
       ...index.result,
       copied,

@@ -25,6 +25,7 @@ export async function forEachPlatform(
   if (only !== undefined && second === undefined) return only;
   return {
     lines: outcomes.flatMap(({ lines }) => lines),
+    quiet: outcomes.flatMap(({ lines, quiet = lines }) => quiet),
     result: { results: outcomes.map(({ result }) => result) },
   };
 }

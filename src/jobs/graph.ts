@@ -22,7 +22,7 @@ export interface GraphOptions extends GraphSourceOptions, Selection {
 }
 
 /** A graph is there even where some of what it should be made of could not be read: `error` says what. */
-export interface GraphOutcome extends Pick<Outcome, 'lines'> {
+export interface GraphOutcome extends Pick<Outcome, 'lines' | 'quiet'> {
   /** For machines; made when it is asked for: it may be large. */
   readonly result: () => object;
   readonly error: UserError | null;
@@ -44,6 +44,7 @@ export async function graph(options: GraphOptions): Promise<GraphOutcome> {
     problems.length === 0 ? null : new UserError('what cannot be read is not in the graph', problems);
   return {
     lines: out === null ? lines : [out, summary],
+    quiet: out === null ? lines : [out],
     result: () => ({ out, ...graphJson(selected.graph) }),
     error,
   };

@@ -102,6 +102,7 @@ function built(
   const stored = several && made.builder.name !== 'docker';
   const index = [tagsOf(request).join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
   return {
+    quiet: plans.map(({ build: { tags } }) => tags.join(' ')),
     lines: [
       ...plans.flatMap(({ platform, build: { tags, context } }) => [
         tags.join(' '),

@@ -41,8 +41,10 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
   ) as Record<Severity, number>;
   const unused = config?.unused.map((key) => `${key} of the settings means nothing here`) ?? [];
   const summary = told.map((one) => counted(counts[one], one)).join(', ');
+  const quiet = [...findings.flatMap(linesOf), ...unused];
   return {
-    lines: [...findings.flatMap(linesOf), ...unused, `${files.join(', ')}: ${summary}`],
+    quiet,
+    lines: [...quiet, `${files.join(', ')}: ${summary}`],
     result: { files: files.map((file) => resolve(file)), counts, findings },
     exitCode: exitCodeOf(counts, options.failOn ?? config?.failOn ?? 'warning'),
   };

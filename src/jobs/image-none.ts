@@ -23,6 +23,7 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
       `  build it   docker build ${shellWord(folder)}`,
       ...(lost === null ? [] : [`  lost       ${lost}`]),
     ]),
+    quiet: contexts.map(({ folder }) => folder),
     result: imageResult({
       image: request.description.name,
       builder: 'none',

@@ -108,6 +108,7 @@ function built({
       `  lock     ${lockPath}`,
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h tells more`,
     ],
+    quiet: [path],
     result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
   };
 }

@@ -50,6 +50,7 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);
   const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
   return {
+    ...(options.dryRun ? {} : { quiet: [path] }),
     lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,
     result: { lock: options.dryRun ? null : path, platform, packages, moves },
   };

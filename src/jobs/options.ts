@@ -19,5 +19,7 @@ export interface SubjectOptions {
 /** What a command prints: lines for people, an object for machines. */
 export interface Outcome {
   readonly lines: readonly string[];
+  /** Those of them that -q leaves: the paths of what was made, the findings; where it is missing, all of them. */
+  readonly quiet?: readonly string[];
   readonly result: object;
 }

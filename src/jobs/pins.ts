@@ -122,11 +122,20 @@ function finish({
   return written(movePins(config, drifts), out, driftLines(drifts), { platform, pins: null, drift: drifts });
 }
 
-function written(text: string, out: string | undefined, lines: readonly string[], result: object): Outcome {
+function written(
+  text: string,
+  out: string | undefined,
+  lines: readonly string[],
+  result: Readonly<Record<string, unknown>>,
+): Outcome {
   if (out === undefined) return { lines, result: { ...result, out: null } };
   const path = resolve(out);
   writeFileWhole(path, text);
-  return { lines: [...lines, path], result: { ...result, out: path } };
+  return {
+    lines: [...lines, path],
+    quiet: [...(result['drift'] === null ? [] : lines), path],
+    result: { ...result, out: path },
+  };
 }
 
 /** Where `a-b` and `a_b` are there, the key means the latter. */

@@ -75,8 +75,10 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
     writeFileWhole(path, text);
     return path;
   });
+  const report = reportLines(made, figures, options);
   return {
-    lines: [...reportLines(made, figures, options), ...files],
+    lines: [...report, ...files],
+    quiet: files.length > 0 ? files : report,
     result: { ...reportJson(made, figures), files },
   };
 }

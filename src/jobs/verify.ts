@@ -130,6 +130,7 @@ function comparison(path: string): CompareLock {
 function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome {
   const { licenceSha256, epoch } = given;
   return {
+    quiet: [],
     lines: [
       installer,
       ...packages.map((dist) => `  ok       ${dist}`),

@@ -32,13 +32,13 @@ export default class ChannelDiff extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelDiff);
     const { channelDiff } = await import('../../jobs/channel-diff.js');
-    const { lines, result } = await channelDiff({
+    const outcome = await channelDiff({
       ...flags,
       ...this.common(flags),
       ...args,
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

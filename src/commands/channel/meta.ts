@@ -73,7 +73,7 @@ export default class ChannelMeta extends BaseCommand {
       import('../../jobs/channel-meta.js'),
       import('../../jobs/meta-flags.js'),
     ]);
-    const { lines, result } = await channelMeta({
+    const outcome = await channelMeta({
       ...this.common(flags),
       platform: flags.platform,
       arch: flags.arch,
@@ -91,7 +91,7 @@ export default class ChannelMeta extends BaseCommand {
       }),
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

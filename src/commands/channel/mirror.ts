@@ -43,7 +43,7 @@ export default class ChannelMirror extends BaseCommand {
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(ChannelMirror);
     const { channelMirror } = await import('../../jobs/channel-mirror.js');
-    const { lines, result } = await channelMirror({
+    const outcome = await channelMirror({
       ...flags,
       channel: channelLocations(flags),
       ...this.common(flags),
@@ -51,7 +51,7 @@ export default class ChannelMirror extends BaseCommand {
       virtual: flags['virtual-package'] ?? [],
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

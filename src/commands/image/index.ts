@@ -83,7 +83,7 @@ export default class Image extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Image);
     const { image } = await import('../../jobs/image.js');
-    const { lines, result } = await image({
+    const outcome = await image({
       ...flags,
       ...this.common(flags),
       path: args.path,
@@ -100,7 +100,7 @@ export default class Image extends BaseCommand {
       dryRun: flags['dry-run'],
       env: process.env,
     });
-    for (const line of lines) this.log(line);
-    return result;
+    this.print(outcome);
+    return outcome.result;
   }
 }

@@ -51,7 +51,7 @@ export default class ImageLint extends BaseCommand {
     const { argv, flags } = await this.parse(ImageLint);
     this.common(flags);
     const { imageLint } = await import('../../jobs/image-lint.js');
-    const { lines, result, exitCode } = await imageLint({
+    const outcome = await imageLint({
       files: argv.map(String),
       cwd: process.cwd(),
       config: flags.config,
@@ -60,7 +60,8 @@ export default class ImageLint extends BaseCommand {
       failOn: flags['fail-on'],
       ignore: flags.ignore ?? [],
     });
-    for (const line of lines) this.log(line);
+    const { result, exitCode } = outcome;
+    this.print(outcome);
     if (exitCode === 0) return result;
     if (this.jsonEnabled()) this.logJson(result);
     return this.exit(exitCode);

@@ -18,8 +18,8 @@ export default class ChannelIndex extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelIndex);
     const { channelIndex } = await import('../../../jobs/channel-index.js');
-    const { lines, result } = await channelIndex({ ...this.common(flags), folder: args.folder });
-    for (const line of lines) this.log(line);
-    return result;
+    const outcome = await channelIndex({ ...this.common(flags), folder: args.folder });
+    this.print(outcome);
+    return outcome.result;
   }
 }

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+import { runProgram } from '../program.js';
+
+const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const SH = 'dist/Hello-1.0.0-Linux-x86_64.sh';
+let home: string;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'quiet-'));
+  const files = { 'share/text': 'hello' };
+  await writeFixtureChannel(join(home, 'channel'), [{ name: 'tool', subdir: 'linux-64', files }]);
+  writeFileSync(
+    join(home, 'manifest.yaml'),
+    'name: Hello\nversion: 1.0.0\nspecs: [tool]\nchannels: [./channel]\nplatforms: [linux-64]\n',
+  );
+  writeFileSync(join(home, 'Dockerfile'), 'FROM debian:12\n');
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+const run = (...words: string[]) =>
+  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], { cwd: home });
+
+describe('-q', () => {
+  test.each([
+    [['lock'], ['linux-64.lock']],
+    [['installer'], [SH]],
+    [['installer', '--render'], ['dist/construct.yaml']],
+    [['verify', SH, '--channel', 'channel'], []],
+    [['image', '--output', 'oci:layout'], ['oci:layout']],
+    [['graph', 'linux-64.lock', '--out', 'graph.txt'], ['graph.txt']],
+    [['channel', 'index', 'channel'], ['channel']],
+    [['channel', 'mirror', 'linux-64.lock', '--channel', 'channel', '--out', 'mirror'], ['mirror']],
+    [['pins', 'linux-64.lock', '--out', 'pins.yaml'], ['pins.yaml']],
+    [['audit', SH, '--severity', 'error', '--fail-on', 'error'], []],
+    [['image', 'lint', 'Dockerfile'], []],
+  ])('%j prints the result alone', async (words, expected) => {
+    const { status, stdout, stderr } = await run(...words, '-q');
+    expect([status, stderr.replaceAll(/^Warning.*\n/gm, '')]).toEqual([0, '']);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    expect(lines.map((line) => line.replace(`${home}/`, ''))).toEqual(expected);
+  });
+
+  test('leaves what was asked for as it is', async () => {
+    for (const words of [
+      ['lock', '--dry-run'],
+      ['installer', '--dry-run'],
+      ['graph', 'linux-64.lock'],
+    ]) {
+      const [loud, quiet] = [await run(...words), await run(...words, '-q')];
+      expect(quiet.stdout).toBe(loud.stdout);
+      expect(quiet.stdout).not.toBe('');
+    }
+  });
+
+  test('errors are told', async () => {
+    const { status, stdout, stderr } = await run('installer', 'missing', '-q');
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining('Error: ')]);
+  });
+});
