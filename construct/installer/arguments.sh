@@ -10,7 +10,8 @@ Installs $NAME $VERSION ($PLATFORM).
 -i            interactive mode (the default)
 -p PREFIX     where to install; default: $PREFIX
 -f            no error if the prefix exists, as long as it is an empty folder
--u            update: replace an installation of an installer like this one; what you added to it is kept
+-u            update: replace an installation of an installer like this one; what you added to it is kept;
+              an older version is asked about, and with -b only warned of
 -k            keep conda's package cache in PREFIX/pkgs, for an installer that was built to bring it
 -s            do not run the packages' post-link scripts
 -c            run conda init when all is installed (only where conda is in it; without -b you are asked)

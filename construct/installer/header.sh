@@ -90,11 +90,12 @@ main() {
     preflight check_host || exit "$FIRST_CODE"
   fi
   verify
+  if [ -z "$BATCH$CHECK_ONLY" ]; then ask; fi
+  if [ -n "$UPDATE" ]; then announce_update; fi
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is whole, and it can install into $PREFIX."
     finished 0
   fi
-  if [ -z "$BATCH" ]; then ask; fi
   take_prefix
   unpack
   unpack_pkgs

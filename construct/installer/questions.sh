@@ -18,12 +18,17 @@ ask_for_agreement() {
   read_answer
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$LICENSE" | page || true
   printf '\nDo you accept the licence terms? [yes|no]\n>>> '
+  is_answered_yes || refuse "the licence was not accepted; nothing was written"
+}
+
+# Yes or no; anything else is asked for again.
+is_answered_yes() {
   asked=0
   while read_answer; do
     asked=$((asked + 1))
     case $answer in
       [yY][eE][sS]) return ;;
-      [nN][oO]) refuse "the licence was not accepted; nothing was written" ;;
+      [nN][oO]) return 1 ;;
     esac
     if [ "$asked" -ge 10 ]; then refuse "no yes and no no in $asked answers; nothing was written"; fi
     printf "Please answer 'yes' or 'no'.\n>>> "

@@ -23,27 +23,54 @@ check_old_tree() {
 }
 
 check_same_name() {
-  is_of_this_name && return
-  if [ -n "$REPLACE_OTHER" ]; then return; fi
+  read_old_title
+  if [ -n "$IS_OF_THIS_NAME$REPLACE_OTHER" ]; then return; fi
   reason 19 "prefix to update" "an installation of another name${there:+ ($there)}" "$NAME" \
     "give --replace-other to put $NAME in its place, or choose another prefix with -p"
 }
 
-# The script in the prefix has the name as this one has it, in a line of its own.
-is_of_this_name() {
+# The script in the prefix has name and version as this one has them, each in a line of its own. Sets `there` to the name as it
+# stands there, OLD_VERSION, and IS_OF_THIS_NAME.
+read_old_title() {
   there=''
+  OLD_VERSION=''
+  IS_OF_THIS_NAME=''
   replace_all "$NAME" "'" "'$backslash''"
   while IFS= read -r line; do
     case $line in
-      "NAME='$REPLACED_ALL'") return ;;
-      NAME=*)
+      "NAME='$REPLACED_ALL'")
         there=${line#NAME=}
-        return 1
+        IS_OF_THIS_NAME=1
+        ;;
+      NAME=*) there=${line#NAME=} ;;
+      VERSION=*)
+        OLD_VERSION=${line#"VERSION='"}
+        OLD_VERSION=${OLD_VERSION%"'"}
+        return
         ;;
     esac
   done <"$old/.archi/manage.sh"
-  return 1
 } 2>/dev/null
+
+# From which version to which. One that is older is asked about; with -b nothing is asked, and it is a warning.
+announce_update() {
+  if [ -z "$OLD_VERSION" ]; then return; fi
+  if [ -z "$IS_OF_THIS_NAME" ]; then
+    say "Replacing $there $OLD_VERSION by $NAME $VERSION in $PREFIX"
+    return
+  fi
+  compare_versions "$OLD_VERSION" "$VERSION"
+  case $ORDER in
+    -1) say "Updating $NAME $OLD_VERSION to $VERSION in $PREFIX" ;;
+    0) say "Replacing $NAME $OLD_VERSION by the same version in $PREFIX" ;;
+    1)
+      warn "downgrading $NAME $OLD_VERSION to $VERSION in $PREFIX"
+      if [ -n "$BATCH$CHECK_ONLY" ]; then return; fi
+      printf '\nDo you want the older version? [yes|no]\n>>> '
+      is_answered_yes || refuse "the older version was not wanted; nothing was written"
+      ;;
+  esac
+}
 
 # A package that conda has put in place of one of ours cannot stand beside the new one of that name.
 refuse_changed_packages() {

@@ -32,6 +32,7 @@ const HEADER_PARTS = [
   'relocate.sh',
   'records.sh',
   'update.sh',
+  'versions.sh',
   'home.sh',
   'conda-init.sh',
   'conda-block.sh',

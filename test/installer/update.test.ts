@@ -15,6 +15,7 @@ import type { FixturePackage } from '../fixtures/package.js';
 import { pathWithFakes } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
+import { SHELLS } from './shells.js';
 
 let folder: string;
 let prefix: string;
@@ -54,6 +55,34 @@ describe('-u', () => {
     expect(readFileSync(join(prefix, '.condarc'), 'utf8')).toBe('channels: [mine]\n');
     expect(readFileSync(join(prefix, 'envs/work/file'), 'utf8')).toBe('env');
     expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('tells from which version to which', async () => {
+    install(await installerOf('1.9'));
+    const newer = await installerOf('1.10');
+    expect(install(newer, '-u', '--check').stdout).toContain(`Updating Small 1.9 to 1.10 in ${prefix}\n`);
+    expect(install(newer, '-u').stdout).toContain(`Updating Small 1.9 to 1.10 in ${prefix}\n`);
+    expect(install(newer, '-u').stdout).toContain(`Replacing Small 1.10 by the same version in ${prefix}\n`);
+  });
+
+  describe.each(SHELLS.map((shell) => [shell]))('an older version, in %j', (shell) => {
+    const older = async (answers: string | null) => {
+      install(await installerOf('1.10'));
+      const args = answers === null ? ['-b'] : [];
+      const command = [...shell, await installerOf('1.9'), '-u', '-p', prefix, ...args];
+      const { code, stderr } = run(command, { input: `\n\n${answers}\n` });
+      return { code, stderr, tool: readFileSync(join(prefix, 'bin/tool'), 'utf8') };
+    };
+    const warning = () => `Warning: downgrading Small 1.10 to 1.9 in ${prefix}\n`;
+
+    test('is told and goes on with -b', async () => {
+      expect(await older(null)).toEqual({ code: 0, stderr: warning(), tool: '1.9' });
+    });
+
+    test('is asked about without', async () => {
+      const problem = 'Error: the older version was not wanted; nothing was written\n';
+      expect(await older('no')).toEqual({ code: 2, stderr: warning() + problem, tool: '1.10' });
+    });
   });
 
   test('a failure gives the old tree back', async () => {
