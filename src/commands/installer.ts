@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../cli/flags.js';
@@ -16,7 +16,7 @@ export default class Installer extends BaseCommand {
   ];
 
   static override args = {
-    path: Args.string({
+    path: argument({
       name: 'PATH',
       description: 'The manifest, or its folder; default: the manifest.yaml here, unless --py picks another.',
     }),

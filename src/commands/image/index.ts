@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../../cli/flags.js';
@@ -15,7 +15,7 @@ export default class Image extends BaseCommand {
   ];
 
   static override args = {
-    path: Args.string({
+    path: argument({
       name: 'PATH',
       description: 'An image.yaml or a manifest, or the folder of one; default: those of the current folder.',
     }),
