@@ -11,9 +11,17 @@ export interface ChannelUrl {
   readonly name: string;
 }
 
-/** Reads `https://…`, `file://…` or a folder (relative to the current one). Throws UserError for any other scheme. */
-export function parseChannelUrl(location: string): ChannelUrl {
-  const url = toUrl(location);
+/** Whether paths are those of Windows; left out, as this machine has them. */
+export interface PathKind {
+  readonly windows?: boolean | undefined;
+}
+
+/**
+ * Reads `https://…`, `file://…` or a folder (relative to the current one), `C:\channel` and `\\server\share` too on Windows. Throws
+ * UserError for any other scheme.
+ */
+export function parseChannelUrl(location: string, kind: PathKind = {}): ChannelUrl {
+  const url = toUrl(location, kind);
   const requestUrl = withoutTail(url);
   const shown = new URL(requestUrl);
   shown.username = '';
@@ -40,8 +48,8 @@ export function decodePath(text: string): string {
 }
 
 /** The path that a `file:` url names. Throws UserError where it names none on this machine. */
-export function filePathOf(url: string): string {
-  const path = pathOrNull(url);
+export function filePathOf(url: string, kind: PathKind = {}): string {
+  const path = pathOrNull(url, kind);
   if (path !== null) return path;
   throw new UserError('a url cannot be used', [
     {
@@ -59,9 +67,9 @@ export function maySendTo(base: URL, url: URL): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:';
 }
 
-function pathOrNull(url: string): string | null {
+function pathOrNull(url: string, kind: PathKind = {}): string | null {
   try {
-    const path = fileURLToPath(url);
+    const path = fileURLToPath(url, kind);
     return path.includes('\0') ? null : path;
   } catch {
     // node throws for another scheme, a host, and encoded slashes.
@@ -100,10 +108,11 @@ const MALFORMED_CREDENTIALS = /(:\/\/)[^\s/?#@:]*:(?!\d*(?:[/?#\s]|$))\S*@/g;
 
 const SCHEMES = ['http:', 'https:', 'file:'];
 
-function toUrl(location: string): URL {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return pathToFileURL(location);
+function toUrl(location: string, kind: PathKind): URL {
+  // One letter is a drive: no scheme is that short.
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return pathToFileURL(location, kind);
   const url = URL.canParse(location) ? new URL(location) : null;
-  if (url?.protocol === 'file:') filePathOf(url.href);
+  if (url?.protocol === 'file:') filePathOf(url.href, kind);
   if (url !== null && SCHEMES.includes(url.protocol)) return url;
   throw new UserError('a channel cannot be used', [
     {

@@ -48,7 +48,7 @@ export function openEdges(options: {
   ensureFolder(cacheDir);
   const elsewhere = '--channel names another channel, or a folder of packages';
   const network = openGet({ env, offline, emit, elsewhere });
-  const channels = options.channels.map(parseChannelUrl);
+  const channels = options.channels.map((location) => parseChannelUrl(location));
   const get: HttpGet = (request) => network({ ...request, url: authorizeUrl(request.url, channels) });
   const answers = join(cacheDir, 'repodata');
   const getRepodata = offline

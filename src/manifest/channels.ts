@@ -9,7 +9,7 @@ export function channelsOf(manifest: Manifest): string[] {
   );
 }
 
-/** True for a channel that is a folder: it begins with `./`, `../` or `/`. */
-export function isFolder(channel: string): boolean {
-  return /^\.{0,2}\//.test(channel);
+/** True for a channel that is a folder: it begins with `./`, `../` or `/`; on Windows also with a drive or `\\server\`. */
+export function isFolder(channel: string, windows: boolean = process.platform === 'win32'): boolean {
+  return /^\.{0,2}\//.test(channel) || (windows && /^([A-Za-z]:[\\/]|\.{0,2}\\)/.test(channel));
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authorizeUrl, joinUrl, parseChannelUrl, redactUrl } from '../../src/conda/channel-url.js';
+import {
+  authorizeUrl,
+  filePathOf,
+  joinUrl,
+  parseChannelUrl,
+  redactUrl,
+} from '../../src/conda/channel-url.js';
 
 describe('parseChannelUrl', () => {
   it.each([
@@ -15,6 +21,22 @@ describe('parseChannelUrl', () => {
     ['/srv/my channel', 'file:///srv/my%20channel', 'my channel'],
   ])('%s is %s, named %s', (location, url, name) => {
     expect(parseChannelUrl(location)).toMatchObject({ url, name });
+  });
+
+  it.each([
+    ['C:\\my channels\\ch\\', 'file:///C:/my%20channels/ch', 'ch', 'C:\\my channels\\ch'],
+    ['c:/channels/ch', 'file:///c:/channels/ch', 'ch', 'c:\\channels\\ch'],
+    ['C://channels/ch', 'file:///C:/channels/ch', 'ch', 'C:\\channels\\ch'],
+    ['\\\\server\\share\\ch', 'file://server/share/ch', 'ch', '\\\\server\\share\\ch'],
+    ['file:///D:/ch', 'file:///D:/ch', 'ch', 'D:\\ch'],
+    ['file://server/share/ch/', 'file://server/share/ch', 'ch', '\\\\server\\share\\ch'],
+  ])('on Windows %s is %s, named %s, in %s', (location, url, name, path) => {
+    expect(parseChannelUrl(location, { windows: true })).toMatchObject({ url, name });
+    expect(filePathOf(url, { windows: true })).toBe(path);
+  });
+
+  it('elsewhere a file url with a host is no path', () => {
+    expect(() => parseChannelUrl('file://server/share', { windows: false })).toThrow('cannot be used');
   });
 
   it('keeps what requests need', () => {

@@ -34,8 +34,8 @@ export function findImage(named: string, search: ImageSearch): FoundImage {
 /** The same where it may be something else; null then. */
 export function imageAt(named: string, search: ImageSearch): FoundImage | null {
   const places = [named, join(named, 'image.yaml'), join(search.imagesDir, named, 'image.yaml')];
-  // A name has no slash: `../elsewhere` is a path, never one of ours.
-  for (const file of named.includes('/') ? places.slice(0, 2) : places) {
+  // A name has no slash of either kind: `../elsewhere` is a path, never one of ours.
+  for (const file of /[\\/]/.test(named) ? places.slice(0, 2) : places) {
     const text = file.endsWith('.yaml') || file.endsWith('.yml') ? search.readFile(file) : null;
     if (text !== null) return { file, text };
   }
