@@ -42,8 +42,10 @@ const WITHOUT_FILES = {
   why: 'it has neither paths.json nor files: rattler wants one of them, we link what the archive holds',
 };
 const FILE_AND_FOLDER = {
+  // It links packages side by side: where the file comes first, the folder cannot be made.
+  byRattler: /^installed$|failed to (?:link|create)/,
   byUs: /a folder in both packages, or in neither/,
-  why: 'one has a file where the other has a folder: conda refuses that too, rattler moves the file aside',
+  why: 'one has a file where the other has a folder: conda refuses that too, rattler moves the file aside, or fails',
 };
 const OF_MACOS = {
   byUs: /is not the package that the channel offers/,
