@@ -159,7 +159,9 @@ function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserErr
       where,
       message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
       expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,
-      fix: 'check the channel’s url and whether it serves this platform',
+      fix: where.startsWith('file:')
+        ? 'check the path, and whether there is a folder of packages for this platform (`channel index` makes its repodata)'
+        : 'check the channel’s url and whether it serves this platform',
     },
   ]);
 }

@@ -24,7 +24,7 @@ const FORMATS: readonly (ForeignLock & { readonly lines: readonly RegExp[] })[] 
   },
   {
     name: 'an environment.yml file',
-    lines: [/^dependencies:\s*$/m, /^\s*- /m],
+    lines: [/^dependencies:\s*(?:\[.*)?$/m],
     fix: 'write its dependencies into the specs of a manifest, then make a lock of that: archi-construct lock',
   },
 ];

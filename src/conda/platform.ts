@@ -81,21 +81,30 @@ export function parsePlatform(text: string, flag = '--platform'): Platform {
       message: 'no such conda platform',
       expected: PLATFORMS.join(', '),
       found: text,
-      fix: `give one of these with ${flag}`,
+      fix: fixOfPlatform(text, flag),
     },
   ]);
 }
 
+function fixOfPlatform(text: string, flag: string): string {
+  const meant = platformByArch(text);
+  return meant === undefined ? `give one of these with ${flag}` : `conda calls it ${meant}: ${flag} ${meant}`;
+}
+
+function platformByArch(arch: string): Platform | undefined {
+  return Object.hasOwn(ARCH_ALIASES, arch) ? ARCH_ALIASES[arch] : undefined;
+}
+
 /** `--arch`: any usual name of a Linux architecture (aarch64, arm64, x86_64, …). Throws UserError that lists them. */
 export function platformOfArch(arch: string): Platform {
-  const platform = Object.hasOwn(ARCH_ALIASES, arch) ? ARCH_ALIASES[arch] : undefined;
+  const platform = platformByArch(arch);
   if (platform !== undefined) return platform;
   throw new UserError(`unknown architecture ${JSON.stringify(arch)}`, [
     {
       message: 'no such architecture',
       expected: Object.keys(ARCH_ALIASES).join(', '),
       found: arch,
-      fix: 'give one of these with --arch',
+      fix: isPlatform(arch) ? `it is a platform: --platform ${arch}` : 'give one of these with --arch',
     },
   ]);
 }

@@ -136,5 +136,9 @@ function unsolvable({
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
-  return new UserError('the specs cannot be solved', [...reasons, problem], { cause: error });
+  // Where a spec has no build at all the solver says that again, of one of them.
+  const isSaid = reasons.length > 0 && /^No candidates were found for .*$/.test(error.message);
+  return new UserError('the specs cannot be solved', isSaid ? reasons : [...reasons, problem], {
+    cause: error,
+  });
 }

@@ -73,7 +73,7 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
         message: `no channel has ${spec.name}`,
         expected,
         found: near ?? 'nothing by a like name',
-        fix: 'correct the name, or add the channel that has it',
+        fix: 'correct the name, add the channel that has it, or choose a platform that the channel has',
       },
     ];
   }

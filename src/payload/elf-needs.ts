@@ -72,7 +72,7 @@ export function glibcNote(packages: readonly Needing[]): string | null {
   const { dist, glibc } = most;
   const file = glibc.of.slice(glibc.of.lastIndexOf('/') + 1);
   const name = parsePin(dist)?.name ?? dist;
-  return `needs glibc ${glibc.version} (${file} of ${name}); declare \`__glibc ${glibc.version}\` to hold it`;
+  return `needs glibc ${glibc.version} (${file} of ${name}); declare \`__glibc ${glibc.version}\` below virtual_packages to hold it`;
 }
 
 interface Needing {

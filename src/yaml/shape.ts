@@ -52,9 +52,28 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
   }
   if (issue.code === 'too_small') return [{ where, message: `${name} is empty`, fix: `fill ${name} in` }];
   const expected = expectedOf(issue);
-  return [
-    { where, message: `${name} is of the wrong kind`, ...(expected && { expected }), found: kindOf(value) },
-  ];
+  const fix = fixOf({ issue, path, value, shape });
+  const message = `${name} is of the wrong kind`;
+  return [{ where, message, ...(expected && { expected }), found: kindOf(value), ...(fix && { fix }) }];
+}
+
+function fixOf({
+  issue,
+  path,
+  value,
+  shape,
+}: {
+  issue: z.core.$ZodIssue;
+  path: Path;
+  value: YamlValue;
+  shape: DocumentShape;
+}): string | null {
+  if (typeof value !== 'string') return null;
+  if (issue.code === 'invalid_type' && issue.expected === 'array')
+    return `write it as a list: [${shown(value)}]`;
+  if (issue.code !== 'invalid_value') return null;
+  const meant = shape.meant?.(path.slice(0, -1), value) ?? nearestWord(value, issue.values.map(String));
+  return meant === null ? null : `did you mean ${meant}?`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -15,6 +15,7 @@ test.each([
     'installer --lock',
   ],
   ['an environment.yml file', 'name: x\ndependencies:\n  - python\n', 'specs of a manifest'],
+  ['an environment.yml file', 'name: x\ndependencies: [python]\n', 'specs of a manifest'],
 ])('%s is called by its name, with the way out', async (name, text, fix) => {
   expect(foreignLock(text)?.name).toBe(name);
   const told = await failureOf(() => parseLock(text, 'x.lock'));

@@ -118,6 +118,7 @@ test('a broken manifest is told of where no sound one answers', () => {
         do:       give one of these pythons with --py, or a manifest of your own with --manifest
       installers/B/manifest.yaml:5:8: specs is of the wrong kind
         expected: a list
-        found:    "conda""
+        found:    "conda"
+        do:       write it as a list: ["conda"]"
   `);
 });

@@ -15,7 +15,7 @@ const PACKAGES = [
 
 test('what nobody declared is one line, which names the most demanding file', () => {
   expect(glibcNote(PACKAGES)).toBe(
-    'needs glibc 2.36 (libexpat.so.1 of expat); declare `__glibc 2.36` to hold it',
+    'needs glibc 2.36 (libexpat.so.1 of expat); declare `__glibc 2.36` below virtual_packages to hold it',
   );
   expect(glibcNote(PACKAGES.slice(3))).toBeNull();
 });

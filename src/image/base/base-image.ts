@@ -61,7 +61,7 @@ function wrongPlatform(where: string, found: StatedPlatform, platform: OciPlatfo
       message: 'the base image is for another platform',
       expected: formatOciPlatform(platform),
       found: shown(formatOciPlatform(found)),
-      fix: 'choose a base that is there for this platform, or another --arch',
+      fix: 'choose a base that is there for this platform, or another platform',
     },
   ];
 }

@@ -94,7 +94,7 @@ function notOffered(where: string, platform: OciPlatform, offered: readonly Stat
       expected: formatOciPlatform(platform),
       found:
         found.length === 0 ? 'no manifest of an image' : [...new Set(found)].sort().map(shown).join(', '),
-      fix: 'choose a base that is there for this platform, or another --arch',
+      fix: 'choose a base that is there for this platform, or another platform',
     },
   ]);
 }

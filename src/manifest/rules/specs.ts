@@ -27,7 +27,9 @@ export function specsAreMatchSpecs(draft: Draft): Problem[] {
       message: 'not a match spec of one package',
       expected: 'name, name version, or name version build',
       found: shown(value),
-      fix: 'write it as python 3.7.* or python >=3.7,<3.8; an exact build belongs into pins',
+      fix: /^[<>=!~]/.test(value)
+        ? 'it is the rest of a spec that a comma in [ ] has parted: put the spec in quotes, "python >=3.7,<3.8"'
+        : 'write it as python 3.7.* or python >=3.7,<3.8; an exact build belongs into pins',
     }));
 }
 
