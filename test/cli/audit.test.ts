@@ -111,7 +111,7 @@ describe('a channel whose index', () => {
     const damaged = join(folder, 'damaged');
     await writeFixtureChannel(damaged, [GOOD.runtime]);
     writeFileSync(join(damaged, 'linux-64', 'repodata.json'), text);
-    const { status, stdout, stderr } = await audit(['damaged']);
+    const { status, stdout, stderr } = await audit(['damaged', '-q']);
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^Error: .*\n {2}/)]);
   });
 });
@@ -319,7 +319,7 @@ interface Told {
 }
 
 async function findings(args: readonly string[]): Promise<readonly Told[]> {
-  const { stdout, stderr } = await audit([...args, '--json']);
+  const { stdout, stderr } = await audit([...args, '--json', '-q']);
   expect(stderr).toBe('');
   return JSON.parse(stdout).findings;
 }
@@ -336,7 +336,7 @@ test.each([
 });
 
 function audit(args: readonly string[]) {
-  return run(['audit', '-q', ...args]);
+  return run(['audit', ...args]);
 }
 
 function run(args: readonly string[]) {
