@@ -62,7 +62,8 @@ describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
     mkdirSync(join(folder, 'noarch'));
     const { status, shown } = await interrupted(['channel', 'serve', folder, '--port', '0']);
     expect({ status, shown }).toMatchObject({ status: 0 });
-    expect(shown).toContain(': 0 requests');
+    // Another test's program may knock at a port that was its own before.
+    expect(shown).toMatch(/: \d+ requests?\b/);
     expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
   });
 });
