@@ -62,15 +62,16 @@ merge_pkgs() {
     case ${kept##*/} in urls | urls.txt) continue ;; esac
     if ! [ -e "$kept" ] && ! [ -L "$kept" ]; then continue; fi
     if is_same_package "$kept" "$there"; then continue; fi
-    # Renamed, since an rm that outlives a killed shell would go on in what takes the place.
-    if [ -e "$there" ] || [ -L "$there" ]; then
-      { mkdir -p "$merged/.archi" && mark_tree "$merged" && mv "$there" "$merged/${kept##*/}.$$"; } || fail "cannot move $there"
-    fi
+    if [ -e "$there" ] || [ -L "$there" ]; then set_aside "$there" || fail "cannot move $there"; fi
     mv "$kept" "$there" || fail "cannot move $kept to $new"
   done
   # What is left of it is in the new cache as well.
-  remove_tree "$old" || fail "cannot remove $old"
+  set_aside "$old" || fail "cannot move $old"
 }
+
+# Renamed, to be removed with the old tree: what a kill leaves of a package that is being removed would be taken for another
+# package, and an rm that outlives a killed shell would go on in what takes the place.
+set_aside() { mkdir -p "$merged/.archi" && mark_tree "$merged" && mv "$1" "$merged/${1##*/}.$$"; }
 
 is_same_package() {
   [ -f "$1/$RECORD_OF_PACKAGE" ] && [ -f "$2/$RECORD_OF_PACKAGE" ] &&

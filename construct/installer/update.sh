@@ -144,6 +144,7 @@ move_added() {
       if ! [ -e "$added" ] && ! [ -L "$added" ]; then continue; fi
       at=$in/${added##*/}
       case $at in ./.archi/*) if is_own_name "${at#./.archi/}" || is_marked "$added"; then continue; fi ;; esac
+      if [ "$at" = ./.archi/merged ] && remove_unmarked "$added"; then continue; fi
       new=$to/$at
       if ! [ -e "$new" ] && ! [ -L "$new" ]; then
         mv "$added" "$new" || return 1

@@ -23,7 +23,7 @@ function scratch(): string {
 
 /** The program on a terminal of its own, where Ctrl-C is typed as soon as a step is shown. */
 async function interrupted(argv: readonly string[]): Promise<{ status: number; shown: string }> {
-  const line = `stty cols 100 rows 40; exec ${[process.execPath, bin, ...argv].map(shellQuote).join(' ')}`;
+  const line = `stty cols 300 rows 40; exec ${[process.execPath, bin, ...argv].map(shellQuote).join(' ')}`;
   const child: ChildProcess = spawn('script', ['-qec', line, '/dev/null'], {
     env: { ...process.env, CI: '', TERM: 'xterm', SHELL: '/bin/sh' },
   });
@@ -62,8 +62,7 @@ describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
     mkdirSync(join(folder, 'noarch'));
     const { status, shown } = await interrupted(['channel', 'serve', folder, '--port', '0']);
     expect({ status, shown }).toMatchObject({ status: 0 });
-    // Another test's program may knock at a port that was its own before.
-    expect(shown).toMatch(/: \d+ requests?\b/);
+    expect(shown).toContain(': 0 requests');
     expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
   });
 });
