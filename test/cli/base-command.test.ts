@@ -1,30 +1,40 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
 import { UserError } from '../../src/errors.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Of whoever runs this: each command claims its cache folder. */
+const cache = mkdtempSync(join(tmpdir(), 'archi-base-'));
 
 class Probe extends BaseCommand {
   async run() {
     const { flags } = await this.parse(Probe);
     const { cacheDir, offline, emit } = this.common(flags);
     emit({ kind: 'start', step: 'a', title: 'Title' });
-    if (offline && cacheDir === '/fail') throw new UserError('failed');
+    if (offline && cacheDir === join(cache, 'fail')) throw new UserError('failed');
     return { cacheDir, offline };
   }
 }
 
 describe('every command', () => {
   test('has the common flags', async () => {
-    const result = await Probe.run(['-q', '--cache-dir', '/x/../c', '--offline'], root);
-    expect(result).toEqual({ cacheDir: '/c', offline: true });
-    expect(await Probe.run(['-q', '--cache-dir', '/c'], root)).toEqual({ cacheDir: '/c', offline: false });
+    const result = await Probe.run(['-q', '--cache-dir', `${cache}/x/../c`, '--offline'], root);
+    expect(result).toEqual({ cacheDir: join(cache, 'c'), offline: true });
+    expect(await Probe.run(['-q', '--cache-dir', join(cache, 'c')], root)).toEqual({
+      cacheDir: join(cache, 'c'),
+      offline: false,
+    });
   });
 
   test('leaves its errors to the one catch', async () => {
     const before = process.exitCode;
-    await expect(Probe.run(['-q', '--cache-dir', '/fail', '--offline'], root)).rejects.toThrow(UserError);
+    await expect(Probe.run(['-q', '--cache-dir', join(cache, 'fail'), '--offline'], root)).rejects.toThrow(
+      UserError,
+    );
     expect(process.exitCode).toBe(before);
   });
 

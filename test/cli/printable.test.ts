@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
@@ -9,6 +12,7 @@ import { printable, UserError } from '../../src/errors.js';
 const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b2J\u009dx\r\b\u202ecba\u2066\u007f';
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = mkdtempSync(join(tmpdir(), 'archi-printable-'));
 
 class Telling extends BaseCommand {
   async run() {
@@ -38,7 +42,7 @@ test.each([[['-q']], [['-q', '--json']]])(
   'what a command prints does not steer a terminal: %j',
   async (argv) => {
     const written = stdout();
-    await Telling.run([...argv, '--cache-dir', '/c'], root);
+    await Telling.run([...argv, '--cache-dir', cache], root);
     expect(written.join('')).toContain('\\u009b');
     expect(written.join('')).not.toMatch(CONTROLS);
   },
@@ -46,7 +50,7 @@ test.each([[['-q']], [['-q', '--json']]])(
 
 test('--json gives back what it was given', async () => {
   const written = stdout();
-  await Telling.run(['-q', '--json', '--cache-dir', '/c'], root);
+  await Telling.run(['-q', '--json', '--cache-dir', cache], root);
   expect(JSON.parse(written.join(''))).toEqual({ name: STEERING });
 });
 

@@ -172,7 +172,7 @@ test('what is read here, the library reads alike: damaged recipes', () => {
       counts.usual++;
       return isDeepStrictEqual(read, byLibrary(text));
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, seed: 4711 },
   );
   expect(counts.usual).toBeGreaterThan(300);
 });
