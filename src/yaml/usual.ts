@@ -67,11 +67,21 @@ function readDocument(cursor: Cursor): LenientValue {
   function valueBehind(from: number, column: number): LenientValue {
     const start = skipSpaces(line(), from);
     if (!isEmptyFrom(line(), start)) return readScalar(cursor, start, column);
-    cursor.at++;
-    const indent = nextIndent(cursor);
-    if (indent > column) return node(indent, column);
+    const value = below(column);
+    if (value !== undefined) return value;
     // A list may stand in the column of its key.
-    return indent === column && isDash(line(), column) ? sequence(column) : null;
+    return nextIndent(cursor) === column && isDash(line(), column) ? sequence(column) : null;
+  }
+
+  /** What the lines below hold that belongs to a key or dash of this column; undefined where they hold nothing of it. */
+  function below(column: number): LenientValue | undefined {
+    const next = ++cursor.at;
+    const indent = nextIndent(cursor);
+    if (indent <= column) return undefined;
+    const isText = !isDash(line(), indent) && keyEnd(line(), indent) < 0;
+    // The library takes a text that stands behind a comment, and the key below it, for one key.
+    if (isText && cursor.at > next) throw new Unusual();
+    return node(indent, column);
   }
 
   function sequence(column: number): LenientValue {
@@ -88,9 +98,7 @@ function readDocument(cursor: Cursor): LenientValue {
   function itemOf(column: number): LenientValue {
     const start = skipSpaces(line(), column + 1);
     if (!isEmptyFrom(line(), start)) return node(start, column);
-    cursor.at++;
-    const indent = nextIndent(cursor);
-    return indent > column ? node(indent, column) : null;
+    return below(column) ?? null;
   }
 }
 

@@ -56,6 +56,7 @@ describe('is left to the library', () => {
   test.each([
     ['nothing at all', ' \n# x\n'],
     ['a text alone', 'x\n'],
+    ['a text behind a comment', 'a:\n#\n  x|\nb: y\n'],
     ['several documents', 'a: 1\n---\nb: 2\n'],
     ['anchors', 'a: &x 1\nb: *x\n'],
     ['tags', 'a: !!str 1\n'],
@@ -172,7 +173,7 @@ test('what is read here, the library reads alike: damaged recipes', () => {
       counts.usual++;
       return isDeepStrictEqual(read, byLibrary(text));
     }),
-    { numRuns: 3000, seed: 4711 },
+    { numRuns: 3000 },
   );
   expect(counts.usual).toBeGreaterThan(300);
 });
