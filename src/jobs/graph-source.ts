@@ -37,8 +37,9 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
   const { lock, channel, recipes } = options;
   if (lock !== null && channel.length > 0) throw tooMuch();
   if (lock === null && channel.length === 0 && recipes === null) throw tooLittle();
+  const platform = recipes === null ? null : choosePlatform(options);
   const packages = lock !== null ? ofLock(lock) : channel.length > 0 ? ofChannels(options) : NOTHING;
-  const reading = recipes === null ? null : readRecipeFolder(recipes, choosePlatform(options), options);
+  const reading = recipes === null || platform === null ? null : readRecipeFolder(recipes, platform, options);
   // Threads read the recipes while this one reads the channels.
   const [source, read] = await Promise.all([packages, reading]);
   if (read === null) return source;

@@ -18,7 +18,7 @@ export function findKeyring(files: readonly string[]): string | null {
 /** Reads the keys that are named. Throws UserError if a file cannot be read or there are none. */
 export async function readKeyring({ files, armored, fingerprints }: SignedBy): Promise<Keyring> {
   const inSource = armored === null ? [] : [await parseKeyring(Buffer.from(armored), "apt's Signed-By")];
-  const read = await Promise.all(files.map((file) => parseKeyring(readBytes(file), file)));
+  const read = await Promise.all(files.map(async (file) => parseKeyring(readBytes(file), file)));
   const keyrings = [...inSource, ...read];
   const where = keyrings.map((keyring) => keyring.where).join(', ');
   const keys = keyrings.flatMap((keyring) => keyring.keys);

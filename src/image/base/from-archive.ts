@@ -46,8 +46,9 @@ async function fromSaved(
   const configBytes = await readDocument(files, saved.Config);
   if (configBytes === null) throw missing(files.where, saved.Config);
   const config = parseConfig(configBytes, `${files.where} ${saved.Config}`);
+  // async: one that is missing must not leave the reading of those before it alone, whose failure nobody would catch.
   const blobs = await Promise.all(
-    saved.Layers.map((name, i) => {
+    saved.Layers.map(async (name, i) => {
       const diffId = config.rootfs.diff_ids[i];
       if (files.size(name) === null || diffId === undefined) throw missing(files.where, name);
       return archiveLayer({ files, name, diffId, decompress });

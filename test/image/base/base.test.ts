@@ -190,6 +190,17 @@ describe('docker archives', () => {
     'missing-layer': () => ({
       bytes: tar(file('config.json', CONFIG()), file('manifest.json', json(manifest()))),
     }),
+    // The first fails while it is read; once nobody caught that, since the second had been missed before.
+    'damaged-layer-and-missing-layer': () => ({
+      bytes: tar(
+        file('one/layer.tar', gzipSync(LAYER).subarray(0, -9)),
+        file(
+          'config.json',
+          json(configFor({ rootfs: { type: 'layers', diff_ids: [layer.digest, layer.digest] } })),
+        ),
+        file('manifest.json', json(manifest({ Layers: ['one/layer.tar', 'two/layer.tar'] }))),
+      ),
+    }),
     'config-that-climbs': () => ({
       bytes: tar(file('manifest.json', json(manifest({ Config: '../../etc/passwd' })))),
     }),
