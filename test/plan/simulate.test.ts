@@ -78,13 +78,11 @@ function startsMinuteByMinute(plan: BuildPlan, count: number): number[] {
   for (let now = 0; starts.size < plan.steps.length; now++) {
     const isDone = (step: number) => (starts.get(step) ?? Number.POSITIVE_INFINITY) + minutesOf(step) <= now;
     const isBusy = (step: number) => starts.has(step) && minutesOf(step) > 0 && !isDone(step);
+    const isReady = (step: number) => !starts.has(step) && rowOf(plan.awaits, step).every(isDone);
+    // What takes no time first: of two chains of one length it may bring a step that comes before the others.
     const next = () =>
-      urgent.find(
-        (step) =>
-          !starts.has(step) &&
-          rowOf(plan.awaits, step).every(isDone) &&
-          (minutesOf(step) === 0 || urgent.filter(isBusy).length < count),
-      );
+      urgent.find((step) => minutesOf(step) === 0 && isReady(step)) ??
+      urgent.find((step) => isReady(step) && urgent.filter(isBusy).length < count);
     for (let step = next(); step !== undefined; step = next()) starts.set(step, now);
   }
   return [...plan.steps.keys()].map((step) => starts.get(step) ?? -1);
