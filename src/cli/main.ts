@@ -6,33 +6,33 @@ import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
 import { type Asked, findCommand, typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
-import { exitCodeOf, reportError } from './report-error.js';
+import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
 /**
  * Runs one command line and reports whatever it throws: the one catch of the program. Answers the exit code, and never
- * throws. `root` is a file url below the folder of package.json.
+ * throws. A failure that no part of the program catches ends it with the report of a bug. `root` is a file url below the folder of package.json.
  */
 export async function main(options: { argv: string[]; root: string }): Promise<number> {
   // The commands are compiled already; looking for a tsconfig costs time on every start.
   settings.enableAutoTranspile = false;
-  watchOutput();
-  const config = await Config.load(options.root);
   const json = asksForJson(options.argv);
+  const stdout = (text: string) => process.stdout.write(text);
+  const stderr = (text: string) => process.stderr.write(text);
   let command: string | null = null;
+  watchOutput();
+  process.on('uncaughtException', (error) => {
+    reportError({ error: notCaught(error), json, command, stdout, stderr });
+    process.exit(exitCodeOf(notCaught(error)));
+  });
   try {
+    const config = await Config.load(options.root);
     checkLimits();
     const asked = findCommand(options.argv, config.commands.map(knownCommand));
     command = asked.kind === 'command' ? typedAs(asked.id) : null;
     await answer(asked, config, json);
     return 0;
   } catch (error) {
-    reportError({
-      error,
-      json,
-      command,
-      stdout: (text) => process.stdout.write(text),
-      stderr: (text) => process.stderr.write(text),
-    });
+    reportError({ error, json, command, stdout, stderr });
     return exitCodeOf(error);
   }
 }

@@ -46,6 +46,13 @@ function toArchiError(error: unknown, command: string | null = null): ArchiError
   return unexpected(error);
 }
 
+/** The bug that a failure is which no part of the program caught, be it of the input or of a server: work was left behind. */
+export function notCaught(error: unknown): BugError {
+  const problems = error instanceof ArchiError ? error.problems : [];
+  const { message, problems: ours, cause } = unexpected(error);
+  return new BugError(message, [...ours, ...problems], { cause });
+}
+
 /** An error nobody meant to throw is a bug, and its stack is what its report needs. */
 function unexpected(error: unknown): BugError {
   const found = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,7 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { decompressStream } from '../host/compress.js';
+import { filePieces } from '../host/file-pieces.js';
 import { openRandomAccess, type RandomAccess } from '../host/random-access.js';
 import { SCRATCH } from '../image/base/base-image.js';
 import type { ImageFiles } from '../image/base/files.js';
@@ -55,7 +56,7 @@ export function folderFiles(folder: string): ImageFiles {
       const stats = statSync(join(folder, name), { throwIfNoEntry: false });
       return stats?.isFile() ? stats.size : null;
     },
-    read: (name) => createReadStream(join(folder, name), { highWaterMark: 1 << 20 }),
+    read: (name) => filePieces(join(folder, name)),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { decompressStream } from '../host/compress.js';
+import { filePieces } from '../host/file-pieces.js';
 import { writeStreamWhole } from '../host/write-stream.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
 import { type FollowEdges, follow } from '../image/builders/build.js';
@@ -58,6 +58,6 @@ async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> 
     digest: `sha256:${hash.digest('hex')}`,
     size,
     diffId: layer.diffId,
-    read: () => createReadStream(path),
+    read: () => filePieces(path),
   };
 }

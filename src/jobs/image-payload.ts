@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { filePieces } from '../host/file-pieces.js';
 import type { LayerRecipe } from '../image/direct/compose.js';
 import type { TitledLayer } from '../image/direct/config.js';
 import type { Ground } from '../image/direct/ground.js';
@@ -77,7 +77,7 @@ export async function prefetchedLayers(
 ): Promise<TitledLayer[]> {
   if (prefetched.length === 0) return [];
   const files = packageCache(prefetched, description.prefix);
-  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, createReadStream);
+  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, filePieces);
   const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
   return [layer.blob(known.facts)];
 }

@@ -30,4 +30,58 @@ describe('the program', () => {
     const { status, stderr } = await runProgram(['sh', '-c', script, process.execPath, bin]);
     expect([status, stderr]).toEqual([0, '']);
   });
+
+  // The failure comes as soon as the program listens for such; which command runs meanwhile is not its subject.
+  const failing = (statement: string) => {
+    const errors = new URL('../../lib/errors.js', import.meta.url);
+    const preload = `import { UserError } from '${errors}';
+      process.on('newListener', (event) => {
+        if (event === 'uncaughtException') setImmediate(async () => { ${statement} });
+      });`;
+    return `data:text/javascript,${encodeURIComponent(preload)}`;
+  };
+  const broken = "new UserError('damaged', [{ where: 'x.tar', message: 'it is cut' }])";
+
+  test.each([
+    ['a rejection', `void Promise.reject(${broken})`],
+    ['an exception in a timer', `setTimeout(() => { throw ${broken}; }, 0)`],
+    ['a stream without a listener', `new (await import('node:stream')).Readable().destroy(${broken})`],
+  ])('reports %s that nothing catches as a bug, and ends', async (_, statement) => {
+    const argv = [
+      process.execPath,
+      '--import',
+      failing(statement),
+      bin,
+      'channel',
+      'serve',
+      '.',
+      '--port',
+      '0',
+    ];
+    const { status, stderr } = await runProgram(argv);
+    expect(status).toBe(70);
+    expect(stderr).toContain('Error: a bug in archi-construct\n  this should not happen\n');
+    expect(stderr).toContain('UserError: damaged');
+    expect(stderr).toContain('  x.tar: it is cut\n');
+    expect(stderr).not.toContain('Node.js v');
+  });
+
+  test('reports a rejection that nothing catches as JSON', async () => {
+    const preload = failing(`void Promise.reject(${broken})`);
+    const argv = [
+      process.execPath,
+      '--import',
+      preload,
+      bin,
+      'channel',
+      'serve',
+      '.',
+      '--port',
+      '0',
+      '--json',
+    ];
+    const { status, stdout } = await runProgram(argv);
+    expect(status).toBe(70);
+    expect(stdout).toContain('"kind": "BugError",\n    "exitCode": 70,');
+  });
 });

@@ -27,6 +27,18 @@ export async function* unpackedLayer(
   decompress: DecompressStream,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    yield* unpacked(iterator, decompress);
+  } finally {
+    // A reader that goes away, or a decoder that fails, before it has asked for more than the first bytes.
+    await iterator.return?.();
+  }
+}
+
+async function* unpacked(
+  iterator: AsyncIterator<Uint8Array>,
+  decompress: DecompressStream,
+): AsyncGenerator<Uint8Array> {
   const held: Uint8Array[] = [];
   while (held.reduce((sum, { length }) => sum + length, 0) < LONGEST_MAGIC) {
     const next = await iterator.next();

@@ -1,5 +1,10 @@
-/** Bytes `from` … `from + length` of something that can only be read from its start. */
-export type Slices = (from: number, length: number) => AsyncGenerator<Uint8Array>;
+/** Parts of something that can only be read from its start. */
+export interface Slices {
+  /** Bytes `from` … `from + length`. */
+  slice(from: number, length: number): AsyncGenerator<Uint8Array>;
+  /** No more is read: files and connections of the source are closed. */
+  close(): Promise<void>;
+}
 
 /** Slices that follow each other are read in one go; for any other place reading begins anew. */
 export function createSlices(read: () => AsyncIterable<Uint8Array>): Slices {
@@ -33,16 +38,21 @@ export function createSlices(read: () => AsyncIterable<Uint8Array>): Slices {
     }
   };
 
-  return async function* slice(from, length) {
-    await goTo(from);
-    for (let left = length; left > 0; ) {
-      const piece = await next();
-      if (piece === null) return;
-      const part = piece.subarray(0, left);
-      left -= part.length;
-      take(part.length);
-      yield part;
-    }
+  return {
+    async *slice(from, length) {
+      await goTo(from);
+      for (let left = length; left > 0; ) {
+        const piece = await next();
+        if (piece === null) return;
+        const part = piece.subarray(0, left);
+        left -= part.length;
+        take(part.length);
+        yield part;
+      }
+    },
+    async close() {
+      await source?.return?.();
+    },
   };
 }
 

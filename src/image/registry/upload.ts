@@ -4,7 +4,7 @@ import { DamagedBlob, readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
 import type { Repository } from './connection.js';
 import { drop, refused, succeeded } from './refused.js';
-import { createSlices } from './slices.js';
+import { createSlices, type Slices } from './slices.js';
 import { openSession, type Session, sessionOf } from './upload-session.js';
 
 /** How a blob came to be in a repository. */
@@ -139,8 +139,20 @@ async function sendChunks(session: Session, upload: Upload): Promise<HttpRespons
 }
 
 /** Null when the registry has everything, else the answer that says why not. */
-async function sendAll(session: Session, { blob, chunk, repository }: Upload): Promise<HttpResponse | null> {
-  const slices = createSlices(() => readChecked(blob));
+async function sendAll(session: Session, upload: Upload): Promise<HttpResponse | null> {
+  const slices = createSlices(() => readChecked(upload.blob));
+  try {
+    return await sendSlices(slices, session, upload);
+  } finally {
+    await slices.close();
+  }
+}
+
+async function sendSlices(
+  slices: Slices,
+  session: Session,
+  { blob, chunk, repository }: Upload,
+): Promise<HttpResponse | null> {
   const size = Math.max(chunk, session.smallestChunk);
   while (session.offset < blob.size) {
     let first = true;
@@ -154,7 +166,7 @@ async function sendAll(session: Session, { blob, chunk, repository }: Upload): P
       }
       first = false;
       const length = Math.min(size, blob.size - before);
-      return session.send({ size: length, read: () => slices(before, length) });
+      return session.send({ size: length, read: () => slices.slice(before, length) });
     };
     const response = await repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
     if (!succeeded(response)) return response;

@@ -18,7 +18,7 @@ test('slices are the bytes at their place, in whatever order they are asked for'
         yield* source;
       });
       for (const [from, length] of places)
-        expect(await bytesOf(slices(from, length))).toEqual(all.slice(from, from + length));
+        expect(await bytesOf(slices.slice(from, length))).toEqual(all.slice(from, from + length));
     }),
   );
 });
@@ -29,9 +29,23 @@ test('what follows is read on, not anew', async () => {
     read++;
     for (let i = 0; i < 10; i++) yield Uint8Array.of(i);
   });
-  expect(await bytesOf(slices(0, 4))).toEqual([0, 1, 2, 3]);
-  expect(await bytesOf(slices(4, 4))).toEqual([4, 5, 6, 7]);
+  expect(await bytesOf(slices.slice(0, 4))).toEqual([0, 1, 2, 3]);
+  expect(await bytesOf(slices.slice(4, 4))).toEqual([4, 5, 6, 7]);
   expect(read).toBe(1);
-  expect(await bytesOf(slices(2, 2))).toEqual([2, 3]);
+  expect(await bytesOf(slices.slice(2, 2))).toEqual([2, 3]);
   expect(read).toBe(2);
+});
+
+test('a source that is not read to its end is closed', async () => {
+  let closed = 0;
+  const slices = createSlices(async function* () {
+    try {
+      for (let i = 0; i < 10; i++) yield Uint8Array.of(i);
+    } finally {
+      closed++;
+    }
+  });
+  expect(await bytesOf(slices.slice(0, 4))).toEqual([0, 1, 2, 3]);
+  await slices.close();
+  expect(closed).toBe(1);
 });
