@@ -53,13 +53,15 @@ export function createBranches({
   }
 
   function rendered(text: string): Value {
-    const [, whole] = /^\$\{\{((?:(?!\}\})[\s\S])*)\}\}$/.exec(text.trim()) ?? [];
+    const [, whole] = /^\$\{\{-?((?:(?!-?\}\})[\s\S])*)-?\}\}$/.exec(text.trim()) ?? [];
     return whole === undefined ? textFrom(text) : worth(whole);
   }
 
   function textFrom(text: string): string {
     return text
       .replace(/\{#[\s\S]*?#\}/g, '')
+      .replace(/\s*\$\{\{-/g, `\${{`)
+      .replace(/-\}\}\s*/g, '}}')
       .replace(/\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g, (_, source: string) => printed(source));
   }
 
@@ -96,7 +98,7 @@ export function createBranches({
 }
 
 /** As minijinja prints it: booleans and nothing are written in lower case. */
-function printedValue(value: Value): string {
+export function printedValue(value: Value): string {
   if (typeof value === 'boolean') return String(value);
   return value === null ? 'none' : textOf(value);
 }

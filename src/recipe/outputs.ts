@@ -99,7 +99,8 @@ function outputOf(output: OutputTree, { version, shared, requirement, tree }: Sh
     build: distinct([...shared.build, ...staged.flatMap(({ build }) => build), ...own.build]),
     host: distinct([...shared.host, ...staged.flatMap(({ host }) => host), ...own.host]),
     run: own.run,
-    test: own.test,
+    // rattler-build runs the tests of the recipe for each of its outputs.
+    test: tree.format === 'recipe.yaml' ? distinct([...shared.test, ...own.test]) : own.test,
   };
 }
 

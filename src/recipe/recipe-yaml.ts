@@ -1,12 +1,12 @@
 import type { LenientValue } from '../yaml/lenient.js';
-import { type Branches, createBranches, type Keys } from './branches.js';
+import { type Branches, createBranches, type Keys, printedValue } from './branches.js';
 import { BeyondLimit } from './expression/bounds.js';
 import { namesOver } from './expression/names.js';
 import { truth } from './expression/operators.js';
 import type { Value } from './expression/types.js';
 import { type OutputTree, recipeOf, type StagedTree } from './outputs.js';
 import { neededSections } from './sections.js';
-import { childOf, isTrue, listOf, readTree, textOrNull } from './tree.js';
+import { childOf, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
 
 /**
@@ -18,7 +18,7 @@ export function readRecipeYaml({ file, text }: TextFile, reading: Reading): Reci
   const raw = readTree(neededSections(text), file, { typed: true });
   // Names that are not set are told where they are needed, and of a context where its names are used.
   let take: ((name: string) => void) | null = null;
-  const names = namesOver(scope, (name) => take?.(name));
+  const names = { ...namesOver(scope, (name) => take?.(name)), printed: printedValue };
   const tell = (name: string) => reading.unset.push({ name, where: file });
   const branches = createBranches({
     scope: names,
@@ -102,14 +102,14 @@ function contextValue(value: LenientValue, branches: Branches): Value {
   return new Map([...value].map(([key, item]) => [key, contextValue(item, branches)]));
 }
 
-/** `skip` is true, false, or conditions of which one has to hold; one that cannot be read does not. */
+/** `skip` is true, false, or conditions of which one has to hold; one that cannot be read does not. `yes` is a name. */
 function withSkip(tree: LenientValue, { worth }: Branches): LenientValue {
   const build = childOf(tree, 'build');
   if (!(tree instanceof Map) || !(build instanceof Map)) return tree;
   const skip = listOf(childOf(build, 'skip')).some((item) => {
     if (typeof item !== 'string') return item === true;
     try {
-      return isTrue(item) || truth(worth(item));
+      return truth(worth(item));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return false;

@@ -1,4 +1,3 @@
-import type { Platform } from '../conda/platform.js';
 import { limitOf } from '../limits.js';
 import { BeyondLimit } from './expression/bounds.js';
 import { applyFilter } from './expression/filters.js';
@@ -6,37 +5,10 @@ import { itemsOf } from './expression/methods.js';
 import { numberOf, parseNumber } from './expression/numbers.js';
 import { keyOf, textOf, truth } from './expression/operators.js';
 import { type Callable, FixedMap, Float, type Key, type Scope, type Value } from './expression/types.js';
+import { KNOWN_AT_BUILD, NOT_RUN } from './not-known.js';
+import { platformNames, rattlerNames } from './platform-names.js';
 import { callMark } from './requirement.js';
 import type { RecipeTarget } from './types.js';
-
-/** What conda-build's selectors say of each platform, beside `linux` and `unix`; the others are false. */
-const TRUE_FOR: Readonly<Record<Platform, readonly string[]>> = {
-  'linux-64': ['linux64', 'x86', 'x86_64'],
-  'linux-aarch64': ['aarch64'],
-  'linux-ppc64le': ['ppc64le'],
-  'linux-ppc64': ['ppc64'],
-  'linux-s390x': ['s390x'],
-  'linux-armv7l': ['arm', 'armv7l'],
-  'linux-armv6l': ['arm', 'armv6l'],
-  'linux-riscv64': ['riscv64'],
-  'linux-32': ['linux32', 'x86'],
-};
-
-const FALSE_ELSE = [
-  'osx',
-  'win',
-  'win32',
-  'win64',
-  'arm64',
-  'emscripten',
-  'wasm32',
-  'wasi',
-  'freebsd',
-  'zos',
-  'z',
-];
-
-const EVERY_SELECTOR = [...new Set([...Object.values(TRUE_FOR).flat(), ...FALSE_ELSE])];
 
 /**
  * The names that selectors of a meta.yaml may use: what the platform and the environment say, then the variant, whose whole
@@ -57,10 +29,10 @@ export function selectorScope(target: RecipeTarget): Scope {
 export function metaYamlScope(target: RecipeTarget): Map<string, Value> {
   const { variant } = target;
   return new Map<string, Value>([
+    ...[...NOT_RUN, ...KNOWN_AT_BUILD].map((name): [string, Value] => [name, undefined]),
     ...environmentNames(target),
     ...buildVariables(target),
     ...Object.entries(variant),
-    ...UNKNOWN.map((name): [string, Value] => [name, undefined]),
     ...BUILTINS,
     ...marked(CALLS),
     ['ccache', () => 'ccache'],
@@ -124,49 +96,6 @@ function buildVariables({ platform, variant }: RecipeTarget): [string, Value][] 
   ];
 }
 
-/** What conda-build has besides, and what differs from machine to machine or is known only when it builds. */
-const UNKNOWN = [
-  ...[
-    'PREFIX',
-    'BUILD_PREFIX',
-    'SYS_PREFIX',
-    'SYS_PYTHON',
-    'CONDA_DEFAULT_ENV',
-    'SRC_DIR',
-    'ROOT',
-    'RECIPE_DIR',
-  ],
-  ...['PYTHON', 'SP_DIR', 'STDLIB_DIR', 'PERL', 'R', 'R_USER', 'LUA', 'LUA_INCLUDE_DIR', 'PYTHONNOUSERSITE'],
-  ...['CPU_COUNT', 'PATH', 'HOME', 'LANG', 'MAKEFLAGS', 'DIRTY', 'HTTP_PROXY', 'HTTPS_PROXY', 'BUILD'],
-  ...['PKG_BUILD_STRING', 'PKG_HASH', 'PKG_CONFIG_PATH', 'CMAKE_GENERATOR', 'NPY_DISTUTILS_APPEND_FLAGS'],
-  ...[
-    'GIT_DESCRIBE_TAG',
-    'GIT_DESCRIBE_TAG_PEP440',
-    'GIT_DESCRIBE_NUMBER',
-    'GIT_DESCRIBE_HASH',
-    'GIT_FULL_HASH',
-  ],
-  ...['GIT_BUILD_STR', 'HG_LATEST_TAG', 'HG_BRANCH', 'HG_NUM_ID', 'HG_LATEST_TAG_DISTANCE', 'HG_SHORT_ID'],
-  ...[
-    'HG_BUILD_STR',
-    'LIBRARY_PREFIX',
-    'LIBRARY_BIN',
-    'LIBRARY_INC',
-    'LIBRARY_LIB',
-    'SCRIPTS',
-    'time',
-    'datetime',
-  ],
-  ...[
-    'load_setup_py_data',
-    'load_setuptools',
-    'load_file_data',
-    'load_str_data',
-    'load_file_regex',
-    'load_npm',
-  ],
-];
-
 const CALLS = ['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible'] as const;
 const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
 
@@ -194,7 +123,7 @@ export function recipeYamlScope(
     ['exists', ([name]) => environment.has(textOf(name))],
   ]);
   return new Map<string, Value>([
-    ...platformNames(platform),
+    ...rattlerNames(platform),
     ['SHLIB_EXT', '.so'],
     ...Object.entries(variant),
     ...Object.entries(typed),
@@ -211,9 +140,7 @@ export function recipeYamlScope(
     ['is_unix', ([name]) => !textOf(name).startsWith('win-')],
     ['is_windows', ([name]) => textOf(name).startsWith('win-')],
     ['is_osx', ([name]) => textOf(name).startsWith('osx-')],
-    ['load_from_file', undefined],
-    ['git', undefined],
-    ['hash', undefined],
+    ...['load_from_file', 'git', 'hash'].map((name): [string, Value] => [name, undefined]),
     ...marked(CALLS),
   ]);
 }
@@ -226,15 +153,6 @@ function bareVersion(version: Value): string {
 
 /** Whether a version fits a constraint (`>=3.9,<4`). */
 export type MatchesVersion = (version: string, constraint: string) => boolean;
-
-function platformNames(platform: Platform): [string, Value][] {
-  const own = TRUE_FOR[platform];
-  return [
-    ...EVERY_SELECTOR.map((name): [string, Value] => [name, own.includes(name)]),
-    ['linux', true],
-    ['unix', true],
-  ];
-}
 
 /** 37 for 3.7 and 311 for `3.11.* *_cpython`. */
 function firstTwo(version: string): number {

@@ -1,4 +1,5 @@
 import { shown } from '../messages/shown.js';
+import { KNOWN_AT_BUILD, NOT_RUN } from './not-known.js';
 import type { UnsetName } from './types.js';
 
 const MOST_PLACES = 3;
@@ -17,5 +18,9 @@ export function unsetMessages(unset: readonly UnsetName[]): string[] {
 function messageOf(name: string, places: readonly string[]): string {
   const more = places.length - MOST_PLACES;
   const where = places.slice(0, MOST_PLACES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return `${where}: nobody sets ${shown(name)}, so it is empty here; --variant ${name}=VALUE or -m FILE sets it`;
+  const set = `--variant ${name}=VALUE or -m FILE sets it`;
+  if (NOT_RUN.includes(name)) return `${where}: ${name}() is not run, so what it gives is empty here`;
+  if (KNOWN_AT_BUILD.includes(name))
+    return `${where}: ${name} is known only when the recipe is built, so it is empty here; ${set}`;
+  return `${where}: nobody sets ${shown(name)}, so it is empty here; ${set}`;
 }

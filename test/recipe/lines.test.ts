@@ -126,6 +126,33 @@ describe('names that nobody has set', () => {
   });
 });
 
+describe('what is not known before a recipe is built', () => {
+  test('is told in one line, and can be set', () => {
+    const text =
+      'package:\n  name: a\n  version: {{ GIT_DESCRIBE_TAG }}\n{% set data = load_file_data("a.json") %}\nrequirements:\n  run:\n    - b {{ data.version }}\n';
+    expect(unsetMessages(read(text).unset)).toEqual([
+      'a/meta.yaml:3: GIT_DESCRIBE_TAG is known only when the recipe is built, so it is empty here; --variant GIT_DESCRIBE_TAG=VALUE or -m FILE sets it',
+      'a/meta.yaml:7: load_file_data() is not run, so what it gives is empty here',
+    ]);
+    const set = read(text, { env: ['GIT_DESCRIBE_TAG=1.2'] });
+    expect(set.unset.map(({ name }) => name)).toEqual(['load_file_data']);
+    expect(set.recipes[0]?.version).toBe('1.2');
+  });
+
+  test('of a recipe.yaml as well', () => {
+    const text = v1(
+      `    - b \${{ data.version }}\n`,
+      `context: {data: "\${{ load_from_file('a.json') }}"}\n`,
+    );
+    expect(read(text, recipe).unset.map(({ name }) => name)).toEqual(['load_from_file']);
+  });
+
+  test('not where nothing is made of it', () => {
+    expect(read(meta('    - b\n', 'about:\n  summary: {{ GIT_DESCRIBE_TAG }}\n')).unset).toEqual([]);
+    expect(read(meta('    - b\n', '{% set d = load_file_data("x") %}\n')).unset).toEqual([]);
+  });
+});
+
 describe('variants keep their types', () => {
   const config = 'flag:\n  - false\nlevel:\n  - 1\nquoted:\n  - "false"\n';
   test('selectors of a meta.yaml have numbers and booleans, jinja has texts', () => {

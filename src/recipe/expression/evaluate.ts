@@ -54,7 +54,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       return truth(left) ? left : evaluate(expression.right, scope);
     }
     case 'binary':
-      return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope));
+      return binaryOf(expression, scope);
     case 'compare':
       return chainHolds(expression, scope);
     case 'if': {
@@ -66,13 +66,20 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 
 function named(name: string, scope: Scope): Value {
   const value = scope.get(name);
-  if (value === undefined && scope.unset !== undefined && !scope.has(name)) scope.unset(name);
+  if (value === undefined && !scope.isOwn?.(name)) scope.unset?.(name);
   return value;
 }
 
 /** Of a name that may as well be set by nobody: whoever asks says what happens then. */
 function guarded(expression: Expression, scope: Scope): Value {
   return expression.kind === 'name' ? scope.get(expression.name) : evaluate(expression, scope);
+}
+
+/** `~` prints both, as the language of the recipe does. */
+function binaryOf({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
+  const [one, other] = [evaluate(left, scope), evaluate(right, scope)];
+  if (operator !== '~' || scope.printed === undefined) return binary(operator, one, other);
+  return binary(operator, scope.printed(one), scope.printed(other));
 }
 
 function bound(expression: Expression | null, scope: Scope): number | null {

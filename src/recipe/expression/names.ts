@@ -8,12 +8,13 @@ export interface Names extends Scope {
   setUnreadable(name: string, error: SyntaxError): void;
 }
 
-/** None is set yet. `unset` takes every name that was asked for and is set by nobody. */
+/** None is set yet. `unset` takes every name that was asked for and has no value, but for those of the recipe itself. */
 export function namesOver(scope: Scope, unset: (name: string) => void = () => {}): Names {
   const own = new Map<string, Value>();
   // Most recipes have nothing for these.
   let unreadable: Map<string, SyntaxError> | null = null;
   let lackingOf: Map<string, readonly string[]> | null = null;
+  const isOwn = (name: string) => own.has(name) || (unreadable?.has(name) ?? false);
   return {
     get(name) {
       if (unreadable?.has(name)) throw unreadable.get(name);
@@ -21,7 +22,8 @@ export function namesOver(scope: Scope, unset: (name: string) => void = () => {}
       const value = own.get(name);
       return value !== undefined || own.has(name) ? value : scope.get(name);
     },
-    has: (name) => own.has(name) || (unreadable?.has(name) ?? false) || scope.has(name),
+    has: (name) => isOwn(name) || scope.has(name),
+    isOwn: (name) => isOwn(name) || (scope.isOwn?.(name) ?? false),
     unset,
     set(name, value, lacking = []) {
       own.set(name, value);

@@ -158,5 +158,5 @@ export function createOperands(
 
 function numberFrom(text: string): number | Float {
   const number = Number(text.replaceAll('_', ''));
-  return /[.eE]/.test(text) ? new Float(number) : number;
+  return /^\d[\d_]*[.eE]/.test(text) ? new Float(number) : number;
 }

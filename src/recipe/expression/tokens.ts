@@ -6,7 +6,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?:[rbuf]?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"))|([A-Za-z_]\w*)|(\/\/|\*\*|==|!=|<=|>=|[-+*/%~<>|&^()[\]{},:.=]))/sy;
+  /\s*(?:(0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?:[rbuf]?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"))|([A-Za-z_]\w*)|(\/\/|\*\*|==|!=|<=|>=|[-+*/%~<>|&^()[\]{},:.=]))/sy;
 
 /** Throws SyntaxError with the place that is no part of an expression. */
 export function tokensOf(source: string): Token[] {

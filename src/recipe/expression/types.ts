@@ -30,8 +30,12 @@ export interface Scope {
   get(name: string): Value;
   /** False for a name that nobody has set. */
   has(name: string): boolean;
-  /** Takes every name that was asked for and is set by nobody. */
+  /** True for a name that the recipe itself sets. */
+  readonly isOwn?: (name: string) => boolean;
+  /** Takes every name that was asked for and has no value. */
   readonly unset?: (name: string) => void;
+  /** The text of a value where it is not python's. */
+  readonly printed?: (value: Value) => string;
 }
 
 /** Selectors are python; what stands in marks is jinja, which has filters and tests. */

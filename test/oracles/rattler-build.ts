@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { outputOf } from '../program.js';
+
+/** Which py-rattler-build judges; another one may differ elsewhere. `.ci/run` installs it. */
+const VERSION = '0.73.0';
+
+/** One recipe that rattler-build renders. */
+export interface Rendering {
+  /** Path of a recipe.yaml. */
+  readonly recipe: string;
+  /** Paths of files of variants; later ones count over earlier ones. */
+  readonly variants: readonly string[];
+  readonly platform: string;
+}
+
+/** A line of requirements; a pin is a mapping. */
+export type RenderedRequirement = string | Readonly<Record<string, { readonly name: string }>>;
+export type RenderedRequirements = Readonly<Record<string, readonly RenderedRequirement[]>>;
+
+/** One output as rattler-build renders it, as far as it is looked at. */
+export interface RenderedRecipe {
+  readonly package: { readonly name: string; readonly version: string };
+  readonly build?: { readonly noarch?: string };
+  readonly requirements?: RenderedRequirements;
+  readonly staging_caches?: readonly { readonly requirements?: RenderedRequirements }[];
+  readonly tests?: readonly { readonly requirements?: RenderedRequirements }[];
+}
+
+/** Why rattler-build cannot judge here; null where it can. `RATTLER_PYTHON` names the python that has it, else `python3`. */
+export function rattlerBuildObstacle(): string | null {
+  const version = 'import importlib.metadata; print(importlib.metadata.version("py-rattler-build"))';
+  const { status, stdout } = spawnSync(python(), ['-c', version], { encoding: 'utf8' });
+  return status === 0 && stdout.trim() === VERSION ? null : `py-rattler-build ${VERSION} (pip)`;
+}
+
+/** What rattler-build renders of each recipe, for every variant; null where it refuses one. */
+export async function renderByRattlerBuild(
+  renderings: readonly Rendering[],
+): Promise<(readonly RenderedRecipe[] | null)[]> {
+  const program = fileURLToPath(new URL('rattler_build_render.py', import.meta.url));
+  return JSON.parse(await outputOf([python(), program], { input: JSON.stringify(renderings) }));
+}
+
+function python(): string {
+  return process.env['RATTLER_PYTHON'] ?? 'python3';
+}
