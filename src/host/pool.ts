@@ -28,6 +28,10 @@ interface Failure {
 // packages takes 320 MB in place of 295 MB, and the same time.
 const YOUNG_MB = 6;
 
+// A worker that has failed so often is replaced. The zstd decoder cannot give back the window that damaged data made it
+// allocate: of 128 MiB, 31 fill all of its memory, and every sound package is damaged for it from then on.
+const MOST_FAILURES = 16;
+
 type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
 
 /**
@@ -51,12 +55,19 @@ export function createPool<In, Out>({
   const start = (): Worker => {
     const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     all.add(worker);
+    let failed = 0;
     worker.on('message', (reply: Reply<Out>) => {
       const pending = active.get(worker);
       active.delete(worker);
-      if ('failure' in reply) pending?.reject(revive(reply.failure));
-      else pending?.resolve(reply.result);
-      idle.push(worker);
+      if ('failure' in reply) {
+        pending?.reject(revive(reply.failure));
+        failed++;
+      } else pending?.resolve(reply.result);
+      if (failed < MOST_FAILURES) idle.push(worker);
+      else {
+        all.delete(worker);
+        void worker.terminate();
+      }
       next();
     });
     worker.on('error', (error) => {

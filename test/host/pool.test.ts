@@ -55,14 +55,19 @@ test('workers that were started beforehand take the jobs', async () => {
   expect(await run('job')).toMatchObject({ job: 'job' });
 });
 
-test('a failure keeps its kind and problems, and its worker goes on', async () => {
+test('a failure keeps its kind and problems, and its worker goes on, but not for ever', async () => {
   const { run } = open(1);
+  const { threadId } = await run('before');
   await expect(run('bad')).rejects.toMatchObject({
     name: 'UserError',
     exitCode: 2,
     problems: [{ message: 'why' }],
   });
-  expect(await run('good')).toMatchObject({ job: 'good' });
+  expect(await run('good')).toEqual({ job: 'good', threadId });
+  for (let i = 1; i < 16; i++) await expect(run('bad')).rejects.toThrow('no good');
+  const { job, threadId: other } = await run('good');
+  expect(job).toBe('good');
+  expect(other).not.toBe(threadId);
 });
 
 test('a worker that dies takes only its own job with it', async () => {
