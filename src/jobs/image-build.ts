@@ -17,7 +17,7 @@ import { builderPlatform, ociPlatform } from '../image/oci/platform.js';
 import { shellWord } from '../messages/shell-word.js';
 import { dockerSender } from './docker-send.js';
 import { emulationFor } from './emulation.js';
-import { contextFolder, writeContext } from './image-context.js';
+import { contextFolder, type LostConfig, lostLines, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
 import { imageResult } from './image-result.js';
 import { type Stored, sendFrom } from './image-send.js';
@@ -47,8 +47,9 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
     builder.name === 'docker'
       ? dockerSender({ several: plans.length > 1, destinations }, options.out, edges)
       : (stored: Stored) => sendFrom(builder.name, stored, edges);
+  const lost: LostConfig[] = [];
   for (const { platform, emulation, build: asked } of plans) {
-    await writeContext({ request, platform, folder: asked.context, builder, emulation });
+    lost.push(await writeContext({ request, platform, folder: asked.context, builder, emulation }));
     await build({ builder, request: asked }, edges);
   }
   await send({
@@ -59,7 +60,7 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
     tags: tagsOf(request),
     destinations,
   });
-  return built(request, { builder, plans, destinations });
+  return built(request, { builder, plans, destinations, lost });
 }
 
 function planOf(request: ImageRequest, platform: Platform): Plan {
@@ -89,9 +90,15 @@ function dryRun({ description }: ImageRequest, builder: Builder, plans: readonly
 
 function built(
   request: ImageRequest,
-  made: { builder: Builder; plans: readonly Plan[]; destinations: Destinations },
+  made: {
+    builder: Builder;
+    plans: readonly Plan[];
+    destinations: Destinations;
+    /** For each plan. */
+    lost: readonly LostConfig[];
+  },
 ): Outcome {
-  const { plans, destinations } = made;
+  const { plans, destinations, lost } = made;
   const { output, push } = destinations;
   const builder = describeBuilder(made.builder);
   const several = plans.length > 1;
@@ -102,13 +109,14 @@ function built(
   const stored = several && made.builder.name !== 'docker';
   const index = [tagsOf(request).join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
   return {
-    quiet: plans.map(({ build: { tags } }) => tags.join(' ')),
+    quiet: plans.flatMap(({ build: { tags } }, index) => [tags.join(' '), ...lostLines(lost[index] ?? null)]),
     lines: [
-      ...plans.flatMap(({ platform, build: { tags, context } }) => [
+      ...plans.flatMap(({ platform, build: { tags, context } }, index) => [
         tags.join(' '),
         `  for      ${platform}`,
         `  in       the store of ${builder}`,
         `  context  ${context}`,
+        ...lostLines(lost[index] ?? null),
         ...(several ? [] : sent),
         `  run it   archi-construct image run ${tags[0]}${platform === USUAL_PLATFORM ? '' : ` --platform ${platform}`}`,
       ]),

@@ -99,6 +99,11 @@ export async function writeContext({
 /** What of its base's configuration an image is without; null where it has all. */
 export type LostConfig = string | null;
 
+/** The line that tells what an image is without. */
+export function lostLines(lost: LostConfig): string[] {
+  return lost === null ? [] : [`  lost     ${lost}`];
+}
+
 async function inheritedFrom(
   description: ImageDescription,
   request: { readonly platform: Platform; readonly builder: BuilderName | null },

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { shellWord } from '../messages/shell-word.js';
 import { emulationFor } from './emulation.js';
-import { contextFolder, type LostConfig, writeContext } from './image-context.js';
+import { contextFolder, type LostConfig, lostLines, writeContext } from './image-context.js';
 import type { ImageRequest } from './image-request.js';
 import { imageResult } from './image-result.js';
 import type { Outcome } from './options.js';
@@ -21,9 +21,10 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
     lines: contexts.flatMap(({ folder, lost }) => [
       folder,
       `  build it   docker build ${shellWord(folder)}`,
-      ...(lost === null ? [] : [`  lost       ${lost}`]),
+      ...lostLines(lost),
     ]),
-    quiet: contexts.map(({ folder }) => folder),
+    // What an image is without is as much of the result as its folder.
+    quiet: contexts.flatMap(({ folder, lost }) => [folder, ...lostLines(lost)]),
     result: imageResult({
       image: request.description.name,
       builder: 'none',

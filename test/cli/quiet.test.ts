@@ -23,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 const run = (...words: string[]) =>
-  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], { cwd: home });
+  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], {
+    cwd: home,
+    environment: { ...process.env, PATH: `${home}:${process.env['PATH']}` },
+  });
 
 describe('-q', () => {
   test.each([
@@ -55,6 +58,22 @@ describe('-q', () => {
       expect(quiet.stdout).toBe(loud.stdout);
       expect(quiet.stdout).not.toBe('');
     }
+  });
+
+  test('what an image is without is part of the result', async () => {
+    // An ELF file of 64 bits that needs no interpreter of its own, as a static qemu is.
+    const elf = Buffer.concat([Buffer.from('7f454c4602010100', 'hex'), Buffer.alloc(56)]);
+    for (const name of ['x86_64', 'aarch64']) writeFileSync(join(home, `qemu-${name}-static`), elf);
+    const base = 'name: far\nbase: far.example/base:1\nmanifest: manifest.yaml\nprefix: /opt/hello\nfamily: none\n';
+    writeFileSync(join(home, 'image.yaml'), base);
+    const words = ['image', '--builder', 'none', '--qemu', 'copy', '--offline', '--out', 'context', '-q'];
+    const { status, stdout, stderr } = await run(...words);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.replaceAll(`${home}/`, '').split('\n')).toEqual([
+      'context/far-x86_64',
+      expect.stringContaining("lost     all of the base's config, such as ENV, ENTRYPOINT and CMD"),
+      '',
+    ]);
   });
 
   test('errors are told', async () => {
