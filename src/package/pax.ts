@@ -10,7 +10,10 @@ export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
     const end = offset + Number(length);
     const equals = data.indexOf('=', blank);
     if (end > data.length || data[end - 1] !== NEWLINE || equals === -1 || equals >= end) return null;
-    records.set(data.toString('utf8', blank + 1, equals), data.subarray(equals + 1, end - 1));
+    const key = data.toString('utf8', blank + 1, equals);
+    const value = data.subarray(equals + 1, end - 1);
+    if (MAP_PARTS.includes(key)) records.set(MAP, joined(records.get(MAP), value));
+    else records.set(key, value);
     offset = end;
   }
   return records;
@@ -27,6 +30,9 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
   const xattrs = [...records].flatMap(([key, value]) =>
     key.startsWith(XATTR) ? [[key.slice(XATTR.length), value] as const] : [],
   );
+  const sparse = [...records].flatMap(([key, value]) =>
+    key.startsWith(SPARSE) ? [[key.slice(SPARSE.length), value.toString('latin1')] as const] : [],
+  );
   return {
     ...pending,
     ...(path === undefined ? {} : { path }),
@@ -35,7 +41,7 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
     ...(mtime === null ? {} : { mtime: timeOf(mtime) }),
     ...(uid === null ? {} : { uid }),
     ...(gid === null ? {} : { gid }),
-    ...([...records.keys()].some((key) => key.startsWith('GNU.sparse')) ? { isSparse: true } : {}),
+    ...(sparse.length === 0 ? {} : { sparse: new Map(sparse) }),
     ...(xattrs.length === 0 ? {} : { xattrs: new Map(xattrs) }),
   };
 }
@@ -44,6 +50,14 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
 export const XATTR = 'SCHILY.xattr.';
 
 const NEWLINE = 0x0a;
+const SPARSE = 'GNU.sparse.';
+/** Version 0.0 of sparse files has one key many times; together they are the map of version 0.1. */
+const MAP = `${SPARSE}map`;
+const MAP_PARTS = [`${SPARSE}offset`, `${SPARSE}numbytes`];
+
+function joined(before: Buffer | undefined, value: Buffer): Buffer {
+  return before === undefined ? value : Buffer.concat([before, Buffer.from(','), value]);
+}
 
 /** Times have fractions, which are dropped, and may be negative. */
 function numberOf(value: Buffer | undefined): number | null {

@@ -10,8 +10,8 @@ export interface RawHeader {
   readonly target: Buffer;
   readonly uid: number;
   readonly gid: number;
-  /** Of a file without its holes: its content has another form. */
-  readonly isSparse?: boolean;
+  /** Of a file without its holes: GNU's pax records about them, without `GNU.sparse.` before their names. */
+  readonly sparse?: ReadonlyMap<string, string>;
   /** Extended attributes by name; none where nothing stands before the header. */
   readonly xattrs?: ReadonlyMap<string, Buffer>;
 }
@@ -70,8 +70,8 @@ function readText(block: Buffer, offset: number, length: number): Buffer {
   return end === -1 ? field : field.subarray(0, end);
 }
 
-/** Octal digits with blanks around them, or GNU's base-256; an empty field is 0. */
-function readNumber(block: Buffer, offset: number, length: number): number | null {
+/** Octal digits with blanks around them, or GNU's base-256; an empty field is 0. Null for anything else. */
+export function readNumber(block: Buffer, offset: number, length: number): number | null {
   const first = block[offset] ?? 0;
   if ((first & 0x80) !== 0) return readBase256(block.subarray(offset, offset + length));
   const text = block

@@ -1,9 +1,10 @@
 import { escapeControls } from '../errors.js';
-import { limitOf, overLimit } from '../limits.js';
+import { allowanceOf, limitOf, overLimit } from '../limits.js';
 import { type Content, partOf, wholeOf } from './content.js';
 import { extended, isExtension } from './tar-extension.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './tar-fields.js';
 import { BLOCK_SIZE } from './tar-header.js';
+import { oldSparseFile, paxSparseFile, type SparseFile, withHoles } from './tar-sparse.js';
 
 /** An entry as an archive has it: nothing about it has been checked. */
 export interface RawEntry {
@@ -23,8 +24,10 @@ export interface RawEntry {
  * Reads a tar archive; files' content is left where it is: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
  * or holds what no package may: devices, fifos, sparse files; LimitError for more entries or longer names than the limits allow.
  */
-export function readTar(archive: Content, { devices = 'refused' }: TarRules = {}): RawEntry[] {
+export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): RawEntry[] {
   const entries: RawEntry[] = [];
+  const isLayer = of === 'a layer';
+  let room = isLayer ? roomForHoles(archive) : 0;
   const most = limitOf('package-paths');
   let pending = NOTHING_PENDING;
   for (let offset = 0; offset < archive.length; ) {
@@ -34,42 +37,51 @@ export function readTar(archive: Content, { devices = 'refused' }: TarRules = {}
     if (isZeroBlock(block)) break;
     const own = readHeader(block);
     if (own === null) throw new TarError(`no tar header at byte ${offset}`);
-    if (devices === 'left out' && DEVICES.includes(own.typeFlag)) {
-      offset += BLOCK_SIZE;
-      pending = NOTHING_PENDING;
-      continue;
-    }
     const isAhead = isExtension(own.typeFlag);
     const header = isAhead ? own : { ...own, ...pending };
-    const type = isAhead ? null : typeOf(header);
     if (isAhead && header.size > limitOf('tar-extension'))
       throw overLimit('an archive cannot be read', 'tar-extension', { found: `${header.size} bytes` });
-    const size = isAhead || type === 'file' ? header.size : 0;
-    const start = offset + BLOCK_SIZE;
+    const isLeftOut = isLayer && !isAhead && !isKnown(header);
+    const holes =
+      isLayer && !isAhead ? holesOf(archive, { block, header, start: offset + BLOCK_SIZE }) : null;
+    const type = isAhead || isLeftOut ? null : holes === null ? typeOf(header) : 'file';
+    const hasContent = isAhead || type === 'file' || (isLeftOut && !DEVICES.includes(own.typeFlag));
+    const size = hasContent ? header.size : 0;
+    const start = own.typeFlag === SPARSE && holes !== null ? holes.start : offset + BLOCK_SIZE;
     if (start + size > archive.length) throw new TarError(`the archive ends inside ${quote(header.path)}`);
     const data = partOf(archive, start, start + size);
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
+    if (isLeftOut) {
+      pending = NOTHING_PENDING;
+      continue;
+    }
     if (type === null) {
       pending = extend(pending, header, wholeOf(data));
       continue;
     }
     if (entries.length === most) throw overLimit('an archive cannot be read', 'package-paths');
+    // Beyond the room a file is taken for its stored bytes: of a file of so many zeros nobody needs the checksum.
+    const hasRoom = holes !== null && holes.size <= room;
+    if (hasRoom) room -= holes.size;
     entries.push({
       type,
       path: header.path,
       mtime: header.mtime,
       mode: header.mode,
       target: header.target,
-      data,
+      data: hasRoom ? withHoles(partOf(archive, holes.start, start + size), holes) : data,
     });
     pending = NOTHING_PENDING;
   }
   return entries;
 }
 
-/** Devices and fifos, which no package may have, are in many bases of images. */
+/**
+ * What no package may have is in many bases of images: sparse files, which are read with their holes; devices, fifos and what
+ * else a file system has, which are left out.
+ */
 export interface TarRules {
-  readonly devices?: 'refused' | 'left out';
+  readonly of?: 'a package' | 'a layer';
 }
 
 /** What is wrong with an archive as a whole. */
@@ -77,6 +89,9 @@ export class TarError extends Error {}
 
 const NOTHING_PENDING: Overrides = {};
 const SLASH = 0x2f;
+const SPARSE = 'S';
+/** So much may come of holes of any layer, however small. */
+const FREE_HOLES = 1 << 26;
 /** Character and block devices, fifos; they have no content. */
 const DEVICES = ['3', '4', '6'];
 
@@ -97,7 +112,12 @@ const REFUSED: Readonly<Record<string, string>> = {
   S: 'a sparse file',
 };
 
+function isKnown({ typeFlag }: RawHeader): boolean {
+  return typeFlag === SPARSE || Object.hasOwn(TYPES, typeFlag);
+}
+
 function typeOf(header: RawHeader): RawEntry['type'] {
+  if (header.sparse !== undefined) throw new TarError(`${quote(header.path)} is a sparse file`);
   const type = TYPES[header.typeFlag];
   // Before POSIX a directory was a file whose name ends in a slash.
   if (type === 'file' && header.path.at(-1) === SLASH) return 'directory';
@@ -106,10 +126,27 @@ function typeOf(header: RawHeader): RawEntry['type'] {
   throw new TarError(`${quote(header.path)} is ${what}`);
 }
 
+/** Null for a file without holes. */
+function holesOf(
+  archive: Content,
+  { block, header, start }: { block: Buffer; header: RawHeader; start: number },
+): SparseFile | null {
+  const isOld = header.typeFlag === SPARSE;
+  if (!isOld && (header.sparse === undefined || TYPES[header.typeFlag] !== 'file')) return null;
+  const holes = isOld
+    ? oldSparseFile(archive, block, start)
+    : paxSparseFile(header.sparse ?? new Map(), archive, start);
+  if (holes !== null) return holes;
+  throw new TarError(`${quote(header.path)} is a sparse file whose map is damaged`);
+}
+
+function roomForHoles({ length }: Content): number {
+  return allowanceOf(length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE_HOLES }).most;
+}
+
 function extend(pending: Overrides, header: RawHeader, data: Buffer): Overrides {
   const next = extended(pending, header.typeFlag, data);
   if (next === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
-  if (next.isSparse) throw new TarError(`${quote(header.path)} describes a sparse file`);
   return next;
 }
 

@@ -64,7 +64,8 @@ describe('-q', () => {
     // An ELF file of 64 bits that needs no interpreter of its own, as a static qemu is.
     const elf = Buffer.concat([Buffer.from('7f454c4602010100', 'hex'), Buffer.alloc(56)]);
     for (const name of ['x86_64', 'aarch64']) writeFileSync(join(home, `qemu-${name}-static`), elf);
-    const base = 'name: far\nbase: far.example/base:1\nmanifest: manifest.yaml\nprefix: /opt/hello\nfamily: none\n';
+    const base =
+      'name: far\nbase: far.example/base:1\nmanifest: manifest.yaml\nprefix: /opt/hello\nfamily: none\n';
     writeFileSync(join(home, 'image.yaml'), base);
     const words = ['image', '--builder', 'none', '--qemu', 'copy', '--offline', '--out', 'context', '-q'];
     const { status, stdout, stderr } = await run(...words);

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import {
+  closeSync,
+  ftruncateSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -107,6 +111,7 @@ describe('readTar', () => {
       ['--format=gnu'],
       ['--format=pax', '--sparse-version=1.0'],
       ['--format=pax', '--sparse-version=0.1'],
+      ['--format=pax', '--sparse-version=0.0'],
     ]) {
       const archive = execFileSync('tar', ['-c', '--sparse', ...format, 'sparse'], { cwd: folder });
       expect(() => readTar(archive)).toThrow(/sparse/);
@@ -190,5 +195,117 @@ test('devices are left out where that is asked for', () => {
   const folder = tarHeader({ path: 'a', type: 'directory', mode: 0o755, mtime: 0 });
   const tar = Buffer.concat([device, folder, Buffer.alloc(1024)]);
   expect(() => readTar(tar)).toThrow('a character device');
-  expect(readTar(tar, { devices: 'left out' }).map(({ path }) => path.toString())).toEqual(['a/']);
+  expect(readTar(tar, { of: 'a layer' }).map(({ path }) => path.toString())).toEqual(['a/']);
+});
+
+describe('sparse files of layers are read with their holes', () => {
+  const read = (tar: Buffer) => readTar(tar, { of: 'a layer' });
+  const FORMATS = [
+    ['--format=gnu'],
+    ['--format=pax', '--sparse-version=1.0'],
+    ['--format=pax', '--sparse-version=0.1'],
+    ['--format=pax', '--sparse-version=0.0'],
+  ];
+
+  /** A file of 4 MiB with stretches of data far from each other, and a plain file behind it. */
+  function makeFiles(name: string, stretches: number): Buffer {
+    const content = Buffer.alloc(1 << 22);
+    const placeOf = (i: number) => Math.floor((i * content.length) / stretches);
+    for (let i = 0; i < stretches; i += 1) content.write(`data ${i}`, placeOf(i));
+    const fd = openSync(join(folder, name), 'w');
+    ftruncateSync(fd, content.length);
+    for (let i = 0; i < stretches; i += 1) writeSync(fd, `data ${i}`, placeOf(i));
+    closeSync(fd);
+    writeFileSync(join(folder, 'z-behind'), 'behind');
+    return content;
+  }
+
+  // Four fit into the header of the old form, 21 into each block behind it.
+  test.each(
+    FORMATS.flatMap((format) => [0, 1, 4, 5, 60].map((stretches) => [...format, stretches] as const)),
+  )('%s %s %s', (...row) => {
+    const stretches = Number(row.at(-1));
+    const name = `holes-${row.join('-')}`;
+    const content = makeFiles(name, stretches);
+    const words = [
+      '-c',
+      '--sparse',
+      '--hole-detection=raw',
+      ...row.slice(0, -1).map(String),
+      name,
+      'z-behind',
+    ];
+    const tar = execFileSync('tar', words, { cwd: folder });
+    expect(tar.length).toBeLessThan(content.length / 2);
+    const [file, behind] = read(tar);
+    expect(file).toMatchObject({ type: 'file', path: Buffer.from(name) });
+    expect(file?.data.subarray(0, content.length).equals(content)).toBe(true);
+    const [from, to] = [1 << 20, 1 << 21];
+    expect(file?.data.subarray(from, to).equals(content.subarray(from, to))).toBe(true);
+    expect(behind?.data.toString()).toBe('behind');
+  });
+
+  test('a hole larger than a layer may become costs nothing', () => {
+    writeFileSync(join(folder, 'huge'), '');
+    truncateSync(join(folder, 'huge'), 2 ** 28);
+    for (const format of FORMATS) {
+      const tar = execFileSync('tar', ['-c', '--sparse', ...format, 'huge'], { cwd: folder });
+      const [file] = read(tar);
+      expect(file?.path.toString()).toBe('huge');
+      expect(file?.data.length).toBeLessThan(1 << 20);
+    }
+  });
+
+  test('whatever stands in a map, reading ends with entries or a TarError', () => {
+    const tars = FORMATS.map((format) => {
+      makeFiles('damaged', 30);
+      return execFileSync('tar', ['-c', '--sparse', '--hole-detection=raw', ...format, 'damaged'], {
+        cwd: folder,
+      });
+    });
+    const change = fc.record({ at: fc.nat(8192), byte: fc.integer({ min: 0x20, max: 0x39 }) });
+    fc.assert(
+      fc.property(fc.constantFrom(...tars), fc.array(change, { maxLength: 4 }), (tar, changes) => {
+        const damaged = Buffer.from(tar);
+        for (const { at, byte } of changes) damaged[at] = byte;
+        try {
+          for (const { data } of read(damaged)) data.subarray(0, 1 << 16);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TarError);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ['a stretch behind the end', { map: '0,513', size: '512' }],
+    ['stretches upon each other', { map: '0,10,5,10', size: '512' }],
+    ['no number', { map: '0,ten', size: '512' }],
+    ['no size', { map: '0,10' }],
+  ])('%s is damage', (_, records) => {
+    const pax = Object.entries(records).map(([key, value]) => {
+      const rest = ` GNU.sparse.${key}=${value}\n`;
+      return `${rest.length + 2}${rest}`;
+    });
+    const data = Buffer.from(pax.join(''));
+    const ahead = tarHeader({ path: 'pax', type: 'file', mode: 0o644, mtime: 0, size: data.length });
+    ahead.write('x', 156, 'latin1');
+    const file = tarHeader({ path: 'f', type: 'file', mode: 0o644, mtime: 0, size: 10 });
+    const tar = Buffer.concat([seal(ahead), data, padding(data.length), file, Buffer.alloc(2048)]);
+    expect(() => read(tar)).toThrow(new TarError('"f" is a sparse file whose map is damaged'));
+  });
+});
+
+test('what a file system has beside files, folders and links is left out of layers', () => {
+  const odd = ['3', '4', '6', 'V', 'D', 'M', '\u00e9'].map((typeFlag) => {
+    const header = tarHeader({ path: 'odd', type: 'file', mode: 0o644, mtime: 0 });
+    header.write(typeFlag, 156, 'latin1');
+    return seal(header);
+  });
+  const tar = Buffer.concat([...odd, archiveOf([{ path: 'behind', data: Buffer.from('x') }])]);
+  expect(read(tar)).toEqual(['behind']);
+
+  function read(bytes: Buffer) {
+    return readTar(bytes, { of: 'a layer' }).map(({ path }) => path.toString());
+  }
 });
