@@ -42,8 +42,16 @@ export const LIMITS = {
   'repodata-ratio': { value: 100, unit: 'times', of: 'a repodata.json unpacked to packed, beyond 16 MiB' },
   'json-objects': { value: 5_000_000, unit: 'objects', of: 'objects and lists in one JSON file' },
   'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
-  'layer-unpacked': { value: 64 * GIB, unit: 'bytes', of: 'a layer of an image that is audited, unpacked' },
-  'layer-ratio': { value: 1000, unit: 'times', of: 'such a layer unpacked to packed, beyond 64 MiB' },
+  'layer-unpacked': {
+    value: 64 * GIB,
+    unit: 'bytes',
+    of: 'a layer of an image that is audited, or a compressed archive of an image, unpacked',
+  },
+  'layer-ratio': {
+    value: 1000,
+    unit: 'times',
+    of: 'such a layer or archive unpacked to packed, beyond 64 MiB',
+  },
   'deb-size': { value: 256 * MIB, unit: 'bytes', of: 'a package or an index of Debian to be fetched' },
   'deb-unpacked': {
     value: 512 * MIB,

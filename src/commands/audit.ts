@@ -21,7 +21,8 @@ export default class Audit extends BaseCommand {
 
   static override args = {
     subject: argument({
-      description: 'A lock, a channel folder, an installer, or an OCI layout or archive.',
+      description:
+        'A lock, a channel folder, an installer, or an image: an OCI layout, or an archive, which may be compressed.',
       required: true,
     }),
   };
@@ -38,7 +39,7 @@ export default class Audit extends BaseCommand {
     glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
     conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),
     platform: string({
-      summary: 'Of a channel, this platform only; of an image, default linux-aarch64.',
+      summary: 'Of a channel, this platform only; of an image with several, default linux-aarch64.',
       helpValue: 'SUBDIR',
     }),
     severity: option({

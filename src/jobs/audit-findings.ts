@@ -6,7 +6,6 @@ import { type PackageFile, unusable } from './audit-facts.js';
 import { auditFiles, type Found, type Means } from './audit-files.js';
 import { readImage } from './audit-image.js';
 import { everyPackageOf, filesOfFolder, filesOfLock, type Named } from './audit-subject.js';
-import { choosePlatform } from './choose-manifest.js';
 import type { Edges } from './edges.js';
 
 /** Everything that the rules find in what was named. Throws ArchiError where packages cannot be had. */
@@ -38,11 +37,7 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
 /** An image has what its layers have, and no other system; each environment in it is audited. */
 async function auditImage(path: string, means: Means): Promise<Found> {
   const { options } = means;
-  const { prefixes, system } = await readImage(
-    path,
-    choosePlatform({ ...options, arch: undefined }),
-    options.emit,
-  );
+  const { prefixes, system } = await readImage(path, options.platform, options.emit);
   const all: Found[] = [];
   for (const { lock, installed } of prefixes) {
     const virtualPackages = { ...lock.virtualPackages, ...(system.glibc && { __glibc: system.glibc }) };

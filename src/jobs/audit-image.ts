@@ -2,13 +2,15 @@ import { dirname } from 'node:path';
 import { createImageReader } from '../audit/image-contents.js';
 import type { InstalledPrefix } from '../audit/installed.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
-import type { Platform } from '../conda/platform.js';
+import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { decompressStream } from '../host/compress.js';
 import { type Scratch, withScratch } from '../host/scratch.js';
 import { unpackInto } from '../host/unpack.js';
+import type { ImageFiles } from '../image/base/files.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
+import { platformsOf } from '../image/base/platforms.js';
 import { readChecked } from '../image/oci/blob.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import type { LayerBlob } from '../image/types.js';
@@ -29,11 +31,12 @@ export interface AuditedImage {
 const FREE = 1 << 26;
 
 /**
- * Reads an image on disk, a layout or an archive, for one platform: its layers are laid upon each other by name. Throws
- * UserError where it has no environment of ours, or cannot be read.
+ * Reads an image on disk, a layout or an archive, for one platform, by default its only one: its layers are laid upon each other
+ * by name. Throws UserError where it has no environment of ours, or cannot be read.
  */
-export async function readImage(path: string, platform: Platform, emit: Emit): Promise<AuditedImage> {
-  const files = imageFiles(path);
+export async function readImage(path: string, wanted: string | undefined, emit: Emit): Promise<AuditedImage> {
+  const files = await imageFiles(path);
+  const platform = wanted === undefined ? await onlyPlatform(files) : parsePlatform(wanted);
   const { layers } = await baseFromArchive({
     files,
     ref: null,
@@ -58,6 +61,11 @@ export async function readImage(path: string, platform: Platform, emit: Emit): P
       installed,
     })),
   };
+}
+
+async function onlyPlatform(files: ImageFiles): Promise<Platform> {
+  const [only, second] = await platformsOf(files);
+  return only !== undefined && second === undefined ? only : USUAL_PLATFORM;
 }
 
 async function unpacked(layer: LayerBlob, scratch: Scratch): Promise<Content> {

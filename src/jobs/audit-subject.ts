@@ -5,6 +5,7 @@ import { everyPackage, type ReadablePackages } from '../channel/every-package.js
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import { type Problem, UserError } from '../errors.js';
+import { compressionOf } from '../image/oci/compression.js';
 import { isExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
@@ -17,6 +18,7 @@ import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
 /** Where a tar header says that it is one. */
 const USTAR = 257;
+const LONGEST_MAGIC = 6;
 
 /** What was named on the command line, as what it is. */
 export type Named =
@@ -30,13 +32,17 @@ export async function openNamed(path: string): Promise<Named> {
   if (stats === null) throw notThere(path);
   const isImage = stats.isDirectory()
     ? existsSync(join(path, 'oci-layout'))
-    : bytesAt(path, USTAR, 5) === 'ustar';
+    : bytesAt(path, USTAR, 5) === 'ustar' || isCompressed(path);
   if (isImage) return { kind: 'image', path };
   if (stats.isDirectory()) return channelFolder(path);
   if (isInstaller(path)) return { kind: 'installer', lock: await lockOfInstaller(path) };
   const text = readText(path) ?? '';
   if (isExplicit(text)) throw explicitList(path);
   return { kind: 'lock', lock: parseLock(text, path) };
+}
+
+function isCompressed(path: string): boolean {
+  return compressionOf(Buffer.from(bytesAt(path, 0, LONGEST_MAGIC), 'latin1')) !== null;
 }
 
 /** The packages of a lock, fetched where the cache has them not; `channels` are asked first. Throws what the store throws. */

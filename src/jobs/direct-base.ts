@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Platform } from '../conda/platform.js';
 import { decompressStream } from '../host/compress.js';
 import { filePieces } from '../host/file-pieces.js';
-import { openRandomAccess, type RandomAccess } from '../host/random-access.js';
 import { SCRATCH } from '../image/base/base-image.js';
 import type { ImageFiles } from '../image/base/files.js';
 import { baseFromArchive } from '../image/base/from-archive.js';
@@ -13,7 +12,7 @@ import { ociPlatform } from '../image/oci/platform.js';
 import type { BaseImage, ImageDescription } from '../image/types.js';
 import { type BaseEdges, registryBase } from './image-base.js';
 import { besideImage } from './image-request.js';
-import { readAt } from './layer-make.js';
+import { unpackedArchive } from './unpacked-archive.js';
 
 /** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
 export async function readBase(
@@ -32,7 +31,7 @@ export async function readBase(
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
     }
     case 'archive': {
-      const files = imageFiles(besideImage(description, base.path));
+      const files = await imageFiles(besideImage(description, base.path));
       return baseFromArchive({
         files,
         ref: base.ref,
@@ -43,9 +42,10 @@ export async function readBase(
   }
 }
 
-/** The files of an image on disk: a layout's folder, or a tar. Throws UserError where it is neither. */
-export function imageFiles(path: string): ImageFiles {
-  return statSync(path).isDirectory() ? folderFiles(path) : tarFiles(path, archive(path));
+/** The files of an image on disk: a layout's folder, or a tar, which may be compressed. Throws UserError where it is neither. */
+export async function imageFiles(path: string): Promise<ImageFiles> {
+  if (statSync(path).isDirectory()) return folderFiles(path);
+  return tarFiles(path, await unpackedArchive(path));
 }
 
 /** The files of a layout in a folder. */
@@ -58,11 +58,4 @@ export function folderFiles(folder: string): ImageFiles {
     },
     read: (name) => filePieces(join(folder, name)),
   };
-}
-
-// Opened for each read: nobody has to close it when the last layer has been copied.
-function archive(path: string): RandomAccess {
-  const opened = openRandomAccess(path);
-  opened.close();
-  return { size: opened.size, read: (offset, length) => readAt(path, offset, length) };
 }

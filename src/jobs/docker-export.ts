@@ -25,7 +25,7 @@ export async function exportFromDocker(
   const path = join(folder, `${platform.architecture}.tar`);
   await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, edges);
   const { config, layers } = await baseFromArchive({
-    files: imageFiles(path),
+    files: await imageFiles(path),
     ref: null,
     platform,
     decompress: decompressStream,

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GOOD } from '../audit/subject.js';
 import { addLayer } from '../fixtures/add-layer.js';
@@ -308,6 +309,19 @@ describe('an image', () => {
       'package-not-in-lock null conda-meta/other-1-0.json',
       'file-foreign null lib/new',
     ]);
+  });
+
+  test('is audited for its only platform, and may be compressed as a whole', async () => {
+    const what = ['image', '--image', 'image.yaml', '--arch', 'x86_64', '--allow-unlinked', '--output'];
+    await run([...what, 'oci:whole']);
+    const expected = await findings(['whole', '--platform', 'linux-64']);
+    expect(await findings(['whole'])).toEqual(expected);
+    for (const form of ['docker-archive', 'oci-archive']) {
+      await run([...what, `${form}:image.tar`]);
+      expect(await findings(['image.tar']), form).toEqual(expected);
+    }
+    writeFileSync(join(folder, 'image.tar.gz'), gzipSync(readFileSync(join(folder, 'image.tar'))));
+    expect(await findings(['image.tar.gz'])).toEqual(expected);
   });
 });
 

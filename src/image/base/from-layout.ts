@@ -116,7 +116,8 @@ function notOne(
   ]);
 }
 
-function pathOf({ digest }: Descriptor): string {
+/** Where a layout has the content of a descriptor. */
+export function pathOf({ digest }: Descriptor): string {
   return `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
 }
 

@@ -12,8 +12,7 @@ type Index = ReadonlyMap<string, { readonly offset: number; readonly size: numbe
 const CHUNK = 1 << 20;
 
 /**
- * The files of a tar that is not unpacked: only its headers are read. Throws UserError where it is no tar, is damaged or
- * compressed.
+ * The files of a tar that is not unpacked: only its headers are read. Throws UserError where it is no tar, or is damaged.
  */
 export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
   const index = readIndex(where, tar);
@@ -39,7 +38,7 @@ function readIndex(where: string, tar: RandomAccess): Index {
     const block = tar.read(offset, BLOCK_SIZE);
     if (isZeroBlock(block)) break;
     const own = readHeader(block);
-    if (own === null) throw notTar(where, offset, block);
+    if (own === null) throw notTar(where, offset);
     if (++entries > limitOf('image-entries'))
       throw overLimit('the archive cannot be used', 'image-entries', { where });
     const isAhead = isExtension(own.typeFlag);
@@ -85,15 +84,14 @@ function besides(name: string, target: string): string {
   return parts.join('/');
 }
 
-function notTar(where: string, offset: number, block: Buffer): UserError {
+function notTar(where: string, offset: number): UserError {
   if (offset > 0) return damaged(where, `no tar header at byte ${offset}`);
-  const isCompressed = ['1f8b', '28b5', 'fd37', '425a'].includes(block.toString('hex', 0, 2));
   return new UserError('this is no tar file', [
     {
       where,
-      message: isCompressed ? 'it is compressed' : 'it does not begin with a tar header',
-      expected: 'a tar file of docker save, or of an OCI layout',
-      ...(isCompressed ? { fix: 'decompress it first (gunzip, zstd -d, xz -d, bunzip2)' } : {}),
+      message: 'it does not begin with a tar header',
+      expected:
+        'a tar file of docker save, or of an OCI layout; compressed, if at all, by gzip, bzip2, xz or zstd',
     },
   ]);
 }

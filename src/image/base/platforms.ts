@@ -1,0 +1,52 @@
+import { PLATFORMS, type Platform } from '../../conda/platform.js';
+import { isImage, parseArchiveManifest, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
+import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
+import { isForPlatform, ociPlatform, type StatedPlatform } from '../oci/platform.js';
+import type { Descriptor } from '../types.js';
+import { type ImageFiles, readDocument } from './files.js';
+import { isLayout, pathOf } from './from-layout.js';
+
+/** Indexes deeper in each other are not looked into. */
+const DEEPEST = 4;
+
+/**
+ * The platforms that a layout or an archive has images for, by its index or its configs. Digests are not checked here: who reads
+ * the image does that. Throws UserError for documents that cannot be read.
+ */
+export async function platformsOf(files: ImageFiles): Promise<Platform[]> {
+  const stated = isLayout(files)
+    ? await statedInIndex(files, 'index.json', DEEPEST)
+    : await statedInArchive(files);
+  return PLATFORMS.filter((platform) => stated.some((one) => isForPlatform(one, ociPlatform(platform))));
+}
+
+async function statedInIndex(files: ImageFiles, name: string, deep: number): Promise<StatedPlatform[]> {
+  const bytes = deep === 0 ? null : await readDocument(files, name);
+  const stated: StatedPlatform[] = [];
+  for (const entry of bytes === null ? [] : parseIndex(bytes, `${files.where} ${name}`)) {
+    if (INDEX_TYPES.includes(entry.mediaType))
+      stated.push(...(await statedInIndex(files, pathOf(entry), deep - 1)));
+    else if (!MANIFEST_TYPES.includes(entry.mediaType)) continue;
+    else if (entry.platform?.architecture) stated.push(entry.platform);
+    else stated.push(...(await statedByConfig(files, entry)));
+  }
+  return stated;
+}
+
+async function statedByConfig(files: ImageFiles, entry: Descriptor): Promise<StatedPlatform[]> {
+  const name = pathOf(entry);
+  const bytes = await readDocument(files, name);
+  const manifest = bytes === null ? null : parseManifest(bytes, `${files.where} ${name}`);
+  return manifest === null || !isImage(manifest) ? [] : configIn(files, pathOf(manifest.config));
+}
+
+async function statedInArchive(files: ImageFiles): Promise<StatedPlatform[]> {
+  const bytes = await readDocument(files, 'manifest.json');
+  const saved = bytes === null ? [] : parseArchiveManifest(bytes, `${files.where} manifest.json`);
+  return (await Promise.all(saved.map(({ Config }) => configIn(files, Config)))).flat();
+}
+
+async function configIn(files: ImageFiles, name: string): Promise<StatedPlatform[]> {
+  const bytes = await readDocument(files, name);
+  return bytes === null ? [] : [parseConfig(bytes, `${files.where} ${name}`)];
+}
