@@ -1,9 +1,12 @@
 import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
+import { shown } from '../../messages/shown.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { ignoresOf } from './ignores.js';
 import { readDockerfile } from './read.js';
+import { foreignInstruction, nearestInstruction } from './rules/instructions.js';
 import { RULES } from './rules.js';
+import type { Step } from './step.js';
 import type { Finding, Profile, Severity } from './types.js';
 
 /** How a Dockerfile is judged. */
@@ -28,6 +31,8 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   if (text.includes('\0'))
     return [unreadable(file, { message: 'not a text', expected: 'a Dockerfile in UTF-8' }, 'a NUL in it')];
   const recipe = readDockerfile(text, file);
+  const foreign = foreignInstruction(recipe);
+  if (foreign !== null) return [noDockerfile(foreign)];
   const isTold = ignoresOf(text, recipe);
   const found = RULES.flatMap(({ name, severity, check }): Finding[] => {
     const usual = severity[options.profile];
@@ -51,6 +56,18 @@ function beyondLimits(text: string): { readonly problem: Problem; readonly found
   return stages > limitOf('dockerfile-stages')
     ? { problem: exceeds('dockerfile-stages'), found: stages }
     : null;
+}
+
+/** Said once: of a text that is something else each line would be an unknown instruction. */
+function noDockerfile(first: Step): Finding {
+  const meant = nearestInstruction(first);
+  return {
+    ...{ severity: 'error', rule: 'readable', codes: [], where: first.where },
+    message: 'this is no Dockerfile: no such instruction',
+    expected: meant ?? 'ARG or FROM, and other instructions behind it',
+    found: shown(first.written),
+    fix: meant === null ? 'name a Dockerfile' : `write ${meant}`,
+  };
 }
 
 function unreadable(file: string, problem: Problem, found: string | number): Finding {

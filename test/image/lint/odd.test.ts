@@ -115,3 +115,26 @@ test.each([
 function doubling(steps: number): string {
   return Array.from({ length: steps }, (_, step) => `ENV A${step + 1}=$A${step}$A${step}\n`).join('');
 }
+
+test.each([
+  [
+    'a manifest',
+    'name: Hello\nversion: 1.0.0\nchannels: [./channel]\n',
+    '1:1',
+    '"name:"',
+    'name a Dockerfile',
+  ],
+  ['a README', '# Hello\n\nAdd it to your project\nas follows:\n', '4:1', '"as"', 'name a Dockerfile'],
+  ['a script', '#!/bin/sh\nset -e\nRUN make\nFROM x\n', '2:1', '"set"', 'name a Dockerfile'],
+  ['a slip in the first line', 'FORM debian:12\nRUN a\nfoo b\n', '1:1', '"FORM"', 'write FROM'],
+  ['a slip behind ARG', 'ARG X=1\nFORM $X\nRUN a\nfoo b\n', '2:1', '"FORM"', 'write FROM'],
+])('%s is no Dockerfile, which is told once', (_, text, where, found, fix) => {
+  const findings = lintDockerfile(text, 'x', { ...OURS, ignored: ['instructions'] });
+  expect(findings).toMatchObject([{ rule: 'readable', severity: 'error', where: `x:${where}`, found, fix }]);
+});
+
+test('a slip behind a FROM is one of many findings', () => {
+  const found = lintDockerfile('FROM debian:12\nRUM a\nCOPY x\n', 'x');
+  const slips = found.filter(({ rule }) => rule === 'instructions').map(({ where }) => where);
+  expect(slips).toEqual(['x:2:1', 'x:3:1']);
+});

@@ -1,5 +1,6 @@
+import { nearestWord } from '../../../messages/nearest.js';
 import { shown } from '../../../messages/shown.js';
-import { stepsOf } from '../read.js';
+import { type Recipe, stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -29,6 +30,17 @@ const MAY_BE_BARE: readonly string[] = ['CMD', 'ENTRYPOINT'];
 
 /** What no ONBUILD may hold. */
 const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
+
+/** The instruction that shows that a text is no Dockerfile: an unknown one that is the first, or with no FROM anywhere; else null. */
+export function foreignInstruction({ preamble, stages }: Recipe): Step | null {
+  const before = stages.length === 0 ? preamble : preamble.slice(0, 1);
+  return before.find(({ keyword }) => !KNOWN.includes(keyword)) ?? null;
+}
+
+/** The instruction that was most likely meant; null where none is near. */
+export function nearestInstruction({ keyword }: Step): string | null {
+  return nearestWord(keyword, KNOWN);
+}
 
 /** A Dockerfile is instructions after a FROM. */
 export const instructionsKnown: LintRule = {
