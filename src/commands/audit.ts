@@ -22,8 +22,7 @@ export default class Audit extends BaseCommand {
   static override args = {
     subject: argument({
       description:
-        'A lock, a channel folder, an installer, or an image: an OCI layout, or an archive, which may be compressed.',
-      required: true,
+        'A lock, a manifest, a channel folder, an installer, an image (a layout, or an archive, which may be compressed), or the folder of one; default: what is here.',
     }),
   };
 
@@ -39,7 +38,8 @@ export default class Audit extends BaseCommand {
     glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
     conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),
     platform: string({
-      summary: 'Of a channel, this platform only; of an image with several, default linux-aarch64.',
+      summary:
+        'Of a channel, this platform only; of an image or a manifest, default linux-aarch64, or its only one.',
       helpValue: 'SUBDIR',
     }),
     severity: option({
@@ -70,7 +70,7 @@ export default class Audit extends BaseCommand {
       severity: flags.severity ?? 'note',
       failOn: flags['fail-on'] ?? 'warning',
       ...this.common(flags),
-      subject: args.subject,
+      subject: args.subject ?? null,
       env: process.env,
     });
     const { result, exitCode } = outcome;

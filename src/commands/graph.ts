@@ -16,6 +16,7 @@ export default class Graph extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> graph',
     '<%= config.bin %> graph my.lock --why zlib',
     '<%= config.bin %> graph dist/Archiconda3-0.3.0-Linux-aarch64.sh',
     '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
@@ -25,7 +26,11 @@ export default class Graph extends BaseCommand {
   ];
 
   static override args = {
-    lock: argument({ description: 'A lock, or an installer; else --channel or --recipes.' }),
+    path: argument({
+      name: 'PATH',
+      description:
+        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, but with --channel or --recipes.',
+    }),
   };
 
   static override flags = {
@@ -58,8 +63,9 @@ export default class Graph extends BaseCommand {
     const outcome = await graph({
       ...flags,
       ...this.common(flags),
-      lock: args.lock ?? null,
+      lock: args.path ?? null,
       channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       recipes: flags.recipes ?? null,
       ...variantOptions(flags),
       allVersions: flags['all-versions'] ?? false,

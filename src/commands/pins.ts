@@ -14,8 +14,10 @@ export default class Pins extends BaseCommand {
   ];
 
   static override args = {
-    lock: argument({
-      description: 'A lock, or an installer; else --channel, whose newest versions are the pins.',
+    path: argument({
+      name: 'PATH',
+      description:
+        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, or --channel, whose newest versions are the pins.',
     }),
   };
 
@@ -46,8 +48,9 @@ export default class Pins extends BaseCommand {
     const outcome = await pins({
       ...flags,
       ...this.common(flags),
-      lock: args.lock,
+      lock: args.path,
       channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       name: flags.name ?? [],
       env: process.env,
     });

@@ -1,3 +1,4 @@
+import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelAlias, channelLocations, recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
@@ -8,10 +9,19 @@ export default class Plan extends BaseCommand {
     'What a platform lacks of wanted packages, in the order to build it, and how long that takes.';
 
   static override examples = [
+    '<%= config.bin %> plan my/manifest.yaml --to linux-aarch64',
     '<%= config.bin %> plan --from linux-64 --to linux-aarch64 --want conda --want conda-build --channel https://…',
     '<%= config.bin %> plan --want "python 3.11.*" --channel ./channel --have ./ported --workers 8 --status',
     '<%= config.bin %> plan --want numpy --channel ./channel --recipes feedstocks --emit make --emit html',
   ];
+
+  static override args = {
+    path: argument({
+      name: 'PATH',
+      description:
+        'A manifest, a lock, an installer or an image, or the folder of one, for what --want and --channel leave open; default: what is here.',
+    }),
+  };
 
   static override flags = {
     from: string({
@@ -20,15 +30,13 @@ export default class Plan extends BaseCommand {
       default: 'linux-64',
     }),
     to: string({
-      summary: 'The platform they are wanted on.',
+      summary: 'The platform they are wanted on; default: that of the manifest or lock, else linux-aarch64.',
       helpValue: 'SUBDIR',
-      default: 'linux-aarch64',
     }),
     want: string({
       summary: 'What is wanted; several after one flag, or repeatable. A name may hold *.',
       helpValue: 'SPEC',
       multiple: true,
-      required: true,
     }),
     'channel-alias': channelAlias,
     channel: string({
@@ -37,7 +45,6 @@ export default class Plan extends BaseCommand {
       helpValue: 'CHANNEL',
       multiple: true,
       multipleNonGreedy: true,
-      required: true,
     }),
     have: repeatable(
       'CHANNEL',
@@ -65,12 +72,15 @@ export default class Plan extends BaseCommand {
   };
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Plan);
+    const { args, flags } = await this.parse(Plan);
     const { plan } = await import('../jobs/plan.js');
     const outcome = await plan({
       ...flags,
       ...this.common(flags),
+      path: args.path ?? null,
+      want: flags.want ?? [],
       channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       have: channelLocations({ ...flags, channel: flags.have }),
       bootstrap: channelLocations({ ...flags, channel: flags.bootstrap }),
       ...variantOptions(flags),

@@ -18,7 +18,9 @@ export default class Verify extends BaseCommand {
   ];
 
   static override args = {
-    installer: argument({ description: 'The installer.', required: true }),
+    installer: argument({
+      description: 'The installer, or its folder; default: the only one here or in dist/.',
+    }),
   };
 
   static override flags = {
@@ -38,7 +40,7 @@ export default class Verify extends BaseCommand {
       ...flags,
       channel: channelLocations(flags),
       ...this.common(flags),
-      installer: args.installer,
+      installer: args.installer ?? null,
       env: process.env,
     });
     this.print(outcome);

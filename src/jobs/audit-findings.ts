@@ -5,8 +5,9 @@ import type { Lock } from '../lock/types.js';
 import { type PackageFile, unusable } from './audit-facts.js';
 import { auditFiles, type Found, type Means } from './audit-files.js';
 import { readImage } from './audit-image.js';
-import { everyPackageOf, filesOfFolder, filesOfLock, type Named } from './audit-subject.js';
+import { everyPackageOf, filesOfFolder, filesOfLock } from './audit-subject.js';
 import type { Edges } from './edges.js';
+import type { Named } from './open-subject.js';
 
 /** Everything that the rules find in what was named. Throws ArchiError where packages cannot be had. */
 export async function findingsOf(named: Named, means: Means): Promise<Found> {
@@ -16,7 +17,7 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
   const wanted = options.platform === undefined ? named.platforms : [platformOf(named, options.platform)];
   const all: Found[] = [];
   for (const platform of wanted) {
-    const { files, problems } = await filesOfFolder(named.folder, platform, edges.resolve);
+    const { files, problems } = await filesOfFolder(named.path, platform, edges.resolve);
     const damaged = unusable({ package: null, subdir: null }, problems);
     all.push({ packages: new Set(), findings: damaged, needs: [] });
     const beside = await recordsOf(options.channel, platform, edges);
@@ -30,7 +31,7 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
     all.push(await auditFiles(files, { ...about, platform, channels: channelsOf(files), beside }, means));
   }
   const found = together(all);
-  if (found.packages.size === 0 && found.findings.length === 0) throw nothingThere(named.folder);
+  if (found.packages.size === 0 && found.findings.length === 0) throw nothingThere(named.path);
   return found;
 }
 
@@ -63,10 +64,10 @@ async function auditLock(lock: Lock, means: Means, installed: Subject['installed
   return auditFiles(files, { ...about, installed, beside: [] }, means);
 }
 
-function platformOf({ folder, platforms }: Named & { kind: 'channel' }, name: string): Platform {
+function platformOf({ path, platforms }: Named & { kind: 'channel' }, name: string): Platform {
   const platform = parsePlatform(name);
   if (platforms.includes(platform)) return platform;
-  const problem = { where: folder, message: 'the channel does not have this platform' };
+  const problem = { where: path, message: 'the channel does not have this platform' };
   throw new UserError('there is nothing to audit', [
     { ...problem, expected: platforms.join(', '), found: platform, fix: 'give one that it has' },
   ]);

@@ -1,49 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelIndex } from '../audit/types.js';
 import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
-import { isPlatform, type Platform } from '../conda/platform.js';
-import { type Problem, UserError } from '../errors.js';
-import { compressionOf } from '../image/oci/compression.js';
-import { isExplicit } from '../lock/parse-explicit.js';
-import { parseLock } from '../lock/parse-lock.js';
+import type { Platform } from '../conda/platform.js';
+import type { Problem } from '../errors.js';
 import type { Lock } from '../lock/types.js';
 import type { Store } from '../store/store.js';
 import type { PackageFile } from './audit-facts.js';
-import { readFolder, readText, statOf } from './edges.js';
+import { readText } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
-import { bytesAt, isInstaller, lockOfInstaller } from './read-lock.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
-
-/** Where a tar header says that it is one. */
-const USTAR = 257;
-const LONGEST_MAGIC = 6;
-
-/** What was named on the command line, as what it is. */
-export type Named =
-  | { readonly kind: 'lock' | 'installer'; readonly lock: Lock }
-  | { readonly kind: 'image'; readonly path: string }
-  | { readonly kind: 'channel'; readonly folder: string; readonly platforms: readonly Platform[] };
-
-/** Opens a lock, an installer or a channel folder; an image is only recognised. Throws UserError for anything else. */
-export async function openNamed(path: string): Promise<Named> {
-  const stats = statOf(path);
-  if (stats === null) throw notThere(path);
-  const isImage = stats.isDirectory()
-    ? existsSync(join(path, 'oci-layout'))
-    : bytesAt(path, USTAR, 5) === 'ustar' || isCompressed(path);
-  if (isImage) return { kind: 'image', path };
-  if (stats.isDirectory()) return channelFolder(path);
-  if (isInstaller(path)) return { kind: 'installer', lock: await lockOfInstaller(path) };
-  const text = readText(path) ?? '';
-  if (isExplicit(text)) throw explicitList(path);
-  return { kind: 'lock', lock: parseLock(text, path) };
-}
-
-function isCompressed(path: string): boolean {
-  return compressionOf(Buffer.from(bytesAt(path, 0, LONGEST_MAGIC), 'latin1')) !== null;
-}
 
 /** The packages of a lock, fetched where the cache has them not; `channels` are asked first. Throws what the store throws. */
 export async function filesOfLock(
@@ -112,37 +78,6 @@ const ENDS = 4096;
 export function localFolder(channel: string): string | null {
   const { url } = parseChannelUrl(channel);
   return url.startsWith('file:') ? filePathOf(url) : null;
-}
-
-function channelFolder(folder: string): Named {
-  const platforms = readFolder(folder).filter(isPlatform);
-  if (platforms.length > 0) return { kind: 'channel', folder, platforms: platforms.toSorted() };
-  throw new UserError('there is nothing to audit', [
-    {
-      where: folder,
-      message: 'this folder is no channel',
-      expected: 'a folder with linux-64, linux-aarch64 … in it, each with its repodata',
-      fix: 'give a channel, a lock, an installer or an image',
-    },
-  ]);
-}
-
-function notThere(path: string): UserError {
-  const fix = 'give a lock, a channel folder, an installer or an image';
-  return new UserError('there is nothing to audit', [
-    { where: path, message: 'no such file or folder', fix },
-  ]);
-}
-
-function explicitList(path: string): UserError {
-  return new UserError('an @EXPLICIT list says too little to be audited', [
-    {
-      where: path,
-      message: 'it has neither dependencies nor what the machines have',
-      expected: 'a lock',
-      fix: 'archi-construct installer --manifest FILE --lock LIST writes one beside the installer',
-    },
-  ]);
 }
 
 function unknown(): never {

@@ -12,14 +12,15 @@ import { shown } from '../messages/shown.js';
 import { openLooker } from './audit-facts.js';
 import type { FindOptions, Found } from './audit-files.js';
 import { findingsOf } from './audit-findings.js';
-import { type Named, openNamed } from './audit-subject.js';
 import { chooseManifest } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
+import { type Named, openNamed } from './open-subject.js';
 import type { Outcome } from './options.js';
 
 /** The flags of `archi-construct audit`. */
 export interface AuditOptions extends FindOptions {
-  readonly subject: string;
+  /** A file or a folder; null for what the current folder has. */
+  readonly subject: string | null;
   readonly manifest: string | undefined;
   readonly base: string | undefined;
   /** A file that an earlier audit was written to. */
@@ -42,7 +43,10 @@ const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', 
 export async function audit(options: AuditOptions): Promise<Outcome & { readonly exitCode: number }> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
-  const named = await openNamed(options.subject);
+  const named = await openNamed(
+    { path: options.subject, title: 'there is nothing to audit', command: 'audit' },
+    options,
+  );
   const manifest = manifestFor(named, options);
   const suppressions = manifest?.audit.ignore ?? [];
   checkSuppressions(suppressions);
@@ -55,7 +59,11 @@ export async function audit(options: AuditOptions): Promise<Outcome & { readonly
   try {
     const edges = openEdges({ ...options, channels: options.channel });
     const found = await findingsOf(named, { options, system, looker, edges });
-    return outcome(options, { ...found, ...sift(withoutRepeats(found.findings), suppressions) }, baseline);
+    return outcome(
+      { ...options, subject: named.path },
+      { ...found, ...sift(withoutRepeats(found.findings), suppressions) },
+      baseline,
+    );
   } finally {
     await looker.close();
   }
@@ -82,10 +90,11 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
 }
 
 /** `--manifest`, else the one beside a lock that it was made of. */
-function manifestFor(named: Named, { manifest, subject }: AuditOptions): Manifest | null {
+function manifestFor(named: Named, { manifest }: AuditOptions): Manifest | null {
   if (manifest !== undefined) return chooseManifest({ manifest, py: undefined });
+  if (named.kind === 'manifest') return named.manifest;
   if (named.kind !== 'lock') return null;
-  const path = join(dirname(subject), 'manifest.yaml');
+  const path = join(dirname(named.path), 'manifest.yaml');
   const text = readText(path);
   if (text === null) return null;
   const beside = parseManifest(text, path);
@@ -93,7 +102,7 @@ function manifestFor(named: Named, { manifest, subject }: AuditOptions): Manifes
 }
 
 function outcome(
-  { subject, severity, failOn }: AuditOptions,
+  { subject, severity, failOn }: Pick<AuditOptions, 'severity' | 'failOn'> & { readonly subject: string },
   { packages, needs, findings: all, ignored }: Found & ReturnType<typeof sift>,
   baseline: Baseline | null,
 ): Outcome & { readonly exitCode: number } {

@@ -9,19 +9,22 @@ import type { LockedPackage } from '../lock/types.js';
 import { isUnhashed, noChecksum } from '../lock/unhashed.js';
 import { channelIndex } from './channel-index.js';
 import { choosePlatform } from './choose-manifest.js';
-import { type Edges, openEdges } from './edges.js';
+import { type Edges, openEdges, readText, statOf } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
+import { kindOf } from './kind-of.js';
 import { mirrorPackages } from './mirror-packages.js';
+import { namedPackages } from './named-packages.js';
+import { openLock } from './open-subject.js';
 import type { Outcome } from './options.js';
-import { readPackages } from './read-lock.js';
 import { locationsOf, readChannels } from './resolve-lock.js';
 import { readVirtualFlags } from './virtual-flags.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
 export interface MirrorOptions {
-  /** One lock or `@EXPLICIT` list, or specs. */
+  /** One lock, or what has one, or an `@EXPLICIT` list; else specs. Empty for what the current folder has. */
   readonly wanted: readonly string[];
   readonly channel: readonly string[];
+  readonly channelAlias?: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   /** `__glibc 2.17`: what the target's machines have. */
@@ -42,7 +45,7 @@ export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   const edges = openEdges({ ...options, channels: channel });
   const out = resolve(options.out);
   const packages = await choose(options, edges);
-  const stored = await fetchFrom(isLock(options) ? channel : [], packages, edges.store);
+  const stored = await fetchFrom(isPath(options) ? channel : [], packages, edges.store);
   const copied = await mirrorPackages(stored, out);
   const index = await channelIndex({ folder: out, emit });
   const bytes = stored.reduce((sum, { size }) => sum + size, 0);
@@ -59,15 +62,23 @@ export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   };
 }
 
-function isLock({ wanted }: Pick<MirrorOptions, 'wanted'>): boolean {
-  const [first = ''] = wanted;
-  return wanted.length === 1 && /\.(lock|txt|json|sh)$|\//.test(first) && !first.includes('::');
+/** One word that is a path: by its form, or because something lies there and no channel is named to solve a spec in. */
+function isPath({ wanted, channel }: Pick<MirrorOptions, 'wanted' | 'channel'>): boolean {
+  const [first = '', second] = wanted;
+  if (second !== undefined || first.includes('::')) return false;
+  if (first === '' || /^\.{1,2}$|\.(lock|txt|json|sh|ya?ml|tar)$|[\\/]/.test(first)) return true;
+  return channel.length === 0 && statOf(first) !== null;
 }
 
 async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
-  const [file = ''] = options.wanted;
-  if (!isLock(options)) return solve(options, edges);
-  return withChecksums(await readPackages(file), options, edges);
+  if (!isPath(options)) return solve(options, edges);
+  return withChecksums(await packagesAt(options.wanted[0] ?? null, options), options, edges);
+}
+
+async function packagesAt(path: string | null, options: MirrorOptions): Promise<readonly LockedPackage[]> {
+  if (path !== null && kindOf(path) === 'explicit') return namedPackages(readText(path) ?? '', path);
+  const search = { path, title: 'what is to be mirrored?', command: 'channel mirror' };
+  return (await openLock(search, options)).lock.packages;
 }
 
 /** A list without checksums gets those of the channels that its urls name. */

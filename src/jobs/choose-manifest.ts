@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { withChannelAlias } from '../conda/channel-alias.js';
-import { type ForeignLock, foreignLock } from '../conda/foreign-lock.js';
 import {
   isPlatform,
   type Platform,
@@ -14,7 +13,9 @@ import { findManifest } from '../manifest/find.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
 import { readFolder, readText, statOf } from './edges.js';
+import { MANIFEST_NAME } from './kind-of.js';
 import { INSTALLERS_DIR } from './lock-places.js';
+import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** How a command line names a manifest. */
 export interface ManifestChoice {
@@ -23,6 +24,8 @@ export interface ManifestChoice {
   readonly manifest: string | undefined;
   /** What comes before the names of channels; undefined for conda's own. */
   readonly channelAlias?: string | undefined;
+  /** The command that advice names; the installer's where it is undefined. */
+  readonly command?: Wanted['command'];
   /** Hears of a channel's name that may be meant as a folder. */
   readonly emit?: Emit;
 }
@@ -45,11 +48,8 @@ export function chooseManifest(choice: ManifestChoice): Manifest {
   return { ...manifest, channels };
 }
 
-/** The file that every distribution's folder has. */
-export const MANIFEST_NAME = 'manifest.yaml';
-
-function findChosen({ py, manifest }: ManifestChoice): Manifest {
-  if (manifest !== undefined) return readManifest(manifest);
+function findChosen({ py, manifest, command }: ManifestChoice): Manifest {
+  if (manifest !== undefined) return readManifest(manifest, command);
   if (py === undefined) {
     const text = readText(MANIFEST_NAME);
     if (text === null) throw noneNamed();
@@ -78,13 +78,6 @@ export function usualPlatform(manifest: Pick<Manifest, 'platforms'> | null): Pla
   return only !== undefined && second === undefined ? only : USUAL_PLATFORM;
 }
 
-function notAManifest(where: string, { name, fix }: ForeignLock): UserError {
-  const expected = 'a manifest: name, version, channels and specs or pins';
-  return new UserError('this is no manifest', [
-    { where, message: `it is ${name}`, expected, found: name, fix },
-  ]);
-}
-
 function noneNamed(): UserError {
   const names = readFolder(INSTALLERS_DIR).filter(
     (name) => readText(join(INSTALLERS_DIR, name, 'manifest.yaml')) !== null,
@@ -98,13 +91,13 @@ function noneNamed(): UserError {
   ]);
 }
 
-function readManifest(named: string): Manifest {
-  const path = statOf(named)?.isDirectory() ? join(named, MANIFEST_NAME) : named;
-  const text = readText(path);
-  const foreign = text === null ? null : foreignLock(text);
-  if (foreign !== null) throw notAManifest(path, foreign);
-  if (text !== null) return parseManifest(text, path);
-  throw new UserError('there is no such manifest', [
-    { where: path, message: 'no such file', fix: 'check the path, or pick one by its python with --py' },
-  ]);
+function readManifest(named: string, command: Wanted['command']): Manifest {
+  const inside = join(named, MANIFEST_NAME);
+  const path = statOf(named)?.isDirectory() && statOf(inside) !== null ? inside : named;
+  expectKind(path, {
+    kinds: ['manifest'],
+    what: 'a manifest, or the folder of one',
+    ...(command && { command }),
+  });
+  return parseManifest(readText(path) ?? '', path);
 }

@@ -6,14 +6,18 @@ import { newestOf, newestWithEveryNeed } from '../graph/newest.js';
 import type { Recipe } from '../recipe/types.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openEdges } from './edges.js';
+import { openLock } from './open-subject.js';
 import type { SubjectOptions } from './options.js';
-import { readLock } from './read-lock.js';
 import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags that say what a graph is made of. */
 export interface GraphSourceOptions
-  extends Pick<SubjectOptions, 'platform' | 'arch' | 'channel' | 'cacheDir' | 'offline' | 'emit' | 'env'>,
+  extends Pick<
+      SubjectOptions,
+      'platform' | 'arch' | 'channel' | 'channelAlias' | 'cacheDir' | 'offline' | 'emit' | 'env'
+    >,
     VariantOptions {
+  /** A lock, or what has one; a file or a folder. */
   readonly lock: string | null;
   readonly recipes: string | null;
   /** Of each name in channels what any of its builds needs, not the newest alone. */
@@ -30,15 +34,19 @@ export interface GraphSource {
 }
 
 /**
- * The packages of a lock, or the newest of each name in channels, and the recipes of a folder that are for the platform.
- * Throws UserError where nothing is given, or both a lock and channels.
+ * The packages of a lock, or the newest of each name in channels, and the recipes of a folder that are for the platform;
+ * where nothing is given, the lock of the current folder. Throws UserError where there is none, or both a lock and channels.
  */
 export async function graphSource(options: GraphSourceOptions): Promise<GraphSource> {
   const { lock, channel, recipes } = options;
   if (lock !== null && channel.length > 0) throw tooMuch();
-  if (lock === null && channel.length === 0 && recipes === null) throw tooLittle();
   const platform = recipes === null ? null : choosePlatform(options);
-  const packages = lock !== null ? ofLock(lock) : channel.length > 0 ? ofChannels(options) : NOTHING;
+  const packages =
+    channel.length > 0
+      ? ofChannels(options)
+      : lock === null && recipes !== null
+        ? NOTHING
+        : ofLock(lock, options);
   const reading = recipes === null || platform === null ? null : readRecipeFolder(recipes, platform, options);
   // Threads read the recipes while this one reads the channels.
   const [source, read] = await Promise.all([packages, reading]);
@@ -49,8 +57,8 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
 
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
 
-async function ofLock(path: string): Promise<GraphSource> {
-  const { packages } = await readLock(path);
+async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
+  const { packages } = (await openLock({ path, title: TITLE, command: 'graph' }, options)).lock;
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,
@@ -72,15 +80,10 @@ async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
   return { ...NOTHING, ...chosen(channels, await loadVersions()) };
 }
 
-function tooLittle(): UserError {
-  return which('neither a lock nor a channel nor recipes are given');
-}
+const TITLE = 'what is the graph to be of?';
 
 function tooMuch(): UserError {
-  return which('both a lock and channels are given');
-}
-
-function which(message: string): UserError {
-  const expected = 'LOCK, or --channel CHANNEL …, and --recipes DIR with either or alone';
-  return new UserError('what is the graph to be of?', [{ message, expected, fix: 'give one of these' }]);
+  const message = 'both a lock and channels are given';
+  const expected = 'PATH, or --channel CHANNEL …, and --recipes DIR with either or alone';
+  return new UserError(TITLE, [{ message, expected, fix: 'give one of these' }]);
 }

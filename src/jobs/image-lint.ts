@@ -6,6 +6,7 @@ import { lintDockerfile } from '../image/lint/lint.js';
 import { type Finding, type Profile, SEVERITIES, type Severity } from '../image/lint/types.js';
 import { readText } from './edges.js';
 import type { Outcome } from './options.js';
+import { expectKind } from './wrong-kind.js';
 
 /** What `image lint` is asked for. */
 export interface ImageLintOptions {
@@ -78,6 +79,7 @@ function textOf(file: string): string {
     throw new UserError(`No such Dockerfile: ${file}`, [{ where: file, message: 'this is a folder', fix }]);
   }
   const text = readText(file);
+  if (text !== null) expectKind(file, { kinds: ['dockerfile'], what: 'a Dockerfile', command: 'image' });
   if (text !== null) return text;
   throw new UserError(`No such Dockerfile: ${file}`, [
     { where: file, message: 'no such file', fix: 'check the path' },

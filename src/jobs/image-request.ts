@@ -14,11 +14,13 @@ import type { ImageDescription } from '../image/types.js';
 import type { Manifest } from '../manifest/types.js';
 import { elfHeaderOf } from '../package/elf-platform.js';
 import type { Compression } from '../payload/payload.js';
-import { chooseManifest, MANIFEST_NAME, type ManifestChoice, usualPlatform } from './choose-manifest.js';
-import { readFolder, readText } from './edges.js';
+import { chooseManifest, type ManifestChoice, usualPlatform } from './choose-manifest.js';
+import { readFolder, readText, statOf } from './edges.js';
 import { imageOfManifest } from './image-of-manifest.js';
+import { MANIFEST_NAME } from './kind-of.js';
 import { IMAGES_DIR } from './lock-places.js';
 import type { SubjectOptions } from './options.js';
+import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** Where images are looked for. */
 export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
@@ -75,19 +77,39 @@ export function imageRequest(options: ImageOptions): ImageRequest {
   };
 }
 
+const AN_IMAGE: Wanted = { kinds: ['image-yaml'], what: 'an image.yaml', command: 'image' };
+const AN_IMAGE_OR_MANIFEST: Wanted = {
+  kinds: ['image-yaml', 'manifest'],
+  what: 'an image.yaml or a manifest, or the folder of one',
+  command: 'image',
+};
+
+function isFile(path: string): boolean {
+  return statOf(path)?.isFile() ?? false;
+}
+
 /** `--image`, the path, what is in the current folder, else what comes with the program. */
 function subjectOf(
   named: readonly Platform[],
   options: ImageOptions,
 ): Pick<ImageRequest, 'description' | 'manifest'> {
   const { image, path, manifest, py } = options;
-  if (image !== undefined) return readImage(findImage(image, IMAGES), options);
-  const here = imageAt(path ?? '.', IMAGES);
+  if (image !== undefined) {
+    if (isFile(image)) expectKind(image, AN_IMAGE);
+    return readImage(findImage(image, IMAGES), options);
+  }
+  const isManifestFile =
+    path !== undefined && isFile(path) && expectKind(path, AN_IMAGE_OR_MANIFEST) === 'manifest';
+  const here = isManifestFile ? null : imageAt(path ?? '.', IMAGES);
   const isManifest = manifest !== undefined || py !== undefined;
   if (here !== null && (path !== undefined || !isManifest)) return readImage(here, options);
   const file = manifest ?? path ?? (readText(MANIFEST_NAME) === null ? undefined : MANIFEST_NAME);
   if (file === undefined && py === undefined) return readImage(findImageFor(named, IMAGES), options);
-  const chosen = chooseManifest({ ...options, manifest: py === undefined ? file : undefined });
+  const chosen = chooseManifest({
+    ...options,
+    manifest: py === undefined ? file : undefined,
+    command: 'image',
+  });
   const platforms = named.length > 0 ? named : [usualPlatform(chosen)];
   options.emit({ kind: 'warning', message: noInterpreter(platforms) });
   return { description: imageOfManifest(chosen), manifest: chosen };

@@ -1,19 +1,35 @@
 import { resolve } from 'node:path';
-import { inspectInstaller } from '../installer/inspect.js';
-import { openInstaller } from '../installer/open.js';
+import { type Problem, UserError } from '../errors.js';
+import { type Inspection, inspectInstaller } from '../installer/inspect.js';
+import { openInstaller, payloadProblems } from '../installer/open.js';
+import { findInstaller } from './find-subject.js';
 import { headerTemplate } from './header-parts.js';
 import { inspectionLines } from './inspection-lines.js';
 import { withInstallerBytes } from './installer-bytes.js';
 import type { Outcome } from './options.js';
+import { AN_INSTALLER, expectKind } from './wrong-kind.js';
 
-/** What is inside the installer at `path`. Nothing of it is run. */
-export async function inspect(path: string): Promise<Outcome> {
+/**
+ * What is inside the installer at `named`, or the only one of that folder; null for the current one. Nothing of it is run. What is
+ * told of a damaged one may be wrong: `error` says so.
+ */
+export async function inspect(named: string | null): Promise<Outcome & { readonly error: UserError | null }> {
+  const path = findInstaller({ path: named, title: 'which installer?', ...AN_INSTALLER, command: 'inspect' });
+  expectKind(path, AN_INSTALLER);
   return withInstallerBytes(path, async (installer) => {
     const opened = await openInstaller({ ...installer, name: path });
     const inspection = inspectInstaller(opened, headerTemplate());
+    const damage = [...headerProblems(inspection, path), ...payloadProblems(opened, path)];
     return {
       lines: [path, ...inspectionLines(inspection)],
       result: { installer: resolve(path), ...inspection },
+      error: damage.length === 0 ? null : new UserError(`${path} is damaged`, damage),
     };
   });
+}
+
+function headerProblems({ header }: Inspection, where: string): Problem[] {
+  if (header.holds) return [];
+  const message = 'the sha256 of its header is not what it says';
+  return [{ where, message, expected: header.sha256, fix: 'fetch the installer again' }];
 }

@@ -1,39 +1,41 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { everyPackage } from '../channel/every-package.js';
 import type { ChannelPackage } from '../channel/types.js';
 import { sentence } from '../channel/with-warnings.js';
 import { isPlatform, type Platform } from '../conda/platform.js';
 import type { ListedPackage, PackedFile } from '../diff/types.js';
-import { type Problem, UserError } from '../errors.js';
+import type { Problem } from '../errors.js';
 import { filesOfMember } from '../installer/member-files.js';
 import { openInstaller } from '../installer/open.js';
 import { localPath } from '../store/local.js';
 import { subdirsOf } from './channel-folder.js';
 import { type Edges, readText, statOf } from './edges.js';
 import { withInstallerBytes } from './installer-bytes.js';
+import { kindOf } from './kind-of.js';
 import { namedPackages } from './named-packages.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
+import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** What a word of the command line stands for. */
 export type Source =
   | { readonly kind: 'channel'; readonly location: string; readonly platforms: readonly Platform[] | null }
   | { readonly kind: 'installer' | 'lock'; readonly path: string };
 
+const COMPARED: Wanted = {
+  kinds: ['lock', 'explicit', 'installer'],
+  what: 'a channel (url or folder), a lock, an @EXPLICIT list or an installer',
+};
+
 /**
- * A url and a folder are channels (of a folder the platforms are known), a script is an installer, any other file a lock
- * or an `@EXPLICIT` list. Throws UserError where there is nothing.
+ * A url and a folder are channels (of a folder the platforms are known); a file is a lock, an `@EXPLICIT` list or an installer.
+ * Throws UserError for anything else.
  */
 export function sourceOf(text: string): Source {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'channel', location: text, platforms: null };
-  const stat = statOf(text);
-  if (stat?.isDirectory()) {
+  if (statOf(text)?.isDirectory() && kindOf(text) !== 'image') {
     return { kind: 'channel', location: text, platforms: subdirsOf(text).filter(isPlatform) };
   }
-  if (stat?.isFile()) return { kind: startsWithShebang(text) ? 'installer' : 'lock', path: text };
-  const expected = 'a channel (url or folder), a lock, an @EXPLICIT list or an installer';
-  throw new UserError('there is nothing to compare', [
-    { where: text, message: 'no such file or folder', expected, fix: 'check the path' },
-  ]);
+  const kind = expectKind(text, COMPARED);
+  return { kind: kind === 'installer' ? 'installer' : 'lock', path: text };
 }
 
 /** The packages of a source, and where what is inside of them can be read. */
@@ -116,15 +118,4 @@ function fileOf(subdir: string, fn: string): string {
 function listed({ fn, record }: ChannelPackage): ListedPackage {
   const { name, version, build, subdir, size, sha256, md5, license, depends } = record;
   return { name, version, build, subdir, fn, size, sha256, md5, license, depends };
-}
-
-function startsWithShebang(path: string): boolean {
-  const fd = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(2);
-    readSync(fd, start, 0, 2, 0);
-    return start.toString('latin1') === '#!';
-  } finally {
-    closeSync(fd);
-  }
 }

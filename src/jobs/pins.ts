@@ -14,15 +14,16 @@ import type { Pinned } from '../pins/types.js';
 import { movePins, writePins } from '../pins/write-config.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openEdges, readText } from './edges.js';
+import { openLock } from './open-subject.js';
 import type { Outcome } from './options.js';
-import { readLock } from './read-lock.js';
 import { readChannels } from './resolve-lock.js';
 
 /** The flags of `archi-construct pins`. */
 export interface PinsOptions {
-  /** A lock; else the channels tell. */
+  /** A lock, or what has one; else the channels tell, else the current folder. */
   readonly lock: string | undefined;
   readonly channel: readonly string[];
+  readonly channelAlias?: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   /** Only these packages; of a channel's packages these alone, or those of `compare`. */
@@ -38,13 +39,14 @@ export interface PinsOptions {
 
 /** Writes pins for conda-build out of a lock or a channel, or shows and mends how a file differs from them. */
 export async function pins(options: PinsOptions): Promise<Outcome> {
-  if ((options.lock === undefined) === (options.channel.length === 0)) throw noSource();
+  const { lock = null, channel } = options;
+  if (lock !== null && channel.length > 0) throw twoSources();
   const versions = await loadVersions();
-  return options.lock === undefined ? ofChannels(options, versions) : ofLock(options.lock, options, versions);
+  return channel.length > 0 ? ofChannels(options, versions) : ofLock(lock, options, versions);
 }
 
-async function ofLock(path: string, options: PinsOptions, versions: Versions): Promise<Outcome> {
-  const lock = await readLock(path);
+async function ofLock(path: string | null, options: PinsOptions, versions: Versions): Promise<Outcome> {
+  const { lock } = await openLock({ path, title: TITLE, command: 'pins' }, options);
   const wanted = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)
@@ -158,13 +160,12 @@ function readInput(path: string, what: string): string {
   ]);
 }
 
-function noSource(): UserError {
-  const problem = {
-    message: 'pins come from a lock or from channels',
-    expected: 'either LOCK or --channel',
-    fix: 'give one of the two',
-  };
-  return new UserError('where are the pins to come from?', [problem]);
+const TITLE = 'where are the pins to come from?';
+
+function twoSources(): UserError {
+  const message = 'both a lock and channels are given';
+  const expected = 'either PATH or --channel';
+  return new UserError(TITLE, [{ message, expected, fix: 'give one of the two' }]);
 }
 
 function noNames(): UserError {

@@ -12,18 +12,13 @@ import { reportJson, reportLines } from '../plan/report.js';
 import { parseMinutes, parseTimes } from '../plan/times.js';
 import type { Recipe } from '../recipe/types.js';
 import { readText } from './edges.js';
-import type { Outcome, SubjectOptions } from './options.js';
+import type { Outcome } from './options.js';
+import { type PlanSubjectOptions, planSubject } from './plan-subject.js';
 import { readChannels } from './read-channels.js';
 import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags of `archi-construct plan`. */
-export interface PlanOptions
-  extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,
-    VariantOptions {
-  readonly from: string;
-  readonly to: string;
-  readonly want: readonly string[];
-  readonly channel: readonly string[];
+export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
   readonly have: readonly string[];
   readonly bootstrap: readonly string[];
   readonly recipes: string | undefined;
@@ -38,13 +33,14 @@ export interface PlanOptions
 
 /** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
 export async function plan(options: PlanOptions): Promise<Outcome> {
-  const [from, to] = [parsePlatform(options.from, '--from'), parsePlatform(options.to, '--to')];
+  const from = parsePlatform(options.from, '--from');
   const minutes = parseMinutes(options.minutes);
-  const have = options.have.length > 0 ? options.have : options.channel;
+  const { to, want, channel } = await planSubject(options);
+  const have = options.have.length > 0 ? options.have : channel;
   const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
     readChannels(
       [
-        { locations: options.channel, platform: from },
+        { locations: channel, platform: from },
         { locations: have, platform: to },
         { locations: options.bootstrap, platform: to },
       ],
@@ -53,7 +49,6 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
     loadVersions(),
   ]);
   if (!source.some(({ hasPlatform }) => hasPlatform)) throw nothingFrom(from, source);
-  const { want } = options;
   const recipes = await recipesFor(options, to);
   const times = timesOf(options.times);
   const made = makePlan({

@@ -19,6 +19,7 @@ import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
 import { findLock, lockPlaces } from './lock-places.js';
 import { type LockCache, type Resolved, rememberedLock } from './remembered-lock.js';
+import { A_LIST, expectKind } from './wrong-kind.js';
 
 /** How a command line says which packages are meant. */
 export interface ResolveRequest {
@@ -128,11 +129,8 @@ export function readChannels(
 
 async function readNamedLock(file: string, request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
   const { manifest, platform } = request;
-  const text = edges.readText(file);
-  if (text === null) {
-    const fix = 'check the path, or leave --lock out';
-    throw new UserError('there is no such lock', [{ where: file, message: 'no such file', fix }]);
-  }
+  expectKind(file, A_LIST);
+  const text = edges.readText(file) ?? '';
   if (isExplicit(text)) return lockOfExplicit(text, file, request, edges);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);

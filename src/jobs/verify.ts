@@ -16,13 +16,16 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Checked, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
 import { openEdges, readText } from './edges.js';
+import { findInstaller } from './find-subject.js';
 import { readParts } from './header-parts.js';
 import { withInstallerBytes } from './installer-bytes.js';
 import type { Outcome } from './options.js';
+import { A_LIST, AN_INSTALLER, expectKind } from './wrong-kind.js';
 
 /** The flags of `archi-construct verify`. */
 export interface VerifyOptions {
-  readonly installer: string;
+  /** The file, or its folder; null for the current one. */
+  readonly installer: string | null;
   readonly lock: string | undefined;
   readonly channel: readonly string[];
   readonly cacheDir: string;
@@ -33,7 +36,14 @@ export interface VerifyOptions {
 
 /** Proves that an installer is what its lock says. Throws UserError with everything that differs. */
 export async function verify(options: VerifyOptions): Promise<Outcome> {
-  const { installer, channel, emit } = options;
+  const { channel, emit } = options;
+  const installer = findInstaller({
+    path: options.installer,
+    title: 'which installer?',
+    ...AN_INSTALLER,
+    command: 'verify',
+  });
+  expectKind(installer, AN_INSTALLER);
   const compare = options.lock === undefined ? null : comparison(options.lock);
   const linker = openChecker<MemberFacts>('./check-worker.js');
   const extractor = openChecker<ExtractedFacts>('./check-extracted-worker.js');
@@ -114,11 +124,8 @@ function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[
 }
 
 function comparison(path: string): CompareLock {
-  const text = readText(path);
-  if (text === null) {
-    const fix = 'check the path, or leave --lock out';
-    throw new UserError('there is no such lock', [{ where: path, message: 'no such file', fix }]);
-  }
+  expectKind(path, A_LIST);
+  const text = readText(path) ?? '';
   if (isExplicit(text)) {
     const expected = parseExplicit(text, path).packages;
     return (found, where) => compareExplicit({ expected, found, where });

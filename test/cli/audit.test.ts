@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -340,10 +340,11 @@ async function findings(args: readonly string[]): Promise<readonly Told[]> {
 
 test.each([
   ['nothing', 'gone'],
-  ['a folder that is no channel', '.'],
+  ['a folder that is no channel', 'no-channel'],
   ['a list', 'list.txt'],
 ])('%s is refused', async (_, subject) => {
   writeFileSync(join(folder, 'list.txt'), '@EXPLICIT\n');
+  mkdirSync(join(folder, 'no-channel'), { recursive: true });
   const { status, stderr } = await audit([subject]);
   expect(status).toBe(2);
   await expect(stderr).toMatchFileSnapshot(`golden/audit-refused-${subject}.txt`);

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ArchiError } from '../../src/errors.js';
 import type { Inspection } from '../../src/installer/inspect.js';
@@ -172,6 +173,6 @@ describe('damage and change', () => {
 
   test('what is not there, and what is no file', async () => {
     await expect(inspect('/nowhere/at/all.sh')).rejects.toMatchObject({ exitCode: 2 });
-    await expect(inspect(built.folder)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(inspect(dirname(built.folder))).rejects.toMatchObject({ exitCode: 2 });
   });
 });

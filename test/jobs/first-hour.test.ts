@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -92,6 +93,49 @@ describe('from a five-line manifest', () => {
     );
     const { status, stderr } = await run('.', 'installer', 'pixi.lock');
     expect([status, stderr]).toEqual([2, expect.stringContaining('it is a pixi.lock file')]);
+  });
+});
+
+describe('without an argument', () => {
+  test('a command takes what is in the current folder', async () => {
+    for (const words of [
+      ['graph'],
+      ['pins', '--name', 'tool'],
+      ['audit', '--fail-on', 'never'],
+      ['plan'],
+      ['channel', 'mirror', '--out', 'copy-of-tool'],
+      ['inspect'],
+      ['verify'],
+    ]) {
+      const { status, stdout, stderr } = await run('my', ...words);
+      expect([words, status, stderr, stdout]).toEqual([
+        words,
+        0,
+        expect.any(String),
+        expect.stringContaining('tool'),
+      ]);
+    }
+  });
+
+  test('a folder with a lock, an installer or an image alone is enough, where only one can be meant', async () => {
+    mkdirSync(join(home, 'made/dist'), { recursive: true });
+    copyFileSync(join(home, 'my/dist/Hello-1.0.0-Linux-x86_64.sh'), join(home, 'made/dist/a.sh'));
+    for (const command of ['graph', 'inspect', 'verify'])
+      expect(await run('.', command, 'made')).toMatchObject({ status: 0 });
+    copyFileSync(join(home, 'made/dist/a.sh'), join(home, 'made/b.sh'));
+    const several = await run('.', 'inspect', 'made');
+    expect([several.status, several.stderr]).toEqual([
+      2,
+      expect.stringContaining('archi-construct inspect made/b.sh'),
+    ]);
+    await run('.', 'lock', 'my', '--out', 'made/one.lock');
+    expect(await run('made', 'graph')).toMatchObject({ status: 0, stdout: expect.stringContaining('tool') });
+    await run('.', 'lock', 'my', '--arch', 's390x', '--out', 'made/linux-s390x.lock');
+    expect(await run('made', 'graph')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('graph one.lock'),
+    });
+    expect(await run('made', 'graph', '--arch', 's390x')).toMatchObject({ status: 0 });
   });
 });
 

@@ -230,9 +230,9 @@ describe('recipes', () => {
 
 describe('input at fault', () => {
   test.each<[string, () => Partial<GraphOptions>, string]>([
-    ['nothing', () => ({}), 'what is the graph to be of?'],
+    ['nothing', () => ({ lock: join(folder, 'empty') }), 'what is the graph to be of?'],
     ['a lock and a channel', () => ({ lock: 'a.lock', channel: ['./c'] }), 'what is the graph to be of?'],
-    ['no lock', () => ({ lock: join(folder, 'none.lock') }), 'there is no such lock'],
+    ['no lock', () => ({ lock: join(folder, 'none.lock') }), 'there is no such file or folder'],
     ['no folder', () => ({ recipes: join(folder, 'none') }), 'no recipes'],
     ['an empty folder', () => ({ recipes: join(folder, 'empty') }), 'no recipes'],
     ['a name nobody has', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'there is nothing by that name'],

@@ -190,7 +190,7 @@ describe('refused', () => {
   });
 
   it.each<[string, Partial<PinsOptions>]>([
-    ['no-source', {}],
+    ['two-sources', { lock: 'a.lock', channel: ['/nowhere'] }],
     ['no-names', { channel: ['/nowhere'] }],
     ['no-lock', { lock: '/nowhere.lock' }],
   ])('%s', async (name, parts) => {

@@ -20,6 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function run(parts: Partial<PlanOptions>) {
   return plan({
     from: 'linux-64',
+    path: null,
     to: 'linux-aarch64',
     want: ['app'],
     channel: [join(folder, 'channel')],

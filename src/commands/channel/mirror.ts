@@ -8,7 +8,7 @@ export default class ChannelMirror extends BaseCommand {
   static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
 
   static override description =
-    'What to copy is a lock, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
+    'What to copy is a lock, what has one, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> installers/Archiconda3/linux-aarch64.lock --out mirror',
@@ -18,7 +18,10 @@ export default class ChannelMirror extends BaseCommand {
   static override strict = false;
 
   static override args = {
-    wanted: argument({ description: 'A lock, an installer, an @EXPLICIT list, or specs.', required: true }),
+    wanted: argument({
+      description:
+        'A lock, a manifest, an installer, an image, an @EXPLICIT list, or specs; default: what is here.',
+    }),
   };
 
   static override flags = {
@@ -46,6 +49,7 @@ export default class ChannelMirror extends BaseCommand {
     const outcome = await channelMirror({
       ...flags,
       channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
       ...this.common(flags),
       wanted: argv.map(String),
       virtual: flags['virtual-package'] ?? [],

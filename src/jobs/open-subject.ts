@@ -1,0 +1,115 @@
+import { isPlatform, type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { parseLock } from '../lock/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import { channelsOf } from '../manifest/channels.js';
+import type { Manifest } from '../manifest/types.js';
+import { chooseManifest, choosePlatform } from './choose-manifest.js';
+import { openEdges, readFolder, readText } from './edges.js';
+import { findSubject } from './find-subject.js';
+import { readImage } from './image-request.js';
+import { lockOfInstaller } from './read-lock.js';
+import { resolveLock } from './resolve-lock.js';
+import { expectKind, type Wanted } from './wrong-kind.js';
+
+/** What was named on the command line or found in the current folder, as what it is. */
+export type Named =
+  | {
+      readonly kind: 'lock' | 'installer' | 'manifest';
+      readonly path: string;
+      readonly lock: Lock;
+      readonly manifest: Manifest | null;
+    }
+  | { readonly kind: 'image'; readonly path: string }
+  | { readonly kind: 'channel'; readonly path: string; readonly platforms: readonly Platform[] };
+
+/** What opening takes: the lock of a manifest may have to be made. */
+export interface OpenOptions {
+  readonly platform: string | undefined;
+  readonly arch?: string | undefined;
+  readonly channelAlias?: string | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+const KINDS: Wanted = {
+  kinds: ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'],
+  what: 'a lock, a manifest, an installer, an image or a channel',
+};
+
+/**
+ * Opens a lock, an installer, or the lock of a manifest as `installer` takes it; images and channels are only recognised. `path`
+ * is a file or a folder, null for the current one. Throws UserError for anything else.
+ */
+export async function openNamed(
+  search: { readonly path: string | null; readonly title: string; readonly command: string },
+  options: OpenOptions,
+): Promise<Named> {
+  const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
+  switch (expectKind(path, KINDS)) {
+    case 'installer':
+      return { kind: 'installer', path, lock: await lockOfInstaller(path), manifest: null };
+    case 'image':
+      return { kind: 'image', path };
+    case 'channel':
+      return { kind: 'channel', path, platforms: readFolder(path).filter(isPlatform).toSorted() };
+    case 'manifest':
+      return ofManifest(chooseManifest({ ...options, manifest: path, py: undefined }), options);
+    case 'image-yaml': {
+      const found = { file: path, text: readText(path) ?? '' };
+      const choice = { py: undefined, manifest: undefined, emit: options.emit };
+      return ofManifest(readImage(found, choice).manifest, options);
+    }
+    default:
+      return { kind: 'lock', path, lock: parseLock(readText(path) ?? '', path), manifest: null };
+  }
+}
+
+/** The same where packages have to be known: of an image those of the only environment in it. Throws UserError for a channel. */
+export async function openLock(
+  search: Parameters<typeof openNamed>[0],
+  options: OpenOptions,
+): Promise<{ readonly lock: Lock; readonly path: string }> {
+  const named = await openNamed(search, options);
+  if (named.kind === 'channel') throw aChannel(named.path, search);
+  if (named.kind !== 'image') return named;
+  const { path } = named;
+  const { readImage: read } = await import('./audit-image.js');
+  const { prefixes } = await read(path, askedPlatform(options), options.emit);
+  const [only, second] = prefixes;
+  if (only !== undefined && second === undefined) return { lock: only.lock, path };
+  throw new UserError(search.title, [
+    {
+      where: path,
+      message: 'the image has several environments',
+      expected: 'one',
+      fix: 'give the lock of one',
+    },
+  ]);
+}
+
+function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
+  if (platform !== undefined) return parsePlatform(platform);
+  return arch === undefined ? null : platformOfArch(arch);
+}
+
+async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Named> {
+  const platform = choosePlatform({ platform: options.platform, arch: options.arch }, manifest);
+  const edges = openEdges({ ...options, channels: channelsOf(manifest) });
+  const request = { manifest, platform, channels: [], solve: false, lockFile: null, useCommitted: true };
+  const { lock } = await resolveLock(request, edges.resolve);
+  return { kind: 'manifest', path: manifest.file, lock, manifest };
+}
+
+function aChannel(
+  where: string,
+  { title, command }: { readonly title: string; readonly command: string },
+): UserError {
+  const fix = `archi-construct ${command} --channel ${where}`;
+  return new UserError(title, [
+    { where, message: 'it is a channel', expected: 'a lock, a manifest, an installer or an image', fix },
+  ]);
+}

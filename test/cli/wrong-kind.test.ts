@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+
+const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const RUN_MANY = fileURLToPath(new URL('run-many.mjs', import.meta.url));
+
+let home: string;
+
+type Answer = readonly [status: number, stdout: string, stderr: string];
+
+function runAll(lines: readonly (readonly string[])[]): Answer[] {
+  const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(home, 'cache'), CI: '' };
+  const { stdout, stderr } = spawnSync(process.execPath, [RUN_MANY, BIN], {
+    cwd: home,
+    env: environment,
+    input: JSON.stringify(lines),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const URL_OF = 'https://a.example/c/linux-64/z-1-0.conda';
+
+/** What other tools write, and what of ours is no input of most commands. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'foreign/conda-lock.yml':
+    'version: 1\nmetadata:\n  content_hash: {linux-64: ab}\npackage:\n- name: z\n  version: "1"\n',
+  'foreign/pixi.lock': `version: 6\nenvironments:\n  default:\n    channels: []\npackages:\n- conda: ${URL_OF}\n`,
+  'foreign/pixi.toml': '[workspace]\nname = "x"\n\n[dependencies]\npython = "*"\n',
+  'foreign/environment.yml': 'name: x\nchannels:\n- conda-forge\ndependencies:\n- python\n',
+  'foreign/exported.txt': '# platform: linux-64\nz=1=0\nzlib=1.2=h1\n',
+  'foreign/construct.yaml': 'name: X\nversion: 1\nchannels: [c]\nspecs: [python]\nlicense_file: L\n',
+  'foreign/constructor.sh':
+    '#!/bin/sh\n# Created by constructor 3.9\n#\n# NAME:  X\n# VER:   1\n# PLAT:  linux-64\n# MD5:   0\nexit\n@@END_HEADER@@\n',
+  'foreign/Dockerfile': 'FROM debian:12\n',
+  'foreign/meta.yaml': '{% set version = "1" %}\npackage:\n  name: x\nrequirements:\n  run: [z]\n',
+  'foreign/recipe.yaml': 'package:\n  name: x\n  version: 1\nbuild:\n  number: 0\n',
+  'foreign/script.sh': '#!/bin/sh\necho hello\n',
+  'foreign/program': '\x7fELF and more',
+  'foreign/image.tar.gz': '\x1f\x8b\x08 and more',
+  'foreign/linux-64.base.lock': '{"imageLockVersion": 1, "platform": "linux-64", "base": {}}',
+  'foreign/audit.json': '{"subject": "/x", "packages": 1, "findings": []}',
+  'foreign/notes.txt': 'nothing in particular\n',
+  'foreign/empty': '',
+};
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'wrong-kind-'));
+  const zlib = { name: 'zlib', subdir: 'linux-64', files: { 'lib/z.txt': 'z' } };
+  await writeFixtureChannel(join(home, 'channel'), [zlib]);
+  for (const [path, text] of Object.entries(TEXTS)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), Buffer.from(text, 'latin1'));
+  }
+  const zlibFile = join(home, 'channel/linux-64/zlib-1.0-0.conda');
+  const md5 = createHash('md5').update(readFileSync(zlibFile)).digest('hex');
+  writeFileSync(join(home, 'foreign/explicit.txt'), `@EXPLICIT\n${pathToFileURL(zlibFile).href}#${md5}\n`);
+  mkdirSync(join(home, 'my'));
+  const manifest = 'name: My\nversion: 1.0.0\nchannels: [../channel]\nspecs: [zlib]\nplatforms: [linux-64]\n';
+  writeFileSync(join(home, 'my/manifest.yaml'), manifest);
+  mkdirSync(join(home, 'picture'));
+  const image = 'name: my\nbase: scratch\nmanifest: ../my/manifest.yaml\nprefix: /opt/my\n';
+  writeFileSync(join(home, 'picture/image.yaml'), image);
+  mkdirSync(join(home, 'nothing'));
+  const made = runAll([
+    ['lock', 'my'],
+    ['installer', 'my'],
+    ['image', 'my', '--output', 'docker-archive:saved.tar'],
+    ['image', 'my', '--output', 'oci:layout'],
+  ]);
+  expect(made.map(([status, , stderr]) => [status, stderr.replaceAll(/^Warning.*\n|^ .*\n/gm, '')])).toEqual(
+    made.map(() => [0, expect.any(String)]),
+  );
+  copyFileSync(join(home, 'channel/linux-64/zlib-1.0-0.conda'), join(home, 'foreign/zlib-1.0-0.conda'));
+}, 120_000);
+afterAll(() => rmSync(home, { recursive: true }));
+
+const SH = 'dist/My-1.0.0-Linux-x86_64.sh';
+const LOCK = 'my/linux-64.lock';
+
+/** Every command that takes a path, and where the path stands. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ['installer', 'PATH', '--render'],
+  ['installer', '--manifest', 'PATH', '--render'],
+  ['installer', 'my', '--lock', 'PATH', '--dry-run'],
+  ['lock', 'PATH', '--dry-run'],
+  ['image', 'PATH', '--dry-run'],
+  ['image', '--image', 'PATH', '--dry-run'],
+  ['image', 'my', '--lock', 'PATH', '--dry-run'],
+  ['image', 'lint', 'PATH', '--fail-on', 'never'],
+  ['inspect', 'PATH'],
+  ['verify', 'PATH'],
+  ['verify', SH, '--lock', 'PATH'],
+  ['audit', 'PATH', '--fail-on', 'never'],
+  ['graph', 'PATH'],
+  ['pins', 'PATH'],
+  ['plan', 'PATH'],
+  ['channel', 'mirror', 'PATH', '--out', 'mirror', '--offline'],
+  ['channel', 'diff', 'PATH', LOCK],
+];
+
+/** A line for each: what it did, or what it said that the file is and what to do with it. */
+test('whatever is given to whichever command works, or is called by its name with a line that works', async () => {
+  const files = readdirSync(join(home, 'foreign')).sort();
+  const paths = [
+    ...files.map((name) => `foreign/${name}`),
+    ...['my', 'my/manifest.yaml', LOCK, SH, 'saved.tar', 'layout', 'picture', 'picture/image.yaml'],
+    ...['channel', 'channel/linux-64/repodata.json', 'nothing', 'missing.lock'],
+  ];
+  const lines = COMMANDS.flatMap((command) =>
+    paths.map((path) => command.map((word) => (word === 'PATH' ? path : word))),
+  );
+  const answers = runAll(lines.map((line) => [...line, '--json', '-q']));
+  const table = lines.map((line, i) => {
+    const [status, stdout] = answers[i] ?? [-1, '', ''];
+    const { error } = JSON.parse(stdout) as { error?: { problems: readonly Record<string, string>[] } };
+    const [problem, ...more] = error?.problems ?? [];
+    // Every answer is the input's, and says what to do.
+    expect([line, status]).toEqual([line, error === undefined ? 0 : 2]);
+    expect([line, problem?.['fix'] ?? 'none']).toEqual([line, expect.stringMatching(/./)]);
+    const told = [problem?.['message'], problem?.['fix']].map((text) => text?.split('\n')[0]).join(' => ');
+    const count = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return `${line.join(' ')}: ${error === undefined ? 'works' : `${told}${count}`}`.replaceAll(home, '');
+  });
+  await expect(`${table.join('\n')}\n`).toMatchFileSnapshot('golden/wrong-kind.txt');
+}, 300_000);
+
+test('the lines of the table that are commands of ours can be run', () => {
+  const golden = readFileSync(new URL('golden/wrong-kind.txt', import.meta.url), 'utf8');
+  const advised = new Set(
+    [...golden.matchAll(/ => (archi-construct [^;\n]*)/g)].map(([, line]) => line ?? ''),
+  );
+  const runnable = [...advised].filter((line) => !/[A-Z]{3,}/.test(line) && !line.includes('list.txt'));
+  expect(runnable.length).toBeGreaterThan(10);
+  const answers = runAll(runnable.map((line) => [...line.split(' ').slice(1), '--offline']));
+  // What they find may be wrong, but never that the wrong thing was given.
+  for (const [i, [status, , stderr]] of answers.entries())
+    expect([runnable[i], status, stderr]).toEqual([
+      runnable[i],
+      expect.any(Number),
+      expect.not.stringMatching(/this is not|no such command|command line|bug/),
+    ]);
+}, 120_000);
