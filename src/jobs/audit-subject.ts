@@ -7,8 +7,8 @@ import type { Problem } from '../errors.js';
 import type { Lock } from '../lock/types.js';
 import type { Store } from '../store/store.js';
 import type { PackageFile } from './audit-facts.js';
-import { readText } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
+import { readText } from './read-files.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 
 /** The packages of a lock, fetched where the cache has them not; `channels` are asked first. Throws what the store throws. */

@@ -13,9 +13,10 @@ import { openLooker } from './audit-facts.js';
 import type { FindOptions, Found } from './audit-files.js';
 import { findingsOf } from './audit-findings.js';
 import { chooseManifest } from './choose-manifest.js';
-import { openEdges, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import { type Named, openNamed } from './open-subject.js';
 import type { Outcome } from './options.js';
+import { readText } from './read-files.js';
 
 /** The flags of `archi-construct audit`. */
 export interface AuditOptions extends FindOptions {

@@ -9,13 +9,14 @@ import type { LockedPackage } from '../lock/types.js';
 import { isUnhashed, noChecksum } from '../lock/unhashed.js';
 import { channelIndex } from './channel-index.js';
 import { choosePlatform } from './choose-manifest.js';
-import { type Edges, openEdges, readText, statOf } from './edges.js';
+import { type Edges, openEdges } from './edges.js';
 import { fetchFrom } from './fetch-from.js';
 import { kindOf } from './kind-of.js';
 import { mirrorPackages } from './mirror-packages.js';
 import { namedPackages } from './named-packages.js';
 import { openLock } from './open-subject.js';
 import type { Outcome } from './options.js';
+import { readText, statOf } from './read-files.js';
 import { locationsOf, readChannels } from './resolve-lock.js';
 import { readVirtualFlags } from './virtual-flags.js';
 
@@ -77,7 +78,8 @@ async function choose(options: MirrorOptions, edges: Edges): Promise<readonly Lo
 
 async function packagesAt(path: string | null, options: MirrorOptions): Promise<readonly LockedPackage[]> {
   if (path !== null && kindOf(path) === 'explicit') return namedPackages(readText(path) ?? '', path);
-  const search = { path, title: 'what is to be mirrored?', command: 'channel mirror' };
+  const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
+  const search = { path, title: 'what is to be mirrored?', command: 'channel mirror', ofChannel };
   return (await openLock(search, options)).lock.packages;
 }
 

@@ -12,9 +12,9 @@ import type { Emit } from '../events.js';
 import { findManifest } from '../manifest/find.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
-import { readFolder, readText, statOf } from './edges.js';
 import { MANIFEST_NAME } from './kind-of.js';
 import { INSTALLERS_DIR } from './lock-places.js';
+import { readFolder, readText, statOf } from './read-files.js';
 import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** How a command line names a manifest. */

@@ -5,8 +5,8 @@ import { writeStreamWhole } from '../host/write-stream.js';
 import type { OutputChoice } from '../image/output/choice.js';
 import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from '../image/output/layout.js';
 import { tarOf } from '../image/output/tar.js';
-import { readFolder } from './edges.js';
 import { isLayout } from './layout-folder.js';
+import { readFolder } from './read-files.js';
 
 /**
  * Writes images where `--output` says, whole or not at all. Throws UserError where something else stands there,

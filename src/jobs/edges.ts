@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onlyRemembered, rememberAnswers } from '../channel/cache.js';
@@ -6,11 +5,10 @@ import { createReadChannelFile } from '../channel/read-file.js';
 import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
-import { isMissing, isSystemError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
-import { cannotRead, ensureFolder, writeFileWhole } from '../host/files.js';
+import { ensureFolder, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
 import { serveLoopback } from '../host/loopback.js';
 import { openGet } from '../host/network.js';
@@ -24,6 +22,7 @@ import { readVerified } from '../store/read-verified.js';
 import { openStore, type Store } from '../store/store.js';
 import type { MemberJob } from './compile-member.js';
 import type { Compiler } from './compile-packages.js';
+import { readText } from './read-files.js';
 import type { ResolveEdges } from './resolve-lock.js';
 
 /** The outside of a run, wired once by a command. */
@@ -81,48 +80,6 @@ function openCompiler<Facts>(script: string, folder: string) {
   });
   const cache = { folder, ...openCompiledCache<Facts>({ folder, write: writeFileWhole }) };
   return { ...pool, compile: pool.run, cache, options: null };
-}
-
-/** Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read. */
-export function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (isMissing(error)) return null;
-    throw cannotRead(path, error);
-  }
-}
-
-/** What there is at a path, null where nothing is. Throws an ArchiError where that cannot be known. */
-export function statOf(path: string): Stats | null {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    throw isSystemError(error) ? cannotRead(path, error) : error;
-  }
-}
-
-/** A path with all its links followed; null where it leads to nothing. Throws an ArchiError where that cannot be known. */
-export function realPathOf(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (isMissing(error)) return null;
-    throw cannotRead(path, error);
-  }
-}
-
-/** Names in a folder; none where there is no such folder. */
-export function readFolder(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (error.code === 'ENOENT') return [];
-    throw cannotRead(path, error);
-  }
 }
 
 // An @EXPLICIT list says nothing of dependencies; the package itself does.

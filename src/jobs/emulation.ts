@@ -6,7 +6,7 @@ import { ToolError } from '../errors.js';
 import { readElf } from '../formats/elf/read.js';
 import { type BinfmtHandler, parseBinfmt } from '../image/emulation/binfmt.js';
 import { decideEmulation, type Emulation, type QemuChoice } from '../image/emulation/decide.js';
-import { readFolder, readText } from './edges.js';
+import { readFolder, readText } from './read-files.js';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 

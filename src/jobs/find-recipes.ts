@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSystemError, UserError } from '../errors.js';
 import { cannotRead } from '../host/files.js';
 import type { RecipeFile, TextFile } from '../recipe/types.js';
-import { readText } from './edges.js';
+import { readText } from './read-files.js';
 
 /** `recipe.yaml` goes before `meta.yaml` where a recipe has both, as rattler-build takes it. */
 const NAMES = ['recipe.yaml', 'meta.yaml'];

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { shellWord } from '../messages/shell-word.js';
-import { readFolder, statOf } from './edges.js';
 import { type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { readFolder, statOf } from './read-files.js';
 
 /** How a command looks for what it is about. */
 export interface Search {

@@ -6,7 +6,7 @@ import { newestOf, newestWithEveryNeed } from '../graph/newest.js';
 import type { Recipe } from '../recipe/types.js';
 import { choosePlatform } from './choose-manifest.js';
 import { openEdges } from './edges.js';
-import { openLock } from './open-subject.js';
+import { lockOf, openNamed } from './open-subject.js';
 import type { SubjectOptions } from './options.js';
 import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
@@ -58,7 +58,10 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
 
 async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
-  const { packages } = (await openLock({ path, title: TITLE, command: 'graph' }, options)).lock;
+  const search = { path, title: TITLE, command: 'graph' };
+  const named = await openNamed(search, options);
+  if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
+  const { packages } = (await lockOf(named, search, options)).lock;
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,

@@ -7,8 +7,8 @@ import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from '.
 import { ociPlatform } from '../image/oci/platform.js';
 import { formatReference } from '../image/registry/reference.js';
 import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../image/types.js';
-import { readText } from './edges.js';
 import { findLock, lockPlaces } from './lock-places.js';
+import { readText } from './read-files.js';
 import type { Registries } from './registries.js';
 
 /** What finding a base needs from outside. */

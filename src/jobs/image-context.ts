@@ -17,7 +17,7 @@ import type { ImageDescription } from '../image/types.js';
 import { installerFileName } from '../installer/title.js';
 import { channelsOf } from '../manifest/channels.js';
 import { baseRunConfig } from './base-config.js';
-import { openEdges, readFolder } from './edges.js';
+import { openEdges } from './edges.js';
 import { staticInterpreter } from './emulation.js';
 import { withPinnedBase } from './image-base.js';
 import { imageLock } from './image-lock.js';
@@ -25,6 +25,7 @@ import { dockerfileTemplates } from './image-parts.js';
 import type { ImageRequest } from './image-request.js';
 import { withCompilers, writeInstallerFile } from './installer-file.js';
 import { prefetch } from './prefetch.js';
+import { readFolder } from './read-files.js';
 import { openRegistries, type Registries } from './registries.js';
 
 /** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */

@@ -4,8 +4,8 @@ import { UserError } from '../errors.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from '../image/lint/config.js';
 import { lintDockerfile } from '../image/lint/lint.js';
 import { type Finding, type Profile, SEVERITIES, type Severity } from '../image/lint/types.js';
-import { readText } from './edges.js';
 import type { Outcome } from './options.js';
+import { readText } from './read-files.js';
 import { expectKind } from './wrong-kind.js';
 
 /** What `image lint` is asked for. */

@@ -15,11 +15,11 @@ import type { Manifest } from '../manifest/types.js';
 import { elfHeaderOf } from '../package/elf-platform.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from './choose-manifest.js';
-import { readFolder, readText, statOf } from './edges.js';
 import { imageOfManifest } from './image-of-manifest.js';
 import { MANIFEST_NAME } from './kind-of.js';
 import { IMAGES_DIR } from './lock-places.js';
 import type { SubjectOptions } from './options.js';
+import { readFolder, readText, statOf } from './read-files.js';
 import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** Where images are looked for. */

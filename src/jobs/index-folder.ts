@@ -3,7 +3,6 @@ import type { SubdirFacts } from '../channel/index/channeldata.js';
 import { areSame, formatMade, type Made, type MadeChannel, parseMade } from '../channel/index/made.js';
 import { planChanneldata } from '../channel/index/plan.js';
 import { subdirsOf } from './channel-folder.js';
-import { readText } from './edges.js';
 import { listFiles, listWritten, writeChanged, writeFiles } from './index-files.js';
 import {
   factsOfUnchanged,
@@ -12,6 +11,7 @@ import {
   indexSubdir,
   unchangedSubdir,
 } from './index-subdir.js';
+import { readText } from './read-files.js';
 
 /** Where a folder keeps what was made of it. Safe to delete. */
 const MADE = '.cache/archi-construct.json';

@@ -10,8 +10,8 @@ import {
 } from '../channel/index/remembered.js';
 import { type Problem, UserError } from '../errors.js';
 import { packageFilesOf } from './channel-folder.js';
-import { readText } from './edges.js';
 import { readIfThere, writeChanged } from './index-files.js';
+import { readText } from './read-files.js';
 
 /** Opens the package at a path: see describe-package.ts. */
 export type Describe = (path: string) => Promise<PackageFacts>;

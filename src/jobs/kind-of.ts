@@ -5,7 +5,7 @@ import { isPlatform } from '../conda/platform.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { BEGIN_OF_VALUES, END_OF_HEADER } from '../installer/header.js';
 import { isExplicit } from '../lock/parse-explicit.js';
-import { readFolder, statOf } from './edges.js';
+import { readFolder, statOf } from './read-files.js';
 
 /** The file that every distribution's folder has. */
 export const MANIFEST_NAME = 'manifest.yaml';

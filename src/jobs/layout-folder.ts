@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { readFolder } from './edges.js';
+import { readFolder } from './read-files.js';
 
 /**
  * Tells whether there is an OCI layout in the folder already. Throws UserError where it holds other files: a layout would

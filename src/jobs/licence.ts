@@ -2,7 +2,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../errors.js';
 import { isLicencePlace, LICENCE_PLACE } from '../manifest/licence-place.js';
 import type { Manifest } from '../manifest/types.js';
-import { readText, realPathOf, statOf } from './edges.js';
+import { readText, realPathOf, statOf } from './read-files.js';
 
 /** A licence text with the name of its file. */
 export interface License {

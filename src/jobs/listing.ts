@@ -8,10 +8,11 @@ import { filesOfMember } from '../installer/member-files.js';
 import { openInstaller } from '../installer/open.js';
 import { localPath } from '../store/local.js';
 import { subdirsOf } from './channel-folder.js';
-import { type Edges, readText, statOf } from './edges.js';
+import type { Edges } from './edges.js';
 import { withInstallerBytes } from './installer-bytes.js';
 import { kindOf } from './kind-of.js';
 import { namedPackages } from './named-packages.js';
+import { readText, statOf } from './read-files.js';
 import { type ResolveEdges, readChannels } from './resolve-lock.js';
 import { expectKind, type Wanted } from './wrong-kind.js';
 

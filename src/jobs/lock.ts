@@ -14,9 +14,10 @@ import { wantedFor } from '../lock/wanted.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
-import { openEdges, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import { findLock } from './lock-places.js';
 import type { Outcome, SubjectOptions } from './options.js';
+import { readText } from './read-files.js';
 import { committedLockPlaces, type ResolveEdges, readChannels, resolveLock } from './resolve-lock.js';
 
 /** The flags of `archi-construct lock`. */

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { isSystemError, type Problem, UserError } from '../errors.js';
 import { writeFileWhole } from '../host/files.js';
 import { localFolder } from './audit-subject.js';
-import { readFolder, readText, statOf } from './edges.js';
+import { readFolder, readText, statOf } from './read-files.js';
 
 /** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
 const MARK = 'meta-channel.json';

@@ -9,7 +9,7 @@ import { adoptFile } from '../host/adopt-file.js';
 import { ensureFolder, writeFileWhole } from '../host/files.js';
 import { concurrently } from '../store/concurrently.js';
 import type { StoredPackage } from '../store/types.js';
-import { readText } from './edges.js';
+import { readText } from './read-files.js';
 
 /**
  * Puts verified packages into the subdirs of a channel's folder, beside what is there, with the corrections of the

@@ -5,10 +5,12 @@ import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
+import { shellWord } from '../messages/shell-word.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
-import { openEdges, readFolder, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import { findSubject } from './find-subject.js';
 import { readImage } from './image-request.js';
+import { readFolder, readText } from './read-files.js';
 import { lockOfInstaller } from './read-lock.js';
 import { resolveLock } from './resolve-lock.js';
 import { expectKind, type Wanted } from './wrong-kind.js';
@@ -35,6 +37,13 @@ export interface OpenOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** What is named, null for nothing, and what errors call it. */
+interface Search {
+  readonly path: string | null;
+  readonly title: string;
+  readonly command: string;
+}
+
 const KINDS: Wanted = {
   kinds: ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'],
   what: 'a lock, a manifest, an installer, an image or a channel',
@@ -44,10 +53,7 @@ const KINDS: Wanted = {
  * Opens a lock, an installer, or the lock of a manifest as `installer` takes it; images and channels are only recognised. `path`
  * is a file or a folder, null for the current one. Throws UserError for anything else.
  */
-export async function openNamed(
-  search: { readonly path: string | null; readonly title: string; readonly command: string },
-  options: OpenOptions,
-): Promise<Named> {
+export async function openNamed(search: Search, options: OpenOptions): Promise<Named> {
   const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
   switch (expectKind(path, KINDS)) {
     case 'installer':
@@ -68,27 +74,39 @@ export async function openNamed(
   }
 }
 
-/** The same where packages have to be known: of an image those of the only environment in it. Throws UserError for a channel. */
+/** The same where packages have to be known. Throws UserError for a channel. */
 export async function openLock(
-  search: Parameters<typeof openNamed>[0],
+  search: Search & {
+    /** The line that takes a channel in place of a lock. */
+    readonly ofChannel: (channel: string) => string;
+  },
   options: OpenOptions,
-): Promise<{ readonly lock: Lock; readonly path: string }> {
+): Promise<HasLock> {
   const named = await openNamed(search, options);
-  if (named.kind === 'channel') throw aChannel(named.path, search);
+  if (named.kind !== 'channel') return lockOf(named, search, options);
+  throw aChannel(named.path, search.title, search.ofChannel(shellWord(named.path)));
+}
+
+/** Where packages are known from, and the packages. */
+export interface HasLock {
+  readonly path: string;
+  readonly lock: Lock;
+}
+
+/** The lock of what was opened; of an image that of the only environment in it. Throws UserError where there are several. */
+export async function lockOf(
+  named: Exclude<Named, { readonly kind: 'channel' }>,
+  { title }: Pick<Search, 'title'>,
+  options: OpenOptions,
+): Promise<HasLock> {
   if (named.kind !== 'image') return named;
   const { path } = named;
   const { readImage: read } = await import('./audit-image.js');
   const { prefixes } = await read(path, askedPlatform(options), options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
-  throw new UserError(search.title, [
-    {
-      where: path,
-      message: 'the image has several environments',
-      expected: 'one',
-      fix: 'give the lock of one',
-    },
-  ]);
+  const message = 'the image has several environments';
+  throw new UserError(title, [{ where: path, message, expected: 'one', fix: 'give the lock of one' }]);
 }
 
 function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
@@ -104,12 +122,7 @@ async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Nam
   return { kind: 'manifest', path: manifest.file, lock, manifest };
 }
 
-function aChannel(
-  where: string,
-  { title, command }: { readonly title: string; readonly command: string },
-): UserError {
-  const fix = `archi-construct ${command} --channel ${where}`;
-  return new UserError(title, [
-    { where, message: 'it is a channel', expected: 'a lock, a manifest, an installer or an image', fix },
-  ]);
+function aChannel(where: string, title: string, fix: string): UserError {
+  const expected = 'a lock, a manifest, an installer or an image';
+  return new UserError(title, [{ where, message: 'it is a channel', expected, fix }]);
 }

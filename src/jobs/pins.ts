@@ -13,9 +13,10 @@ import { driftLines } from '../pins/report.js';
 import type { Pinned } from '../pins/types.js';
 import { movePins, writePins } from '../pins/write-config.js';
 import { choosePlatform } from './choose-manifest.js';
-import { openEdges, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import { openLock } from './open-subject.js';
 import type { Outcome } from './options.js';
+import { readText } from './read-files.js';
 import { readChannels } from './resolve-lock.js';
 
 /** The flags of `archi-construct pins`. */
@@ -46,7 +47,7 @@ export async function pins(options: PinsOptions): Promise<Outcome> {
 }
 
 async function ofLock(path: string | null, options: PinsOptions, versions: Versions): Promise<Outcome> {
-  const { lock } = await openLock({ path, title: TITLE, command: 'pins' }, options);
+  const { lock } = await openLock({ path, title: TITLE, command: 'pins', ofChannel }, options);
   const wanted = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)
@@ -161,6 +162,8 @@ function readInput(path: string, what: string): string {
 }
 
 const TITLE = 'where are the pins to come from?';
+
+const ofChannel = (channel: string) => `archi-construct pins --channel ${channel} --name PKG`;
 
 function twoSources(): UserError {
   const message = 'both a lock and channels are given';

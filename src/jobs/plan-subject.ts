@@ -27,6 +27,7 @@ const SEARCH = {
   title: 'what is wanted, and where is it?',
   what: '--want SPEC and --channel CHANNEL, or a manifest or a lock',
   command: 'plan',
+  ofChannel: (channel: string) => `archi-construct plan --want SPEC --channel ${channel}`,
 };
 
 /**

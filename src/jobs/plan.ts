@@ -11,10 +11,10 @@ import { makePlan } from '../plan/make-plan.js';
 import { reportJson, reportLines } from '../plan/report.js';
 import { parseMinutes, parseTimes } from '../plan/times.js';
 import type { Recipe } from '../recipe/types.js';
-import { readText } from './edges.js';
 import type { Outcome } from './options.js';
 import { type PlanSubjectOptions, planSubject } from './plan-subject.js';
 import { readChannels } from './read-channels.js';
+import { readText } from './read-files.js';
 import { readRecipeFolder, type VariantOptions } from './read-recipes.js';
 
 /** The flags of `archi-construct plan`. */

@@ -7,9 +7,9 @@ import { type Recipes, type RecipesFor, readRecipes, readVariantFiles } from '..
 import type { TextFile } from '../recipe/types.js';
 import { unsetMessages } from '../recipe/unset.js';
 import { parseEnvironment, parseSettings } from '../recipe/variant.js';
-import { readText } from './edges.js';
 import { type FoundRecipe, findRecipes, readRecipeFiles } from './find-recipes.js';
 import type { SubjectOptions } from './options.js';
+import { readText } from './read-files.js';
 
 /** The flags that say how recipes are read. */
 export interface VariantOptions {

@@ -26,7 +26,7 @@ import {
 } from '../image/registry/credentials.js';
 import { type NamedReference, withRegistry } from '../image/registry/default-registry.js';
 import type { RegistryReference } from '../image/types.js';
-import { readText } from './edges.js';
+import { readText } from './read-files.js';
 
 /** What talking to registries is told by flags and the environment. */
 export interface RegistryOptions {

@@ -15,11 +15,12 @@ import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Checked, CheckJob } from './check-member.js';
 import { type CheckEdges, checkMembers } from './check-members.js';
-import { openEdges, readText } from './edges.js';
+import { openEdges } from './edges.js';
 import { findInstaller } from './find-subject.js';
 import { readParts } from './header-parts.js';
 import { withInstallerBytes } from './installer-bytes.js';
 import type { Outcome } from './options.js';
+import { readText } from './read-files.js';
 import { A_LIST, AN_INSTALLER, expectKind } from './wrong-kind.js';
 
 /** The flags of `archi-construct verify`. */

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { shellWord } from '../messages/shell-word.js';
-import { readFolder, statOf } from './edges.js';
 import { KINDS, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { readFolder, statOf } from './read-files.js';
 
 /** What an argument or a flag takes. */
 export interface Wanted {

@@ -74,8 +74,10 @@ describe('what was typed', () => {
   });
 
   test('what is piped in is no argument', async () => {
-    const { stderr } = await runProgram([process.execPath, bin, 'audit'], { input: 'some.lock\n' });
-    expect(stderr).toContain('SUBJECT: this argument is missing');
+    const { stderr } = await runProgram([process.execPath, bin, 'channel', 'index'], {
+      input: 'some.lock\n',
+    });
+    expect(stderr).toContain('FOLDER: this argument is missing');
   });
 
   test('words behind -- keep their order, also where one comes twice', async () => {

@@ -16,7 +16,7 @@ import { ensureFolder, writeFileWhole } from '../../src/host/files.js';
 import { openRandomAccess } from '../../src/host/random-access.js';
 import { writeFolderWhole } from '../../src/host/whole-folder.js';
 import { writeStreamWhole } from '../../src/host/write-stream.js';
-import { readText } from '../../src/jobs/edges.js';
+import { readText } from '../../src/jobs/read-files.js';
 import { failureOf } from '../lock/errors.js';
 
 let folder: string;

@@ -7,7 +7,7 @@ import type { Event } from '../../src/events.js';
 import { bzip2Decompress, zstdDecompress } from '../../src/host/compress.js';
 import { writeFileWhole } from '../../src/host/files.js';
 import { serveLoopback } from '../../src/host/loopback.js';
-import { readText } from '../../src/jobs/edges.js';
+import { readText } from '../../src/jobs/read-files.js';
 import { type ResolveEdges, type ResolveRequest, resolveLock } from '../../src/jobs/resolve-lock.js';
 import { formatExplicit } from '../../src/lock/format-explicit.js';
 import { parseManifest } from '../../src/manifest/parse.js';
