@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseFileName } from '../conda/file-name.js';
 import { foreignLock } from '../conda/foreign-lock.js';
 import { isPlatform } from '../conda/platform.js';
 import { openRandomAccess } from '../host/random-access.js';
@@ -18,7 +19,6 @@ export const KINDS = {
   'base-lock': 'the lock of an image’s base',
   installer: 'an installer',
   image: 'an image',
-  'packed-image': 'a compressed file',
   channel: 'a channel',
   project: 'a folder with a manifest',
   'image-project': 'a folder with an image.yaml',
@@ -88,16 +88,16 @@ function kindOfScript(text: string): Kind {
 
 const MAGIC: readonly (readonly [string, Kind])[] = [
   ['PK\x03\x04', 'package'],
-  ['BZh', 'packed-image'],
-  ['\x1f\x8b', 'packed-image'],
-  ['\xfd7zXZ\0', 'packed-image'],
-  ['\x28\xb5\x2f\xfd', 'packed-image'],
+  ['BZh', 'image'],
+  ['\x1f\x8b', 'image'],
+  ['\xfd7zXZ\0', 'image'],
+  ['\x28\xb5\x2f\xfd', 'image'],
   ['\x7fELF', 'program'],
   ['MZ', 'program'],
 ];
 
 function kindOfBytes(start: string, path: string): Kind | null {
-  if (/\.(conda|tar\.bz2)$/.test(path) && /^(PK\x03\x04|BZh)/.test(start)) return 'package';
+  if (/^(PK\x03\x04|BZh)/.test(start) && parseFileName(basename(path)) !== null) return 'package';
   if (start.slice(257, 262) === 'ustar') return 'image';
   return MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
 }

@@ -102,7 +102,7 @@ export async function lockOf(
   if (named.kind !== 'image') return named;
   const { path } = named;
   const { readImage: read } = await import('./audit-image.js');
-  const { prefixes } = await read(path, askedPlatform(options), options.emit);
+  const { prefixes } = await read(path, askedPlatform(options) ?? undefined, options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
   const message = 'the image has several environments';

@@ -64,8 +64,6 @@ function advice(path: string, kind: Kind, wanted: Wanted): string {
       return `archi-construct inspect ${word}`;
     case 'image':
       return `archi-construct audit ${word}`;
-    case 'packed-image':
-      return 'if it is an image, unpack it first, then: archi-construct audit IMAGE.tar';
     case 'channel':
       return `name it with --channel ${word}, or: archi-construct audit ${word}`;
     case 'audit-report':

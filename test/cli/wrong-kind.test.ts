@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 
@@ -53,7 +54,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'foreign/recipe.yaml': 'package:\n  name: x\n  version: 1\nbuild:\n  number: 0\n',
   'foreign/script.sh': '#!/bin/sh\necho hello\n',
   'foreign/program': '\x7fELF and more',
-  'foreign/image.tar.gz': '\x1f\x8b\x08 and more',
+  'foreign/image.tar.gz': gzipSync('no tar file').toString('latin1'),
   'foreign/linux-64.base.lock': '{"imageLockVersion": 1, "platform": "linux-64", "base": {}}',
   'foreign/audit.json': '{"subject": "/x", "packages": 1, "findings": []}',
   'foreign/notes.txt': 'nothing in particular\n',
