@@ -14,6 +14,8 @@ export type Event =
       readonly step: string;
       readonly done: number;
       readonly detail?: string;
+      /** It tells how far one thing is, of which others tell that it began or ended. */
+      readonly within?: true;
     }
   | { readonly kind: 'end'; readonly step: string; readonly summary?: string }
   /** Worth a person's attention, not an error. */

@@ -6,6 +6,7 @@ export {
   type Compressor,
   compressPieces,
   createCompressor,
+  type Tell,
 } from './compress/compressor.js';
 export { decompress } from './compress/decompressor.js';
 export { gunzip, gzip, hasUsualZlib } from './compress/gzip.js';

@@ -1,10 +1,10 @@
 import { parentPort, Worker } from 'node:worker_threads';
-import { ArchiError, BugError, type Problem, ToolError, UserError } from '../errors.js';
+import { ArchiError, BugError, type ErrorCode, type Problem, ToolError, UserError } from '../errors.js';
 
 /** Worker threads that do jobs of one kind, so that every processor works. Jobs and results are structured clones. */
 export interface Pool<In, Out> {
-  /** Runs the job on the next free worker; rejects with the worker's own error, kinds of ours kept. */
-  run(job: In): Promise<Out>;
+  /** Runs the job on the next free worker; rejects with the worker's own error, kinds of ours kept. `tell` hears how far it is. */
+  run(job: In, tell?: (done: number) => void): Promise<Out>;
   /** Starts every worker, so that they are ready when the first job comes. */
   start(): void;
   /** Ends the workers; jobs that have not ended are rejected. */
@@ -13,6 +13,7 @@ export interface Pool<In, Out> {
 
 interface Pending<In, Out> {
   readonly job: In;
+  readonly tell: (done: number) => void;
   resolve(result: Out): void;
   reject(error: Error): void;
 }
@@ -22,6 +23,8 @@ interface Failure {
   readonly message: string;
   readonly problems: readonly Problem[];
   readonly stack: string | undefined;
+  /** Of an error of ours. */
+  readonly code: ErrorCode | undefined;
 }
 
 // What jobs hold is in buffers, outside of the heap. With the usual 48 MB for what is young, making a cold image of 53
@@ -33,6 +36,11 @@ const YOUNG_MB = 6;
 const MOST_FAILURES = 16;
 
 type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
+
+/** What comes before the reply. */
+interface Told {
+  readonly done: number;
+}
 
 /**
  * `script` is a compiled module that calls `serveJobs`. Workers start when the first job for them comes, at most `size`.
@@ -56,8 +64,12 @@ export function createPool<In, Out>({
     const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     all.add(worker);
     let failed = 0;
-    worker.on('message', (reply: Reply<Out>) => {
+    worker.on('message', (reply: Reply<Out> | Told) => {
       const pending = active.get(worker);
+      if ('done' in reply) {
+        pending?.tell(reply.done);
+        return;
+      }
       active.delete(worker);
       if ('failure' in reply) {
         pending?.reject(revive(reply.failure));
@@ -90,10 +102,10 @@ export function createPool<In, Out>({
   };
 
   return {
-    run: (job) =>
+    run: (job, tell = () => {}) =>
       new Promise((resolve, reject) => {
         const heavier = waiting.findIndex((other) => weigh(other.job) < weigh(job));
-        waiting.splice(heavier < 0 ? waiting.length : heavier, 0, { job, resolve, reject });
+        waiting.splice(heavier < 0 ? waiting.length : heavier, 0, { job, tell, resolve, reject });
         next();
       }),
     start: () => {
@@ -109,11 +121,14 @@ export function createPool<In, Out>({
   };
 }
 
-/** In a worker: answers each job with what `handle` gives, one at a time. */
-export function serveJobs<In, Out>(handle: (job: In) => Out | Promise<Out>): void {
+/** In a worker: answers each job with what `handle` gives, one at a time; what it tells meanwhile is handed on. */
+export function serveJobs<In, Out>(
+  handle: (job: In, tell: (done: number) => void) => Out | Promise<Out>,
+): void {
+  const tell = (done: number) => parentPort?.postMessage({ done } satisfies Told);
   parentPort?.on('message', async (job: In) => {
     const reply = await Promise.resolve(job)
-      .then(handle)
+      .then((one) => handle(one, tell))
       .then(
         (result): Reply<Out> => ({ result }),
         (error): Reply<Out> => ({ failure: toFailure(error) }),
@@ -124,13 +139,15 @@ export function serveJobs<In, Out>(handle: (job: In) => Out | Promise<Out>): voi
 
 function toFailure(error: unknown): Failure {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { name, message, stack, problems: error instanceof ArchiError ? error.problems : [] };
+  const ours = error instanceof ArchiError ? error : null;
+  return { name, message, stack, problems: ours?.problems ?? [], code: ours?.code };
 }
 
 // Classes do not survive a structured clone; the kind decides the exit code, so it is put back.
-function revive({ name, message, problems, stack }: Failure): Error {
-  if (name === 'UserError') return new UserError(message, problems);
-  if (name === 'ToolError') return new ToolError(message, problems);
+function revive({ name, message, problems, stack, code }: Failure): Error {
+  const options = code === undefined ? {} : { code };
+  if (name === 'UserError') return new UserError(message, problems, options);
+  if (name === 'ToolError') return new ToolError(message, problems, options);
   const bug = new BugError(message, problems);
   if (stack !== undefined) bug.stack = stack;
   return bug;

@@ -5,8 +5,8 @@ import { type RunEnd, runEndOf, runFailed, runMissing } from './run-end.js';
 export interface RunRequest {
   readonly command: string;
   readonly args: readonly string[];
-  /** For its standard input; without it there is none. */
-  readonly input?: Uint8Array;
+  /** For its standard input, as a whole or as it is asked for; without it there is none. */
+  readonly input?: Uint8Array | Iterable<Uint8Array>;
   readonly cwd?: string;
   /** Bytes of standard output after which it is stopped. */
   readonly maxOutput?: number;
@@ -42,10 +42,15 @@ export const tryRun: TryRun = async (request) => {
     stripFinalNewline: false,
     // As much as a Buffer holds; the default cuts silently where `reject` is off.
     maxBuffer: request.maxOutput ?? 2 ** 31,
-    ...(request.input === undefined ? { stdin: 'ignore' } : { input: request.input }),
+    ...inputOption(request.input),
   });
   return runEndOf(result, { cwd: request.cwd, stdout: result.stdout, stderr: result.stderr });
 };
+
+function inputOption(input: RunRequest['input']) {
+  if (input === undefined) return { stdin: 'ignore' } as const;
+  return input instanceof Uint8Array ? { input } : { stdin: input };
+}
 
 /** What every way of running a program asks of execa. */
 export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'timeout'>) {

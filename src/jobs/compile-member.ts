@@ -1,5 +1,5 @@
 import type { Platform } from '../conda/platform.js';
-import { compressPieces, createCompressor } from '../host/compress.js';
+import { compressPieces, createCompressor, type Tell } from '../host/compress.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
 import { type Scratch, withScratch } from '../host/scratch.js';
@@ -18,22 +18,25 @@ export interface MemberJob extends LinkJob {
   readonly folder: string;
 }
 
-/** Links one package. Throws UserError for one that cannot be used, ToolError where a file has changed meanwhile. */
-export async function compileMember(job: MemberJob): Promise<Compiled<MemberFacts>> {
-  return withScratch(job.folder, async (scratch) => put(job, await linkMember(job, scratch), scratch));
+/** Links one package; `tell` hears how much of it is compressed. Throws UserError for one that cannot be used, ToolError where a file has changed meanwhile. */
+export async function compileMember(job: MemberJob, tell?: Tell): Promise<Compiled<MemberFacts>> {
+  return withScratch(job.folder, async (scratch) => put(job, await linkMember(job, scratch), scratch, tell));
 }
 
 /** Extracts one package, for the package cache. Throws as `compileMember`. */
-export async function compileExtracted(job: MemberJob): Promise<Compiled<ExtractedFacts>> {
-  return withScratch(job.folder, async (scratch) => put(job, await extractMember(job, scratch), scratch));
+export async function compileExtracted(job: MemberJob, tell?: Tell): Promise<Compiled<ExtractedFacts>> {
+  return withScratch(job.folder, async (scratch) =>
+    put(job, await extractMember(job, scratch), scratch, tell),
+  );
 }
 
 async function put<Facts>(
   { key, compression, platform, folder }: MemberJob,
   { tar, facts }: { tar(): Iterable<Buffer>; readonly facts: Facts },
   scratch: Scratch,
+  tell: Tell | undefined,
 ): Promise<Compiled<Facts>> {
   const compressor = createCompressor({ compression, platform, run: createRun() });
-  const compressed = await scratch.collect(compressPieces(tar(), compressor));
+  const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
   return openCompiledCache<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
 }

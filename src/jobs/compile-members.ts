@@ -47,12 +47,16 @@ export async function compileMembers<Facts extends MemberFacts>(
   const unlinkable = mergeAlike(checkPython(lock));
   if (unlinkable.length > 0)
     throw new UserError(`the packages of ${lock.manifest.name} cannot be linked`, unlinkable);
-  const link = (packages: readonly LockedPackage[], omit: Omissions) =>
-    compilePackages(
+  let isNew = false;
+  const link = async (packages: readonly LockedPackage[], omit: Omissions) => {
+    const linked = await compilePackages(
       { ...common(request), packages, omit, layout: LAYOUT, title: 'Linking packages' },
       linker,
       edges,
     );
+    isNew ||= linked.some((one) => one.isNew);
+    return linked;
+  };
   const { members, omit, warnings } = await inOnePrefix(
     { packages: lock.packages, environment: environmentFiles(request) },
     link,
@@ -62,7 +66,8 @@ export async function compileMembers<Facts extends MemberFacts>(
   const tooNew = declared === undefined ? [] : glibcProblems(facts, declared);
   if (tooNew.length > 0)
     throw new UserError('some packages do not run on the systems that are promised', tooNew);
-  const note = declared === undefined ? glibcNote(facts) : null;
+  // It is told when packages come in, not by every build of the same ones.
+  const note = declared === undefined && isNew ? glibcNote(facts) : null;
   for (const message of note === null ? warnings : [...warnings, note])
     edges.emit({ kind: 'warning', message });
   return { members, omit };

@@ -1,3 +1,4 @@
+import { formatBytes } from '../cli/quantity.js';
 import { formatPin } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
@@ -18,7 +19,7 @@ export interface Compiler<Facts> {
   /** What decides about its bytes beside the package, as JSON; null where nothing does. */
   readonly options: object | null;
   /** Does one package on another processor. */
-  compile(job: MemberJob): Promise<Compiled<Facts>>;
+  compile(job: MemberJob, tell?: (bytes: number) => void): Promise<Compiled<Facts>>;
 }
 
 /** What compiling needs from outside. */
@@ -32,6 +33,8 @@ export interface CompileEdges {
 export type CompiledPackage<Facts> = Compiled<Facts> & {
   readonly locked: LockedPackage;
   readonly key: string;
+  /** Whether it was made now. */
+  readonly isNew: boolean;
 };
 
 /** Packages to compile, and all that the result depends on. */
@@ -68,7 +71,7 @@ export async function compilePackages<Facts>(
     if (sha256 === null) return null;
     const key = keyOf(locked, sha256);
     const compiled = compiler.cache.find(key);
-    return compiled && { ...compiled, locked, key };
+    return compiled && { ...compiled, locked, key, isNew: false };
   });
   const missing = packages.filter((_, i) => known[i] === null);
   if (missing.length === 0) return known.filter((one) => one !== null);
@@ -79,9 +82,12 @@ export async function compilePackages<Facts>(
     const key = keyOf(locked, sha256);
     const dist = formatPin(locked.record);
     const job = { key, path, sha256, locked, python, omit: omit[dist] ?? [], compression, platform };
-    const compiled = await compiler.compile({ ...job, folder: compiler.cache.folder });
+    const compiled = await compiler.compile({ ...job, folder: compiler.cache.folder }, (bytes) => {
+      const detail = `${dist}, ${formatBytes(bytes)} of it compressed`;
+      emit({ kind: 'progress', step: 'compile', done, detail, within: true });
+    });
     emit({ kind: 'progress', step: 'compile', done: ++done, detail: dist });
-    return { ...compiled, locked, key };
+    return { ...compiled, locked, key, isNew: true };
   };
   // Each is compiled as soon as it is there, the largest first: no processor is left alone with one at the end.
   const started: Promise<CompiledPackage<Facts>>[] = [];

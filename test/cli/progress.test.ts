@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { openProgress } from '../../src/cli/progress.js';
+import { openProgressLines } from '../../src/cli/progress-lines.js';
 import { openProgressList } from '../../src/cli/progress-list.js';
 import type { Event } from '../../src/events.js';
 
@@ -53,6 +54,36 @@ Fetching packages: 1 fetched, 2 in the cache
   ])('%s', async (_, kind, expected) => {
     expect(await shown(kind)).toBe(expected);
   });
+});
+
+test('a long step says each half minute how far it is, and one thing in it too', () => {
+  const lines: string[] = [];
+  let now = 0;
+  const { emit } = openProgressLines({
+    stream: { write: (text: string) => lines.push(text) },
+    verbose: false,
+    now: () => now,
+  });
+  emit({ kind: 'start', step: 'compile', title: 'Linking packages', total: 2, unit: 'packages' });
+  for (now = 1_000; now <= 70_000; now += 1_000)
+    emit({ kind: 'progress', step: 'compile', done: 1, detail: `gcc, ${now} of it`, within: true });
+  expect(lines).toEqual([
+    'Linking packages (2 packages)\n',
+    'Linking packages: 1 package of 2 packages, gcc, 30000 of it\n',
+    'Linking packages: 1 package of 2 packages, gcc, 60000 of it\n',
+  ]);
+});
+
+test('with -v what one thing has come to is no line of its own', () => {
+  const lines: string[] = [];
+  const { emit } = openProgressLines({
+    stream: { write: (text: string) => lines.push(text) },
+    verbose: true,
+    now: () => 0,
+  });
+  emit({ kind: 'progress', step: 'a', done: 1, detail: 'half of it', within: true });
+  emit({ kind: 'progress', step: 'a', done: 1, detail: 'all of it' });
+  expect(lines).toEqual(['a: all of it\n']);
 });
 
 describe('progress on a terminal', () => {

@@ -10,6 +10,7 @@ const SCRIPT = `
 import { parentPort, threadId } from 'node:worker_threads';
 parentPort.on('message', (job) => {
   if (job === 'never') return;
+  if (job === 'told') for (const done of [1, 2]) parentPort.postMessage({ done });
   if (job === 'die') throw new Error('gone');
   if (job === 'bad') {
     parentPort.postMessage({ failure: { name: 'UserError', message: 'no good', problems: [{ message: 'why' }] } });
@@ -36,7 +37,7 @@ const open = (size: number, weigh?: (job: string) => number): Pool<string, Answe
 test('every job is answered, by no more workers than allowed', async () => {
   const { run } = open(2);
   const jobs = Array.from({ length: 20 }, (_, i) => `job ${i}`);
-  const answers = await Promise.all(jobs.map(run));
+  const answers = await Promise.all(jobs.map((job) => run(job)));
   expect(answers.map(({ job }) => job)).toEqual(jobs);
   expect(new Set(answers.map(({ threadId }) => threadId)).size).toBeLessThanOrEqual(2);
 });
@@ -47,6 +48,13 @@ test('of the jobs that wait, the heaviest is next; equals in their order', async
   const jobs = ['first', 'a', 'bb', 'cccc', 'dddd', 'e'];
   await Promise.all(jobs.map((job) => run(job).then(() => done.push(job))));
   expect(done).toEqual(['first', 'cccc', 'dddd', 'bb', 'a', 'e']);
+});
+
+test('what a worker tells of a job is heard by who asked for it', async () => {
+  const { run } = open(1);
+  const told: number[] = [];
+  await Promise.all([run('told', (done) => told.push(done)), run('told')]);
+  expect(told).toEqual([1, 2]);
 });
 
 test('workers that were started beforehand take the jobs', async () => {

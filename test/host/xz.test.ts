@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { Compression } from '../../src/host/compress/compressor.js';
 import type { Most } from '../../src/host/compress/most.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
-import { decompress } from '../../src/host/compress.js';
+import { compressPieces, createCompressor, decompress } from '../../src/host/compress.js';
+import { createRun } from '../../src/host/run.js';
 import { describeWithTools } from '../tools.js';
 
 /** `printf 'hello hello hello hello' | xz -6` */
@@ -56,6 +57,32 @@ describeWithTools('the decompressor of payloads', { tools: ['xz'] }, () => {
     ['followed by something', Buffer.concat([filtered, Buffer.from('more')]), 5000, 'damaged xz data'],
   ])('%s', async (_, bytes, limit, message) => {
     await expect(whole('xz', bytes, limit)).rejects.toThrow(message);
+  });
+});
+
+describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
+  test('tells of what it has taken, megabyte by megabyte, and the bytes are those of the whole', async () => {
+    const { compress, piece } = createCompressor({
+      compression: 'xz',
+      platform: 'linux-64',
+      run: createRun(),
+    });
+    const content = Buffer.alloc(5 << 20, 'some text that is compressed well\n');
+    const told: number[] = [];
+    const pieces: Buffer[] = [];
+    for await (const one of compressPieces([content], { compress, piece }, (bytes) => told.push(bytes)))
+      pieces.push(one);
+    expect(told).toEqual([1, 2, 3, 4, 5, 5].map((count) => count << 20));
+    expect(Buffer.concat(pieces).equals(await compress(content))).toBe(true);
+  });
+
+  test('a program that ends at once is told as what it is', async () => {
+    const { compress } = createCompressor({
+      compression: 'xz',
+      platform: 'linux-64',
+      run: (request) => createRun()({ ...request, command: 'false' }),
+    });
+    await expect(compress(Buffer.alloc(5 << 20), () => {})).rejects.toMatchObject({ exitCode: 3 });
   });
 });
 

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHANNEL_ALIAS, isChannelName, withChannelAlias } from '../../src/conda/channel-alias.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
+import { elfFile } from '../fixtures/elf.js';
 import { runProgram } from '../program.js';
 
 const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
@@ -199,4 +200,35 @@ describe('channels by name', () => {
   test('defaults is refused in a manifest: it is several channels', () => {
     expect(() => parseManifest(manifest('channels: [defaults]'), 'm.yaml')).toThrow('not a manifest');
   });
+});
+
+test('what glibc the packages need is told when they come in, not by every build of them, and never with -q', async () => {
+  const elf = elfFile({
+    machine: 62,
+    needed: ['libc.so.6'],
+    versions: [{ library: 'libc.so.6', version: 'GLIBC_2.31' }],
+  });
+  const channel = join(home, 'elf/channel');
+  const programOf = (version: string) => ({
+    name: 'program',
+    subdir: 'linux-64',
+    version,
+    files: { 'bin/program': elf },
+  });
+  await writeFixtureChannel(channel, [programOf('1.0')]);
+  writeFileSync(
+    join(home, 'elf/manifest.yaml'),
+    'name: Elf\nversion: 1.0.0\nspecs: [program]\nchannels: [./channel]\nplatforms: [linux-64]\n',
+  );
+  const line = 'needs glibc 2.31 (program of program)';
+  const first = await run('elf', 'installer');
+  expect([first.status, first.stderr]).toEqual([0, expect.stringContaining(line)]);
+  for (const words of [['installer'], ['installer', '-q'], ['lock'], ['inspect'], ['verify'], ['graph']])
+    expect([words, (await run('elf', ...words)).stderr]).toEqual([
+      words,
+      expect.not.stringContaining('glibc'),
+    ]);
+  await writeFixtureChannel(channel, [programOf('1.1')]);
+  expect(await run('elf', 'lock')).toMatchObject({ status: 0 });
+  expect((await run('elf', 'installer')).stderr).toContain(line);
 });
