@@ -1,12 +1,13 @@
 import { UserError } from '../errors.js';
-import { declaredOf } from '../lock/glibc.js';
+import { declaredOf } from '../lock/declared.js';
 import { checkPython } from '../lock/lock-rules.js';
 import { mergeAlike } from '../lock/merge-alike.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
 import { glibcNote, glibcProblems } from '../payload/elf-needs.js';
 import { environmentFiles } from '../payload/environment.js';
-import { EXTRACTED_VERSION, type ExtractedFacts } from '../payload/extracted.js';
-import { LAYOUT_VERSION, type MemberFacts } from '../payload/member.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import { EXTRACTED_VERSION, LAYOUT_VERSION } from '../payload/layout-versions.js';
+import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
 import { pythonOf } from '../payload/python.js';
 import {

@@ -7,11 +7,8 @@ import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
-import { bzip2Decompress, zstdDecompress } from '../host/compress.js';
 import { ensureFolder, writeFileWhole } from '../host/files.js';
 import type { HttpGet } from '../host/http.js';
-import { serveLoopback } from '../host/loopback.js';
-import { openGet } from '../host/network.js';
 import { createPool, type Pool } from '../host/pool.js';
 import { withScratch } from '../host/scratch.js';
 import type { ReadIndex } from '../lock/complete-explicit.js';
@@ -46,9 +43,12 @@ export function openEdges(options: {
   const { cacheDir, offline, emit, env } = options;
   ensureFolder(cacheDir);
   const elsewhere = '--channel names another channel, or a folder of packages';
-  const network = openGet({ env, offline, emit, elsewhere });
+  const network = whenAsked(async () =>
+    (await import('../host/network.js')).openGet({ env, offline, emit, elsewhere }),
+  );
   const channels = options.channels.map((location) => parseChannelUrl(location));
-  const get: HttpGet = (request) => network({ ...request, url: authorizeUrl(request.url, channels) });
+  const get: HttpGet = async (request) =>
+    (await network())({ ...request, url: authorizeUrl(request.url, channels) });
   const answers = join(cacheDir, 'repodata');
   const getRepodata = offline
     ? onlyRemembered(answers)
@@ -59,8 +59,11 @@ export function openEdges(options: {
     store,
     resolve: {
       readChannelFile: createReadChannelFile(getRepodata),
-      decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
-      serve: serveLoopback,
+      decompress: {
+        zstd: async (bytes, most) => (await import('../host/compress.js')).zstdDecompress(bytes, most),
+        bzip2: async (bytes, most) => (await import('../host/compress.js')).bzip2Decompress(bytes, most),
+      },
+      serve: async (respond) => (await import('../host/loopback.js')).serveLoopback(respond),
       readText,
       readIndex: readIndexOf(store),
       willMake: () => {},
@@ -69,6 +72,15 @@ export function openEdges(options: {
     },
     openLinker: () => openCompiler('./member-worker.js', folder),
     openExtractor: () => openCompiler('./extract-worker.js', folder),
+  };
+}
+
+/** What takes modules of its own, loaded with the first that asks for it: most runs find all they need in the cache. */
+function whenAsked<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null;
+  return () => {
+    loaded ??= load();
+    return loaded;
   };
 }
 

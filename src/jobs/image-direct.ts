@@ -1,4 +1,4 @@
-import { buildImage, type DirectImage } from '../build.js';
+import { buildImage, type DirectImage } from '../build-image.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileWhole } from '../host/files.js';
 import { topOf } from '../image/output/layout.js';

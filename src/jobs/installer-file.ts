@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { buildInstaller } from '../build.js';
+import { buildInstaller } from '../build-installer.js';
 import type { Emit } from '../events.js';
-import { createCompressor } from '../host/compress.js';
+import { createCompressor } from '../host/compress/compressor.js';
 import { writeFileWhole } from '../host/files.js';
 import { createRun } from '../host/run.js';
 import type { WrittenInstaller } from '../installer/write.js';

@@ -9,7 +9,6 @@ import { lockIsFor } from '../lock/lock-is-for.js';
 import { moveLines, movesBetween } from '../lock/moves.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { Lock } from '../lock/types.js';
-import { updateLock } from '../lock/update-lock.js';
 import { wantedFor } from '../lock/wanted.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
@@ -107,6 +106,7 @@ async function updated(
   const read = await readChannels(channels, platform, edges);
   const { serve, emit } = edges;
   const warning = read.map((channel) => withWarnings(channel, emit));
+  const { updateLock } = await import('../lock/update-lock.js');
   return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
 }
 

@@ -1,6 +1,4 @@
-import { readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
-import { withWarnings } from '../channel/with-warnings.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
@@ -9,7 +7,6 @@ import type { Emit } from '../events.js';
 import type { ReadIndex } from '../lock/complete-explicit.js';
 import { formatLock } from '../lock/format-lock.js';
 import { lockIsFor } from '../lock/lock-is-for.js';
-import { lockExplicit, makeLock } from '../lock/make-lock.js';
 import { isExplicit, parseExplicit } from '../lock/parse-explicit.js';
 import { parseLock } from '../lock/parse-lock.js';
 import type { ServeLoopback } from '../lock/serve-repodata.js';
@@ -100,6 +97,10 @@ function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> 
     emit,
     make: async (readChannelFile, emitHere) => {
       edges.willMake();
+      const [{ makeLock }, { withWarnings }] = await Promise.all([
+        import('../lock/make-lock.js'),
+        import('../channel/with-warnings.js'),
+      ]);
       const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
       const warning = channels.map((channel) => withWarnings(channel, emitHere));
       return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
@@ -115,13 +116,14 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
  * The channels as they were given, in their order; with an `only`, builds count as far as they are there in that format.
  * Throws ToolError where one cannot be read.
  */
-export function readChannels(
+export async function readChannels(
   locations: readonly string[],
   platform: Platform,
   edges: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
   only: Extension | null = null,
 ): Promise<WholeChannel[]> {
   const { readChannelFile: read, decompress, emit } = edges;
+  const { readChannel } = await import('../channel/read-channel.js');
   return Promise.all(
     locations.map((location) => readChannel({ location, platform, read, decompress, emit, only })),
   );
@@ -154,6 +156,7 @@ async function lockOfExplicit(
   const locations = [...request.channels, ...locationsOf(unhashed, channelsFor(request), request.channels)];
   const channels = await readChannels(locations, platform, edges);
   const { readIndex, emit } = edges;
+  const { lockExplicit } = await import('../lock/make-lock.js');
   const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
   return { lock, text: formatLock(lock) };
 }

@@ -4,6 +4,7 @@ import { parseMatchSpec } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
 import type { VersionSpec } from '../conda/version-spec.js';
 import { UserError } from '../errors.js';
+import { declaredOf } from './declared.js';
 import type { Lock, LockedPackage } from './types.js';
 import { virtualRecord } from './virtual-packages.js';
 
@@ -55,14 +56,6 @@ export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
   // Where no version fits, the closure's check names the packages that contradict each other.
   if (glibc === undefined || glibc === usual) return plain;
   return { ...plain, virtualPackages: { ...plain.virtualPackages, [GLIBC]: glibc }, derived: [GLIBC] };
-}
-
-/** The virtual packages that the manifest declares. */
-export function declaredOf({
-  virtualPackages,
-  derived = [],
-}: Pick<Lock, 'virtualPackages' | 'derived'>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
 }
 
 function glibcSpecs(packages: readonly HasNeeds[]): string[] {

@@ -5,7 +5,7 @@ import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { checkClosure } from './closure.js';
-import { declaredOf } from './glibc.js';
+import { declaredOf } from './declared.js';
 import { lockPins } from './lock-pins.js';
 import { neededBy } from './needed-by.js';
 import type { ServeLoopback } from './serve-repodata.js';

@@ -167,6 +167,6 @@ function writeOctal(block: Buffer, offset: number, digits: number, value: number
 
 function checksum(block: Buffer): number {
   let sum = 0;
-  for (const byte of block) sum += byte;
+  for (let at = 0; at < block.length; at += 1) sum += block[at] ?? 0;
   return sum;
 }

@@ -9,21 +9,33 @@ export interface PathsInPrefix {
  * there are none. Folders that differ by case alone become one folder there, which loses nothing.
  */
 export function caseCollision(packages: readonly PathsInPrefix[]): string | null {
-  const isFolder = new Map<string, boolean>();
-  for (const { paths, folders } of packages) {
-    for (const folder of folders) isFolder.set(folder, true);
-    for (const [path, digest] of Object.entries(paths)) isFolder.set(path, digest === 'd');
-  }
   // A collision has at least one path that is not its own folded form: only these, which are few, are remembered.
-  const byFolded = new Map<string, string>();
-  for (const [path, folder] of isFolder) {
-    if (!FOLDS.test(path)) continue;
+  const byFolded = new Map<string, Map<string, boolean>>();
+  eachPath(packages, (path, isFolder) => {
+    if (!FOLDS.test(path)) return;
     const folded = foldCase(path);
-    const other = folded !== path && isFolder.has(folded) ? folded : byFolded.get(folded);
-    if (other === undefined) byFolded.set(folded, path);
-    else if (!folder || isFolder.get(other) !== true) return [path, other].sort().join(' and ');
+    byFolded.set(folded, (byFolded.get(folded) ?? new Map()).set(path, isFolder));
+  });
+  if (byFolded.size === 0) return null;
+  eachPath(packages, (path, isFolder) => {
+    byFolded.get(path)?.set(path, isFolder);
+  });
+  for (const same of byFolded.values()) {
+    const file = [...same].find(([, isFolder]) => !isFolder)?.[0];
+    const other = [...same.keys()].find((path) => path !== file);
+    if (file !== undefined && other !== undefined) return [file, other].sort().join(' and ');
   }
   return null;
+}
+
+function eachPath(
+  packages: readonly PathsInPrefix[],
+  receive: (path: string, isFolder: boolean) => void,
+): void {
+  for (const { paths, folders } of packages) {
+    for (const folder of folders) receive(folder, true);
+    for (const path in paths) receive(path, paths[path] === 'd');
+  }
 }
 
 /** A name as disks compare it that do not tell upper case from lower case, or one spelling of a letter from another. */

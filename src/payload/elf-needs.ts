@@ -1,9 +1,6 @@
 import { compareDotted } from '../conda/dotted.js';
 import { parsePin } from '../conda/file-name.js';
 import type { Problem } from '../errors.js';
-import { type ElfFacts, readElf } from '../formats/elf/read.js';
-import { elfHeaderOf } from '../package/elf-platform.js';
-import type { LinkEntry } from './link.js';
 
 /** What ELF files ask of the machine that is to run them, each with a file that asks for it. Plain JSON. */
 export interface ElfNeeds {
@@ -13,23 +10,6 @@ export interface ElfNeeds {
   readonly glibc: { readonly version: string; readonly of: string } | null;
   /** Bytes of the largest memory page that every file can be mapped in: the smallest of their segment alignments. */
   readonly largestPage: { readonly bytes: number; readonly of: string } | null;
-}
-
-/** The needs of one package's files; none where `subdir` is noarch. */
-export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeeds {
-  const own = elfHeaderOf(subdir);
-  return mostNeeds(
-    entries.flatMap((entry) => {
-      const elf = 'data' in entry ? readElf(entry.data) : null;
-      const runs =
-        elf !== null &&
-        own !== null &&
-        elf.machine === own.machine &&
-        elf.class === own.class &&
-        elf.endian === own.endian;
-      return runs ? needsOf(elf, entry.path) : [];
-    }),
-  );
 }
 
 /** The needs of several packages together; files are named with their package. */
@@ -88,19 +68,12 @@ function mostDemanding(packages: readonly Needing[]) {
   );
 }
 
-function needsOf({ interpreter, glibcNeed, maxAlign }: ElfFacts, of: string): ElfNeeds {
-  return {
-    interpreters: interpreter === null ? [] : [{ path: interpreter, of }],
-    glibc: glibcNeed === null ? null : { version: glibcNeed, of },
-    largestPage: maxAlign > 1 ? { bytes: maxAlign, of } : null,
-  };
-}
-
 function placed<T extends { readonly of: string }>(need: T, dist: string): T {
   return { ...need, of: `${need.of} of ${dist}` };
 }
 
-function mostNeeds(all: readonly ElfNeeds[]): ElfNeeds {
+/** The needs of all together: the highest glibc, the smallest page. */
+export function mostNeeds(all: readonly ElfNeeds[]): ElfNeeds {
   const interpreters = new Map(all.flatMap((needs) => needs.interpreters.map(({ path, of }) => [path, of])));
   const glibcs = all.flatMap(({ glibc }) => glibc ?? []);
   const pages = all.flatMap(({ largestPage }) => largestPage ?? []);

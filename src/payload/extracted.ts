@@ -9,9 +9,6 @@ import { type LinkEntry, linkPackage } from './link.js';
 import { copyScript } from './relocate-script.js';
 import { measure, packPieces, roomOf } from './tar.js';
 
-/** Raised whenever the bytes of a package's part of the cache change, but for what `LAYOUT_VERSION` tells. */
-export const EXTRACTED_VERSION = 1;
-
 /** What the installer has to know of a package's part of the cache without unpacking it. Plain JSON. */
 export interface ExtractedFacts {
   /** `<name>-<version>-<build>`. */

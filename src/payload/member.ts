@@ -2,16 +2,14 @@ import type { LockedPackage } from '../lock/types.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage } from '../package/types.js';
 import { type CondaMeta, condaMeta } from './conda-meta.js';
-import { type ElfNeeds, elfNeeds } from './elf-needs.js';
+import type { ElfNeeds } from './elf-needs.js';
 import { formatInstalled, knownPaths } from './installed.js';
 import { licenseEntries } from './licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
+import { elfNeeds } from './read-elf-needs.js';
 import { relocateScript } from './relocate-script.js';
 import { measure, packPieces } from './tar.js';
 import { type Unfit, unfitFiles } from './unfit.js';
-
-/** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
-export const LAYOUT_VERSION = 10;
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {

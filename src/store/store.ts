@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { LockedPackage } from '../lock/types.js';
 import { knownSha256 } from './cached.js';
-import { ensurePackage } from './ensure.js';
-import { fetchAll } from './fetch-all.js';
 import { layoutOf } from './layout.js';
 import type { StoreOptions } from './options.js';
 import type { StoredPackage } from './types.js';
@@ -31,16 +29,23 @@ export function openStore(options: StoreOptions): Store {
   const never = new AbortController().signal;
   const context = { ...options, layout };
   return {
-    ensure: async (locked) =>
-      (await ensurePackage({ context, locked, watch: () => {}, signal: never })).stored,
-    fetchAll: (packages, received = () => {}) =>
-      fetchAll({
+    ensure: async (locked) => {
+      const { ensurePackage } = await import('./ensure.js');
+      return (await ensurePackage({ context, locked, watch: () => {}, signal: never })).stored;
+    },
+    fetchAll: async (packages, received = () => {}) => {
+      const [{ ensurePackage }, { fetchAll }] = await Promise.all([
+        import('./ensure.js'),
+        import('./fetch-all.js'),
+      ]);
+      return fetchAll({
         packages,
         received,
         emit: options.emit,
         concurrency: options.concurrency ?? 8,
         ensure: (locked, watch, signal) => ensurePackage({ context, locked, watch, signal }),
-      }),
+      });
+    },
     knownSha256: (locked) => knownSha256(layout, locked),
     pathOf: (locked) => {
       const sha256 = knownSha256(layout, locked);

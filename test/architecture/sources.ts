@@ -13,6 +13,8 @@ export interface Import {
   readonly specifier: string;
   /** `import type` and `typeof import(…)` are gone after compilation. */
   readonly typeOnly: boolean;
+  /** By `import(…)`: loaded where it is needed, not with the file. */
+  readonly later: boolean;
 }
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
@@ -34,12 +36,29 @@ export function importsOf(source: Source): Import[] {
   const sideEffects = code.matchAll(/^import\s+['"]([^'"]+)['"]/gm);
   const dynamic = code.matchAll(/(typeof\s+)?\bimport\(\s*['"]([^'"]+)['"]/g);
   return [
-    ...[...fromClauses, ...dynamic].map(([, type, specifier = '']) => ({
-      specifier,
-      typeOnly: type !== undefined,
-    })),
-    ...[...sideEffects].map(([, specifier = '']) => ({ specifier, typeOnly: false })),
+    ...[...fromClauses].map(([, type, specifier = '']) => imported(specifier, type, false)),
+    ...[...dynamic].map(([, type, specifier = '']) => imported(specifier, type, true)),
+    ...[...sideEffects].map(([, specifier = '']) => imported(specifier, undefined, false)),
   ];
+}
+
+function imported(specifier: string, type: string | undefined, later: boolean): Import {
+  return { specifier, typeOnly: type !== undefined, later };
+}
+
+/** The files of src that are loaded with `paths`, because imports lead to them that are not made when they are needed. */
+export function loadedWith(paths: readonly string[], sources: readonly Source[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const loaded = new Set(paths);
+  for (const path of loaded) {
+    const source = byPath.get(path);
+    if (source === undefined) throw new Error(`src has no ${path}`);
+    for (const { specifier, typeOnly, later } of importsOf(source)) {
+      const target = typeOnly || later ? null : sourceOf(source, specifier);
+      if (target !== null) loaded.add(target);
+    }
+  }
+  return [...loaded].sort();
 }
 
 /** The file of src that a relative specifier names, or null where it names a package or a file outside src. */
@@ -49,7 +68,7 @@ export function sourceOf(importer: Source, specifier: string): string | null {
   return path.startsWith('..') ? null : path;
 }
 
-/** `host/files.ts` belongs to `host`, `errors.ts` to `errors`; every other file at the top (`build.ts`) to `jobs`. */
+/** `host/files.ts` belongs to `host`, `errors.ts` to `errors`; every other file at the top (`build-image.ts`) to `jobs`. */
 export function moduleOf(path: string): string {
   const [top = path, ...below] = path.split('/');
   if (below.length > 0) return top;

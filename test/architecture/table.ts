@@ -6,7 +6,7 @@ const VOCABULARY = ['errors', 'events', 'limits', 'conda', 'cache-keys'];
 /** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   commands: 'everything',
-  // What a command does: strings the stages together (build.ts) and hands them the host, in worker threads as well.
+  // What a command does: strings the stages together (build-*.ts) and hands them the host, in worker threads as well.
   jobs: 'everything',
   cli: ['host', 'messages'],
   errors: [],

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build-installer.js';
 import type { Event } from '../../src/events.js';
 import type { Compiler } from '../../src/jobs/compile-packages.js';
 import type { BuildEdges, BuildRequest } from '../../src/jobs/installer-payload.js';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build-installer.js';
 import type { Difference } from '../../src/diff/types.js';
 import { silent } from '../../src/events.js';
 import { channelDiff } from '../../src/jobs/channel-diff.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build-installer.js';
 import { silent } from '../../src/events.js';
 import { checkExtracted, checkMember } from '../../src/jobs/check-member.js';
 import type { BuildRequest } from '../../src/jobs/installer-payload.js';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildInstaller } from '../../src/build.js';
+import { buildInstaller } from '../../src/build-installer.js';
 import { silent } from '../../src/events.js';
 import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
 import type { Lock } from '../../src/lock/types.js';

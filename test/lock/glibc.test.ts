@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
 import { serveLoopback } from '../../src/host/loopback.js';
+import { declaredOf } from '../../src/lock/declared.js';
 import { formatLock } from '../../src/lock/format-lock.js';
-import { declaredOf } from '../../src/lock/glibc.js';
 import { lockBeside } from '../../src/lock/lock-beside.js';
 import { makeLock } from '../../src/lock/make-lock.js';
 import { parseLock } from '../../src/lock/parse-lock.js';

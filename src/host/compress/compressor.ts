@@ -1,6 +1,5 @@
 import type { Run } from '../run.js';
 import { gzip } from './gzip.js';
-import { zstdCompress } from './zstd.js';
 
 /** How a payload or a layer is compressed. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
@@ -82,7 +81,7 @@ export function createCompressor({
       return {
         id: `zstd-${ZSTD_LEVEL}-wasm-1.0-${piece}`,
         piece,
-        compress: (bytes) => zstdCompress(bytes, ZSTD_LEVEL),
+        compress: async (bytes) => (await import('./zstd.js')).zstdCompress(bytes, ZSTD_LEVEL),
       };
     case 'xz':
       return xz(run, platform === 'linux-64' || platform === 'linux-32' ? ['--x86'] : []);

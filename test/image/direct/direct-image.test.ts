@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { buildInstaller } from '../../../src/build.js';
+import { buildInstaller } from '../../../src/build-installer.js';
 import { silent } from '../../../src/events.js';
 import { DamagedBlob } from '../../../src/image/oci/blob.js';
 import type { Image } from '../../../src/image/types.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildImage } from '../../../src/build.js';
+import { buildImage } from '../../../src/build-image.js';
 import { type Emit, silent } from '../../../src/events.js';
 import { writeFileWhole } from '../../../src/host/files.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import { assembleImage, layersAllowed } from './image/direct/assemble.js';
 import { composeLayers } from './image/direct/compose.js';
 import { userLost } from './image/direct/config.js';
 import { linkScripts, neededRuns, refuseUnlinked, triggersOf } from './image/direct/unlinked.js';
 import { ociPlatform } from './image/oci/platform.js';
 import type { Image } from './image/types.js';
-import { installerFileName, titleOf } from './installer/title.js';
-import { type WrittenInstaller, writeInstaller } from './installer/write.js';
 import { groundOf } from './jobs/base-ground.js';
 import { type LayerEdges, makeLayers, makeParts } from './jobs/direct-layers.js';
 import {
@@ -17,29 +14,8 @@ import {
   partOptions,
   prefetchedLayers,
 } from './jobs/image-payload.js';
-import {
-  type BuildEdges,
-  type BuildRequest,
-  compileLock,
-  installerPayload,
-  writingUndamaged,
-} from './jobs/installer-payload.js';
 import { whileDamaged } from './jobs/while-damaged.js';
 import { environmentEpoch } from './payload/environment.js';
-
-/** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
-export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
-  const { lock, keepPkgs, parts, outDir } = request;
-  const title = titleOf(lock);
-  return whileDamaged(lock.packages.length * (keepPkgs ? 2 : 1), async () => {
-    const packages = await compileLock(request, edges);
-    const payload = await installerPayload(request, packages, edges);
-    const path = join(outDir, installerFileName(title));
-    return writingUndamaged(packages, edges, () =>
-      writeInstaller({ path, template: parts.header, title, payload, write: edges.write }),
-    );
-  });
-}
 
 /** An image, and what to do where its bytes turn out to be damaged. */
 export interface DirectImage {

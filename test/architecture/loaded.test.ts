@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { loadedWith, readSources } from './sources.js';
+
+const SOURCES = readSources();
+
+// Of a warm build half the time is the start of the program: what only other runs need is loaded by those.
+test('an installer whose packages are all in the cache loads nothing that solves, fetches, links or makes images', () => {
+  const loaded = loadedWith(['jobs/installer.ts', 'build-installer.ts'], SOURCES);
+  const needless = loaded.filter((path) =>
+    /^(?:image|audit|graph|recipe|plan|formats|bootstrap)\/|^host\/(?:http|network|loopback)|^host\/compress\/z|^package\/(?:open|placement)|^payload\/(?:link|member|extracted)\.|^lock\/(?:make|solve)|^store\/(?:ensure|download)/.test(
+      path,
+    ),
+  );
+  expect(needless).toEqual([]);
+});
+
+test('a command knows its flags without what it does: help and the version load nothing of it', () => {
+  const commands = SOURCES.map(({ path }) => path).filter((path) => path.startsWith('commands/'));
+  const loaded = loadedWith(['bin.ts', ...commands], SOURCES);
+  expect(loaded.filter((path) => path.startsWith('jobs/') || path.startsWith('build-'))).toEqual([]);
+});
+
+test('an import that leads to another file brings all that this one loads, but for types and what is loaded later', () => {
+  const sources = [
+    {
+      path: 'a.ts',
+      text: "import { b } from './b.js';\nimport type { D } from './d.js';\nawait import('./e.js');",
+    },
+    { path: 'b.ts', text: "import './c.js';" },
+    { path: 'c.ts', text: '' },
+    { path: 'd.ts', text: '' },
+    { path: 'e.ts', text: '' },
+  ];
+  expect(loadedWith(['a.ts'], sources)).toEqual(['a.ts', 'b.ts', 'c.ts']);
+});
