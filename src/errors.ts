@@ -99,15 +99,15 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** The error as a machine reads it (`--json`). */
-export function errorToJson(error: ArchiError): object {
+/** The error as a machine reads it (`--json`), with its problems as they are to be told. */
+export function errorToJson(error: ArchiError, problems: readonly Problem[] = error.problems): object {
   return {
     error: {
       code: error.code,
       kind: error.name,
       exitCode: error.exitCode,
       message: error.message,
-      problems: error.problems,
+      problems,
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   printable,
   ToolError,
 } from '../errors.js';
+import { withAbsoluteWhere } from './absolute-where.js';
 import { type CommandLineError, toUserError } from './command-line-error.js';
 
 /** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
@@ -28,7 +29,8 @@ export function reportError(options: {
 }): void {
   if (isPlainExit(options.error)) return;
   const error = toArchiError(options.error, options.command);
-  if (options.json) options.stdout(`${printable(JSON.stringify(errorToJson(error), null, 2))}\n`);
+  const problems = error.problems.map(withAbsoluteWhere);
+  if (options.json) options.stdout(`${printable(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
   else options.stderr(`${formatError(error)}\n`);
 }
 

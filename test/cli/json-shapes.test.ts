@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { runProgram } from '../program.js';
 import { FAILURE, SHAPES } from './json-shapes.js';
@@ -106,7 +109,6 @@ describe('what --json prints', () => {
     ['graph', [SH, '--why', 'zlip']],
     ['pins', ['nothing']],
     ['pins', [SH, '--compare', 'nothing']],
-    ['pins', ['nothing']],
     ['pins', [SH, '--channel', 'ch']],
     ['plan', ['--want', 'nosuch', '--channel', './nowhere']],
     ['plan', ['numpy']],
@@ -129,16 +131,80 @@ describe('what --json prints', () => {
     expect(status).toBe(2);
     const asText = await run(...command.split(' '), ...argv);
     expect([asText.status, asText.stdout]).toEqual([2, '']);
-    for (const { message, fix } of printed.error.problems) {
+    for (const { message, fix, where } of printed.error.problems) {
+      // A path is absolute, wherever the command ran.
+      if (where !== undefined && !isAbsolute(where))
+        expect([where, existsSync(join(folder, where))]).toEqual([where, false]);
+      if (/^no such (file|folder)/.test(message)) expect(where).toMatch(/^\//);
       expect(asText.stderr).toContain(message.split('\n')[0]);
       expect([fix, message]).toEqual([expect.any(String), message]);
     }
   });
 
-  test('a program that serves prints a line for each', async () => {
+  test('a program that serves prints a line when it answers, and one in the end', async () => {
+    const child = spawn(process.execPath, [bin, 'channel', 'serve', 'ch', '--port', '0', '--json', '-q'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill());
+    const lines: unknown[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      lines.push(JSON.parse(line));
+      if (lines.length > 1) continue;
+      await (await fetch(`${(lines[0] as { url: string }).url}/noarch/repodata.json`)).text();
+      child.kill('SIGINT');
+    }
+    for (const line of lines) expect(SHAPES['channel serve'].safeParse(line).error?.issues).toBeUndefined();
+    expect(lines).toEqual([{ url: expect.any(String) }, { url: expect.any(String), requests: 1 }]);
+  });
+
+  test('a program that cannot serve prints why', async () => {
     const { stdout, status } = await run('channel', 'serve', 'nowhere', '--json');
     expect([status, FAILURE.safeParse(JSON.parse(stdout)).success]).toEqual([2, true]);
   });
+});
+
+/** One JSON schema for what each command prints with `--json`, and for its failure, which docs/json.schema.json is. */
+function published(): object {
+  const schema = (shape: z.ZodType) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(shape);
+    return rest;
+  };
+  const commands = Object.entries(SHAPES).map(([command, shape]) => [command, schema(shape)]);
+  const results = (command: keyof typeof SHAPES) =>
+    schema(z.strictObject({ results: z.array(SHAPES[command]) }));
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'What archi-construct prints with --json, by command',
+    $defs: {
+      failure: schema(FAILURE),
+      ...Object.fromEntries(commands),
+      'installer of several platforms': results('installer'),
+      'lock of several platforms': results('lock'),
+    },
+  };
+}
+
+test('the shapes are published as JSON schemas: npx vitest -u renews them', async () => {
+  const text = `${JSON.stringify(published(), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../docs/json.schema.json');
+});
+
+test('several platforms are a list of results', async () => {
+  const { stdout } = await run(
+    'lock',
+    '--manifest',
+    'manifest.yaml',
+    '--platform',
+    'linux-64',
+    '--arch',
+    'x86_64',
+    '--json',
+    '-q',
+  );
+  const { results } = JSON.parse(stdout);
+  expect(results).toHaveLength(2);
+  for (const one of results) expect(SHAPES.lock.safeParse(one).error?.issues).toBeUndefined();
 });
 
 test('README names the keys of each', () => {

@@ -135,6 +135,7 @@ export const SHAPES = {
     counts: z.strictObject({ error: count, warning: count, note: count }),
     findings: z.array(having({ rule: text, message: text })),
   }),
+  'channel serve': z.strictObject({ url: text, requests: count.optional() }),
   'channel index': z.strictObject({ folder: path, subdirs }),
   'channel mirror': z.strictObject({ folder: path, subdirs, copied: count, bytes: count, packages: texts }),
   'channel diff': z.strictObject({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SHAPES } from '../cli/json-shapes.js';
 import { archiConstructOk, bin, scratch } from './cli.js';
 import type { RootPlatform } from './root.js';
 
@@ -33,7 +34,8 @@ export async function bootstrapChannel(
   const aside = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(aside, { recursive: true, force: true });
-  await archiConstructOk(['bootstrap', '--platform', platform, '--suite', suite, '--out', aside]);
+  const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
+  SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
   renameSync(aside, path);
   return path;
 }
