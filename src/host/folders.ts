@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** As files are: for others to read, however wide the umask is. A cache that others can write to is not believed. */
+const MODE = { mode: 0o755 };
+
 /**
  * Makes a folder and those above it. Throws the operating system's error. (Node's own recursive mkdir never returns
  * where a parent exists that takes no folders, as below /proc.)
  */
 export function makeFolders(path: string): void {
   try {
-    mkdirSync(path);
+    mkdirSync(path, MODE);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
@@ -20,7 +23,7 @@ export function makeFolders(path: string): void {
 // Another process may have made it in between.
 function mkdirOnce(path: string): void {
   try {
-    mkdirSync(path);
+    mkdirSync(path, MODE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

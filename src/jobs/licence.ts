@@ -1,7 +1,8 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { UserError } from '../errors.js';
 import { isLicencePlace, LICENCE_PLACE } from '../manifest/licence-place.js';
 import type { Manifest } from '../manifest/types.js';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { readText, realPathOf, statOf } from './read-files.js';
 
 /** A licence text with the name of its file. */
@@ -23,10 +24,10 @@ export function licenseOf(manifest: Manifest): License | null {
   const path = join(folder, manifest.licenseFile);
   const real = realPathOf(path);
   if (real === null) throw unusable(path, `no such file; ${manifest.file} names it`);
-  const place = relative(realPathOf(folder) ?? folder, real);
+  const place = relative(realPathOf(folder) ?? folder, real).replaceAll(sep, '/');
   if (!isLicencePlace(place)) throw unusable(path, `it leads to ${real}`, LICENCE_PLACE);
   if (statOf(real)?.isFile() !== true) throw unusable(path, 'it is not a file', 'a text file');
-  const text = readText(real) ?? '';
+  const text = withUnixLineEnds(readText(real) ?? '');
   const name = basename(path);
   return { name: TAKEN.test(name) ? 'LICENSE.txt' : name, text };
 }

@@ -14,6 +14,7 @@ import type { Lock } from '../lock/types.js';
 import { isUnhashed } from '../lock/unhashed.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { Manifest } from '../manifest/types.js';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { findLock, lockPlaces } from './lock-places.js';
 import { type LockCache, type Resolved, rememberedLock } from './remembered-lock.js';
 import { A_LIST, expectKind } from './wrong-kind.js';
@@ -59,7 +60,8 @@ export async function resolveLock(request: ResolveRequest, edges: ResolveEdges):
   const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
   const committed = findLock(places, edges.readText);
   if (committed !== null) {
-    const { path, text } = committed;
+    const { path } = committed;
+    const text = withUnixLineEnds(committed.text);
     const lock = parseLock(text, path);
     const other = otherSubject(lock, request);
     const message =
@@ -132,7 +134,7 @@ export async function readChannels(
 async function readNamedLock(file: string, request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
   const { manifest, platform } = request;
   expectKind(file, A_LIST);
-  const text = edges.readText(file) ?? '';
+  const text = withUnixLineEnds(edges.readText(file) ?? '');
   if (isExplicit(text)) return lockOfExplicit(text, file, request, edges);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
 import type { YamlSource } from '../yaml/source.js';
 
 /**
  * sha256 of a manifest's text without its `audit:`, lower-case hex: what an audit is to know makes no other packages, and
- * no lock stale. The text of a manifest that has none is hashed as it is, and so is one to which `audit:` is added later.
+ * no lock stale; neither do the line ends of another system. The text of a manifest that has none is hashed as it is, and so is one to which `audit:` is added later.
  */
 export function manifestDigest(text: string, source: Pick<YamlSource, 'extent'>): string {
-  return createHash('sha256').update(withoutAudit(text, source)).digest('hex');
+  return createHash('sha256')
+    .update(withUnixLineEnds(withoutAudit(text, source)))
+    .digest('hex');
 }
 
 function withoutAudit(text: string, source: Pick<YamlSource, 'extent'>): string {

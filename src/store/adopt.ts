@@ -15,7 +15,7 @@ export async function adopt(options: {
 }): Promise<StoredPackage> {
   const { layout, locked, measured, from } = options;
   const path = layout.byContent(locked.fn, measured.sha256);
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   await rename(from, path);
   if (locked.record.sha256 === null && locked.record.md5 !== null)
     await link(layout.byMd5(locked.fn, locked.record.md5), path);
@@ -25,7 +25,7 @@ export async function adopt(options: {
 /** Relative, so that a cache may be moved; replaced whole, since an older link may lead to a damaged file. */
 async function link(at: string, target: string): Promise<void> {
   const aside = `${at}.${randomUUID()}`;
-  await mkdir(dirname(at), { recursive: true });
+  await mkdir(dirname(at), { recursive: true, mode: 0o755 });
   await symlink(relative(dirname(at), target), aside);
   await rename(aside, at);
 }

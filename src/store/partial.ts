@@ -25,7 +25,7 @@ export async function takePartial(options: {
   now: number;
 }): Promise<PartialFile> {
   const { folder, key } = options;
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
   const path = join(folder, nameOf(key, SELF));
   const names = await readdir(folder);
   for (const name of names.filter((each) => each.startsWith(`${key}.`)).sort()) {

@@ -107,7 +107,7 @@ async function fetchInto(
   }
   // Of another algorithm the download took none: the file is read once more.
   if (!isSha256) for await (const _ of readKept(partial.path, blob));
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   await rename(partial.path, path);
 }
 
