@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { boolean, string } from '@oclif/core/flags';
 import { withChannelAlias } from '../conda/channel-alias.js';
+import { UserError } from '../errors.js';
 
 /** A flag that may stand several times, with one value each time: what comes behind that is an argument. */
 export function repeatable(helpValue: string, summary: string) {
@@ -34,6 +35,14 @@ export const platformsFlags = {
   ),
   arch: repeatable('ARCH', 'The platform by its architecture: aarch64, x86_64, ppc64le …; repeatable.'),
 };
+
+/** Throws UserError where an argument is given, and one of the flags that say the same. */
+export function onlyOne(path: string | undefined, flags: Readonly<Record<string, string | undefined>>): void {
+  const flag = Object.keys(flags).find((name) => flags[name] !== undefined);
+  if (path === undefined || flag === undefined) return;
+  const problem = { where: path, message: `it cannot stand beside --${flag}`, fix: 'give one of the two' };
+  throw new UserError('the command line cannot be used', [problem], { code: 'command-line' });
+}
 
 /** What comes before the name of a channel. */
 export const channelAlias = string({

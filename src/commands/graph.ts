@@ -12,7 +12,7 @@ import {
 
 export default class Graph extends BaseCommand {
   static override summary =
-    'Show what depends on what: in a lock or an installer, in channels, in recipes. Nothing of them is run.';
+    'Show what depends on what: in a lock, an installer or an image, in channels, in recipes. Runs nothing of them.';
 
   static override examples = [
     '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',

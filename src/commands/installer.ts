@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 
 export default class Installer extends BaseCommand {
   static override summary =
@@ -41,6 +41,7 @@ export default class Installer extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Installer);
+    onlyOne(args.path, { manifest: flags.manifest, py: flags.py });
     const [{ installer }, { forEachPlatform }] = await Promise.all([
       import('../jobs/installer.js'),
       import('../jobs/each-platform.js'),

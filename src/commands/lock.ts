@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { UserError } from '../errors.js';
 import { shown } from '../messages/shown.js';
 
@@ -50,6 +50,7 @@ export default class Lock extends BaseCommand {
     const names = argv.map(String);
     // Without --update one word is the manifest or its folder, as for the installer.
     const path = !flags.update && names.length === 1 && existsSync(names[0] ?? '') ? names[0] : undefined;
+    onlyOne(path, { manifest: flags.manifest, py: flags.py });
     if (names.length > 0 && !flags.update && path === undefined) throw namesWithoutUpdate(names);
     const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
     if (flags.out !== undefined && platforms.platform.length + platforms.arch.length > 1) throw oneFile();

@@ -98,6 +98,18 @@ describe('from a five-line manifest', () => {
 });
 
 describe('without an argument', () => {
+  test('what is named by an argument is not named by a flag as well', async () => {
+    for (const words of [
+      ['installer', 'my', '--manifest', 'my/manifest.yaml'],
+      ['lock', 'my', '--py', '3.7'],
+      ['image', 'my', '--image', 'debian12'],
+    ])
+      expect(await run('.', ...words)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(`it cannot stand beside ${words[2]}`),
+      });
+  });
+
   test('a command takes what is in the current folder', async () => {
     for (const words of [
       ['graph'],

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, platformsFlags } from '../../cli/flags.js';
+import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../../cli/flags.js';
 import { QEMU_CHOICES } from '../../image/emulation/decide.js';
 
 export default class Image extends BaseCommand {
@@ -82,6 +82,7 @@ export default class Image extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Image);
+    onlyOne(args.path, { image: flags.image });
     const { image } = await import('../../jobs/image.js');
     const outcome = await image({
       ...flags,
