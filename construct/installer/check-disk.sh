@@ -13,16 +13,22 @@ check_disk() {
     return
   fi
   # A signal may come right behind the mkdir.
-  trap 'rm -rf "$trial"; exit 129' HUP
-  trap 'rm -rf "$trial"; exit 130' INT
-  trap 'rm -rf "$trial"; exit 143' TERM
+  trap 'drop_trial; exit 129' HUP
+  trap 'drop_trial; exit 130' INT
+  trap 'drop_trial; exit 143' TERM
   if told=$(LC_ALL=C mkdir "$trial" 2>&1); then
     try_folder
-    rm -rf "$trial"
+    drop_trial
   else
     cannot_write
   fi
   trap - HUP INT TERM
+}
+
+# The link goes last of its files: it says whose what a kill leaves is.
+drop_trial() {
+  rm -f "$trial/second" "$trial/file" "$trial/link"
+  rm -rf "$trial"
 }
 
 # What the system has TOLD of a file or folder that it does not take.

@@ -18,7 +18,7 @@ post_link() {
   if output=$(run_post_link "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
-  remove_tree "$PREFIX" || fail "$PREFIX could not be removed"
+  withdraw || fail "not all of $PREFIX could be removed"
   if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is what it was."; fi
   fail "$PREFIX was removed again."
 }

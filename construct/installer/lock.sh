@@ -20,9 +20,20 @@ take_lock() {
       fi
     fi
   done
-  if [ -L "$PREFIX.lock" ] && ! [ -d "$PREFIX.lock" ]; then return; fi
+  if [ -L "$PREFIX.lock" ] && ! [ -d "$PREFIX.lock" ]; then
+    remove_old_locks
+    return
+  fi
   rm -f "$PREFIX.lock/$LOCK_OWNER"
   fail "somebody else put a folder in the place of the lock, $PREFIX.lock: remove it"
+}
+
+# Locks of dead processes that were renamed, to be removed, by processes that were killed before they did so.
+remove_old_locks() {
+  for old_lock in "$PREFIX".lock-*; do
+    case ${old_lock##*.lock-} in '' | *[!0-9]*) continue ;; esac
+    if [ -L "$old_lock" ] && ! is_at_work "$(readlink "$old_lock")"; then rm -f "$old_lock"; fi
+  done
 }
 
 # Whether the lock is in the way: sets HELD to the reason and the way out, HOLDER to what it says.

@@ -90,8 +90,8 @@ clean_up() {
     remove_tree "$STAGE"
   elif went_into_another; then
     remove_tree "$PREFIX/${STAGE##*/}"
-  elif [ -n "$UNFINISHED" ] && [ -d "$UNFINISHED" ]; then
-    remove_tree "$UNFINISHED"
+  else
+    withdraw
   fi
   if [ -n "$REPLACED" ]; then
     if [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
@@ -126,6 +126,15 @@ appear() {
 
 # mv puts a folder into one that has appeared at its target, and only some can be told not to.
 went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
+
+# What stands and did not come to its end gets its old name back, by which a later run knows it, and is removed under that:
+# what a kill leaves of it is no prefix. Fails where not all of it goes.
+withdraw() {
+  if [ -z "$UNFINISHED" ]; then return; fi
+  aside=$PREFIX.partial-$$
+  if is_folder "$UNFINISHED"; then mv "$UNFINISHED" "$aside" || return; fi
+  is_marked "$aside" && remove_tree "$aside" && UNFINISHED=''
+}
 
 # All is done: a signal does not undo it any more.
 leave_prefix() {

@@ -222,6 +222,25 @@ describe('-u', () => {
     );
   });
 
+  test('-k, killed as it removes the old cache, records first: the package that is left is the whole one', async () => {
+    install(await tool('1.0', true), '-k');
+    const before = treeIn(prefix);
+    // Of what this is to remove, all records of packages go, and then the shell.
+    const rm = `
+      option=$1
+      shift
+      records=$(find "$@" -path '*/info/*' -type f 2>/dev/null)
+      if [ -z "$records" ]; then exec /bin/rm "$option" "$@"; fi
+      /bin/rm -f $records
+      kill -9 $PPID`;
+    const env = { PATH: pathWithFakes({ rm }) };
+    const update = ['sh', await tool('1.0', true), '-b', '--force-arch', '-p', prefix, '-u', '-k'];
+    expect(run(update, { env })).toMatchObject({ code: null });
+    expect(run(update)).toMatchObject({ code: 0, stderr: '' });
+    expect(differences({ tree: before, pyc: new Set() }, treeIn(prefix))).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
   test('without -k, the old cache is moved as it is', async () => {
     install(await tool('1.0', true), '-k');
     expect(install(await tool('2.0', true), '-u')).toMatchObject({ code: 0 });

@@ -96,6 +96,27 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
+  test('killed as it removes what a failure has left, the lists first: the next one ends it', async () => {
+    install(await installerOf('1.0'));
+    writeFileSync(join(prefix, 'mine'), 'mine');
+    const failing = await installerOf('2.0', {
+      files: { 'bin/.tool-post-link.sh': 'exit 3', 'bin/tool': '2.0' },
+    });
+    const rm = `
+      option=$1
+      shift
+      lists=$(find "$@" -path '*/.archi/installed/*' -type f 2>/dev/null)
+      if [ -z "$lists" ]; then exec /bin/rm "$option" "$@"; fi
+      /bin/rm -f $lists
+      kill -9 $PPID`;
+    const env = { PATH: pathWithFakes({ rm }) };
+    expect(run(['sh', failing, '-b', '-u', '-p', prefix], { env })).toMatchObject({ code: null });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(prefix, 'bin'))).toEqual(['tool']);
+    expect(readFileSync(join(prefix, 'mine'), 'utf8')).toBe('mine');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
   test('a package that conda has changed stands in the way', async () => {
     install(await installerOf('1.0'));
     writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
@@ -117,6 +138,15 @@ describe('-u', () => {
 });
 
 describe('what a killed installer left', () => {
+  test('a lock of a dead process that another one was taking away goes, anybody else’s stays', async () => {
+    const machine = run(['uname', '-n']).stdout.trim();
+    symlinkSync(`4194305@${machine}`, `${prefix}.lock-123`);
+    symlinkSync(`${process.pid}@${machine}`, `${prefix}.lock-124`);
+    symlinkSync('mine', `${prefix}.lock-125`);
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock-124', 'prefix.lock-125']);
+  });
+
   test('staging of a dead process goes, and its lock', async () => {
     // A number that no process of Linux has.
     mkdirSync(`${prefix}.partial-4194305`);
