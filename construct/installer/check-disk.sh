@@ -47,14 +47,15 @@ remove_trials() {
     if [ "$(readlink "$left/link")" = "./${left##*/}" ]; then
       rm -rf "$left"
     else
-      if [ -n "$MISSING" ] && [ -d "$left$MISSING" ]; then (cd "$left" && rmdir -p ".$MISSING" 2>/dev/null); fi
-      rmdir "$left" 2>/dev/null
+      if [ -n "$MISSING" ] && [ -d "$left/new$MISSING" ]; then (cd "$left" && rmdir -p "new$MISSING" 2>/dev/null); fi
+      rmdir "$left/new" "$left" 2>/dev/null
     fi
   done
 }
 
 try_folder() {
-  if [ -n "$MISSING" ] && ! told=$(LC_ALL=C mkdir -p "$trial$MISSING" 2>&1); then
+  # In a folder of their own: they may be called like the files below.
+  if [ -n "$MISSING" ] && ! told=$(LC_ALL=C mkdir -p "$trial/new$MISSING" 2>&1); then
     cannot_write
     return
   fi

@@ -50,7 +50,23 @@ version_at_least() {
   [ "${have%%[!0-9]*}" -ge "${need%%[!0-9]*}" ]
 }
 
+# mksh, and a busybox without FEATURE_SH_MATH_64, count in 32 bits. Sets COUNTS_SHORT where that is too few. What has no ten
+# digits can be added to another such number.
+COUNTS_SHORT=''
+check_counting() {
+  COUNTS_SHORT=''
+  if [ $((2147483647 + 1)) -gt 0 ]; then return; fi
+  cache=0
+  if [ -n "$KEEP_PKGS" ]; then cache=$PKGS_UNPACKED_BYTES; fi
+  for size in "$HEADER_BYTES" "$PAYLOAD_BYTES" "$UNPACKED_BYTES" "$cache"; do
+    case $size in ??????????*) COUNTS_SHORT=1 ;; esac
+  done
+  if [ -z "$COUNTS_SHORT" ]; then return; fi
+  reason 14 shell "one that counts to 2147483647" "one that counts further, for this installer's size" "run it with bash or dash"
+}
+
 check_tools() {
+  check_counting
   needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
   case $MODE$UPDATE in
     1) needed="$needed cut find sort uniq" ;;

@@ -3,7 +3,6 @@
 SKIP_ROOM=''
 
 check_room() {
-  check_counting
   if [ -n "$SKIP_ROOM" ] || [ -n "$COUNTS_SHORT" ]; then return; fi
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
   if [ -n "$room" ] && is_less "$room" $((NEEDED_BYTES / 1024)); then
@@ -15,18 +14,6 @@ check_room() {
   if [ -n "$inodes" ] && [ "$inodes" != 0 ] && is_less "$inodes" "$NEEDED_INODES"; then
     reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
-}
-
-# mksh, and a busybox without FEATURE_SH_MATH_64, count in 32 bits. Sets COUNTS_SHORT where that is too few.
-COUNTS_SHORT=''
-check_counting() {
-  COUNTS_SHORT=''
-  if [ $((2147483647 + 1)) -gt 0 ]; then return; fi
-  for size in "${HEADER_BYTES:-0}" "${PAYLOAD_BYTES:-0}" "$NEEDED_BYTES"; do
-    case $size in -* | ??????????*) COUNTS_SHORT=1 ;; esac
-  done
-  if [ -z "$COUNTS_SHORT" ]; then return; fi
-  reason 14 "shell" "one that counts to 2147483647" "one that counts further, for this installer's size" "run it with bash or dash"
 }
 
 # Numbers that are not negative, longer ones than a shell may count to.

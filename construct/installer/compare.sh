@@ -32,7 +32,11 @@ found() {
   set --
   for what in $whats; do
     case $what in [fd][0-7] | [fd][0-7][0-7] | [fd][0-7][0-7][0-7]) ;; *) continue ;; esac
-    set -- "$@" -type "${what%"${what#?}"}" -perm "${what#?}" -exec printf '%s\t~'"$what"'\n' '{}' + -o
+    inherited=''
+    # The setgid bit comes from the folder that a new one is made in.
+    case $what in d*) inherited="-o -perm $((2000 + ${what#d}))" ;; esac
+    # shellcheck disable=SC2086
+    set -- "$@" -type "${what%"${what#?}"}" \( -perm "${what#?}" $inherited \) -exec printf '%s\t~'"$what"'\n' '{}' + -o
   done
   {
     LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path "$repairing" -o -path ./.archi/stage \) -prune -o \

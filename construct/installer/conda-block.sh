@@ -31,13 +31,15 @@ find_conda_block() {
   BLOCK_END=0
   if ! [ -e "$1" ]; then return; fi
   lines=0
-  while IFS= read -r line; do
-    lines=$((lines + 1))
-    case $line in
-      "$CONDA_BLOCK_BEGIN" | "$CONDA_BLOCK_BEGIN$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_BEGIN=$lines; fi ;;
-      "$CONDA_BLOCK_END" | "$CONDA_BLOCK_END$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
-    esac
-  done 2>/dev/null <"$1" || return 1
+  {
+    while IFS= read -r line; do
+      lines=$((lines + 1))
+      case $line in
+        "$CONDA_BLOCK_BEGIN" | "$CONDA_BLOCK_BEGIN$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_BEGIN=$lines; fi ;;
+        "$CONDA_BLOCK_END" | "$CONDA_BLOCK_END$carriage_return") if [ "$BLOCK_END" -eq 0 ]; then BLOCK_END=$lines; fi ;;
+      esac
+    done <"$1"
+  } 2>/dev/null || return 1
   counted=$(wc -l <"$1")
   [ "$lines" -eq "$((${counted:--1}))" ] || return 1
   if [ "$BLOCK_BEGIN" -eq 0 ]; then [ "$BLOCK_END" -eq 0 ]; else [ "$BLOCK_BEGIN" -lt "$BLOCK_END" ]; fi

@@ -20,7 +20,7 @@ damage() {
 
 # What names the prefix names the place where it was installed.
 tell_moved() {
-  if ! { IFS= read -r _ && IFS= read -r was; } 2>/dev/null <.archi/origin; then return; fi
+  if ! { { IFS= read -r _ && IFS= read -r was; } <.archi/origin; } 2>/dev/null; then return; fi
   if [ "$was" = "${PREFIX%%"$newline"*}" ]; then return; fi
   tell changed .archi/origin - "it was installed as $was, and moved; its files name that place" u
 }

@@ -85,10 +85,10 @@ is_at_work() {
 # START.NAMESPACE.BOOT of a process, so that one that has got the number of another is told from it; START is 0 where there is
 # no such process. Nothing where /proc does not tell.
 identify_process() {
-  read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id || return 0
+  { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
   namespace=$(readlink "/proc/$$/ns/pid" 2>/dev/null)
   started=0
-  if read -r facts 2>/dev/null <"/proc/$1/stat"; then
+  if { read -r facts <"/proc/$1/stat"; } 2>/dev/null; then
     set -f
     # shellcheck disable=SC2086
     set -- ${facts##*") "}

@@ -16,12 +16,20 @@ mask_mode() {
   MASKED=${MASKED:-0}
 }
 
-# The lists in STAGE name the modes that the umask has left.
+# The lists in STAGE name the modes that the umask has left. They are written in place, which keeps their own modes.
 mask_lists() {
   known=''
+  set --
   for list in "$STAGE/.archi/environment" "$STAGE"/.archi/installed/*; do
-    if [ -f "$list" ] && has_masked_mode "$list"; then mask_list "$list" || return 1; fi
+    if [ -f "$list" ] && has_masked_mode "$list"; then set -- "$@" "$list"; fi
   done
+  if [ $# -eq 0 ]; then return; fi
+  unmasked=$STAGE/.archi/unmasked
+  { mkdir "$unmasked" && cp "$@" "$unmasked/"; } || return 1
+  for list in "$@"; do
+    mask_list "$unmasked/${list##*/}" >"$list" || return 1
+  done
+  rm -rf "$unmasked"
 }
 
 has_masked_mode() {
@@ -54,25 +62,21 @@ look_up_mode() {
 mask_list() {
   lines=''
   count=0
-  # The list's own mode is 644 as far as the umask allows it, also where that lets the group write.
-  (umask go-w && : >"$1.masked") || return 1
-  {
-    while IFS= read -r line; do
-      rest=${line#*"$tab"}
-      what=${rest%%"$tab"*}
-      case $what in
-        [fd]*)
-          look_up_mode "${what#?}"
-          line=${line%%"$tab"*}$tab${what%"${what#?}"}$MASKED${rest#"$what"}
-          ;;
-      esac
-      lines=$lines$line$newline
-      count=$((count + 1))
-      if [ "$count" -ge 100 ]; then
-        printf '%s' "$lines" || return 1
-        lines=''
-        count=0
-      fi
-    done <"$1" && printf '%s' "$lines"
-  } >"$1.masked" && mv -f "$1.masked" "$1"
+  while IFS= read -r line; do
+    rest=${line#*"$tab"}
+    what=${rest%%"$tab"*}
+    case $what in
+      [fd]*)
+        look_up_mode "${what#?}"
+        line=${line%%"$tab"*}$tab${what%"${what#?}"}$MASKED${rest#"$what"}
+        ;;
+    esac
+    lines=$lines$line$newline
+    count=$((count + 1))
+    if [ "$count" -ge 100 ]; then
+      printf '%s' "$lines" || return 1
+      lines=''
+      count=0
+    fi
+  done <"$1" && printf '%s' "$lines"
 }

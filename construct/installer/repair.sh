@@ -46,7 +46,7 @@ refuse_other_payload() {
   # shellcheck disable=SC2046
   set -- $(sha256 "$STAGE/.archi/lock.json" "$PREFIX/.archi/lock.json" 2>/dev/null)
   if [ "${1:-}" = "${2:-}" ]; then is_same_payload=1; else is_same_payload=''; fi
-  if ! { IFS= read -r payload_there && IFS= read -r prefix_there; } 2>/dev/null <"$PREFIX/.archi/origin"; then return; fi
+  if ! { { IFS= read -r payload_there && IFS= read -r prefix_there; } <"$PREFIX/.archi/origin"; } 2>/dev/null; then return; fi
   if [ "$payload_there" != "$PAYLOAD_SHA256" ] && [ -z "$is_same_payload" ]; then
     fail "$PREFIX was made by another installer; its payload has the sha256 $payload_there"
   fi

@@ -26,7 +26,25 @@ take_prefix() {
   fi
   if [ -n "$UPDATE" ]; then REPLACES=1; fi
   STAGE=$PREFIX.partial-$$
+  # Whatever else the umask takes away: who installs has to read and write it.
+  umask u=rwx
   { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
+  heed_default_acl
+}
+
+# Where the folder above has a default ACL, the kernel gives new files the modes that this allows, and passes over the umask.
+# So the umask becomes what the stage shows: programs that reckon with it, and the lists, then say the same as the disk.
+heed_default_acl() {
+  facts=$(LC_ALL=C ls -ldn "$STAGE") || return
+  group=0
+  others=0
+  case $facts in d???-*) group=4 ;; esac
+  case $facts in d????-*) group=$((group + 2)) ;; esac
+  case $facts in d?????[-S]*) group=$((group + 1)) ;; esac
+  case $facts in d??????-*) others=4 ;; esac
+  case $facts in d???????-*) others=$((others + 2)) ;; esac
+  case $facts in d????????[-T]*) others=$((others + 1)) ;; esac
+  umask "0$group$others"
 }
 
 # From here on something is written; whatever ends this process, `clean_up` is what it does last.

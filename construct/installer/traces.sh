@@ -8,10 +8,12 @@ unregister() {
   lines=0
   own_line=0
   listed=''
-  while IFS= read -r listed; do
-    lines=$((lines + 1))
-    if [ "$listed" = "$PREFIX" ]; then own_line=$lines; fi
-  done 2>/dev/null <"$list"
+  {
+    while IFS= read -r listed; do
+      lines=$((lines + 1))
+      if [ "$listed" = "$PREFIX" ]; then own_line=$lines; fi
+    done <"$list"
+  } 2>/dev/null
   counted=$(wc -l <"$list")
   if [ "$lines" -ne "$((${counted:--1}))" ]; then
     warn "$list cannot be read to its end: it is left as it is"

@@ -4,8 +4,6 @@
 STEPS=''
 
 unpack() {
-  # Whatever else the umask takes away: who installs has to read and write it.
-  umask u=rwx
   find_tar
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))

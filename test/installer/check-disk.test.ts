@@ -59,6 +59,16 @@ test('a disk without soft links is none', async () => {
   });
 });
 
+test.each(['file', 'FILE', 'link', 'second', 'new', '.archi', 'link/file/second'])(
+  'a prefix may be called as what the trial makes: %s',
+  async (name) => {
+    const { path } = makeInstaller([await openedPackage(linked)], { keepPkgs: true });
+    const { code, stderr } = run(['sh', path, '-b', '-k', '-p', join(folder, name)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(readdirSync(folder)).toEqual([name.replace(/\/.*/, '')]);
+  },
+);
+
 describe('what is called like a trial', () => {
   const names = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const install = async () =>

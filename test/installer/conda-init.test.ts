@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { obstacleToNobody } from '../e2e/nobody.js';
+import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { testWithTools, toolsThere } from '../tools.js';
@@ -79,6 +79,11 @@ const install = (
     input,
   });
 
+const uninstall = (shell: readonly string[], env: Record<string, string> = {}) =>
+  run([...shell, join(home, 'prefix/.archi/manage.sh'), '--uninstall', '--conda-init', '-b'], {
+    env: { HOME: home, ...env },
+  });
+
 /** Shells that read `.bashrc`, or a command that is pasted. */
 const NEW_SHELLS = ['sh', ...toolsThere(['bash', 'zsh'])];
 
@@ -141,6 +146,57 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('left as it is') });
     expect(bashrc()).toBe(half);
   });
+
+  test('lines that end as on Windows: its own are found, what is the user’s keeps its ends', () => {
+    const marked = '# >>> conda initialize >>>\r\nsomething\r\n# <<< conda initialize <<<\r\n';
+    writeFileSync(join(home, '.bashrc'), `a=1\r\n${marked}b=2\r\n`);
+    install(old, { shell });
+    expect(bashrc()).toBe(`a=1\r\n${block(join(home, 'prefix'))}b=2\r\n`);
+    writeFileSync(join(home, '.bashrc'), bashrc().replace(/\r?\n/g, '\r\n'));
+    expect(uninstall(shell)).toMatchObject({ code: 0, stderr: '' });
+    expect(bashrc()).toBe('a=1\r\nb=2\r\n');
+  });
+
+  test('zsh reads .zshrc in ZDOTDIR: it is written there, and leaves it again', () => {
+    const ZDOTDIR = join(home, 'zsh dir');
+    const zshrc = join(ZDOTDIR, '.zshrc');
+    mkdirSync(ZDOTDIR);
+    writeFileSync(zshrc, 'mine=1\n');
+    writeFileSync(join(home, '.zshrc'), 'other=1\n');
+    const env = { SHELL: '/bin/zsh', ZDOTDIR };
+    expect(install(old, { shell, env })).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(zshrc, 'utf8')).toBe(`mine=1\n${block(join(home, 'prefix'))}`);
+    expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe('other=1\n');
+    for (const zsh of toolsThere(['zsh'])) {
+      const found = run([zsh, '-i', '-c', 'conda --version $mine'], { env: { HOME: home, ZDOTDIR } });
+      expect(found.stdout).toBe('found: --version 1\n');
+    }
+    expect(uninstall(shell, env)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(zshrc, 'utf8')).toBe('mine=1\n');
+    expect(bashrc()).toBe('');
+  });
+
+  testWithTools(
+    "root writes nothing into another user's HOME",
+    { tools: [], obstacle: obstacleToNobody },
+    () => {
+      writeFileSync(join(home, '.bashrc'), 'theirs\n');
+      chownSync(home, NOBODY, NOBODY);
+      const { code, stderr } = install(old, { shell, args: ['-bc', '--skip-owner'] });
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: expect.stringMatching(/^Warning: .* is another user's/),
+      });
+      expect(readdirSync(home).sort()).toEqual(['.bashrc', 'prefix']);
+      mkdirSync(join(home, '.conda'));
+      writeFileSync(join(home, '.conda/environments.txt'), `${join(home, 'prefix')}\n`);
+      const args = ['--uninstall', '--conda-init', '--skip-owner', '-b'];
+      const manage = [...shell, join(home, 'prefix/.archi/manage.sh'), ...args];
+      expect(run(manage, { env: { HOME: home } })).toMatchObject({ code: 0, stderr: '' });
+      expect(bashrc()).toBe('theirs\n');
+      expect(readFileSync(join(home, '.conda/environments.txt'), 'utf8')).toBe(`${join(home, 'prefix')}\n`);
+    },
+  );
 });
 
 describe('conda init', () => {
@@ -184,7 +240,7 @@ describe('conda init', () => {
     () => {
       const folder = join(home, 'zsh');
       mkdirSync(folder);
-      chownSync(folder, 65534, 65534);
+      chownSync(folder, NOBODY, NOBODY);
       const { code, stderr } = install(old, {
         args: ['-bc'],
         env: { SHELL: '/bin/zsh', ZDOTDIR: folder },
