@@ -2,7 +2,7 @@ import { redactUrl } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import type { HttpGet, HttpRequest, HttpResponse } from './http.js';
 import { isTransient } from './http-errors.js';
-import { hasTime, pauseBefore, type Retrying, type RetryOptions } from './http-retry.js';
+import { hasTime, isLate, pauseBefore, type Retrying, type RetryOptions } from './http-retry.js';
 
 /** So many bytes without a break make good for the breaks before. */
 const PROGRESS = 1024 * 1024;
@@ -49,6 +49,10 @@ async function* resumed({ get, request, response, options }: Resumption): AsyncG
       lastBreak = had;
       const pause = pauseBefore(breaks, options.random);
       if (breaks >= options.attempts || !isTransient(error) || !hasTime(pause, since, clock)) throw error;
+      if (isLate(pause, since, clock))
+        options.tell(
+          `nothing more from ${new URL(request.url).host}, going on behind ${start + had} bytes, try ${breaks + 1} of ${options.attempts}`,
+        );
       await clock.sleep(pause);
     }
     request.signal?.throwIfAborted();

@@ -49,7 +49,7 @@ export function withRetry<Request extends HttpRequest>(
         return answer;
       }
       await answer?.body[Symbol.asyncIterator]().return?.();
-      if (clock.now() + pause - since >= TELL_AFTER)
+      if (isLate(pause, since, clock))
         options.tell(`${stateOf(request, answer)}, trying again, ${attempt + 1} of ${attempts}`);
       await clock.sleep(pause);
       request.signal?.throwIfAborted();
@@ -60,6 +60,11 @@ export function withRetry<Request extends HttpRequest>(
 /** Whether a try that begins after `pause` ends before there were two minutes without progress. */
 export function hasTime(pause: number, since: number, clock: Clock): boolean {
   return clock.now() + pause + ONE_TRY <= since + LONGEST;
+}
+
+/** Whether a person is told of a try that begins after `pause`. */
+export function isLate(pause: number, since: number, clock: Clock): boolean {
+  return clock.now() + pause - since >= TELL_AFTER;
 }
 
 /** Null where another try is of no use. */

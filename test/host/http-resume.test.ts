@@ -130,3 +130,36 @@ test.each<[string, Part[]]>([
   const error = await read(parts).catch((reason) => reason);
   expect(formatError(error)).toMatchSnapshot();
 });
+
+test('of a body that stalls it is told that it goes on, and where', async () => {
+  let time = 0;
+  const clock = {
+    now: () => time,
+    sleep: async (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+  const { get } = sending([
+    { status: 200, headers: tag, text: '123' },
+    { status: 206, headers: from(3), text: '456789', ends: true },
+  ]);
+  const stalling: HttpGet = async (request) => {
+    const response = await get(request);
+    async function* slow() {
+      for await (const piece of response.body) {
+        yield piece;
+        time += 30_000;
+      }
+    }
+    return { ...response, body: slow() };
+  };
+  const told: string[] = [];
+  const steady = withResume(stalling, {
+    attempts: 5,
+    clock,
+    random: () => 0,
+    tell: (line) => told.push(line),
+  });
+  for await (const _ of (await steady({ url: 'https://a.example/x' })).body);
+  expect(told).toEqual(['nothing more from a.example, going on behind 3 bytes, try 2 of 5']);
+});
