@@ -66,26 +66,37 @@ export function createBranches({
   }
 
   /** YAML bounds how deep this goes. */
-  function resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean, keys: Keys = []): LenientValue {
-    if (typeof value === 'string')
-      return value.includes('${{') ? attempt(keys, () => textFrom(value.trim())) : value;
-    if (Array.isArray(value)) return value.flatMap((item) => branch(item, keys));
-    if (!(value instanceof Map)) return value;
-    return new Map([...value].map(([key, item]) => [key, resolved(item, isNeeded, [...keys, key])]));
+  function resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean): LenientValue {
+    const keys: string[] = [];
+    return resolve(value);
 
-    function branch(item: LenientValue, at: Keys): readonly LenientValue[] {
-      const test = childOf(item, 'if');
-      if (test === null) {
-        const one = resolved(item, isNeeded, at);
-        return one === null && typeof item === 'string' ? [] : [one];
+    function resolve(value: LenientValue): LenientValue {
+      if (typeof value === 'string')
+        return value.includes('${{') ? attempt(() => textFrom(value.trim())) : value;
+      if (Array.isArray(value)) return value.flatMap(branch);
+      if (!(value instanceof Map)) return value;
+      const map = new Map<string, LenientValue>();
+      for (const [key, item] of value) {
+        keys.push(key);
+        map.set(key, resolve(item));
+        keys.pop();
       }
-      const holds = typeof test === 'string' ? attempt(at, () => truth(worth(test))) : truth(test as Value);
-      if (holds === null) return [];
-      return listOf(holds ? childOf(item, 'then') : childOf(item, 'else')).flatMap((one) => branch(one, at));
+      return map;
     }
 
-    function attempt<T>(at: Keys, work: () => T): T | null {
-      const needed = isNeeded(at);
+    function branch(item: LenientValue): readonly LenientValue[] {
+      const test = childOf(item, 'if');
+      if (test === null) {
+        const one = resolve(item);
+        return one === null && typeof item === 'string' ? [] : [one];
+      }
+      const holds = typeof test === 'string' ? attempt(() => truth(worth(test))) : truth(test as Value);
+      if (holds === null) return [];
+      return listOf(holds ? childOf(item, 'then') : childOf(item, 'else')).flatMap(branch);
+    }
+
+    function attempt<T>(work: () => T): T | null {
+      const needed = isNeeded(keys);
       try {
         return during(needed, work);
       } catch (error) {

@@ -13,12 +13,22 @@ const known: Readonly<Record<Language, Map<string, Expression>>> = { python: new
 export function parseExpression(source: string, language: Language = 'jinja'): Expression {
   const before = known[language].get(source);
   if (before !== undefined) return before;
+  const plain = plainText(source);
+  if (plain !== null) return plain;
   const tokens = readTokens(source);
   const parsed = listOrOne(tokens, createParser(tokens, language));
   tokens.expect(tokens.peek().kind === 'end', 'the end');
   if (known[language].size === MOST_KNOWN) known[language].clear();
   if (source.length <= LONGEST_KNOWN) known[language].set(source, parsed);
   return parsed;
+}
+
+/** A text in quotes, without escapes: every recipe has its own, and nothing in it is to be parsed. */
+function plainText(source: string): Expression | null {
+  const quote = source.charCodeAt(0);
+  if ((quote !== 34 && quote !== 39) || source.length > LONGEST_KNOWN) return null;
+  const [, double, single = double] = /^(?:"([^"\\]*)"|'([^'\\]*)')$/.exec(source) ?? [];
+  return single === undefined ? null : { kind: 'value', value: single };
 }
 
 function listOrOne(tokens: TokenReader, expression: () => Expression): Expression {
