@@ -33,6 +33,8 @@ test.each(JINJA2)('as jinja2: %s', (expression, expected) => {
 
 /** Of jinja2 3.1.6 as well; but for line ends, which keep their number here. */
 test.each([
+  ['quotes in each other', `{% set a = "it's" %}{% set b = 'a "b"' %}{{ a }} {{ b }}`, `it's a "b"`],
+  ['two texts in a row are one', `{% set a = "1" "2" %}{{ a }}{{ '3' '4' }}`, '1234'],
   ['unpacking', "{% set a, b = '1.2'.split('.') %}{{ b }}{{ a }}", '21'],
   ['unpacking in brackets', '{% set (a, b) = (1, 2) %}{{ a }}{{ b }}', '12'],
   ['a block', '{% set x %}a{{ 1 }}{% endset %}{{ x }}', 'a1'],
