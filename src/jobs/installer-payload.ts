@@ -65,7 +65,9 @@ export async function installerPayload(
   const epoch = environmentEpoch(lock, sourceDateEpoch);
   const manageSh = renderManageScript(parts.manage, titleOf(lock));
   const assembled = assemble({ ...request, relocatePy: parts.relocatePy, manageSh, epoch, members });
-  const [environment, end] = await Promise.all([assembled.environment, END_OF_TAR].map(compressor.compress));
+  const [environment, end] = await Promise.all(
+    [assembled.environment, END_OF_TAR].map((bytes) => compressor.compress(bytes)),
+  );
   return {
     compression,
     members: members.map(memberOf),
