@@ -3,7 +3,7 @@ import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/f
 import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
-import { type Problem, UserError } from '../errors.js';
+import { escapeControls, type Problem, UserError } from '../errors.js';
 import type { ChannelPackage } from './types.js';
 
 /** One subdir's repodata, indexed by name. */
@@ -49,7 +49,7 @@ export function parseRepodata({
   }
   const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
   const read = ([fn, raw]: Entry): ChannelPackage => {
-    const record = parseRecord(readable(fn, raw, subdir), `${where}: ${printable(fn)}`);
+    const record = parseRecord(readable(fn, raw, subdir), `${where}: ${onOneLine(fn)}`);
     checkRecord({ fn, record, where, subdir });
     return { fn, url: joinUrl(base, fn), channel: channel.url, record };
   };
@@ -183,15 +183,15 @@ function checkRecord({
 }): void {
   const expected = formatPin(record);
   if (!EXTENSIONS.some((extension) => fn === expected + extension))
-    throw damaged(`${where}: ${printable(fn)}`, 'the file name is not that of its record', expected, fn);
+    throw damaged(`${where}: ${onOneLine(fn)}`, 'the file name is not that of its record', expected, fn);
   // conda takes a noarch package out of a platform's folder, from where its record stands.
   if (record.subdir !== subdir && record.subdir !== 'noarch') {
-    throw damaged(`${where}: ${printable(fn)}`, 'the record is of another platform', subdir, record.subdir);
+    throw damaged(`${where}: ${onOneLine(fn)}`, 'the record is of another platform', subdir, record.subdir);
   }
 }
 
 function keysOf(value: Json): string {
-  return Object.keys(value).slice(0, 8).map(printable).join(', ') || 'an empty object';
+  return Object.keys(value).slice(0, 8).map(onOneLine).join(', ') || 'an empty object';
 }
 
 function damaged(where: string, message: string, expected: string, found: string): UserError {
@@ -199,13 +199,13 @@ function damaged(where: string, message: string, expected: string, found: string
     where,
     message,
     expected,
-    found: printable(found),
+    found: onOneLine(found),
     fix: 'check the channel, then try again',
   };
   return new UserError('a channel’s repodata cannot be used', [problem]);
 }
 
-/** A hostile channel must not write to the terminal of whoever reads the message. */
-function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').slice(0, 120);
+/** A text of the channel on one line of a message; it must neither steer a terminal nor fill it. */
+function onOneLine(text: string): string {
+  return escapeControls(text.slice(0, 120));
 }

@@ -57,12 +57,18 @@ interface Parsed {
   readonly rest: readonly string[];
 }
 
-function parseAnyOf(tokens: readonly string[]): Parsed {
-  return parseChain(tokens, { separator: '|', kind: 'any-of', parsePart: parseAllOf });
+/** Brackets in brackets; more than anybody writes, and far less than there is stack for. */
+const DEEPEST = 40;
+
+function parseAnyOf(tokens: readonly string[], depth = 0): Parsed {
+  if (depth > DEEPEST) throw new SyntaxError('the constraint is nested too deeply');
+  const allOf = (rest: readonly string[]) => parseAllOf(rest, depth);
+  return parseChain(tokens, { separator: '|', kind: 'any-of', parsePart: allOf });
 }
 
-function parseAllOf(tokens: readonly string[]): Parsed {
-  return parseChain(tokens, { separator: ',', kind: 'all-of', parsePart: parseAtom });
+function parseAllOf(tokens: readonly string[], depth: number): Parsed {
+  const atom = (rest: readonly string[]) => parseAtom(rest, depth);
+  return parseChain(tokens, { separator: ',', kind: 'all-of', parsePart: atom });
 }
 
 interface Chain {
@@ -84,10 +90,10 @@ function parseChain(tokens: readonly string[], { separator, kind, parsePart }: C
   return { spec: of.length === 1 && only !== undefined ? only : { kind, of }, rest };
 }
 
-function parseAtom([first, ...rest]: readonly string[]): Parsed {
+function parseAtom([first, ...rest]: readonly string[], depth: number): Parsed {
   if (first === undefined) throw new SyntaxError('a version is missing');
   if (first !== '(') return { spec: parseLeaf(first), rest };
-  const inner = parseAnyOf(rest);
+  const inner = parseAnyOf(rest, depth + 1);
   if (inner.rest[0] !== ')') throw new SyntaxError('")" is missing');
   return { spec: inner.spec, rest: inner.rest.slice(1) };
 }

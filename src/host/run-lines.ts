@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../errors.js';
 import { commonOptions, type RunRequest } from './run.js';
 import { type RunEnd, runEndOf } from './run-end.js';
 
@@ -26,7 +27,7 @@ export const runLines: RunLines = async (request, onLine) => {
     stdin: input === null ? 'ignore' : input.chunks(),
   });
   const read = async (from: 'stdout' | 'stderr') => {
-    for await (const line of running.iterable({ from })) onLine(printable(line));
+    for await (const line of running.iterable({ from })) onLine(printable(lastDrawn(line)));
   };
   await Promise.all([read('stdout'), read('stderr')]);
   const result = await running;
@@ -50,12 +51,11 @@ function watched(source: AsyncIterable<Uint8Array>) {
   };
 }
 
-// What a build prints comes from its base image and packages: it may colour itself, and do worse to a terminal.
-function printable(line: string): string {
+// What a build prints comes from its base image and packages: it may colour itself, and draw over what it has drawn.
+function lastDrawn(line: string): string {
   return stripVTControlCharacters(line)
     .split('\r')
     .filter((part) => part !== '')
     .slice(-1)
-    .join('')
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+    .join('');
 }

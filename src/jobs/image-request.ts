@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { elfHeaderOf } from '../formats/elf/platform.js';
 import { refuseForeignBase } from '../image/description/base-platform.js';
 import {
   type FoundImage,
@@ -12,7 +13,6 @@ import { parseImage } from '../image/description/parse.js';
 import type { QemuChoice } from '../image/emulation/decide.js';
 import type { ImageDescription } from '../image/types.js';
 import type { Manifest } from '../manifest/types.js';
-import { elfHeaderOf } from '../package/elf-platform.js';
 import type { Compression } from '../payload/payload.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from './choose-manifest.js';
 import { imageOfManifest } from './image-of-manifest.js';

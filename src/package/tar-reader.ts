@@ -56,7 +56,9 @@ export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): 
       continue;
     }
     if (type === null) {
-      pending = extend(pending, header, wholeOf(data));
+      const next = extended(pending, header.typeFlag, wholeOf(data));
+      if (next === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
+      pending = next;
       continue;
     }
     if (entries.length === most) throw overLimit('an archive cannot be read', 'package-paths');
@@ -142,12 +144,6 @@ function holesOf(
 
 function roomForHoles({ length }: Content): number {
   return allowanceOf(length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE_HOLES }).most;
-}
-
-function extend(pending: Overrides, header: RawHeader, data: Buffer): Overrides {
-  const next = extended(pending, header.typeFlag, data);
-  if (next === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
-  return next;
 }
 
 function quote(path: Buffer): string {

@@ -7,6 +7,7 @@ import { type MatchSpec, parseMatchSpec } from '../../src/conda/match-spec.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { parseVersionSpec } from '../../src/conda/version-spec.js';
+import { UserError } from '../../src/errors.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const versions = await loadVersions();
@@ -224,4 +225,14 @@ describeWithSharedData('conda’s match spec vectors', () => {
       .filter((expr) => !OTHER_SUBJECTS.some(([pattern]) => pattern.test(expr)));
     expect(left).toEqual([]);
   });
+});
+
+it.each([
+  ['40 brackets', 40, true],
+  ['41 brackets', 41, false],
+  ['as many as a spec may have characters', 4000, false],
+])('a version in %s', (_, depth, isRead) => {
+  const read = () => parseMatchSpec(`a ${'('.repeat(depth)}1${')'.repeat(depth)}`);
+  if (isRead) expect(read().version).not.toBeNull();
+  else expect(read).toThrow(UserError);
 });

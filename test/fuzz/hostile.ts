@@ -38,7 +38,11 @@ const TEXTS = [
   '>=',
   '1.*',
   '[',
-  '((((',
+  '('.repeat(20_000),
+  '['.repeat(20_000),
+  '{'.repeat(20_000),
+  '- '.repeat(20_000),
+  'not '.repeat(5_000),
   '1e309',
   '9'.repeat(400),
   'a'.repeat(70_000),
@@ -61,6 +65,8 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...Object.keys(DEEP)),
   fc.array(text, { maxLength: 3 }),
   fc.constantFrom(...TEXTS).map((key) => JSON.parse(`{${JSON.stringify(key)}: 1}`)),
+  fc.constant({ toString: null, valueOf: null }),
+  fc.constant([{ toString: null, valueOf: null }]),
   fc.constantFrom(...TEXTS).map((key) => JSON.parse(`{${JSON.stringify(key)}: {"name": "x"}}`)),
 );
 
@@ -124,12 +130,61 @@ export function editedText(seed: string): fc.Arbitrary<string> {
   );
 }
 
-/** Whether a call ends with a value, or with an error that says whose fault it is: anything else is a bug of ours. */
-export async function endsWell(run: () => unknown): Promise<void> {
+/** Bytes that are like `seed`, but for up to six pieces: other bytes, extreme numbers, doubled, left out, or from elsewhere in it. */
+export function editedBytes(seed: Buffer): fc.Arbitrary<Buffer> {
+  const put = fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 8 }),
+    fc.constantFrom(
+      '00',
+      'ff',
+      'ffffffff',
+      '7fffffff',
+      '80000000',
+      'ffffffffffffffff',
+      '00000000',
+      '0100',
+      '39',
+    ),
+    fc.tuple(fc.nat(seed.length), fc.nat(64)),
+    fc.constant(null),
+  );
+  const change = fc.record({ at: fc.nat(seed.length), over: fc.boolean(), put });
+  const changed = fc.array(change, { minLength: 1, maxLength: 6 }).map((changes) =>
+    changes.reduce<Buffer>((whole, { at, over, put: what }) => {
+      const piece = pieceOf(what, seed);
+      const behind = what === null ? at + 7 : over ? at + piece.length : at;
+      return Buffer.concat([whole.subarray(0, at), piece, whole.subarray(behind)]);
+    }, seed),
+  );
+  return fc.oneof(
+    changed,
+    fc.nat(seed.length).map((length) => seed.subarray(0, length)),
+  );
+}
+
+type Piece = Uint8Array | string | [from: number, length: number] | null;
+
+function pieceOf(piece: Piece, seed: Buffer): Buffer {
+  if (piece === null) return Buffer.alloc(0);
+  if (typeof piece === 'string') return Buffer.from(piece, 'hex');
+  if (piece instanceof Uint8Array) return Buffer.from(piece);
+  const [from, length] = piece;
+  return seed.subarray(from, from + length);
+}
+
+/**
+ * Whether a call ends with a value, or with an error that says whose fault it is: anything else is a bug of ours. `others` are
+ * errors that its callers make such of.
+ */
+export async function endsWell(
+  run: () => unknown,
+  others: readonly (abstract new (...args: never) => Error)[] = [],
+): Promise<void> {
   try {
     await run();
   } catch (error) {
     if (error instanceof ArchiError && !(error instanceof BugError)) return;
+    if (others.some((kind) => error instanceof kind)) return;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { elfHeaderOf } from '../../package/elf-platform.js';
+import { elfHeaderOf } from '../../formats/elf/platform.js';
 import { type ElfFile, PREFIX } from '../facts.js';
 import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { elfHeaderOf } from '../../package/elf-platform.js';
+import { elfHeaderOf } from '../../formats/elf/platform.js';
 import type { ElfFile } from '../facts.js';
 import { searchedFolders } from '../run-path.js';
 import type { AuditedPackage, Context, Holder, Remark, Rule } from '../types.js';

@@ -109,7 +109,8 @@ const ONE_LINE = ['description', 'summary'];
 
 /** Some recipes give their description as a list of lines. */
 function oneLine(value: unknown): unknown {
-  const text = Array.isArray(value) ? value.join('') : value;
+  const text =
+    Array.isArray(value) && value.every((line) => typeof line === 'string') ? value.join('') : value;
   return typeof text === 'string' ? text.trim().replaceAll('\n', ' ') : value;
 }
 
@@ -125,7 +126,7 @@ function traitsOf(pathsJson: Json): Readonly<Record<string, boolean>> {
   const paths = (Array.isArray(pathsJson['paths']) ? pathsJson['paths'] : []).filter(
     (path): path is Json => typeof path === 'object' && path !== null,
   );
-  const names = paths.map((path) => String(path['_path'] ?? ''));
+  const names = paths.map((path) => path['_path']).filter((name) => typeof name === 'string');
   const hasPlaceholder = (mode: string) =>
     paths.some((path) => isSaid(path['prefix_placeholder']) && path['file_mode'] === mode);
   const scripts = LINK_SCRIPTS.map((kind) => {

@@ -62,10 +62,12 @@ export async function planSubdir(
   const records = recordsOf(content);
   const { repodata, sound } = records;
   const json = async (name: string, value: unknown) => forms(`${subdir}/${name}`, formatJson(value), codecs);
+  // A patch may have damaged a record: that is found before anything begins.
+  const currentRecords = currentRepodata(repodata, versions);
   // The largest begins first: it is compressed elsewhere while the shards are made here.
   const [whole, current, runExports, shards] = await Promise.all([
     json('repodata.json', repodata),
-    json('current_repodata.json', currentRepodata(repodata, versions)),
+    json('current_repodata.json', currentRecords),
     json('run_exports.json', runExportsOf(subdir, sound)),
     shardsOf({ repodata, facts: sound, zstdCompress, encode }),
   ]);

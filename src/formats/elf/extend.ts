@@ -11,7 +11,7 @@ export interface Extended {
   readonly offset: number;
 }
 
-/** What was zeroed memory only becomes part of the file; no library has so much. */
+/** What was zeroed memory only becomes part of the file, and what stands behind keeps its alignment; no library has so much. */
 const MOST_ZEROS = 64 * 1024 * 1024;
 const ALIGNMENT = 16;
 
@@ -40,6 +40,8 @@ export function extendLastSegment(
   const unit = loaded.some(({ offset }) => offset >= end)
     ? Math.max(...loaded.map(({ align }) => align))
     : ALIGNMENT;
+  if (unit > MOST_ZEROS)
+    throw new ElfError(`its segments are aligned to ${unit} bytes, more than ${MOST_ZEROS}`);
   const shift = alignUp(zeros + addition.length, unit);
   const inserted = Buffer.alloc(shift);
   addition.copy(inserted, zeros);

@@ -1,3 +1,4 @@
+import { limitOf } from '../../limits.js';
 import type { ElfView } from './view.js';
 
 /** A program header. */
@@ -30,7 +31,7 @@ export interface FieldOffsets {
     Record<'phoff' | 'shoff' | 'phentsize' | 'phnum' | 'shentsize' | 'shnum', number>
   >;
   readonly segment: Readonly<Record<Exclude<keyof Segment, 'at'>, number>> & { readonly entry: number };
-  readonly section: Readonly<Record<Exclude<keyof Section, 'at'>, number>> & { readonly entry: number };
+  readonly section: Readonly<Record<Exclude<keyof Section, 'at'> | 'info' | 'entry', number>>;
 }
 
 const WIDE: FieldOffsets = {
@@ -39,7 +40,7 @@ const WIDE: FieldOffsets = {
     ...{ type: 0, flags: 4, offset: 8, address: 16, fileSize: 32, memorySize: 40, align: 48 },
     entry: 56,
   },
-  section: { ...{ type: 4, flags: 8, address: 16, offset: 24, size: 32 }, entry: 64 },
+  section: { ...{ type: 4, flags: 8, address: 16, offset: 24, size: 32, info: 44 }, entry: 64 },
 };
 
 const NARROW: FieldOffsets = {
@@ -48,7 +49,7 @@ const NARROW: FieldOffsets = {
     ...{ type: 0, offset: 4, address: 8, fileSize: 16, memorySize: 20, flags: 24, align: 28 },
     entry: 32,
   },
-  section: { ...{ type: 4, flags: 8, address: 12, offset: 16, size: 20 }, entry: 40 },
+  section: { ...{ type: 4, flags: 8, address: 12, offset: 16, size: 20, info: 28 }, entry: 40 },
 };
 
 /** Where the fields are in a file of that class (gABI, chapters 4 and 5). */
@@ -56,14 +57,18 @@ export function fieldOffsets({ wide }: ElfView): FieldOffsets {
   return wide ? WIDE : NARROW;
 }
 
+/** PN_XNUM: there are as many program headers or more, and the first section header says how many. */
+const MANY_SEGMENTS = 0xffff;
+
 /** Reads the program headers. Throws RangeError if they are damaged or lie outside. */
 export function readSegments(view: ElfView): Segment[] {
-  const { header, segment } = fieldOffsets(view);
+  const { header, segment, section } = fieldOffsets(view);
   const start = view.word(header.phoff);
-  const count = view.u16(header.phnum);
+  const stated = view.u16(header.phnum);
+  const count = stated === MANY_SEGMENTS ? view.u32(view.word(header.shoff) + section.info) : stated;
   if (count > 0 && view.u16(header.phentsize) !== segment.entry)
     throw new RangeError('its program headers have another size');
-  return Array.from({ length: count }, (_, index) => {
+  return entries(count, (index) => {
     const at = start + index * segment.entry;
     return {
       at,
@@ -82,11 +87,12 @@ export function readSegments(view: ElfView): Segment[] {
 export function readSections(view: ElfView): Section[] {
   const { header, section } = fieldOffsets(view);
   const start = view.word(header.shoff);
-  const count = view.u16(header.shnum);
   if (start === 0) return [];
-  if (count === 0 || view.u16(header.shentsize) !== section.entry)
-    throw new RangeError('its section headers have another size or number');
-  return Array.from({ length: count }, (_, index) => {
+  if (view.u16(header.shentsize) !== section.entry)
+    throw new RangeError('its section headers have another size');
+  // Where the field is too small for their number, the first one says it (gABI, chapter 4).
+  const count = view.u16(header.shnum) || view.word(start + section.size);
+  return entries(count, (index) => {
     const at = start + index * section.entry;
     return {
       at,
@@ -97,4 +103,10 @@ export function readSections(view: ElfView): Section[] {
       size: view.word(at + section.size),
     };
   });
+}
+
+function entries<Entry>(count: number, read: (index: number) => Entry): Entry[] {
+  if (count > limitOf('elf-entries'))
+    throw new RangeError('it has more headers than the limit "elf-entries" allows');
+  return Array.from({ length: count }, (_, index) => read(index));
 }

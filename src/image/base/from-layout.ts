@@ -1,3 +1,4 @@
+import { jsonText } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import { limitOf, overLimit } from '../../limits.js';
 import { shown } from '../../messages/shown.js';
@@ -69,7 +70,7 @@ async function checkVersion(files: ImageFiles): Promise<void> {
       where: `${files.where} oci-layout`,
       message: 'another version, or none',
       expected: '{"imageLayoutVersion":"1.0.0"}',
-      found: version === undefined ? 'none' : shown(String(version)),
+      found: version === undefined ? 'none' : jsonText(version).slice(0, 120),
     },
   ]);
 }

@@ -21,6 +21,14 @@ export async function* layerHeaders(
   where: string,
 ): AsyncGenerator<RawHeader, void, undefined> {
   const bytes = byteReader(chunks);
+  try {
+    yield* headersIn(bytes, where);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function* headersIn(bytes: ByteReader, where: string): AsyncGenerator<RawHeader, void, undefined> {
   let pending: Overrides = {};
   for (;;) {
     const block = await bytes.take(BLOCK_SIZE);
@@ -65,6 +73,8 @@ interface ByteReader {
   /** Reads to the end: who gives the bytes may check them there. */
   drain(): Promise<void>;
   taken(): number;
+  /** No more is read: whoever gives the bytes may end. */
+  close(): Promise<void>;
 }
 
 function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
@@ -104,6 +114,9 @@ function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
       while ((await next()) !== null);
     },
     taken: () => taken,
+    async close() {
+      await iterator.return?.();
+    },
   };
 }
 

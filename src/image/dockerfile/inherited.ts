@@ -74,10 +74,10 @@ function healthcheck(found: unknown, line: (what: string, text: () => string) =>
   if (kind === 'NONE') return ['HEALTHCHECK NONE'];
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') return [];
   const times = Object.entries(TIMES).flatMap(([key, flag]) => {
-    const nanoseconds = Number(check[key] ?? 0);
+    const nanoseconds = numberIn(check[key]);
     return nanoseconds > 0 ? [`--${flag}=${nanoseconds / 1e9}s `] : [];
   });
-  const retries = Number(check['Retries'] ?? 0);
+  const retries = numberIn(check['Retries']);
   const flags = [...times, ...(retries > 0 ? [`--retries=${retries} `] : [])].join('');
   return line('HEALTHCHECK', () => {
     const command = kind === 'CMD' ? execForm(rest) : rest.join(' ');
@@ -93,6 +93,10 @@ function split(line: string): [string, string] {
 
 function keysOf(found: unknown): string[] {
   return Object.keys(objectOf(found)).sort();
+}
+
+function numberIn(found: unknown): number {
+  return typeof found === 'number' ? found : 0;
 }
 
 function textsIn(found: unknown): string[] {

@@ -39,7 +39,9 @@ export async function fetchToken(request: TokenRequest, send: HttpSend): Promise
   const answer = await readJson(response, what.where);
   const token = answer['token'] || answer['access_token'];
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
-  const seconds = Number(answer['expires_in'] ?? 0) || 0;
+  const told = answer['expires_in'];
+  // There are services that give the number as a text.
+  const seconds = typeof told === 'number' || typeof told === 'string' ? Number(told) || 0 : 0;
   return { token, expires: now + Math.max(seconds, SHORTEST) * 1000 * EARLY };
 }
 

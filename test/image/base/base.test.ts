@@ -99,6 +99,8 @@ const HOSTILE: Readonly<Record<string, () => void>> = {
   'no-index': () => {},
   'no-oci-layout': () => void tree.delete('oci-layout'),
   'other-version': () => void tree.set('oci-layout', json({ imageLayoutVersion: '2' })),
+  'version-that-is-no-text': () =>
+    void tree.set('oci-layout', json({ imageLayoutVersion: { toString: null } })),
   'no-json': () => void tree.set('index.json', Buffer.from('{"schemaVersion":')),
   'huge-json': () => void tree.set('index.json', Buffer.alloc(5_000_000, ' ')),
   'no-image': () => void setIndex([]),

@@ -44,6 +44,10 @@ test.each<[RunConfig, readonly string[]]>([
   [{ Healthcheck: { Test: ['NONE'] } }, ['HEALTHCHECK NONE']],
   [{ Healthcheck: { Test: ['CMD', 'a', 'b c'] } }, ['HEALTHCHECK CMD ["a", "b c"]']],
   [{ Healthcheck: { Test: [] } }, []],
+  [
+    { Healthcheck: { Test: ['CMD', 'a'], Interval: { valueOf: null }, Retries: [] } },
+    ['HEALTHCHECK CMD ["a"]'],
+  ],
 ])('%j', (config, lines) => {
   expect(inherited(config)).toMatchObject({ lines, unsaid: [] });
 });

@@ -124,6 +124,10 @@ describe('an image is pushed, mounted and pulled where', () => {
     ],
     ['both are there', { door: { ...token, tokenAnswer: (one) => ({ token: one, access_token: one }) } }],
     ['expires_in is a text', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: '9' }) } }],
+    [
+      'expires_in is an object',
+      { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: { valueOf: null } }) } },
+    ],
     ['expires_in is null', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: null }) } }],
     ['tokens expire in the midst', { door: { ...token, uses: 3 } }],
   ])('%s', async (_, settings) => roundTrip(settings));

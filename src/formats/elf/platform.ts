@@ -1,4 +1,4 @@
-import type { ElfFacts } from '../formats/elf/read.js';
+import type { ElfFacts } from './read.js';
 
 /** What the header of an ELF file for one platform has, and the program interpreters that its kernel and glibc know. */
 export interface ElfPlatform extends Pick<ElfFacts, 'class' | 'endian' | 'machine'> {

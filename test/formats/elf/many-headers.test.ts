@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { readElf } from '../../../src/formats/elf/read.js';
+import { setRunPath } from '../../../src/formats/elf/set-run-path.js';
+import { readSections } from '../../../src/formats/elf/tables.js';
+import { ElfView } from '../../../src/formats/elf/view.js';
+import { elfFile } from '../../bootstrap/mini-debian.js';
+import { elfFile as libraryFile } from '../../fixtures/elf.js';
+
+const PLAIN = elfFile({ needed: ['liba.so.1'], soname: 'libx.so.1' });
+const SECTION_HEADER = 64;
+
+/** The file with section headers at its end, and their number where gABI, chapter 4, puts numbers that are too large. */
+function withSections(count: number, { size, info }: { size: number; info: number }): Buffer {
+  const file = Buffer.concat([PLAIN, Buffer.alloc(count * SECTION_HEADER)]);
+  file.writeBigUInt64LE(BigInt(PLAIN.length), 40);
+  file.writeUInt16LE(SECTION_HEADER, 58);
+  file.writeBigUInt64LE(BigInt(size), PLAIN.length + 32);
+  file.writeUInt32LE(info, PLAIN.length + 44);
+  return file;
+}
+
+describe('numbers of headers that do not fit into the ELF header', () => {
+  test('the first section header says how many there are', () => {
+    const file = withSections(3, { size: 3, info: 0 });
+    expect(readSections(new ElfView(file, { wide: true, littleEndian: true }))).toHaveLength(3);
+    expect(readElf(setRunPath(file, '$ORIGIN'))).toEqual({ ...readElf(PLAIN), rpath: '$ORIGIN' });
+  });
+
+  test('and how many program headers', () => {
+    const file = withSections(1, { size: 1, info: PLAIN.readUInt16LE(56) });
+    file.writeUInt16LE(0xffff, 56);
+    expect(readElf(file)).toEqual(readElf(PLAIN));
+  });
+
+  test.each([2 ** 20, 0xffffffff])('%s of them are not in the file', (info) => {
+    const file = withSections(1, { size: 1, info });
+    file.writeUInt16LE(0xffff, 56);
+    expect(readElf(file)).toBeNull();
+  });
+
+  test('a file whose table is stated to be empty has none', () => {
+    const file = withSections(1, { size: 0, info: 0 });
+    expect(readElf(setRunPath(file, '$ORIGIN'))).toEqual({ ...readElf(PLAIN), rpath: '$ORIGIN' });
+  });
+});
+
+test('an alignment that no page has does not take memory', () => {
+  const library = libraryFile({ needed: ['liba.so.1'] });
+  const file = Buffer.concat([library, Buffer.alloc(64)]);
+  // A second loaded segment, of lower address, lies behind the first one in the file.
+  const segment = 64 + 2 * 56;
+  file.writeUInt32LE(1, segment);
+  file.writeBigUInt64LE(BigInt(library.length), segment + 8);
+  file.writeBigUInt64LE(BigInt(1 << 30), segment + 48);
+  expect(() => setRunPath(file, '$ORIGIN')).toThrow('aligned to 1073741824 bytes');
+});

@@ -1,0 +1,25 @@
+import { BINARIES } from './binaries.js';
+import { CHANNELS } from './channel.js';
+import { CONDA } from './conda.js';
+import { DEBIAN } from './debian.js';
+import { IMAGES } from './images.js';
+import { INSTALLERS } from './installers.js';
+import { LAYOUTS } from './layouts.js';
+import { PACKAGES } from './packages.js';
+import type { Parser } from './parser.js';
+import { RECIPES } from './recipes.js';
+import { TEXTS } from './texts.js';
+
+/** Every way into functions that read what others wrote. */
+export const PARSERS: readonly Parser[] = [
+  ...BINARIES,
+  ...CHANNELS,
+  ...CONDA,
+  ...DEBIAN,
+  ...IMAGES,
+  ...INSTALLERS,
+  ...LAYOUTS,
+  ...PACKAGES,
+  ...RECIPES,
+  ...TEXTS,
+];

@@ -1,0 +1,27 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { withScratch } from '../../../src/host/scratch.js';
+import { unpackInto } from '../../../src/host/unpack.js';
+import { inspectInstaller } from '../../../src/installer/inspect.js';
+import { openInstaller } from '../../../src/installer/open.js';
+import { headerTemplate } from '../../../src/jobs/header-parts.js';
+import { builtInstaller } from '../../installer/built.js';
+import { ofBytes, type Parser } from './parser.js';
+import { randomAccess } from './seeds.js';
+
+const { folder, path } = await builtInstaller();
+const INSTALLER = readFileSync(path);
+rmSync(folder, { recursive: true });
+
+/** Installers: the header as data, and what is packed behind it. */
+export const INSTALLERS: readonly Parser[] = [
+  ofBytes('an installer', INSTALLER, {
+    reaches: ['installer/read:readInstaller', 'installer/read:readPieces'],
+    parse: (file) =>
+      withScratch(tmpdir(), async (scratch) => {
+        const unpack = unpackInto(scratch);
+        const opened = await openInstaller({ bytes: randomAccess(file), name: 'x.sh', unpack });
+        return inspectInstaller(opened, headerTemplate());
+      }),
+  }),
+];

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { readSources } from '../../architecture/sources.js';
+import { PARSERS } from './all.js';
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);
+
+describe('whatever is read ends as a value, or as an error that says whose fault it is', () => {
+  test.each(PARSERS)('$what', (parser) => parser.check(RUNS), 2 ** 31 - 1);
+});
+
+/** Functions of that name that are no parsers: what they read by is a path or a request, and they call those above. */
+const NO_PARSERS = [
+  'bootstrap/read-index:readIndex',
+  // Of the project's own data file, whose slips are bugs.
+  'bootstrap/recipes:parseRecipes',
+  'bootstrap/trust/find-keyring:readKeyring',
+  'channel/folder:readFromFolder',
+  'channel/http:readOverHttp',
+  'channel/http:readWhole',
+  'channel/read-channel:readChannel',
+  'channel/read-channel:readPlatforms',
+  'image/base/files:readDocument',
+  'image/oci/blob:readChecked',
+  'image/oci/blob:readWhole',
+  'image/registry/small-body:readSmallBody',
+  'package/stated-paths:readStatedPaths',
+  'store/read-verified:readVerified',
+];
+
+test('every function that reads text or bytes is in the table', () => {
+  const exported = readSources().flatMap(({ path, text }) =>
+    [...text.matchAll(/^export (?:async )?function\*? ?((?:parse|read|decode)[A-Z]?\w*)\(/gm)].map(
+      ([, name]) => `${path.replace(/\.ts$/, '')}:${name}`,
+    ),
+  );
+  // Jobs read files by their paths; host is the outside.
+  const parsers = exported.filter((name) => !/^(?:jobs|host)\//.test(name) && !NO_PARSERS.includes(name));
+  const reached = new Set(PARSERS.flatMap(({ reaches }) => reaches));
+  expect(parsers.filter((name) => !reached.has(name))).toEqual([]);
+  expect([...reached, ...NO_PARSERS].filter((name) => !exported.includes(name))).toEqual([]);
+});

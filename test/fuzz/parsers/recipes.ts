@@ -1,0 +1,104 @@
+import { loadVersions, type Versions } from '../../../src/conda/version.js';
+import { parseNumber } from '../../../src/recipe/expression/numbers.js';
+import { parseExpression } from '../../../src/recipe/expression/parse.js';
+import { readRecipes, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { parseEnvironment, parseSettings } from '../../../src/recipe/variant.js';
+import { readLenientYaml } from '../../../src/yaml/lenient.js';
+import { readUsualYaml } from '../../../src/yaml/usual.js';
+import { ofText, type Parser } from './parser.js';
+
+const RECIPE = `{% set version = "1.2" %}
+package:
+  name: zlib
+  version: {{ version }}
+build:
+  number: {{ 1 + 2 }}
+  skip: true  # [win or py<36]
+requirements:
+  build:
+    - {{ compiler('c') }}
+  host: [zlib >=1.2]
+outputs:
+  - name: {{ pin_subpackage('a', exact=True) }}
+{% for one in ['a', 'b'] %}
+  - name: {{ one|upper }}
+{% endfor %}
+`;
+const RATTLER_RECIPE = `context:
+  version: "1.2"
+package:
+  name: zlib
+  version: \${{ version }}
+build:
+  skip: [win]
+requirements:
+  host:
+    - if: linux
+      then: [a]
+      else: b
+`;
+const VARIANTS = `python: ["3.7", "3.8"]  # [linux]
+zlib: ["1.2", "1.3"]
+zip_keys: [[python, zlib]]
+`;
+const SELECTORS = `a:
+  - 1  # [linux and not win]
+  - "b"
+  - 'c'
+d: |
+  text
+  more
+e: [f, "g"]
+`;
+const EXPRESSION = `x[1:2] if not a.b('c', d=1) and e in [f, 'g'] or 1 < 2 <= 3 else -4 * (h|lower ~ "i") // 5`;
+const versions: Versions = await loadVersions();
+
+function read(file: string) {
+  const wanted = { platform: 'linux-aarch64', variants: { before: [], after: [], settings: {} } } as const;
+  return (text: string) => {
+    readRecipes([{ file, text, variants: [] }], wanted, versions);
+    readRecipes([{ file, text: '', variants: [{ file: 'v.yaml', text }] }], wanted, versions);
+  };
+}
+
+/** Recipes, their expressions and variants. */
+export const RECIPES: readonly Parser[] = [
+  ofText('a meta.yaml', RECIPE, {
+    reaches: ['recipe/read-recipe:readRecipes', 'recipe/meta-yaml:readMetaYaml', 'recipe/tree:readTree'],
+    parse: read('meta.yaml'),
+  }),
+  ofText('a recipe.yaml', RATTLER_RECIPE, {
+    reaches: ['recipe/recipe-yaml:readRecipeYaml'],
+    parse: read('recipe.yaml'),
+  }),
+  ...['conda_build_config.yaml', 'variants.yaml'].map((file) =>
+    ofText(`a ${file}`, VARIANTS, {
+      reaches: ['recipe/read-recipe:readVariantFiles', 'recipe/variant-file:readVariantFile'],
+      parse: (text) => readVariantFiles([{ file, text }], 'linux-64', versions),
+    }),
+  ),
+  ofText('an expression', EXPRESSION, {
+    reaches: ['recipe/expression/parse:parseExpression', 'recipe/expression/token-reader:readTokens'],
+    // Recipes tell of it as a problem, with its line.
+    throws: [SyntaxError],
+    parse: (text) => [parseExpression(text), parseExpression(text, 'python')],
+  }),
+  ofText('a number of an expression', '0x1_f', {
+    reaches: ['recipe/expression/numbers:parseNumber'],
+    throws: [SyntaxError],
+    parse: parseNumber,
+  }),
+  ofText('settings of a variant', 'python=3.11', {
+    reaches: ['recipe/variant:parseSettings', 'recipe/variant:parseEnvironment'],
+    parse: (text) => [parseSettings([text]), parseEnvironment([text])],
+  }),
+  ofText('the YAML of recipes', SELECTORS, {
+    reaches: ['yaml/lenient:readLenientYaml', 'yaml/usual:readUsualYaml', 'yaml/usual-scalars:readScalar'],
+    parse: (text) => [
+      readLenientYaml(text, 'x'),
+      readLenientYaml(text, 'x', { typed: true }),
+      readUsualYaml(text),
+      readUsualYaml(text, { typed: true }),
+    ],
+  }),
+];

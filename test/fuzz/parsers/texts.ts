@@ -1,0 +1,142 @@
+import { parseBaseline } from '../../../src/audit/baseline.js';
+import { readRecordedPaths } from '../../../src/audit/installed.js';
+import { readShebang } from '../../../src/audit/texts.js';
+import { silent } from '../../../src/events.js';
+import { proxyFor } from '../../../src/host/proxy.js';
+import { readAssignments } from '../../../src/installer/assignments.js';
+import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/installer/header.js';
+import { typedValues } from '../../../src/installer/values.js';
+import { readVirtualFlags } from '../../../src/jobs/virtual-flags.js';
+import { parseLimits } from '../../../src/limits.js';
+import { formatLock } from '../../../src/lock/format-lock.js';
+import { checkLock } from '../../../src/lock/make-lock.js';
+import { parseExplicit } from '../../../src/lock/parse-explicit.js';
+import { parseLock } from '../../../src/lock/parse-lock.js';
+import { parseManifest } from '../../../src/manifest/parse.js';
+import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
+import { environmentEntries } from '../../../src/payload/environment.js';
+import { readBuildConfig } from '../../../src/pins/read-config.js';
+import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
+import { lockedOf } from '../../lock/channels.js';
+import { ofJson, ofText, type Parser } from './parser.js';
+import { SHA } from './seeds.js';
+
+const MANIFEST = `name: Test
+version: 0.1
+python: "3.7"
+channels:
+  - https://host/team
+specs: [python 3.7.*, "zlib >=1"]
+pins: [zlib-1.2-0]
+exclude: [readline]
+license_file: LICENSE.txt
+audit: {base: centos7, ignore: [{rule: a, package: b, reason: c}]}
+platforms:
+  linux-64: {virtual_packages: [__glibc 2.17], specs: [a]}
+`;
+const LOCK = JSON.parse(
+  formatLock({
+    platform: 'linux-aarch64',
+    manifest: { name: 'Test', version: '1', sha256: SHA },
+    channels: ['https://host/team', 'file:///srv/channel'],
+    specs: ['a', 'zlib 1.*'],
+    virtualPackages: { __glibc: '2.17' },
+    exclude: ['readline'],
+    packages: [lockedOf('zlib-1.2-0'), lockedOf('a-1-0', { depends: ['zlib >=1'], subdir: 'noarch' })],
+  }),
+);
+const EXPLICIT = `# platform: linux-64
+@EXPLICIT
+https://host/team/linux-64/zlib-1.2-0.conda#${'a'.repeat(32)}
+file:///srv/noarch/a-1-0.tar.bz2#sha256:${SHA}
+`;
+const HEADER = `#!/bin/sh
+${BEGIN_OF_VALUES}
+NAME='it'\\''s a test'
+PACKAGES=12
+TEXT='a'"$newline"'b'
+${END_OF_VALUES}
+`;
+const RECORD = {
+  files: ['bin/x'],
+  paths_data: {
+    paths: [{ _path: 'bin/x', path_type: 'hardlink', sha256: SHA, sha256_in_prefix: SHA }],
+    paths_version: 1,
+  },
+};
+const FINDING = { rule: 'a', package: 'b', subdir: null, path: 'c', message: 'd' };
+
+async function lock(text: string): Promise<void> {
+  const read = parseLock(text, 'x.lock');
+  formatLock(read);
+  environmentEntries({
+    lock: read,
+    lockText: text,
+    licenseText: null,
+    writeCondarc: true,
+    relocatePy: '',
+    manageSh: '',
+    folders: [],
+    packages: read.packages.map((locked) => ({ locked, bytes: 0 })),
+    epoch: 0,
+  });
+  await checkLock(read, silent);
+}
+
+/** What people write, and what our own files say. */
+export const TEXTS: readonly Parser[] = [
+  ofText('a manifest', MANIFEST, {
+    reaches: ['manifest/parse:parseManifest', 'yaml/source:readYaml'],
+    parse: (text) => parseManifest(text, 'x'),
+  }),
+  ofText('a virtual package', '__archspec 1 zen2', {
+    reaches: ['manifest/virtual-package:parseVirtualPackage', 'jobs/virtual-flags:readVirtualFlags'],
+    parse: (text) => [parseVirtualPackage(text), readVirtualFlags([text])],
+  }),
+  ofJson('a lock, checked and described', LOCK, { reaches: ['lock/parse-lock:parseLock'], parse: lock }),
+  ofText('an @EXPLICIT list', EXPLICIT, {
+    reaches: ['lock/parse-explicit:parseExplicit'],
+    parse: (text) => parseExplicit(text, 'x'),
+  }),
+  ofText(
+    'a conda_build_config.yaml of pins',
+    'python: ["3.7"]\nzlib: 1.2\npin_run_as_build: {zlib: {max_pin: x.x}}\nzip_keys: [[a, b]]\n',
+    {
+      reaches: ['pins/read-config:readBuildConfig'],
+      parse: (text) => readBuildConfig(text, 'x', 'linux-64'),
+    },
+  ),
+  ofText('values of a header', HEADER, {
+    reaches: ['installer/assignments:readAssignments'],
+    parse: (text) => typedValues(readAssignments(text, 'x').values, 'x'),
+  }),
+  ofJson('a record of conda-meta', RECORD, {
+    reaches: ['audit/installed:readRecordedPaths'],
+    parse: readRecordedPaths,
+  }),
+  ofJson(
+    'what an audit found',
+    { findings: [FINDING], known: [FINDING] },
+    {
+      reaches: ['audit/baseline:parseBaseline'],
+      parse: (text) => parseBaseline(text, 'x'),
+    },
+  ),
+  ofText('a first line', '#!/usr/bin/env -S python3 -E\n', {
+    reaches: ['audit/texts:readShebang'],
+    parse: (text) => readShebang(Buffer.from(text)),
+  }),
+  ofText('minutes', '# minutes\nzlib: 3\n"a b": 2.5\n', {
+    reaches: ['plan/times:parseTimes'],
+    parse: (text) => parseTimes(text, 'x'),
+  }),
+  ofText('a number of minutes', '2.5', { reaches: ['plan/times:parseMinutes'], parse: parseMinutes }),
+  ofText('limits', 'path-depth=5,package-text=2M', {
+    reaches: ['limits:parseLimits'],
+    parse: (text) => parseLimits(text),
+  }),
+  ofText('a proxy', 'http://u:p@proxy:3128', {
+    reaches: [],
+    parse: (text) => proxyFor(new URL('http://a/'), { http_proxy: text, no_proxy: text }),
+  }),
+];
