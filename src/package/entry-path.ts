@@ -49,4 +49,4 @@ export function decode(bytes: Buffer): string | null {
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** NAME_MAX of every Linux file system. */
-const LONGEST_COMPONENT = 255;
+export const LONGEST_COMPONENT = 255;

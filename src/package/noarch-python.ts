@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { LONGEST_COMPONENT } from './entry-path.js';
 import type { Placed } from './placement.js';
 import type { OpenedPackage, PackageEntry } from './types.js';
 
@@ -26,9 +28,13 @@ export function pycPath(source: string, python: PythonTarget): string {
   return `${source.slice(0, slash)}__pycache__/${stem}.cpython-${python.version.replace('.', '')}.pyc`;
 }
 
-/** True for what conda compiles: sources in site-packages, wherever the python record puts that. */
+/**
+ * True for what conda compiles: sources in site-packages, wherever the python record puts that. A source whose bytecode would
+ * have a longer name than a file may have is none: python cannot compile it.
+ */
 export function isSource(path: string, python: PythonTarget): boolean {
-  return path.endsWith('.py') && path.startsWith(`${python.sitePackages}/`);
+  if (!path.endsWith('.py') || !path.startsWith(`${python.sitePackages}/`)) return false;
+  return Buffer.byteLength(posix.basename(pycPath(path, python))) <= LONGEST_COMPONENT;
 }
 
 /** The file that an entry point becomes. */

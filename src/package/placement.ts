@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { foldCase } from './fold-case.js';
 import { softlinkProblems } from './softlinks.js';
 
 /** One thing that is written below a prefix. */
@@ -55,7 +56,7 @@ function isInOneForm(path: string): boolean {
 /** Why nothing may be written at a path; null where it may. Case does not count: it does not on every disk. */
 function reservedReason(path: string): string | null {
   const [top = ''] = path.split('/', 1);
-  return RESERVED.get(top.toLowerCase()) ?? null;
+  return RESERVED.get(foldCase(top)) ?? null;
 }
 
 const RESERVED: ReadonlyMap<string, string> = new Map([

@@ -17,6 +17,9 @@ interface Stretch {
   readonly length: number;
 }
 
+/** Far more than a disk makes of a file; a map with more is taken for damaged. */
+const MOST_STRETCHES = 100_000;
+
 // An old header of GNU has four stretches and the real size; blocks with 21 each may follow it.
 const OLD = { stretches: 386, count: 4, more: 482, size: 483 } as const;
 const OLD_BLOCK = { count: 21, more: 504 } as const;
@@ -32,7 +35,7 @@ export function oldSparseFile(archive: Content, block: Buffer, start: number): S
   let at = start;
   for (; more; at += BLOCK_SIZE) {
     const next = archive.subarray(at, at + BLOCK_SIZE);
-    if (next.length < BLOCK_SIZE) return null;
+    if (next.length < BLOCK_SIZE || numbers.length > 2 * MOST_STRETCHES) return null;
     numbers.push(...numbersIn(next, 0, OLD_BLOCK.count * 2));
     more = next[OLD_BLOCK.more] !== 0;
   }
@@ -102,6 +105,7 @@ function mapAtStart(archive: Content, start: number): { numbers: number[]; lengt
       if (byte !== NEWLINE) line += String.fromCharCode(byte);
       else {
         numbers.push(decimal(line));
+        if (!(numbers[0] !== undefined && numbers[0] <= MOST_STRETCHES)) return null;
         line = '';
         if (numbers.length > 2 * (numbers[0] ?? 0)) return { numbers, length: at + BLOCK_SIZE - start };
       }

@@ -1,3 +1,5 @@
+import { foldCase } from '../package/fold-case.js';
+
 /** Paths of one package: what it puts into the prefix (`d` for a folder), and the folders that these lie in. */
 export interface PathsInPrefix {
   readonly paths: Readonly<Record<string, string>>;
@@ -38,11 +40,4 @@ function eachPath(
   }
 }
 
-/** A name as disks compare it that do not tell upper case from lower case, or one spelling of a letter from another. */
-export function foldCase(path: string): string {
-  if (!OUTSIDE_ASCII.test(path)) return path.toLowerCase();
-  return path.normalize('NFD').toUpperCase().toLowerCase();
-}
-
-const OUTSIDE_ASCII = /[\x80-\uffff]/;
 const FOLDS = /[A-Z\x80-\uffff]/;

@@ -1,5 +1,5 @@
+import { elfHeaderOf } from '../formats/elf/platform.js';
 import { type ElfFacts, readElf } from '../formats/elf/read.js';
-import { elfHeaderOf } from '../package/elf-platform.js';
 import { type ElfNeeds, mostNeeds } from './elf-needs.js';
 import type { LinkEntry } from './link.js';
 

@@ -19,7 +19,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { wholeOf } from '../../src/package/content.js';
 import { readPaxRecords } from '../../src/package/pax.js';
-import { END_OF_ARCHIVE, padding, tarHeader } from '../../src/package/tar-header.js';
+import { BLOCK_SIZE, END_OF_ARCHIVE, padding, tarHeader } from '../../src/package/tar-header.js';
 import { readTar, TarError } from '../../src/package/tar-reader.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tar-reader-'));
@@ -308,4 +308,27 @@ test('what a file system has beside files, folders and links is left out of laye
   function read(bytes: Buffer) {
     return readTar(bytes, { of: 'a layer' }).map(({ path }) => path.toString());
   }
+});
+
+it.each([
+  [4_000, true],
+  [5_000, false],
+])('a sparse file with a map of %s blocks', (count, isRead) => {
+  const header = tarHeader({ path: 'x', type: 'file', mode: 0o644, mtime: 0, size: 0 });
+  header.write('S', 156);
+  header[482] = 1;
+  header.fill(' ', 148, 156);
+  header.write(
+    `${header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+  // Each block has room for 21 stretches, and says whether another one follows.
+  const blocks = Buffer.alloc(BLOCK_SIZE * count);
+  for (let i = 0; i < count - 1; i++) blocks[i * BLOCK_SIZE + 504] = 1;
+  const read = () => readTar(Buffer.concat([header, blocks, END_OF_ARCHIVE]), { of: 'a layer' });
+  if (isRead) expect(read()).toHaveLength(1);
+  else expect(read).toThrow('map is damaged');
 });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { ElfError } from '../../../src/formats/elf/error.js';
 import { readElf } from '../../../src/formats/elf/read.js';
 import { setRunPath } from '../../../src/formats/elf/set-run-path.js';
@@ -34,6 +34,12 @@ const TAR = Buffer.from(
     { type: 'softlink', path: 'bin/y', mtime: 1, target: 'x' },
   ]),
 );
+/** GNU tar's three forms of one sparse file, compressed: `tar -cS --format=gnu`, and `posix` with `--sparse-version=0.1` and `1.0`. */
+const SPARSE = [
+  'H4sIAAAAAAACA+3Q3QmAMAxG0YzSERKtOogTOIHgD+j2FkFRkfogCuI9LylpS8LXyvM0yL2fa3CoybYXmKgVlqu48oXdpG+7qnFOmrruYu+u7m+lo+k2EVvPZnbe95Ylu9Q0PmD5AADAJwwrsgAAAACAmJEIAAAAAAAAfm0CMufvzwAoAAA=',
+  'H4sIAAAAAAACA+3UsW6DMBCAYc88BQ+AyGGMgwfWdutS9QFoxBAlhAgnEu3T1yJSVDIkUqRQVfm/xQdn2eDTeVCPJ4E1ZhyDy1GyZX6Ow1OIrS4yFQ8zfJs6+kPdhy3Vc9I2fn37SP2+7n2T+vV3U5mxDNE0szu2n9tutfFVHulskqnbpvJRIb9ftvW+cmUuJjHibKKdEylP8Wn5RCKFv5cuQtXex6K9rLdNapwtF37O/teTu2Ds/8zkhahY5uz/vusO1+bdyl/+HAAAuNtwxlkAAAAAwDVfHAEAAAAAAAAAAAAAAAAAAAAAAAAA/Es/TkfECwBQAAA=',
+  'H4sIAAAAAAACA+3UvW6DMBSGYc++Cq6A+C80HlibLUvVC/DggSoJlZ1KtFcfi1QRYkinoER9n8WHA5LBRx+DuD9VNM6NazFflbYv17pclboxay2qYYF3E1/5FFLZUvxPxlTb3XudP0PKsT6Ejz61Ws663bF0lTR62j2GQ2yztGraTDHsc/cTWzfOUgo8tnpVpvc2Du+128fa+cat8pL5N3r6Lxjzr511a1GpJfOf+v5067m/7s8/7klY6TdWOemUb6TxXqnNpf4NMBEGAABLG644CwAAAAC45ZsjAAAAAAAAAAAAAAAAAAAAAAAAAJ7WGRQ7cDIAUAAA',
+].map((text) => gunzipSync(Buffer.from(text, 'base64')));
 const PLAIN = Buffer.from('some text, and again some text, and once more some text\n'.repeat(20));
 /** `printf 'hello hello hello hello\n' | bzip2` and `| xz`. */
 const BZIP2 = Buffer.from('QlpoOTFBWSZTWW9PEPMAAAXRAAAQQAACRKAAMMACqDRxDa2HDxdyRThQkG9PEPM=', 'base64');
@@ -63,8 +69,15 @@ export const BINARIES: readonly Parser[] = [
     throws: [TarError],
     parse: (bytes) => readTar(bytes),
   }),
+  ...SPARSE.map((tar, i) =>
+    ofBytes(`a sparse file of a layer, form ${i}`, tar, {
+      reaches: [],
+      throws: [TarError],
+      parse: (bytes) => readTar(bytes, { of: 'a layer' }).map(({ data }) => data.subarray(0, data.length)),
+    }),
+  ),
   ofBytes('a header of a tar', TAR.subarray(0, 512), {
-    reaches: ['package/tar-fields:readHeader'],
+    reaches: ['package/tar-fields:readHeader', 'package/tar-fields:readNumber'],
     parse: (bytes) => readHeader(Buffer.concat([bytes, Buffer.alloc(512)], 512)),
   }),
   ofBytes('pax records', Buffer.from('12 path=abc\n22 mtime=12345678.125\n16 linkpath=ab\n'), {
