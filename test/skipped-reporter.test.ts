@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { skippedLines } from './skipped-reporter.js';
+import { askedFor, skippedLines } from './skipped-reporter.js';
 
 test('each need is counted, and the packages of the programs are named once', () => {
   const titles = [
@@ -25,4 +25,10 @@ test('each need is counted, and the packages of the programs are named once', ()
 
 test('nothing is printed where nothing was skipped', () => {
   expect(skippedLines([])).toEqual([]);
+});
+
+test('where -t asks for some tests, the others are not told of', () => {
+  const titles = ['a page [needs dot]', 'another page [needs dot]', 'a page of another test'];
+  expect(askedFor(titles, /^a page/)).toEqual(['a page [needs dot]']);
+  expect(askedFor(titles, undefined)).toBe(titles);
 });

@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
 /** Debian's packages that bring a program of another name; any other program is in the package of its own name. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -26,14 +26,29 @@ const ELSEWHERE: readonly string[] = ['actionlint', 'crane', 'hadolint', 'zizmor
 
 /** Prints, behind all else, what was skipped for want of what, and which package brings it. */
 export default class SkippedReporter implements Reporter {
+  /** What `-t` asks for: any other test is not skipped for want of something. */
+  private pattern: RegExp | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.pattern = vitest.config.testNamePattern;
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const titles = modules.flatMap(({ children }) =>
       [...children.allTests('skipped')].map(({ fullName }) => fullName),
     );
-    const lines = skippedLines(titles);
+    const lines = skippedLines(askedFor(titles, this.pattern));
     if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
   }
 }
+
+/** Those of the titles that `pattern` asks for and that give a reason; all of them where nothing is asked for. */
+export function askedFor(titles: readonly string[], pattern: RegExp | undefined): readonly string[] {
+  // Vitest skips what is not asked for in the same way as what says so itself.
+  return pattern === undefined ? titles : titles.filter((title) => NEEDS.test(title) && pattern.test(title));
+}
+
+const NEEDS = /\[needs ([^\]]*)\]/;
 
 /** The lines for the titles of skipped tests: a line for each thing that is needed, the tests without a reason by name. */
 export function skippedLines(titles: readonly string[]): string[] {
@@ -54,7 +69,7 @@ export function skippedLines(titles: readonly string[]): string[] {
 }
 
 function needsOf(title: string): string[] {
-  const needs = /\[needs ([^\]]*)\]/.exec(title)?.[1];
+  const needs = NEEDS.exec(title)?.[1];
   return needs === undefined ? [`no reason is given by “${title}”`] : needs.split(', ');
 }
 
