@@ -62,10 +62,10 @@ const MANY_SEGMENTS = 0xffff;
 
 /** Reads the program headers. Throws RangeError if they are damaged or lie outside. */
 export function readSegments(view: ElfView): Segment[] {
-  const { header, segment, section } = fieldOffsets(view);
+  const { header, segment } = fieldOffsets(view);
   const start = view.word(header.phoff);
   const stated = view.u16(header.phnum);
-  const count = stated === MANY_SEGMENTS ? view.u32(view.word(header.shoff) + section.info) : stated;
+  const count = stated === MANY_SEGMENTS ? statedElsewhere(view) : stated;
   if (count > 0 && view.u16(header.phentsize) !== segment.entry)
     throw new RangeError('its program headers have another size');
   return entries(count, (index) => {
@@ -81,6 +81,13 @@ export function readSegments(view: ElfView): Segment[] {
       align: view.word(at + segment.align),
     };
   });
+}
+
+function statedElsewhere(view: ElfView): number {
+  const { header, section } = fieldOffsets(view);
+  const sections = view.word(header.shoff);
+  if (sections === 0) throw new RangeError('the number of its program headers is nowhere');
+  return view.u32(sections + section.info);
 }
 
 /** Reads the section headers; none where the file has been stripped of them. Throws as `readSegments` does. */
