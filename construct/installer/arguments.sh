@@ -16,7 +16,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -s            do not run the packages' post-link scripts
 -c            run conda init when all is installed (only where conda is in it; without -b you are asked)
 -m            make no menu entries; none are made anyway
--h, --help    print this help and exit
+-h, --help    print this help and exit: with 0, but with 2 for -h, as constructor's installers do
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
 --json        with --check: the result as JSON on stdout
@@ -79,9 +79,13 @@ parse_arguments() {
         ;;
       -p=*) refuse "-p takes the folder as a word of its own: -p ${1#-p=}" ;;
       -p?*) PREFIX=${1#-p} ;;
-      -h | --help)
+      -h)
         usage
         exit 2
+        ;;
+      --help)
+        usage
+        finished 0
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"

@@ -45,11 +45,18 @@ check_ours() {
     fi
     return
   fi
-  reason 19 "prefix" "$PREFIX is no installation of an installer like this one" "its lists, in .archi" \
-    "name the folder that was installed into"
+  if ! [ -e "$PREFIX" ]; then
+    found="no such folder: $PREFIX"
+  elif [ -L "$PREFIX/.archi" ]; then
+    found="$PREFIX/.archi is a link"
+  else
+    found="$PREFIX was not made by an installer like this one (it has no .archi/records)"
+  fi
+  reason 19 prefix "$found" "a folder that such an installer made" "name the folder that was installed into"
 }
 
 check_own_folders() {
+  if ! [ -d "$PREFIX" ]; then return; fi
   if ! [ -w "$PREFIX" ]; then
     reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
   elif [ -z "$SKIP_OWNER" ] && has_shared_folder; then

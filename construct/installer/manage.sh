@@ -52,7 +52,7 @@ parse_arguments() {
       -s) SKIP_SCRIPTS=1 ;;
       -h | --help)
         usage
-        exit 2
+        finished 0
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"

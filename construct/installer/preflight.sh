@@ -9,7 +9,8 @@ preflight() {
   for checks in "$@"; do "$checks"; done
   if [ -n "$JSON" ] && { [ -n "$CHECK_ONLY" ] || [ "$REASONS" -gt 0 ]; }; then print_report; fi
   if [ "$REASONS" -eq 0 ]; then return; fi
-  problem "$REASONS reason(s) not to install; nothing was written."
+  if [ "$REASONS" -eq 1 ]; then count='1 problem'; else count="$REASONS problems"; fi
+  problem "$count found. Nothing was written."
   return 1
 }
 

@@ -96,7 +96,7 @@ class Relocator(object):
         if place in self.taken or (self.untouchable is not None and identity(place) not in self.untouchable):
             return
         self.taken.add(place)
-        copy = place + b".archi-copy"
+        copy = os.path.join(self.stage, b".archi", b"copy")
         with open(place, "rb") as old:
             with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
                 new.write(old.read())

@@ -125,12 +125,13 @@ print_prefixes() {
   printf "$format" "$@"
 }
 
-# What runs cannot be opened to be written: a copy takes its place.
+# What runs cannot be opened to be written: a copy takes its place. It is made in .archi, where no package has a file.
 b() {
   if ! find_place "$1"; then return; fi
   shift
   if write_at "$@" 2>/dev/null; then return; fi
-  { cp -p "$file" "$file.archi-copy" && mv -f "$file.archi-copy" "$file" && write_at "$@"; } || failed=1
+  copy=$STAGE/.archi/copy
+  { cp -p "$file" "$copy" && mv -f "$copy" "$file" && write_at "$@"; } || failed=1
 }
 
 # OFFSET FORMAT ARGUMENT...: dd only moves to the place; printf writes it.

@@ -122,10 +122,12 @@ put_back_all() {
   done <"$STAGE/put-back" || stuck=1
 }
 
+is_in_real_folder() {
+  case $1 in */*) make_folder "${1%/*}" ;; esac
+}
+
 put_back() {
-  case $at in
-    */*) make_folder "${at%/*}" || return 1 ;;
-  esac
+  is_in_real_folder "$at" || return 1
   case $what in
     # .archi/records is written anew.
     u) if [ "$at" = .archi/records ]; then return; fi ;;
@@ -160,11 +162,15 @@ make_folder() {
   real=$1
 }
 
-# Names of one file that were parted.
+# Names of one file that were parted. Neither is looked for through a link.
 relink() {
   while IFS=$tab read -r at _ _ _ same; do
     # shellcheck disable=SC3013 # POSIX.1-2024; every shell this runs in has it
     if [ -z "$same" ] || [ "$PREFIX/$at" -ef "$PREFIX/$same" ]; then continue; fi
+    if ! is_in_real_folder "$at" || ! is_in_real_folder "$same"; then
+      stuck=1
+      continue
+    fi
     ln "$PREFIX/$same" "$STAGE/linked" && mv -f "$STAGE/linked" "$PREFIX/$at" || stuck=1
   done <"$STAGE/lists" || stuck=1
 }

@@ -1,4 +1,17 @@
 # --- stage: a folder beside the prefix, which becomes the prefix when all is done ----------------------------------
+#
+# Why unpacking and relocating follow no link that was not checked:
+# - Names. The payload is the one that the build wrote (its sha256 is checked first), and the build refuses a path below a link
+#   or out of the prefix (src/package/placement.ts; of several packages: src/payload/clobber.ts). What the target writes itself
+#   has names in .archi, where no package has a file. Relocating asks of each file, and of the folders above it, whether it is
+#   a link all the same (find_place).
+# - Place. The stage is made by mkdir, which takes nothing that is there; tar runs inside of it, by relative names. Nothing is
+#   unpacked into a prefix that exists, and so neither through links in it, such as envs or pkgs: the stage takes its place by a
+#   rename. An update renames what was added, and descends only where both trees have a folder that is no link. A repair has
+#   its stage in PREFIX/.archi, which may be no link, and looks at each folder above what it puts back (make_folder).
+# - Others. Whoever could put another folder in the place of the stage owns a folder above it or may write to one that has no
+#   sticky bit: such a place is refused (ownership.sh). In a sticky folder others can only make what is not there yet: a folder
+#   or link at the target of a rename. That is looked for behind each rename; nothing is removed through it, or taken back.
 
 STAGE=''
 STREAMS=''
@@ -79,6 +92,7 @@ mend() {
       drop_replaced
     else
       mv "$PREFIX.replaced" "$PREFIX" || fail "cannot put $PREFIX.replaced back"
+      is_mine "$PREFIX" || fail "somebody else made $PREFIX meanwhile"
     fi
   fi
 }
@@ -107,13 +121,18 @@ clean_up() {
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
   elif went_into_another; then
-    remove_tree "$PREFIX/${STAGE##*/}"
+    # Another user could put something else in its place meanwhile.
+    if is_mine "$PREFIX"; then
+      remove_tree "$PREFIX/${STAGE##*/}"
+    else
+      problem "$PREFIX is another user's: $PREFIX/${STAGE##*/} is left there"
+    fi
   else
     withdraw
   fi
   if [ -n "$REPLACED" ]; then
     if [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
-    rm -f "$PREFIX/.archi/replaced"
+    if [ -n "$SKIP_OWNER" ] || is_mine "$PREFIX"; then rm -f "$PREFIX/.archi/replaced"; fi
   fi
   free_lock
   exit "$code"
@@ -127,8 +146,14 @@ appear() {
     printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
     mv "$PREFIX" "$REPLACED" || fail "cannot rename $PREFIX"
     if [ -d "$REPLACED/${PREFIX##*/}" ] && ! was_replaced; then
-      REPLACED=$REPLACED/${PREFIX##*/}
-      fail "somebody else made ${REPLACED%/*} meanwhile"
+      went_to=$REPLACED
+      REPLACED=''
+      if is_mine "$went_to"; then
+        REPLACED=$went_to/${PREFIX##*/}
+      else
+        problem "$went_to/${PREFIX##*/} is what was in $PREFIX: move it back"
+      fi
+      fail "somebody else made $went_to meanwhile"
     fi
   elif [ -d "$PREFIX" ]; then
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"

@@ -63,8 +63,14 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
 
   test('-h tells its flags and installs nothing', async () => {
     const { status, stdout, stderr } = await runProgram(['sh', installer, '-h'], { cwd: folder });
+    // As constructor's installers do.
     expect(status).toBe(2);
     for (const flag of ['-b', '-f', '-p', '-u']) expect(stdout + stderr).toContain(flag);
+    expect(await runProgram(['sh', installer, '--help'], { cwd: folder })).toEqual({
+      status: 0,
+      stdout,
+      stderr,
+    });
     expect(readdirSync(folder)).toEqual([]);
   });
 

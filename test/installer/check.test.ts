@@ -66,7 +66,7 @@ describe('eight reasons at once', () => {
     const lines = stderr.trim().split('\n');
     expect(lines).toHaveLength(reasons.length + 1);
     for (const line of lines.slice(0, -1)) expect(line).toMatch(/^Error: .+: found .+; needed .+; .+$/);
-    expect(lines.at(-1)).toBe('Error: 8 reason(s) not to install; nothing was written.');
+    expect(lines.at(-1)).toBe('Error: 8 problems found. Nothing was written.');
   });
 
   test('as JSON', () => {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -55,6 +55,19 @@ describe('--repair', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('nothing is put through a folder that is a link now, nor are names linked there', () => {
+    life.install();
+    const outside = join(life.folder, 'outside');
+    renameSync(join(life.prefix, 'bin'), outside);
+    symlinkSync('../outside', join(life.prefix, 'bin'));
+    copyFileSync(join(outside, 'one-file'), join(outside, 'copy'));
+    renameSync(join(outside, 'copy'), join(outside, 'z-same-file'));
+    const before = treeOf(outside);
+    const { code, stderr } = life.look('--repair');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('bin is no folder') });
+    expect(treeOf(outside)).toEqual(before);
   });
 
   test.each(['records', 'origin', 'environment', 'lock.json', 'manage.sh', 'installed'])(

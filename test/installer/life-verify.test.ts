@@ -177,4 +177,14 @@ describe('--verify', () => {
     expect(readdirSync(other)).toEqual(['conda-meta']);
     expect(life.sh(installer, '--verify')).toMatchObject({ code: 2 });
   });
+
+  test.each(['--verify', '--repair', '--uninstall'])('%s of a folder that is not there says so', (mode) => {
+    const { code, stderr } = life.sh(installer, mode, join(life.folder, 'nowhere'), '-b');
+    expect({ code, stderr: life.shown(stderr) }).toEqual({
+      code: 19,
+      stderr:
+        'Error: prefix: found no such folder: FOLDER/nowhere; needed a folder that such an installer made; ' +
+        'name the folder that was installed into\nError: 1 problem found. Nothing was written.\n',
+    });
+  });
 });

@@ -1,13 +1,12 @@
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AS_NOBODY, obstacleToNobody } from '../e2e/nobody.js';
+import { AS_NOBODY, NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { describeWithTools } from '../tools.js';
+import { pathWithFakes } from './fake-tools.js';
 import { nativeInstaller } from './native.js';
 import { run } from './run.js';
-
-const NOBODY = 65534;
 
 let installer: string;
 let folder: string;
@@ -23,8 +22,15 @@ beforeEach(() => {
   chmodSync(folder, 0o755);
 });
 
-const install = (prefix: string, args: readonly string[] = [], as: readonly string[] = []) =>
-  run([...as, 'sh', installer, '-b', '-p', join(folder, prefix), ...args], { env: { HOME: '/nonexistent' } });
+const install = (
+  prefix: string,
+  args: readonly string[] = [],
+  as: readonly string[] = [],
+  env: Record<string, string> = {},
+) =>
+  run([...as, 'sh', installer, '-b', '-p', join(folder, prefix), ...args], {
+    env: { HOME: '/nonexistent', ...env },
+  });
 
 /** A folder below this test's, of a mode and an owner. */
 function makeFolder(name: string, mode: number, owner = 0): void {
@@ -84,3 +90,31 @@ describeWithTools('a folder of another user', { tools: [], obstacle: obstacleToN
     expect(install('theirs/prefix', [], AS_NOBODY).code).toBe(0);
   });
 });
+
+describeWithTools(
+  'a folder that another user makes in the moment of a rename',
+  { tools: [], obstacle: obstacleToNobody },
+  () => {
+    const theirs = (folder: string) => `/bin/mkdir ${folder} && /bin/chown ${NOBODY}:${NOBODY} ${folder}`;
+
+    test('is not removed from: what went into it is told', () => {
+      const prefix = join(folder, 'prefix');
+      const mv = `${theirs('"$2"')} && exec /bin/mv "$@"`;
+      const { code, stderr } = install('prefix', [], [], { PATH: pathWithFakes({ mv }) });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${prefix} is another user's: ${prefix}/prefix.partial-`);
+      expect(readdirSync(prefix)).toEqual([expect.stringMatching(/^prefix\.partial-\d+$/)]);
+    });
+
+    test('is not taken back from: where the old tree of an update went is told', () => {
+      const prefix = join(folder, 'prefix');
+      expect(install('prefix').code).toBe(0);
+      const mv = `case $2 in *.replaced) ${theirs('"$2"')} ;; esac; exec /bin/mv "$@"`;
+      const { code, stderr } = install('prefix', ['-u'], [], { PATH: pathWithFakes({ mv }) });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${prefix}.replaced/prefix is what was in ${prefix}: move it back`);
+      expect(readdirSync(folder)).toEqual(['prefix.replaced']);
+      expect(existsSync(`${prefix}.replaced/prefix/.archi/records`)).toBe(true);
+    });
+  },
+);
