@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { validateImageOf } from './oracles/images-made.js';
 
 /** What a program left behind. */
 export interface Ran {
@@ -16,7 +17,7 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** Runs a program to its end, whatever that is, without blocking the test runner. */
+/** Runs a program to its end, whatever that is, without blocking the test runner. An image that it makes is held to crane. */
 export async function runProgram(command: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { cwd: options.cwd, env: options.environment ?? process.env });
@@ -28,6 +29,7 @@ export async function runProgram(command: readonly string[], options: RunOptions
     text(child.stderr),
     once(child, 'close'),
   ]);
+  if (status === 0) await validateImageOf(command, { cwd: options.cwd, stdout });
   return { status, stdout, stderr };
 }
 

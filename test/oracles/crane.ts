@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { outputOf } from '../program.js';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** Which crane judges; `.ci/run` installs it by `go install github.com/google/go-containerregistry/cmd/crane@VERSION`. */
 const VERSION = 'v0.22.1';
@@ -11,6 +11,6 @@ export function craneObstacle(): string | null {
 }
 
 /** Runs `crane ARGS`: its stdout. Throws an Error that holds its stderr where it fails. */
-export function crane(args: readonly string[]): Promise<string> {
-  return outputOf(['crane', ...args]);
+export async function crane(args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)('crane', args, { maxBuffer: 1 << 26 })).stdout;
 }

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { crane, craneObstacle } from '../../oracles/crane.js';
-import { outputOf } from '../../program.js';
+import { validateImageOf } from '../../oracles/images-made.js';
+import { outputOf, runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
-import { archiConstructOk } from '../cli.js';
+import { archiConstructOk, bin } from '../cli.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
 const arm64 = ['--platform', 'linux/arm64/v8'];
@@ -77,5 +78,44 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
     await crane(['export', ...arm64, name, exported]);
     const listed = (await outputOf(['tar', '-tf', exported])).split('\n');
     for (const prefix of ['opt/below', 'opt/above']) expect(listed).toContain(`${prefix}/share/hello.txt`);
+  });
+
+  test.each([[''], ['--json']])(
+    'what any test makes is validated: a damaged one fails it (%s)',
+    async (json) => {
+      const made = {
+        cwd: folder,
+        environment: { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') },
+      };
+      const words = [
+        'image',
+        '--image',
+        'above.yaml',
+        '--arch',
+        'aarch64',
+        ...json.split(' ').filter(Boolean),
+      ];
+      const { status, stdout } = await runProgram([process.execPath, bin, ...words], made);
+      expect(status).toBe(0);
+      const path = join(folder, 'dist/above-aarch64.tar');
+      const bytes = readFileSync(path);
+      // The middle of the archive is content of a layer or a header: crane reads all of both.
+      bytes.fill('x', bytes.length / 2, bytes.length / 2 + 100);
+      writeFileSync(path, bytes);
+      await expect(validateImageOf(words, { cwd: folder, stdout })).rejects.toThrow('crane validate');
+    },
+  );
+
+  test.each(['oci', 'oci-archive'])('a damaged %s too', async (form) => {
+    const [path, layout] = [join(folder, `damaged-${form}`), join(folder, `layout-${form}`)];
+    await make('above', ['--arch', 'aarch64', '--output', `oci:${layout}`]);
+    const blobs = join(layout, 'blobs/sha256');
+    const [layer = ''] = readdirSync(blobs).filter((name) => readFileSync(join(blobs, name))[0] === 0x1f);
+    writeFileSync(join(blobs, layer), Buffer.alloc(statSync(join(blobs, layer)).size));
+    if (form === 'oci') renameSync(layout, path);
+    else await outputOf(['tar', '-cf', path, '-C', layout, '.']);
+    await expect(
+      validateImageOf(['image', '--output', `${form}:${path}`], { cwd: undefined, stdout: '' }),
+    ).rejects.toThrow('crane');
   });
 });

@@ -1,0 +1,77 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { crane, craneObstacle } from './crane.js';
+
+/**
+ * Has crane validate the image that `archi-construct image` has just written, whichever test ran it: digests, sizes and that each
+ * layer is a tar. Does nothing for other commands, and where crane cannot judge: in CI crane.test.ts fails then. Throws an
+ * Error that holds what crane says.
+ */
+export async function validateImageOf(
+  command: readonly string[],
+  { cwd = '.', stdout }: { cwd: string | undefined; stdout: string },
+): Promise<void> {
+  if (!command.includes('image') || command.includes('--dry-run')) return;
+  const named = command[command.indexOf('--output') + 1] ?? '';
+  const told = command.includes('--output')
+    ? FORM.exec(named)
+    : (FORM.exec(stdout) ?? JSON_FORM.exec(stdout));
+  const [, form, path = ''] = told ?? [];
+  const place = resolve(cwd, path);
+  if (form === undefined || !existsSync(place)) return;
+  obstacle ??= craneObstacle() ?? '';
+  if (obstacle === '') await VALIDATORS[form]?.(place);
+}
+
+const FORM = /^(oci|oci-archive|docker-archive):(.+)$/m;
+const JSON_FORM = /"form": "([a-z-]+)",\s*"path": "([^"]+)"/;
+let obstacle: string | undefined;
+
+const VALIDATORS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+  'docker-archive': (path) => crane(['validate', '--tarball', path]),
+  oci: validateLayout,
+  'oci-archive': async (path) => {
+    const folder = mkdtempSync(join(tmpdir(), 'image-made-'));
+    try {
+      mkdirSync(join(folder, 'layout'));
+      await promisify(execFile)('tar', ['-xf', path, '-C', join(folder, 'layout')]);
+      await validateLayout(join(folder, 'layout'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+/** crane validates no layout where it lies: it pushes it into a registry of its own, in memory. */
+async function validateLayout(path: string): Promise<void> {
+  const registry = spawn('crane', ['registry', 'serve', '--address', '127.0.0.1:0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    const port = await portOf(registry.stderr);
+    const name = `127.0.0.1:${port}/made:1`;
+    await crane(['push', path, name]);
+    await crane(['validate', '--remote', name]);
+  } finally {
+    registry.kill();
+    if (registry.exitCode === null && registry.signalCode === null) await once(registry, 'exit');
+  }
+}
+
+/** All that it logs is read: a full pipe would stop it. */
+function portOf(stderr: Readable): Promise<string> {
+  return new Promise((resolved, failed) => {
+    const lines = createInterface(stderr);
+    lines.on('line', (line) => {
+      const [, port] = /serving on port (\d+)/.exec(line) ?? [];
+      if (port !== undefined) resolved(port);
+    });
+    lines.on('close', () => failed(new Error('the registry of crane does not serve')));
+  });
+}
