@@ -7,7 +7,12 @@ import { BLOCK_SIZE } from '../../package/tar-header.js';
 import type { ImageFiles } from './files.js';
 
 /** Where the content of a tar file's plain files lies, by name; links within the tar are followed. */
-type Index = ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+type Index = ReadonlyMap<string, Extent>;
+
+interface Extent {
+  readonly offset: number;
+  readonly size: number;
+}
 
 const CHUNK = 1 << 20;
 
@@ -30,7 +35,7 @@ export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
 }
 
 function readIndex(where: string, tar: RandomAccess): Index {
-  const index = new Map<string, { offset: number; size: number }>();
+  const index = new Map<string, Extent>();
   const links: { name: string; target: string }[] = [];
   let pending: Overrides = {};
   let entries = 0;
@@ -59,11 +64,23 @@ function readIndex(where: string, tar: RandomAccess): Index {
     else if (own.typeFlag === '1') links.push({ name, target: normal(header.target.toString()) });
     else if (own.typeFlag === '2') links.push({ name, target: besides(name, header.target.toString()) });
   }
-  for (const { name, target } of links) {
-    const found = index.get(target);
-    if (found !== undefined && !index.has(name)) index.set(name, found);
-  }
+  follow(links, index);
   return index;
+}
+
+/** As many links as Linux follows (MAXSYMLINKS). */
+const MOST_LINKS = 40;
+
+/** Links may lead to links, wherever in the tar those stand; those that lead nowhere are left out. */
+function follow(links: readonly { name: string; target: string }[], index: Map<string, Extent>): void {
+  let left = links;
+  for (let passes = 0; left.length > 0 && passes < MOST_LINKS; passes += 1) {
+    left = left.filter(({ name, target }) => {
+      const found = index.get(target);
+      if (found !== undefined && !index.has(name)) index.set(name, found);
+      return found === undefined;
+    });
+  }
 }
 
 // A name is only ever looked up, never opened: one that climbs finds nothing.

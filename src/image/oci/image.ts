@@ -17,7 +17,17 @@ export function imageOf(parts: {
   return { ...parts, manifest };
 }
 
-/** A blob as a manifest names it. */
-export function descriptorOf({ mediaType, digest, size, urls = [] }: Descriptor): Descriptor {
-  return { mediaType, digest, size, ...(urls.length > 0 ? { urls } : {}) };
+/** A blob as a manifest names it; a layer of a base keeps its annotations, by which some runtimes fetch parts of it. */
+export function descriptorOf({
+  mediaType,
+  digest,
+  size,
+  urls = [],
+  annotations = {},
+}: Descriptor): Descriptor {
+  return {
+    ...{ mediaType, digest, size },
+    ...(urls.length > 0 ? { urls } : {}),
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
 }

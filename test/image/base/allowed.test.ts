@@ -240,15 +240,25 @@ test.each([
   expect(base.layers.map((each) => each.mediaType)).toEqual([expected ?? mediaType]);
 });
 
-test('where a layer is to be had stays in the manifest of what is made on it', async () => {
-  const urls = ['https://a.example/layer'];
-  const base = await read(index([imageBy(configOf(), { layers: [{ ...layer, urls }] })]));
+test.each([
+  ['where a layer is to be had', { urls: ['https://a.example/layer'] }],
+  [
+    'what lazy runtimes need of a layer',
+    {
+      annotations: {
+        'io.github.containers.zstd-chunked.manifest-position': '1:2:3:1',
+        'containerd.io/snapshot/stargz/toc.digest': `sha256:${'0'.repeat(64)}`,
+      },
+    },
+  ],
+])('%s stays in the manifest of what is made on it', async (_, more) => {
+  const base = await read(index([imageBy(configOf(), { layers: [{ ...layer, ...more }] })]));
   const [config] = base.layers;
   if (config === undefined) throw new Error('there is no layer');
   const made = imageOf({ platform: ociPlatform('linux-aarch64'), config, layers: base.layers });
   let text = '';
   for await (const piece of made.manifest.read()) text += String(piece);
-  expect(JSON.parse(text).layers).toEqual([{ ...layer, urls }]);
+  expect(JSON.parse(text).layers).toEqual([{ ...layer, ...more }]);
 });
 
 test('what is no image is told by its kind, and its config is not read as one', async () => {

@@ -181,6 +181,21 @@ describe('docker archives', () => {
     expect(base.name).toBe(`docker-archive@sha256:${createHash('sha256').update(CONFIG()).digest('hex')}`);
   });
 
+  test('links to links are followed, whichever stands first; a circle leads nowhere', async () => {
+    const rest = [
+      softlink('one/layer.tar', '../two/layer.tar'),
+      softlink('two/layer.tar', '../layers/real.tar'),
+      file('layers/real.tar', LAYER),
+      softlink('a', 'b'),
+      softlink('b', 'a'),
+      file('config.json', CONFIG()),
+    ];
+    const [first] = (await open(tar(...rest, file('manifest.json', json(manifest()))))).layers;
+    expect(first && String(await readWhole(first))).toBe('a layer');
+    const circle = tar(...rest, file('manifest.json', json(manifest({ Layers: ['a'] }))));
+    await expect(open(circle)).rejects.toThrow('the base image is not whole');
+  });
+
   const whole = () =>
     tar(file('one/layer.tar', LAYER), file('config.json', CONFIG()), file('manifest.json', json(manifest())));
   const BAD: Readonly<Record<string, () => { bytes: Buffer; ref?: string }>> = {
