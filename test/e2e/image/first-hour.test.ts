@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outputOf, runProgram } from '../../program.js';
+import { describeWithTools } from '../../tools.js';
+import { bootstrapChannel } from '../channel.js';
+import { bin } from '../cli.js';
+import { obstacleTo } from '../obstacles.js';
+import { BASE_TOOLS, bareBase } from './base.js';
+import { type Containers, openContainers } from './containers.js';
+import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
+
+const README = new URL('../../../README.md', import.meta.url);
+const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
+
+/** The code blocks of README's section for a newcomer, without their indent. */
+function blocks(): string[] {
+  const [, section = ''] = readFileSync(README, 'utf8').split('## From an empty folder\n');
+  const [text = ''] = section.split('\n## ');
+  return [...text.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)].map(([block]) =>
+    block.replace(/^ {4}/gm, '').trimStart(),
+  );
+}
+
+describeWithTools(
+  'a newcomer who does what README says',
+  { tools: TOOLS, obstacle: obstacleTo('linux-64') },
+  () => {
+    let home: string;
+    let registry: DockerRegistry;
+    let containers: Containers;
+
+    beforeAll(async () => {
+      home = mkdtempSync(join(tmpdir(), 'first-hour-'));
+      registry = await startDockerRegistry();
+      containers = openContainers();
+      mkdirSync(join(home, 'bin'));
+      const program = (name: string, lines: readonly string[]) => {
+        writeFileSync(join(home, 'bin', name), ['#!/bin/sh', ...lines, ''].join('\n'));
+        chmodSync(join(home, 'bin', name), 0o755);
+      };
+      program('archi-construct', [`exec '${process.execPath}' '${bin}' "$@"`]);
+      program('docker', ['exec podman "$@"']);
+      // What stands for Debian's image: a shell, coreutils and glibc, out of Debian's packages.
+      const { layout } = await bareBase('amd64');
+      const name = `docker://${registry.host}/library/debian:bookworm-slim`;
+      await outputOf(['skopeo', 'copy', '--dest-tls-verify=false', `oci:${layout}:base`, name]);
+      // Made by the command that README has first, which the tests run once.
+      mkdirSync(join(home, 'hello'));
+      symlinkSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(home, 'hello/channel'));
+    });
+
+    afterAll(async () => {
+      await containers?.remove();
+      await registry?.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    const sh = (script: string) =>
+      runProgram(['sh', '-e', '-c', script], {
+        cwd: join(home, 'hello'),
+        environment: {
+          ...containers.environment,
+          HOME: home,
+          PATH: `${home}/bin:${process.env['PATH']}`,
+          ARCHI_CONSTRUCT_CACHE: join(home, 'cache'),
+        },
+      });
+
+    test('has an installer, an image, and one that starts', async () => {
+      const [commands = '', description = '', image = ''] = blocks();
+      const [first = '', second = '', ...rest] = commands.split('\n');
+      expect([first, second]).toEqual([
+        'mkdir hello && cd hello',
+        expect.stringMatching(/^archi-construct bootstrap /),
+      ]);
+      const made = await sh(rest.join('\n'));
+      expect([made.status, made.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+      expect(await outputOf([join(home, 'hello-python/bin/python'), '--version'])).toMatch(/^Python 3\.11\./);
+
+      writeFileSync(join(home, 'hello/image.yaml'), description);
+      // Where there is no network to be had, none is made for the container.
+      const ran = await sh(
+        image.replace('HOST', registry.host).replace('docker run', 'docker run --network=none'),
+      );
+      expect(ran.stderr).not.toMatch(/Error|missing in it/);
+      expect([ran.status, ran.stdout.trim().split('\n').at(-1)]).toEqual([
+        0,
+        expect.stringMatching(/^Python 3\.11\./),
+      ]);
+    });
+  },
+);
