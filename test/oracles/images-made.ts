@@ -34,7 +34,9 @@ const JSON_FORM = /"form": "([a-z-]+)",\s*"path": "([^"]+)"/;
 let obstacle: string | undefined;
 
 const VALIDATORS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
-  'docker-archive': (path) => crane(['validate', '--tarball', path]),
+  // crane takes all layers of an archive for compressed as the first is.
+  'docker-archive': async (path) =>
+    crane(['validate', ...((await isUniform(path)) ? [] : ['--fast']), '--tarball', path]),
   oci: validateLayout,
   'oci-archive': async (path) => {
     const folder = mkdtempSync(join(tmpdir(), 'image-made-'));
@@ -89,4 +91,18 @@ function isAllGzip(layout: string, name: string): boolean {
     layers.every(({ mediaType }) => /[+.]gzip$/.test(mediaType)) &&
     below.every((document) => isAllGzip(layout, document))
   );
+}
+
+async function isUniform(archive: string): Promise<boolean> {
+  const { imageFiles } = await import('../../src/jobs/direct-base.js');
+  const files = await imageFiles(archive);
+  const beginOf = async (name: string): Promise<Buffer> => {
+    for await (const chunk of files.read(name)) return Buffer.from(chunk);
+    return Buffer.alloc(0);
+  };
+  const saved: readonly { Layers: readonly string[] }[] = JSON.parse(String(await beginOf('manifest.json')));
+  const begins = await Promise.all(saved.flatMap(({ Layers }) => Layers).map(beginOf));
+  // Whatever is no tar counts as compressed: damage is to be found.
+  const plain = begins.filter((begin) => begin.toString('latin1', 257, 262) === 'ustar');
+  return plain.length === 0 || plain.length === begins.length;
 }
