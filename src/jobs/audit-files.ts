@@ -2,6 +2,7 @@ import { audit } from '../audit/audit.js';
 import { symbolNeeds } from '../audit/rules/symbols.js';
 import type { SystemLibraries } from '../audit/system-libraries.js';
 import type { Finding, Subject } from '../audit/types.js';
+import { compareDotted } from '../conda/dotted.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
 import { lookElsewhere } from './audit-elsewhere.js';
@@ -53,6 +54,12 @@ export interface About
   readonly beside: Subject['available'];
 }
 
+// What is promised, or derived from the packages, does not make the machines of a base newer.
+function older(promised: string | null, ofBase: string | null): string | null {
+  if (promised === null || ofBase === null) return promised ?? ofBase;
+  return compareDotted(promised, ofBase) <= 0 ? promised : ofBase;
+}
+
 /** Looks into the files of one platform, and holds them against each other. Throws what the looker throws. */
 export async function auditFiles(
   files: readonly PackageFile[],
@@ -61,7 +68,7 @@ export async function auditFiles(
 ): Promise<Found> {
   const { options, system, looker, edges } = means;
   const conda = options.conda ?? about.conda;
-  const glibc = options.glibc ?? about.virtualPackages['__glibc'] ?? system.glibc;
+  const glibc = options.glibc ?? older(about.virtualPackages['__glibc'] ?? null, system.glibc);
   const { packages, unusable } = await looker.lookInto(files);
   const subject: Subject = {
     ...about,

@@ -197,6 +197,30 @@ ${audit}`;
       ['[glibc-too-new]', '[glibc-too-new]'],
     ]);
   });
+
+  test('that needs a newer glibc than the machines of the base have: exit 2, though nobody promised one', async () => {
+    const library = elfFile({
+      needed: ['libc.so.6'],
+      runpath: '$ORIGIN',
+      versions: [{ library: 'libc.so.6', version: 'GLIBC_2.36' }],
+    });
+    const depends = ['__glibc >=2.36'];
+    await writeFixtureChannel(join(folder, 'new'), [
+      { name: 'new', depends, index: { license: 'MIT' }, files: { 'lib/libnew.so': library } },
+    ]);
+    const manifest = {
+      name: 'New',
+      version: '1',
+      channels: ['./new'],
+      specs: ['new'],
+      platforms: ['linux-64'],
+    };
+    writeFileSync(join(folder, 'new.yaml'), JSON.stringify(manifest));
+    await run(['lock', '--manifest', 'new.yaml', '--out', 'new.lock']);
+    expect((await audit(['new.lock', '--base', 'debian12'])).status).toBe(0);
+    const { status, stdout } = await audit(['new.lock', '--base', 'centos7', '--severity', 'error']);
+    expect([status, stdout.match(/\[[-a-z]+\]/g)]).toEqual([2, ['[glibc-too-new]']]);
+  });
 });
 
 describe('a library that another package of the channel has', () => {
