@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { matches } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { AuditedPackage, Closure, Holder, Subject } from './types.js';
@@ -21,9 +22,9 @@ export function closureOf(
   };
   return {
     comesWith: (one, other) =>
-      reach(one.record.name).has(other.record.name) &&
+      reach(calledName(one.record)).has(calledName(other.record)) &&
       (kind === 'prefix' ||
-        specsOf(one, other.record.name).every((spec) =>
+        specsOf(one, calledName(other.record)).every((spec) =>
           matches(spec, { ...other, channel: null }, versions),
         )),
     named: (name) => own.get(name) ?? [],
@@ -61,9 +62,10 @@ function holdersByName(packages: readonly AuditedPackage[]): Map<string, Holder[
 function dependsByName(packages: readonly AuditedPackage[]): Map<string, Set<string>> {
   const depends = new Map<string, Set<string>>();
   for (const { record } of packages) {
-    const known = depends.get(record.name) ?? new Set();
+    const name = calledName(record);
+    const known = depends.get(name) ?? new Set();
     for (const spec of record.depends) known.add(specName(spec));
-    depends.set(record.name, known);
+    depends.set(name, known);
   }
   return depends;
 }

@@ -3,6 +3,7 @@ import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/f
 import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
+import { calledName } from '../conda/record.js';
 import { escapeControls, type Problem, UserError } from '../errors.js';
 import type { ChannelPackage } from './types.js';
 
@@ -44,10 +45,13 @@ export function parseRepodata({
   checkSubdir(header['subdir'], subdir, where);
   const base = baseUrl(info['base_url'], joinUrl(channel.url, subdir), where);
   const groups = ['packages', 'packages.conda'].map((key) => readObject(repodata[key] ?? {}, where, key));
-  if (repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
+  // conda takes an empty object for a channel without packages, and makes one of a subdir that is not there.
+  const isEmpty = Object.keys(repodata).length === 0;
+  if (!isEmpty && repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
   }
   const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
+  const entriesOf = (name: string) => index.get(calledName({ name })) ?? [];
   const read = ([fn, raw]: Entry): ChannelPackage => {
     const record = parseRecord(readable(fn, raw, subdir), `${where}: ${onOneLine(fn)}`);
     checkRecord({ fn, record, where, subdir });
@@ -56,8 +60,8 @@ export function parseRepodata({
   return {
     records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
-    find: (name) => (index.get(name) ?? []).flatMap((entry) => outcomeOf(() => read(entry)).made),
-    unreadable: (name) => (index.get(name) ?? []).flatMap((entry) => outcomeOf(() => read(entry)).problems),
+    find: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).made),
+    unreadable: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).problems),
   };
 }
 
@@ -75,14 +79,22 @@ function outcomeOf(read: () => ChannelPackage): {
 }
 
 /**
- * A record as conda reads it: one that states no subdir is of the folder in which it stands, and a number where a text
- * belongs is the text that the file's name has for it.
+ * A record as it is meant: one that states no subdir is of the folder in which it stands, a number where a text belongs is
+ * the text that the file's name has for it, and a text of digits where a number belongs is that number.
  */
 function readable(fn: string, raw: Json, subdir: Subdir): Json {
-  const numbers = TEXTS.filter((key) => typeof raw[key] === 'number');
-  if (numbers.length === 0) return 'subdir' in raw ? raw : { subdir, ...raw };
-  const texts = numbers.map((key) => [key, textOf(fn, key, raw[key])] as const);
-  return { subdir, ...raw, ...Object.fromEntries(texts) };
+  const texts = TEXTS.filter((key) => typeof raw[key] === 'number');
+  const numbers = NUMBERS.filter((key) => typeof raw[key] === 'string');
+  if (texts.length + numbers.length === 0) return 'subdir' in raw ? raw : { subdir, ...raw };
+  const meant = [
+    ...texts.map((key) => [key, textOf(fn, key, raw[key])] as const),
+    ...numbers.map((key) => [key, numberOf(raw[key])] as const),
+  ];
+  return { subdir, ...raw, ...Object.fromEntries(meant) };
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
 /** `1.10` is the number 1.1; the file's name still has its last digit. */
@@ -92,18 +104,20 @@ function textOf(fn: string, key: (typeof TEXTS)[number], value: unknown): string
 }
 
 const TEXTS = ['name', 'version', 'build'] as const;
+const NUMBERS = ['build_number', 'size'] as const;
 
 type Entry = readonly [fn: string, raw: Json];
 
-/** A `.conda` shadows the `.tar.bz2` of its build, and a later group what an earlier one has. */
+/** By names as specs call them. A `.conda` shadows the `.tar.bz2` of its build, and a later group what an earlier one has. */
 function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
   const index = new Map<string, Entry[]>();
   for (const [at, group] of groups.entries()) {
     for (const fn of Object.keys(group)) {
       const raw = entryOf(group, fn);
       const stated = raw?.['name'];
-      const name = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
-      if (raw === null || typeof name !== 'string' || isShadowed(fn, groups, at)) continue;
+      const text = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
+      if (raw === null || typeof text !== 'string' || isShadowed(fn, groups, at)) continue;
+      const name = calledName({ name: text });
       const known = index.get(name);
       if (known === undefined) index.set(name, [[fn, raw]]);
       else known.push([fn, raw]);
@@ -191,7 +205,7 @@ function checkRecord({
 }
 
 function keysOf(value: Json): string {
-  return Object.keys(value).slice(0, 8).map(onOneLine).join(', ') || 'an empty object';
+  return Object.keys(value).slice(0, 8).map(onOneLine).join(', ');
 }
 
 function damaged(where: string, message: string, expected: string, found: string): UserError {

@@ -1,7 +1,7 @@
 import { parseChannelUrl } from './channel-url.js';
 import type { MatchSpec } from './match-spec.js';
 import { compileBuild, compilePattern } from './pattern.js';
-import type { PackageRecord } from './record.js';
+import { calledName, type PackageRecord } from './record.js';
 import type { Versions } from './version.js';
 import { matchesVersion, type VersionSpec } from './version-spec.js';
 
@@ -15,7 +15,7 @@ export interface Subject {
 /** True where the package is what the spec asks for (CEP-29). A version that cannot be read matches no constraint. */
 export function matches(spec: MatchSpec, { record, channel }: Subject, versions: Versions): boolean {
   return (
-    isNamed(spec.name, record.name) &&
+    isNamed(spec.name, calledName(record)) &&
     holds(spec.version, record.version, versions) &&
     (spec.build === null || (compileBuild(spec.build)?.(record.build) ?? false)) &&
     holds(spec.buildNumber, String(record.buildNumber), versions) &&

@@ -1,3 +1,8 @@
+/** The name by which specs call a package: old channels have names with capitals, and specs are read in lower case. */
+export function calledName({ name }: Pick<PackageRecord, 'name'>): string {
+  return name.toLowerCase();
+}
+
 /**
  * One package as a channel's repodata (or a package's own info/index.json) describes it, in the shape CEP-34/36 give
  * it, typed for the keys we read. `raw` is the object as it came: keys we do not know travel with it into conda-meta.

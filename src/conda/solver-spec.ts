@@ -20,6 +20,7 @@ const NONE = () => [];
  *   never ends;
  * - a dependency with brackets is not followed: `name[version=1]` becomes `name 1`;
  * - `9.*` and `=9` do not match `9d`: such versions are spelled out, `9.*|==9d`;
+ * - a name with capitals is not found: it is asked for in lower case;
  * - a build's expression with look-arounds cannot be read: the builds that it matches are spelled out.
  */
 export function solverSpec(
@@ -59,6 +60,7 @@ function positional({ name, version, build }: MatchSpec): string {
 function withoutChannel(text: string): string {
   return text
     .replace(/^[^[]*::/, '')
+    .replace(/^\s*[^ =<>!~[]*/, (name) => name.toLowerCase())
     .replace(/([[,\s])channel\s*=\s*(?:'[^']*'|"[^"]*"|[^'",\s\]]+)[,\s]*/g, '$1')
     .replace(/[,\s]*\]/, ']')
     .replace('[]', '');

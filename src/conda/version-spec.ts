@@ -35,6 +35,14 @@ export function matchesVersion(spec: VersionSpec, version: string, versions: Ver
   }
 }
 
+/** The versions that a constraint names as its lowest, in any of its parts; empty where it has none. */
+export function lowerBounds(spec: VersionSpec | null): string[] {
+  if (spec === null) return [];
+  if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.of.flatMap(lowerBounds);
+  const isLower = spec.kind === 'compare' && ['>=', '==', '~=', 'starts'].includes(spec.operator);
+  return isLower ? [spec.version] : [];
+}
+
 /** A regular expression runs to its `$`; else brackets, `|` and `,` stand alone. */
 const TOKEN = /\s*\^[^$]*\$|\s*[()|,]|[^()|,]+/g;
 

@@ -1,5 +1,5 @@
 import { specName } from '../conda/match-spec.js';
-import type { PackageRecord } from '../conda/record.js';
+import { calledName, type PackageRecord } from '../conda/record.js';
 import type { Recipe, Requirement } from '../recipe/types.js';
 import { createRows } from './rows.js';
 import { EDGE, type Graph, type GraphNode } from './types.js';
@@ -20,7 +20,8 @@ export function makeGraph({ packages, recipes }: GraphParts): Graph {
   const rows = createRows();
   const drafts = new Map<string, Draft>();
   const idOf = (name: string): number => rows.id(makers.get(name) ?? name);
-  for (const { name, version, size, noarch, depends } of packages) {
+  for (const { version, size, noarch, depends, ...record } of packages) {
+    const name = calledName(record);
     const maker = makers.get(name);
     const draft = draftOf(drafts, maker ?? name, maker === undefined ? 'package' : 'recipe');
     draft.version ??= version;

@@ -1,5 +1,6 @@
 import type { ChannelPackage } from '../channel/types.js';
 import { specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
@@ -14,7 +15,7 @@ export function withoutUntracked(
   if (!all.some((one) => featuresOf(one).length > 0)) return channels;
   const asked = new Set(specs.map(specName));
   const tracked = new Set(
-    all.flatMap(({ record }) => (asked.has(record.name.toLowerCase()) ? record.trackFeatures : [])),
+    all.flatMap(({ record }) => (asked.has(calledName(record)) ? record.trackFeatures : [])),
   );
   const isUsual = (one: ChannelPackage) => featuresOf(one).every((feature) => tracked.has(feature));
   const usual = new Set(all.filter(isUsual).map(({ record }) => record.name));

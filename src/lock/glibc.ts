@@ -2,7 +2,7 @@ import { compareDotted } from '../conda/dotted.js';
 import { matches } from '../conda/match.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
-import type { VersionSpec } from '../conda/version-spec.js';
+import { lowerBounds } from '../conda/version-spec.js';
 import { UserError } from '../errors.js';
 import { declaredOf } from './declared.js';
 import type { Lock, LockedPackage } from './types.js';
@@ -71,11 +71,4 @@ function readSpec(text: string): ReturnType<typeof parseMatchSpec> | null {
     if (error instanceof UserError) return null;
     throw error;
   }
-}
-
-function lowerBounds(spec: VersionSpec | null): string[] {
-  if (spec === null) return [];
-  if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.of.flatMap(lowerBounds);
-  const isLower = spec.kind === 'compare' && ['>=', '==', '~=', 'starts'].includes(spec.operator);
-  return isLower ? [spec.version] : [];
 }

@@ -1,6 +1,7 @@
 import type { ChannelRepodata } from '../channel/types.js';
 import { parsePin } from '../conda/file-name.js';
 import { specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -74,7 +75,7 @@ export async function solveBeside(
 ): Promise<LockedPackage[]> {
   const names = wished.map(specName);
   const installed = lock.packages
-    .filter(({ record }) => !names.includes(record.name))
+    .filter(({ record }) => !names.includes(calledName(record)))
     .map(({ record }) => `${record.name} ==${record.version} ${record.build}`);
   const { exclude } = lock;
   const specs = [...wished, ...installed];

@@ -1,6 +1,7 @@
 import { formatPin } from '../conda/file-name.js';
 import { matches } from '../conda/match.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 import type { Lock } from './types.js';
@@ -57,7 +58,7 @@ export function oldCondaWarning(lock: Lock, versions: Versions): string | null {
 
 function buildsOf(name: string, lock: Lock): string {
   return lock.packages
-    .filter(({ record }) => record.name.toLowerCase() === name)
+    .filter(({ record }) => calledName(record) === name)
     .map(({ record }) => formatPin(record))
     .join(', ');
 }

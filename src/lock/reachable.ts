@@ -1,6 +1,7 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { isChannel } from '../conda/match.js';
 import { parseMatchSpec, specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
@@ -24,7 +25,7 @@ function fromNamedChannels(packages: readonly ChannelPackage[], specs: readonly 
     specs.map((text) => parseMatchSpec(text)).map(({ name, channel }) => [name, channel]),
   );
   return packages.filter(({ record, channel }) => {
-    const wanted = channelOf.get(record.name) ?? null;
+    const wanted = channelOf.get(calledName(record)) ?? null;
     return wanted === null || isChannel(wanted, channel);
   });
 }

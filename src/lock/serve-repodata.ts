@@ -1,5 +1,5 @@
 import type { ChannelPackage } from '../channel/types.js';
-import type { PackageRecord } from '../conda/record.js';
+import { calledName, type PackageRecord } from '../conda/record.js';
 
 /**
  * Serves bytes on 127.0.0.1, from the host: `respond` gives the body for a path, or null for 404. `url` has no trailing
@@ -26,7 +26,7 @@ export function solverRepodata(
     Object.fromEntries(
       here
         .filter(({ fn }) => fn.endsWith(extension))
-        .map(({ fn, record }) => [fn, solverRecord(record, readSpec)] as const)
+        .map((one) => [solverFileName(one), solverRecord(one.record, readSpec)] as const)
         .filter(([, record]) => record !== null),
     );
   const repodata = {
@@ -38,13 +38,18 @@ export function solverRepodata(
   return Buffer.from(JSON.stringify(repodata));
 }
 
+/** The file's name with that of the package in lower case: rattler looks for a package by the names of files. */
+export function solverFileName({ fn, record }: Pick<ChannelPackage, 'fn' | 'record'>): string {
+  return calledName(record) + fn.slice(record.name.length);
+}
+
 function solverRecord(record: PackageRecord, readSpec: ReadSpec): object | null {
-  const { name, version, build, subdir, noarch, timestamp, trackFeatures } = record;
+  const { version, build, subdir, noarch, timestamp, trackFeatures } = record;
   const depends = record.depends.map(readSpec);
   const constrains = record.constrains.map(readSpec);
   if ([...depends, ...constrains].includes(null)) return null;
   return {
-    name,
+    name: calledName(record),
     version,
     build,
     build_number: record.buildNumber,

@@ -1,6 +1,7 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
+import { calledName } from '../conda/record.js';
 import { Unsolvable } from '../conda/solve.js';
 import { solverSpec } from '../conda/solver-spec.js';
 import { BugError, type Problem, UserError } from '../errors.js';
@@ -12,6 +13,7 @@ import type { ServeLoopback } from './serve-repodata.js';
 import { openSolver, type SolverChannel } from './solver.js';
 import type { LockedPackage } from './types.js';
 import { leftOutWarning, unreadableBuilds, whyUnsolvable } from './unsolvable.js';
+import { virtualRecord, virtualRecords } from './virtual-packages.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 
 /** What is solved, over what. */
@@ -36,7 +38,7 @@ export async function solveLock(request: SolveRequest): Promise<LockedPackage[]>
   if (nameless.length > 0) throw notSolvable(nameless, request.file);
   const chosen = await solveOverLoopback(request, solverChannels(wanted.specs, channels));
   return chosen
-    .filter(({ record }) => !wanted.exclude.includes(record.name))
+    .filter(({ record }) => !wanted.exclude.includes(calledName(record)))
     .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
 }
 
@@ -60,7 +62,12 @@ async function solveOverLoopback(
     last = solved;
   }
   const error = last ?? new BugError('there is no glibc to solve with');
-  const reasons = await whyUnsolvable({ specs: wanted.specs, channels: request.channels, leftOut, file });
+  // Of a glibc that is not declared each that was tried could have been had.
+  const virtual = [
+    ...virtualRecords(wanted.virtualPackages, request.platform),
+    ...glibcs.map((glibc) => virtualRecord('__glibc', glibc)),
+  ];
+  const reasons = await whyUnsolvable({ ...request, specs: wanted.specs, packages, virtual, leftOut });
   throw unsolvable({ error, file, wanted, reasons });
 }
 
@@ -136,9 +143,8 @@ function unsolvable({
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
-  // Where a spec has no build at all the solver says that again, of one of them.
-  const isSaid = reasons.length > 0 && /^No candidates were found for .*$/.test(error.message);
-  return new UserError('the specs cannot be solved', isSaid ? reasons : [...reasons, problem], {
+  // What nothing can meet makes up all that the solver tells then.
+  return new UserError('the specs cannot be solved', reasons.length > 0 ? reasons : [problem], {
     cause: error,
   });
 }

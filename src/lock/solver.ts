@@ -1,9 +1,10 @@
 import type { ChannelPackage } from '../channel/types.js';
 import type { Platform } from '../conda/platform.js';
+import { calledName } from '../conda/record.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
 import { type KnownBuilds, type LetteredVersions, solverSpec } from '../conda/solver-spec.js';
 import { BugError } from '../errors.js';
-import { type ReadSpec, type ServeLoopback, solverRepodata } from './serve-repodata.js';
+import { type ReadSpec, type ServeLoopback, solverFileName, solverRepodata } from './serve-repodata.js';
 import { virtualRecords } from './virtual-packages.js';
 
 /** What a solver sees of one channel. */
@@ -77,7 +78,7 @@ function letteredVersions(channels: readonly SolverChannel[]): LetteredVersions 
   for (const { packages } of channels) {
     for (const { record } of packages) {
       if (!/[a-z_]/i.test(record.version)) continue;
-      const name = record.name.toLowerCase();
+      const name = calledName(record);
       byName.set(name, (byName.get(name) ?? new Set()).add(record.version));
     }
   }
@@ -97,7 +98,7 @@ function buildsByName(channels: readonly SolverChannel[]): Map<string, Set<strin
   const byName = new Map<string, Set<string>>();
   for (const { packages } of channels)
     for (const { record } of packages) {
-      const name = record.name.toLowerCase();
+      const name = calledName(record);
       byName.set(name, (byName.get(name) ?? new Set()).add(record.build));
     }
   return byName;
@@ -133,7 +134,9 @@ function loopbackFiles({
 }
 
 function findChosen(chosen: Chosen, from: SolverChannel | undefined): ChannelPackage {
-  const found = from?.packages.find(({ fn, record }) => fn === chosen.fn && record.subdir === chosen.subdir);
+  const found = from?.packages.find(
+    (one) => solverFileName(one) === chosen.fn && one.record.subdir === chosen.subdir,
+  );
   if (found !== undefined) return found;
   throw new BugError(
     `the solver chose ${chosen.channel}/${chosen.subdir}/${chosen.fn}, which it was not given`,

@@ -2,9 +2,12 @@ import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { formatPin } from '../conda/file-name.js';
 import { matches } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import type { PackageRecord } from '../conda/record.js';
 import { solverSpec } from '../conda/solver-spec.js';
 import { loadVersions, type Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
+import { deadEndProblems } from './dead-end-problems.js';
+import { findDeadEnds } from './dead-ends.js';
 import { countedList } from './merge-alike.js';
 import { nearestNames, nearestVersions } from './nearest-builds.js';
 
@@ -36,22 +39,33 @@ export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
   return `${what} left out of the solve, since a dependency cannot be read: ${named}`;
 }
 
-/** What makes a solve impossible as far as it can be told without a solver: specs that no build meets, builds that were left out. */
+/**
+ * What makes a solve impossible as far as it can be told without a solver: specs that no build meets, builds that were left
+ * out, and dependencies that nothing meets.
+ */
 export async function whyUnsolvable({
   specs,
   channels,
+  packages,
+  virtual,
   leftOut,
   file,
 }: {
   readonly specs: readonly string[];
   readonly channels: readonly ChannelRepodata[];
+  /** What the solver saw of them. */
+  readonly packages: readonly ChannelPackage[];
+  /** What the target has. */
+  readonly virtual: readonly PackageRecord[];
   readonly leftOut: readonly UnreadableBuild[];
   /** Where the specs stand, for messages. */
   readonly file: string;
 }): Promise<Problem[]> {
   const versions = await loadVersions();
-  const unmet = specs.flatMap((text) => unmetSpec(parseMatchSpec(text), { channels, versions, file }));
-  return [...unmet, ...leftOutProblems(leftOut)];
+  const look = { channels, versions, file };
+  const unmet = specs.flatMap((text) => unmetSpec(parseMatchSpec(text), look));
+  const ends = findDeadEnds({ specs, packages, virtual, versions });
+  return [...unmet, ...deadEndProblems(ends, { ...look, virtual }), ...leftOutProblems(leftOut)];
 }
 
 interface Look {
@@ -66,6 +80,9 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
   const where = file;
   const expected = spec.text;
   if (builds.length === 0) {
+    const unreadable = channels.flatMap((channel) => channel.unreadable?.(spec.name) ?? []);
+    if (unreadable.length > 0)
+      return unreadable.slice(0, MOST).map((problem) => onlyUnreadable(spec, problem));
     const [near] = nearestNames(spec.name, channels);
     return [
       {
@@ -88,6 +105,14 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
       fix: fixOf(spec, builds, versions),
     },
   ];
+}
+
+function onlyUnreadable({ name }: MatchSpec, problem: Problem): Problem {
+  return {
+    ...problem,
+    message: `no build of ${name} is left: ${problem.message}`,
+    fix: 'have the channel correct it, or add another channel that has the package',
+  };
 }
 
 /** `==3.11` or `3.11`: the version alone; null for any other constraint. */

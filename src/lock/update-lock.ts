@@ -1,5 +1,6 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { nearestWord } from '../messages/nearest.js';
@@ -40,7 +41,7 @@ export async function updateLock({
 }): Promise<Lock> {
   const wished = [...new Set(names.map((name) => name.toLowerCase()))];
   checkAreThere(wished, lock, file);
-  const staying = lock.packages.filter(({ record }) => !wished.includes(record.name));
+  const staying = lock.packages.filter(({ record }) => !wished.includes(calledName(record)));
   const kept = new Set(staying.map(({ record }) => record.name));
   const ofNames = specs.filter((spec) => wished.includes(specName(spec)));
   const free = wished.filter((name) => !ofNames.some((spec) => specName(spec) === name));
@@ -67,13 +68,13 @@ function channelOf(packages: readonly ChannelPackage[]): ChannelRepodata {
   const here = packages.map((one) => ({ ...one, channel: STAYS }));
   return {
     channel: STAYS,
-    names: () => here.map(({ record }) => record.name).sort(),
-    find: (name) => here.filter(({ record }) => record.name === name),
+    names: () => here.map(({ record }) => calledName(record)).sort(),
+    find: (name) => here.filter(({ record }) => calledName(record) === name),
   };
 }
 
 function checkAreThere(names: readonly string[], lock: Lock, file: string): void {
-  const known = lock.packages.map(({ record }) => record.name);
+  const known = lock.packages.map(({ record }) => calledName(record));
   const problems = names
     .filter((name) => !known.includes(name))
     .map((name) => {

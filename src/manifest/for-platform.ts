@@ -9,8 +9,8 @@ import type { Manifest, PlatformManifest } from './types.js';
  */
 export function forPlatform(manifest: Manifest, platform: Platform): PlatformManifest {
   const own = manifest.platforms[platform];
-  const exclude = [...manifest.exclude, ...(own?.exclude ?? [])];
-  const isWanted = (name: string | undefined | null) => !exclude.includes(name ?? '');
+  const exclude = [...manifest.exclude, ...(own?.exclude ?? [])].map((name) => name.toLowerCase());
+  const isWanted = (name: string | undefined | null) => !exclude.includes((name ?? '').toLowerCase());
   return {
     specs: [...manifest.specs, ...(own?.specs ?? [])].filter((spec) => isWanted(specName(spec))),
     pins: [...manifest.pins, ...(own?.pins ?? [])].filter((pin) => isWanted(parsePin(pin)?.name)),

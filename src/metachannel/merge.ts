@@ -1,6 +1,7 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { isChannel, matches } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import type { Limits } from './types.js';
 
@@ -34,7 +35,7 @@ export function limitTo(
     const subject = { record, channel: null };
     return (
       (before === null || record.timestamp === null || record.timestamp < before) &&
-      pins.every((pin) => pin.name !== record.name || matches(pin, subject, versions)) &&
+      pins.every((pin) => pin.name !== calledName(record) || matches(pin, subject, versions)) &&
       (record.name !== 'python' ||
         ofPython.length === 0 ||
         ofPython.some((spec) => matches(spec, subject, versions)))

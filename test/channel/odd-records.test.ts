@@ -33,6 +33,11 @@ describe('read as conda reads it', () => {
     ],
     ['a version that is a number', 'zlib-1.10-0.conda', { version: 1.1 }],
     ['a build that is a number', 'zlib-1.3-2.conda', { version: '1.3', build: 2 }],
+    [
+      'a build number and a size that are texts',
+      'zlib-1.3-0.conda',
+      { version: '1.3', build_number: '2', size: '7' },
+    ],
     ['an empty dependency', 'zlib-1.3-0.conda', { version: '1.3', depends: ['', ' '] }],
     [
       'a dependency of 5,000 characters',
@@ -48,10 +53,27 @@ describe('read as conda reads it', () => {
     expect(channel.unreadable?.('zlib')).toEqual([]);
   });
 
+  it.each(['zlib', 'ZLib'])('a name with capitals, for %s', async (name) => {
+    const channel = await read('ZLib-1.3-0.conda', { name: 'ZLib', version: '1.3' });
+    expect(channel.names()).toEqual(['zlib']);
+    expect(channel.find(name).map(({ fn }) => fn)).toEqual(['ZLib-1.3-0.conda', 'zlib-1.2-0.conda']);
+  });
+
   it('a name that is a number', async () => {
     const channel = await read('7-1.2-0.conda', { name: 7 });
     expect(channel.find('7').map(({ record }) => record.name)).toEqual(['7']);
   });
+});
+
+it('an empty object is a subdir without packages', async () => {
+  const channel = await readChannel({
+    location: 'https://host/c',
+    platform: 'linux-64',
+    read: async (_, __, name) => (name === 'repodata.json' ? Buffer.from('{}') : null),
+    decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
+    emit: () => {},
+  });
+  expect(channel.names()).toEqual([]);
 });
 
 describe('left out, with a warning that names it, beside the records that can be read', () => {

@@ -110,7 +110,7 @@ describe('bad input', () => {
     cut: good.slice(0, -20),
     html: '<!DOCTYPE html><html><title>Sign in</title></html>',
     list: '[]',
-    'no-packages': '{}',
+    'no-packages': '{"message":"not here"}',
     'packages-list': '{"info":{"subdir":"linux-64"},"packages":[]}',
     'packages-nested': `{"packages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
     'info-text': '{"info":"linux-64","packages":{}}',
