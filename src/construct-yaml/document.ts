@@ -41,7 +41,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     // Without this key constructor writes every spec into history, and conda would hold on to all the pins for ever.
     userRequestedSpecs: pins.length === 0 ? [] : specs,
     exclude: lines((scope) => scope.exclude),
-    virtualSpecs: lines(virtualSpecs),
+    virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
     licenseFile: manifest.licenseFile,
     writeCondarc: manifest.writeCondarc,
     keepPkgs: manifest.keepPkgs,
@@ -68,8 +68,20 @@ function pinSpec(pin: string): string {
   return `${name} ${version} ${build}`;
 }
 
+/** What all platforms have alike is one line; else each has its own, which goes before that of the manifest itself. */
+function virtualSpecsOfAll(manifest: Manifest): Line[] {
+  const stated = PLATFORMS.filter((platform) => manifest.platforms[platform] !== undefined);
+  const own = stated.map((platform) => ({ platform, specs: virtualSpecs(forPlatform(manifest, platform)) }));
+  const first = own[0]?.specs ?? virtualSpecs(manifest);
+  if (own.every(({ specs }) => specs.join() === first.join()))
+    return first.map((value) => ({ value, platform: null }));
+  return own
+    .filter(({ platform }) => hasSelector(platform))
+    .flatMap(({ platform, specs }) => specs.map((value) => ({ value, platform })));
+}
+
 /** Only glibc's: constructor's header checks that one in shell, for any other it runs its solver on the target. */
-function virtualSpecs({ virtualPackages }: Scope): string[] {
+function virtualSpecs({ virtualPackages }: Pick<PlatformManifest, 'virtualPackages'>): string[] {
   const glibc = virtualPackages['__glibc'];
   return glibc === undefined ? [] : [`__glibc>=${glibc.replace(/ .*/, '')}`];
 }

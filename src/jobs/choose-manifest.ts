@@ -15,6 +15,7 @@ import type { Manifest } from '../manifest/types.js';
 import { MANIFEST_NAME } from './kind-of.js';
 import { INSTALLERS_DIR } from './lock-places.js';
 import { readFolder, readText, statOf } from './read-files.js';
+import { shippedChannel } from './shipped-channels.js';
 import { expectKind, type Wanted } from './wrong-kind.js';
 
 /** How a command line names a manifest. */
@@ -55,12 +56,17 @@ function findChosen({ py, manifest, command }: ManifestChoice): Manifest {
     if (text === null) throw noneNamed();
     return parseManifest(text, MANIFEST_NAME);
   }
-  return findManifest({
+  const shipped = findManifest({
     python: py,
     installersDir: INSTALLERS_DIR,
     readdir: readFolder,
     readFile: readText,
   });
+  const isThere = (path: string) => statOf(path)?.isDirectory() ?? false;
+  return {
+    ...shipped,
+    channels: shipped.channels.map((channel) => shippedChannel(channel, shipped.file, isThere)),
+  };
 }
 
 /** `--platform` or `--arch`; where neither is given, the only platform of the manifest, else linux-aarch64. */

@@ -27,6 +27,25 @@ platforms:
   'manifest.yaml',
 );
 
+test('what the platforms need of glibc alike is one line; a platform’s own goes before the manifest’s', async () => {
+  const glibcs = async (text: string) => {
+    const parsed = parseManifest(
+      `name: G\nversion: 1\nchannels: [https://h/c]\nspecs: [a]\n${text}`,
+      'manifest.yaml',
+    );
+    return (await renderConstructYaml({ manifest: parsed, template })).match(/"__glibc.*/g);
+  };
+  const both = (a: string, b: string) => `platforms: {linux-64: {${a}}, linux-aarch64: {${b}}}\n`;
+  const of = (version: string) => `virtual_packages: [__glibc ${version}]`;
+  expect(await glibcs(both(of('2.36'), of('2.36')))).toEqual(['"__glibc>=2.36"']);
+  expect(await glibcs(`${of('2.28')}\n${both('', '')}`)).toEqual(['"__glibc>=2.28"']);
+  expect(await glibcs(`${of('2.28')}\n`)).toEqual(['"__glibc>=2.28"']);
+  expect(await glibcs(`${of('2.28')}\n${both('', of('2.17'))}`)).toEqual([
+    '"__glibc>=2.28" # [linux64]',
+    '"__glibc>=2.17" # [aarch64]',
+  ]);
+});
+
 test('one file for all platforms', async () => {
   expect(await renderConstructYaml({ manifest, template })).toMatchInlineSnapshot(`
     "# Generated from manifest.yaml: change that, then run \`npm run generate\`.
