@@ -107,7 +107,7 @@ export const SHAPES = {
     drift: z.array(having({})).nullable(),
     out: path.nullable(),
   }),
-  bootstrap: z.strictObject({ channel: path, platform: text, suite: text, files: texts }),
+  bootstrap: z.strictObject({ channel: path, platform: text, suite: text, pythons: texts, files: texts }),
   image: z.strictObject({
     image: text,
     builder: text,
