@@ -94,7 +94,9 @@ parse_arguments() {
       --check) CHECK_ONLY=1 ;;
       --list) MODE=list ;;
       --verify | --repair | --uninstall | --extract-only)
-        if [ $# -lt 2 ]; then refuse "$1 needs a folder"; fi
+        case ${2:-} in
+          '' | -*) refuse "$1 needs a folder right behind it${2:+, found $2}; write ./-x for one that is called -x" ;;
+        esac
         MODE=${1#--}
         MODE=${MODE%-only}
         PREFIX=$2

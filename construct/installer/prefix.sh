@@ -47,8 +47,8 @@ resolve_prefix() {
       ;;
   esac
   # The dot keeps newlines at the end of a folder's name.
-  if ! found=$(cd "$EXISTING" && pwd -P && printf .); then
-    problem "the folder $EXISTING cannot be entered"
+  if ! found=$({ cd "$EXISTING" && pwd -P && printf .; } 2>/dev/null); then
+    problem "you may not enter the folder $EXISTING: choose another prefix with -p, or install as its owner"
     return 1
   fi
   EXISTING=${found%"$newline".}

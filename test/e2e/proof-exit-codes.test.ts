@@ -32,6 +32,7 @@ const withFakes = (bodies: Readonly<Record<string, string>>) =>
 const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] = [
   [2, 'an unknown argument', 'unknown argument: --what', () => install(['--what'])],
   [2, 'an empty prefix', 'the prefix is empty', () => install(['-p', ''])],
+  [2, 'a folder that may not be entered', 'you may not enter', () => asNobody(join(closed(), 'prefix'))],
   [
     3,
     'a byte more',
@@ -100,8 +101,14 @@ async function withTools(kept: (name: string) => boolean): Promise<Ran> {
 const withoutInterpreter = () => nativeInstaller({ interpreter: (path) => path.replace('ld-', 'no-') });
 const withFailingScript = () => nativeInstaller({ files: { 'bin/.native-post-link.sh': 'exit 1' } });
 
-function asNobody(): Promise<Ran> {
-  return runProgram([...AS_NOBODY, 'sh', installer, '-b', '-p', prefix]);
+function asNobody(into = prefix): Promise<Ran> {
+  return runProgram([...AS_NOBODY, 'sh', installer, '-b', '-p', into]);
+}
+
+function closed(): string {
+  const path = join(folder, 'closed');
+  mkdirSync(path, { mode: 0o700 });
+  return path;
 }
 
 function onNoexec(): Promise<Ran> {

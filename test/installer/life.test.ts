@@ -42,6 +42,17 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
+test.each(['--verify', '--repair', '--uninstall', '--extract-only'])(
+  '%s takes no option for its folder',
+  (mode) => {
+    const { code, stderr } = run(['sh', installer, mode, '-b', life.prefix]);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${mode} needs a folder right behind it, found -b;`),
+    });
+  },
+);
+
 test.each([
   'with space',
   "it's",
