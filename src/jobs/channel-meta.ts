@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { writeFolderWhole } from '../host/whole-folder.js';
+import { glibcsToTry } from '../lock/glibc.js';
 import { solverChannels } from '../lock/reachable.js';
 import { openSolver, type SolverChannel } from '../lock/solver.js';
 import { virtualRecords } from '../lock/virtual-packages.js';
@@ -67,9 +68,12 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   if (missing.length > 0) throw new UserError('a wanted package is in no channel', missing);
 
   const wants = wantsOf(options.specs, pythons);
-  const proof: Proof = { wants, platform, options, edges };
   const specs = [...new Set(wants.flatMap((want) => want.specs))];
-  const full = await answersOf(proof, solverChannels(specs, limited));
+  const { full, proof } = await answerFully(
+    { wants, platform, edges },
+    solverChannels(specs, limited),
+    options,
+  );
   const problems = unanswered(full);
   if (problems.length > 0) throw new UserError('the full channels have no answer', problems);
 
@@ -95,12 +99,41 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
 interface Proof {
   readonly wants: readonly Want[];
   readonly platform: Platform;
-  readonly options: MetaOptions;
+  readonly virtualPackages: Readonly<Record<string, string>>;
   readonly edges: Edges;
 }
 
-async function answersOf({ wants, platform, options, edges }: Proof, channels: readonly SolverChannel[]) {
-  const { virtualPackages } = options;
+/** What the full channels answer with the lowest glibc that has an answer for every want, or else with the newest that is asked for. */
+async function answerFully(
+  asked: Omit<Proof, 'virtualPackages'>,
+  channels: readonly SolverChannel[],
+  { virtualPackages: declared, emit }: MetaOptions,
+): Promise<{ readonly full: readonly Answer[]; readonly proof: Proof }> {
+  const packages = channels.flatMap((channel) => channel.packages);
+  const [usual, ...newer] = glibcsToTry(declared, packages);
+  const answer = async (glibc: string | undefined) => {
+    const virtualPackages = glibc === undefined ? declared : { ...declared, __glibc: glibc };
+    const proof = { ...asked, virtualPackages };
+    return { full: await answersOf(proof, channels), proof };
+  };
+  let answered = await answer(usual);
+  for (const glibc of newer) {
+    if (unanswered(answered.full).length === 0) break;
+    answered = await answer(glibc);
+  }
+  const { __glibc: glibc } = answered.proof.virtualPackages;
+  if (glibc !== usual && unanswered(answered.full).length === 0)
+    emit({
+      kind: 'warning',
+      message: `solved for glibc ${glibc}, which packages ask for; give --virtual-package "__glibc ${glibc}" to hold it`,
+    });
+  return answered;
+}
+
+async function answersOf(
+  { wants, platform, virtualPackages, edges }: Proof,
+  channels: readonly SolverChannel[],
+) {
   const solver = await openSolver({ channels, virtualPackages, platform, serve: edges.resolve.serve });
   try {
     return await askAll(solver, wants, systemClock.now);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silent } from '../../src/events.js';
+import { type Event, silent } from '../../src/events.js';
 import { channelIndex } from '../../src/jobs/channel-index.js';
 import type { MetaOptions } from '../../src/jobs/channel-meta.js';
 import { lock } from '../../src/jobs/lock.js';
@@ -97,6 +97,29 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
     expect(files.filter((fn) => /^python-3\.[78]\./.test(fn)).length).toBe(6);
     expect(report.leftOut.older).toBeGreaterThan(0);
   });
+});
+
+it('a glibc that nobody states is the lowest with an answer for every want, and told', async () => {
+  const channel = writeRepodata(scratch(), {
+    'app-1-0': ['__glibc >=2.28', 'lib'],
+    'app-2-0': ['__glibc >=2.34', 'lib >=2'],
+    'lib-1-0': ['__glibc >=2.17'],
+    'lib-2-0': ['__glibc >=2.36'],
+  });
+  const make = async (specs: readonly string[], virtualPackages = {}) => {
+    const messages: string[] = [];
+    const emit = (event: Event) => event.kind === 'warning' && messages.push(event.message);
+    const out = join(scratch(), 'meta');
+    await makeMeta({ specs, channel: [channel], out, virtualPackages, emit });
+    return messages;
+  };
+  expect(await make(['lib'])).toEqual([]);
+  expect(await make(['app'])).toEqual([
+    'solved for glibc 2.28, which packages ask for; give --virtual-package "__glibc 2.28" to hold it',
+  ]);
+  expect(await make(['app >=2', 'lib'])).toEqual([expect.stringContaining('glibc 2.36')]);
+  expect(await make(['app'], { __glibc: '2.28' })).toEqual([]);
+  await expect(make(['app >=2'], { __glibc: '2.28' })).rejects.toThrow('no answer');
 });
 
 describe('several channels', () => {

@@ -49,14 +49,25 @@ export function findImageFor(platforms: readonly Platform[], search: ImageSearch
   const matching = endings.length === 1 ? names.filter((name) => name.endsWith(endings[0] ?? '')) : [];
   const [name, second] = matching;
   if (name !== undefined && second === undefined) return findImage(name, search);
+  const expected = `--image NAME for one of ${names.join(', ')}, or --image FILE`;
+  if (platforms.length === 0) {
+    throw new UserError('which image?', [
+      {
+        message:
+          'neither --image nor --arch is given, and the current folder has no image.yaml and no manifest.yaml',
+        expected,
+        fix: 'write one of them (README, "From an empty folder"), or name the image with --image',
+      },
+    ]);
+  }
   throw new UserError('which image?', [
     {
       message:
         second === undefined
           ? 'no image is named by its architecture like this'
           : 'more than one image is named by this architecture',
-      expected: `--image NAME for one of ${names.join(', ')}, or --image FILE`,
-      found: platforms.length === 0 ? 'neither --image nor --arch' : `--platform ${platforms.join(', ')}`,
+      expected,
+      found: `--platform ${platforms.join(', ')}`,
       fix: 'name the image with --image',
     },
   ]);
