@@ -29,9 +29,12 @@ export function reportError(options: {
 }): void {
   if (isPlainExit(options.error)) return;
   const error = toArchiError(options.error, options.command);
+  if (!options.json) {
+    options.stderr(`${formatError(error)}\n`);
+    return;
+  }
   const problems = error.problems.map(withAbsoluteWhere);
-  if (options.json) options.stdout(`${printable(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
-  else options.stderr(`${formatError(error)}\n`);
+  options.stdout(`${printable(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
 }
 
 /** 2, 3 or 70 as errors.ts has them; of a plain exit the code it names. */

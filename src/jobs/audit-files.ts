@@ -5,6 +5,7 @@ import type { Finding, Subject } from '../audit/types.js';
 import { compareDotted } from '../conda/dotted.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
+import { glibcOf } from '../lock/declared.js';
 import { lookElsewhere } from './audit-elsewhere.js';
 import type { Looker, PackageFile } from './audit-facts.js';
 import { indexesOf } from './audit-subject.js';
@@ -68,7 +69,7 @@ export async function auditFiles(
 ): Promise<Found> {
   const { options, system, looker, edges } = means;
   const conda = options.conda ?? about.conda;
-  const glibc = options.glibc ?? older(about.virtualPackages['__glibc'] ?? null, system.glibc);
+  const glibc = options.glibc ?? older(glibcOf(about.virtualPackages), system.glibc);
   const { packages, unusable } = await looker.lookInto(files);
   const subject: Subject = {
     ...about,

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { declaredOf } from '../lock/declared.js';
+import { declaredOf, glibcOf } from '../lock/declared.js';
 import { checkPython } from '../lock/lock-rules.js';
 import { mergeAlike } from '../lock/merge-alike.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
@@ -63,12 +63,12 @@ export async function compileMembers<Facts extends MemberFacts>(
     link,
   );
   const facts = members.map((member) => member.facts);
-  const declared = declaredOf(lock)['__glibc'];
-  const tooNew = declared === undefined ? [] : glibcProblems(facts, declared);
+  const declared = glibcOf(declaredOf(lock));
+  const tooNew = declared === null ? [] : glibcProblems(facts, declared);
   if (tooNew.length > 0)
     throw new UserError('some packages do not run on the systems that are promised', tooNew);
   // It is told when packages come in, not by every build of the same ones.
-  const note = declared === undefined && isNew ? glibcNote(facts) : null;
+  const note = declared === null && isNew ? glibcNote(facts) : null;
   for (const message of note === null ? warnings : [...warnings, note])
     edges.emit({ kind: 'warning', message });
   return { members, omit };

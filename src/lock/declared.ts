@@ -7,3 +7,8 @@ export function declaredOf({
 }: Pick<Lock, 'virtualPackages' | 'derived'>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
 }
+
+/** The version of glibc among virtual packages, whose text may have a build behind it (`2.17 0`); null where there is none. */
+export function glibcOf({ __glibc: text }: Readonly<Record<string, string>>): string | null {
+  return text?.trim().split(/[\s=]/)[0] ?? null;
+}

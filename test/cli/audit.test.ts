@@ -198,7 +198,10 @@ ${audit}`;
     ]);
   });
 
-  test('that needs a newer glibc than the machines of the base have: exit 2, though nobody promised one', async () => {
+  test.each([
+    ['though nobody promised one', {}],
+    ['whatever is promised', { virtual_packages: ['__glibc 2.99 0'] }],
+  ])('that needs a newer glibc than the machines of the base have: exit 2, %s', async (_, promise) => {
     const library = elfFile({
       needed: ['libc.so.6'],
       runpath: '$ORIGIN',
@@ -213,7 +216,7 @@ ${audit}`;
       version: '1',
       channels: ['./new'],
       specs: ['new'],
-      platforms: ['linux-64'],
+      platforms: { 'linux-64': promise },
     };
     writeFileSync(join(folder, 'new.yaml'), JSON.stringify(manifest));
     await run(['lock', '--manifest', 'new.yaml', '--out', 'new.lock']);

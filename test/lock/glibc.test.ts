@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
 import { serveLoopback } from '../../src/host/loopback.js';
-import { declaredOf } from '../../src/lock/declared.js';
+import { declaredOf, glibcOf } from '../../src/lock/declared.js';
 import { formatLock } from '../../src/lock/format-lock.js';
 import { lockBeside } from '../../src/lock/lock-beside.js';
 import { makeLock } from '../../src/lock/make-lock.js';
@@ -103,6 +103,15 @@ describe('a declared glibc is a promise', () => {
     expect(told.match(/__glibc >=2.36/g)).toHaveLength(2);
     expect(told).toContain('a-1-0, b-1-0, c-1-0 and 2 more: needs the virtual package __glibc >=2.36');
   });
+});
+
+it.each([
+  ['2.17', '2.17'],
+  ['2.17 0', '2.17'],
+  ['2.17=h0', '2.17'],
+])('a glibc %j is version %s: what stands behind it is its build', (text, version) => {
+  expect(glibcOf({ __glibc: text })).toBe(version);
+  expect(glibcOf({ __cuda: text })).toBeNull();
 });
 
 it('an excluded name that several packages need is one warning', async () => {
