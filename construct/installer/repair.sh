@@ -33,10 +33,16 @@ repair_prefix() {
   say "$count put back in $PREFIX"
 }
 
-# What is put back gets the modes that it was installed with. The last line of .archi/origin is the umask.
+# What is put back gets the modes that it was installed with. The last line of .archi/origin is the umask; where that is lost,
+# the folder tells it.
 use_installed_umask() {
   installed_umask=$(tail -n 1 "$PREFIX/.archi/origin" 2>/dev/null)
-  case $installed_umask in '' | *[!0-7]*) installed_umask=022 ;; esac
+  case $installed_umask in
+    '' | *[!0-7]*)
+      take_umask_of "$PREFIX/.archi"
+      installed_umask=$(umask)
+      ;;
+  esac
   umask "$installed_umask"
   umask u=rwx
 }

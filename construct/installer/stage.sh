@@ -42,13 +42,14 @@ take_prefix() {
   # Whatever else the umask takes away: who installs has to read and write it.
   umask u=rwx
   { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
-  heed_default_acl
+  # Where the folder above has a default ACL, the kernel gives new files the modes that this allows, and passes over the umask:
+  # programs that reckon with it, and the lists, then say the same as the disk.
+  take_umask_of "$STAGE"
 }
 
-# Where the folder above has a default ACL, the kernel gives new files the modes that this allows, and passes over the umask.
-# So the umask becomes what the stage shows: programs that reckon with it, and the lists, then say the same as the disk.
-heed_default_acl() {
-  facts=$(LC_ALL=C ls -ldn "$STAGE") || return
+# FOLDER, which this program has made: the umask becomes the one that its mode shows.
+take_umask_of() {
+  facts=$(LC_ALL=C ls -ldn "$1") || return
   group=0
   others=0
   case $facts in d???-*) group=4 ;; esac

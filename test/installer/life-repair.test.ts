@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAMAGES, LIVED_IN, treeOf } from './damaged-prefix.js';
 import { installerOf, Life } from './life.js';
+import { run } from './run.js';
 
 let installer: string;
 let life: Life;
@@ -82,6 +83,16 @@ describe('--repair', () => {
       expect(treeOf(life.prefix)).toEqual(whole);
     },
   );
+
+  test.each(['022', '027', '077'])('.archi/origin, of who installed under umask %s', (umask) => {
+    const script = `umask ${umask}; exec "$@"`;
+    run(['sh', '-c', script, 'sh', 'sh', installer, '-b', '-p', life.prefix]);
+    const whole = treeOf(life.prefix);
+    rmSync(join(life.prefix, '.archi/origin'));
+    rmSync(join(life.prefix, 'etc/conf'));
+    run(['sh', '-c', 'umask 022; exec "$@"', 'sh', 'sh', installer, '--repair', life.prefix]);
+    expect(treeOf(life.prefix)).toEqual(whole);
+  });
 
   test('nothing is written through a link that stands in the place of a folder', () => {
     life.install();
