@@ -39,6 +39,8 @@ remove_tree() {
     if remove_below "$1" 2>/dev/null && rm -rf "$1/.archi" 2>/dev/null && rmdir "$1" 2>/dev/null; then return; fi
     sleep "$seconds" 2>/dev/null
   done
+  # Folders of ours that a package or a script has protected; nothing is below them that is not ours.
+  find "$1" -type d ! -perm -700 -exec chmod u+rwx '{}' \; 2>/dev/null
   remove_below "$1" && rm -rf "$1"
 }
 

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -45,6 +46,17 @@ describe('of what is called like a stage of a dead process', () => {
     expect(await install()).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(folder)).toEqual(['prefix']);
     expect(existsSync(join(prefix, '.archi/stage'))).toBe(false);
+  });
+
+  // Root removes it anyway; the tests run as an ordinary user too.
+  test('a folder in it that may not be written to goes with it', async () => {
+    const locked = join(plantStage('prefix.partial-4194305'), 'locked');
+    mkdirSync(join(locked, 'in'), { recursive: true });
+    writeFileSync(join(locked, 'in/file'), 'data');
+    chmodSync(join(locked, 'in'), 0o555);
+    chmodSync(locked, 0o555);
+    expect(await install()).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
   test.each(['', '.archi/', '.archi/stage'])(
