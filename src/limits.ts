@@ -40,6 +40,7 @@ export const LIMITS = {
   'download-unsized': { value: 64 * MIB, unit: 'bytes', of: 'a file to be fetched whose size nobody tells' },
   'repodata-size': { value: 512 * MIB - KIB, unit: 'bytes', of: 'a repodata.json, packed or not' },
   'repodata-ratio': { value: 100, unit: 'times', of: 'a repodata.json unpacked to packed, beyond 16 MiB' },
+  'text-size': { value: 512 * MIB - KIB, unit: 'bytes', of: 'any other text file, as a lock or a list' },
   'json-objects': { value: 5_000_000, unit: 'objects', of: 'objects and lists in one JSON file' },
   'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
   'layer-unpacked': {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { shellWord } from '../messages/shell-word.js';
-import { type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
-import { readFolder, statOf } from './read-files.js';
+import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { namesIn, readFolder, statOf } from './read-files.js';
 
 /** How a command looks for what it is about. */
 export interface Search {
@@ -15,7 +15,7 @@ export interface Search {
   readonly what: string;
   /** As it is typed, for lines that can be pasted. */
   readonly command: string;
-  readonly platform?: string | null;
+  readonly platform?: Platform | null;
 }
 
 /**
@@ -46,26 +46,35 @@ export function findInstaller(search: Search): string {
 }
 
 function made(folder: string, kind: Kind, ending: string): string[] {
-  return [folder, join(folder, 'dist')].flatMap((one) => filesOf(one, kind, [ending]));
+  const dist = join(folder, 'dist');
+  const folders = namesIn(dist).length > 0 ? [folder, dist] : [folder];
+  return folders.flatMap((one) => filesOf(one, kind, [ending]));
 }
 
 function filesOf(folder: string, kind: Kind, endings: readonly string[]): string[] {
-  if (!existsSync(folder)) return [];
   return [...readFolder(folder)]
     .filter((name) => endings.some((ending) => name.endsWith(ending)))
     .sort()
     .map((name) => join(folder, name))
-    .filter((path) => kindOf(path) === kind);
+    .filter((path) => isOfKind(path, kind));
 }
 
-/** Null where there is none; of several locks the one for the platform that was asked for. */
+/** Null where there is none; of several the one whose name has the platform that was asked for. */
 function theOnly(paths: readonly string[], { title, what, command, platform }: Search): string | null {
-  const [only, ...more] =
-    paths.length > 1 && platform != null ? paths.filter((path) => path.includes(platform)) : paths;
-  if (only === undefined || more.length === 0) return only ?? null;
-  const lines = [only, ...more].map((path) => `archi-construct ${command} ${shellWord(path)}`);
-  const problem = { message: 'there are several', expected: what, fix: lines.join('\n') };
-  throw new UserError(title, [problem]);
+  const asked = platform != null && paths.length > 1 ? platform : null;
+  const fitting = asked === null ? paths : paths.filter((path) => isNamedFor(path, asked));
+  const [only, ...more] = fitting;
+  if (paths.length === 0 || (only !== undefined && more.length === 0)) return only ?? null;
+  const message = only === undefined ? `none is named for ${asked}` : 'there are several';
+  const listed = only === undefined ? paths : fitting;
+  const fix = listed.map((path) => `archi-construct ${command} ${shellWord(path)}`).join('\n');
+  throw new UserError(title, [{ message, expected: what, fix }]);
+}
+
+/** Locks are named by conda's name of a platform, installers by the machine's. */
+function isNamedFor(path: string, platform: Platform): boolean {
+  const names = [platform, archNames(platform).machine];
+  return names.some((name) => new RegExp(`(?:^|[^a-z0-9])${name}(?![a-z0-9])`, 'i').test(basename(path)));
 }
 
 function none(where: string, { title, what, command }: Search): never {

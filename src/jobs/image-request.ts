@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { elfHeaderOf } from '../formats/elf/platform.js';
 import { refuseForeignBase } from '../image/description/base-platform.js';
@@ -88,6 +88,12 @@ function isFile(path: string): boolean {
   return statOf(path)?.isFile() ?? false;
 }
 
+/** A faulty one is told by its usual name alone. */
+function isManifestFile(path: string): boolean {
+  const kind = isFile(path) ? expectKind(path, AN_IMAGE_OR_MANIFEST) : 'folder';
+  return kind === 'manifest' || (kind === 'unknown' && basename(path) === MANIFEST_NAME);
+}
+
 /** `--image`, the path, what is in the current folder, else what comes with the program. */
 function subjectOf(
   named: readonly Platform[],
@@ -98,9 +104,7 @@ function subjectOf(
     if (isFile(image)) expectKind(image, AN_IMAGE);
     return readImage(findImage(image, IMAGES), options);
   }
-  const isManifestFile =
-    path !== undefined && isFile(path) && expectKind(path, AN_IMAGE_OR_MANIFEST) === 'manifest';
-  const here = isManifestFile ? null : imageAt(path ?? '.', IMAGES);
+  const here = path !== undefined && isManifestFile(path) ? null : imageAt(path ?? '.', IMAGES);
   const isManifest = manifest !== undefined || py !== undefined;
   if (here !== null && (path !== undefined || !isManifest)) return readImage(here, options);
   const file = manifest ?? path ?? (readText(MANIFEST_NAME) === null ? undefined : MANIFEST_NAME);

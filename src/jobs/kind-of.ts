@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { parseFileName } from '../conda/file-name.js';
 import { foreignLock } from '../conda/foreign-lock.js';
 import { isPlatform } from '../conda/platform.js';
+import { ArchiError } from '../errors.js';
 import { openRandomAccess } from '../host/random-access.js';
 import { BEGIN_OF_VALUES, END_OF_HEADER } from '../installer/header.js';
 import { isExplicit } from '../lock/parse-explicit.js';
@@ -54,6 +55,27 @@ export function kindOf(path: string): Kind {
   return stats.isFile() ? kindOfFile(path) : 'unknown';
 }
 
+/** Whether what lies at a path is of a kind. False as well where it cannot be looked at. */
+export function isOfKind(path: string, kind: Kind): boolean {
+  try {
+    return kindOf(path) === kind;
+  } catch (error) {
+    if (error instanceof ArchiError) return false;
+    throw error;
+  }
+}
+
+/** The same where it is to be read whatever it is: a text of no known kind counts as what its name says, else as a lock. */
+export function readAs(kind: Kind, path: string): Kind {
+  if (kind !== 'unknown') return kind;
+  if (/^image\.ya?ml$/.test(basename(path))) return 'image-yaml';
+  return isYaml(path) ? 'manifest' : 'lock';
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
+
 function kindOfFolder(path: string): Kind {
   if (existsSync(join(path, 'oci-layout'))) return 'image';
   if (existsSync(join(path, MANIFEST_NAME))) return 'project';
@@ -63,6 +85,8 @@ function kindOfFolder(path: string): Kind {
 
 /** So much of a file tells what it is; the keys of a large pixi.lock stand far apart. */
 const HEAD = 1 << 24;
+/** The same of a JSON file: a lock has its version in front. */
+const HEAD_OF_JSON = 1 << 16;
 /** Longer than any header of an installer. */
 const SCRIPT = 1 << 20;
 
@@ -72,7 +96,14 @@ function kindOfFile(path: string): Kind {
     const start = bytes.read(0, Math.min(bytes.size, 512)).toString('latin1');
     if (start.startsWith('#!'))
       return kindOfScript(bytes.read(0, Math.min(bytes.size, SCRIPT)).toString('latin1'));
-    return kindOfBytes(start, path) ?? kindOfText(bytes.read(0, Math.min(bytes.size, HEAD)).toString(), path);
+    const textOf = (most: number) =>
+      bytes
+        .read(0, Math.min(bytes.size, most))
+        .toString()
+        .replace(/^\ufeff/, '');
+    return (
+      kindOfBytes(start, path) ?? kindOfJson(textOf(HEAD_OF_JSON), path) ?? kindOfText(textOf(HEAD), path)
+    );
   } finally {
     bytes.close();
   }
@@ -103,8 +134,6 @@ function kindOfBytes(start: string, path: string): Kind | null {
 }
 
 function kindOfText(text: string, path: string): Kind {
-  const start = text.replace(/^\ufeff/, '').trimStart();
-  if (/^\{(?!%)/.test(start)) return kindOfJson(start.slice(0, 1 << 16));
   // Its here-documents may hold any of the others.
   if (isDockerfile(text, path)) return 'dockerfile';
   if (isExplicit(text)) return 'explicit';
@@ -112,16 +141,19 @@ function kindOfText(text: string, path: string): Kind {
   return foreign?.kind ?? kindOfKeys(text, path) ?? kindOfLines(text);
 }
 
-function kindOfJson(text: string): Kind {
+/** Null where it does not begin as JSON does. A manifest may do so as well: YAML has braces too. */
+function kindOfJson(text: string, path: string): Kind | null {
+  if (!/^\s*\{(?!%)/.test(text)) return null;
   if (/"lockVersion"\s*:/.test(text)) return 'lock';
   if (/"imageLockVersion"\s*:/.test(text)) return 'base-lock';
   if (/"findings"\s*:/.test(text) && /"subject"\s*:/.test(text)) return 'audit-report';
-  return /"packages(?:\.conda)?"\s*:\s*\{/.test(text) ? 'repodata' : 'unknown';
+  if (/"packages(?:\.conda)?"\s*:\s*\{/.test(text)) return 'repodata';
+  return (isYaml(path) ? kindOfKeys(text, path) : null) ?? 'unknown';
 }
 
 /** By the keys of a YAML file's outermost mapping. */
 function kindOfKeys(text: string, path: string): Kind | null {
-  const keys = new Set([...text.matchAll(/^(?:"|')?([A-Za-z_][\w-]*)(?:"|')?\s*:/gm)].map(([, key]) => key));
+  const keys = keysOf(text);
   const has = (...some: readonly string[]) => some.some((key) => keys.has(key));
   if (/^construct\.ya?ml$/.test(basename(path)) && has('name', 'version', 'specs')) return 'construct-yaml';
   if (keys.has('name') && keys.has('version') && has('channels', 'specs', 'pins', 'platforms'))
@@ -129,6 +161,16 @@ function kindOfKeys(text: string, path: string): Kind | null {
   if (has('package', 'recipe') && has('build', 'requirements', 'source', 'outputs', 'about')) return 'recipe';
   return keys.has('name') && keys.has('base') && has('manifest', 'prefix') ? 'image-yaml' : null;
 }
+
+/** In lines with the least indentation, `? key` as well; or in braces. */
+function keysOf(text: string): ReadonlySet<string> {
+  const inBraces = /^(?:\s|#.*\n)*\{(?![%{#])/.test(text);
+  const found = [...text.matchAll(inBraces ? /([{,])\s*["']?([A-Za-z_][\w-]*)["']?\s*:/g : KEY_OF_LINE)];
+  const least = found.reduce((min, [, place = '']) => Math.min(min, place.length), Infinity);
+  return new Set(found.flatMap(([, place = '', key = '']) => (place.length === least ? [key] : [])));
+}
+
+const KEY_OF_LINE = /^( *)(?:\? +)?["']?([A-Za-z_][\w-]*)["']?\s*:/gm;
 
 /** Keys that construct.yaml has and a manifest has not. */
 const CONSTRUCTOR = [

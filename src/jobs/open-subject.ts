@@ -10,6 +10,7 @@ import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { openEdges } from './edges.js';
 import { findSubject } from './find-subject.js';
 import { readImage } from './image-request.js';
+import { readAs } from './kind-of.js';
 import { readFolder, readText } from './read-files.js';
 import { lockOfInstaller } from './read-lock.js';
 import { resolveLock } from './resolve-lock.js';
@@ -55,7 +56,7 @@ const KINDS: Wanted = {
  */
 export async function openNamed(search: Search, options: OpenOptions): Promise<Named> {
   const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
-  switch (expectKind(path, KINDS)) {
+  switch (readAs(expectKind(path, KINDS), path)) {
     case 'installer':
       return { kind: 'installer', path, lock: await lockOfInstaller(path), manifest: null };
     case 'image':

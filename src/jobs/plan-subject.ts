@@ -3,7 +3,7 @@ import { wantedFor } from '../lock/wanted.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from './choose-manifest.js';
 import { findSubject } from './find-subject.js';
-import { kindOf } from './kind-of.js';
+import { kindOf, readAs } from './kind-of.js';
 import { type OpenOptions, openLock } from './open-subject.js';
 
 /** What a plan is for, and where the packages are. */
@@ -57,7 +57,7 @@ interface Found {
 
 async function read(options: PlanSubjectOptions): Promise<Found> {
   const file = findSubject({ ...SEARCH, path: options.path });
-  if (kindOf(file) === 'manifest') {
+  if (readAs(kindOf(file), file) === 'manifest') {
     const manifest = chooseManifest({ ...options, manifest: file, py: undefined });
     const platform = choosePlatform({ platform: undefined, arch: undefined }, manifest);
     return { platform, want: (to) => wantedFor(manifest, to).requested, channels: channelsOf(manifest) };

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { shellWord } from '../messages/shell-word.js';
-import { KINDS, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
-import { readFolder, statOf } from './read-files.js';
+import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { namesIn } from './read-files.js';
 
 /** What an argument or a flag takes. */
 export interface Wanted {
@@ -104,15 +105,14 @@ function advice(path: string, kind: Kind, wanted: Wanted): string {
 /** The manifest beside a file, as its folder; `.` where the current folder has one. */
 function manifestNear(path: string): string {
   const folder = dirname(path);
-  if (statOf(MANIFEST_NAME) !== null && folder === '.') return '.';
-  return statOf(join(folder, MANIFEST_NAME)) === null ? 'MANIFEST' : shellWord(folder);
+  return existsSync(join(folder, MANIFEST_NAME)) ? shellWord(folder) : 'MANIFEST';
 }
 
 /** The only lock in a file's folder. */
 function lockBeside(path: string): string | null {
   const folder = dirname(path);
-  const [only, second] = readFolder(folder)
+  const [only, second] = namesIn(folder)
     .map((name) => join(folder, name))
-    .filter((file) => file.endsWith('.lock') && kindOf(file) === 'lock');
+    .filter((file) => file.endsWith('.lock') && isOfKind(file, 'lock'));
   return only !== undefined && second === undefined ? only : null;
 }

@@ -38,6 +38,9 @@ function runAll(lines: readonly (readonly string[])[]): Answer[] {
 
 const URL_OF = 'https://a.example/c/linux-64/z-1-0.conda';
 
+const MANIFEST = 'name: My\nversion: 1.0.0\nchannels: [../channel]\nspecs: [zlib]\nplatforms: [linux-64]\n';
+const IMAGE = 'name: my\nbase: scratch\nmanifest: ../my/manifest.yaml\nprefix: /opt/my\n';
+
 /** What other tools write, and what of ours is no input of most commands. */
 const TEXTS: Readonly<Record<string, string>> = {
   'foreign/conda-lock.yml':
@@ -59,6 +62,16 @@ const TEXTS: Readonly<Record<string, string>> = {
   'foreign/audit.json': '{"subject": "/x", "packages": 1, "findings": []}',
   'foreign/notes.txt': 'nothing in particular\n',
   'foreign/empty': '',
+  'manifests/bom.yaml': `\xef\xbb\xbf${MANIFEST}`,
+  'manifests/braces.yaml':
+    '{name: My, version: 1.0.0, channels: [../channel], specs: [zlib], platforms: [linux-64]}\n',
+  'manifests/indented.yaml': MANIFEST.replaceAll(/^/gm, '  ').trimEnd(),
+  'manifests/asked.yaml': MANIFEST.replace('name: My', '? name\n: My'),
+  'manifests/no-version.yaml': MANIFEST.replace(/^version.*\n/m, ''),
+  'manifests/empty.yml': '',
+  'faulty/manifest.yaml': MANIFEST.replace(/^version.*\n/m, ''),
+  'faulty-image/image.yaml': 'name: my\nmanifest: ../my/manifest.yaml\nprefix: /opt/my\n',
+  'bom-image/image.yaml': `\xef\xbb\xbf${IMAGE}`,
 };
 
 beforeAll(async () => {
@@ -73,11 +86,9 @@ beforeAll(async () => {
   const md5 = createHash('md5').update(readFileSync(zlibFile)).digest('hex');
   writeFileSync(join(home, 'foreign/explicit.txt'), `@EXPLICIT\n${pathToFileURL(zlibFile).href}#${md5}\n`);
   mkdirSync(join(home, 'my'));
-  const manifest = 'name: My\nversion: 1.0.0\nchannels: [../channel]\nspecs: [zlib]\nplatforms: [linux-64]\n';
-  writeFileSync(join(home, 'my/manifest.yaml'), manifest);
+  writeFileSync(join(home, 'my/manifest.yaml'), MANIFEST);
   mkdirSync(join(home, 'picture'));
-  const image = 'name: my\nbase: scratch\nmanifest: ../my/manifest.yaml\nprefix: /opt/my\n';
-  writeFileSync(join(home, 'picture/image.yaml'), image);
+  writeFileSync(join(home, 'picture/image.yaml'), IMAGE);
   mkdirSync(join(home, 'nothing'));
   const made = runAll([
     ['lock', 'my'],
@@ -122,6 +133,10 @@ test('whatever is given to whichever command works, or is called by its name wit
   const paths = [
     ...files.map((name) => `foreign/${name}`),
     ...['my', 'my/manifest.yaml', LOCK, SH, 'saved.tar', 'layout', 'picture', 'picture/image.yaml'],
+    ...readdirSync(join(home, 'manifests'))
+      .sort()
+      .map((name) => `manifests/${name}`),
+    ...['faulty', 'faulty/manifest.yaml', 'faulty-image', 'faulty-image/image.yaml', 'bom-image'],
     ...['channel', 'channel/linux-64/repodata.json', 'nothing', 'missing.lock'],
   ];
   const lines = COMMANDS.flatMap((command) =>
