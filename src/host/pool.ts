@@ -59,6 +59,7 @@ export function createPool<In, Out>({
   const all = new Set<Worker>();
   const active = new Map<Worker, Pending<In, Out>>();
   const waiting: Pending<In, Out>[] = [];
+  let isClosed = false;
 
   const start = (): Worker => {
     const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
@@ -82,15 +83,18 @@ export function createPool<In, Out>({
       }
       next();
     });
-    worker.on('error', (error) => {
-      all.delete(worker);
-      active
-        .get(worker)
-        ?.reject(new BugError(`a worker thread died: ${error.message}`, [], { cause: error }));
-      active.delete(worker);
-      next();
-    });
+    worker.on('error', (error) => lose(worker, error));
+    worker.on('exit', (code) => lose(worker, new Error(`it ended with exit code ${code}`)));
     return worker;
+  };
+
+  // One that throws exits as well, and so do those that are ended on purpose.
+  const lose = (worker: Worker, error: Error): void => {
+    if (isClosed || !all.delete(worker)) return;
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    active.get(worker)?.reject(new BugError(`a worker thread died: ${error.message}`, [], { cause: error }));
+    active.delete(worker);
+    next();
   };
 
   const next = (): void => {
@@ -112,6 +116,7 @@ export function createPool<In, Out>({
       while (all.size < size) idle.push(start());
     },
     close: async () => {
+      isClosed = true;
       for (const pending of [...active.values(), ...waiting.splice(0)]) {
         pending.reject(new BugError('the pool was closed'));
       }

@@ -39,12 +39,12 @@ export function findDeadEnds({
     const seen = new Set<string>();
     const queue = [needs.of(asked)];
     for (let need = queue.pop(); need !== undefined; need = queue.pop()) {
-      if (need === null || seen.has(need.spec.text) || need.providers.some(needs.isLive)) continue;
+      if (need === null || seen.has(need.spec.text) || needs.isMet(need)) continue;
       seen.add(need.spec.text);
       for (const { record } of need.providers) {
         for (const text of record.depends) {
           const next = needs.of(text);
-          if (next === null || next.providers.some(needs.isLive)) continue;
+          if (next === null || needs.isMet(next)) continue;
           if (next.providers.length > 0) queue.push(next);
           else {
             const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), asked };
@@ -63,7 +63,10 @@ interface Need {
   readonly providers: readonly Build[];
 }
 
-/** Each dependency is read once. A build is live while all that it needs has a live build. */
+/**
+ * Each dependency is read once. A build is live while all that it needs has a live build; each that dies is looked at once,
+ * with those that need it.
+ */
 function needsOf(builds: readonly Build[], versions: Versions) {
   const byName = groupByName(builds);
   const known = new Map<string, Need | null>();
@@ -78,16 +81,40 @@ function needsOf(builds: readonly Build[], versions: Versions) {
     known.set(text, need);
     return need;
   };
+  const needing = new Map<Need, Build[]>();
+  const met = new Map<Build, Need[]>();
+  const live = new Map<Need, number>();
   const dead = new Set<Build>();
-  const isLive = (one: Build) => !dead.has(one);
-  const isMet = (text: string) => of(text)?.providers.some(isLive) ?? false;
-  let left = builds;
-  for (let before = -1; before !== dead.size; ) {
-    before = dead.size;
-    for (const one of left) if (!one.record.depends.every(isMet)) dead.add(one);
-    left = left.filter(isLive);
+  for (const one of builds) {
+    for (const need of new Set(one.record.depends.map(of))) {
+      if (need === null || need.providers.length === 0) dead.add(one);
+      else {
+        if (!live.has(need)) for (const provider of need.providers) listed(met, provider).push(need);
+        live.set(need, need.providers.length);
+        listed(needing, need).push(one);
+      }
+    }
   }
-  return { of, isLive };
+  // What is added meanwhile is looked at as well.
+  for (const one of dead) {
+    for (const need of met.get(one) ?? []) {
+      const left = (live.get(need) ?? 0) - 1;
+      live.set(need, left);
+      if (left === 0) for (const other of needing.get(need) ?? []) dead.add(other);
+    }
+  }
+  const isMet = (need: Need) => {
+    const left = live.get(need);
+    return left === undefined ? need.providers.some((one) => !dead.has(one)) : left > 0;
+  };
+  return { of, isMet };
+}
+
+/** The list under a key, made where there is none. */
+function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 function read(text: string): MatchSpec | null {

@@ -68,7 +68,7 @@ async function solveOverLoopback(
     ...glibcs.map((glibc) => virtualRecord('__glibc', glibc)),
   ];
   const reasons = await whyUnsolvable({ ...request, specs: wanted.specs, packages, virtual, leftOut });
-  throw unsolvable({ error, file, wanted, reasons });
+  throw unsolvable({ error, file, wanted, ...reasons });
 }
 
 /** The first of several choices of builds with which there is a solution; else why the last has none. */
@@ -128,13 +128,15 @@ function unsolvable({
   error,
   file,
   wanted,
-  reasons,
+  proofs,
+  leftOut,
 }: {
   readonly error: Error;
   readonly file: string;
   readonly wanted: Wanted;
-  /** What was found to be in the way. */
-  readonly reasons: readonly Problem[];
+  /** What nothing can meet. */
+  readonly proofs: readonly Problem[];
+  readonly leftOut: readonly Problem[];
 }): UserError {
   const problem = {
     where: file,
@@ -144,7 +146,6 @@ function unsolvable({
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
   // What nothing can meet makes up all that the solver tells then.
-  return new UserError('the specs cannot be solved', reasons.length > 0 ? reasons : [problem], {
-    cause: error,
-  });
+  const told = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
+  return new UserError('the specs cannot be solved', told, { cause: error });
 }

@@ -4,7 +4,7 @@ import { calledName } from '../conda/record.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../conda/solve.js';
 import { type KnownBuilds, type LetteredVersions, solverSpec } from '../conda/solver-spec.js';
 import { BugError } from '../errors.js';
-import { type ReadSpec, type ServeLoopback, solverFileName, solverRepodata } from './serve-repodata.js';
+import { type ReadSpec, type ServeLoopback, solverFiles, solverRepodata } from './serve-repodata.js';
 import { virtualRecords } from './virtual-packages.js';
 
 /** What a solver sees of one channel. */
@@ -40,7 +40,14 @@ export async function openSolver({
   readonly serve: ServeLoopback;
 }): Promise<Solver> {
   const readSpec = specReader(channels);
-  const bodies = loopbackFiles({ channels, virtualPackages, platform, readSpec });
+  const files = channels.map(({ packages }) => filesOf(packages, platform));
+  const bodies = loopbackBodies(
+    [
+      [VIRTUAL, virtualFiles(virtualPackages, platform)],
+      ...files.map((one, at) => [String(at), one] as const),
+    ],
+    readSpec,
+  );
   const server = await serve((path) => bodies.get(path) ?? null);
   const urls = [VIRTUAL, ...channels.keys()].map((at) => `${server.url}/${at}`);
   const solve = async (specs: readonly string[]) => {
@@ -48,7 +55,7 @@ export async function openSolver({
     const chosen = await solveSpecs({ specs: readable, channels: urls, platform });
     return chosen
       .filter(({ channel }) => channel !== urls[0])
-      .map((one) => findChosen(one, channels[urls.indexOf(one.channel) - 1]));
+      .map((one) => findChosen(one, files[urls.indexOf(one.channel) - 1]));
   };
   return {
     solve: (specs) =>
@@ -104,39 +111,41 @@ function buildsByName(channels: readonly SolverChannel[]): Map<string, Set<strin
   return byName;
 }
 
-function loopbackFiles({
-  channels,
-  virtualPackages,
-  platform,
-  readSpec,
-}: {
-  readonly channels: readonly SolverChannel[];
-  readonly virtualPackages: Readonly<Record<string, string>>;
-  readonly platform: Platform;
-  readonly readSpec: ReadSpec;
-}): Map<string, Uint8Array> {
-  const virtual = virtualRecords(virtualPackages, platform).map((record) => ({
+/** What is served for one channel: by subdir, then by the name of the file. */
+type FilesOf<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
+
+function filesOf<T extends Pick<ChannelPackage, 'fn' | 'record'>>(
+  packages: readonly T[],
+  platform: Platform,
+): FilesOf<T> {
+  return new Map([platform, 'noarch'].map((subdir) => [subdir, solverFiles(subdir, packages)]));
+}
+
+function virtualFiles(virtualPackages: Readonly<Record<string, string>>, platform: Platform) {
+  const packages = virtualRecords(virtualPackages, platform).map((record) => ({
     fn: `${record.name}-${record.version}-${record.build}.tar.bz2`,
     record,
   }));
-  const trees = [
-    { at: VIRTUAL, packages: virtual },
-    ...channels.map(({ packages }, at) => ({ at, packages })),
-  ];
+  return filesOf(packages, platform);
+}
+
+/** The repodata of every channel and subdir, by path. */
+function loopbackBodies(
+  trees: readonly (readonly [at: string, files: FilesOf<Pick<ChannelPackage, 'fn' | 'record'>>])[],
+  readSpec: ReadSpec,
+): Map<string, Uint8Array> {
   return new Map(
-    trees.flatMap(({ at, packages }) =>
-      [platform, 'noarch'].map((subdir) => [
-        `/${at}/${subdir}/repodata.json`,
-        solverRepodata(subdir, packages, readSpec),
-      ]),
+    trees.flatMap(([at, subdirs]) =>
+      [...subdirs].map(
+        ([subdir, files]) =>
+          [`/${at}/${subdir}/repodata.json`, solverRepodata(subdir, files, readSpec)] as const,
+      ),
     ),
   );
 }
 
-function findChosen(chosen: Chosen, from: SolverChannel | undefined): ChannelPackage {
-  const found = from?.packages.find(
-    (one) => solverFileName(one) === chosen.fn && one.record.subdir === chosen.subdir,
-  );
+function findChosen(chosen: Chosen, from: FilesOf<ChannelPackage> | undefined): ChannelPackage {
+  const found = from?.get(chosen.subdir)?.get(chosen.fn);
   if (found !== undefined) return found;
   throw new BugError(
     `the solver chose ${chosen.channel}/${chosen.subdir}/${chosen.fn}, which it was not given`,

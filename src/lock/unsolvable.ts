@@ -40,8 +40,8 @@ export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
 }
 
 /**
- * What makes a solve impossible as far as it can be told without a solver: specs that no build meets, builds that were left
- * out, and dependencies that nothing meets.
+ * What is in the way of a solve as far as it can be told without a solver. `proofs` are specs and dependencies that nothing
+ * meets: with one of them no solve can succeed. Builds that were left out prove nothing, others may do.
  */
 export async function whyUnsolvable({
   specs,
@@ -60,12 +60,13 @@ export async function whyUnsolvable({
   readonly leftOut: readonly UnreadableBuild[];
   /** Where the specs stand, for messages. */
   readonly file: string;
-}): Promise<Problem[]> {
+}): Promise<{ readonly proofs: readonly Problem[]; readonly leftOut: readonly Problem[] }> {
   const versions = await loadVersions();
   const look = { channels, versions, file };
   const unmet = specs.flatMap((text) => unmetSpec(parseMatchSpec(text), look));
   const ends = findDeadEnds({ specs, packages, virtual, versions });
-  return [...unmet, ...deadEndProblems(ends, { ...look, virtual }), ...leftOutProblems(leftOut)];
+  const proofs = [...unmet, ...deadEndProblems(ends, { ...look, virtual })];
+  return { proofs, leftOut: leftOutProblems(leftOut) };
 }
 
 interface Look {

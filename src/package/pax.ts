@@ -3,6 +3,7 @@ import { type Overrides, timeOf } from './tar-fields.js';
 /** The records of a pax header (`length key=value\n`, POSIX.1-2001); null where they do not add up. */
 export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
   const records = new Map<string, Buffer>();
+  let map: Buffer[] = [];
   for (let offset = 0; offset < data.length; ) {
     const blank = data.indexOf(' ', offset);
     const length = blank === -1 ? '' : data.toString('latin1', offset, blank);
@@ -12,10 +13,12 @@ export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
     if (end > data.length || data[end - 1] !== NEWLINE || equals === -1 || equals >= end) return null;
     const key = data.toString('utf8', blank + 1, equals);
     const value = data.subarray(equals + 1, end - 1);
-    if (MAP_PARTS.includes(key)) records.set(MAP, joined(records.get(MAP), value));
+    if (MAP_PARTS.includes(key)) map.push(value);
+    else if (key === MAP) map = [value];
     else records.set(key, value);
     offset = end;
   }
+  if (map.length > 0) records.set(MAP, joined(map));
   return records;
 }
 
@@ -50,13 +53,15 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
 export const XATTR = 'SCHILY.xattr.';
 
 const NEWLINE = 0x0a;
+const COMMA = Buffer.from(',');
 const SPARSE = 'GNU.sparse.';
 /** Version 0.0 of sparse files has one key many times; together they are the map of version 0.1. */
 const MAP = `${SPARSE}map`;
 const MAP_PARTS = [`${SPARSE}offset`, `${SPARSE}numbytes`];
 
-function joined(before: Buffer | undefined, value: Buffer): Buffer {
-  return before === undefined ? value : Buffer.concat([before, Buffer.from(','), value]);
+/** At once: there may be tens of thousands. */
+function joined(values: readonly Buffer[]): Buffer {
+  return Buffer.concat(values.flatMap((value, at) => (at === 0 ? [value] : [COMMA, value])));
 }
 
 /** Times have fractions, which are dropped, and may be negative. */

@@ -1,16 +1,25 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { createPool, type Pool } from '../../src/host/pool.js';
 
-/** A worker that speaks serveJobs' protocol: it answers with the job, fails on "bad", dies on "die", is silent on "never". */
+/** A worker that speaks serveJobs' protocol: it answers with the job, fails on "bad", dies on "die", ends on "exit" and soon after "last", is silent on "never". */
 const SCRIPT = `
 import { parentPort, threadId } from 'node:worker_threads';
+let isEnding = false;
 parentPort.on('message', (job) => {
-  if (job === 'never') return;
+  if (job === 'never' || isEnding) return;
+  if (job === 'last') {
+    isEnding = true;
+    setTimeout(() => process.exit(), 20);
+    parentPort.postMessage({ result: { job, threadId } });
+    return;
+  }
   if (job === 'told') for (const done of [1, 2]) parentPort.postMessage({ done });
+  if (job === 'exit') process.exit(3);
   if (job === 'die') throw new Error('gone');
   if (job === 'bad') {
     parentPort.postMessage({ failure: { name: 'UserError', message: 'no good', problems: [{ message: 'why' }] } });
@@ -83,6 +92,25 @@ test('a worker that dies takes only its own job with it', async () => {
   const [died, next] = await Promise.allSettled([run('die'), run('next')]);
   expect(died).toMatchObject({ status: 'rejected', reason: { exitCode: 70 } });
   expect(next).toMatchObject({ status: 'fulfilled', value: { job: 'next' } });
+});
+
+test('so does a worker that ends without an error', async () => {
+  const { run } = open(1);
+  const [ended, next] = await Promise.allSettled([run('exit'), run('next')]);
+  expect(ended).toMatchObject({
+    status: 'rejected',
+    reason: { exitCode: 70, message: 'a worker thread died: it ended with exit code 3' },
+  });
+  expect(next).toMatchObject({ status: 'fulfilled', value: { job: 'next' } });
+});
+
+test('a worker that ends while it waits is given no more jobs', async () => {
+  const { run } = open(1);
+  await run('last');
+  await setTimeout(100);
+  // Rejected if it was given to the worker before that ended; never left without an answer.
+  await Promise.allSettled([run('first')]);
+  expect(await run('second')).toMatchObject({ job: 'second' });
 });
 
 test('a closed pool rejects what has not ended, begun or not', async () => {

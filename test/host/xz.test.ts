@@ -4,8 +4,13 @@ import { expect, test } from 'vitest';
 import type { Compression } from '../../src/host/compress/compressor.js';
 import type { Most } from '../../src/host/compress/most.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
-import { compressPieces, createCompressor, decompress } from '../../src/host/compress.js';
-import { createRun } from '../../src/host/run.js';
+import {
+  compressPieces,
+  createBzip2Compress,
+  createCompressor,
+  decompress,
+} from '../../src/host/compress.js';
+import { createRun, type Run } from '../../src/host/run.js';
 import { describeWithTools } from '../tools.js';
 
 /** `printf 'hello hello hello hello' | xz -6` */
@@ -83,6 +88,37 @@ describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
       run: (request) => createRun()({ ...request, command: 'false' }),
     });
     await expect(compress(Buffer.alloc(5 << 20), () => {})).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
+
+test.each(['xz', 'bzip2'] as const)(
+  '%s that ends well but writes nothing is refused',
+  async (compression) => {
+    const run: Run = async () => ({ stdout: Buffer.alloc(0), stderr: '' });
+    const { compress } = createCompressor({ compression, platform: 'linux-64', run });
+    const refused = {
+      exitCode: 3,
+      message: `${compression} failed`,
+      problems: [
+        {
+          where: expect.stringMatching(new RegExp(`^${compression} .*--stdout$`)),
+          message: 'it ended without an error, but wrote nothing',
+          expected: `a ${compression} stream`,
+          found: 'no bytes',
+          fix: `see which ${compression} is first on PATH, and install a sound one`,
+        },
+      ],
+    };
+    await expect(compress(Buffer.from('some text'))).rejects.toMatchObject(refused);
+    await expect(compress(Buffer.alloc(0))).rejects.toMatchObject(refused);
+  },
+);
+
+test('so is the bzip2 that makes packages and repodata', async () => {
+  const run: Run = async () => ({ stdout: Buffer.alloc(0), stderr: '' });
+  await expect(createBzip2Compress(run)(Buffer.from('some text'))).rejects.toMatchObject({
+    exitCode: 3,
+    problems: [{ message: 'it ended without an error, but wrote nothing' }],
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelRepodata } from '../../src/channel/types.js';
+import type { ChannelPackage, ChannelRepodata } from '../../src/channel/types.js';
 import { silent } from '../../src/events.js';
 import { makeGraph } from '../../src/graph/make-graph.js';
 import { serveLoopback } from '../../src/host/loopback.js';
@@ -16,17 +16,18 @@ const PACKAGES = [
   packageOf('NumPy-1.0-0'),
   packageOf('app-1.0-0', { depends: ['pyyaml'] }),
 ];
-const CHANNEL: ChannelRepodata = {
+const channelWith = (packages: readonly ChannelPackage[]): ChannelRepodata => ({
   channel: 'https://host/team',
-  names: () => ['app', 'numpy', 'pyyaml'],
-  find: (name) => PACKAGES.filter(({ record }) => record.name.toLowerCase() === name.toLowerCase()),
-};
+  names: () => [...new Set(packages.map(({ record }) => record.name.toLowerCase()))].sort(),
+  find: (name) => packages.filter(({ record }) => record.name.toLowerCase() === name.toLowerCase()),
+});
+const CHANNEL = channelWith(PACKAGES);
 
-const lockOf = (parts: Partial<Manifest>) =>
+const lockOf = (parts: Partial<Manifest>, channel = CHANNEL) =>
   makeLock({
     manifest: manifestOf(parts),
     platform: 'linux-aarch64',
-    channels: [CHANNEL],
+    channels: [channel],
     solve: true,
     serve: serveLoopback,
     emit: silent,
@@ -64,5 +65,46 @@ describe('packages whose names have capitals', () => {
       emit: silent,
     });
     expect(updated.packages.map(({ fn }) => fn)).toContain('PyYAML-6.0-0.conda');
+  });
+});
+
+describe('packages whose names differ by case alone', () => {
+  const UPPER = packageOf('Foo-1.0-0', { depends: ['dep1'] });
+  const LOWER = packageOf('foo-1.0-0', { depends: ['dep2'] });
+  const [DEP1, DEP2] = [packageOf('dep1-1.0-0'), packageOf('dep2-1.0-0')];
+  const oldFormat = (one: ChannelPackage) => ({ ...one, fn: one.fn.replace('.conda', '.tar.bz2') });
+
+  it.each<[string, ChannelPackage[], string[]]>([
+    [
+      'the one in lower case, given last',
+      [UPPER, LOWER, DEP1, DEP2],
+      ['dep2-1.0-0.conda', 'foo-1.0-0.conda'],
+    ],
+    [
+      'the one in lower case, given first',
+      [LOWER, UPPER, DEP1, DEP2],
+      ['dep2-1.0-0.conda', 'foo-1.0-0.conda'],
+    ],
+    [
+      'the lower, if the other lacks its dependency',
+      [LOWER, UPPER, DEP2],
+      ['dep2-1.0-0.conda', 'foo-1.0-0.conda'],
+    ],
+    ['the same, given last', [UPPER, LOWER, DEP2], ['dep2-1.0-0.conda', 'foo-1.0-0.conda']],
+    [
+      'the upper, if the other lacks its dependency',
+      [UPPER, LOWER, DEP1],
+      ['dep1-1.0-0.conda', 'Foo-1.0-0.conda'],
+    ],
+    ['the same, given last', [LOWER, UPPER, DEP1], ['dep1-1.0-0.conda', 'Foo-1.0-0.conda']],
+    ['the one in the old format', [LOWER, oldFormat(UPPER), DEP1], ['dep1-1.0-0.conda', 'Foo-1.0-0.tar.bz2']],
+    ['the newer', [LOWER, packageOf('FOO-2.0-0'), UPPER, DEP2], ['FOO-2.0-0.conda']],
+  ])('%s', async (_, packages, expected) => {
+    const lock = await lockOf({ specs: ['foo'] }, channelWith(packages));
+    expect(lock.packages.map(({ fn }) => fn).sort()).toEqual([...expected].sort());
+    const upper = expected.find((fn) => /^foo/i.test(fn));
+    const source = packages.find(({ fn }) => fn === upper);
+    const found = lock.packages.find(({ fn }) => fn === upper);
+    expect(found?.record).toEqual(source?.record);
   });
 });

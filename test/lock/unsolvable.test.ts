@@ -15,11 +15,11 @@ const CHANNEL = channelOf([
   packageOf('broken-1.0-0', { depends: ['zlib[when="x"]'] }),
 ]);
 
-const solve = (specs: readonly string[], emit: (event: Event) => void = silent) =>
+const solve = (specs: readonly string[], emit: (event: Event) => void = silent, channel = CHANNEL) =>
   makeLock({
     manifest: manifestOf({ specs }),
     platform: 'linux-aarch64',
-    channels: [CHANNEL],
+    channels: [channel],
     solve: true,
     serve: serveLoopback,
     emit,
@@ -44,6 +44,34 @@ describe('a solve that fails names', () => {
     const told = await failureOf(() => solve(['broken']));
     expect(told).toMatch(/broken-1\.0-0: this build is left out: one of its dependencies cannot be read/);
     expect(told).toMatch(/found: {4}zlib\[when="x"\] \(the key when is not known/);
+  });
+});
+
+describe('where a build is left out that is not at fault', () => {
+  const channel = channelOf([
+    packageOf('a-1.0-0', { depends: ['c 1.*'] }),
+    packageOf('b-1.0-0', { depends: ['c 2.*'] }),
+    packageOf('c-1.0-0'),
+    packageOf('c-2.0-0'),
+    packageOf('zz-1.0-0', { depends: ['c[when="x"]'] }),
+    packageOf('zz-2.0-0'),
+  ]);
+
+  it('the solver tells its own reason, and the build is told after it', async () => {
+    const told = await failureOf(() => solve(['a', 'b', 'zz'], silent, channel));
+    const solver = told.indexOf('no set of packages fits these specs\n    expected: a, b, zz\n');
+    const leftOut = told.indexOf('zz-1.0-0: this build is left out: one of its dependencies cannot be read');
+    expect(solver).toBeGreaterThan(0);
+    expect(leftOut).toBeGreaterThan(solver);
+    const reason = told.slice(solver, leftOut);
+    for (const part of ['a 1.0 would require', 'c 1.*', 'b 1.0 would require', 'c 2.*', 'conflicts'])
+      expect(reason).toContain(part);
+  });
+
+  it('the solver is not heard where nobody has what is needed', async () => {
+    const told = await failureOf(() => solve(['a', 'zz >=3'], silent, channel));
+    expect(told).not.toContain('no set of packages fits these specs');
+    expect(told).toMatch(/no channel has this zz\n[\s\S]*zz-1\.0-0: this build is left out/);
   });
 });
 

@@ -163,6 +163,25 @@ describe('readPaxRecords', () => {
   it('keeps newlines and equal signs of a value', () => {
     expect(readPaxRecords(Buffer.from('13 path=a\nb=\n'))?.get('path')?.toString()).toBe('a\nb=');
   });
+
+  const record = (key: string, value: string | number) => {
+    const rest = ` GNU.sparse.${key}=${value}\n`;
+    const digits = String(rest.length + String(rest.length).length).length;
+    return `${rest.length + digits}${rest}`;
+  };
+  const mapOf = (text: string) => readPaxRecords(Buffer.from(text))?.get('GNU.sparse.map')?.toString();
+
+  it('makes one map of the parts that version 0.0 of sparse files has', () => {
+    const parts = [record('offset', 0), record('numbytes', 5), record('size', 9), record('offset', 7)];
+    expect(mapOf(parts.join(''))).toBe('0,5,7');
+    expect(mapOf(record('offset', 3) + record('map', '0,1') + record('offset', 8))).toBe('0,1,8');
+    expect(mapOf(record('size', 9))).toBeUndefined();
+  });
+
+  it('reads as many parts as a header has room for', () => {
+    const numbers = Array.from({ length: 40_000 }, (_, at) => at);
+    expect(mapOf(numbers.map((at) => record('offset', at)).join(''))).toBe(numbers.join(','));
+  });
 });
 
 /** The header with its checksum made right. */

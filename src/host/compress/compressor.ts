@@ -1,5 +1,6 @@
 import type { Run } from '../run.js';
 import { gzip } from './gzip.js';
+import { runCompressor } from './run-compressor.js';
 
 /** How a payload or a layer is compressed. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
@@ -120,9 +121,9 @@ function byProgram({
   return {
     id: [command, ...argsFor(0), piece].join(' '),
     piece,
-    compress: async (bytes, tell) => {
+    compress: (bytes, tell) => {
       const input = tell === undefined ? bytes : counted(bytes, tell);
-      return (await run({ command, args: argsFor(bytes.length), input })).stdout;
+      return runCompressor(run, { command, args: argsFor(bytes.length), input });
     },
   };
 }
