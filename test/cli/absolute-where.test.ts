@@ -1,0 +1,36 @@
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../program.js';
+
+const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-where-')));
+
+describe('where, as JSON, is an absolute path with what stands behind it', () => {
+  test.each([
+    ['a file with a place', ['lock'], 'manifest.yaml:1:1'],
+    ['a file that is not there', ['lock', '--manifest', 'none.yaml'], 'none.yaml'],
+  ])('%s', async (_, args, where) => {
+    writeFileSync(join(folder, 'manifest.yaml'), 'nmae: x\n');
+    const { status, stdout } = await runProgram([process.execPath, bin, ...args, '--json'], { cwd: folder });
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout).error.problems[0].where).toBe(join(folder, where));
+  });
+});
+
+test.each([[], ['--json']])('a current folder that is gone is no bug of ours: %j', async (...more) => {
+  const gone = `cd "$1" && mkdir gone && cd gone && rmdir ../gone && exec "$2" "$3" graph --recipes ./none ${more.join(' ')}`;
+  const { status, stdout, stderr } = await runProgram([
+    'sh',
+    '-c',
+    gone,
+    'sh',
+    folder,
+    process.execPath,
+    bin,
+  ]);
+  expect(`${stdout}${stderr}`).toContain('no such folder');
+  expect(status).toBe(2);
+});
