@@ -47,7 +47,8 @@ damaged() {
 }
 
 # Bytes of this file: OFFSET SIZE. (dd is not used for this: short reads from pipes have damaged payloads.)
-payload() { tail -c +$(($1 + 1)) "$ARCHIVE" | head -c "$2"; }
+# In ksh a pipe is a socket, which tail complains of when head has enough.
+payload() { tail -c +$(($1 + 1)) "$ARCHIVE" 2>/dev/null | head -c "$2"; }
 
 # Here, before the rest is even read: with a byte changed, a function's body could run where it stands.
 verify_script

@@ -53,9 +53,13 @@ function watched(source: AsyncIterable<Uint8Array>) {
 
 // What a build prints comes from its base image and packages: it may colour itself, and draw over what it has drawn.
 function lastDrawn(line: string): string {
-  return stripVTControlCharacters(line)
-    .split('\r')
-    .filter((part) => part !== '')
-    .slice(-1)
-    .join('');
+  return (
+    stripVTControlCharacters(line)
+      .split('\r')
+      .filter((part) => part !== '')
+      .slice(-1)
+      .join('')
+      // What is left of sequences: not every Node takes a bell behind one for its end.
+      .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+  );
 }

@@ -88,6 +88,9 @@ const uninstall = (shell: readonly string[], env: Record<string, string> = {}) =
 const NEW_SHELLS = ['sh', ...toolsThere(['bash', 'zsh'])];
 
 const bashrc = () => readFileSync(join(home, '.bashrc'), 'latin1');
+/** Where it is not, what it reads is not looked at. */
+const ZSH = toolsThere(['zsh']);
+
 const block = (prefix: string) =>
   [
     '# >>> conda initialize >>>',
@@ -167,7 +170,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     expect(install(old, { shell, env })).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(zshrc, 'utf8')).toBe(`mine=1\n${block(join(home, 'prefix'))}`);
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe('other=1\n');
-    for (const zsh of toolsThere(['zsh'])) {
+    for (const zsh of ZSH) {
       const found = run([zsh, '-i', '-c', 'conda --version $mine'], { env: { HOME: home, ZDOTDIR } });
       expect(found.stdout).toBe('found: --version 1\n');
     }
