@@ -1,4 +1,5 @@
-import { parseChannelUrl } from './channel-url.js';
+import { UserError } from '../errors.js';
+import { type PathKind, parseChannelUrl } from './channel-url.js';
 import type { MatchSpec } from './match-spec.js';
 import { compileBuild, compilePattern } from './pattern.js';
 import { calledName, type PackageRecord } from './record.js';
@@ -40,9 +41,22 @@ function holds(spec: VersionSpec | null, version: string, versions: Versions): b
   }
 }
 
-/** True where a spec's channel (`conda-forge`, `pkgs/main` or a whole url) is this canonical url's. */
-export function isChannel(wanted: string, channel: string): boolean {
-  return wanted === channel || wanted === parseChannelUrl(channel).name;
+/** True where a spec's channel (`conda-forge`, `pkgs/main`, a whole url or an absolute path) is this canonical url's. */
+export function isChannel(wanted: string, channel: string, kind: PathKind = {}): boolean {
+  if (wanted === channel || wanted === parseChannelUrl(channel, kind).name) return true;
+  return LOCATION.test(wanted) && canonical(wanted, kind) === channel;
+}
+
+/** A url, or a path from the root of a disk or a share: a spec is not read against a current folder. */
+const LOCATION = /^[a-z]+:\/\/|^\/|^[a-z]:[\\/]|^\\\\/i;
+
+function canonical(location: string, kind: PathKind): string | null {
+  try {
+    return parseChannelUrl(location, kind).url;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** Licences are compared without case, as conda does; so are hashes. */
