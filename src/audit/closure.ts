@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import { matches } from '../conda/match.js';
-import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
+import { type MatchSpec, readMatchSpec, specName } from '../conda/match-spec.js';
 import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
-import { UserError } from '../errors.js';
 import type { AuditedPackage, Closure, Holder, Subject } from './types.js';
 
 /** Indexes who has what, and what comes with what. */
@@ -36,14 +35,7 @@ export function closureOf(
 function specsOf({ record }: AuditedPackage, name: string): MatchSpec[] {
   return record.depends
     .filter((text) => specName(text) === name)
-    .flatMap((text) => {
-      try {
-        return parseMatchSpec(text);
-      } catch (error) {
-        if (error instanceof UserError) return [];
-        throw error;
-      }
-    });
+    .flatMap((text) => readMatchSpec(text) ?? []);
 }
 
 function holdersByName(packages: readonly AuditedPackage[]): Map<string, Holder[]> {

@@ -21,8 +21,9 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   let command: string | null = null;
   watchOutput();
   process.on('uncaughtException', (error) => {
-    reportError({ error: notCaught(error), json, command, stdout, stderr });
-    process.exit(exitCodeOf(notCaught(error)));
+    const bug = notCaught(error);
+    reportError({ error: bug, json, command, stdout, stderr });
+    process.exit(bug.exitCode);
   });
   try {
     const config = await Config.load(options.root);

@@ -40,6 +40,16 @@ export function parseMatchSpec(text: string, where?: string): MatchSpec {
   }
 }
 
+/** Parses one spec of a package, which nobody here can correct; null where it cannot be read. */
+export function readMatchSpec(text: string): MatchSpec | null {
+  try {
+    return parseMatchSpec(text);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
 /** The name alone, in lower case, without a look at the rest: a channel may hold a million specs. */
 export function specName(text: string): string {
   return (/^(?:[^[]*::)?\s*([^ =<>!~[]*)/.exec(text)?.[1] ?? '').toLowerCase();

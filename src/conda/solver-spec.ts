@@ -1,6 +1,5 @@
-import { UserError } from '../errors.js';
 import { formatVersionSpec } from './format-version-spec.js';
-import { type MatchSpec, parseMatchSpec } from './match-spec.js';
+import { type MatchSpec, readMatchSpec } from './match-spec.js';
 import { compileBuild } from './pattern.js';
 import { startsWithSegments, startsWithVersion } from './version-prefix.js';
 import type { VersionSpec } from './version-spec.js';
@@ -28,7 +27,7 @@ export function solverSpec(
   lettered: LetteredVersions = NONE,
   builds: KnownBuilds = NONE,
 ): string | null {
-  const spec = read(text);
+  const spec = readMatchSpec(text);
   if (spec === null || spec.name.includes('*') || spec.fields['url'] !== undefined) return null;
   const version = spec.version === null ? null : spellOut(spec.version, lettered(spec.name));
   const isPlain = spec.buildNumber === null && spec.subdir === null && Object.keys(spec.fields).length === 0;
@@ -40,15 +39,6 @@ export function solverSpec(
   return isPlain && (version !== spec.version || build !== spec.build || text.includes('['))
     ? positional({ ...spec, version, build })
     : withoutChannel(text);
-}
-
-function read(text: string): MatchSpec | null {
-  try {
-    return parseMatchSpec(text);
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }
 
 function positional({ name, version, build }: MatchSpec): string {

@@ -78,7 +78,6 @@ function advice(path: string, kind: Kind, wanted: Wanted): string {
     case 'conda-list':
       return `export it with urls: conda list --explicit --md5 > list.txt; then ${withLock('list.txt')}`;
     case 'environment-yml':
-      return `write its dependencies as specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
     case 'pixi-toml':
       return `write its dependencies as specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
     case 'construct-yaml':

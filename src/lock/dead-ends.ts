@@ -1,9 +1,8 @@
 import type { ChannelPackage } from '../channel/types.js';
 import { matches } from '../conda/match.js';
-import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
+import { type MatchSpec, readMatchSpec } from '../conda/match-spec.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
-import { UserError } from '../errors.js';
 import { groupByName } from './group-by-name.js';
 
 /** A dependency that nothing meets, and what cannot be installed for want of it. */
@@ -73,7 +72,7 @@ function needsOf(builds: readonly Build[], versions: Versions) {
   const of = (text: string): Need | null => {
     const before = known.get(text);
     if (before !== undefined) return before;
-    const spec = read(text);
+    const spec = readMatchSpec(text);
     const need = spec && {
       spec,
       providers: (byName.get(spec.name) ?? []).filter((one) => matches(spec, one, versions)),
@@ -115,13 +114,4 @@ function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);
   return list;
-}
-
-function read(text: string): MatchSpec | null {
-  try {
-    return parseMatchSpec(text);
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }

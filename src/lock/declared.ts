@@ -1,4 +1,5 @@
 import type { Lock } from './types.js';
+import { virtualRecord } from './virtual-packages.js';
 
 /** The virtual packages that the manifest declares. */
 export function declaredOf({
@@ -10,5 +11,5 @@ export function declaredOf({
 
 /** The version of glibc among virtual packages, whose text may have a build behind it (`2.17 0`); null where there is none. */
 export function glibcOf({ __glibc: text }: Readonly<Record<string, string>>): string | null {
-  return text?.trim().split(/[\s=]/)[0] ?? null;
+  return text === undefined ? null : virtualRecord('__glibc', text).version;
 }

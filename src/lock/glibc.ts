@@ -1,9 +1,8 @@
 import { compareDotted } from '../conda/dotted.js';
 import { matches } from '../conda/match.js';
-import { parseMatchSpec } from '../conda/match-spec.js';
+import { readMatchSpec, specName } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
 import { lowerBounds } from '../conda/version-spec.js';
-import { UserError } from '../errors.js';
 import { declaredOf } from './declared.js';
 import type { Lock, LockedPackage } from './types.js';
 import { virtualRecord } from './virtual-packages.js';
@@ -30,7 +29,7 @@ export function glibcsToTry(
 ): readonly string[] {
   const stated = declared[GLIBC];
   if (stated !== undefined) return [stated];
-  const asked = glibcSpecs(packages).flatMap((text) => lowerBounds(readSpec(text)?.version ?? null));
+  const asked = glibcSpecs(packages).flatMap((text) => lowerBounds(readMatchSpec(text)?.version ?? null));
   const newer = [...new Set(asked)].filter(
     (version) => /^\d+(?:\.\d+)*$/.test(version) && compareDotted(version, USUAL_GLIBC) > 0,
   );
@@ -46,7 +45,7 @@ export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
   const plain: Lock = { ...rest, virtualPackages: declaredOf(lock) };
   const [usual, ...newer] = glibcsToTry(plain.virtualPackages, lock.packages);
   if (newer.length === 0) return plain;
-  const specs = glibcSpecs(lock.packages).flatMap((text) => readSpec(text) ?? []);
+  const specs = glibcSpecs(lock.packages).flatMap((text) => readMatchSpec(text) ?? []);
   const versions = await loadVersions();
   const fits = (glibc: string) => {
     const subject = { record: virtualRecord(GLIBC, glibc), channel: null };
@@ -60,15 +59,5 @@ export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
 
 function glibcSpecs(packages: readonly HasNeeds[]): string[] {
   const texts = packages.flatMap(({ record }) => [...record.depends, ...record.constrains]);
-  return [...new Set(texts.filter((text) => text.startsWith(GLIBC)))];
-}
-
-function readSpec(text: string): ReturnType<typeof parseMatchSpec> | null {
-  try {
-    const spec = parseMatchSpec(text);
-    return spec.name === GLIBC ? spec : null;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+  return [...new Set(texts.filter((text) => specName(text) === GLIBC))];
 }

@@ -1,6 +1,6 @@
 import { parsePin } from '../conda/file-name.js';
+import { readMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
-import { specName } from './spec-name.js';
 import type { Manifest, PlatformManifest } from './types.js';
 
 /**
@@ -12,7 +12,9 @@ export function forPlatform(manifest: Manifest, platform: Platform): PlatformMan
   const exclude = [...manifest.exclude, ...(own?.exclude ?? [])].map((name) => name.toLowerCase());
   const isWanted = (name: string | undefined | null) => !exclude.includes((name ?? '').toLowerCase());
   return {
-    specs: [...manifest.specs, ...(own?.specs ?? [])].filter((spec) => isWanted(specName(spec))),
+    specs: [...manifest.specs, ...(own?.specs ?? [])].filter((spec) =>
+      isWanted(readMatchSpec(spec)?.name ?? null),
+    ),
     pins: [...manifest.pins, ...(own?.pins ?? [])].filter((pin) => isWanted(parsePin(pin)?.name)),
     exclude,
     virtualPackages: { ...manifest.virtualPackages, ...own?.virtualPackages },

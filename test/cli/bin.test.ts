@@ -40,6 +40,8 @@ describe('the program', () => {
       });`;
     return `data:text/javascript,${encodeURIComponent(preload)}`;
   };
+  const serve = (statement: string) =>
+    [process.execPath, '--import', failing(statement), bin, 'channel', 'serve', '.', '--port', '0'] as const;
   const broken = "new UserError('damaged', [{ where: 'x.tar', message: 'it is cut' }])";
 
   test.each([
@@ -47,18 +49,7 @@ describe('the program', () => {
     ['an exception in a timer', `setTimeout(() => { throw ${broken}; }, 0)`],
     ['a stream without a listener', `new (await import('node:stream')).Readable().destroy(${broken})`],
   ])('reports %s that nothing catches as a bug, and ends', async (_, statement) => {
-    const argv = [
-      process.execPath,
-      '--import',
-      failing(statement),
-      bin,
-      'channel',
-      'serve',
-      '.',
-      '--port',
-      '0',
-    ];
-    const { status, stderr } = await runProgram(argv);
+    const { status, stderr } = await runProgram(serve(statement));
     expect(status).toBe(70);
     expect(stderr).toContain('Error: a bug in archi-construct\n  this should not happen\n');
     expect(stderr).toContain('UserError: damaged');
@@ -67,20 +58,7 @@ describe('the program', () => {
   });
 
   test('reports a rejection that nothing catches as JSON', async () => {
-    const preload = failing(`void Promise.reject(${broken})`);
-    const argv = [
-      process.execPath,
-      '--import',
-      preload,
-      bin,
-      'channel',
-      'serve',
-      '.',
-      '--port',
-      '0',
-      '--json',
-    ];
-    const { status, stdout } = await runProgram(argv);
+    const { status, stdout } = await runProgram([...serve(`void Promise.reject(${broken})`), '--json']);
     expect(status).toBe(70);
     expect(stdout).toContain('"kind": "BugError",\n    "exitCode": 70,');
   });

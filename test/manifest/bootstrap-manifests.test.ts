@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseRecipes } from '../../src/bootstrap/recipes.js';
+import { specName } from '../../src/conda/match-spec.js';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { specName } from '../../src/manifest/spec-name.js';
 
 const root = join(import.meta.dirname, '../..');
 

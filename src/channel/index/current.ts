@@ -1,9 +1,8 @@
 import { matches } from '../../conda/match.js';
-import { type MatchSpec, parseMatchSpec } from '../../conda/match-spec.js';
+import { readMatchSpec } from '../../conda/match-spec.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
-import { UserError } from '../../errors.js';
 import type { Json } from './facts.js';
 import type { Repodata } from './repodata.js';
 
@@ -84,7 +83,8 @@ function withMissingDepends(newest: Groups, all: Groups, versions: Versions): Gr
     for (const text of record.depends) {
       if (seen.has(text)) continue;
       seen.add(text);
-      const spec = readSpec(text);
+      // What cannot be read asks for nothing.
+      const spec = readMatchSpec(text);
       if (spec === null) continue;
       const fits = ({ record: one }: Candidate) => matches(spec, { record: one, channel: null }, versions);
       if ((newest.get(spec.name) ?? []).some(fits)) continue;
@@ -104,14 +104,4 @@ function withPlain(group: readonly Candidate[], all: readonly Candidate[]): read
     record.trackFeatures.length > 0 || ![undefined, null, ''].includes(record.raw['features'] as string);
   const plain = group.some(hasFeatures) ? all.find((one) => !hasFeatures(one)) : undefined;
   return plain === undefined ? group : [...group, plain];
-}
-
-/** What cannot be read asks for nothing. */
-function readSpec(text: string): MatchSpec | null {
-  try {
-    return parseMatchSpec(text);
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }

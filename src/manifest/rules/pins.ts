@@ -1,9 +1,9 @@
 import { parseFileName, parsePin } from '../../conda/file-name.js';
+import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft, Scope } from '../draft.js';
-import { specName } from '../spec-name.js';
 
 /** A pin names one build. */
 export function pinsAreWhole(draft: Draft): Problem[] {
@@ -73,7 +73,7 @@ function contradiction(wanted: Text, exclude: Text): Problem {
 function wantedOf({ pins, specs }: Scope): (Text & { name: string | null })[] {
   return [
     ...pins.map((pin) => ({ ...pin, name: nameOf(pin) })),
-    ...specs.map((spec) => ({ ...spec, name: specName(spec.value) })),
+    ...specs.map((spec) => ({ ...spec, name: readMatchSpec(spec.value)?.name ?? null })),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { isPackageName } from '../../conda/identifier.js';
+import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { shown } from '../../messages/shown.js';
 import type { Draft } from '../draft.js';
-import { specName } from '../spec-name.js';
 
 /** There is something to install. */
 export function somethingIsWanted(draft: Draft): Problem[] {
@@ -48,6 +48,6 @@ export function excludesAreNames(draft: Draft): Problem[] {
 }
 
 function namesOnePackage(spec: string): boolean {
-  const name = specName(spec);
+  const name = readMatchSpec(spec)?.name ?? null;
   return name !== null && !name.includes('*') && /^[\x20-\x7e]+$/.test(spec);
 }

@@ -13,7 +13,11 @@ import { RECORD } from './seeds.js';
 
 const versions = await loadVersions();
 const readSpec = (text: string) => [parseMatchSpec(text), solverSpec(text), readSpecs([text], 'x')];
-const SPECS = ['conda/match-spec:parseMatchSpec', 'metachannel/check-wanted:readSpecs'];
+const SPECS = [
+  'conda/match-spec:parseMatchSpec',
+  'conda/match-spec:readMatchSpec',
+  'metachannel/check-wanted:readSpecs',
+];
 const CHANNELS = {
   reaches: ['conda/channel-url:parseChannelUrl', 'conda/channel-url:decodePath'],
   parse: (text: string) => [redactUrl(text), parseChannelUrl(text)],

@@ -1,6 +1,6 @@
 import { parsePin } from '../../../conda/file-name.js';
-import { parseMatchSpec } from '../../../conda/match-spec.js';
-import { type Problem, UserError } from '../../../errors.js';
+import { readMatchSpec } from '../../../conda/match-spec.js';
+import type { Problem } from '../../../errors.js';
 import { shown } from '../../../messages/shown.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
@@ -48,13 +48,7 @@ function oddName(key: Text): Problem[] {
 }
 
 function isPackage(text: string): boolean {
-  if (parsePin(text) !== null) return true;
-  try {
-    return !/[*[\]]/.test(parseMatchSpec(text).name ?? '*');
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
+  return parsePin(text) !== null || !/[*[\]]/.test(readMatchSpec(text)?.name ?? '*');
 }
 
 function oddItem({ value, where }: Text): Problem {
