@@ -14,6 +14,17 @@ export function pathWithFakes(bodies: Readonly<Record<string, string>>): string 
   return [folder, process.env['PATH']].join(delimiter);
 }
 
+/** An `rm` for `pathWithFakes` that takes the files of this pattern first, of what it is to remove, and then kills the shell. */
+export function rmKilledBehind(pattern: string): string {
+  return `
+    option=$1
+    shift
+    first=$(find "$@" -path '${pattern}' -type f 2>/dev/null)
+    if [ -z "$first" ]; then exec /bin/rm "$option" "$@"; fi
+    /bin/rm -f $first
+    kill -9 $PPID`;
+}
+
 /** A PATH with nothing but links to these programs of this machine. Throws where one is not there. */
 export async function pathOfOnly(names: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-tools-'));

@@ -24,7 +24,7 @@ import { failureOf } from '../lock/errors.js';
 import { linkAll } from '../reference/linker.js';
 import { cacheIn, extractAll, recordProblems } from '../reference/package-cache.js';
 import { differences, treeIn } from '../reference/tree.js';
-import { pathWithFakes } from './fake-tools.js';
+import { pathWithFakes, rmKilledBehind } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { PLACEHOLDER, SAMPLE } from './sample.js';
@@ -225,15 +225,7 @@ describe('-u', () => {
   test('-k, killed as it removes the old cache, records first: the package that is left is the whole one', async () => {
     install(await tool('1.0', true), '-k');
     const before = treeIn(prefix);
-    // Of what this is to remove, all records of packages go, and then the shell.
-    const rm = `
-      option=$1
-      shift
-      records=$(find "$@" -path '*/info/*' -type f 2>/dev/null)
-      if [ -z "$records" ]; then exec /bin/rm "$option" "$@"; fi
-      /bin/rm -f $records
-      kill -9 $PPID`;
-    const env = { PATH: pathWithFakes({ rm }) };
+    const env = { PATH: pathWithFakes({ rm: rmKilledBehind('*/info/*') }) };
     const update = ['sh', await tool('1.0', true), '-b', '--force-arch', '-p', prefix, '-u', '-k'];
     expect(run(update, { env })).toMatchObject({ code: null });
     expect(run(update)).toMatchObject({ code: 0, stderr: '' });

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
-import { pathWithFakes } from './fake-tools.js';
+import { pathWithFakes, rmKilledBehind } from './fake-tools.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
@@ -102,14 +102,7 @@ describe('-u', () => {
     const failing = await installerOf('2.0', {
       files: { 'bin/.tool-post-link.sh': 'exit 3', 'bin/tool': '2.0' },
     });
-    const rm = `
-      option=$1
-      shift
-      lists=$(find "$@" -path '*/.archi/installed/*' -type f 2>/dev/null)
-      if [ -z "$lists" ]; then exec /bin/rm "$option" "$@"; fi
-      /bin/rm -f $lists
-      kill -9 $PPID`;
-    const env = { PATH: pathWithFakes({ rm }) };
+    const env = { PATH: pathWithFakes({ rm: rmKilledBehind('*/.archi/installed/*') }) };
     expect(run(['sh', failing, '-b', '-u', '-p', prefix], { env })).toMatchObject({ code: null });
     expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(prefix, 'bin'))).toEqual(['tool']);
