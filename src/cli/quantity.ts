@@ -18,10 +18,10 @@ export function describeTotal({ total, unit }: Total): string {
   return total === undefined ? '' : ` (${formatQuantity(total, unit)})`;
 }
 
-/** `12.3 MB of 36.6 MB`. */
+/** `12.3 MB of 36.6 MB`, `5 of 59 packages`. */
 export function describeProgress(done: number, { total, unit }: Total): string {
-  const counted = formatQuantity(done, unit);
-  return total === undefined ? counted : `${counted} of ${formatQuantity(total, unit)}`;
+  if (total === undefined) return formatQuantity(done, unit);
+  return `${unit === 'bytes' ? formatBytes(done) : done} of ${formatQuantity(total, unit)}`;
 }
 
 function formatQuantity(count: number, unit: Total['unit']): string {

@@ -69,8 +69,8 @@ test('a long step says each half minute how far it is, and one thing in it too',
     emit({ kind: 'progress', step: 'compile', done: 1, detail: `gcc, ${now} of it`, within: true });
   expect(lines).toEqual([
     'Linking packages (2 packages)\n',
-    'Linking packages: 1 package of 2 packages, gcc, 30000 of it\n',
-    'Linking packages: 1 package of 2 packages, gcc, 60000 of it\n',
+    'Linking packages: 1 of 2 packages, gcc, 30000 of it\n',
+    'Linking packages: 1 of 2 packages, gcc, 60000 of it\n',
   ]);
 });
 

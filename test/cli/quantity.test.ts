@@ -17,7 +17,7 @@ describe('of a step', () => {
   test.each<[number, Total, string, string]>([
     [1, {}, '', '1'],
     [1, { total: 3 }, ' (3)', '1 of 3'],
-    [1, { total: 3, unit: 'packages' }, ' (3 packages)', '1 package of 3 packages'],
+    [1, { total: 3, unit: 'packages' }, ' (3 packages)', '1 of 3 packages'],
     [5, { total: 3000, unit: 'bytes' }, ' (3.0 kB)', '5 B of 3.0 kB'],
     [5, { unit: 'bytes' }, '', '5 B'],
   ])('%d of %j', (done, total, whole, part) => {
