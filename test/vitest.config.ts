@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // oclif writes to the real streams; captureOutput needs them untouched.
     disableConsoleIntercept: true,
+    setupFiles: `${root}test/seed.ts`,
     reporters: [
       'default',
       `${root}test/skipped-reporter.ts`,

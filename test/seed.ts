@@ -1,0 +1,9 @@
+import fc from 'fast-check';
+
+/**
+ * Property tests draw the same values in every run: what passed once passes again, and a new failure is the change's.
+ * `PROPERTY_SEED=random`, or a number, draws others, to search for faults.
+ */
+const seed = process.env['PROPERTY_SEED'] ?? '1';
+
+if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
