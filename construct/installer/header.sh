@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034,SC2317 # called, or read, only by the relocation scripts and by traps
 # A self-contained installer: this script, then compressed tar members. It needs sh, tar, a decompressor, a program that
 # knows sha256, and coreutils; it runs no program that it did not find on this machine, until the prefix has one of its own.
-# GROUND
+# SANITIZE
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by parts that this script shares with installers
 # What became of an installation, and its end; for what needs the packages' files, the installer is asked.
-# GROUND
+# SANITIZE
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'

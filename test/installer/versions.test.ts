@@ -62,9 +62,12 @@ test.each(SHELLS.map((shell) => [shell]))('%j orders versions as conda does', as
   const versions = await loadVersions();
   const pairs = VERSIONS.flatMap((one) => VERSIONS.map((other) => [one, other] as const));
   const input = pairs.map((pair) => `${pair.join(' ')}\n`).join('');
-  const { stdout, stderr } = run([...shell, '-c', SCRIPT, 'sh', part('text.sh'), part('versions.sh')], {
-    input,
-  });
+  const { stdout, stderr } = run(
+    [...shell, '-c', SCRIPT, 'sh', part('shell/strings.sh'), part('update/compare-versions.sh')],
+    {
+      input,
+    },
+  );
   expect(stderr).toBe('');
   const expected = pairs.map(([one, other]) => `${one} ${other} ${Math.sign(versions.compare(one, other))}`);
   expect(stdout.trimEnd().split('\n')).toEqual(expected.map((line) => line.replace(/ -0$/, ' 0')));
