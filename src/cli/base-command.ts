@@ -35,6 +35,9 @@ type Values = Readonly<Record<string, unknown>>;
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
+  /** The exit codes that a command has beside 0, 2, 3 and 70, each with its meaning: its page in docs/commands lists them. */
+  static exitCodes: Readonly<Record<string, string>> = {};
+
   static override baseFlags = {
     quiet: boolean({
       char: 'q',

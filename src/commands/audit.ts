@@ -13,6 +13,11 @@ export default class Audit extends BaseCommand {
   static override description =
     'Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.';
 
+  static override exitCodes = {
+    1: 'The worst finding is a warning, or of the severity that --fail-on names.',
+    2: 'There is an error among the findings, there is nothing to audit, or the command line or input is at fault.',
+  };
+
   static override examples = [
     '<%= config.bin %> audit installers/Archiconda3/linux-aarch64.lock --base centos7',
     '<%= config.bin %> audit ./channel --platform linux-aarch64 --glibc 2.17',

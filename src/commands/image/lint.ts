@@ -20,8 +20,13 @@ export default class ImageLint extends BaseCommand {
 
   static override strict = false;
 
+  static override exitCodes = {
+    1: 'The worst finding is a warning, or of the severity that --fail-on names.',
+    2: 'There is an error among the findings, or the command line or input is at fault.',
+  };
+
   static override args = {
-    dockerfile: string({ summary: 'The Dockerfile; several are checked together.', required: true }),
+    dockerfile: string({ description: 'The Dockerfile; several are checked together.', required: true }),
   };
 
   static override flags = {

@@ -17,6 +17,8 @@ export default class ImageRun extends BaseCommand {
 
   static override enableJsonFlag = false;
 
+  static override exitCodes = { other: 'The exit code of the command in the container.' };
+
   /** What follows the name is the command. */
   static override strict = false;
 
