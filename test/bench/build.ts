@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bin } from '../command-line.js';
 import { installerIn } from '../e2e/build-installer.js';
-import { bin } from '../e2e/cli.js';
 import { packagesOf } from './locked.js';
 import { type Candidate, pairedMedians } from './measure.js';
 import { CONSTRUCTOR } from './peers.js';

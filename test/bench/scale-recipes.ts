@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, test } from 'vitest';
+import { bin } from '../command-line.js';
 import { writeChannel } from './generated.js';
 import { writeRecipes } from './generated-recipes.js';
 import { pairedMedians } from './measure.js';
@@ -10,7 +11,6 @@ import { openWorkspace, removeFolder } from './workspace.js';
 const SIZES = [1000, 10_000, 30_000];
 const RECORDS = 400_000;
 
-const program = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const floor = fileURLToPath(new URL('run-files.mjs', import.meta.url));
 
 // What 30,000 recipes take: alone, beside a channel, and what it takes to list and read their files.
@@ -25,7 +25,7 @@ test('recipes', async () => {
     writeRecipes(folder, count);
     const out = join(workspace, 'graph.json');
     const graph = ['graph', '--recipes', folder, '--format', 'json', '--out', out];
-    const command = [process.execPath, program, ...graph, '--cache-dir', join(workspace, 'cache')];
+    const command = [process.execPath, bin, ...graph, '--cache-dir', join(workspace, 'cache')];
     const { alone, both, files } = await pairedMedians(
       {
         alone: { command, measureRss: true },

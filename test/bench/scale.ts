@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, test } from 'vitest';
+import { bin } from '../command-line.js';
 import { writeChannel } from './generated.js';
 import { pairedMedians } from './measure.js';
 import { scaleCells as cells, machine } from './table.js';
@@ -8,7 +9,6 @@ import { openWorkspace, removeFolder } from './workspace.js';
 
 const SIZES = [10_000, 100_000, 400_000];
 
-const program = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const closure = fileURLToPath(new URL('run-closure.mjs', import.meta.url));
 
 // What has to grow no faster than the channel: its graph, what a meta-channel keeps of it, and the plan to build all of it.
@@ -36,9 +36,9 @@ test('scale', async () => {
     const run = { measureRss: true };
     const { whole, closed, planned } = await pairedMedians(
       {
-        whole: { command: [process.execPath, program, ...graph, ...cache], ...run },
+        whole: { command: [process.execPath, bin, ...graph, ...cache], ...run },
         closed: { command: [process.execPath, closure, folder, lastName(records)], ...run },
-        planned: { command: [process.execPath, program, ...plan, ...cache], ...run },
+        planned: { command: [process.execPath, bin, ...plan, ...cache], ...run },
       },
       { rounds: 1 },
     );

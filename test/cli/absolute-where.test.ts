@@ -1,11 +1,10 @@
 import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { bin, runCommandLine } from '../command-line.js';
 import { runProgram } from '../program.js';
 
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-where-')));
 
 describe('where, as JSON, is an absolute path with what stands behind it', () => {
@@ -14,7 +13,7 @@ describe('where, as JSON, is an absolute path with what stands behind it', () =>
     ['a file that is not there', ['lock', '--manifest', 'none.yaml'], 'none.yaml'],
   ])('%s', async (_, args, where) => {
     writeFileSync(join(folder, 'manifest.yaml'), 'nmae: x\n');
-    const { status, stdout } = await runProgram([process.execPath, bin, ...args, '--json'], { cwd: folder });
+    const { status, stdout } = await runCommandLine([...args, '--json'], { cwd: folder });
     expect(status).toBe(2);
     expect(JSON.parse(stdout).error.problems[0].where).toBe(join(folder, where));
   });

@@ -1,19 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GOOD } from '../audit/subject.js';
+import { runCommandLine } from '../command-line.js';
 import { addLayer } from '../fixtures/add-layer.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { elfFile } from '../fixtures/elf.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { serveFolder } from '../fixtures/serve-folder.js';
-import { runProgram } from '../program.js';
-
-/** Made by `npm run build`, which `npm test` runs first. */
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 
 const UNDECLARED: FixturePackage = {
   name: 'undeclared',
@@ -383,5 +379,5 @@ function audit(args: readonly string[]) {
 
 function run(args: readonly string[]) {
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
-  return runProgram([process.execPath, bin, ...args], { cwd: folder, environment });
+  return runCommandLine(args, { cwd: folder, environment });
 }

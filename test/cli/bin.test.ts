@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { bin } from '../command-line.js';
 import { runProgram } from '../program.js';
-
-/** Made by `npm run build`, which `npm test` runs first. */
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 
 describe('the program', () => {
   test('helps', async () => {

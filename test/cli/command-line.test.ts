@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { bin, runCommandLine } from '../command-line.js';
 import { runProgram } from '../program.js';
 
-/** Made by `npm run build`, which `npm test` runs first. */
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
-const run = (...argv: string[]) => runProgram([process.execPath, bin, ...argv]);
+const run = (...argv: string[]) => runCommandLine(argv);
 
 describe('what was typed', () => {
   test.each([

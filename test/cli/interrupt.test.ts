@@ -3,14 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { shellQuote } from '../../src/installer/quote.js';
+import { bin } from '../command-line.js';
 import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';
-
-/** Made by `npm run build`, which `npm test` runs first. */
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 
 const HIDE = '\u001b[?25l';
 const SHOW = '\u001b[?25h';

@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { bin, runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-import { runProgram } from '../program.js';
 import { FAILURE, SHAPES } from './json-shapes.js';
 
-const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 let folder: string;
@@ -46,7 +44,7 @@ const SH = 'dist/My-1.0.0-Linux-x86_64.sh';
 
 function run(...argv: string[]) {
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
-  return runProgram([process.execPath, bin, ...argv], { cwd: folder, environment });
+  return runCommandLine(argv, { cwd: folder, environment });
 }
 
 type Command = keyof typeof SHAPES;

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-import { runProgram } from '../program.js';
 
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const SH = 'dist/Hello-1.0.0-Linux-x86_64.sh';
 let home: string;
 
@@ -23,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 const run = (...words: string[]) =>
-  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], {
+  runCommandLine([...words, '--cache-dir', join(home, 'cache')], {
     cwd: home,
     environment: { ...process.env, PATH: `${home}:${process.env['PATH']}` },
   });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -11,29 +10,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
-const RUN_MANY = fileURLToPath(new URL('run-many.mjs', import.meta.url));
+import type { Ran } from '../program.js';
 
 let home: string;
 
-type Answer = readonly [status: number, stdout: string, stderr: string];
-
-function runAll(lines: readonly (readonly string[])[]): Answer[] {
+function runAll(lines: readonly (readonly string[])[]): Promise<Ran[]> {
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(home, 'cache'), CI: '' };
-  const { stdout, stderr } = spawnSync(process.execPath, [RUN_MANY, BIN], {
-    cwd: home,
-    env: environment,
-    input: JSON.stringify(lines),
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  return Promise.all(lines.map((line) => runCommandLine(line, { cwd: home, environment })));
 }
 
 const URL_OF = 'https://a.example/c/linux-64/z-1-0.conda';
@@ -90,13 +78,13 @@ beforeAll(async () => {
   mkdirSync(join(home, 'picture'));
   writeFileSync(join(home, 'picture/image.yaml'), IMAGE);
   mkdirSync(join(home, 'nothing'));
-  const made = runAll([
+  const made = await runAll([
     ['lock', 'my'],
     ['installer', 'my'],
     ['image', 'my', '--output', 'docker-archive:saved.tar'],
     ['image', 'my', '--output', 'oci:layout'],
   ]);
-  expect(made.map(([status, , stderr]) => [status, stderr.replaceAll(/^Warning.*\n|^ .*\n/gm, '')])).toEqual(
+  expect(made.map(({ status, stderr }) => [status, stderr.replaceAll(/^Warning.*\n|^ .*\n/gm, '')])).toEqual(
     made.map(() => [0, expect.any(String)]),
   );
   copyFileSync(join(home, 'channel/linux-64/zlib-1.0-0.conda'), join(home, 'foreign/zlib-1.0-0.conda'));
@@ -142,9 +130,9 @@ test('whatever is given to whichever command works, or is called by its name wit
   const lines = COMMANDS.flatMap((command) =>
     paths.map((path) => command.map((word) => (word === 'PATH' ? path : word))),
   );
-  const answers = runAll(lines.map((line) => [...line, '--json', '-q']));
-  const table = lines.map((line, i) => {
-    const [status, stdout] = answers[i] ?? [-1, '', ''];
+  const answers = await runAll(lines.map((line) => [...line, '--json', '-q']));
+  const table = answers.map(({ status, stdout }, i) => {
+    const line = lines[i] ?? [];
     const { error } = JSON.parse(stdout) as { error?: { problems: readonly Record<string, string>[] } };
     const [problem, ...more] = error?.problems ?? [];
     // Every answer is the input's, and says what to do.
@@ -157,16 +145,16 @@ test('whatever is given to whichever command works, or is called by its name wit
   await expect(`${table.join('\n')}\n`).toMatchFileSnapshot('golden/wrong-kind.txt');
 }, 300_000);
 
-test('the lines of the table that are commands of ours can be run', () => {
+test('the lines of the table that are commands of ours can be run', async () => {
   const golden = readFileSync(new URL('golden/wrong-kind.txt', import.meta.url), 'utf8');
   const advised = new Set(
     [...golden.matchAll(/ => (archi-construct [^;\n]*)/g)].map(([, line]) => line ?? ''),
   );
   const runnable = [...advised].filter((line) => !/[A-Z]{3,}/.test(line) && !line.includes('list.txt'));
   expect(runnable.length).toBeGreaterThan(10);
-  const answers = runAll(runnable.map((line) => [...line.split(' ').slice(1), '--offline']));
+  const answers = await runAll(runnable.map((line) => [...line.split(' ').slice(1), '--offline']));
   // What they find may be wrong, but never that the wrong thing was given.
-  for (const [i, [status, , stderr]] of answers.entries())
+  for (const [i, { status, stderr }] of answers.entries())
     expect([runnable[i], status, stderr]).toEqual([
       runnable[i],
       expect.any(Number),

@@ -7,9 +7,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
 import { zstdDecompress } from '../../src/host/compress.js';
 import { loadMsgpack } from '../../src/host/msgpack.js';
+import { bin } from '../command-line.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';
-import { archiConstruct, archiConstructOk, bin } from './cli.js';
+import { archiConstruct, archiConstructOk } from './cli.js';
 import { whileServed } from './serve-channel.js';
 
 let base: string;

@@ -15,9 +15,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { bin } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { type FolderServer, serveFolder } from '../fixtures/serve-folder.js';
-import { archiConstruct, bin } from './cli.js';
+import { archiConstruct } from './cli.js';
 
 let base: string;
 let server: FolderServer;

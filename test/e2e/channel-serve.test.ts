@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
+import { bin } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-import { bin } from './cli.js';
 
 it('tells its url as soon as it answers, and its requests in the end, each as a line of JSON', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-serve-'));

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHAPES } from '../cli/json-shapes.js';
-import { archiConstructOk, bin, scratch } from './cli.js';
+import { bin } from '../command-line.js';
+import { archiConstructOk, scratch } from './cli.js';
 import type { RootPlatform } from './root.js';
 
 /** A python line that Debian has, and the suite whose glibc and libraries go with it. */

@@ -1,11 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bin } from '../command-line.js';
 import { outputOf, type Ran, type RunOptions, runProgram } from '../program.js';
-
-/** Absolute path of the compiled program; `npm run build` makes it. */
-export const bin = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 
 /** What e2e tests keep between runs: downloads, compiled members, channels. Safe to delete. */
 export const scratch = join(tmpdir(), `archi-construct-e2e-${process.getuid?.()}`);

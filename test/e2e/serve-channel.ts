@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { bin } from './cli.js';
+import { bin } from '../command-line.js';
 
 /**
  * `archi-construct channel serve` on a free port of loopback, as long as `work` takes; `work` gets its url. Throws where

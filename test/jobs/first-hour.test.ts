@@ -10,15 +10,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHANNEL_ALIAS, isChannelName, withChannelAlias } from '../../src/conda/channel-alias.js';
 import { parseManifest } from '../../src/manifest/parse.js';
+import { runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { elfFile } from '../fixtures/elf.js';
-import { runProgram } from '../program.js';
 
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 let home: string;
 
 const manifest = (more: string) => `name: Hello\nversion: 1.0.0\nspecs: [tool]\n${more}\n`;
@@ -36,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 const run = (cwd: string, ...words: string[]) =>
-  runProgram(['node', BIN, ...words, '--cache-dir', join(home, 'cache')], { cwd: join(home, cwd) });
+  runCommandLine([...words, '--cache-dir', join(home, 'cache')], { cwd: join(home, cwd) });
 
 describe('from a five-line manifest', () => {
   test('an installer without a flag, in its folder and by its path, for the only platform', async () => {

@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readText } from '../../src/jobs/read-files.js';
 import { LIMITS, LimitError } from '../../src/limits.js';
+import { bin } from '../command-line.js';
 
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-texts-'));
@@ -38,7 +37,7 @@ describe('what is larger than a string may be is refused by the name of the limi
 
   const audit = (line: string, most = '3M') => {
     const env = { ...process.env, ARCHI_LIMITS: `text-size=${most}` };
-    const words = ['-c', line, 'sh', process.execPath, BIN];
+    const words = ['-c', line, 'sh', process.execPath, bin];
     const { status, stderr } = spawnSync('sh', words, { env, encoding: 'utf8' });
     return { status, stderr };
   };

@@ -1,16 +1,15 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openEdges } from '../../src/jobs/edges.js';
 import { imageLock } from '../../src/jobs/image-lock.js';
 import type { ImageRequest } from '../../src/jobs/image-request.js';
 import { parseManifest } from '../../src/manifest/parse.js';
+import { outputOfCommandLine, runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-import { outputOf, runProgram } from '../program.js';
 
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 const MANIFEST = 'name: T\nversion: 1.0.0\nchannels: [./channel]\nspecs: [tool]\nplatforms: {linux-64: {}}\n';
 
 let home: string;
@@ -29,7 +28,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 const lockIn = async (project: string, ...more: string[]) => {
   const flags = ['--manifest', 'manifest.yaml', '--platform', 'linux-64', '--cache-dir', join(home, 'cache')];
   const cwd = join(home, project);
-  await outputOf(['node', BIN, 'lock', ...flags, ...more, '--out', 'out.lock'], { cwd });
+  await outputOfCommandLine(['lock', ...flags, ...more, '--out', 'out.lock'], { cwd });
   return JSON.parse(readFileSync(join(cwd, 'out.lock'), 'utf8'));
 };
 
@@ -52,7 +51,7 @@ describe('a lock that was remembered', () => {
 describe('a lock beside a manifest', () => {
   const dryRun = (project: string, platform: string) => {
     const flags = ['--manifest', 'manifest.yaml', '--platform', platform, '--cache-dir', join(home, 'cache')];
-    return runProgram(['node', BIN, 'installer', ...flags, '--dry-run'], { cwd: join(home, project) });
+    return runCommandLine(['installer', ...flags, '--dry-run'], { cwd: join(home, project) });
   };
 
   test('that was copied with its project tells whose folder it names', async () => {

@@ -10,12 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bin, runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { runProgram } from '../program.js';
 
-const BIN = fileURLToPath(new URL('../../lib/bin.js', import.meta.url));
 let home: string;
 
 const NAMES = ['ISTANBUL', 'istanbul', 'iç', 'zlib', 'Zlib', 'a-b', 'a.b', 'a_b'];
@@ -66,7 +65,7 @@ async function build({ env = {}, umask = '022', lineEnd = '\n', cwd = '.' }: Hos
     ...env,
   };
   const run = async (...words: string[]) => {
-    const command = ['sh', '-c', 'umask "$0"; exec "$@"', umask, process.execPath, BIN, ...words];
+    const command = ['sh', '-c', 'umask "$0"; exec "$@"', umask, process.execPath, bin, ...words];
     const { status, stderr } = await runProgram(command, { cwd: join(project, cwd), environment });
     expect([status, stderr]).toEqual([0, expect.any(String)]);
   };
@@ -105,7 +104,7 @@ test('a channel reached by a link is another channel, but gives the same package
   symlinkSync('channel', join(home, 'linked'));
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(home, 'cache') };
   const words = ['installer', 'project-0', '--channel', 'linked', '--dry-run', '--json'];
-  const { stdout } = await runProgram([process.execPath, BIN, ...words], { cwd: home, environment });
+  const { stdout } = await runCommandLine(words, { cwd: home, environment });
   expect(JSON.parse(stdout).packages.map((url: string) => url.replace(/.*\/linked\//, ''))).toEqual([
     'noarch/two-1.0-0.conda',
     'linux-64/one-1.0-0.conda',

@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bin } from '../../command-line.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { crane, craneObstacle } from '../../oracles/crane.js';
 import { validateImageOf } from '../../oracles/images-made.js';
 import { outputOf, runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
-import { archiConstructOk, bin } from '../cli.js';
+import { archiConstructOk } from '../cli.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
 const arm64 = ['--platform', 'linux/arm64/v8'];

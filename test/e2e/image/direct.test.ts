@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { bin } from '../../command-line.js';
 import { type Found, foundIn, withoutLists } from '../../image/direct/unpacked.js';
 import { run } from '../../installer/run.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { buildInstaller } from '../build-installer.js';
 import { bootstrapChannel, LINES } from '../channel.js';
-import { archiConstruct, archiConstructOk, bin } from '../cli.js';
+import { archiConstruct, archiConstructOk } from '../cli.js';
 import { armChannel } from './images.js';
 
 const manifest = join(import.meta.dirname, '../../../installers/Bootstrap3/manifest.yaml');

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bin } from '../../command-line.js';
 import { outputOf, runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { bootstrapChannel } from '../channel.js';
-import { bin } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
 import { BASE_TOOLS, bareBase } from './base.js';
 import { type Containers, openContainers } from './containers.js';

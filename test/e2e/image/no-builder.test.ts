@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bin } from '../../command-line.js';
 import { runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
-import { archiConstruct, bin } from '../cli.js';
+import { archiConstruct } from '../cli.js';
 import { AS_NOBODY, NOBODY, obstacleToNobody } from '../nobody.js';
 import { writeImage } from './images.js';
 
