@@ -8,7 +8,7 @@ export interface Problem {
   readonly fix?: string;
 }
 
-/** What kind of failure it is, for programs that read `--json`; README lists them. */
+/** What kind of failure it is, for programs that read `--json`; docs/exit-codes.md lists them. */
 export type ErrorCode =
   | 'input'
   | 'command-line'

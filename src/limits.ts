@@ -4,7 +4,7 @@ import { type Problem, UserError } from './errors.js';
 interface Limit {
   readonly value: number;
   readonly unit: string;
-  /** What is bounded; a sentence of README's table begins with it. */
+  /** What is bounded; the same words as in the table of docs/limits.md. */
   readonly of: string;
 }
 
@@ -13,7 +13,7 @@ const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
 /**
- * Every limit that a user may raise, with `ARCHI_LIMITS=NAME=VALUE,…`. README has the same table. Numbers that a format
+ * Every limit that a user may raise, with `ARCHI_LIMITS=NAME=VALUE,…`. docs/limits.md has the same table. Numbers that a format
  * or the kernel fixes (a path's 255 bytes between slashes) are no limits of ours and stand where they are used.
  */
 export const LIMITS = {

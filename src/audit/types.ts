@@ -86,7 +86,7 @@ export interface Finding extends Omit<Problem, 'where'> {
 /** A finding before its rule has put its name to it. */
 export type Remark = Omit<Finding, 'rule' | 'severity' | 'package' | 'subdir'>;
 
-/** One matter that is looked into, in one package; `README.md` lists them. */
+/** One matter that is looked into, in one package; docs/audit.md lists them. */
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;

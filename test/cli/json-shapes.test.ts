@@ -9,7 +9,7 @@ import { bin, runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { FAILURE, SHAPES } from './json-shapes.js';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
 
 let folder: string;
 
@@ -205,9 +205,9 @@ test('several platforms are a list of results', async () => {
   for (const one of results) expect(SHAPES.lock.safeParse(one).error?.issues).toBeUndefined();
 });
 
-test('README names the keys of each', () => {
+test('docs/json.md names the keys of each command', () => {
   for (const [command, shape] of Object.entries(SHAPES)) {
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${command}\` | `));
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${command}\` | `));
     const keys = [...(row?.split(' | ')[1]?.matchAll(/`([^`]+)`/g) ?? [])].map(([, key]) => key);
     expect([command, ...keys]).toEqual([command, ...Object.keys(shape.shape)]);
   }

@@ -29,7 +29,7 @@ const measured = z.strictObject({
   solveMilliseconds: z.number(),
 });
 
-/** Of each command what `--json` prints where it succeeds: every key, always. README has a table of the same keys. */
+/** What each command prints with `--json` when it succeeds: every key, always. docs/json.md has a table of the same keys. */
 export const SHAPES = {
   installer: z.strictObject({
     installer: path.nullable(),

@@ -56,7 +56,7 @@ export function findImageFor(platforms: readonly Platform[], search: ImageSearch
         message:
           'neither --image nor --arch is given, and the current folder has no image.yaml and no manifest.yaml',
         expected,
-        fix: 'write one of them (README, "From an empty folder"), or name the image with --image',
+        fix: 'write one of them (docs/getting-started.md has the shortest of both), or name the image with --image',
       },
     ]);
   }
