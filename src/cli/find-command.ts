@@ -18,6 +18,16 @@ export interface KnownCommand {
   readonly takesArguments: boolean;
 }
 
+/** Returns what of a command of oclif's finding it needs. */
+export function knownCommand(command: {
+  readonly id: string;
+  readonly args: object;
+  readonly strict?: boolean | undefined;
+}): KnownCommand {
+  const { id, args, strict } = command;
+  return { id, takesArguments: strict === false || Object.keys(args).length > 0 };
+}
+
 /**
  * Splits a command line into the command and what is given to it. `-h`, `--help`, `-V` and `--version` count wherever they
  * stand before `--`, and so do the words `help` and `version` in front. Throws UserError where no command is meant by it.

@@ -1,10 +1,9 @@
 import { writeSync } from 'node:fs';
-import type { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
-import { type Asked, findCommand, typedAs } from './find-command.js';
+import { type Asked, findCommand, knownCommand, typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
@@ -50,10 +49,6 @@ async function answer(asked: Asked, config: Config, json: boolean): Promise<void
 function versionText({ name, version, userAgent }: Config, json: boolean): string {
   if (!json) return `${userAgent}\n`;
   return `${JSON.stringify({ name, version, node: process.versions.node }, null, 2)}\n`;
-}
-
-function knownCommand({ id, args, strict }: Command.Loadable) {
-  return { id, takesArguments: strict === false || Object.keys(args).length > 0 };
 }
 
 /**

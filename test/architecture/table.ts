@@ -3,7 +3,7 @@ import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } fr
 /** What every module may know: the errors, the events, the limits, conda's vocabulary, and the cache keys. */
 const VOCABULARY = ['errors', 'events', 'limits', 'conda', 'cache-keys'];
 
-/** DESIGN's table: the modules whose values a module may import, besides its own and the vocabulary. */
+/** The modules whose values a module may import, besides its own and the vocabulary. */
 const KNOWS: Readonly<Record<string, readonly string[] | 'everything'>> = {
   commands: 'everything',
   // What a command does: strings the stages together (build-*.ts) and hands them the host, in worker threads as well.

@@ -1,0 +1,46 @@
+import { Command } from '@oclif/core/command';
+import type { Config } from '@oclif/core/config';
+import { toUserError } from '../../src/cli/command-line-error.js';
+import { findCommand, knownCommand } from '../../src/cli/find-command.js';
+import { formatError } from '../../src/errors.js';
+
+/** Parses a command line as the program does, and runs nothing: why it cannot be used, or null. */
+export async function whyUnusable(argv: readonly string[], config: Config): Promise<string | null> {
+  try {
+    const asked = findCommand([...argv], config.commands.map(knownCommand));
+    if (asked.kind !== 'command') return null;
+    const Loaded = await config.findCommand(asked.id, { must: true }).load();
+    class Parsed extends (Loaded as unknown as typeof Concrete) {
+      override async run(): Promise<void> {
+        await this.parse(Loaded);
+      }
+    }
+    await new Parsed(asked.argv, config).run();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return 'oclif' in error ? formatError(toUserError(error, null)) : error.message;
+  }
+}
+
+/** The flags of a command line that its command does not have, and the command itself where there is none such. */
+export function strangeWords(argv: readonly string[], config: Config): string[] {
+  const ids = config.commands.map(({ id }) => id);
+  const id = [argv.slice(0, 2).join(':'), argv[0] ?? ''].find((one) => ids.includes(one));
+  const isTopic = ids.some((one) => one.startsWith(`${argv[0]}:`));
+  const [first] = argv;
+  const flags = argv
+    .filter((word) => /^--[a-z]/.test(word))
+    .map((word) => word.slice(2).replace(/[=…].*/s, ''));
+  if (id === undefined) {
+    const isCommand = first === undefined || isTopic || /^(?:-|[A-Z…[]|help$|version$)/.test(first);
+    return isCommand ? [] : [first];
+  }
+  const known = new Set(['help', 'version', ...Object.keys(config.findCommand(id, { must: true }).flags)]);
+  return flags.filter((flag) => !known.has(flag)).map((flag) => `--${flag}`);
+}
+
+/** What a loaded command is: a class that can be made. */
+declare class Concrete extends Command {
+  run(): Promise<unknown>;
+}
