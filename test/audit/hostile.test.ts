@@ -1,41 +1,36 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit/audit.js';
 import { reportLines } from '../../src/audit/report.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { readElf } from '../../src/formats/elf/read.js';
-import { elfFile } from '../fixtures/elf.js';
+import { ELF_WITH_EVERYTHING, elfFile } from '../fixtures/elf.js';
 import { auditedPackage, subjectOf } from './subject.js';
 
 const versions = await loadVersions();
 
-/** Programs of this machine, of which one is there. */
-const PROGRAMS = ['/bin/sh', '/usr/bin/env', '/bin/ls'];
+describe('a program', () => {
+  const program = elfFile({ ...ELF_WITH_EVERYTHING, sections: true });
 
-describe('a real program', () => {
-  const path = PROGRAMS.find((one) => existsSync(one) && readElf(readFileSync(one)) !== null);
-  const real = readFileSync(realpathSync(path ?? process.execPath));
-
-  test('with changes anywhere is audited, and so is what is left of it', async () => {
-    const changes = fc.array(fc.tuple(fc.nat(real.length - 1), fc.integer({ min: 0, max: 255 })), {
+  test('with changes anywhere is audited, and so is its beginning alone', async () => {
+    const changes = fc.array(fc.tuple(fc.nat(program.length - 1), fc.integer({ min: 0, max: 255 })), {
       maxLength: 20,
     });
-    const lengths = fc.oneof(fc.constant(real.length), fc.nat(real.length));
+    const lengths = fc.oneof(fc.constant(program.length), fc.nat(program.length));
     await fc.assert(
-      fc.asyncProperty(changes, headerChanges(real), lengths, async (anywhere, headers, length) => {
-        await auditOf(changed(real, [...anywhere, ...headers]).subarray(0, length));
+      fc.asyncProperty(changes, headerChanges(program), lengths, async (anywhere, headers, length) => {
+        await auditOf(changed(program, [...anywhere, ...headers]).subarray(0, length));
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 
-  test('with changed tables is read or refused, never more', () => {
+  test('with changed tables is read or refused', () => {
     fc.assert(
-      fc.property(headerChanges(real), tableChanges(real), (headers, tables) => {
-        readElf(changed(real, [...headers, ...tables]));
+      fc.property(headerChanges(program), tableChanges(program), (headers, tables) => {
+        readElf(changed(program, [...headers, ...tables]));
       }),
-      { numRuns: 1000 },
+      { numRuns: 3000 },
     );
   });
 });
@@ -88,15 +83,15 @@ function set(at: number, bytes: readonly number[]): Change[] {
 
 /** In the file's header and its program headers. */
 function headerChanges(data: Buffer): fc.Arbitrary<Change[]> {
-  return changesIn(data, 0, 1024);
+  return changesIn(data, 0, 64 + 4 * 56);
 }
 
-/** Around its dynamic section, which is near the end of what is loaded; and before it, where names are. */
+/** In its version records, names and dynamic section. */
 function tableChanges(data: Buffer): fc.Arbitrary<Change[]> {
-  const soname = Math.max(0, data.indexOf('libc.so'));
+  const names = data.indexOf('libz.so');
   return fc
-    .tuple(changesIn(data, soname - 2048, 4096), changesIn(data, data.length - 8192, 8192))
-    .map(([names, tags]) => [...names, ...tags]);
+    .tuple(changesIn(data, names - 256, 512), changesIn(data, data.length - 1024, 1024))
+    .map(([first, last]) => [...first, ...last]);
 }
 
 function changesIn(data: Buffer, start: number, length: number): fc.Arbitrary<Change[]> {

@@ -17,10 +17,10 @@ import { writeFileWhole } from '../../src/host/files.js';
 import { createHttp } from '../../src/host/http.js';
 import { wholeOf } from '../../src/package/content.js';
 import { openPackage } from '../../src/package/open.js';
+import { elfFile } from '../fixtures/elf.js';
 import {
   archiveKey,
   clearsign,
-  elfFile,
   type MiniDeb,
   type MirrorFiles,
   mirrorFiles,

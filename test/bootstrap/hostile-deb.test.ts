@@ -6,7 +6,8 @@ import { parseRecipes } from '../../src/bootstrap/recipes.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
 import { gunzip, zstdDecompress } from '../../src/host/compress.js';
-import { arArchive, debFile, elfFile } from './mini-debian.js';
+import { elfFile } from '../fixtures/elf.js';
+import { arArchive, debFile } from './mini-debian.js';
 
 const codecs = { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress };
 const { recipes } = await parseRecipes(

@@ -122,51 +122,6 @@ export async function serveMirror(files: MirrorFiles) {
   };
 }
 
-/** A little-endian 64-bit ELF file that is nothing but a dynamic section. */
-export function elfFile({ needed = [], soname }: { needed?: readonly string[]; soname?: string }): Buffer {
-  const strings = ['', ...needed, ...(soname === undefined ? [] : [soname])];
-  const offsets = strings.map((_, at) => strings.slice(0, at).join('\0').length + (at === 0 ? 0 : 1));
-  const table = Buffer.from(`${strings.join('\0')}\0`);
-  const dynamicAt = 64 + 2 * 56;
-  const tags: [number, number][] = strings
-    .slice(1)
-    .map((name, at) => [name === soname ? 14 : 1, offsets[at + 1] ?? 0]);
-  const dynamicSize = (tags.length + 3) * 16;
-  const header = Buffer.alloc(dynamicAt);
-  header.write('\x7fELF\x02\x01\x01', 0, 'latin1');
-  header.writeBigUInt64LE(64n, 32);
-  header.writeUInt16LE(56, 54);
-  header.writeUInt16LE(2, 56);
-  const total = dynamicAt + dynamicSize + table.length;
-  writeSegment(header, 64, { type: 1, offset: 0, size: total });
-  writeSegment(header, 120, { type: 2, offset: dynamicAt, size: dynamicSize });
-  const dynamic = Buffer.alloc(dynamicSize);
-  const strtab = [5, LOAD_ADDRESS + dynamicAt + dynamicSize] as const;
-  const strsz = [10, table.length] as const;
-  [...tags, strtab, strsz].forEach(([tag, value], at) => {
-    dynamic.writeBigUInt64LE(BigInt(tag), at * 16);
-    dynamic.writeBigUInt64LE(BigInt(value), at * 16 + 8);
-  });
-  return Buffer.concat([header, dynamic, table]);
-}
-
-const LOAD_ADDRESS = 0x10000;
-const PF_W = 2;
-const PF_R = 4;
-
-function writeSegment(
-  header: Buffer,
-  at: number,
-  { type, offset, size }: { type: number; offset: number; size: number },
-): void {
-  header.writeUInt32LE(type, at);
-  header.writeBigUInt64LE(BigInt(offset), at + 8);
-  header.writeBigUInt64LE(BigInt(LOAD_ADDRESS + offset), at + 16);
-  header.writeUInt32LE(PF_R + PF_W, at + 4);
-  header.writeBigUInt64LE(BigInt(size), at + 32);
-  header.writeBigUInt64LE(BigInt(size), at + 40);
-}
-
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFixtureChannel } from '../fixtures/channel.js';
+import { nativeProgram } from '../fixtures/elf.js';
 import type { Ran } from '../program.js';
 import { installerIn } from './build-installer.js';
 import { archiConstruct } from './cli.js';
@@ -12,13 +13,13 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'archi-glibc-'));
-  const files = { 'bin/native': readFileSync('/bin/true'), 'share/text': 'GLIBC_9.9' };
+  const files = { 'bin/native': nativeProgram(), 'share/text': 'GLIBC_9.9' };
   await writeFixtureChannel(join(folder, 'channel'), [{ name: 'native', subdir: SUBDIR, files }]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Builds an installer of one program of this machine, for targets with that glibc. */
+/** Builds an installer of one program, for targets with that glibc. */
 function build(glibc: string): Promise<Ran> {
   const manifest = join(folder, `${glibc}.yaml`);
   writeFileSync(

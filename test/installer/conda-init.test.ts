@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { shellQuote } from '../../src/installer/quote.js';
 import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
@@ -91,14 +92,18 @@ const bashrc = () => readFileSync(join(home, '.bashrc'), 'latin1');
 /** Where it is not, what it reads is not looked at. */
 const ZSH = toolsThere(['zsh']);
 
-const block = (prefix: string) =>
-  [
+/** The lines that the installer writes for conda 4.5; TMPDIR, and so the prefix, may have a blank. */
+function block(prefix: string): string {
+  const path = `${prefix}/etc/profile.d/conda.sh`;
+  const script = /^[\w/.+-]+$/.test(path) ? path : shellQuote(path);
+  return [
     '# >>> conda initialize >>>',
     '# conda init, of conda 4.6 and newer, replaces these lines.',
-    `if [ -f ${prefix}/etc/profile.d/conda.sh ]; then . ${prefix}/etc/profile.d/conda.sh; fi`,
+    `if [ -f ${script} ]; then . ${script}; fi`,
     '# <<< conda initialize <<<',
     '',
   ].join('\n');
+}
 const MINE = 'alias ll="ls -l" # \xff\xe9 \\ %s\nlast=1';
 
 describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ shell }) => {

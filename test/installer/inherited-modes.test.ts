@@ -50,7 +50,10 @@ class Inheriting extends Life {
   /** Installs, has it verified, damages it, has it repaired and verified again. */
   liveThrough(umask: string): void {
     const well = { code: 0, stderr: '' };
-    expect(this.by(umask, '-b', '-p', this.prefix)).toMatchObject(well);
+    const installed = this.by(umask, '-b', '-p', this.prefix);
+    // A script of the packages does not work in a prefix with a blank, which TMPDIR may have.
+    const stderr = installed.stderr.replace(/^Warning: in this prefix, bin\/perl-script of .*\n/, '');
+    expect({ ...installed, stderr }).toMatchObject(well);
     expect(this.by(umask, '--verify', this.prefix)).toMatchObject(well);
     appendFileSync(join(this.prefix, 'bin/one-file'), 'x');
     chmodSync(join(this.prefix, 'lib/plain/b'), 0o600);

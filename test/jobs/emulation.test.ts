@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.js';
 import { staticInterpreter } from '../../src/jobs/emulation.js';
+import { nativeProgram } from '../fixtures/elf.js';
 
 const FILE = 'qemu-aarch64-static';
 /** An ELF file of 64 bits with no segment, so with no interpreter of its own. */
@@ -40,9 +41,11 @@ test('where there is none, it says how to get one', () => {
 });
 
 test.each([
-  ['needs libraries', process.execPath],
-  ['is no program', import.meta.filename],
-])('one that %s is not copied', (_, program) => {
+  ['needs libraries', nativeProgram()],
+  ['is no program', '#!/bin/sh\n'],
+])('one that %s is not copied', (_, data) => {
+  const program = join(folder, 'program');
+  writeFileSync(program, data);
   expect(problemsOf(() => find(basename(program), program))).toMatchObject([
     { where: program, message: 'it needs libraries that the image has not' },
   ]);

@@ -3,8 +3,7 @@ import { readElf } from '../../../src/formats/elf/read.js';
 import { setRunPath } from '../../../src/formats/elf/set-run-path.js';
 import { readSections } from '../../../src/formats/elf/tables.js';
 import { ElfView } from '../../../src/formats/elf/view.js';
-import { elfFile } from '../../bootstrap/mini-debian.js';
-import { elfFile as libraryFile } from '../../fixtures/elf.js';
+import { elfFile } from '../../fixtures/elf.js';
 
 const PLAIN = elfFile({ needed: ['liba.so.1'], soname: 'libx.so.1' });
 const SECTION_HEADER = 64;
@@ -45,7 +44,7 @@ describe('numbers of headers that do not fit into the ELF header', () => {
 });
 
 test('an alignment that no page has does not take memory', () => {
-  const library = libraryFile({ needed: ['liba.so.1'] });
+  const library = elfFile({ needed: ['liba.so.1'] });
   const file = Buffer.concat([library, Buffer.alloc(64)]);
   // A second loaded segment, of lower address, lies behind the first one in the file.
   const segment = 64 + 2 * 56;

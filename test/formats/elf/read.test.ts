@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readElf } from '../../../src/formats/elf/read.js';
+import { ELF_WITH_EVERYTHING, elfFile, type FixtureElf, nativeProgram } from '../../fixtures/elf.js';
+import { pinnedElfFiles } from '../../fixtures/pinned-elf.js';
 import { describeWithTools } from '../../tools.js';
 
 describe('readElf', () => {
@@ -12,7 +15,7 @@ describe('readElf', () => {
     ['a script', Buffer.from('#!/bin/sh\nexit 0\n'.repeat(10))],
     ['the magic number alone', Buffer.from('\x7fELF')],
     ['a class that is none', Buffer.from(`\x7fELF\x03\x01${'\0'.repeat(100)}`, 'latin1')],
-    ['headers that are cut', readFileSync(process.execPath).subarray(0, 100)],
+    ['headers that are cut', nativeProgram().subarray(0, 100)],
   ])('gives null for %s', (_, data) => {
     expect(readElf(data)).toBeNull();
   });
@@ -39,11 +42,11 @@ describe('readElf', () => {
   });
 
   it('never throws', () => {
-    const real = readFileSync(process.execPath).subarray(0, 4096);
+    const program = elfFile(ELF_WITH_EVERYTHING);
     const small = bigEndianSharedLibrary();
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 });
     fc.assert(
-      fc.property(fc.constantFrom(real, small), changes, fc.nat(4096), (original, changed, length) => {
+      fc.property(fc.constantFrom(program, small), changes, fc.nat(4096), (original, changed, length) => {
         const data = Buffer.from(original.subarray(0, length));
         for (const [at, byte] of changed) if (data.length > 0) data[at % data.length] = byte;
         readElf(data);
@@ -74,21 +77,38 @@ describe('readElf', () => {
 });
 
 describeWithTools('readElf and readelf agree', { tools: ['readelf'] }, () => {
-  const programs = ['/bin/sh', '/usr/bin/env', '/usr/bin/tar', process.execPath];
-  const folders = ['/usr/lib', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'].filter(existsSync);
-  const libraries = folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => /\.so(\.\d+)*$/.test(name))
-      .map((name) => join(folder, name)),
-  );
-  const files = [...new Set([...programs, ...libraries].filter(existsSync).map((file) => realpathSync(file)))]
-    .filter((file) => statSync(file).size < 5_000_000 && readElf(readFileSync(file)) !== null)
-    .slice(0, 60);
+  it.each(pinnedElfFiles().map((path) => [basename(path), path]))('about %s', (_, path) => {
+    expect(readElf(readFileSync(path))).toMatchObject(factsOf(path));
+  });
 
-  it.each(files)('about %s', (file) => {
-    expect(readElf(readFileSync(file))).toMatchObject(factsOf(file));
+  it('about whatever a dynamic section can say', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'archi-elf-')), 'file');
+    fc.assert(
+      fc.property(descriptions, (description) => {
+        const file = elfFile({ ...description, sections: true });
+        writeFileSync(path, file);
+        expect(readElf(file)).toMatchObject(factsOf(path));
+      }),
+      { numRuns: 80, examples: [[ELF_WITH_EVERYTHING], [{}]] },
+    );
   });
 });
+
+const names = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.+-]{0,20}$/);
+const glibc = fc.tuple(fc.constant(2), fc.nat(99)).map((numbers) => `GLIBC_${numbers.join('.')}`);
+const descriptions: fc.Arbitrary<FixtureElf> = fc.record(
+  {
+    interpreter: names.map((name) => `/lib/${name}`),
+    needed: fc.array(names, { maxLength: 5 }),
+    soname: names,
+    runpath: names.map((name) => `$ORIGIN/../${name}`),
+    versions: fc.array(fc.record({ library: names, version: fc.oneof(glibc, names) }), { maxLength: 4 }),
+    defines: fc.array(names, { maxLength: 3 }),
+    textRelocations: fc.boolean(),
+    executableStack: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
 
 function factsOf(file: string) {
   const text = execFileSync(

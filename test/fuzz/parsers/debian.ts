@@ -16,7 +16,8 @@ import { parseSignedBy } from '../../../src/bootstrap/trust/signed-by.js';
 import { layWheels } from '../../../src/bootstrap/wheel.js';
 import { gunzip } from '../../../src/host/compress/gzip.js';
 import { tarArchive } from '../../../src/package/tar-archive.js';
-import { archiveKey, clearsign, debFile, elfFile } from '../../bootstrap/mini-debian.js';
+import { archiveKey, clearsign, debFile } from '../../bootstrap/mini-debian.js';
+import { elfFile } from '../../fixtures/elf.js';
 import { ofBytes, ofText, type Parser } from './parser.js';
 import { SHA } from './seeds.js';
 
