@@ -5,7 +5,7 @@ import { jsonLimitBroken } from '../src/conda/json-size.js';
 import { formatError, type UserError } from '../src/errors.js';
 import { LIMITS, limitOf, overLimit, parseLimits } from '../src/limits.js';
 import { readPathsJson } from '../src/package/paths-json.js';
-import { parseShebang } from '../src/payload/shebang.js';
+import { parseShebang } from '../src/payload/relocate/shebang.js';
 
 const PAGE = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8');
 

@@ -1,4 +1,4 @@
-import { type Content, indexIn } from '../package/content.js';
+import { type Content, indexIn } from '../formats/content.js';
 
 /** A folder of a build machine in a file. */
 export interface BuildPath {

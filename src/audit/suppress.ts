@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import type { Suppression } from '../manifest/types.js';
-import { nearestWord } from '../messages/nearest.js';
-import { shown } from '../messages/shown.js';
+import { nearestWord } from '../text/nearest.js';
+import { shown } from '../text/quote-value.js';
 import { RULE_IDS } from './rules.js';
 import type { Finding } from './types.js';
 

@@ -1,5 +1,5 @@
 import { BugError, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
 import { textAt, textsAt } from '../yaml/texts.js';
 

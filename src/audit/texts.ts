@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Content, indexIn, wholeOf } from '../package/content.js';
+import { type Content, indexIn, wholeOf } from '../formats/content.js';
 
 /** The first line of a script, taken apart. */
 export interface Shebang {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path/posix';
 import { UserError } from '../errors.js';
+import { indexIn } from '../formats/content.js';
 import { hasElfMagic, readElf } from '../formats/elf/read.js';
-import { indexIn } from '../package/content.js';
 import { placementProblems } from '../package/placement.js';
-import { bundleCertificates } from './certificates.js';
-import { type DebCodecs, openDeb } from './deb.js';
+import { bundleCertificates } from './debian/certificates.js';
+import { type DebCodecs, openDeb } from './debian/deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
 import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { indexChannel } from '../channel/index-channel.js';
+import { indexChannel } from '../channel/index/index-channel.js';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { type ResolvedDepends, resolveDepends } from './depends.js';
-import { fetchDebs } from './fetch-debs.js';
+import { type ResolvedDepends, resolveDepends } from './debian/depends.js';
+import { fetchDebs } from './debian/fetch-debs.js';
+import { openArchive } from './debian/open-archive.js';
+import { readIndex } from './debian/read-index.js';
 import { assembleAll, packAll } from './make-packages.js';
-import { openArchive } from './open-archive.js';
 import { findSuite, planBuilds } from './plan.js';
-import { readIndex } from './read-index.js';
 import type { BootstrapRequest } from './request.js';
 
 /** What was made. */

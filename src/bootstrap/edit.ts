@@ -1,5 +1,5 @@
 import { BugError } from '../errors.js';
-import { wholeOf } from '../package/content.js';
+import { wholeOf } from '../formats/content.js';
 import type { PlacedEntry } from './place.js';
 import { type Edit, PLACEHOLDER } from './types.js';
 

@@ -1,4 +1,4 @@
-import { parseDeb822 } from './deb822.js';
+import { parseDeb822 } from '../formats/deb822.js';
 
 /** What is written where no copyright file is machine-readable. */
 const UNKNOWN = 'LicenseRef-Debian-copyright';

@@ -1,4 +1,4 @@
-import { wholeOf } from '../package/content.js';
+import { wholeOf } from '../formats/content.js';
 import type { PlacedEntry } from './place.js';
 
 /** A python package without compiled parts, as the linker of a noarch package wants it. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
-import { condaVersion } from './debian-version.js';
-import type { DebianIndex } from './packages-index.js';
+import { condaVersion } from './debian/debian-version.js';
+import type { DebianIndex } from './debian/packages-index.js';
 import type { Recipes } from './recipes.js';
 import type { Build, DebianPackage, Recipe, Suite } from './types.js';
 

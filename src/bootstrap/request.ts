@@ -1,8 +1,8 @@
 import type { Platform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
-import type { DebCodecs } from './deb.js';
+import type { DebCodecs } from './debian/deb.js';
+import type { ReleaseHost } from './debian/open-archive.js';
 import type { PackageFormat, Workshop } from './jobs.js';
-import type { ReleaseHost } from './open-archive.js';
 import type { Recipes } from './recipes.js';
 import type { Keyring } from './trust/keyring.js';
 

@@ -1,9 +1,9 @@
 import { dirname, relative } from 'node:path/posix';
 import { BugError, UserError } from '../errors.js';
+import { wholeOf } from '../formats/content.js';
 import { ElfError } from '../formats/elf/error.js';
 import { readElf } from '../formats/elf/read.js';
 import { setRunPath } from '../formats/elf/set-run-path.js';
-import { wholeOf } from '../package/content.js';
 import type { PlacedEntry } from './place.js';
 import { PLACEHOLDER } from './types.js';
 

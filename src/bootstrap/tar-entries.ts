@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
-import { wholeOf } from '../package/content.js';
+import { wholeOf } from '../formats/content.js';
+import { type RawEntry, readTar, TarError } from '../formats/tar/reader.js';
 import { checkPath } from '../package/entry-path.js';
-import { type RawEntry, readTar, TarError } from '../package/tar-reader.js';
 
 /** One entry of a Debian package's data. */
 export interface DebEntry {

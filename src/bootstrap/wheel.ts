@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { UserError } from '../errors.js';
+import { wholeOf } from '../formats/content.js';
 import { limitOf, overLimit } from '../limits.js';
-import { wholeOf } from '../package/content.js';
 import { checkPathText } from '../package/entry-path.js';
 import type { PlacedEntry } from './place.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
 import { redactUrl } from '../conda/channel-url.js';
 import { isMissing, UserError, unreadable } from '../errors.js';
-import type { HttpGet, HttpResponse } from '../host/http.js';
+import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { readWhole } from './http.js';
 
 /** Writes a file that appears whole or not at all (host/files). */

@@ -1,6 +1,6 @@
 import { joinUrl, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
-import type { HttpGet, HttpResponse } from '../host/http.js';
+import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { limitOf, overLimit } from '../limits.js';
 import type { ReadChannelFile } from './types.js';
 

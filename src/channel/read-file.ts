@@ -1,5 +1,5 @@
 import { parseChannelUrl } from '../conda/channel-url.js';
-import type { HttpGet } from '../host/http.js';
+import type { HttpGet } from '../host/http/get.js';
 import { readFromFolder } from './folder.js';
 import { readOverHttp } from './http.js';
 import type { ReadChannelFile } from './types.js';

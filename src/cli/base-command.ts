@@ -4,10 +4,10 @@ import { boolean, string } from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import { printable } from '../errors.js';
 import type { Emit } from '../events.js';
-import { claimCacheFolder } from '../host/cache-folder.js';
+import { claimCacheFolder } from '../host/fs/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
 import { asksForJson } from './json.js';
-import { openProgress } from './progress.js';
+import { openProgress } from './progress/open.js';
 import type { Printed, Progress } from './types.js';
 
 /** What the flags that every command has amount to. */

@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../errors.js';
-import { nearestWord } from '../messages/nearest.js';
-import { shown } from '../messages/shown.js';
+import { nearestWord } from '../text/nearest.js';
+import { shown } from '../text/quote-value.js';
 
 /** An error that oclif throws about what was typed. */
 export interface CommandLineError extends Error {

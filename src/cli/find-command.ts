@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
-import { nearestWord } from '../messages/nearest.js';
-import { shown } from '../messages/shown.js';
+import { nearestWord } from '../text/nearest.js';
+import { shown } from '../text/quote-value.js';
 
 type Words = readonly string[];
 

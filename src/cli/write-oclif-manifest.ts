@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core/config';
-import { writeFileWhole } from '../host/files.js';
+import { writeFileWhole } from '../host/fs/files.js';
 
 // A step of `npm run build`: with oclif.manifest.json at the project's root, `--help` imports no command. The package
 // `oclif` writes the same file, but brings hundreds of megabytes along.

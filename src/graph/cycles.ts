@@ -1,4 +1,4 @@
-import type { Components, Graph } from './types.js';
+import type { Components, Graph } from '../graph-core/types.js';
 
 /** The cycles: components of several nodes, and nodes that need themselves. Each sorted; in order of their first node. */
 export function cyclesOf(

@@ -1,5 +1,5 @@
-import { components } from './components.js';
-import type { Graph } from './types.js';
+import { components } from '../graph-core/components.js';
+import type { Graph } from '../graph-core/types.js';
 import { needsOf, reversed } from './walk.js';
 
 /** Where the nodes go: columns and rows, counted from 0; what is needed is never left of what needs it, but on cycles. */

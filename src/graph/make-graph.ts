@@ -1,8 +1,8 @@
 import { specName } from '../conda/match-spec.js';
 import { calledName, type PackageRecord } from '../conda/record.js';
+import { createRows } from '../graph-core/rows.js';
+import { EDGE, type Graph, type GraphNode } from '../graph-core/types.js';
 import type { Recipe, Requirement } from '../recipe/types.js';
-import { createRows } from './rows.js';
-import { EDGE, type Graph, type GraphNode } from './types.js';
 
 /** What a graph is made of: one record for each name, and recipes, whose outputs stand for the recipe. */
 export interface GraphParts {

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
-import { nearestWord } from '../messages/nearest.js';
-import { shown } from '../messages/shown.js';
-import type { Graph } from './types.js';
+import type { Graph } from '../graph-core/types.js';
+import { nearestWord } from '../text/nearest.js';
+import { shown } from '../text/quote-value.js';
 import { distances, reversed, rootsOf, subgraph } from './walk.js';
 
 /** Which part of a graph is wanted. */

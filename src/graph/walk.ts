@@ -1,6 +1,6 @@
-import { components } from './components.js';
-import { createRows } from './rows.js';
-import type { Graph } from './types.js';
+import { components } from '../graph-core/components.js';
+import { createRows } from '../graph-core/rows.js';
+import type { Graph } from '../graph-core/types.js';
 
 /** Who needs `node`, and by what kinds. */
 export function* needsOf(

@@ -2,8 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ToolError } from '../errors.js';
 import type { Member, Payload } from '../payload/payload.js';
-import { renderHeader } from './header.js';
-import type { InstallerTitle } from './title.js';
+import { renderHeader } from './header/header.js';
+import type { InstallerTitle } from './header/title.js';
 
 /** Makes a file appear whole at `path`, out of chunks; a chunk with a position goes over bytes that are there. */
 export type WriteWhole = (

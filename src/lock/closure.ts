@@ -4,8 +4,8 @@ import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import { withUsualGlibc } from './glibc.js';
-import { groupByName } from './group-by-name.js';
 import { countedList } from './merge-alike.js';
+import { groupByName } from './solve/group-by-name.js';
 import type { Lock, LockedPackage } from './types.js';
 import { virtualRecords } from './virtual-packages.js';
 

@@ -1,5 +1,5 @@
 import { specName } from '../conda/match-spec.js';
-import { groupByName } from './group-by-name.js';
+import { groupByName } from './solve/group-by-name.js';
 import type { LockedPackage } from './types.js';
 
 /**

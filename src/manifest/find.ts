@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ArchiError, type Problem, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import { parseManifest } from './parse.js';
 import type { Manifest } from './types.js';
 

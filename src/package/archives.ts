@@ -1,7 +1,7 @@
+import { type Content, piecesOf } from '../formats/content.js';
+import { openZip } from '../formats/zip/open.js';
 import type { Codecs } from '../host/compress/codecs.js';
 import { type Allowance, allowanceOf } from '../limits.js';
-import { type Content, piecesOf } from './content.js';
-import { openZip } from './open-zip.js';
 
 /** The bytes of a `.conda` or `.tar.bz2` file; `fn` is its name. */
 export interface ArchiveFile {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Content, digestOf } from './content.js';
+import { type Content, digestOf } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** info/paths.json, ready for JSON.stringify. */

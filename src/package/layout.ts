@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.js';
 import { escapeControls } from '../errors.js';
+import { isSameContent } from '../formats/content.js';
+import type { RawEntry } from '../formats/tar/reader.js';
 import { exceeds, limitOf, overLimit } from '../limits.js';
-import { isSameContent } from './content.js';
 import { checkPath, decode, holdsControlCharacter } from './entry-path.js';
-import type { RawEntry } from './tar-reader.js';
 import type { PackageEntry } from './types.js';
 
 /** The entries of a package's archives, by path, checked one by one and against each other; `checkSoftlinks` says where links lead. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { type Content, digestOf } from './content.js';
+import { type Content, digestOf } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** What a package states about its paths, brought together with what its archives hold. */

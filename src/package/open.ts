@@ -1,8 +1,9 @@
 import { jsonLimitBroken } from '../conda/json-size.js';
 import { ArchiError, type Problem, UserError } from '../errors.js';
+import { type Content, wholeOf } from '../formats/content.js';
+import { readTar } from '../formats/tar/reader.js';
 import { exceeds, limitOf } from '../limits.js';
 import { type ArchiveFile, unwrapArchives } from './archives.js';
-import { type Content, wholeOf } from './content.js';
 import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
 import { type Layout, layOut } from './layout.js';
@@ -11,7 +12,6 @@ import { ANY_PYTHON, entryPointPath, noarchPath, placedPaths } from './noarch-py
 import { placementProblems } from './placement.js';
 import { softlinkWarnings, withoutLeavingLinks } from './softlinks.js';
 import { statedPaths } from './stated-paths.js';
-import { readTar } from './tar-reader.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from './types.js';
 
 /**

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.js';
+import { type Content, digestOf, wholeOf } from '../formats/content.js';
+import { readTar } from '../formats/tar/reader.js';
 import { type ArchiveFile, unwrapInfo } from './archives.js';
-import { type Content, digestOf, wholeOf } from './content.js';
 import { readLegacyPaths } from './legacy-paths.js';
 import { readPathsJson, type StatedPaths } from './paths-json.js';
-import { readTar } from './tar-reader.js';
 import type { PathRecord } from './types.js';
 
 /**

@@ -1,5 +1,5 @@
-import { wholeOf } from './content.js';
-import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from './tar-header.js';
+import { wholeOf } from '../formats/content.js';
+import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../formats/tar/header.js';
 import type { PackageEntry } from './types.js';
 
 /**

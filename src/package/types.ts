@@ -1,4 +1,4 @@
-import type { Content } from './content.js';
+import type { Content } from '../formats/content.js';
 
 /** One member of a package's payload (everything outside `info/`), path relative to the prefix, `/`-separated, checked. */
 export type PackageEntry =

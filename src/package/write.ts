@@ -1,8 +1,8 @@
 import { formatPin } from '../conda/file-name.js';
 import { BugError } from '../errors.js';
+import { storedZip } from '../formats/zip/write.js';
 import { tarArchive } from './tar-archive.js';
 import type { PackageEntry } from './types.js';
-import { storedZip } from './zip.js';
 
 /** What goes into a package. */
 export interface PackageContent {

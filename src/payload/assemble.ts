@@ -1,8 +1,8 @@
 import type { LockedPackage } from '../lock/types.js';
 import { type EnvironmentInput, environmentEntries, LICENSE_PATH } from './environment.js';
+import { pythonOf } from './link/python.js';
 import type { MemberFacts } from './member.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
-import { pythonOf } from './python.js';
 import { measure, packEntries } from './tar.js';
 
 /** What an environment is made from, and the members that go with it, in link order. */

@@ -1,9 +1,9 @@
 import { formatPin } from '../conda/file-name.js';
 import { escapeControls } from '../errors.js';
+import { timeOf } from '../formats/tar/fields.js';
 import type { Lock, LockedPackage } from '../lock/types.js';
-import { timeOf } from '../package/tar-fields.js';
-import { formatInstalled, installedFile } from './installed.js';
-import type { LinkEntry } from './link.js';
+import { formatInstalled, installedFile } from './link/installed.js';
+import type { LinkEntry } from './link/link.js';
 
 /** What belongs to the environment as a whole, not to a package. */
 export interface EnvironmentInput {

@@ -1,5 +1,5 @@
 import type { PackageEntry } from '../package/types.js';
-import { isLinked, type LinkEntry, type LinkPlan } from './link.js';
+import { isLinked, type LinkEntry, type LinkPlan } from './link/link.js';
 
 /** A file of an extracted package that is the prefix's own, as it is before it is relocated. */
 export interface Original {

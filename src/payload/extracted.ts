@@ -2,11 +2,11 @@ import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../lock/types.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
-import { condaJson } from './conda-json.js';
-import { repodataRecord } from './conda-meta.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
-import { type LinkEntry, linkPackage } from './link.js';
-import { copyScript } from './relocate-script.js';
+import { condaJson } from './link/conda-json.js';
+import { repodataRecord } from './link/conda-meta.js';
+import { type LinkEntry, linkPackage } from './link/link.js';
+import { copyScript } from './relocate/relocate-script.js';
 import { measure, packPieces, roomOf } from './tar.js';
 
 /** What the installer has to know of a package's part of the cache without unpacking it. Plain JSON. */

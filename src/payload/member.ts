@@ -1,15 +1,15 @@
 import type { LockedPackage } from '../lock/types.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage } from '../package/types.js';
-import { type CondaMeta, condaMeta } from './conda-meta.js';
 import type { ElfNeeds } from './elf-needs.js';
-import { formatInstalled, knownPaths } from './installed.js';
-import { licenseEntries } from './licenses.js';
-import { type LinkEntry, type LinkPlan, linkPackage } from './link.js';
+import { type CondaMeta, condaMeta } from './link/conda-meta.js';
+import { formatInstalled, knownPaths } from './link/installed.js';
+import { licenseEntries } from './link/licenses.js';
+import { type LinkEntry, type LinkPlan, linkPackage } from './link/link.js';
 import { elfNeeds } from './read-elf-needs.js';
-import { relocateScript } from './relocate-script.js';
+import { relocateScript } from './relocate/relocate-script.js';
+import { type Unfit, unfitFiles } from './relocate/unfit.js';
 import { measure, packPieces } from './tar.js';
-import { type Unfit, unfitFiles } from './unfit.js';
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
 export interface MemberFacts {

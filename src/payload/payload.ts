@@ -1,8 +1,8 @@
-import { caseCollision } from './case-collision.js';
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import { CONDARC_PATH } from './environment.js';
+import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
-import type { Unfit } from './unfit.js';
+import type { Unfit } from './relocate/unfit.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';

@@ -1,6 +1,6 @@
 import type { LockedPackage } from '../lock/types.js';
 import type { ExtractedFacts } from './extracted.js';
-import type { LinkEntry } from './link.js';
+import type { LinkEntry } from './link/link.js';
 import { measure, packEntries } from './tar.js';
 
 /** All of a package cache but the packages, as tar blocks, and what everything takes beside the prefix. */

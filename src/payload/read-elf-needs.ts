@@ -1,7 +1,7 @@
 import { elfHeaderOf } from '../formats/elf/platform.js';
 import { type ElfFacts, readElf } from '../formats/elf/read.js';
 import { type ElfNeeds, mostNeeds } from './elf-needs.js';
-import type { LinkEntry } from './link.js';
+import type { LinkEntry } from './link/link.js';
 
 /** The needs of one package's files; none where `subdir` is noarch. */
 export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeeds {

@@ -1,6 +1,6 @@
-import { type Content, piecesOf } from '../package/content.js';
-import { END_OF_ARCHIVE, padding, tarHeader } from '../package/tar-header.js';
-import type { LinkEntry } from './link.js';
+import { type Content, piecesOf } from '../formats/content.js';
+import { END_OF_ARCHIVE, padding, tarHeader } from '../formats/tar/header.js';
+import type { LinkEntry } from './link/link.js';
 
 /**
  * The entries as tar blocks, without the end-of-archive blocks: streams of this kind can be put behind each other.

@@ -1,4 +1,4 @@
-import { createHeap } from './heap.js';
+import { createHeap } from '../graph-core/heap.js';
 
 /** A need inside a cycle, and what it costs to put it off; nodes are numbered from 0. */
 export interface Priced {

@@ -1,4 +1,4 @@
-import { components } from '../graph/components.js';
+import { components } from '../graph-core/components.js';
 import { type CutCycle, cutCycle, type Offers } from './cut-cycle.js';
 import { rowOf } from './rows.js';
 import { type Stepped, stepsOf } from './steps.js';

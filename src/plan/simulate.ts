@@ -1,4 +1,4 @@
-import { createHeap } from './heap.js';
+import { createHeap } from '../graph-core/heap.js';
 import { reversed, rowOf } from './rows.js';
 import type { BuildPlan, Rows, Schedule } from './types.js';
 

@@ -2,7 +2,7 @@ import type { ChannelPackage } from '../channel/types.js';
 import { formatPin } from '../conda/file-name.js';
 import type { MatchSpec } from '../conda/match-spec.js';
 import type { Problem } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import type { Shelf } from './choose.js';
 
 /** Damaged records that were met so far, each once: noarch is in source and target. */

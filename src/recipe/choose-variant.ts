@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import { USUAL_VARIANT } from './variant.js';
 import type { VariantFile } from './variant-file.js';
 

@@ -3,7 +3,7 @@ import { type RecipeTree, recipeOf } from './outputs.js';
 import { isNeededLine } from './place.js';
 import { neededSections } from './sections.js';
 import { selectedText } from './selector.js';
-import { renderTemplate, UNREADABLE } from './template.js';
+import { renderTemplate, UNREADABLE } from './template/template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
 

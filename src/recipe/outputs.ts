@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { childOf, isTrue, listOf, noarchOf, textOrNull, textsOf } from './tree.js';
 import type { Reading, Recipe, RecipeOutput, Requirement } from './types.js';

@@ -1,4 +1,4 @@
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import { KNOWN_AT_BUILD, NOT_RUN } from './not-known.js';
 import type { UnsetName } from './types.js';
 

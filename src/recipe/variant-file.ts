@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { createBranches } from './branches.js';
 import { type MatchesVersion, recipeYamlScope, selectorScope } from './scope.js';

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../messages/shown.js';
+import { shown } from '../text/quote-value.js';
 
 /** What is assumed where nobody says: one python, no CUDA; compilers and C library as requirement.ts has them. */
 export const USUAL_VARIANT: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { redactUrl } from '../conda/channel-url.js';
-import type { HttpGet, HttpResponse } from '../host/http.js';
+import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
 

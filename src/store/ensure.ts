@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { redactUrl } from '../conda/channel-url.js';
 import { ArchiError, ToolError, UserError } from '../errors.js';
-import type { HttpResponse } from '../host/http.js';
+import type { HttpResponse } from '../host/http/get.js';
 import type { LockedPackage } from '../lock/types.js';
 import { adopt } from './adopt.js';
 import { type Cached, findCached } from './cached.js';

@@ -1,6 +1,6 @@
 import type { Emit } from '../events.js';
 import type { Clock } from '../host/clock.js';
-import type { HttpGet } from '../host/http.js';
+import type { HttpGet } from '../host/http/get.js';
 
 /** What a store needs from outside. */
 export interface StoreOptions {

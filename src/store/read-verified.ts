@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ToolError } from '../errors.js';
-import { digestOf, type Kept } from './compiled.js';
+import { digestOf, type Kept } from './results.js';
 
 /**
  * The bytes of a file in the cache, hashed as they were read: what is hashed is what is used. For worker threads, which

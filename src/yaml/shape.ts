@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Problem } from '../errors.js';
-import { nearestWord } from '../messages/nearest.js';
-import { shown } from '../messages/shown.js';
+import { nearestWord } from '../text/nearest.js';
+import { shown } from '../text/quote-value.js';
 import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
 
 /** What one kind of document has to look like, and what messages call its parts. */

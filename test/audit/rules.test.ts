@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { audit as auditWith } from '../../src/audit/audit.js';
-import { installedPrefix } from '../../src/audit/installed.js';
 import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../../src/audit/report.js';
 import { symbolNeeds } from '../../src/audit/rules/symbols.js';
 import { RULES } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
+import { installedPrefix } from '../../src/image/contents/installed.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
 import { rowsWithTools, testWithTools } from '../tools.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IndexedFile, indexChannel } from '../../src/channel/index-channel.js';
-import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
+import { type IndexedFile, indexChannel } from '../../src/channel/index/index-channel.js';
+import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
 import { describeFiles } from '../../src/package/describe-files.js';
 import { openPackage } from '../../src/package/open.js';
 import type { PackageEntry } from '../../src/package/types.js';

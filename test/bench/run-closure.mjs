@@ -1,10 +1,10 @@
 // One run that is measured: reads a channel and closes over one name, as `channel meta` does, without solving.
 import { readFile } from 'node:fs/promises';
+import { selectPackages } from '../../lib/channel/meta/select.js';
+import { collectUniverse } from '../../lib/channel/meta/universe.js';
 import { readChannel } from '../../lib/channel/read-channel.js';
 import { parseMatchSpec } from '../../lib/conda/match-spec.js';
 import { loadVersions } from '../../lib/conda/version.js';
-import { selectPackages } from '../../lib/metachannel/select.js';
-import { collectUniverse } from '../../lib/metachannel/universe.js';
 
 const [folder, name] = process.argv.slice(2);
 const read = (_location, subdir, file) => readFile(`${folder}/${subdir}/${file}`).catch(() => null);

@@ -10,12 +10,12 @@ import type { BootstrapRequest } from '../../src/bootstrap/request.js';
 import { PLACEHOLDER } from '../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
+import { wholeOf } from '../../src/formats/content.js';
 import { readElf } from '../../src/formats/elf/read.js';
+import { gunzip, loadCodecs, zstdCompress, zstdDecompress } from '../../src/host/compress/compress.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
-import { gunzip, loadCodecs, zstdCompress, zstdDecompress } from '../../src/host/compress.js';
-import { writeFileWhole } from '../../src/host/files.js';
-import { createHttp } from '../../src/host/http.js';
-import { wholeOf } from '../../src/package/content.js';
+import { writeFileWhole } from '../../src/host/fs/files.js';
+import { createHttp } from '../../src/host/http/get.js';
 import { openPackage } from '../../src/package/open.js';
 import { elfFile } from '../fixtures/elf.js';
 import {

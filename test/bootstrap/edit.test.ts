@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits, rewriteShebang } from '../../src/bootstrap/edit.js';
 import type { PlacedEntry } from '../../src/bootstrap/place.js';
 import { PLACEHOLDER } from '../../src/bootstrap/types.js';
-import { wholeOf } from '../../src/package/content.js';
+import { wholeOf } from '../../src/formats/content.js';
 
 function file(path: string, text: string): PlacedEntry {
   return { type: 'file', path, mode: 0o755, mtime: 0, data: Buffer.from(text, 'latin1') };

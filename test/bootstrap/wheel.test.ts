@@ -2,8 +2,8 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { PlacedEntry } from '../../src/bootstrap/place.js';
 import { layWheels } from '../../src/bootstrap/wheel.js';
-import { wholeOf } from '../../src/package/content.js';
-import { storedZip } from '../../src/package/zip.js';
+import { wholeOf } from '../../src/formats/content.js';
+import { storedZip } from '../../src/formats/zip/write.js';
 
 function wheelFile(data: Buffer): PlacedEntry {
   return {

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildInstaller } from '../../src/build-installer.js';
 import type { Event } from '../../src/events.js';
-import type { Compiler } from '../../src/jobs/compile-packages.js';
-import type { BuildEdges, BuildRequest } from '../../src/jobs/installer-payload.js';
-import { formatLock } from '../../src/lock/format-lock.js';
-import { parseLock } from '../../src/lock/parse-lock.js';
+import { buildInstaller } from '../../src/installer/build.js';
+import type { BuildEdges, BuildRequest } from '../../src/installer/installer-payload.js';
+import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
+import type { Compiler } from '../../src/payload/build/compile-packages.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { run } from '../installer/run.js';
 import { digestOf } from './digest.js';

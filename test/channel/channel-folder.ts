@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { describePackage } from '../../src/channel/index/describe-package.js';
+import { indexFolder } from '../../src/channel/index/index-folder.js';
+import type { IndexEdges } from '../../src/channel/index/index-subdir.js';
+import { openIndexCodecs } from '../../src/channel/index/open-codecs.js';
 import type { Problem } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
-import { describePackage } from '../../src/jobs/describe-package.js';
-import { openIndexCodecs } from '../../src/jobs/index-codecs.js';
-import { indexFolder } from '../../src/jobs/index-folder.js';
-import type { IndexEdges } from '../../src/jobs/index-subdir.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
 
 /** What the tests' indexing takes for the present: milliseconds since 1970. */

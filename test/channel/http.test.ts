@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { readOverHttp } from '../../src/channel/http.js';
 import { ArchiError, formatError } from '../../src/errors.js';
-import { writeFileWhole } from '../../src/host/files.js';
-import { createHttp } from '../../src/host/http.js';
+import { writeFileWhole } from '../../src/host/fs/files.js';
+import { createHttp } from '../../src/host/http/get.js';
 import { serve } from './server.js';
 
 const get = createHttp({ env: {} });

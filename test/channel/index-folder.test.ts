@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { subdirsOf } from '../../src/channel/index/channel-folder.js';
 import { readChannel } from '../../src/channel/read-channel.js';
 import { createReadChannelFile } from '../../src/channel/read-file.js';
 import { formatError, UserError } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
-import { bzip2Decompress, zstdDecompress } from '../../src/host/compress.js';
-import { refuseNetwork } from '../../src/host/network.js';
-import { subdirsOf } from '../../src/jobs/channel-folder.js';
+import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compress.js';
+import { refuseNetwork } from '../../src/host/http/network.js';
 import { testWithTools } from '../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
-import { serveFolder } from '../../src/host/serve-folder.js';
+import { serveFolder } from '../../src/host/server/serve-folder.js';
 import { testWithTools } from '../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
-import { openProgress } from '../../src/cli/progress.js';
+import { openProgress } from '../../src/cli/progress/open.js';
 import { reportError } from '../../src/cli/report-error.js';
 import { printable, UserError } from '../../src/errors.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { foreignLock } from '../../src/conda/foreign-lock.js';
-import { parseLock } from '../../src/lock/parse-lock.js';
+import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import { failureOf } from '../lock/errors.js';
 
 const CONDA_LOCK = 'version: 1\nmetadata:\n  platforms: [linux-64]\npackage:\n- name: tzdata\n';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { wholeOf } from '../../src/package/content.js';
+import { wholeOf } from '../../src/formats/content.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';

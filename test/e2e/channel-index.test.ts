@@ -4,9 +4,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadMsgpack } from '../../src/channel/index/msgpack.js';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
-import { zstdDecompress } from '../../src/host/compress.js';
-import { loadMsgpack } from '../../src/host/msgpack.js';
+import { loadMsgpack } from '../../src/channel/index/msgpack.js';
+import { zstdDecompress } from '../../src/host/compress/compress.js';
 import { bin } from '../command-line.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';

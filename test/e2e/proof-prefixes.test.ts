@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LinkPlan, linkPackage } from '../../src/payload/link.js';
+import { type LinkPlan, linkPackage } from '../../src/payload/link/link.js';
 import { packMember } from '../../src/payload/member.js';
 import { END_OF_TAR } from '../../src/payload/tar.js';
 import { openedPackage } from '../fixtures/opened.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { components } from '../../src/graph/components.js';
 import { cyclesOf } from '../../src/graph/cycles.js';
-import { createRows } from '../../src/graph/rows.js';
-import type { Graph } from '../../src/graph/types.js';
 import { chainsTo, distances, needsOf, reversed, rootsOf, subgraph } from '../../src/graph/walk.js';
+import { components } from '../../src/graph-core/components.js';
+import { createRows } from '../../src/graph-core/rows.js';
+import type { Graph } from '../../src/graph-core/types.js';
 import { graphOf, reachability, smallGraphs } from './random-graph.js';
 
 function edgesOf(graph: Graph): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createRows } from '../../src/graph/rows.js';
-import { EDGE, type Graph } from '../../src/graph/types.js';
+import { createRows } from '../../src/graph-core/rows.js';
+import { EDGE, type Graph } from '../../src/graph-core/types.js';
 
 /** A graph as a list of edges, for what is too slow to be wrong. */
 export interface Small {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatError, ToolError } from '../../src/errors.js';
-import type { HttpGet, HttpRequest } from '../../src/host/http.js';
-import { withResume } from '../../src/host/http-resume.js';
+import type { HttpGet, HttpRequest } from '../../src/host/http/get.js';
+import { withResume } from '../../src/host/http/resume.js';
 import { fakeClock } from '../fixtures/network.js';
 
 interface Part {

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Compression } from '../../src/host/compress/compressor.js';
-import type { Most } from '../../src/host/compress/most.js';
-import { xzDecompress } from '../../src/host/compress/xz.js';
 import {
   compressPieces,
   createBzip2Compress,
   createCompressor,
   decompress,
-} from '../../src/host/compress.js';
-import { createRun, type Run } from '../../src/host/run.js';
+} from '../../src/host/compress/compress.js';
+import type { Compression } from '../../src/host/compress/compressor.js';
+import type { Most } from '../../src/host/compress/most.js';
+import { xzDecompress } from '../../src/host/compress/xz.js';
+import { createRun, type Run } from '../../src/host/process/run.js';
 import { describeWithTools } from '../tools.js';
 
 /** `printf 'hello hello hello hello' | xz -6` */

@@ -7,8 +7,8 @@ import { archNames, PLATFORMS, type Platform } from '../../src/conda/platform.js
 import { parseImage } from '../../src/image/description/parse.js';
 import { imageJsonSchema } from '../../src/image/description/schema.js';
 import { renderDockerfile } from '../../src/image/dockerfile/render.js';
-import { installerFileName } from '../../src/installer/title.js';
-import { dockerfileTemplates } from '../../src/jobs/image-parts.js';
+import { dockerfileTemplates } from '../../src/image/dockerfile/templates.js';
+import { installerFileName } from '../../src/installer/header/title.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 
 const root = join(import.meta.dirname, '../..');

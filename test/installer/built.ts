@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildInstaller } from '../../src/build-installer.js';
 import { silent } from '../../src/events.js';
-import { checkExtracted, checkMember } from '../../src/jobs/check-member.js';
-import type { BuildRequest } from '../../src/jobs/installer-payload.js';
-import { type CompareLock, type Proved, proveInstaller } from '../../src/jobs/verify.js';
+import { buildInstaller } from '../../src/installer/build.js';
+import type { BuildRequest } from '../../src/installer/installer-payload.js';
 import type { Lock } from '../../src/lock/types.js';
+import { checkExtracted, checkMember } from '../../src/verify/check-member.js';
+import { type CompareLock, type Proved, proveInstaller } from '../../src/verify/run.js';
 import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { SAMPLE } from './sample.js';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { LinkPlan } from '../../src/payload/link.js';
-import { linkPackage } from '../../src/payload/link.js';
+import type { LinkPlan } from '../../src/payload/link/link.js';
+import { linkPackage } from '../../src/payload/link/link.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { describeWithTools, testWithTools } from '../tools.js';
 import { installedTree } from './installed-tree.js';

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildInstaller } from '../../src/build-installer.js';
 import { silent } from '../../src/events.js';
-import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
+import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
+import { buildInstaller } from '../../src/installer/build.js';
 import type { Lock } from '../../src/lock/types.js';
 import { openPackage } from '../../src/package/open.js';
 import { writeConda } from '../../src/package/write.js';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../src/errors.js';
-import { readAssignments } from '../../src/installer/assignments.js';
-import { shellQuote } from '../../src/installer/quote.js';
-import { readInstaller } from '../../src/installer/read.js';
+import { readInstaller } from '../../src/inspect/read.js';
+import { readAssignments } from '../../src/installer/header/assignments.js';
+import { shellQuote } from '../../src/installer/header/quote.js';
 import { builtInstaller } from './built.js';
 import { memory } from './tamper.js';
 

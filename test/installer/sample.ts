@@ -1,6 +1,6 @@
-import { wholeOf } from '../../src/package/content.js';
-import { relocate } from '../../src/payload/apply.js';
-import type { LinkPlan } from '../../src/payload/link.js';
+import { wholeOf } from '../../src/formats/content.js';
+import type { LinkPlan } from '../../src/payload/link/link.js';
+import { relocate } from '../../src/payload/relocate/apply.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
 /** 84 bytes: longer than the prefixes of the tests where TMPDIR is not very long, shorter than conda's own. */

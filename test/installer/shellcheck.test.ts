@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { completeHeader, fillHeader, wantedValues } from '../../src/installer/header.js';
-import { readParts } from '../../src/jobs/header-parts.js';
+import { completeHeader, fillHeader, wantedValues } from '../../src/installer/header/header.js';
+import { readParts } from '../../src/installer/header/read-parts.js';
 import { describeWithTools } from '../tools.js';
 import { run } from './run.js';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { completeHeader } from '../../src/installer/header.js';
-import type { HeaderValues } from '../../src/installer/header-values.js';
-import { readInstaller, type Span } from '../../src/installer/read.js';
-import { headerTemplate } from '../../src/jobs/header-parts.js';
+import { readInstaller, type Span } from '../../src/inspect/read.js';
+import { completeHeader } from '../../src/installer/header/header.js';
+import type { HeaderValues } from '../../src/installer/header/header-values.js';
+import { headerTemplate } from '../../src/installer/header/read-parts.js';
 
 /** What is changed in an installer by somebody who knows how to write one. */
 export interface Change {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadVersions } from '../../src/conda/version.js';
 import { type Event, silent } from '../../src/events.js';
 import { checkClosure } from '../../src/lock/closure.js';
-import { checkLock } from '../../src/lock/make-lock.js';
+import { checkLock } from '../../src/lock/make/make-lock.js';
 import type { Lock } from '../../src/lock/types.js';
 import { lockedOf } from './channels.js';
 import { failureOf } from './errors.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.js';
-import { serveLoopback } from '../../src/host/loopback.js';
-import { lockBeside } from '../../src/lock/lock-beside.js';
-import { lockPrefetch } from '../../src/lock/lock-prefetch.js';
+import { serveLoopback } from '../../src/host/server/loopback.js';
+import { lockBeside } from '../../src/lock/make/lock-beside.js';
+import { lockPrefetch } from '../../src/lock/make/lock-prefetch.js';
 import type { Lock } from '../../src/lock/types.js';
 import { channelOf, lockedOf, packageOf } from './channels.js';
 import { failureOf } from './errors.js';

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { silent } from '../../src/events.js';
-import { serveLoopback } from '../../src/host/loopback.js';
-import { makeLock } from '../../src/lock/make-lock.js';
+import { serveLoopback } from '../../src/host/server/loopback.js';
+import { makeLock } from '../../src/lock/make/make-lock.js';
 import type { Manifest } from '../../src/manifest/types.js';
 import { channelOf, packageOf } from './channels.js';
 import { failureOf } from './errors.js';

@@ -97,7 +97,7 @@ function isAllGzip(layout: string, name: string): boolean {
 }
 
 async function isUniform(archive: string): Promise<boolean> {
-  const { imageFiles } = await import('../../src/jobs/direct-base.js');
+  const { imageFiles } = await import('../../src/image/base/open-base.js');
   const files = await imageFiles(archive);
   const beginOf = async (name: string): Promise<Buffer> => {
     for await (const chunk of files.read(name)) return Buffer.from(chunk);

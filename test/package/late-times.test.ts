@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { UserError } from '../../src/errors.js';
+import { readHeader } from '../../src/formats/tar/fields.js';
+import { tarHeader } from '../../src/formats/tar/header.js';
+import { applyPaxRecords } from '../../src/formats/tar/pax.js';
 import { parseConfig } from '../../src/image/oci/formats.js';
-import { applyPaxRecords } from '../../src/package/pax.js';
-import { readHeader } from '../../src/package/tar-fields.js';
-import { tarHeader } from '../../src/package/tar-header.js';
 
 /** 8^11 - 1 seconds: what eleven octal digits hold. */
 const LAST = 8_589_934_591;

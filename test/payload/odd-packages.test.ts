@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
-import { loadCodecs, zstdCompress } from '../../src/host/compress.js';
+import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../../src/formats/tar/header.js';
+import { storedZip } from '../../src/formats/zip/write.js';
+import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
 import { openPackage } from '../../src/package/open.js';
-import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../../src/package/tar-header.js';
-import { storedZip } from '../../src/package/zip.js';
-import { findClobbers } from '../../src/payload/clobber.js';
 import { packExtracted } from '../../src/payload/extracted.js';
+import { findClobbers } from '../../src/payload/link/clobber.js';
 import { workOutMember } from '../../src/payload/member.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { condaPackage, type FixtureFile, type FixturePackage } from '../fixtures/package.js';
@@ -153,7 +153,7 @@ describe('archives that hold what no package may', () => {
     const { fn, bytes } = await condaPackage({ name: 'a', without: ['info/paths.json', 'info/files'] });
     const members = new Map(
       await Promise.all(
-        [...(await import('../../src/package/open-zip.js').then(({ openZip }) => openZip(bytes)))].map(
+        [...(await import('../../src/formats/zip/open.js').then(({ openZip }) => openZip(bytes)))].map(
           async ([name, data]) => [name, data.subarray(0, data.length)] as const,
         ),
       ),

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadVersions } from '../../src/conda/version.js';
 import { silent } from '../../src/events.js';
-import { type PinsOptions, pins } from '../../src/jobs/pins.js';
-import { formatLock } from '../../src/lock/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format-lock.js';
 import { driftOf, pinKey } from '../../src/pins/drift.js';
 import { readBuildConfig } from '../../src/pins/read-config.js';
+import { type PinsOptions, pins } from '../../src/pins/run.js';
 import type { Pinned } from '../../src/pins/types.js';
 import { movePins, writePins } from '../../src/pins/write-config.js';
+import { scratch } from '../channel/meta/meta.js';
 import { lockedOf, packageOf } from '../lock/channels.js';
 import { failureOf } from '../lock/errors.js';
-import { scratch } from '../metachannel/meta.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const versions = await loadVersions();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { metaYamlScope, selectorScope } from '../../src/recipe/scope.js';
 import { selectLines } from '../../src/recipe/selector.js';
-import { renderTemplate } from '../../src/recipe/template.js';
+import { renderTemplate } from '../../src/recipe/template/template.js';
 import { USUAL_VARIANT } from '../../src/recipe/variant.js';
 
 const target = {

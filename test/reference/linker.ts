@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { wholeOf } from '../../src/package/content.js';
+import { wholeOf } from '../../src/formats/content.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../../src/package/types.js';
 import { entryPointScript, replacePrefix } from './prefix.js';
 

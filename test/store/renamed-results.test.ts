@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { ToolError } from '../../src/errors.js';
-import { writeFileWhole } from '../../src/host/files.js';
-import type { HttpGet } from '../../src/host/http.js';
-import { openCompiledCache } from '../../src/store/compiled.js';
+import { writeFileWhole } from '../../src/host/fs/files.js';
+import type { HttpGet } from '../../src/host/http/get.js';
+import { openCompiledCache } from '../../src/store/results.js';
 
 let folder: string;
 beforeEach(() => {

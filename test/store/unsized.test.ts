@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { HttpGet } from '../../src/host/http.js';
+import type { HttpGet } from '../../src/host/http/get.js';
 import { LIMITS } from '../../src/limits.js';
 import { download } from '../../src/store/download.js';
 

@@ -1,4 +1,4 @@
-import { isCompiled } from '../installed.js';
+import { isCompiled } from '../../image/contents/installed.js';
 import type { Remark, Rule, SubjectRule } from '../types.js';
 
 const missing: Rule = {

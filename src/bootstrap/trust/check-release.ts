@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import type { Release } from '../release.js';
+import type { Release } from '../debian/release.js';
 
 /** Clocks differ; apt allows as much (Acquire::Max-FutureTime). Milliseconds. */
 const CLOCK_DIFFERENCE = 10_000;

@@ -1,9 +1,9 @@
 import type { Versions } from '../../conda/version.js';
 import type { Problem } from '../../errors.js';
-import { readEntries, ZSTD_LEVEL, type ZstdCompress } from '../index-channel.js';
 import { channeldataOf, type SubdirFacts } from './channeldata.js';
 import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
+import { readEntries, ZSTD_LEVEL, type ZstdCompress } from './index-channel.js';
 import { formatJson } from './json.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
 import { groupOf, type Repodata, repodataOf } from './repodata.js';

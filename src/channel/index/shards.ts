@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ZstdCompress } from '../index-channel.js';
 import type { Json, PackageFacts } from './facts.js';
+import type { ZstdCompress } from './index-channel.js';
 import { groupOf, type Repodata } from './repodata.js';
 
 /** Encodes as MessagePack; a Uint8Array as binary. */

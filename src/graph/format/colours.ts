@@ -1,4 +1,4 @@
-import type { GraphNode, NodeKind } from '../types.js';
+import type { GraphNode, NodeKind } from '../../graph-core/types.js';
 
 const COLOURS: Readonly<Record<NodeKind, string>> = {
   package: '#dbeafe',

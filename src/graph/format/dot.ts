@@ -1,5 +1,5 @@
-import type { Graph } from '../types.js';
-import { EDGE } from '../types.js';
+import type { Graph } from '../../graph-core/types.js';
+import { EDGE } from '../../graph-core/types.js';
 import { needsOf } from '../walk.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Graph } from '../../graph-core/types.js';
 import { layoutOf } from '../layout.js';
-import type { Graph } from '../types.js';
 import { colourOf } from './colours.js';
 import { labelOf } from './label.js';
 

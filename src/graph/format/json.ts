@@ -1,6 +1,6 @@
-import { components } from '../components.js';
+import { components } from '../../graph-core/components.js';
+import type { Graph, GraphNode } from '../../graph-core/types.js';
 import { cyclesOf } from '../cycles.js';
-import type { Graph, GraphNode } from '../types.js';
 import { needsOf } from '../walk.js';
 import { kindsOf } from './label.js';
 

@@ -1,6 +1,6 @@
 import { isPackageName } from '../../conda/identifier.js';
-import { shown } from '../../messages/shown.js';
-import { EDGE, type GraphNode } from '../types.js';
+import { EDGE, type GraphNode } from '../../graph-core/types.js';
+import { shown } from '../../text/quote-value.js';
 
 /** A node's name as people read it: what is no package name is quoted, and steers no terminal. */
 export function labelOf({ name, version }: Pick<GraphNode, 'name' | 'version'>): string {

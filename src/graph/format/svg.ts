@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
+import type { Graph } from '../../graph-core/types.js';
 import { layoutOf } from '../layout.js';
-import type { Graph } from '../types.js';
 import { needsOf } from '../walk.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';

@@ -1,4 +1,4 @@
-import { EDGE, type Graph } from '../types.js';
+import { EDGE, type Graph } from '../../graph-core/types.js';
 import { chainsTo, needsOf, reversed } from '../walk.js';
 import { kindsOf, labelOf } from './label.js';
 

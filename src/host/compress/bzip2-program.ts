@@ -1,4 +1,4 @@
-import type { Run } from '../run.js';
+import type { Run } from '../process/run.js';
 import { runCompressor } from './run-compressor.js';
 
 /** Compresses by the host's bzip2, at its best level: there is no compressor for Node that gives the same bytes. */

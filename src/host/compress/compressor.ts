@@ -1,4 +1,4 @@
-import type { Run } from '../run.js';
+import type { Run } from '../process/run.js';
 import { gzip } from './gzip.js';
 import { runCompressor } from './run-compressor.js';
 

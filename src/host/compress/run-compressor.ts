@@ -1,5 +1,5 @@
 import { ToolError } from '../../errors.js';
-import type { Run, RunRequest } from '../run.js';
+import type { Run, RunRequest } from '../process/run.js';
 
 /**
  * What a program that compresses writes. Throws ToolError where that is nothing: even of no bytes xz and bzip2 make a stream,

@@ -1,5 +1,5 @@
 import { ToolError } from '../../errors.js';
-import { runPieces } from '../run-pieces.js';
+import { runPieces } from '../process/pieces.js';
 import { damaged } from './problems.js';
 
 /** The .xz file format, 3.1: the number of filters, less one, stands in the flags of the first block's header. */

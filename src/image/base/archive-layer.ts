@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ArchiError, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { type Compression, compressionOf, type DecompressStream } from '../oci/compression.js';
 import { algorithmOf } from '../oci/digest.js';
 import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js';

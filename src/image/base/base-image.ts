@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { type Manifest, parseConfig } from '../oci/formats.js';
 import { ociLayerType } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { type IndexEntry, isImage, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { DecompressStream } from '../oci/compression.js';
 import { digestOf } from '../oci/digest.js';
 import { type Manifest, parseArchiveManifest, parseConfig, parseIndex } from '../oci/formats.js';

@@ -1,7 +1,7 @@
 import { jsonText } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import { limitOf, overLimit } from '../../limits.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { readWhole } from '../oci/blob.js';
 import { algorithmOf, hexOf } from '../oci/digest.js';
 import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';

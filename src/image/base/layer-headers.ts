@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.js';
+import { extended, isExtension } from '../../formats/tar/extension.js';
+import { isZeroBlock, type Overrides, type RawHeader, readHeader } from '../../formats/tar/fields.js';
+import { BLOCK_SIZE, padding } from '../../formats/tar/header.js';
 import { limitOf, overLimit } from '../../limits.js';
-import { extended, isExtension } from '../../package/tar-extension.js';
-import { isZeroBlock, type Overrides, type RawHeader, readHeader } from '../../package/tar-fields.js';
-import { BLOCK_SIZE, padding } from '../../package/tar-header.js';
 
 /** These types have no content, whatever their size says (as Go's reader has it): links, devices, folders, fifos. */
 const HEADER_ONLY = '123456';

@@ -1,9 +1,9 @@
 import { UserError } from '../../errors.js';
-import type { RandomAccess } from '../../host/random-access.js';
+import { extended, isExtension } from '../../formats/tar/extension.js';
+import { isZeroBlock, type Overrides, readHeader } from '../../formats/tar/fields.js';
+import { BLOCK_SIZE } from '../../formats/tar/header.js';
+import type { RandomAccess } from '../../host/fs/random-access.js';
 import { limitOf, overLimit } from '../../limits.js';
-import { extended, isExtension } from '../../package/tar-extension.js';
-import { isZeroBlock, type Overrides, readHeader } from '../../package/tar-fields.js';
-import { BLOCK_SIZE } from '../../package/tar-header.js';
 import type { ImageFiles } from './files.js';
 
 /** Where the content of a tar file's plain files lies, by name; links within the tar are followed. */

@@ -1,4 +1,4 @@
-import type { RawHeader } from '../../package/tar-fields.js';
+import type { RawHeader } from '../../formats/tar/fields.js';
 
 /** What stands at a path of a base. */
 export type BaseNode =

@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
 

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import { parseReference } from '../registry/reference.js';
 import type { BaseReference } from '../types.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { archNames, type Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 
 /** Where images are looked for. */
 export interface ImageSearch {

@@ -1,4 +1,4 @@
-import { padding, tarHeader } from '../../package/tar-header.js';
+import { padding, tarHeader } from '../../formats/tar/header.js';
 import type { ImageDescription } from '../types.js';
 import { homeOf } from './home.js';
 import { type LayerFolder, rootsOwn } from './layer-folders.js';

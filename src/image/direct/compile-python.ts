@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors.js';
-import { wholeOf } from '../../package/content.js';
+import { wholeOf } from '../../formats/content.js';
 import type { PackageEntry } from '../../package/types.js';
-import type { LinkPlan } from '../../payload/link.js';
+import type { LinkPlan } from '../../payload/link/link.js';
 
 /** A python of this host that compiles for images: one of the same X.Y gives the bytes that the target's would. */
 export interface PythonProgram {

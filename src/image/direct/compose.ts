@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../../cache-keys.js';
-import { END_OF_ARCHIVE } from '../../package/tar-header.js';
+import { END_OF_ARCHIVE } from '../../formats/tar/header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
 import { accountFiles } from './account-files.js';

@@ -1,4 +1,4 @@
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { localeVariables } from '../locale.js';
 import { jsonBlob } from '../oci/blob.js';
 import { OCI_CONFIG } from '../oci/media-types.js';

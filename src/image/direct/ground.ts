@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { type BaseFolder, type FolderHeader, walk } from '../base/tree.js';
 import type { ImageDescription } from '../types.js';
 import { homeOf } from './home.js';

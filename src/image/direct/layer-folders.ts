@@ -1,4 +1,4 @@
-import { tarHeader } from '../../package/tar-header.js';
+import { tarHeader } from '../../formats/tar/header.js';
 import type { FolderHeader } from '../base/tree.js';
 import { type Ground, headerAbove } from './ground.js';
 import { foldersAbove } from './layer-root.js';

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
-import { type Content, piecesOf } from '../../package/content.js';
-import { padding, tarHeader } from '../../package/tar-header.js';
+import { type Content, piecesOf } from '../../formats/content.js';
+import { padding, tarHeader } from '../../formats/tar/header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
 import { isWhiteout } from './layer-root.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../../cache-keys.js';
 import { ToolError } from '../../errors.js';
-import { padding, tarHeader } from '../../package/tar-header.js';
+import { padding, tarHeader } from '../../formats/tar/header.js';
 import { OCI_LAYER } from '../oci/media-types.js';
 import type { PackageCacheFile } from '../package-cache.js';
 import type { Digest } from '../types.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PackageEntry } from '../../package/types.js';
-import { placeMember } from '../../payload/in-prefix.js';
-import type { LinkPlan } from '../../payload/link.js';
+import type { LinkPlan } from '../../payload/link/link.js';
 import type { MemberFacts, WorkedOutMember } from '../../payload/member.js';
+import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
 import { foldersAbove } from './layer-root.js';
 import { layerBlocks, type Owner } from './layer-tar.js';

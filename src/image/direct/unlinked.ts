@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
 import type { MemberFacts } from '../../payload/member.js';
+import { shown } from '../../text/quote-value.js';
 import { isBuiltIn } from '../locale.js';
 import type { BaseImage, ImageDescription } from '../types.js';
 

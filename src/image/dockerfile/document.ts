@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { ownLabels } from '../labels.js';
 import { isBuiltIn, localeVariables } from '../locale.js';
 import { builderPlatform } from '../oci/platform.js';

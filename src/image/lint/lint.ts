@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { ignoresOf } from './ignores.js';
 import { readDockerfile } from './read.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isTooDeep, parseJson } from '../../conda/json-text.js';
 import { escapeControls, UserError } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { Descriptor, ImageConfig } from '../types.js';
 import { DIGEST_FORM, isAnyDigest, isDigest } from './digest.js';
 import { CONFIG_TYPES } from './media-types.js';

@@ -1,5 +1,5 @@
 import { ToolError } from '../../errors.js';
-import type { HttpResponse, HttpSend, HttpSendRequest } from '../../host/http.js';
+import type { HttpResponse, HttpSend, HttpSendRequest } from '../../host/http/get.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials, FindCredentials } from './credentials.js';
 import { drop } from './refused.js';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ArchiError, isMissing, unreadable } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { Clock } from '../../host/clock.js';
-import type { HttpGet, HttpResponse } from '../../host/http.js';
+import type { HttpGet, HttpResponse } from '../../host/http/get.js';
 import { differenceOf } from '../../store/checksums.js';
 import { explainDiskErrors } from '../../store/disk.js';
 import { download } from '../../store/download.js';

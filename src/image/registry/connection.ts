@@ -1,5 +1,5 @@
 import { ToolError } from '../../errors.js';
-import type { HttpResponse, HttpSend } from '../../host/http.js';
+import type { HttpResponse, HttpSend } from '../../host/http/get.js';
 import { type Access, createAuthorization } from './authorization.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';

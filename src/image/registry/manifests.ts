@@ -1,7 +1,7 @@
 import { jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
-import type { HttpResponse } from '../../host/http.js';
-import { shown } from '../../messages/shown.js';
+import type { HttpResponse } from '../../host/http/get.js';
+import { shown } from '../../text/quote-value.js';
 import { bytesBlob, readWhole } from '../oci/blob.js';
 import { algorithmOf, digestOf, isDigest } from '../oci/digest.js';
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.js';

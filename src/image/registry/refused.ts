@@ -1,5 +1,5 @@
 import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
-import type { HttpResponse } from '../../host/http.js';
+import type { HttpResponse } from '../../host/http/get.js';
 import { readSmallBody } from './small-body.js';
 
 /** What was asked for, for messages. */

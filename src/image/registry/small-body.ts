@@ -1,5 +1,5 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
-import type { HttpResponse } from '../../host/http.js';
+import type { HttpResponse } from '../../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../../limits.js';
 
 /**

@@ -1,5 +1,5 @@
 import { ToolError, UserError } from '../../errors.js';
-import type { HttpResponse, HttpSend } from '../../host/http.js';
+import type { HttpResponse, HttpSend } from '../../host/http/get.js';
 import { DamagedBlob, readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
 import type { Repository } from './connection.js';

@@ -1,7 +1,7 @@
 import { isChannelName } from '../../conda/channel-alias.js';
 import { redactUrl } from '../../conda/channel-url.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import { isFolder } from '../channels.js';
 import type { Draft } from '../draft.js';
 

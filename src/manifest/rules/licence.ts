@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { isLicencePlace, LICENCE_PLACE } from '../licence-place.js';
 

@@ -1,7 +1,7 @@
 import { parseFileName, parsePin } from '../../conda/file-name.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft, Scope } from '../draft.js';
 

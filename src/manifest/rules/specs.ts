@@ -1,7 +1,7 @@
 import { isPackageName } from '../../conda/identifier.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../messages/shown.js';
+import { shown } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 
 /** There is something to install. */

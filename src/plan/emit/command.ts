@@ -1,4 +1,4 @@
-import { shellWord } from '../../messages/shell-word.js';
+import { shellWord } from '../../text/shell-word.js';
 import type { Build, BuildKind } from './builds.js';
 
 /** Where builds run, if nobody says otherwise: it has conda, for several machines. */

@@ -1,4 +1,4 @@
-import { shellWord } from '../../messages/shell-word.js';
+import { shellWord } from '../../text/shell-word.js';
 import type { BuildPlan } from '../types.js';
 import { buildsOf } from './builds.js';
 import { flagsOf, flagsUsed } from './command.js';

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseDeb822 } from '../../../src/bootstrap/deb822.js';
 import { readKeyring } from '../../../src/bootstrap/trust/find-keyring.js';
 import { parseKeyring } from '../../../src/bootstrap/trust/keyring.js';
 import { verifyInRelease, verifyRelease } from '../../../src/bootstrap/trust/signature.js';
 import { parseSignedBy, signedByFile } from '../../../src/bootstrap/trust/signed-by.js';
+import { parseDeb822 } from '../../../src/formats/deb822.js';
 import { describeWithTools } from '../../tools.js';
 
 const TEXT = 'Codename: bookworm\n- dash\n-----BEGIN nothing\n trailing \t\nSHA256:\n a\n';

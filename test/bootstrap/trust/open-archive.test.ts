@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMessage, type PrivateKey, sign } from 'openpgp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openArchive, type ReleaseHost } from '../../../src/bootstrap/open-archive.js';
+import { openArchive, type ReleaseHost } from '../../../src/bootstrap/debian/open-archive.js';
 import type { Keyring } from '../../../src/bootstrap/trust/keyring.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
-import { writeFileWhole } from '../../../src/host/files.js';
-import { createHttp } from '../../../src/host/http.js';
+import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { createHttp } from '../../../src/host/http/get.js';
 import { archiveKey, clearsign, type MirrorFiles, serveMirror } from '../mini-debian.js';
 
 const { key, keyring } = await archiveKey();

@@ -1,16 +1,16 @@
 import { channeldataOf } from '../../../src/channel/index/channeldata.js';
 import { factsOf } from '../../../src/channel/index/facts.js';
+import { readEntries } from '../../../src/channel/index/index-channel.js';
 import { parseMade } from '../../../src/channel/index/made.js';
+import { loadMsgpack } from '../../../src/channel/index/msgpack.js';
 import { type PatchInstructions, parsePatch } from '../../../src/channel/index/patch.js';
 import { planSubdir } from '../../../src/channel/index/plan.js';
 import { parseRemembered } from '../../../src/channel/index/remembered.js';
 import { readEntry } from '../../../src/channel/index/repodata.js';
 import { shardNamesIn } from '../../../src/channel/index/shards.js';
-import { readEntries } from '../../../src/channel/index-channel.js';
 import { parseRepodata } from '../../../src/channel/parse-repodata.js';
 import { parseChannelUrl } from '../../../src/conda/channel-url.js';
 import { loadVersions } from '../../../src/conda/version.js';
-import { loadMsgpack } from '../../../src/host/msgpack.js';
 import { ofBytes, ofJson, ofText, ofValue, type Parser } from './parser.js';
 import { FN, RECORD, SHA } from './seeds.js';
 

@@ -1,3 +1,4 @@
+import { readSpecs } from '../../../src/channel/meta/check-wanted.js';
 import { parseChannelUrl, redactUrl } from '../../../src/conda/channel-url.js';
 import { parseFileName, parsePin } from '../../../src/conda/file-name.js';
 import { parseJson } from '../../../src/conda/json-text.js';
@@ -7,7 +8,6 @@ import { parsePlatform } from '../../../src/conda/platform.js';
 import { solverSpec } from '../../../src/conda/solver-spec.js';
 import { loadVersions } from '../../../src/conda/version.js';
 import { matchesVersion, parseVersionSpec } from '../../../src/conda/version-spec.js';
-import { readSpecs } from '../../../src/metachannel/check-wanted.js';
 import { ofJson, ofText, ofValue, type Parser } from './parser.js';
 import { RECORD } from './seeds.js';
 

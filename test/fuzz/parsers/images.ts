@@ -1,5 +1,5 @@
 import { parseImageLock } from '../../../src/image/base/image-lock.js';
-import { parseVolume } from '../../../src/image/builders/volume.js';
+import { parseOutput } from '../../../src/image/deliver/choice.js';
 import { parseBase, readBase } from '../../../src/image/description/base.js';
 import { parseImage } from '../../../src/image/description/parse.js';
 import { parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
@@ -12,7 +12,6 @@ import {
   parseIndex,
   parseManifest,
 } from '../../../src/image/oci/formats.js';
-import { parseOutput } from '../../../src/image/output/choice.js';
 import { parseAuthFile } from '../../../src/image/registry/auth-file.js';
 import { parseChallenges } from '../../../src/image/registry/challenge.js';
 import { createAskHelper } from '../../../src/image/registry/credential-helper.js';
@@ -20,6 +19,7 @@ import { describeManifest } from '../../../src/image/registry/manifests.js';
 import { parseReference } from '../../../src/image/registry/reference.js';
 import { readJson } from '../../../src/image/registry/refused.js';
 import { fetchToken } from '../../../src/image/registry/tokens.js';
+import { parseVolume } from '../../../src/image/run/volume.js';
 import { ofJson, ofText, type Parser } from './parser.js';
 import { DIGEST } from './seeds.js';
 

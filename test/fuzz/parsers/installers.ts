@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { withScratch } from '../../../src/host/scratch.js';
-import { unpackInto } from '../../../src/host/unpack.js';
-import { inspectInstaller } from '../../../src/installer/inspect.js';
-import { openInstaller } from '../../../src/installer/open.js';
-import { headerTemplate } from '../../../src/jobs/header-parts.js';
+import { withScratch } from '../../../src/host/fs/scratch.js';
+import { unpackInto } from '../../../src/host/fs/unpack.js';
+import { inspectInstaller } from '../../../src/inspect/inspect.js';
+import { openInstaller } from '../../../src/inspect/open.js';
+import { headerTemplate } from '../../../src/installer/header/read-parts.js';
 import { builtInstaller } from '../../installer/built.js';
 import { ofBytes, type Parser } from './parser.js';
 import { randomAccess } from './seeds.js';

@@ -1,11 +1,11 @@
-import { decompressStream } from '../../../src/host/compress.js';
+import { decompressStream } from '../../../src/host/compress/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { inherited } from '../../../src/image/dockerfile/inherited.js';
 import { parseConfig } from '../../../src/image/oci/formats.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
-import { filesOf, putBlob, type Tree } from '../../image/output/tree.js';
+import { filesOf, putBlob, type Tree } from '../../image/deliver/tree.js';
 import { ofJson, type Parser } from './parser.js';
 
 const LAYER = Buffer.from('a layer');

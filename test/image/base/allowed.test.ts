@@ -4,7 +4,7 @@ import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { imageOf } from '../../../src/image/oci/image.js';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
-import { filesOf, putBlob, type Tree } from '../output/tree.js';
+import { filesOf, putBlob, type Tree } from '../deliver/tree.js';
 
 const ARM = { os: 'linux', architecture: 'arm64' };
 const AMD = { os: 'linux', architecture: 'amd64' };

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ArchiError, formatError } from '../../../src/errors.js';
-import { decompressStream } from '../../../src/host/compress.js';
+import { END_OF_ARCHIVE, padding, tarHeader } from '../../../src/formats/tar/header.js';
+import { decompressStream } from '../../../src/host/compress/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
-import { END_OF_ARCHIVE, padding, tarHeader } from '../../../src/package/tar-header.js';
 import { rowsWithTools } from '../../tools.js';
-import { filesOf, putBlob, type Tree, tarFilesOf } from '../output/tree.js';
+import { filesOf, putBlob, type Tree, tarFilesOf } from '../deliver/tree.js';
 
 const platform = ociPlatform('linux-aarch64');
 const LAYER = Buffer.from('a layer');

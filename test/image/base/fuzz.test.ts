@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { ArchiError } from '../../../src/errors.js';
-import { decompressStream } from '../../../src/host/compress.js';
+import { decompressStream } from '../../../src/host/compress/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
+import { dockerArchive, ociLayout } from '../../../src/image/deliver/layout.js';
+import { tarOf } from '../../../src/image/deliver/tar.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
-import { dockerArchive, ociLayout } from '../../../src/image/output/layout.js';
-import { tarOf } from '../../../src/image/output/tar.js';
 import { lockIn } from '../../build/workshop.js';
+import { bytesOf, tarFilesOf } from '../deliver/tree.js';
 import { describedImage, imageIn } from '../direct/studio.js';
-import { bytesOf, tarFilesOf } from '../output/tree.js';
 
 const FORMS = ['oci-archive', 'docker-archive'] as const;
 

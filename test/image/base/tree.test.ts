@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { RawHeader } from '../../../src/formats/tar/fields.js';
+import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../../../src/formats/tar/header.js';
 import { layerHeaders } from '../../../src/image/base/layer-headers.js';
 import { type BaseNode, emptyTree, layUpon, walk } from '../../../src/image/base/tree.js';
-import type { RawHeader } from '../../../src/package/tar-fields.js';
-import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../../../src/package/tar-header.js';
 import { outputOf } from '../../program.js';
 import { testWithTools } from '../../tools.js';
 

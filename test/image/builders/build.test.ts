@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { formatError, ToolError } from '../../../src/errors.js';
 import type { Event } from '../../../src/events.js';
-import { type RunLines, runLines } from '../../../src/host/run-lines.js';
+import { type RunLines, runLines } from '../../../src/host/process/lines.js';
 import { build, follow } from '../../../src/image/builders/build.js';
 import { openBuildLog } from '../../../src/image/builders/build-log.js';
 import type { Builder } from '../../../src/image/builders/types.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatError, type ToolError } from '../../../src/errors.js';
-import type { RunEnd } from '../../../src/host/run-end.js';
+import type { RunEnd } from '../../../src/host/process/end.js';
 import { chooseBuilder } from '../../../src/image/builders/choose.js';
 import { probe } from '../../../src/image/builders/probe.js';
 import { type BUILDERS, describeBuilder, hasCacheMounts } from '../../../src/image/builders/types.js';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArchiError, formatError } from '../../../src/errors.js';
-import { decompressStream } from '../../../src/host/compress.js';
+import { END_OF_ARCHIVE, type TarEntry, tarHeader } from '../../../src/formats/tar/header.js';
+import { decompressStream } from '../../../src/host/compress/compress.js';
 import { layerHeaders } from '../../../src/image/base/layer-headers.js';
 import { bytesBlob, readChecked } from '../../../src/image/oci/blob.js';
 import { unpackedLayer } from '../../../src/image/oci/compression.js';
 import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
 import type { BaseImage, LayerBlob } from '../../../src/image/types.js';
-import { END_OF_ARCHIVE, type TarEntry, tarHeader } from '../../../src/package/tar-header.js';
 import { lockIn } from '../../build/workshop.js';
 import { describedImage, imageIn } from './studio.js';
 

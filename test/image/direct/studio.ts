@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { buildImage } from '../../../src/build-image.js';
 import { type Emit, silent } from '../../../src/events.js';
-import { writeFileWhole } from '../../../src/host/files.js';
+import { writeFileWhole } from '../../../src/host/fs/files.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
+import { buildImage } from '../../../src/image/direct/build.js';
 import type { Ground } from '../../../src/image/direct/ground.js';
 import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
+import { type LayerJob, makeLayerJob } from '../../../src/image/direct/layer-make.js';
+import { makeLayerPart, type PartJob } from '../../../src/image/direct/layer-part.js';
+import type { LayerEdges } from '../../../src/image/direct/layers.js';
 import type { PartFacts } from '../../../src/image/direct/part.js';
+import type { DirectRequest } from '../../../src/image/direct/payload.js';
 import type { ImageDescription } from '../../../src/image/types.js';
-import type { LayerEdges } from '../../../src/jobs/direct-layers.js';
-import type { DirectRequest } from '../../../src/jobs/image-payload.js';
-import type { BuildRequest } from '../../../src/jobs/installer-payload.js';
-import { type LayerJob, makeLayerJob } from '../../../src/jobs/layer-make.js';
-import { makeLayerPart, type PartJob } from '../../../src/jobs/layer-part.js';
+import type { BuildRequest } from '../../../src/installer/installer-payload.js';
 import type { Lock } from '../../../src/lock/types.js';
-import { openCompiledCache } from '../../../src/store/compiled.js';
+import { openCompiledCache } from '../../../src/store/results.js';
 import { edgesIn, requestIn } from '../../build/workshop.js';
 
 /** An image that asks for nothing but a prefix. */

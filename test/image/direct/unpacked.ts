@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { wholeOf } from '../../../src/formats/content.js';
+import { type RawEntry, readTar } from '../../../src/formats/tar/reader.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { parseConfig } from '../../../src/image/oci/formats.js';
 import type { Image, ImageConfig, LayerBlob } from '../../../src/image/types.js';
-import { wholeOf } from '../../../src/package/content.js';
-import { type RawEntry, readTar } from '../../../src/package/tar-reader.js';
 import { run } from '../../installer/run.js';
 
 /** Path (no first slash) → what is there: `d755`, `f644 <sha256>`, `l <target>`. */

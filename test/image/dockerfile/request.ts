@@ -1,10 +1,10 @@
 import { parseImage } from '../../../src/image/description/parse.js';
 import type { DockerfileRequest } from '../../../src/image/dockerfile/document.js';
 import { renderDockerfile } from '../../../src/image/dockerfile/render.js';
+import { dockerfileTemplates } from '../../../src/image/dockerfile/templates.js';
 import { readDockerfile } from '../../../src/image/lint/read.js';
 import type { Step } from '../../../src/image/lint/step.js';
 import type { ImageDescription } from '../../../src/image/types.js';
-import { dockerfileTemplates } from '../../../src/jobs/image-parts.js';
 
 /** A description with the least in it; `lines` are more of its YAML. */
 export function describeImage(lines = '', base = 'debian:12'): ImageDescription {

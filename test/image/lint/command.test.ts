@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
-import { type ImageLintOptions, imageLint } from '../../../src/jobs/image-lint.js';
+import { type ImageLintOptions, imageLint } from '../../../src/image/lint/run.js';
 
 let folder: string;
 

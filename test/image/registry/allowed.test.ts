@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
-import { writeFileWhole } from '../../../src/host/files.js';
+import { writeFileWhole } from '../../../src/host/fs/files.js';
 import { baseFromRegistry } from '../../../src/image/base/from-registry.js';
 import { openBlobCache } from '../../../src/image/registry/blob-cache.js';
 import { connect } from '../../../src/image/registry/connection.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatError } from '../../../src/errors.js';
-import type { HttpResponse, HttpSendRequest } from '../../../src/host/http.js';
+import type { HttpResponse, HttpSendRequest } from '../../../src/host/http/get.js';
 import { connect } from '../../../src/image/registry/connection.js';
 import { withRegistry } from '../../../src/image/registry/default-registry.js';
 import { isLoopback } from '../../../src/image/registry/loopback-name.js';

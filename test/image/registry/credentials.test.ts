@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatError, ToolError } from '../../../src/errors.js';
-import { tryRun } from '../../../src/host/run.js';
+import { tryRun } from '../../../src/host/process/run.js';
 import { parseAuthFile } from '../../../src/image/registry/auth-file.js';
 import { authFilePaths } from '../../../src/image/registry/auth-paths.js';
 import { createAskHelper } from '../../../src/image/registry/credential-helper.js';

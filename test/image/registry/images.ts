@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { silent } from '../../../src/events.js';
-import { createHttp, type HttpSend } from '../../../src/host/http.js';
-import { reliably } from '../../../src/host/network.js';
+import { createHttp, type HttpSend } from '../../../src/host/http/get.js';
+import { reliably } from '../../../src/host/http/network.js';
 import { bytesBlob, jsonBlob } from '../../../src/image/oci/blob.js';
 import { digestOf } from '../../../src/image/oci/digest.js';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
-import { writeFileWhole } from '../../../src/host/files.js';
+import { writeFileWhole } from '../../../src/host/fs/files.js';
 import { baseFromRegistry, type ResolvedBase } from '../../../src/image/base/from-registry.js';
 import { bytesBlob } from '../../../src/image/oci/blob.js';
 import { imageOf as ofImage } from '../../../src/image/oci/image.js';

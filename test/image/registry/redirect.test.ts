@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createHttp } from '../../../src/host/http.js';
+import { createHttp } from '../../../src/host/http/get.js';
 import { createAuthorization } from '../../../src/image/registry/authorization.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import { fetchToken } from '../../../src/image/registry/tokens.js';

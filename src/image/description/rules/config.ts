@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
 import type { Draft, Entry } from '../draft.js';
 

@@ -1,6 +1,6 @@
 import { normalize } from 'node:path/posix';
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 
 /** A problem for every item that stands twice: one of them was meant to be another. */

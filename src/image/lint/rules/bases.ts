@@ -1,6 +1,6 @@
 import { UserError } from '../../../errors.js';
-import { nearestWord } from '../../../messages/nearest.js';
-import { shown } from '../../../messages/shown.js';
+import { nearestWord } from '../../../text/nearest.js';
+import { shown } from '../../../text/quote-value.js';
 import { parseReference } from '../../registry/reference.js';
 import type { RegistryReference } from '../../types.js';
 import type { Recipe } from '../read.js';

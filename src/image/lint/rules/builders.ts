@@ -1,4 +1,4 @@
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import { stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';

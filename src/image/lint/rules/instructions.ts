@@ -1,5 +1,5 @@
-import { nearestWord } from '../../../messages/nearest.js';
-import { shown } from '../../../messages/shown.js';
+import { nearestWord } from '../../../text/nearest.js';
+import { shown } from '../../../text/quote-value.js';
 import { type Recipe, stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';

@@ -1,4 +1,4 @@
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import { type Command, isShell } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { LintRule } from '../types.js';

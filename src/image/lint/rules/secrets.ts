@@ -1,4 +1,4 @@
-import { shown } from '../../../messages/shown.js';
+import { shown } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
 import { stepsOf } from '../read.js';
 import type { Step } from '../step.js';

@@ -1,0 +1,7 @@
+import { loadCodecs } from '../host/compress/compress.js';
+import { serveJobs } from '../host/threads/pool.js';
+import { auditPackage } from './audit-package.js';
+
+serveJobs(auditPackage);
+// Ready before the first job comes; what goes wrong is told by that job.
+loadCodecs().catch(() => {});

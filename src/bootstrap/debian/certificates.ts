@@ -1,0 +1,26 @@
+import { BugError } from '../../errors.js';
+import { wholeOf } from '../../formats/content.js';
+import type { PlacedEntry } from '../place.js';
+
+const CERTIFICATE = /^share\/ca-certificates\/.*\.crt$/;
+
+/** One file made of every certificate of ca-certificates, in the order of their names, in place of those files. */
+export function bundleCertificates(entries: readonly PlacedEntry[], path: string): PlacedEntry[] {
+  const certificates = entries
+    .filter((entry) => entry.type === 'file')
+    .filter((entry) => CERTIFICATE.test(entry.path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (certificates.length === 0) throw new BugError(`${path}: there are no certificates to make it of`);
+  const bundle: PlacedEntry = {
+    type: 'file',
+    path,
+    mode: 0o644,
+    mtime: Math.max(...certificates.map(({ mtime }) => mtime)),
+    data: Buffer.concat(certificates.map(({ data }) => endLine(wholeOf(data)))),
+  };
+  return [...entries.filter((entry) => entry.path !== path && !CERTIFICATE.test(entry.path)), bundle];
+}
+
+function endLine(data: Buffer): Buffer {
+  return data.at(-1) === 0x0a ? data : Buffer.concat([data, Buffer.from('\n')]);
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { redactUrl } from '../../conda/channel-url.js';
+import { type ArchiError, ToolError, UserError } from '../../errors.js';
+import type { HttpGet } from '../../host/http/get.js';
+import { type Allowance, limitOf, overLimit } from '../../limits.js';
+
+/** What the file must be. */
+export interface Wanted {
+  readonly url: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Writes a file whole or not at all, 0644 where no mode is given. */
+export type WriteFile = (path: string, content: Uint8Array, mode?: number) => void;
+
+/** The outside, as fetching needs it. */
+export interface FetchHost {
+  readonly httpGet: HttpGet;
+  /** Milliseconds after which a mirror that sends nothing, in all tries together, is given up. */
+  readonly silenceLimit: number;
+  readonly writeFile: WriteFile;
+  /** Absolute; files are named by their sha256. */
+  readonly cacheDir: string;
+  readonly offline: boolean;
+}
+
+/**
+ * The path in the cache of the file with that checksum; it is downloaded where it is absent or damaged. Only bytes that
+ * fit size and checksum are written. Throws ToolError for anything else, UserError where `offline` forbids to fetch.
+ */
+export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<string> {
+  const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
+  if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
+  if (host.offline) throw notCached(wanted.url);
+  if (wanted.size > limitOf('deb-size')) throw tooMuch(wanted);
+  const bytes = await download(wanted.url, host, wanted.size);
+  if (bytes === null) throw absent(wanted.url);
+  const found = sha256(bytes);
+  if (found !== wanted.sha256) throw mismatch(wanted, bytes.length, found);
+  host.writeFile(path, bytes);
+  return path;
+}
+
+/**
+ * The whole body; null where the server has no such file. Throws ToolError where it sends more than `most` bytes, or nothing
+ * for `silenceLimit`.
+ */
+export async function download(
+  url: string,
+  { httpGet, silenceLimit }: Pick<FetchHost, 'httpGet' | 'silenceLimit'>,
+  most: Allowance | number,
+): Promise<Buffer | null> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), silenceLimit);
+  try {
+    const { status, body } = await httpGet({ url, signal: stop.signal });
+    const limit = typeof most === 'number' ? most : most.most;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      timer.refresh();
+      size += chunk.length;
+      if (size > limit && status === 200) throw tooLong(url, most);
+      chunks.push(chunk);
+    }
+    if (status === 404 || status === 410) return null;
+    if (status !== 200) throw failed(url, `the server answered ${status}`);
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (stop.signal.aborted)
+      throw failed(url, `the mirror has sent nothing for ${silenceLimit / 1000} s`, error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failed(url: string, message: string, cause?: unknown): ToolError {
+  const where = redactUrl(url);
+  const fix = 'try again, or another mirror with --mirror';
+  return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
+}
+
+/** Lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The network is needed, and forbidden. */
+export function notCached(url: string): UserError {
+  const where = redactUrl(url);
+  return new UserError(
+    `${where} is not in the cache`,
+    [
+      {
+        where,
+        message: '--offline forbids to fetch it',
+        fix: 'run the same command once without --offline',
+      },
+    ],
+    { code: 'offline' },
+  );
+}
+
+function absent(url: string): ToolError {
+  const where = redactUrl(url);
+  return new ToolError(`the mirror has no ${where}`, [
+    {
+      where,
+      message: 'no such file',
+      fix: 'the mirror may be in the middle of an update: try again, or another one',
+    },
+  ]);
+}
+
+function tooLong(url: string, most: Allowance | number): ArchiError {
+  const where = redactUrl(url);
+  if (typeof most !== 'number') return overLimit(`${where} cannot be used`, most.limit, { where });
+  return new ToolError(`${where} is longer than it should be`, [
+    {
+      where,
+      message: 'the server sent too much',
+      expected: `${most} bytes`,
+      fix: 'try another mirror',
+    },
+  ]);
+}
+
+function tooMuch({ url, size }: Wanted): UserError {
+  const where = redactUrl(url);
+  return overLimit(`${where} is too large`, 'deb-size', { where, found: `${size} bytes` });
+}
+
+function mismatch(wanted: Wanted, size: number, found: string): ToolError {
+  const where = redactUrl(wanted.url);
+  return new ToolError(`${where} is not the file that the index names`, [
+    {
+      where,
+      message: 'its checksum differs; nothing of it was kept',
+      expected: `sha256 ${wanted.sha256}, ${wanted.size} bytes`,
+      found: `sha256 ${found}, ${size} bytes`,
+      fix: 'try again, or another mirror with --mirror',
+    },
+  ]);
+}

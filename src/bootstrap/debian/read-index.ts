@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { redactUrl } from '../../conda/channel-url.js';
+import { UserError } from '../../errors.js';
+import { type Allowance, limitOf } from '../../limits.js';
+import type { Decompress } from './deb.js';
+import { type FetchHost, fetchVerified } from './fetch-verified.js';
+import type { DebianArchive } from './open-archive.js';
+import { type DebianIndex, parsePackagesIndex } from './packages-index.js';
+
+/** Indexes come as gzip (every suite of Debian's) or xz. */
+export interface IndexCodecs {
+  readonly gzip: Decompress;
+  readonly xz: Decompress;
+}
+
+/**
+ * The packages of one architecture (Debian's name), component `main`, from the index whose checksum the release file
+ * gives. Throws UserError for an architecture that the suite has not.
+ */
+export async function readIndex(options: {
+  readonly archive: DebianArchive;
+  readonly architecture: string;
+  readonly codecs: IndexCodecs;
+  readonly host: FetchHost;
+}): Promise<DebianIndex> {
+  const { archive, architecture, codecs, host } = options;
+  const { mirror, suite, release } = archive;
+  const plain = `main/binary-${architecture}/Packages`;
+  const found = (['gz', 'xz'] as const)
+    .map((suffix) => ({
+      suffix,
+      path: `${plain}.${suffix}`,
+      entry: release.indexes.get(`${plain}.${suffix}`),
+    }))
+    .find(({ entry }) => entry !== undefined);
+  if (!release.architectures.includes(architecture) || found?.entry === undefined) {
+    throw unknownArchitecture(archive, architecture);
+  }
+  const { sha256: checksum, size } = found.entry;
+  const place = release.byHash ? `main/binary-${architecture}/by-hash/SHA256/${checksum}` : found.path;
+  const url = `${mirror}/dists/${suite}/${place}`;
+  const file = await fetchVerified({ url, sha256: checksum, size }, host);
+  const decompress = found.suffix === 'gz' ? codecs.gzip : codecs.xz;
+  const text = Buffer.from(await decompress(readFileSync(file), mostOf(release, plain))).toString('utf8');
+  return parsePackagesIndex(text, redactUrl(url));
+}
+
+/** The release file gives the size of the index unpacked as well. */
+function mostOf({ indexes }: DebianArchive['release'], path: string): Allowance | number {
+  const size = indexes.get(path)?.size ?? Number.POSITIVE_INFINITY;
+  const most = limitOf('debian-index');
+  return size < most ? size : { most, limit: 'debian-index' };
+}
+
+function unknownArchitecture({ mirror, suite, release }: DebianArchive, architecture: string): UserError {
+  return new UserError(`${suite} has no packages for ${architecture}`, [
+    {
+      where: redactUrl(`${mirror}/dists/${suite}`),
+      message: 'the release file does not list that architecture',
+      expected: release.architectures.join(', '),
+      found: architecture,
+      fix: 'choose another --platform or another --suite',
+    },
+  ]);
+}

@@ -1,0 +1,55 @@
+import { ToolError } from '../../errors.js';
+import { parseParagraph } from '../../formats/deb822.js';
+
+/** What a suite's release file says. */
+export interface Release {
+  readonly codename: string | null;
+  readonly suite: string | null;
+  readonly date: string | null;
+  readonly validUntil: string | null;
+  readonly architectures: readonly string[];
+  /** Path below `dists/<suite>/` → checksum and size of that index file. */
+  readonly indexes: ReadonlyMap<string, IndexFile>;
+  /** Indexes may be asked for by their checksum, so that a mirror in the middle of an update still fits. */
+  readonly byHash: boolean;
+}
+
+/** One index file, as the release file names it. */
+export interface IndexFile {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Reads the text of a release file, without a signature around it. Throws ToolError if it is none. */
+export function parseRelease(text: string, where: string): Release {
+  const paragraph = parseParagraph(text);
+  const checksums = paragraph.get('sha256');
+  if (checksums === undefined) {
+    throw new ToolError(`${where} is no release file of a Debian archive`, [
+      {
+        where,
+        message: 'it has no SHA256 field',
+        expected: 'the text of InRelease or Release',
+        found: JSON.stringify(text.slice(0, 60)),
+        fix: 'check the address given with --mirror',
+      },
+    ]);
+  }
+  return {
+    codename: paragraph.get('codename') ?? null,
+    suite: paragraph.get('suite') ?? null,
+    date: paragraph.get('date') ?? null,
+    validUntil: paragraph.get('valid-until') ?? null,
+    architectures: (paragraph.get('architectures') ?? '').split(/\s+/).filter((name) => name !== 'all'),
+    indexes: new Map(checksums.split('\n').flatMap(parseChecksum)),
+    byHash: paragraph.get('acquire-by-hash') === 'yes',
+  };
+}
+
+function parseChecksum(line: string): [string, IndexFile][] {
+  const match = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line.trim());
+  const [, sha256, size, path] = match ?? [];
+  return sha256 === undefined || path === undefined ? [] : [[path, { sha256, size: Number(size) }]];
+}

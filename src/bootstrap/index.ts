@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { boolean, custom, string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+
+/** `archi-construct bootstrap`: a conda channel out of Debian's packages. */
+export default class Bootstrap extends BaseCommand {
+  static override summary =
+    "Make a conda channel out of Debian's own packages, for a platform that has none yet.";
+
+  static override description =
+    `The mirror is the one that apt's sources on this machine name, unless --mirror does. Its release file has to be signed by a key of Debian's archive keyring (of --keyring, if given), and every file has to have the checksum that follows from it. Nothing that is fetched is run. Needs no root.`;
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --platform linux-aarch64 --suite bookworm --out channel',
+  ];
+
+  static override flags = {
+    platform: string({ summary: 'The conda platform.', default: 'linux-aarch64', helpValue: 'PLATFORM' }),
+    suite: string({
+      summary: "Debian's release: bullseye, bookworm or trixie.",
+      default: 'bookworm',
+      helpValue: 'NAME',
+    }),
+    out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),
+    mirror: string({ summary: "A mirror of Debian's archive.", helpValue: 'URL' }),
+    keyring: string({
+      summary: "File of public keys that may sign the mirror's release file.",
+      helpValue: 'FILE',
+      exclusive: ['trust-mirror'],
+    }),
+    'trust-mirror': boolean({
+      default: false,
+      summary: "Believe the mirror as it is: check neither its release file's signature nor its age.",
+    }),
+    format: custom<'conda' | 'tar.bz2'>({
+      summary: 'Only this format; both by default (.tar.bz2 needs bzip2).',
+      options: ['conda', 'tar.bz2'],
+      multiple: true,
+    })(),
+  };
+
+  /** Makes the channel; the result names its folder and files. */
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Bootstrap);
+    const { runBootstrap } = await import('./run.js');
+    const channel = await runBootstrap({
+      ...this.common(flags),
+      platform: flags.platform,
+      suite: flags.suite,
+      out: resolve(flags.out),
+      mirror: flags.mirror,
+      keyring: flags.keyring,
+      trustMirror: flags['trust-mirror'],
+      formats: flags.format,
+    });
+    const { files, suite, platform, channel: folder } = channel;
+    const packages = new Set(files.map((file) => file.replace(/\.(?:conda|tar\.bz2)$/, '')));
+    const line = `${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${folder}`;
+    this.print({ lines: [line], quiet: [folder] });
+    return channel;
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { IndexedFile } from '../channel/index/index-channel.js';
+import { parsePlatform } from '../conda/platform.js';
+import type { Emit } from '../events.js';
+import { systemClock } from '../host/clock.js';
+import { gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
+import { xzDecompress } from '../host/compress/xz.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { openGet } from '../host/http/network.js';
+import { tryRun } from '../host/process/run.js';
+import { createPool } from '../host/threads/pool.js';
+import { type BootstrappedChannel, bootstrapChannel } from './bootstrap-channel.js';
+import { chooseSource } from './debian/choose-source.js';
+import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
+import { parseRecipes } from './recipes.js';
+import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
+import type { Assembled } from './types.js';
+
+/** Wires the host into the bootstrap. */
+export async function runBootstrap(options: {
+  readonly platform: string;
+  readonly suite: string;
+  readonly out: string;
+  readonly mirror: string | undefined;
+  readonly keyring: string | undefined;
+  readonly trustMirror: boolean;
+  /** Undefined: both, or one on a machine without bzip2. */
+  readonly formats: readonly PackageFormat[] | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+}): Promise<BootstrappedChannel> {
+  const { suite, out, cacheDir, offline, emit } = options;
+  const platform = parsePlatform(options.platform);
+  const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
+  const source = chooseSource({ ...options, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS });
+  const { mirror, signedBy } = source;
+  const keyring = signedBy === null ? null : await readKeyring(signedBy);
+  const formats = options.formats ?? (await usualFormats(emit));
+  const pool = createPool<AssembleJob | PackJob, Assembled | IndexedFile[]>({
+    script: new URL('./worker.js', import.meta.url),
+    size: availableParallelism(),
+  });
+  const host = {
+    httpGet: openGet({
+      env: process.env,
+      offline,
+      emit,
+      elsewhere: '--mirror names another mirror',
+    }),
+    writeFile: writeFileWhole,
+    cacheDir: join(cacheDir, 'debian'),
+    offline,
+    codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },
+    zstdCompress,
+    workshop: {
+      assemble: (job: AssembleJob) => pool.run(job) as Promise<Assembled>,
+      pack: (job: PackJob) => pool.run(job) as Promise<IndexedFile[]>,
+    },
+    now: systemClock.now,
+    answerLimit: 15_000,
+    silenceLimit: 60_000,
+  };
+  try {
+    return await bootstrapChannel({ platform, suite, mirror, keyring, out, formats, recipes, host, emit });
+  } finally {
+    await pool.close();
+  }
+}
+
+const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);
+
+/** Both formats; the older one needs a compressor that Node has not. */
+async function usualFormats(emit: Emit): Promise<PackageFormat[]> {
+  const bzip2 = await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) });
+  if (bzip2.kind === 'done') return ['conda', 'tar.bz2'];
+  const message =
+    'there is no bzip2 on this machine: the packages are made as .conda only (conda before 4.7 wants .tar.bz2)';
+  emit({ kind: 'warning', message });
+  return ['conda'];
+}

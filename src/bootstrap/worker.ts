@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { IndexedFile } from '../channel/index/index-channel.js';
+import { createBzip2Compress, gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
+import { xzDecompress } from '../host/compress/xz.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { createRun } from '../host/process/run.js';
+import { serveJobs } from '../host/threads/pool.js';
+import { readVerified } from '../store/read-verified.js';
+import { assemble } from './assemble.js';
+import type { AssembleJob, PackJob } from './jobs.js';
+import { pack } from './pack.js';
+import type { Assembled } from './types.js';
+
+const bzip2Compress = createBzip2Compress(createRun());
+const codecs = { gzip: gunzip, zstd: zstdDecompress, xz: xzDecompress };
+
+serveJobs((job: AssembleJob | PackJob): Promise<Assembled | IndexedFile[]> => {
+  return job.kind === 'assemble' ? assembleJob(job) : packJob(job);
+});
+
+function assembleJob({ build, debs }: AssembleJob): Promise<Assembled> {
+  const opened = debs.map(({ name, path, sha256: wanted }) => ({ name, bytes: readVerified(path, wanted) }));
+  return assemble({ build, debs: opened, codecs });
+}
+
+function packJob(job: PackJob): Promise<IndexedFile[]> {
+  return pack(job, {
+    zstdCompress,
+    bzip2Compress,
+    write: (path, content) => writeFileWhole(join(job.out, path), content),
+  });
+}

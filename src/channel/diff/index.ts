@@ -1,0 +1,44 @@
+import { string } from '@oclif/core/args';
+import { BaseCommand } from '../../cli/base-command.js';
+import { manifestFlags } from '../../cli/flags.js';
+
+const WHAT = 'A channel (url or folder), a lock, an @EXPLICIT list or an installer.';
+
+/** `archi-construct channel diff`: what two sets of packages have otherwise. */
+export default class ChannelDiff extends BaseCommand {
+  static override summary =
+    'Compare channels, locks or installers: packages added, removed, changed; files, sizes, licences.';
+
+  static override description =
+    'The files inside of changed packages are compared where those are on this machine: in folders, in the cache, in two installers.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> old.lock new.lock',
+    '<%= config.bin %> <%= command.id %> ./channel https://conda.anaconda.org/c4aarch64 --platform linux-aarch64',
+    '<%= config.bin %> <%= command.id %> Archiconda3-0.2.3-Linux-aarch64.sh installers/Archiconda3/linux-aarch64.lock',
+  ];
+
+  static override args = {
+    before: string({ description: WHAT, required: true }),
+    after: string({ description: WHAT, required: true }),
+  };
+
+  static override flags = {
+    platform: { ...manifestFlags.platform, summary: 'Of channels, only this platform and noarch.' },
+    arch: manifestFlags.arch,
+  };
+
+  /** Prints the difference; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(ChannelDiff);
+    const { channelDiff } = await import('./run.js');
+    const outcome = await channelDiff({
+      ...flags,
+      ...this.common(flags),
+      ...args,
+      env: process.env,
+    });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

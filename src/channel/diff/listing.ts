@@ -1,0 +1,122 @@
+import { isPlatform, type Platform } from '../../conda/platform.js';
+import type { Problem } from '../../errors.js';
+import { readText, statOf } from '../../host/fs/read.js';
+import { filesOfMember } from '../../inspect/member-files.js';
+import { openInstaller } from '../../inspect/open.js';
+import { withInstallerBytes } from '../../inspect/open-bytes.js';
+import { expectKind, type Wanted } from '../../kind/expect-kind.js';
+import { kindOf } from '../../kind/kind-of.js';
+import { namedPackages } from '../../lock/named-packages.js';
+import { type ResolveEdges, readChannels } from '../../lock/resolve.js';
+import { localPath } from '../../store/local.js';
+import { everyPackage } from '../every-package.js';
+import { subdirsOf } from '../index/channel-folder.js';
+import type { Edges } from '../open.js';
+import type { ChannelPackage } from '../types.js';
+import { sentence } from '../with-warnings.js';
+import type { ListedPackage, PackedFile } from './types.js';
+
+/** What a word of the command line stands for. */
+export type Source =
+  | { readonly kind: 'channel'; readonly location: string; readonly platforms: readonly Platform[] | null }
+  | { readonly kind: 'installer' | 'lock'; readonly path: string };
+
+const COMPARED: Wanted = {
+  kinds: ['lock', 'explicit', 'installer'],
+  what: 'a channel (url or folder), a lock, an @EXPLICIT list or an installer',
+};
+
+/**
+ * A url and a folder are channels (of a folder the platforms are known); a file is a lock, an `@EXPLICIT` list or an installer.
+ * Throws UserError for anything else.
+ */
+export function sourceOf(text: string): Source {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'channel', location: text, platforms: null };
+  if (statOf(text)?.isDirectory() && kindOf(text) !== 'image') {
+    return { kind: 'channel', location: text, platforms: subdirsOf(text).filter(isPlatform) };
+  }
+  const kind = expectKind(text, COMPARED);
+  return { kind: kind === 'installer' ? 'installer' : 'lock', path: text };
+}
+
+/** The packages of a source, and where what is inside of them can be read. */
+export interface Listing {
+  readonly packages: readonly ListedPackage[];
+  /** Paths at which the package's file may lie on this machine. */
+  placesOf(one: ListedPackage): readonly string[];
+  /** Reads what an installer has of a package; null for other sources. */
+  readonly readMember: ((one: ListedPackage) => Promise<readonly PackedFile[]>) | null;
+}
+
+/** Lists a source; of a channel the packages of `platforms` and noarch, each once. Throws an ArchiError. */
+export async function listingOf(
+  source: Source,
+  platforms: readonly Platform[],
+  edges: Pick<Edges, 'resolve' | 'store'>,
+): Promise<Listing> {
+  const { packages, readMember } = await readSource(source, platforms, edges.resolve);
+  const found = new Map(packages.map((one) => [fileOf(one.record.subdir, one.fn), one]));
+  return {
+    packages: packages.map(listed),
+    placesOf: ({ subdir, fn }) => {
+      const one = found.get(fileOf(subdir, fn));
+      if (one === undefined) return [];
+      const places = [localPath(one.url), edges.store.pathOf({ ...one, requestedSpec: null })];
+      return places.filter((place) => place !== null);
+    },
+    readMember,
+  };
+}
+
+async function readSource(
+  source: Source,
+  platforms: readonly Platform[],
+  edges: ResolveEdges,
+): Promise<{
+  readonly packages: readonly ChannelPackage[];
+  readonly readMember: Listing['readMember'];
+}> {
+  if (source.kind === 'channel') {
+    return { packages: await packagesOfChannel(source.location, platforms, edges), readMember: null };
+  }
+  const { path } = source;
+  if (source.kind === 'lock')
+    return { packages: namedPackages(readText(path) ?? '', path), readMember: null };
+  const opened = await withInstallerBytes(path, (installer) => openInstaller({ ...installer, name: path }));
+  const { packages } = opened.lock;
+  return {
+    packages,
+    readMember: ({ subdir, fn }) => {
+      const at = packages.findIndex((one) => one.fn === fn && one.record.subdir === subdir);
+      return withInstallerBytes(path, (installer) => filesOfMember({ file: opened.file, ...installer, at }));
+    },
+  };
+}
+
+async function packagesOfChannel(
+  location: string,
+  platforms: readonly Platform[],
+  edges: ResolveEdges,
+): Promise<readonly ChannelPackage[]> {
+  const packages = new Map<string, ChannelPackage>();
+  const problems = new Map<string, Problem>();
+  for (const platform of platforms) {
+    const read = (await readChannels([location], platform, edges)).map(everyPackage);
+    for (const found of read.flatMap((one) => one.packages)) {
+      packages.set(fileOf(found.record.subdir, found.fn), found);
+    }
+    for (const problem of read.flatMap((one) => one.problems)) problems.set(JSON.stringify(problem), problem);
+  }
+  for (const problem of problems.values())
+    edges.emit({ kind: 'warning', message: `left out: ${sentence(problem)}` });
+  return [...packages.values()];
+}
+
+function fileOf(subdir: string, fn: string): string {
+  return `${subdir}/${fn}`;
+}
+
+function listed({ fn, record }: ChannelPackage): ListedPackage {
+  const { name, version, build, subdir, size, sha256, md5, license, depends } = record;
+  return { name, version, build, subdir, fn, size, sha256, md5, license, depends };
+}

@@ -1,0 +1,60 @@
+import { dirname } from 'node:path';
+import { isMissing, UserError, unreadable } from '../../errors.js';
+import { type Content, digestOf } from '../../formats/content.js';
+import { loadCodecs } from '../../host/compress/compress.js';
+import { type Scratch, withScratch } from '../../host/fs/scratch.js';
+import { readStatedPaths } from '../../package/stated-paths.js';
+import type { PackedFile } from './types.js';
+
+/** A package file that may be where it is thought to be, and what is known of it: lower-case hex. */
+export interface PackedFilesJob {
+  /** Places to look at, in this order. */
+  readonly paths: readonly string[];
+  readonly fn: string;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+}
+
+/**
+ * The files inside a package, as it states them; of links only the paths. Null where none of the places has the package with these checksums, or
+ * it cannot be read.
+ */
+export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedFile[] | null> {
+  for (const path of job.paths) {
+    const found = await withScratch(dirname(path), async (scratch) => {
+      const bytes = openIfThere(path, scratch);
+      return bytes === null || !isWanted(bytes, job) ? null : statedFiles(bytes, job.fn, scratch);
+    });
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Null where it cannot be read as a package. */
+async function statedFiles(bytes: Content, fn: string, { keep }: Scratch): Promise<PackedFile[] | null> {
+  try {
+    const stated = await readStatedPaths({ bytes, keep, fn, codecs: await loadCodecs() });
+    return stated
+      .filter(({ pathType }) => pathType !== 'directory')
+      .map(({ path, pathType, size, sha256 }) =>
+        // Of a link the package states what that leads to has.
+        pathType === 'softlink' ? { path, size: null, sha256: null } : { path, size, sha256 },
+      );
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function isWanted(bytes: Content, { sha256, md5 }: PackedFilesJob): boolean {
+  return (sha256 === null || sha256 === digestOf(bytes)) && (md5 === null || md5 === digestOf(bytes, 'md5'));
+}
+
+function openIfThere(path: string, { open }: Scratch): Content | null {
+  try {
+    return open(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
+  }
+}

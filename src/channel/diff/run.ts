@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import { parseChannelUrl, redactUrl } from '../../conda/channel-url.js';
+import type { Platform } from '../../conda/platform.js';
+import { escapeControls } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { choosePlatform } from '../../manifest/open-manifest.js';
+import { formatBytes } from '../../text/bytes.js';
+import { openEdges } from '../open.js';
+import { compareListings } from './compare.js';
+import { openReader, type Reader, withInside } from './diff-inside.js';
+import { differenceLines } from './format.js';
+import { listingOf, type Source, sourceOf } from './listing.js';
+
+/** The arguments and flags of `archi-construct channel diff`. */
+export interface DiffOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Of a channel its url, of a file its path. */
+function nameOf(source: Source): string {
+  return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
+}
+
+/**
+ * How the packages of two channels, locks or installers differ, and the files inside of those that are at hand. Throws an
+ * ArchiError where one cannot be read.
+ */
+export async function channelDiff(options: DiffOptions, open: () => Reader = openReader): Promise<Outcome> {
+  const { before, after } = options;
+  const sources = [sourceOf(before), sourceOf(after)] as const;
+  const channels = sources.flatMap((source) => (source.kind === 'channel' ? [source.location] : []));
+  const edges = openEdges({ ...options, channels });
+  const platforms = platformsFor(options, sources);
+  const [old, young] = [
+    await listingOf(sources[0], platforms, edges),
+    await listingOf(sources[1], platforms, edges),
+  ];
+  const reader = open();
+  const difference = await withInside(compareListings(old.packages, young.packages), [old, young], {
+    reader,
+    emit: options.emit,
+  }).finally(reader.close);
+  const title = `${redactUrl(before)} → ${redactUrl(after)}`;
+  return {
+    lines: [title, ...differenceLines(difference, formatBytes)].map(escapeControls),
+    result: { before: nameOf(sources[0]), after: nameOf(sources[1]), ...difference },
+  };
+}
+
+/** Those asked for; else all that a folder has; else the usual one. */
+function platformsFor(options: DiffOptions, sources: readonly Source[]): readonly Platform[] {
+  const found = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
+  const isNamed = options.platform !== undefined || options.arch !== undefined;
+  return isNamed || found.length === 0 ? [choosePlatform(options)] : [...new Set(found)].sort();
+}

@@ -1,0 +1,4 @@
+import { serveJobs } from '../../host/threads/pool.js';
+import { packedFiles } from './packed-files.js';
+
+serveJobs(packedFiles);

@@ -1,0 +1,49 @@
+import { basename, dirname } from 'node:path';
+import { isSystemError, UserError } from '../../errors.js';
+import { type Content, digestOf } from '../../formats/content.js';
+import { loadCodecs } from '../../host/compress/compress.js';
+import { withScratch } from '../../host/fs/scratch.js';
+import { openPackage } from '../../package/open.js';
+import { readYaml, valueAt } from '../../yaml/source.js';
+import { factsOf, type Json, type PackageFacts } from './facts.js';
+
+/**
+ * Reads, hashes and opens the package at `path`: what its channel's index says of it. Throws UserError with every reason
+ * why it is no sound package.
+ */
+export async function describePackage(path: string): Promise<PackageFacts> {
+  const fn = basename(path);
+  return withScratch(dirname(path), async ({ open, keep }) => {
+    const bytes = openReadable(path, fn, open);
+    const file = { fn, size: bytes.length, md5: digestOf(bytes, 'md5'), sha256: digestOf(bytes) };
+    const { index, info } = await openPackage({ bytes, keep, fn, codecs: await loadCodecs() });
+    return factsOf({ file, index, info, source: sourceOf(info) });
+  });
+}
+
+function openReadable(path: string, fn: string, open: (path: string) => Content): Content {
+  try {
+    return open(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const fix = 'see the reason, then index again';
+    throw new UserError(`${fn} cannot be read`, [{ where: fn, message: error.message, fix }], {
+      cause: error,
+    });
+  }
+}
+
+/** Rendered recipes are plain YAML. One that cannot be read costs two optional keys of channeldata.json. */
+function sourceOf(info: ReadonlyMap<string, Buffer>): Json {
+  const recipe = ['info/recipe/meta.yaml', 'info/recipe/meta.yaml.rendered', 'info/meta.yaml']
+    .map((path) => info.get(path))
+    .find((bytes) => bytes !== undefined);
+  if (recipe === undefined) return {};
+  try {
+    const source = valueAt(readYaml(recipe.toString(), 'meta.yaml').tree, ['source']);
+    return typeof source === 'object' && source !== null && !Array.isArray(source) ? (source as Json) : {};
+  } catch (error) {
+    if (error instanceof UserError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { type Problem, UserError } from '../../errors.js';
+import { formatJson } from './json.js';
+import { type Entry, type IndexedFile, readEntry, repodataOf } from './repodata.js';
+
+export type { IndexedFile } from './repodata.js';
+
+/** What goes below the channel's root: `linux-64/repodata.json` → its bytes. Sorted by path. */
+export type ChannelIndex = ReadonlyMap<string, Uint8Array>;
+
+/** Compresses bytes as zstd. */
+export type ZstdCompress = (bytes: Uint8Array, level: number) => Promise<Uint8Array>;
+
+/**
+ * Makes the repodata of a channel (CEP-36), plain and as zstd, for each subdir that a package names and for noarch,
+ * which every channel must have. Same files, same bytes. Throws UserError with every file that cannot be indexed.
+ */
+export async function indexChannel({
+  files,
+  zstdCompress,
+}: {
+  readonly files: readonly IndexedFile[];
+  readonly zstdCompress: ZstdCompress;
+}): Promise<ChannelIndex> {
+  const { entries, problems } = readEntries(files.map((file) => ({ file })));
+  if (problems.length > 0) throw new UserError('a channel cannot be indexed', problems);
+  const subdirs = [...new Set([...entries.map(({ subdir }) => subdir), 'noarch'])].sort();
+  const index = new Map<string, Uint8Array>();
+  for (const subdir of subdirs) {
+    const own = entries.filter((entry) => entry.subdir === subdir);
+    const text = formatJson(repodataOf(subdir, own));
+    index.set(`${subdir}/repodata.json`, text);
+    index.set(`${subdir}/repodata.json.zst`, await zstdCompress(text, ZSTD_LEVEL));
+  }
+  return index;
+}
+
+/** Higher levels save less than a hundredth on repodata. */
+export const ZSTD_LEVEL = 16;
+
+/** The entries of the files that can be indexed, and what is wrong with the others. */
+export function readEntries(files: readonly { readonly file: IndexedFile; readonly subdir?: string }[]): {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+} {
+  const problems: Problem[] = [];
+  const entries = files.flatMap(({ file, subdir }) => {
+    try {
+      return [readEntry(file, subdir)];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  return { entries, problems };
+}

@@ -1,0 +1,25 @@
+import { string } from '@oclif/core/args';
+import { BaseCommand } from '../../cli/base-command.js';
+
+/** `archi-construct channel index`: the index files of a folder of packages. */
+export default class ChannelIndex extends BaseCommand {
+  static override summary = 'Index a folder of packages, so that conda can use it as a channel.';
+
+  static override description =
+    'Writes repodata.json, current_repodata.json and run_exports.json (each as .zst and .bz2 too), shards (CEP-16) and channeldata.json. Only packages that are new or changed are opened. Packages that cannot be used are named and left out, exit 2.';
+
+  static override examples = ['<%= config.bin %> <%= command.id %> ./channel'];
+
+  static override args = {
+    folder: string({ description: 'The folder above linux-64/, noarch/ …', required: true }),
+  };
+
+  /** Indexes; the result counts packages by subdir. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(ChannelIndex);
+    const { channelIndex } = await import('./run.js');
+    const outcome = await channelIndex({ ...this.common(flags), folder: args.folder });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

@@ -1,0 +1,34 @@
+import { loadVersions } from '../../conda/version.js';
+import type { Emit } from '../../events.js';
+import { createBzip2Compress, zstdCompress, zstdDecompress } from '../../host/compress/compress.js';
+import { createRun, tryRun } from '../../host/process/run.js';
+import { limitOf } from '../../limits.js';
+import type { IndexEdges } from './index-subdir.js';
+import { loadMsgpack } from './msgpack.js';
+import { shardNamesIn } from './shards.js';
+
+/** What turns an index into bytes on this machine, and shard indexes back. A missing bzip2 is warned of. */
+export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexEdges, 'describe' | 'now' | 'opened'>> {
+  const { encode, decode } = await loadMsgpack();
+  const hasBzip2 = (await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) })).kind === 'done';
+  if (!hasBzip2) {
+    const message =
+      'there is no bzip2 on this machine: repodata.json.bz2 is left out (conda then takes repodata.json)';
+    emit({ kind: 'warning', message });
+  }
+  return {
+    versions: await loadVersions(),
+    zstdCompress,
+    bzip2Compress: hasBzip2 ? createBzip2Compress(createRun()) : null,
+    encode,
+    shardsNamed: async (index) => {
+      try {
+        const most = { most: limitOf('repodata-size'), limit: 'repodata-size' } as const;
+        return shardNamesIn(decode(await zstdDecompress(index, most)));
+      } catch {
+        // Damaged: it is about to be written anew.
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import { type Problem, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { systemClock } from '../../host/clock.js';
+import { createPool } from '../../host/threads/pool.js';
+import { checkIsNoMetaFolder } from '../meta/replaceable.js';
+import { packageFilesOf, subdirsOf } from './channel-folder.js';
+import type { PackageFacts } from './facts.js';
+import { indexFolder } from './index-folder.js';
+import type { IndexEdges, IndexedSubdir } from './index-subdir.js';
+import { openIndexCodecs } from './open-codecs.js';
+
+/** `archi-construct channel index`. Throws UserError with every package that was left out, when all is written. */
+export async function channelIndex(options: {
+  readonly folder: string;
+  readonly emit: Emit;
+}): Promise<Outcome> {
+  const folder = resolve(options.folder);
+  const subdirs = await index(folder, options.emit);
+  const problems = subdirs.flatMap((one) => one.problems);
+  if (problems.length > 0) {
+    throw new UserError(`${folder} is indexed, without ${leftOut(problems)} that cannot be used`, problems);
+  }
+  const lines = subdirs.map(
+    ({ subdir, packages, opened }) => `  ${subdir.padEnd(15)}${packages} packages, ${opened} of them opened`,
+  );
+  return {
+    lines: [folder, ...lines],
+    quiet: [folder],
+    result: {
+      folder,
+      subdirs: subdirs.map(({ subdir, packages, opened }) => ({ subdir, packages, opened })),
+    },
+  };
+}
+
+function leftOut(problems: readonly Problem[]): string {
+  const files = new Set(problems.map(({ where = '' }) => where.split(':')[0]));
+  return files.size === 1 ? 'a package' : `${files.size} packages`;
+}
+
+/** Indexes the folder, with packages opened and large files compressed in worker threads. */
+async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir[]> {
+  const packages = createPool<string, PackageFacts>({
+    script: new URL('./worker.js', import.meta.url),
+    size: availableParallelism(),
+  });
+  const compressor = createPool<{ bytes: Uint8Array; level: number }, Uint8Array>({
+    script: new URL('./compress-worker.js', import.meta.url),
+    size: availableParallelism(),
+    weigh: ({ bytes }) => bytes.length,
+  });
+  const total = subdirsOf(folder).reduce(
+    (sum, subdir) => sum + packageFilesOf(folder, subdir).files.length,
+    0,
+  );
+  if (total === 0) checkIsNoMetaFolder(folder);
+  emit({ kind: 'start', step: 'index', title: `Index ${folder}`, total, unit: 'packages' });
+  let done = 0;
+  const codecs = await openIndexCodecs(emit);
+  const edges: IndexEdges = {
+    ...codecs,
+    zstdCompress: (bytes, level) =>
+      bytes.length < WORTH_A_THREAD ? codecs.zstdCompress(bytes, level) : compressor.run({ bytes, level }),
+    describe: packages.run,
+    now: systemClock.now,
+    opened: () => {
+      done += 1;
+      emit({ kind: 'progress', step: 'index', done });
+    },
+  };
+  try {
+    const subdirs = await indexFolder(folder, edges);
+    const opened = subdirs.reduce((sum, one) => sum + one.opened, 0);
+    emit({ kind: 'end', step: 'index', summary: `${total} packages, ${opened} opened` });
+    return subdirs;
+  } finally {
+    await Promise.all([packages.close(), compressor.close()]);
+  }
+}
+
+/** Bytes: starting a thread takes 50 ms. */
+const WORTH_A_THREAD = 1 << 20;

@@ -1,0 +1,4 @@
+import { serveJobs } from '../../host/threads/pool.js';
+import { describePackage } from './describe-package.js';
+
+serveJobs(describePackage);

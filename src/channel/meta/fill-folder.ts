@@ -1,0 +1,49 @@
+import { constants, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Platform, Subdir } from '../../conda/platform.js';
+import { zstdCompress } from '../../host/compress/compress.js';
+import { ensureFolder, writeFileWhole } from '../../host/fs/files.js';
+import type { Store } from '../../store/store.js';
+import type { ChannelPackage } from '../types.js';
+import { baseUrl, metaRepodata } from './repodata.js';
+
+/**
+ * Writes repodata.json and repodata.json.zst of these packages, for the platform and noarch. With a store the files are
+ * fetched, verified and laid beside them, else repodata points to where they are. Throws UserError where that is in
+ * several places, and what the store throws.
+ */
+export async function fillMetaFolder({
+  folder,
+  packages,
+  platform,
+  store,
+}: {
+  readonly folder: string;
+  readonly packages: readonly ChannelPackage[];
+  readonly platform: Platform;
+  readonly store: Pick<Store, 'fetchAll'> | null;
+}): Promise<void> {
+  if (store !== null) await layPackages(folder, packages, store);
+  for (const subdir of [platform, 'noarch'] satisfies Subdir[]) {
+    const base = store !== null ? null : baseUrl(subdir, packages);
+    const text = Buffer.from(metaRepodata({ subdir, packages, base }));
+    writeFileWhole(join(folder, subdir, 'repodata.json'), text);
+    writeFileWhole(join(folder, subdir, 'repodata.json.zst'), await zstdCompress(text, ZSTD_LEVEL));
+  }
+}
+
+/** Higher levels save less than a hundredth on repodata. */
+const ZSTD_LEVEL = 16;
+
+async function layPackages(
+  folder: string,
+  packages: readonly ChannelPackage[],
+  store: Pick<Store, 'fetchAll'>,
+): Promise<void> {
+  const stored = await store.fetchAll(packages.map((one) => ({ ...one, requestedSpec: null })));
+  for (const { locked, path } of stored) {
+    const place = join(folder, locked.record.subdir);
+    ensureFolder(place);
+    copyFileSync(path, join(place, locked.fn), constants.COPYFILE_FICLONE);
+  }
+}

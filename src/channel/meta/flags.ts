@@ -1,0 +1,45 @@
+import { type Problem, UserError } from '../../errors.js';
+import { readVirtualFlags } from '../../manifest/virtual-flags.js';
+import { shown } from '../../text/quote-value.js';
+import type { MetaOptions } from './run.js';
+
+type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
+
+/** What of the command line has a form of its own. Throws UserError with every value that has not. */
+export function readMetaFlags({
+  specs,
+  python,
+  before,
+  virtualPackages,
+}: {
+  readonly specs: readonly string[];
+  readonly python: readonly string[];
+  readonly before: string | undefined;
+  readonly virtualPackages: readonly string[];
+}): ReadFlags {
+  const wrong = (where: string, expected: string, found: string): Problem => ({
+    where,
+    message: 'not of the form',
+    expected,
+    found: shown(found),
+  });
+  const day = before === undefined ? null : dayOf(before);
+  const virtual = readVirtualFlags(virtualPackages);
+  const problems = [
+    ...(specs.length === 0
+      ? [{ message: 'no package is wanted', expected: 'specs such as conda, "numpy >=1.17"', found: 'none' }]
+      : []),
+    ...python.filter((text) => !/^\d+\.\d+$/.test(text)).map((text) => wrong('--python', 'X.Y', text)),
+    ...(Number.isNaN(day) ? [wrong('--before', 'a day: YYYY-MM-DD', before ?? '')] : []),
+    ...virtual.problems,
+  ];
+  if (problems.length > 0) throw new UserError('the command line cannot be used', problems);
+  return { specs, python: [...new Set(python)], before: day, virtualPackages: virtual.declared };
+}
+
+/** Midnight UTC in milliseconds; NaN for what is no day. */
+function dayOf(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // 2021-02-30 would be a day in March.
+  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? Number.NaN : time;
+}

@@ -1,0 +1,66 @@
+import { isChannel, matches } from '../../conda/match.js';
+import { type MatchSpec, parseMatchSpec } from '../../conda/match-spec.js';
+import { calledName } from '../../conda/record.js';
+import type { Versions } from '../../conda/version.js';
+import type { ChannelPackage, ChannelRepodata } from '../types.js';
+import type { Limits } from './types.js';
+
+/** Every build of a name, sorted by file name. */
+export type FindBuilds = (name: string) => readonly ChannelPackage[];
+
+/**
+ * Several channels as one: a name comes from the first channel that has it, or from the channel that a wanted spec
+ * names (`conda-forge::zlib`).
+ */
+export function mergeChannels(channels: readonly ChannelRepodata[], specs: readonly MatchSpec[]): FindBuilds {
+  const named = new Map(specs.map(({ name, channel }) => [name, channel]));
+  return (name) => {
+    const wanted = named.get(name) ?? null;
+    const candidates = wanted === null ? channels : channels.filter((one) => isChannel(wanted, one.channel));
+    for (const channel of candidates) {
+      const builds = channel.find(name);
+      if (builds.length > 0) return builds;
+    }
+    return [];
+  };
+}
+
+/** True for a build that the limits leave. */
+export function limitTo(
+  { pins, pythons, before }: Limits,
+  versions: Versions,
+): (one: ChannelPackage) => boolean {
+  const ofPython = pythons.map((python) => parseMatchSpec(`python ${python}.*`));
+  return ({ record }) => {
+    const subject = { record, channel: null };
+    return (
+      (before === null || record.timestamp === null || record.timestamp < before) &&
+      pins.every((pin) => pin.name !== calledName(record) || matches(pin, subject, versions)) &&
+      (record.name !== 'python' ||
+        ofPython.length === 0 ||
+        ofPython.some((spec) => matches(spec, subject, versions)))
+    );
+  };
+}
+
+/**
+ * The channels as their limits leave them: what is selected from, and what the proof solves over. Of a name whose builds
+ * in one channel are all past the limits, the next channel's are the first.
+ */
+export function limitChannels(
+  channels: readonly ChannelRepodata[],
+  limit: (one: ChannelPackage) => boolean,
+): ChannelRepodata[] {
+  return channels.map(({ channel, names, find }) => {
+    const known = new Map<string, readonly ChannelPackage[]>();
+    return {
+      channel,
+      names,
+      find: (name) => {
+        const builds = known.get(name) ?? find(name).filter(limit);
+        known.set(name, builds);
+        return builds;
+      },
+    };
+  });
+}

@@ -1,0 +1,75 @@
+import { Unsolvable } from '../../conda/solve.js';
+import type { Problem } from '../../errors.js';
+import type { Solver } from '../../lock/solve/solver.js';
+import type { ChannelPackage } from '../types.js';
+import type { Want } from './types.js';
+
+/** What a solver made of one want. */
+export interface Answer {
+  readonly want: Want;
+  /** Sorted by file name; null where nothing fits, which `reason` then explains. */
+  readonly packages: readonly ChannelPackage[] | null;
+  readonly reason: string;
+  readonly milliseconds: number;
+}
+
+/** Asks a solver for every want, one after the other. `now` gives milliseconds. */
+export async function askAll(solver: Solver, wants: readonly Want[], now: () => number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const want of wants) {
+    const start = now();
+    const { packages, reason } = await ask(solver, want);
+    answers.push({ want, packages, reason, milliseconds: now() - start });
+  }
+  return answers;
+}
+
+async function ask(solver: Solver, { specs }: Want): Promise<Pick<Answer, 'packages' | 'reason'>> {
+  try {
+    const packages = await solver.solve(specs);
+    return { packages: packages.toSorted((a, b) => (a.fn < b.fn ? -1 : 1)), reason: '' };
+  } catch (error) {
+    if (error instanceof Unsolvable) return { packages: null, reason: error.message };
+    throw error;
+  }
+}
+
+/** Wants that nothing in the full channels fits: there is nothing to compare with. */
+export function unanswered(answers: readonly Answer[]): Problem[] {
+  return answers
+    .filter(({ packages }) => packages === null)
+    .map(({ want, reason }) => ({
+      where: want.label,
+      message: 'no set of packages of the full channels fits',
+      expected: want.specs.join(', '),
+      found: reason,
+      fix: 'loosen a spec, a pin or the cut-off date, add a channel, or give --virtual-package what the target has',
+    }));
+}
+
+/** Every want that the meta-channel answers otherwise than the full channels do; both in the order of the wants. */
+export function differences(full: readonly Answer[], meta: readonly Answer[]): Problem[] {
+  return full.flatMap(({ want, packages }, at) => {
+    const before = identities(packages);
+    const after = identities(meta[at]?.packages ?? null);
+    const lost = before.filter((one) => !after.includes(one));
+    const other = after.filter((one) => !before.includes(one));
+    if (lost.length + other.length === 0) return [];
+    return [
+      {
+        where: want.label,
+        message: 'the meta-channel does not solve to the same packages as the full channels',
+        expected: lost.join('\n'),
+        found: other.join('\n') || meta[at]?.reason || 'nothing in their place',
+        fix: 'keep more builds with a higher --newest, or leave it out',
+      },
+    ];
+  });
+}
+
+/** A file is the same one where name, place and checksum are. */
+function identities(packages: readonly ChannelPackage[] | null): string[] {
+  return (packages ?? []).map(
+    ({ fn, record }) => `${record.subdir}/${fn} ${record.sha256 ?? record.md5 ?? 'without a checksum'}`,
+  );
+}

@@ -1,0 +1,100 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { localFolder } from '../../audit/input.js';
+import { isSystemError, type Problem, UserError } from '../../errors.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import { readFolder, readText, statOf } from '../../host/fs/read.js';
+
+/** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
+const MARK = 'meta-channel.json';
+
+/** Writes down, in a meta-channel that is otherwise complete, what it is for and what it consists of. */
+export function markMetaFolder(folder: string, specs: readonly string[]): void {
+  const mark = { made_by: 'archi-construct channel meta', specs, files: filesBelow(folder) };
+  writeFileWhole(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`);
+}
+
+/**
+ * The folder is going to be replaced as a whole. Throws UserError where it is neither absent nor empty, nor a former
+ * meta-channel and nothing else, or where one of the channels that are read lies in it.
+ */
+export function checkReplaceable(folder: string, channels: readonly string[]): void {
+  const problem = notFolder(folder) ?? channelWithin(folder, channels) ?? foreign(folder);
+  if (problem === null) return;
+  throw new UserError('the meta-channel cannot be written there', [
+    { where: folder, ...problem, fix: 'give another folder with --out' },
+  ]);
+}
+
+/** Throws UserError where there is a meta-channel whose packages lie elsewhere: an index of what is there would be empty. */
+export function checkIsNoMetaFolder(folder: string): void {
+  if (statOf(join(folder, MARK)) === null) return;
+  throw new UserError('this meta-channel has its index already', [
+    {
+      where: folder,
+      message: 'its packages lie elsewhere, and its index would be emptied',
+      expected: 'a folder of packages',
+      fix: 'use it as it is, or make it with `channel meta --packages`',
+    },
+  ]);
+}
+
+function notFolder(folder: string): Problem | null {
+  const stat = statOf(folder);
+  return stat === null || stat.isDirectory() ? null : { message: 'this is a file', expected: 'a folder' };
+}
+
+function channelWithin(folder: string, channels: readonly string[]): Problem | null {
+  const place = real(folder);
+  for (const channel of channels) {
+    const local = localFolder(channel);
+    if (local === null) continue;
+    const path = relative(place, real(local));
+    if (path === '..' || path.startsWith(`..${sep}`)) continue;
+    return { message: 'this folder would be replaced, and a channel that is read lies in it', found: local };
+  }
+  return null;
+}
+
+function foreign(folder: string): Problem | null {
+  const ours = new Set([MARK, ...markedFiles(folder)]);
+  const others = filesBelow(folder).filter((path) => !ours.has(path));
+  if (others.length === 0) return null;
+  const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
+  return {
+    message: 'this folder would be replaced, and holds what `channel meta` did not write',
+    expected: 'no folder, an empty one, or a former meta-channel',
+    found: `${others.slice(0, SHOWN).join(', ')}${more}`,
+  };
+}
+
+const SHOWN = 5;
+
+/** What an earlier run wrote there; nothing where there is no mark, or a damaged one. */
+function markedFiles(folder: string): readonly string[] {
+  const text = readText(join(folder, MARK)) ?? '';
+  try {
+    const mark: unknown = JSON.parse(text);
+    const files = typeof mark === 'object' && mark !== null && 'files' in mark ? mark.files : [];
+    return Array.isArray(files) ? files.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Everything in a folder that is no folder, sorted, by its path in it; links are not followed. */
+function filesBelow(folder: string, below = ''): string[] {
+  return [...readFolder(join(folder, below))].sort().flatMap((name) => {
+    const path = below === '' ? name : `${below}/${name}`;
+    return lstatSync(join(folder, path)).isDirectory() ? filesBelow(folder, path) : [path];
+  });
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (isSystemError(error)) return path;
+    throw error;
+  }
+}

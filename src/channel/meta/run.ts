@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import type { Extension } from '../../conda/file-name.js';
+import type { Platform } from '../../conda/platform.js';
+import { loadVersions } from '../../conda/version.js';
+import { UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { systemClock } from '../../host/clock.js';
+import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { glibcsToTry } from '../../lock/glibc.js';
+import { readChannels } from '../../lock/resolve.js';
+import { solverChannels } from '../../lock/solve/reachable.js';
+import { openSolver, type SolverChannel } from '../../lock/solve/solver.js';
+import { virtualRecords } from '../../lock/virtual-packages.js';
+import { choosePlatform } from '../../manifest/open-manifest.js';
+import { type Edges, openEdges } from '../open.js';
+import { withWarnings } from '../with-warnings.js';
+import { missingWanted, readSpecs } from './check-wanted.js';
+import { fillMetaFolder } from './fill-folder.js';
+import { limitChannels, limitTo, mergeChannels } from './merge.js';
+import { type Answer, askAll, differences, unanswered } from './proof.js';
+import { checkReplaceable, markMetaFolder } from './replaceable.js';
+import { metaReport, reportLines } from './report.js';
+import { selectPackages } from './select.js';
+import type { Want } from './types.js';
+import { collectUniverse } from './universe.js';
+import { wantsOf } from './wants.js';
+
+/** The flags of `archi-construct channel meta`. */
+export interface MetaOptions {
+  readonly specs: readonly string[];
+  readonly channel: readonly string[];
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly out: string;
+  readonly pin: readonly string[];
+  readonly python: readonly string[];
+  readonly newest: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly before: number | null;
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  /** Only files of this format; null for what there is, `.conda` before `.tar.bz2`. */
+  readonly only: Extension | null;
+  /** Lay the package files beside the repodata. */
+  readonly packages: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Cuts channels down to what the wanted specs can lead to, and proves it, before the folder appears. */
+export async function channelMeta(options: MetaOptions): Promise<Outcome> {
+  const wanted = readSpecs(options.specs, 'SPEC');
+  const pins = readSpecs(options.pin, '--pin');
+  const out = resolve(options.out);
+  checkReplaceable(out, options.channel);
+  const platform = choosePlatform(options);
+  const edges = openEdges({ ...options, channels: options.channel });
+  const { only, channel: locations } = options;
+  const [read, reading] = await timed(() => readChannels(locations, platform, edges.resolve, only));
+  const channels = read.map((channel) => withWarnings(channel, options.emit));
+  const versions = await loadVersions();
+  const { python: pythons, before } = options;
+  const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));
+  const find = mergeChannels(limited, wanted);
+  const missing = missingWanted({ wanted, find, channels, versions });
+  if (missing.length > 0) throw new UserError('a wanted package is in no channel', missing);
+
+  const wants = wantsOf(options.specs, pythons);
+  const specs = [...new Set(wants.flatMap((want) => want.specs))];
+  const { full, proof } = await answerFully(
+    { wants, platform, edges },
+    solverChannels(specs, limited),
+    options,
+  );
+  const problems = unanswered(full);
+  if (problems.length > 0) throw new UserError('the full channels have no answer', problems);
+
+  const names = [...wanted.map(({ name }) => name), ...(pythons.length > 1 ? ['python'] : [])];
+  const keep = new Set(full.flatMap(({ packages }) => packages ?? []).map(({ url }) => url));
+  const selection = selectPackages({
+    universe: collectUniverse(names, find),
+    wanted: pythons.length > 1 ? [...wanted, ...readSpecs(['python'], '--python')] : wanted,
+    virtual: virtualRecords(options.virtualPackages, platform),
+    newest: options.newest === undefined ? null : { count: options.newest, keep },
+    versions,
+  });
+  const report = await writeFolderWhole(out, async (aside) => {
+    const store = options.packages ? edges.store : null;
+    await fillMetaFolder({ folder: aside, packages: selection.packages, platform, store });
+    const after = await readBack(aside, proof, full);
+    markMetaFolder(aside, specs);
+    return metaReport({ before: { channels, reading, answers: full }, after, selection });
+  });
+  return { lines: [out, ...reportLines(report)], quiet: [out], result: { out, platform, ...report } };
+}
+
+interface Proof {
+  readonly wants: readonly Want[];
+  readonly platform: Platform;
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  readonly edges: Edges;
+}
+
+/** What the full channels answer with the lowest glibc that has an answer for every want, or else with the newest that is asked for. */
+async function answerFully(
+  asked: Omit<Proof, 'virtualPackages'>,
+  channels: readonly SolverChannel[],
+  { virtualPackages: declared, emit }: MetaOptions,
+): Promise<{ readonly full: readonly Answer[]; readonly proof: Proof }> {
+  const packages = channels.flatMap((channel) => channel.packages);
+  const [usual, ...newer] = glibcsToTry(declared, packages);
+  const answer = async (glibc: string | undefined) => {
+    const virtualPackages = glibc === undefined ? declared : { ...declared, __glibc: glibc };
+    const proof = { ...asked, virtualPackages };
+    return { full: await answersOf(proof, channels), proof };
+  };
+  let answered = await answer(usual);
+  for (const glibc of newer) {
+    if (unanswered(answered.full).length === 0) break;
+    answered = await answer(glibc);
+  }
+  const { __glibc: glibc } = answered.proof.virtualPackages;
+  if (glibc !== usual && unanswered(answered.full).length === 0)
+    emit({
+      kind: 'warning',
+      message: `solved for glibc ${glibc}, which packages ask for; give --virtual-package "__glibc ${glibc}" to hold it`,
+    });
+  return answered;
+}
+
+async function answersOf(
+  { wants, platform, virtualPackages, edges }: Proof,
+  channels: readonly SolverChannel[],
+) {
+  const solver = await openSolver({ channels, virtualPackages, platform, serve: edges.resolve.serve });
+  try {
+    return await askAll(solver, wants, systemClock.now);
+  } finally {
+    await solver.close();
+  }
+}
+
+/** What was written is what is asked, as another program would read it. Throws UserError where it answers otherwise. */
+async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
+  const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.edges.resolve));
+  if (channel === undefined) throw new UserError(`${folder} cannot be read back`);
+  const packages = channel.names().flatMap((name) => channel.find(name));
+  const answers = await answersOf(proof, [{ channel: channel.channel, packages }]);
+  const problems = differences(full, answers);
+  if (problems.length > 0) throw new UserError('the proof fails; nothing is written', problems);
+  return { channels: [channel], reading, answers };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, milliseconds: number]> {
+  const start = systemClock.now();
+  const done = await work();
+  return [done, systemClock.now() - start];
+}

@@ -1,0 +1,65 @@
+import type { MatchSpec } from '../../conda/match-spec.js';
+import type { PackageRecord } from '../../conda/record.js';
+import type { Versions } from '../../conda/version.js';
+import { type Meets, meetsAll, requirementMatcher } from './matcher.js';
+import { keepNewest } from './newest.js';
+import { reach } from './reach.js';
+import { dropUnsatisfiable } from './satisfiable.js';
+import type { Requirement, Selection, Universe } from './types.js';
+
+/** What the universe is cut down to. */
+export interface SelectRequest {
+  readonly universe: Universe;
+  readonly wanted: readonly MatchSpec[];
+  /** The target's; a requirement on a virtual package that is not among them counts as met. */
+  readonly virtual: readonly PackageRecord[];
+  /** The newest builds of each name, for each python; null for all. */
+  readonly newest: { readonly count: number; readonly keep: ReadonlySet<string> } | null;
+  readonly versions: Versions;
+}
+
+/**
+ * The builds that a solver could choose for the wanted specs, and no other: what can be in no solution is dropped,
+ * what nothing asks for is not reached. Where only the newest are wanted, both are done again without the others.
+ */
+export function selectPackages(request: SelectRequest): Selection {
+  const { universe, newest, versions } = request;
+  const meets = requirementMatcher(universe, versions);
+  const all = close(
+    request,
+    universe.unreadable.map((one) => 1 - one),
+    meets,
+  );
+  if (newest === null) return { ...all.selection, older: 0 };
+  keepNewest({ universe, alive: all.reached, versions, ...newest });
+  const { packages } = close(request, all.reached, meets).selection;
+  return { ...all.selection, packages, older: all.selection.packages.length - packages.length };
+}
+
+function close({ universe, wanted, virtual, versions }: SelectRequest, from: Uint8Array, meets: Meets) {
+  const given = Uint8Array.from(universe.requirements, (one) => (isGiven(one, virtual, versions) ? 1 : 0));
+  const alive = dropUnsatisfiable({ universe, alive: from, given, meets });
+  const living = count(alive);
+  const asked: Requirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
+  const starts = asked.flatMap((one) => {
+    const [start, end] = universe.builds.get(one.name) ?? [0, 0];
+    return Array.from({ length: end - start }, (_, step) => start + step).filter((index) => {
+      const record = universe.packages[index]?.record;
+      return record !== undefined && meetsAll(one, record, versions);
+    });
+  });
+  const reached = reach({ universe, wanted: starts, alive, meets });
+  const packages = universe.packages.filter((_, index) => reached[index] === 1);
+  const unsatisfiable = alive.length - living;
+  return { reached, selection: { packages, unsatisfiable, unreached: living - packages.length } };
+}
+
+function isGiven(requirement: Requirement, virtual: readonly PackageRecord[], versions: Versions): boolean {
+  if (!requirement.name.startsWith('__')) return false;
+  const named = virtual.filter(({ name }) => name === requirement.name);
+  return named.length === 0 || named.some((record) => meetsAll(requirement, record, versions));
+}
+
+function count(mask: Uint8Array): number {
+  return mask.reduce((sum, one) => sum + one, 0);
+}

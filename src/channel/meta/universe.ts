@@ -1,0 +1,84 @@
+import { parseMatchSpec, specName } from '../../conda/match-spec.js';
+import type { PackageRecord } from '../../conda/record.js';
+import { solverSpec } from '../../conda/solver-spec.js';
+import type { ChannelPackage } from '../types.js';
+import type { FindBuilds } from './merge.js';
+import type { Requirement, Universe } from './types.js';
+
+/** Collects every build that the names lead to. Dependencies that name no package leave their builds unreadable. */
+export function collectUniverse(names: readonly string[], find: FindBuilds): Universe {
+  const packages: ChannelPackage[] = [];
+  const builds = new Map<string, readonly [number, number]>();
+  const table = requirementTable();
+  const offsets: number[] = [0];
+  const needs: number[] = [];
+  const unreadable: number[] = [];
+  const queue = [...new Set(names)].reverse();
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (builds.has(name) || name.startsWith('__')) continue;
+    const start = packages.length;
+    for (const one of find(name)) {
+      const needed = table.of(one.record);
+      unreadable.push(needed === null ? 1 : 0);
+      for (const requirement of needed ?? []) needs.push(requirement);
+      offsets.push(needs.length);
+      packages.push(one);
+    }
+    builds.set(name, [start, packages.length]);
+    queue.push(...table.namesSinceLast());
+  }
+  return {
+    packages,
+    builds,
+    requirements: table.requirements,
+    offsets: Uint32Array.from(offsets),
+    needs: Uint32Array.from(needs),
+    unreadable: Uint8Array.from(unreadable),
+  };
+}
+
+/** The same few thousand requirements stand in hundreds of thousands of records: each is read once. */
+function requirementTable() {
+  const requirements: Requirement[] = [];
+  const known = new Map<string, number | null>();
+  let told = 0;
+
+  function numberOf(name: string, texts: readonly string[]): number | null {
+    const key = texts.join('\n');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const readable = texts.every((text) => solverSpec(text) !== null);
+    const number = readable ? requirements.length : null;
+    if (readable) requirements.push({ name, specs: texts.map((text) => parseMatchSpec(text)) });
+    known.set(key, number);
+    return number;
+  }
+
+  return {
+    requirements,
+    /** Null where a dependency or a constraint cannot be read. */
+    of(record: PackageRecord): number[] | null {
+      const byName = new Map<string, string[]>();
+      for (const text of record.depends) add(byName, specName(text), text);
+      for (const text of record.constrains) {
+        // A constraint alone asks for nothing.
+        if (byName.has(specName(text))) add(byName, specName(text), text);
+        else if (solverSpec(text) === null) return null;
+      }
+      const numbers = [...byName].map(([name, texts]) => numberOf(name, texts));
+      return numbers.includes(null) ? null : numbers.filter((number) => number !== null);
+    },
+    /** Names of requirements that came since this was last asked. */
+    namesSinceLast(): string[] {
+      const fresh = requirements.slice(told).map(({ name }) => name);
+      told = requirements.length;
+      return fresh;
+    },
+  };
+}
+
+function add(groups: Map<string, string[]>, name: string, text: string): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [text]);
+  else if (!group.includes(text)) group.push(text);
+}

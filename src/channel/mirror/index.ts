@@ -1,0 +1,61 @@
+import { string as argument } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+import { channelAlias, channelLocations, manifestFlags, repeatable } from '../../cli/flags.js';
+
+/** `archi-construct channel mirror`: packages of other channels in a folder of one's own. */
+export default class ChannelMirror extends BaseCommand {
+  static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
+
+  static override description =
+    'What to copy is a lock, what has one, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> installers/Archiconda3/linux-aarch64.lock --out mirror',
+    '<%= config.bin %> <%= command.id %> "python 3.11.*" pip --channel https://conda.anaconda.org/conda-forge --out mirror',
+  ];
+
+  static override strict = false;
+
+  static override args = {
+    wanted: argument({
+      description:
+        'A lock, a manifest, an installer, an image, an @EXPLICIT list, or specs; default: what is here.',
+    }),
+  };
+
+  static override flags = {
+    out: string({ summary: 'The channel’s folder.', required: true, helpValue: 'DIR' }),
+    'channel-alias': channelAlias,
+    channel: repeatable(
+      'CHANNEL',
+      'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
+    ),
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    'virtual-package': string({
+      summary:
+        'What the target’s machines have, for the solve; repeatable. Default: glibc 2.17, or the lowest that the channel allows.',
+      helpValue: '"__NAME VERSION"',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  /** Prints what the folder holds; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { argv, flags } = await this.parse(ChannelMirror);
+    const { channelMirror } = await import('./run.js');
+    const outcome = await channelMirror({
+      ...flags,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
+      ...this.common(flags),
+      wanted: argv.map(String),
+      virtual: flags['virtual-package'] ?? [],
+      env: process.env,
+    });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

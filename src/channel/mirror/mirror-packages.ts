@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isMissing, unreadable } from '../../errors.js';
+import { adoptFile } from '../../host/fs/adopt-file.js';
+import { ensureFolder, writeFileWhole } from '../../host/fs/files.js';
+import { readText } from '../../host/fs/read.js';
+import { concurrently } from '../../host/threads/concurrently.js';
+import type { StoredPackage } from '../../store/types.js';
+import { correctionsFor } from '../index/corrections.js';
+
+/**
+ * Puts verified packages into the subdirs of a channel's folder, beside what is there, with the corrections of the
+ * channels that they are from. A file that is there already stays as it is. Returns how many were not there.
+ */
+export async function mirrorPackages(packages: readonly StoredPackage[], folder: string): Promise<number> {
+  const copied = await concurrently(packages, AT_ONCE, (stored) => place(stored, folder));
+  for (const subdir of new Set(packages.map(({ locked }) => locked.record.subdir))) {
+    const own = packages.map(({ locked }) => locked).filter(({ record }) => record.subdir === subdir);
+    const path = join(folder, subdir, 'patch_instructions.json');
+    const existing = readText(path);
+    const text = correctionsFor(own, existing, path);
+    if (existing !== Buffer.from(text).toString()) writeFileWhole(path, text);
+  }
+  // Every channel has a noarch: without it conda refuses to read one.
+  ensureFolder(join(folder, 'noarch'));
+  return copied.filter(Boolean).length;
+}
+
+const AT_ONCE = 4;
+
+async function place({ locked, path, sha256 }: StoredPackage, folder: string): Promise<boolean> {
+  const target = join(folder, locked.record.subdir, locked.fn);
+  if ((await sha256Of(target)) === sha256) return false;
+  await adoptFile(target, (aside) => copyFile(path, aside, constants.COPYFILE_FICLONE));
+  return true;
+}
+
+/** Null where there is no file. */
+async function sha256Of(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw unreadable(path, error);
+  }
+}

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import { isPlatform } from '../../conda/platform.js';
+import { type Problem, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { readText, statOf } from '../../host/fs/read.js';
+import { kindOf } from '../../kind/kind-of.js';
+import { solveLock } from '../../lock/make/solve-lock.js';
+import { namedPackages } from '../../lock/named-packages.js';
+import { locationsOf, readChannels } from '../../lock/resolve.js';
+import type { LockedPackage } from '../../lock/types.js';
+import { isUnhashed, noChecksum } from '../../lock/unhashed.js';
+import { choosePlatform } from '../../manifest/open-manifest.js';
+import { readVirtualFlags } from '../../manifest/virtual-flags.js';
+import { fetchFrom } from '../../store/fetch-from.js';
+import { openLock } from '../../subject/open.js';
+import { formatBytes } from '../../text/bytes.js';
+import { channelIndex } from '../index/run.js';
+import { type Edges, openEdges } from '../open.js';
+import { withWarnings } from '../with-warnings.js';
+import { mirrorPackages } from './mirror-packages.js';
+
+/** The arguments and flags of `archi-construct channel mirror`. */
+export interface MirrorOptions {
+  /** One lock, or what has one, or an `@EXPLICIT` list; else specs. Empty for what the current folder has. */
+  readonly wanted: readonly string[];
+  readonly channel: readonly string[];
+  readonly channelAlias?: string | undefined;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  /** `__glibc 2.17`: what the target's machines have. */
+  readonly virtual: readonly string[];
+  readonly out: string;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/**
+ * Copies packages, verified, into a folder that is then indexed as a channel; what is there stays. Broken off, the same
+ * command goes on. Throws an ArchiError that names every package that cannot be had.
+ */
+export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
+  const { emit, channel } = options;
+  const edges = openEdges({ ...options, channels: channel });
+  const out = resolve(options.out);
+  const packages = await choose(options, edges);
+  const stored = await fetchFrom(isPath(options) ? channel : [], packages, edges.store);
+  const copied = await mirrorPackages(stored, out);
+  const index = await channelIndex({ folder: out, emit });
+  const bytes = stored.reduce((sum, { size }) => sum + size, 0);
+  const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them were not there`;
+  return {
+    lines: [...index.lines, `  ${line}`],
+    quiet: [out],
+    result: {
+      ...index.result,
+      copied,
+      bytes,
+      packages: packages.map(({ record, fn }) => `${record.subdir}/${fn}`).sort(),
+    },
+  };
+}
+
+/** One word that is a path: by its form, or because something lies there and no channel is named to solve a spec in. */
+function isPath({ wanted, channel }: Pick<MirrorOptions, 'wanted' | 'channel'>): boolean {
+  const [first = '', second] = wanted;
+  if (second !== undefined || first.includes('::')) return false;
+  if (first === '' || /^\.{1,2}$|\.(lock|txt|json|sh|ya?ml|tar)$|[\\/]/.test(first)) return true;
+  return channel.length === 0 && statOf(first) !== null;
+}
+
+async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
+  if (!isPath(options)) return solve(options, edges);
+  return withChecksums(await packagesAt(options.wanted[0] ?? null, options), options, edges);
+}
+
+async function packagesAt(path: string | null, options: MirrorOptions): Promise<readonly LockedPackage[]> {
+  if (path !== null && kindOf(path) === 'explicit') return namedPackages(readText(path) ?? '', path);
+  const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
+  const search = { path, title: 'what is to be mirrored?', command: 'channel mirror', ofChannel };
+  return (await openLock(search, options)).lock.packages;
+}
+
+/** A list without checksums gets those of the channels that its urls name. */
+async function withChecksums(
+  packages: readonly LockedPackage[],
+  options: MirrorOptions,
+  edges: Edges,
+): Promise<readonly LockedPackage[]> {
+  const unhashed = packages.filter(({ record }) => isUnhashed(record));
+  if (unhashed.length === 0) return packages;
+  const urls = unhashed.map(({ channel }) => channel);
+  const platform = packages.map(({ record }) => record.subdir).find(isPlatform) ?? choosePlatform(options);
+  const channels = await readChannels(locationsOf(urls, options.channel), platform, edges.resolve);
+  const problems: Problem[] = [];
+  const completed = packages.map((locked) => {
+    if (!isUnhashed(locked.record)) return locked;
+    const { fn, url, record } = locked;
+    const listed = channels
+      .filter(({ channel }) => channel === locked.channel)
+      .flatMap((channel) => channel.find(record.name))
+      .find((one) => one.fn === fn && one.record.subdir === record.subdir);
+    if (listed === undefined) problems.push(noChecksum(url));
+    return listed === undefined ? locked : { ...locked, record: listed.record };
+  });
+  if (problems.length > 0) throw new UserError('a list cannot be used', problems);
+  return completed;
+}
+
+async function solve(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
+  const { wanted, channel } = options;
+  const virtual = virtualPackages(options.virtual);
+  if (channel.length === 0) {
+    const problem = { message: 'no channel has been named', fix: 'name one or more with --channel' };
+    throw new UserError('there is nothing to mirror from', [problem]);
+  }
+  const platform = choosePlatform(options);
+  const read = await readChannels(channel, platform, edges.resolve);
+  const channels = read.map((one) => withWarnings(one, options.emit));
+  return solveLock({
+    wanted: {
+      specs: wanted,
+      pins: [],
+      exclude: [],
+      virtualPackages: virtual,
+      requested: [],
+    },
+    channels,
+    platform,
+    serve: edges.resolve.serve,
+    file: 'the command line',
+    emit: options.emit,
+  });
+}
+
+function virtualPackages(texts: readonly string[]): Readonly<Record<string, string>> {
+  const { declared, problems } = readVirtualFlags(texts);
+  if (problems.length > 0) throw new UserError('the command line cannot be used', problems);
+  return declared;
+}

@@ -1,0 +1,37 @@
+import type { SubjectOptions } from '../cli/options.js';
+import type { Platform } from '../conda/platform.js';
+import { openEdges } from './open.js';
+import { readPlatforms } from './read-channel.js';
+import type { WholeChannel } from './types.js';
+
+/** Channels that are looked into for one platform. */
+export interface Channels {
+  readonly locations: readonly string[];
+  readonly platform: Platform;
+}
+
+/** Reads lists of channels, each subdir of a channel once. Throws as `readChannel` does. */
+export async function readChannels(
+  lists: readonly Channels[],
+  options: Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,
+): Promise<WholeChannel[][]> {
+  const wanted = new Map<string, Set<Platform>>();
+  for (const { locations, platform } of lists) {
+    for (const location of locations) wanted.set(location, (wanted.get(location) ?? new Set()).add(platform));
+  }
+  const { readChannelFile, decompress, emit } = openEdges({
+    ...options,
+    channels: [...wanted.keys()],
+  }).resolve;
+  const read = new Map<string, WholeChannel>();
+  await Promise.all(
+    [...wanted].map(async ([location, platforms]) => {
+      const reading = { location, platforms: [...platforms], read: readChannelFile, decompress, emit };
+      for (const [index, channel] of (await readPlatforms(reading)).entries())
+        read.set(`${reading.platforms[index]} ${location}`, channel);
+    }),
+  );
+  return lists.map(({ locations, platform }) =>
+    locations.flatMap((location) => read.get(`${platform} ${location}`) ?? []),
+  );
+}

@@ -1,0 +1,62 @@
+import { string as argument } from '@oclif/core/args';
+import { integer, string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+import { printable } from '../../errors.js';
+
+/** `archi-construct channel serve`: a folder as a channel over http. */
+export default class ChannelServe extends BaseCommand {
+  static override summary = 'Serve a channel’s folder over http, read only, until it is interrupted.';
+
+  static override description =
+    'The url is printed as soon as it answers. With --json each is an object on a line of its own: the url then, the requests in the end.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> ./channel',
+    '<%= config.bin %> <%= command.id %> ./channel --port 0',
+  ];
+
+  static override args = {
+    folder: argument({ description: 'The channel’s folder.', required: true }),
+  };
+
+  static override flags = {
+    port: integer({
+      summary: 'The port; 0 is any free one.',
+      helpValue: 'N',
+      default: 8000,
+      min: 0,
+      max: 65535,
+    }),
+    host: string({
+      summary:
+        'The address to listen at; whoever reaches it can read the folder, by that name, an address or localhost.',
+      default: '127.0.0.1',
+      helpValue: 'ADDRESS',
+    }),
+  };
+
+  /** Prints the url when it answers; the result counts requests. */
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(ChannelServe);
+    const { channelServe } = await import('./run.js');
+    const interrupted = new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+    });
+    const { folder } = args;
+    const { url, close } = await channelServe({
+      ...this.common(flags),
+      folder,
+      host: flags.host,
+      port: flags.port,
+    });
+    if (this.jsonEnabled()) this.logJson({ url });
+    else this.log(url);
+    await interrupted;
+    return { url, ...(await close()) };
+  }
+
+  /** On one line: who waits for the url cannot tell where a longer object ends. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${printable(JSON.stringify(json))}\n`);
+  }
+}

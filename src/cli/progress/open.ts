@@ -1,0 +1,30 @@
+import { printable } from '../../errors.js';
+import { type Event, silent } from '../../events.js';
+import type { Progress, ProgressStream } from '../types.js';
+import { openProgressLines } from './lines.js';
+import { openProgressList } from './list.js';
+
+/** A live list on a terminal; plain lines in CI, in a pipe, on a dumb terminal and with `verbose`; nothing if `quiet`. */
+export function openProgress(options: {
+  stream: ProgressStream;
+  quiet: boolean;
+  verbose: boolean;
+  env: Readonly<NodeJS.ProcessEnv>;
+}): Progress {
+  if (options.quiet) return { emit: silent, close: async () => {} };
+  const progress =
+    options.verbose || !isLive(options) ? openProgressLines(options) : openProgressList(process.stderr);
+  return { ...progress, emit: (event) => progress.emit(printableEvent(event)) };
+}
+
+/** Events name packages, urls and what servers say. */
+function printableEvent(event: Event): Event {
+  const entries = Object.entries(event).map(([key, value]) =>
+    typeof value === 'string' && key !== 'step' ? [key, printable(value)] : [key, value],
+  );
+  return Object.fromEntries(entries);
+}
+
+function isLive({ stream, env }: { stream: ProgressStream; env: Readonly<NodeJS.ProcessEnv> }): boolean {
+  return stream.isTTY === true && stream.columns !== 0 && !env['CI'] && env['TERM'] !== 'dumb';
+}

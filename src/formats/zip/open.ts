@@ -1,0 +1,64 @@
+import { crc32 } from 'node:zlib';
+import type { RandomAccessReader } from 'yauzl';
+import { escapeControls } from '../../errors.js';
+import { limitOf, overLimit } from '../../limits.js';
+import { type Content, partOf, piecesOf } from '../content.js';
+
+/**
+ * The members of a ZIP archive, by name, zip64 as well. They are parts of `bytes`, not copies.
+ * Throws Error with a sentence where the archive is damaged or a member is compressed (CEP-35 has them stored).
+ */
+export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Content>> {
+  const { RandomAccessReader: Abstract, fromRandomAccessReaderPromise } = await import('yauzl');
+  class Reader extends Abstract {
+    override read(...[target, offset, length, position, done]: Parameters<RandomAccessReader['read']>): void {
+      const found = bytes.subarray(position, position + length);
+      found.copy(target, offset);
+      done(found.length < length ? new Error('it ends early') : null);
+    }
+  }
+  const zip = await fromRandomAccessReaderPromise(new Reader(), bytes.length, { lazyEntries: true }).catch(
+    (error: Error) => {
+      throw new Error(`it is no whole ZIP archive: ${error.message}`, { cause: error });
+    },
+  );
+  const most = limitOf('zip-members');
+  if (zip.entryCount > most)
+    throw overLimit('it cannot be opened', 'zip-members', { found: `${zip.entryCount}` });
+  const members = new Map<string, Content>();
+  const spans: Span[] = [];
+  for await (const entry of zip.eachEntry()) {
+    const name = escapeControls(entry.fileName);
+    if (entry.compressionMethod !== 0 || entry.isEncrypted())
+      throw new Error(`its member ${name} is not stored`);
+    if (members.has(name)) throw new Error(`it holds the member ${name} twice`);
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    const data = partOf(bytes, fileDataStart, fileDataStart + entry.compressedSize);
+    spans.push({ start: entry.relativeOffsetOfLocalHeader, end: fileDataStart + entry.compressedSize });
+    if (overlap(spans)) throw new Error(`its member ${name} lies over another one`);
+    if (data.length !== entry.uncompressedSize) throw new Error(`it is cut inside its member ${name}`);
+    if (checksumOf(data) !== entry.crc32)
+      throw new Error(`its member ${name} is damaged: the CRC-32 differs`);
+    members.set(name, data);
+  }
+  return members;
+}
+
+function checksumOf(data: Content): number {
+  let checksum = 0;
+  for (const piece of piecesOf(data)) checksum = crc32(piece, checksum);
+  return checksum;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether the last of them has bytes of another one: no writer does that, and each is read and hashed. */
+function overlap(spans: readonly Span[]): boolean {
+  const last = spans.at(-1);
+  return spans.some(
+    (one) => last !== undefined && one !== last && one.start < last.end && last.start < one.end,
+  );
+}

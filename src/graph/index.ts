@@ -1,0 +1,83 @@
+import { string as argument } from '@oclif/core/args';
+import { boolean, integer, option, string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+import {
+  channelAlias,
+  channelLocations,
+  manifestFlags,
+  recipeFlags,
+  repeatable,
+  variantOptions,
+} from '../cli/flags.js';
+
+export default class Graph extends BaseCommand {
+  static override summary =
+    'Show what depends on what: in a lock, an installer or an image, in channels, in recipes. Runs nothing of them.';
+
+  static override examples = [
+    '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> graph',
+    '<%= config.bin %> graph my.lock --why zlib',
+    '<%= config.bin %> graph dist/Archiconda3-0.3.0-Linux-aarch64.sh',
+    '<%= config.bin %> graph --channel ./channel --root openssl --reverse --depth 2',
+    '<%= config.bin %> graph --channel ./channel --all-versions --root libfoo --reverse',
+    '<%= config.bin %> graph --recipes feedstocks --variant python=3.12 --format html --out graph.html',
+    '<%= config.bin %> graph --recipes feedstocks -e conda-forge-pinning/conda_build_config.yaml --format json',
+  ];
+
+  static override args = {
+    path: argument({
+      name: 'PATH',
+      description:
+        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, but with --channel or --recipes.',
+    }),
+  };
+
+  static override flags = {
+    'channel-alias': channelAlias,
+    channel: repeatable(
+      'CHANNEL',
+      'A channel (url, file:// or folder), of each name the newest build; repeatable.',
+    ),
+    'all-versions': boolean({
+      summary: 'Of each name what any of its builds in the channels needs, not the newest alone.',
+      dependsOn: ['channel'],
+    }),
+    ...recipeFlags,
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    format: option({
+      options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
+      default: 'tree' as const,
+    })({ summary: 'How it is written; html is one page that needs no network.' }),
+    root: repeatable('PKG', 'Begin here, not at what nobody needs; repeatable.'),
+    why: string({ summary: 'Only what leads to this one.', helpValue: 'PKG' }),
+    depth: integer({ summary: 'At most so many steps from where it begins.', helpValue: 'N', min: 0 }),
+    reverse: boolean({ summary: 'From what is needed to what needs it.', default: false }),
+    out: string({ summary: 'The file to write; else it is printed.', helpValue: 'FILE' }),
+  };
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Graph);
+    const { graph } = await import('./run.js');
+    const outcome = await graph({
+      ...flags,
+      ...this.common(flags),
+      lock: args.path ?? null,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
+      recipes: flags.recipes ?? null,
+      ...variantOptions(flags),
+      allVersions: flags['all-versions'] ?? false,
+      roots: flags.root ?? [],
+      why: flags.why ?? null,
+      depth: flags.depth ?? null,
+      out: flags.out ?? null,
+      env: process.env,
+    });
+    const { result, error } = outcome;
+    this.print(outcome);
+    if (error !== null) throw error;
+    return this.jsonEnabled() ? result() : {};
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Outcome } from '../cli/options.js';
+import { UserError } from '../errors.js';
+import { components } from '../graph-core/components.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { cyclesOf } from './cycles.js';
+import { formatDot } from './format/dot.js';
+import { formatHtml, type PageParts } from './format/html.js';
+import { graphJson } from './format/json.js';
+import { formatMermaid } from './format/mermaid.js';
+import { formatSvg } from './format/svg.js';
+import { formatChains, formatTree } from './format/tree.js';
+import { makeGraph } from './make-graph.js';
+import { type Selected, type Selection, select } from './select.js';
+import { type GraphSourceOptions, graphSource } from './source.js';
+
+/** The flags of `archi-construct graph`. */
+export interface GraphOptions extends GraphSourceOptions, Selection {
+  readonly format: 'tree' | 'dot' | 'mermaid' | 'svg' | 'json' | 'html';
+  readonly out: string | null;
+}
+
+/** A graph is there even where some of what it should be made of could not be read: `error` says what. */
+export interface GraphOutcome extends Pick<Outcome, 'lines' | 'quiet'> {
+  /** For machines; made when it is asked for: it may be large. */
+  readonly result: () => object;
+  readonly error: UserError | null;
+}
+
+/** `archi-construct graph`. Throws UserError where nothing is given to draw, or the graph does not suit the format. */
+export async function graph(options: GraphOptions): Promise<GraphOutcome> {
+  const { problems, requested, ...parts } = await graphSource(options);
+  // What a lock asks for is where it begins; turned round, it begins at what needs nothing.
+  const roots = options.roots.length > 0 || options.reverse ? options.roots : requested;
+  const selected = select(makeGraph(parts), { ...options, roots });
+  const cycles = cyclesOf(selected.graph, components(selected.graph));
+  const lines = linesOf(selected, { options, cyclic: new Set(cycles.flat()) });
+  const { nodes, targets } = selected.graph;
+  const summary = `  ${nodes.length} nodes, ${targets.length} dependencies, ${cycles.length} cycles`;
+  const out = options.out === null ? null : resolve(options.out);
+  if (out !== null) writeFileWhole(out, `${lines.join('\n')}\n`);
+  const error =
+    problems.length === 0 ? null : new UserError('what cannot be read is not in the graph', problems);
+  return {
+    lines: out === null ? lines : [out, summary],
+    quiet: out === null ? lines : [out],
+    result: () => ({ out, ...graphJson(selected.graph) }),
+    error,
+  };
+}
+
+function linesOf(
+  { graph, roots }: Selected,
+  { options, cyclic }: { readonly options: GraphOptions; readonly cyclic: ReadonlySet<number> },
+): readonly string[] {
+  switch (options.format) {
+    case 'dot':
+      return formatDot(graph, cyclic);
+    case 'mermaid':
+      return formatMermaid(graph, cyclic);
+    case 'svg':
+      return [formatSvg(graph, cyclic)];
+    case 'json':
+      return [JSON.stringify(graphJson(graph), null, 2)];
+    case 'html':
+      return [formatHtml(graph, cyclic, titleOf(options), pageParts())];
+    case 'tree': {
+      if (options.why === null)
+        return formatTree(graph, { roots, depth: options.depth, reverse: options.reverse });
+      const target = graph.nodes.findIndex(({ name }) => name === options.why);
+      return formatChains(graph, roots, target);
+    }
+  }
+}
+
+function titleOf({ lock, channel, recipes }: GraphOptions): string {
+  const named = [lock, recipes].filter((path) => path !== null).map((path) => basename(path));
+  return ['Dependencies', ...named, ...(channel.length > 0 ? ['of a channel'] : [])].join(' ');
+}
+
+function pageParts(): PageParts {
+  const read = (name: string) =>
+    readFileSync(new URL(`../../construct/graph/${name}`, import.meta.url), 'utf8');
+  return { style: read('page.css'), body: read('page.html'), script: read('page.js') };
+}

@@ -1,0 +1,92 @@
+import { openEdges } from '../channel/open.js';
+import { readChannel } from '../channel/read-channel.js';
+import type { SubjectOptions } from '../cli/options.js';
+import type { PackageRecord } from '../conda/record.js';
+import { loadVersions } from '../conda/version.js';
+import { type Problem, UserError } from '../errors.js';
+import { choosePlatform } from '../manifest/open-manifest.js';
+import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
+import type { Recipe } from '../recipe/types.js';
+import { lockOf, openNamed } from '../subject/open.js';
+import { newestOf, newestWithEveryNeed } from './newest.js';
+
+/** The flags that say what a graph is made of. */
+export interface GraphSourceOptions
+  extends Pick<
+      SubjectOptions,
+      'platform' | 'arch' | 'channel' | 'channelAlias' | 'cacheDir' | 'offline' | 'emit' | 'env'
+    >,
+    VariantOptions {
+  /** A lock, or what has one; a file or a folder. */
+  readonly lock: string | null;
+  readonly recipes: string | null;
+  /** Of each name in channels what any of its builds needs, not the newest alone. */
+  readonly allVersions: boolean;
+}
+
+/** What a graph is made of, and what could not be read on the way. */
+export interface GraphSource {
+  readonly packages: readonly PackageRecord[];
+  readonly recipes: readonly Recipe[];
+  /** Where a lock begins: what was asked for. */
+  readonly requested: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The packages of a lock, or the newest of each name in channels, and the recipes of a folder that are for the platform;
+ * where nothing is given, the lock of the current folder. Throws UserError where there is none, or both a lock and channels.
+ */
+export async function graphSource(options: GraphSourceOptions): Promise<GraphSource> {
+  const { lock, channel, recipes } = options;
+  if (lock !== null && channel.length > 0) throw tooMuch();
+  const platform = recipes === null ? null : choosePlatform(options);
+  const packages =
+    channel.length > 0
+      ? ofChannels(options)
+      : lock === null && recipes !== null
+        ? NOTHING
+        : ofLock(lock, options);
+  const reading = recipes === null || platform === null ? null : readRecipeFolder(recipes, platform, options);
+  // Threads read the recipes while this one reads the channels.
+  const [source, read] = await Promise.all([packages, reading]);
+  if (read === null) return source;
+  const forTarget = read.recipes.filter(({ skip }) => !skip);
+  return { ...source, recipes: forTarget, problems: [...source.problems, ...read.problems, ...read.losses] };
+}
+
+const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
+
+async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
+  const search = { path, title: TITLE, command: 'graph' };
+  const named = await openNamed(search, options);
+  if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
+  const { packages } = (await lockOf(named, search, options)).lock;
+  const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
+  return {
+    ...NOTHING,
+    packages: packages.map(({ record }) => record),
+    requested: requested.map(({ record }) => record.name),
+  };
+}
+
+async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
+  const platform = choosePlatform(options);
+  const edges = openEdges({ ...options, channels: options.channel });
+  const { readChannelFile: read, decompress } = edges.resolve;
+  const channels = await Promise.all(
+    options.channel.map((location) =>
+      readChannel({ location, platform, read, decompress, emit: options.emit }),
+    ),
+  );
+  const chosen = options.allVersions ? newestWithEveryNeed : newestOf;
+  return { ...NOTHING, ...chosen(channels, await loadVersions()) };
+}
+
+const TITLE = 'what is the graph to be of?';
+
+function tooMuch(): UserError {
+  const message = 'both a lock and channels are given';
+  const expected = 'PATH, or --channel CHANNEL …, and --recipes DIR with either or alone';
+  return new UserError(TITLE, [{ message, expected, fix: 'give one of these' }]);
+}

@@ -1,0 +1,62 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isSystemError, ToolError, UserError } from '../../errors.js';
+import { cannotRead } from './files.js';
+
+/** A file whose bytes are read where they are needed. */
+export interface RandomAccess {
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  /** Exactly these bytes. Throws ToolError where the disk fails or the file has become shorter. */
+  read(offset: number, length: number): Buffer;
+}
+
+/** Opens a plain file; close it. Throws UserError where there is none at `path`, ToolError where it cannot be read. */
+export function openRandomAccess(path: string): RandomAccess & { close(): void } {
+  // Opening a fifo would wait for somebody who writes to it.
+  const fd = explained(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  const stats = explained(path, () => fstatSync(fd));
+  if (!stats.isFile()) {
+    closeSync(fd);
+    throw new UserError(`cannot read ${path}`, [
+      {
+        where: path,
+        message: stats.isDirectory() ? 'it is a folder, not a file' : 'it is not a plain file',
+        fix: 'check the path',
+      },
+    ]);
+  }
+  return {
+    size: stats.size,
+    read: (offset, length) => explained(path, () => readExactly({ fd, path, offset, length })),
+    close: () => closeSync(fd),
+  };
+}
+
+interface Range {
+  readonly fd: number;
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function readExactly({ fd, path, offset, length }: Range): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  for (let done = 0; done < length; ) {
+    const read = readSync(fd, bytes, done, length - done, offset + done);
+    if (read === 0) {
+      const problem = { where: path, message: 'it became shorter while it was read', fix: 'run again' };
+      throw new ToolError(`cannot read ${path}`, [problem]);
+    }
+    done += read;
+  }
+  return bytes;
+}
+
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw cannotRead(path, error);
+  }
+}

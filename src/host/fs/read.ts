@@ -1,0 +1,106 @@
+import { constants } from 'node:buffer';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { ArchiError, isMissing, isSystemError, UserError } from '../../errors.js';
+import { limitOf, overLimit } from '../../limits.js';
+import { cannotRead } from './files.js';
+
+/**
+ * Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read, or is larger
+ * than the limit `text-size`.
+ */
+export function readText(path: string): string | null {
+  try {
+    const stats = statSync(path);
+    if (stats.size > mostBytes()) throw tooLarge(path, `${stats.size} bytes`);
+    // The size of a pipe, a device and what the kernel makes up says nothing.
+    return stats.isFile() && stats.size > 0 ? readFileSync(path, 'utf8') : readCounted(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (isMissing(error)) return null;
+    throw cannotRead(path, error);
+  }
+}
+
+const CHUNK = 1 << 20;
+
+function readCounted(path: string): string {
+  const most = mostBytes();
+  const chunks: Buffer[] = [];
+  const fd = openSync(path, 'r');
+  try {
+    for (let size = 0; size <= most; ) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const read = readSync(fd, chunk);
+      if (read === 0) return Buffer.concat(chunks, size).toString('utf8');
+      chunks.push(chunk.subarray(0, read));
+      size += read;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  throw tooLarge(path);
+}
+
+/** A string has no more characters, and each comes of a byte or more. */
+function mostBytes(): number {
+  return Math.min(limitOf('text-size'), constants.MAX_STRING_LENGTH);
+}
+
+function tooLarge(where: string, found?: string): UserError {
+  if (limitOf('text-size') > constants.MAX_STRING_LENGTH) {
+    const expected = `at most ${constants.MAX_STRING_LENGTH} bytes, whatever the limit`;
+    const problem = { where, message: 'no text can be so large', expected, fix: 'give a smaller file' };
+    return new UserError(`cannot read ${where}`, [problem]);
+  }
+  return overLimit(`cannot read ${where}`, 'text-size', { where, ...(found && { found }) });
+}
+
+/** What there is at a path, null where nothing is. Throws an ArchiError where that cannot be known. */
+export function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    throw isSystemError(error) ? cannotRead(path, error) : error;
+  }
+}
+
+/** A path with all its links followed; null where it leads to nothing. Throws an ArchiError where that cannot be known. */
+export function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (isMissing(error)) return null;
+    throw cannotRead(path, error);
+  }
+}
+
+/** Names in a folder; none where there is no such folder. */
+export function readFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT') return [];
+    throw cannotRead(path, error);
+  }
+}
+
+/** Names in a folder; none where it is no folder or cannot be read. */
+export function namesIn(path: string): readonly string[] {
+  try {
+    return readFolder(path);
+  } catch (error) {
+    if (error instanceof ArchiError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import { ToolError } from '../../errors.js';
+
+/** What decides where a request goes on. `hops` counts the redirects so far. */
+interface Redirectable {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: { readonly secret?: true } | undefined;
+  readonly hops: number;
+}
+
+const MAX_REDIRECTS = 10;
+
+/**
+ * Where an answer sends the request on to, and with which headers; null where it does not. Throws ToolError for a
+ * redirect that must not be followed.
+ */
+export function redirected(
+  request: Redirectable,
+  response: { readonly status: number; readonly headers: { get(name: string): string | null } },
+): Pick<Redirectable, 'url' | 'headers'> | null {
+  const statuses = ['GET', 'HEAD'].includes(request.method) ? READ_REDIRECTS : SEND_REDIRECTS;
+  const location = statuses.includes(response.status) ? response.headers.get('location') : null;
+  if (location === null) return null;
+  const url = redirectTarget(request, location);
+  return { url, headers: headersFor(request, url) };
+}
+
+const READ_REDIRECTS = [301, 302, 303, 307, 308];
+/** After the others a browser would ask by GET and send nothing. */
+const SEND_REDIRECTS = [307, 308];
+
+function redirectTarget(request: Redirectable, location: string): URL {
+  const where = redactUrl(request.url.href);
+  const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : null;
+  const found = redactUrl(url?.href ?? location);
+  if (request.hops === MAX_REDIRECTS)
+    throw badRedirect({ where, message: `more than ${MAX_REDIRECTS} redirects`, found });
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw badRedirect({ where, message: 'a redirect to something that is not http or https', found });
+  if (request.url.protocol === 'https:' && url.protocol === 'http:')
+    throw badRedirect({ where, message: 'a redirect from https to http', found });
+  if (request.body?.secret === true && url.origin !== request.url.origin)
+    throw badRedirect({ where, message: 'a redirect of credentials to another server', found });
+  return url;
+}
+
+function badRedirect(problem: { where: string; message: string; found: string }): ToolError {
+  return new ToolError(`a server's redirect was not followed`, [
+    { ...problem, fix: 'if this server is as it should be, name the address it redirects to instead' },
+  ]);
+}
+
+/** Another origin gets neither credentials nor cookies. */
+function headersFor(request: Redirectable, url: URL): Readonly<Record<string, string>> {
+  if (url.origin === request.url.origin) return request.headers;
+  return Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)),
+  );
+}

@@ -1,0 +1,133 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import { ToolError } from '../../errors.js';
+import { isTransient } from './errors.js';
+import type { HttpGet, HttpRequest, HttpResponse } from './get.js';
+import { hasTime, isLate, pauseBefore, type Retrying, type RetryOptions } from './retry.js';
+
+/** So many bytes without a break make good for the breaks before. */
+const PROGRESS = 1024 * 1024;
+
+/**
+ * A body that breaks off goes on where it broke: the rest is asked for by Range, guarded by If-Range. A server that
+ * ignores Range sends all again, and what was had already is dropped. After `attempts` breaks with less than 1 MiB
+ * between them, after two minutes without a byte, or where the file has changed on the server meanwhile, the
+ * body throws ToolError.
+ */
+export function withResume(get: Retrying<HttpRequest>, options: RetryOptions): HttpGet {
+  return async (request) => {
+    const response = await get(request);
+    if (response.status !== 200 && response.status !== 206) return response;
+    return { ...response, body: unreadOr(response.body, resumed({ get, request, response, options })) };
+  };
+}
+
+type Pieces = AsyncIterable<Uint8Array>;
+
+interface Resumption {
+  readonly get: Retrying<HttpRequest>;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  readonly options: RetryOptions;
+}
+
+async function* resumed({ get, request, response, options }: Resumption): AsyncGenerator<Uint8Array> {
+  const start = rangeStart(response);
+  const { clock } = options;
+  let had = 0;
+  let body = response.body;
+  let since = clock.now();
+  for (let breaks = 0, lastBreak = 0; ; ) {
+    try {
+      for await (const piece of body) {
+        had += piece.length;
+        since = clock.now();
+        yield piece;
+      }
+      return;
+    } catch (error) {
+      breaks = had - lastBreak >= PROGRESS ? 1 : breaks + 1;
+      lastBreak = had;
+      const pause = pauseBefore(breaks, options.random);
+      if (breaks >= options.attempts || !isTransient(error) || !hasTime(pause, since, clock)) throw error;
+      if (isLate(pause, since, clock))
+        options.tell(
+          `nothing more from ${new URL(request.url).host}, going on behind ${start + had} bytes, try ${breaks + 1} of ${options.attempts}`,
+        );
+      await clock.sleep(pause);
+    }
+    request.signal?.throwIfAborted();
+    body = await restOf(await get(rest(request, response, start + had), since), {
+      url: request.url,
+      first: response,
+      have: start + had,
+    });
+  }
+}
+
+function rest(request: HttpRequest, response: HttpResponse, from: number): HttpRequest {
+  const validator = validatorOf(response);
+  const guard = validator === null ? {} : { 'If-Range': validator };
+  return { ...request, headers: { ...request.headers, Range: `bytes=${from}-`, ...guard } };
+}
+
+/** What follows the bytes we have, up to `have` counted from the file's start, whatever part the server sends. */
+async function restOf(
+  again: HttpResponse,
+  before: { url: string; first: HttpResponse; have: number },
+): Promise<Pieces> {
+  const skip = before.have - rangeStart(again);
+  if (again.status === 206 && skip === 0) return again.body;
+  const same = validatorOf(again) === validatorOf(before.first);
+  if (again.status === 200 && same) return without(skip, again.body);
+  await again.body[Symbol.asyncIterator]().return?.();
+  throw cannotGoOn(again.status, before.url);
+}
+
+async function* without(skip: number, body: Pieces): AsyncGenerator<Uint8Array> {
+  let left = skip;
+  for await (const piece of body) {
+    if (left < piece.length) yield piece.subarray(left);
+    left = Math.max(0, left - piece.length);
+  }
+}
+
+function cannotGoOn(status: number, url: string): ToolError {
+  return new ToolError('a download failed', [
+    {
+      where: redactUrl(url),
+      message: 'the download broke off and could not go on',
+      expected: 'the rest of the same file',
+      found: `status ${status}${status < 300 ? ', another file or another part' : ''}`,
+      fix: 'try again later',
+    },
+  ]);
+}
+
+/** Offset of the first byte: 0 unless the server sent a part (RFC 9110, 14.4). */
+function rangeStart(response: HttpResponse): number {
+  if (response.status !== 206) return 0;
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
+}
+
+/** What If-Range may hold: a strong entity tag, else a date. */
+function validatorOf(response: HttpResponse): string | null {
+  const tag = response.headers.get('etag');
+  return tag?.startsWith('"') ? tag : response.headers.get('last-modified');
+}
+
+/** A body that nobody begins to read is closed all the same; a generator that has not begun would not. */
+function unreadOr(unread: Pieces, body: AsyncGenerator<Uint8Array>): Pieces {
+  let begun = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        begun = true;
+        return body.next();
+      },
+      async return() {
+        if (!begun) await unread[Symbol.asyncIterator]().return?.();
+        return body.return(undefined);
+      },
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import { redactUrl } from '../../conda/channel-url.js';
+import { ToolError } from '../../errors.js';
+import type { HttpRequest, HttpResponse } from './get.js';
+import type { Retrying } from './retry.js';
+
+/**
+ * A server that did not answer in all of the tries of one request is not asked again: hundreds of packages would each
+ * wait for it anew.
+ */
+export function withoutSilent<Request extends HttpRequest>(send: Retrying<Request>): Retrying<Request> {
+  const silent = new Set<string>();
+  return async (request, since): Promise<HttpResponse> => {
+    const { origin, host } = new URL(request.url);
+    if (silent.has(origin)) throw notAsked(request.url, host);
+    try {
+      return await send(request, since);
+    } catch (error) {
+      if (error instanceof ToolError && error.code === 'timeout') silent.add(origin);
+      throw error;
+    }
+  };
+}
+
+function notAsked(url: string, host: string): ToolError {
+  const problem = {
+    where: redactUrl(url),
+    message: `not asked for: ${host} has answered nothing before`,
+    fix: 'see above, or try again later',
+  };
+  return new ToolError('a download failed', [problem], { code: 'timeout' });
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import type { Result } from 'execa';
+import { redactUrl } from '../../conda/channel-url.js';
+import { type Problem, ToolError } from '../../errors.js';
+
+/** How the run of a program ended. */
+export type RunEnd =
+  | { readonly kind: 'done'; readonly stdout: Buffer; readonly stderr: string }
+  /** `reason` is one line: the exit code, the signal, why it did not start. */
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly stdout: Buffer;
+      readonly stderr: string;
+    }
+  /** No such program on PATH. */
+  | { readonly kind: 'missing' };
+
+/** Why a program failed that wrote more than `maxOutput` bytes. */
+const WROTE_TOO_MUCH = 'wrote more than is allowed here';
+
+/** Lines of stderr that an error quotes. */
+const QUOTED_LINES = 10;
+
+/** The end that execa tells of, where nothing is thrown. `cwd` is the folder the program was to run in. */
+export function runEndOf(
+  result: Pick<
+    Result,
+    'failed' | 'code' | 'exitCode' | 'signal' | 'originalMessage' | 'isMaxBuffer' | 'timedOut'
+  >,
+  output: { cwd: string | undefined; stdout: Uint8Array; stderr: Uint8Array },
+): RunEnd {
+  const stdout = Buffer.from(output.stdout);
+  const stderr = Buffer.from(output.stderr).toString();
+  if (!result.failed) return { kind: 'done', stdout, stderr };
+  if (result.code === 'ENOENT' && existsSync(output.cwd ?? '.')) return { kind: 'missing' };
+  return { kind: 'failed', reason: reasonOf(result), stdout, stderr };
+}
+
+function reasonOf(
+  result: Pick<Result, 'exitCode' | 'signal' | 'originalMessage' | 'isMaxBuffer' | 'timedOut'>,
+): string {
+  if (result.isMaxBuffer) return WROTE_TOO_MUCH;
+  if (result.timedOut) return 'did not answer in time';
+  if (result.signal !== undefined) return `killed by ${result.signal}`;
+  return result.exitCode === undefined
+    ? (result.originalMessage?.split('\n')[0] ?? 'did not start')
+    : `exit code ${result.exitCode}`;
+}
+
+/** What is thrown for a program that is not there; `how` says how to get it. */
+export function runMissing(command: string, how?: string): ToolError {
+  return new ToolError(`${command} is needed, but not there`, [
+    {
+      where: command,
+      message: 'no such program on PATH',
+      fix: how ?? `install ${command}, and see that it is on PATH`,
+    },
+  ]);
+}
+
+/** What is thrown for a program that failed: its command line and the end of its stderr, without credentials. */
+export function runFailed(
+  request: { readonly command: string; readonly args: readonly string[] },
+  { reason, stderr }: { reason: string; stderr: string },
+): ToolError {
+  const quoted = stderr.trimEnd().split('\n').slice(-QUOTED_LINES).join('\n');
+  const problem: Problem = {
+    where: redactUrl([request.command, ...request.args].join(' ')),
+    message: reason,
+    ...(quoted === '' ? {} : { found: redactUrl(quoted) }),
+  };
+  return new ToolError(`${request.command} failed`, [problem]);
+}

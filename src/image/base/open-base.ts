@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Platform } from '../../conda/platform.js';
+import { decompressStream } from '../../host/compress/compress.js';
+import { filePieces } from '../../host/fs/file-pieces.js';
+import { besideImage } from '../description/request.js';
+import { ociPlatform } from '../oci/platform.js';
+import type { BaseImage, ImageDescription } from '../types.js';
+import { SCRATCH } from './base-image.js';
+import type { ImageFiles } from './files.js';
+import { baseFromArchive } from './from-archive.js';
+import { baseFromLayout } from './from-layout.js';
+import { unpackedArchive } from './open-archive.js';
+import { type BaseEdges, registryBase } from './pinned.js';
+import { tarFiles } from './tar-files.js';
+
+/** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
+export async function readBase(
+  description: ImageDescription,
+  { platform, update }: { platform: Platform; update: boolean },
+  edges: BaseEdges,
+): Promise<BaseImage> {
+  const { base } = description;
+  switch (base.kind) {
+    case 'scratch':
+      return SCRATCH;
+    case 'registry':
+      return registryBase({ description, reference: base, platform, update }, edges);
+    case 'oci-layout': {
+      const files = folderFiles(besideImage(description, base.path));
+      return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
+    }
+    case 'archive': {
+      const files = await imageFiles(besideImage(description, base.path));
+      return baseFromArchive({
+        files,
+        ref: base.ref,
+        platform: ociPlatform(platform),
+        decompress: decompressStream,
+      });
+    }
+  }
+}
+
+/** The files of an image on disk: a layout's folder, or a tar, which may be compressed. Throws UserError where it is neither. */
+export async function imageFiles(path: string): Promise<ImageFiles> {
+  if (statSync(path).isDirectory()) return folderFiles(path);
+  return tarFiles(path, await unpackedArchive(path));
+}
+
+/** The files of a layout in a folder. */
+export function folderFiles(folder: string): ImageFiles {
+  return {
+    where: folder,
+    size: (name) => {
+      const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+      return stats?.isFile() ? stats.size : null;
+    },
+    read: (name) => filePieces(join(folder, name)),
+  };
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import type { Platform } from '../../conda/platform.js';
+import { ToolError, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { readText } from '../../host/fs/read.js';
+import { findLock, lockPlaces } from '../../manifest/lock-places.js';
+import { ociPlatform } from '../oci/platform.js';
+import type { Registries } from '../registry/open.js';
+import { formatReference } from '../registry/reference.js';
+import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../types.js';
+import { baseFromRegistry } from './from-registry.js';
+import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from './image-lock.js';
+
+/** What finding a base needs from outside. */
+export interface BaseEdges {
+  readonly registries: Registries;
+  /** Makes a file appear whole; null where nothing is to be written. Throws ToolError where the disk refuses. */
+  readonly write: ((path: string, content: string) => void) | null;
+  readonly emit: Emit;
+}
+
+/**
+ * The base of an image out of a registry. A tag is taken for what it stood for when the lock of image.yaml
+ * (`<platform>.base.lock`, lock-places.ts) was written; `update` asks what it stands for now. Throws ArchiError.
+ */
+export async function registryBase(
+  request: {
+    readonly description: Pick<ImageDescription, 'file'>;
+    readonly reference: RegistryReference;
+    readonly platform: Platform;
+    readonly update: boolean;
+  },
+  edges: BaseEdges,
+): Promise<BaseImage> {
+  const { description, reference, platform, update } = request;
+  const { registries } = edges;
+  const { registry, repository, tag, digest: pinned } = registries.name(reference);
+  const places = baseLockPlaces(description, platform);
+  const lock = update || pinned !== null ? null : readLock(places, platform);
+  const locked = lockedDigest(lock?.lock ?? null, reference);
+  const { base, digest } = await baseFromRegistry({
+    registry,
+    repository,
+    reference: pinned ?? locked ?? tag ?? 'latest',
+    platform: ociPlatform(platform),
+    cache: registries.cache,
+    open: () => registries.open(registry, { repository, actions: 'pull' }),
+  }).catch((error: unknown) => {
+    throw lock === null || locked === null ? error : pinnedBy(lock.file, locked, error);
+  });
+  if (pinned === null && locked === null)
+    writeLock(places[0], { platform, base: { reference: formatReference(reference), digest } }, edges);
+  return base;
+}
+
+/**
+ * A description whose base is pinned to what its lock holds for the platform: for a FROM, which a builder resolves. Without a
+ * lock the tag stays as it is; `update` asks the registry, and writes the lock. Throws ArchiError.
+ */
+export async function withPinnedBase(
+  description: ImageDescription,
+  { platform, update }: { readonly platform: Platform; readonly update: boolean },
+  edges: BaseEdges,
+): Promise<ImageDescription> {
+  const { base } = description;
+  if (base.kind !== 'registry' || base.digest !== null) return description;
+  if (update) await registryBase({ description, reference: base, platform, update }, edges);
+  const lock = readLock(baseLockPlaces(description, platform), platform);
+  const digest = lockedDigest(lock?.lock ?? null, base);
+  return digest === null ? description : { ...description, base: { ...base, digest } };
+}
+
+function baseLockPlaces({ file }: Pick<ImageDescription, 'file'>, platform: Platform) {
+  return lockPlaces(file, `${platform}.base.lock`);
+}
+
+function readLock(places: readonly string[], platform: Platform): { file: string; lock: ImageLock } | null {
+  const found = findLock(places, readText);
+  if (found === null) return null;
+  const { path: file, text } = found;
+  return { file, lock: parseImageLock(text, { file, platform }) };
+}
+
+/** An image.yaml may lie where its user cannot write: its base is not pinned then. */
+function writeLock(file: string, lock: ImageLock, { write, emit }: BaseEdges): void {
+  if (write === null) return;
+  try {
+    write(file, formatImageLock(lock));
+    emit({ kind: 'start', step: file, title: `Pinned ${lock.base.reference}` });
+    emit({ kind: 'end', step: file, summary: `to ${lock.base.digest}, in ${resolve(file)}` });
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const { reference, digest } = lock.base;
+    const message = `${file} cannot be written: the next build may take another ${reference} than ${digest}`;
+    emit({ kind: 'warning', message });
+  }
+}
+
+/** Registries forget what no tag names any more. */
+function pinnedBy(file: string, digest: Digest, error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  const pinned = {
+    where: file,
+    message: 'the base is pinned here',
+    found: digest,
+    fix: 'should the registry not have it any more, take what the tag stands for now: --update-base',
+  };
+  return new UserError(error.message, [...error.problems, pinned], { cause: error });
+}

@@ -1,0 +1,60 @@
+import type { Platform } from '../../conda/platform.js';
+import { ArchiError, UserError } from '../../errors.js';
+import type { TryRun } from '../../host/process/run.js';
+import type { BuilderName } from '../builders/types.js';
+import type { RunConfig } from '../dockerfile/inherited.js';
+import { parseConfig } from '../oci/formats.js';
+import { ociPlatform } from '../oci/platform.js';
+import type { Registries } from '../registry/open.js';
+import { formatReference } from '../registry/reference.js';
+import type { ImageDescription } from '../types.js';
+import { baseFromRegistry } from './from-registry.js';
+
+/** How each builder shows the configuration of an image in its store. */
+const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
+  docker: ['image', 'inspect', '--format', '{{json .Config}}'],
+  podman: ['image', 'inspect', '--format', '{{json .Config}}'],
+  buildah: ['inspect', '--type', 'image', '--format', '{{json .OCIv1.Config}}'],
+};
+
+/**
+ * What a base in a registry says of running it: out of the store of the builder, where it has it, else out of the registry; else
+ * the reason why that is not known.
+ */
+export async function baseRunConfig(
+  { base }: Pick<ImageDescription, 'base'>,
+  { platform, builder }: { readonly platform: Platform; readonly builder: BuilderName | null },
+  { registries, tryRun }: { readonly registries: Registries; readonly tryRun: TryRun },
+): Promise<{ readonly config: RunConfig } | { readonly reason: string }> {
+  if (base.kind !== 'registry') return { reason: 'it is in no registry' };
+  if (builder !== null) {
+    const args = [...INSPECT[builder], formatReference(base)];
+    const ended = await tryRun({ command: builder, args });
+    const stored = ended.kind === 'done' ? parse(ended.stdout.toString(), builder) : null;
+    if (stored !== null) return { config: stored };
+  }
+  try {
+    const { registry, repository, tag, digest } = registries.name(base);
+    const found = await baseFromRegistry({
+      registry,
+      repository,
+      reference: digest ?? tag ?? 'latest',
+      platform: ociPlatform(platform),
+      cache: registries.cache,
+      open: () => registries.open(registry, { repository, actions: 'pull' }),
+    });
+    return { config: found.base.config?.config ?? {} };
+  } catch (error) {
+    if (!(error instanceof ArchiError)) throw error;
+    return { reason: [error.message, ...error.problems.map(({ message }) => message)].join(': ') };
+  }
+}
+
+function parse(text: string, where: string): RunConfig | null {
+  try {
+    return parseConfig(Buffer.from(`{"config":${text}}`), where).config ?? {};
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { chmodSync, constants, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEdges } from '../../channel/open.js';
+import { archNames, type Platform } from '../../conda/platform.js';
+import { BugError, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import { makeFolders } from '../../host/fs/folders.js';
+import { readFolder } from '../../host/fs/read.js';
+import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { tryRun } from '../../host/process/run.js';
+import { installerFileName } from '../../installer/header/title.js';
+import { withCompilers, writeInstallerFile } from '../../installer/installer-file.js';
+import { channelsOf } from '../../manifest/channels.js';
+import { withPinnedBase } from '../base/pinned.js';
+import { baseRunConfig } from '../base/run-config.js';
+import type { ImageRequest } from '../description/request.js';
+import { type Inherited, inherited } from '../dockerfile/inherited.js';
+import { renderDockerfile } from '../dockerfile/render.js';
+import { dockerfileTemplates } from '../dockerfile/templates.js';
+import type { Emulation } from '../emulation/decide.js';
+import { staticInterpreter } from '../emulation/open.js';
+import { lintDockerfile, OURS as OUR_RULES } from '../lint/lint.js';
+import { imageLock } from '../lock.js';
+import { type PackageCacheFile, packageCache } from '../package-cache.js';
+import { prefetch } from '../prefetch.js';
+import { openRegistries, type Registries } from '../registry/open.js';
+import type { ImageDescription } from '../types.js';
+import { type Builder, type BuilderName, hasCacheMounts } from './types.js';
+
+/** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
+export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
+  const ending = `-${archNames(platform).machine}`;
+  return name.endsWith(ending) ? name : `${name}${ending}`;
+}
+
+/**
+ * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, `pkgs/`. The folder appears
+ * whole or not at all. Answers what the image will be without. Throws UserError where something else stands there.
+ */
+export async function writeContext({
+  request,
+  platform,
+  folder,
+  builder,
+  emulation,
+}: {
+  request: ImageRequest;
+  platform: Platform;
+  folder: string;
+  /** Null: nobody knows who will build it. */
+  builder: Builder | null;
+  emulation: Emulation;
+}): Promise<LostConfig> {
+  const { manifest, options } = request;
+  const { emit } = options;
+  refuseForeign(folder);
+  const registries = openRegistries(options);
+  const description = await withPinnedBase(
+    request.description,
+    { platform, update: options.updateBase },
+    { registries, write: writeFileWhole, emit },
+  );
+  const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
+  const qemu = emulation.kind === 'copy' ? emulation : null;
+  const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
+  const { taken, lost } =
+    qemu === null
+      ? { taken: null, lost: null }
+      : await inheritedFrom(description, { platform, builder: builder?.name ?? null }, { registries, emit });
+  const dockerfile = await renderChecked(
+    {
+      ...{ description, platform, version: manifest.version, installer: file, qemu },
+      cacheMounts: builder !== null && hasCacheMounts(builder),
+      inherited: taken,
+    },
+    dockerfileTemplates(),
+  );
+  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const edges = openEdges({ ...options, channels });
+  const resolved = await imageLock(request, platform, edges.resolve);
+  const packages = await prefetch(request, resolved.lock, edges);
+  await writeFolderWhole(folder, async (aside) => {
+    const out = join(aside, 'installer');
+    await withCompilers(edges, (compilers) =>
+      writeInstallerFile(
+        { ...options, manifest, resolved, out },
+        { ...compilers, store: edges.store, emit: options.emit },
+      ),
+    );
+    if (packages.length > 0)
+      writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
+    if (qemu !== null && interpreter !== null) writeFileWhole(join(aside, qemu.file), interpreter, 0o755);
+    writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
+    writeFileWhole(join(aside, '.dockerignore'), IGNORED);
+  });
+  return lost;
+}
+
+/** What of its base's configuration an image is without; null where it has all. */
+export type LostConfig = string | null;
+
+/** The line that tells what an image is without. */
+export function lostLines(lost: LostConfig): string[] {
+  return lost === null ? [] : [`  lost     ${lost}`];
+}
+
+async function inheritedFrom(
+  description: ImageDescription,
+  request: { readonly platform: Platform; readonly builder: BuilderName | null },
+  { registries, emit }: { readonly registries: Registries; readonly emit: Emit },
+): Promise<{ readonly taken: Inherited | null; readonly lost: LostConfig }> {
+  const found = await baseRunConfig(description, request, { registries, tryRun });
+  const taken = 'config' in found ? inherited(found.config) : null;
+  const lost =
+    'reason' in found
+      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${found.reason})`
+      : taken === null || taken.unsaid.length === 0
+        ? null
+        : `what the base's config has with line breaks: ${taken.unsaid.join(', ')}`;
+  if (lost !== null)
+    emit({
+      kind: 'warning',
+      message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
+    });
+  return { taken, lost };
+}
+
+/** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */
+async function renderChecked(...args: Parameters<typeof renderDockerfile>): Promise<string> {
+  const text = await renderDockerfile(...args);
+  const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new BugError('the Dockerfile breaks its own rules', errors);
+  return text;
+}
+
+/** Whoever may write the cache may write its files. */
+function writePackageCache(
+  folder: string,
+  files: readonly PackageCacheFile[],
+  { user }: ImageDescription,
+): void {
+  const mode = user === null ? 0o644 : 0o664;
+  makeFolders(folder);
+  for (const file of files) {
+    const path = join(folder, file.name);
+    if ('text' in file) writeFileWhole(path, file.text, mode);
+    else {
+      copyFileSync(file.from.path, path, constants.COPYFILE_FICLONE);
+      chmodSync(path, mode);
+    }
+  }
+  chmodSync(folder, user === null ? 0o755 : 0o775);
+}
+
+// Everything but what is written here: a file that someone leaves in the folder is not sent along.
+const IGNORED = '*\n!installer\n!pkgs\n!qemu-*-static\n';
+
+const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)$/;
+
+/** The folder is replaced: one that holds anything else is not ours to replace. */
+function refuseForeign(folder: string): void {
+  const foreign = readFolder(folder).filter((name) => !OURS.test(name));
+  if (foreign.length === 0) return;
+  throw new UserError('the context cannot be written', [
+    {
+      where: folder,
+      message: 'this folder holds other files, and would be replaced',
+      expected: 'a folder that is empty, absent, or a context written before',
+      found: foreign.slice(0, 5).join(', '),
+      fix: 'move them elsewhere, or choose another folder with --out',
+    },
+  ]);
+}

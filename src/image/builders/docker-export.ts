@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { decompressStream } from '../../host/compress/compress.js';
+import { filePieces } from '../../host/fs/file-pieces.js';
+import { writeStreamWhole } from '../../host/fs/write-stream.js';
+import { baseFromArchive } from '../base/from-archive.js';
+import { imageFiles } from '../base/open-base.js';
+import { jsonBlob, readChecked } from '../oci/blob.js';
+import { imageOf } from '../oci/image.js';
+import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
+import type { Image, LayerBlob, OciPlatform } from '../types.js';
+import { type FollowEdges, follow } from './build.js';
+import { dockerSaveCommand } from './commands.js';
+
+/**
+ * An image of docker's store, to be put into an index or a form that docker does not write. What is read of it later lies in
+ * `folder`. Throws ToolError where docker fails, UserError where the image is for another platform.
+ */
+export async function exportFromDocker(
+  { tag, platform, folder }: { tag: string; platform: OciPlatform; folder: string },
+  edges: FollowEdges,
+): Promise<Image> {
+  const path = join(folder, `${platform.architecture}.tar`);
+  await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, edges);
+  const { config, layers } = await baseFromArchive({
+    files: await imageFiles(path),
+    ref: null,
+    platform,
+    decompress: decompressStream,
+  });
+  return imageOf({
+    platform,
+    config: jsonBlob(OCI_CONFIG, config),
+    layers: await Promise.all(layers.map((layer) => compressed(layer, folder))),
+  });
+}
+
+/** docker keeps and saves layers as they are unpacked; registries and archives have them compressed. */
+async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> {
+  if (layer.mediaType !== OCI_LAYER) return layer;
+  const path = join(folder, `${layer.diffId.replace(':', '-')}.gz`);
+  const hash = createHash('sha256');
+  let size = 0;
+  const measured = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  };
+  await pipeline(readChecked(layer), createGzip(), (chunks: AsyncIterable<Buffer>) =>
+    writeStreamWhole(path, measured(chunks)),
+  );
+  return {
+    mediaType: OCI_LAYER_GZIP,
+    digest: `sha256:${hash.digest('hex')}`,
+    size,
+    diffId: layer.diffId,
+    read: () => filePieces(path),
+  };
+}

@@ -1,0 +1,38 @@
+import { join, resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import { shellWord } from '../../text/shell-word.js';
+import type { ImageRequest } from '../description/request.js';
+import { emulationFor } from '../emulation/open.js';
+import { imageResult } from '../result.js';
+import { contextFolder, type LostConfig, lostLines, writeContext } from './context.js';
+
+/** `--builder none`: only what another builder needs, a folder for each platform. */
+export async function writeContexts(request: ImageRequest): Promise<Outcome> {
+  const contexts: { readonly folder: string; readonly lost: LostConfig }[] = [];
+  for (const platform of request.platforms) {
+    const folder = resolve(request.options.out, contextFolder(request.description, platform));
+    // It may be built on any machine: what this one has registered says nothing of that.
+    const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
+    const emulation = emulationFor(choice, platform);
+    const wanted = { request, platform, folder, builder: null, emulation };
+    contexts.push({ folder, lost: request.options.dryRun ? null : await writeContext(wanted) });
+  }
+  return {
+    lines: contexts.flatMap(({ folder, lost }) => [
+      folder,
+      `  build it   docker build ${shellWord(folder)}`,
+      ...lostLines(lost),
+    ]),
+    // What an image is without is as much of the result as its folder.
+    quiet: contexts.flatMap(({ folder, lost }) => [folder, ...lostLines(lost)]),
+    result: imageResult({
+      image: request.description.name,
+      builder: 'none',
+      contexts: contexts.map(({ folder }, index) => ({
+        platform: request.platforms[index],
+        folder,
+        dockerfile: join(folder, 'Dockerfile'),
+      })),
+    }),
+  };
+}

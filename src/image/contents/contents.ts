@@ -1,0 +1,136 @@
+import { posix } from 'node:path';
+import type { SystemLibraries } from '../../audit/system-libraries.js';
+import { digestOf, wholeOf } from '../../formats/content.js';
+import { readElf } from '../../formats/elf/read.js';
+import type { RawEntry } from '../../formats/tar/reader.js';
+import { limitOf, overLimit } from '../../limits.js';
+import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './installed.js';
+import { isRuntime, type SystemPath, systemOf } from './system.js';
+
+/** What an image holds, as far as an audit asks. */
+export interface ImageContents {
+  /** What there is beside the packages. */
+  readonly system: SystemLibraries;
+  /** By the folder that each is in: `/opt/archiconda3`. */
+  readonly prefixes: ReadonlyMap<string, ImagePrefix>;
+}
+
+/** An environment in an image. */
+export interface ImagePrefix {
+  /** Text of its `.archi/lock.json`. */
+  readonly lock: string;
+  readonly installed: InstalledPrefix;
+}
+
+/** A file, or a link with its target, as the layers up to now have it. */
+interface Held extends SystemPath {
+  /** Of a file; null for a soft link. */
+  readonly sha256: string | null;
+  /** Of a lock. */
+  readonly text: string | null;
+  /** Of a record in conda-meta. */
+  readonly recorded: readonly RecordedPath[] | null;
+}
+
+/** Takes the layers of an image in, one after the other from the base up; nothing of a layer is kept but names and a few facts. */
+export interface ImageReader {
+  add(entries: readonly RawEntry[]): void;
+  contents(): ImageContents;
+}
+
+const LOCK = '.archi/lock.json';
+const RECORD = /(?:^|\/)conda-meta\/[^/]+\.json$/;
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/** An image of no layers yet. Layers are laid upon each other as the image specification says (layer.md: whiteouts). */
+export function createImageReader(): ImageReader {
+  const held = new Map<string, Held>();
+  const folders = new Set<string>();
+  return {
+    add: (entries) => {
+      takeOut(held, folders, entries);
+      for (const entry of entries) {
+        if (entry.path.length > limitOf('path-length'))
+          throw overLimit('a layer cannot be read', 'path-length', { found: `${entry.path.length} bytes` });
+        const path = pathOf(entry.path);
+        const isWhiteout = posix.basename(path).startsWith(WHITEOUT);
+        if (entry.type === 'directory' || isWhiteout) continue;
+        held.set(path, heldOf(entry, path, held));
+        for (const folder of foldersAbove(path)) folders.add(folder);
+      }
+    },
+    contents: () => ({ system: systemOf(held), prefixes: prefixesOf(held) }),
+  };
+}
+
+function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>): Held {
+  const target = entry.type === 'file' ? null : entry.target.toString();
+  const other = entry.type === 'hardlink' ? held.get(pathOf(entry.target)) : undefined;
+  if (other !== undefined) return other;
+  const elf = isRuntime(path) ? readElf(entry.data) : null;
+  return {
+    target,
+    versions: elf?.versionsDefined ?? [],
+    sha256: target === null ? digestOf(entry.data) : null,
+    text: isLock(path) ? wholeOf(entry.data).toString() : null,
+    recorded: RECORD.test(path) ? readRecordedPaths(wholeOf(entry.data).toString()) : null,
+  };
+}
+
+/** What a layer hides of those below it: by whiteouts, and where it has a file in place of a folder. */
+function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries: readonly RawEntry[]): void {
+  const [gone, emptied] = [new Set<string>(), new Set<string>()];
+  for (const entry of entries) {
+    const path = pathOf(entry.path);
+    const [folder, name] = [posix.dirname(path), posix.basename(path)];
+    if (name === OPAQUE) emptied.add(folder);
+    else if (name.startsWith(WHITEOUT)) gone.add(posix.join(folder, name.slice(WHITEOUT.length)));
+    else if (entry.type !== 'directory' && folders.has(path)) emptied.add(path);
+  }
+  if (gone.size + emptied.size === 0) return;
+  for (const path of held.keys()) {
+    const above = foldersAbove(path);
+    if (gone.has(path) || above.some((folder) => gone.has(folder) || emptied.has(folder))) held.delete(path);
+  }
+}
+
+/** `a/b/c` → `.`, `a`, `a/b`. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return ['.', ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))];
+}
+
+function prefixesOf(held: ReadonlyMap<string, Held>): Map<string, ImagePrefix> {
+  const locks = [...held].flatMap(([path, { text }]) =>
+    text === null ? [] : [{ folder: path.slice(0, -LOCK.length - 1), text }],
+  );
+  return new Map(
+    locks.map(({ folder, text }) => [`/${folder}`, { lock: text, installed: installedIn(folder, held) }]),
+  );
+}
+
+function installedIn(folder: string, held: ReadonlyMap<string, Held>): InstalledPrefix {
+  const files = new Map<string, string | null>();
+  const records = new Map<string, readonly RecordedPath[]>();
+  for (const [path, { sha256, recorded }] of held) {
+    if (!path.startsWith(`${folder}/`)) continue;
+    const inside = path.slice(folder.length + 1);
+    files.set(inside, sha256);
+    if (recorded !== null && posix.dirname(inside) === 'conda-meta')
+      records.set(posix.basename(inside, '.json'), recorded);
+  }
+  return installedPrefix(files, records);
+}
+
+function isLock(path: string): boolean {
+  return path.endsWith(`/${LOCK}`);
+}
+
+// A name is only ever looked up: one that climbs is found by nobody.
+function pathOf(bytes: Buffer): string {
+  return bytes
+    .toString()
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/\/+$/, '');
+}

@@ -1,0 +1,98 @@
+import { dirname } from 'node:path';
+import type { SystemLibraries } from '../../audit/system-libraries.js';
+import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
+import { UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { type Content, piecesOf } from '../../formats/content.js';
+import { readTar, TarError } from '../../formats/tar/reader.js';
+import { decompressStream } from '../../host/compress/compress.js';
+import { type Scratch, withScratch } from '../../host/fs/scratch.js';
+import { unpackInto } from '../../host/fs/unpack.js';
+import { allowanceOf } from '../../limits.js';
+import { parseLock } from '../../lock/formats/parse-lock.js';
+import type { Lock } from '../../lock/types.js';
+import type { ImageFiles } from '../base/files.js';
+import { baseFromArchive } from '../base/from-archive.js';
+import { imageFiles } from '../base/open-base.js';
+import { platformsOf } from '../base/platforms.js';
+import { readChecked } from '../oci/blob.js';
+import { ociPlatform } from '../oci/platform.js';
+import type { LayerBlob } from '../types.js';
+import { createImageReader } from './contents.js';
+import type { InstalledPrefix } from './installed.js';
+
+/** The environments of an image, and what else is in it. */
+export interface AuditedImage {
+  readonly prefixes: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
+  readonly system: SystemLibraries;
+}
+
+/** So much may come of any layer, however small. */
+const FREE = 1 << 26;
+
+/**
+ * Reads an image on disk, a layout or an archive, for one platform, by default its only one: its layers are laid upon each other
+ * by name. Throws UserError where it has no environment of ours, or cannot be read.
+ */
+export async function readImage(path: string, wanted: string | undefined, emit: Emit): Promise<AuditedImage> {
+  const files = await imageFiles(path);
+  const platform = wanted === undefined ? await onlyPlatform(files) : parsePlatform(wanted);
+  const { layers } = await baseFromArchive({
+    files,
+    ref: null,
+    platform: ociPlatform(platform),
+    decompress: decompressStream,
+  });
+  const reader = createImageReader();
+  emit({ kind: 'start', step: 'layers', title: 'Reading layers', total: layers.length });
+  for (const [i, layer] of layers.entries()) {
+    await withScratch(dirname(path), async (scratch) => {
+      reader.add(readEntries(await unpacked(layer, scratch), `${path} ${layer.digest}`));
+    });
+    emit({ kind: 'progress', step: 'layers', done: i + 1, detail: layer.digest });
+  }
+  emit({ kind: 'end', step: 'layers' });
+  const { prefixes, system } = reader.contents();
+  if (prefixes.size === 0) throw noEnvironment(path);
+  return {
+    system,
+    prefixes: [...prefixes].map(([prefix, { lock, installed }]) => ({
+      lock: parseLock(lock, `${path}: ${prefix}/.archi/lock.json`),
+      installed,
+    })),
+  };
+}
+
+async function onlyPlatform(files: ImageFiles): Promise<Platform> {
+  const [only, second] = await platformsOf(files);
+  return only !== undefined && second === undefined ? only : USUAL_PLATFORM;
+}
+
+async function unpacked(layer: LayerBlob, scratch: Scratch): Promise<Content> {
+  const bytes = await scratch.collect(readChecked(layer));
+  const most = allowanceOf(bytes.length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE });
+  const unpack = unpackInto(scratch);
+  if (layer.mediaType.endsWith('+gzip')) return unpack('gzip', piecesOf(bytes), most);
+  if (layer.mediaType.endsWith('+zstd')) return unpack('zstd', piecesOf(bytes), most);
+  return bytes;
+}
+
+function readEntries(tar: Content, where: string) {
+  try {
+    return readTar(tar, { of: 'a layer' });
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    throw new UserError('a layer cannot be read', [{ where, message: error.message }], { cause: error });
+  }
+}
+
+function noEnvironment(where: string): UserError {
+  return new UserError('there is nothing to audit', [
+    {
+      where,
+      message: 'no layer of this image has an environment of archi-construct',
+      expected: 'PREFIX/.archi/lock.json',
+      fix: 'give an image that archi-construct made, or one that an installer of it was run in',
+    },
+  ]);
+}

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readFolder } from '../../host/fs/read.js';
+import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { writeStreamWhole } from '../../host/fs/write-stream.js';
+import type { OutputChoice } from './choice.js';
+import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from './layout.js';
+import { isLayout } from './layout-folder.js';
+import { tarOf } from './tar.js';
+
+/**
+ * Writes images where `--output` says, whole or not at all. Throws UserError where something else stands there,
+ * DamagedBlob where bytes are not what they should be.
+ */
+export async function writeImages(request: LayoutRequest, { form, path }: OutputChoice): Promise<void> {
+  const place = resolve(path);
+  switch (form) {
+    case 'oci-layout':
+      return writeLayout(place, ociLayout(request, 'folder'));
+    case 'oci-archive':
+      return writeStreamWhole(place, tarOf(ociLayout(request, 'archive')));
+    case 'docker-archive':
+      return writeStreamWhole(place, tarOf(dockerArchive(request)));
+  }
+}
+
+async function writeLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
+  if (isLayout(folder)) return renewLayout(folder, files);
+  await writeFolderWhole(folder, async (aside) => {
+    for (const file of files) await writeStreamWhole(join(aside, file.path), file.read());
+  });
+}
+
+const BLOBS = 'blobs/sha256';
+
+// A layout that is there stays whole all the time: its index is renewed between the blobs that come and those that go.
+async function renewLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
+  const before = readFolder(join(folder, BLOBS));
+  const wanted = new Set(files.map(({ path }) => path));
+  const remove = (names: readonly string[]) => {
+    for (const name of names) rmSync(join(folder, BLOBS, name), { force: true });
+  };
+  const blobsFirst = files.toSorted((a, b) => Number(isBlob(b)) - Number(isBlob(a)));
+  try {
+    for (const file of blobsFirst) await writeStreamWhole(join(folder, file.path), file.read());
+  } catch (error) {
+    remove(readFolder(join(folder, BLOBS)).filter((name) => !before.includes(name)));
+    throw error;
+  }
+  remove(before.filter((name) => !wanted.has(`${BLOBS}/${name}`)));
+}
+
+function isBlob({ path }: OutputFile): boolean {
+  return path.startsWith(BLOBS);
+}

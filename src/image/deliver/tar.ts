@@ -1,0 +1,18 @@
+import { END_OF_ARCHIVE, padding, tarHeader } from '../../formats/tar/header.js';
+import { foldersAbove } from '../direct/layer-root.js';
+import type { OutputFile } from './layout.js';
+
+/** The files as one tar, in their order, with their folders; no file's time or owner is of this machine. */
+export async function* tarOf(files: readonly OutputFile[]): AsyncGenerator<Uint8Array> {
+  const made = new Set<string>();
+  for (const { path, size, read } of files) {
+    for (const folder of foldersAbove(path).filter((one) => !made.has(one))) {
+      made.add(folder);
+      yield tarHeader({ path: folder, type: 'directory', mode: 0o755, mtime: 0 });
+    }
+    yield tarHeader({ path, type: 'file', mode: 0o644, mtime: 0, size });
+    yield* read();
+    yield padding(size);
+  }
+  yield END_OF_ARCHIVE;
+}

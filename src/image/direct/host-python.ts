@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { ToolError } from '../../errors.js';
+import { createRun, type Run } from '../../host/process/run.js';
+import type { PythonProgram } from './compile-python.js';
+
+/** The python that runs here and compiles for `version` (`3.7`). Throws ToolError where there is none. */
+export async function findPython(version: string, run: Run = createRun()): Promise<PythonProgram> {
+  const command = `python${version}`;
+  const args = ['-E', '-s', '-S', '-B', '-c', 'import sys; print(".".join(map(str, sys.version_info[:3])))'];
+  try {
+    const { stdout } = await run({ command, args });
+    const found = stdout.toString().trim();
+    if (found.startsWith(`${version}.`)) return { command, version: found };
+    throw new ToolError(`${command} is python ${found}`);
+  } catch (error) {
+    throw new ToolError(
+      `python sources of ${version} cannot be compiled here`,
+      [
+        {
+          where: command,
+          message: error instanceof Error ? error.message : String(error),
+          expected: `a python ${version} on PATH, of any architecture that runs here`,
+          fix: 'install it, or write pyc: none into the image; python then compiles when it first imports',
+        },
+      ],
+      { cause: error },
+    );
+  }
+}
+
+/** The script that it runs. */
+export function compileScript(): string {
+  return readFileSync(new URL('../../../construct/images/compile.py', import.meta.url), 'utf8');
+}

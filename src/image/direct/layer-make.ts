@@ -1,0 +1,48 @@
+import { createCompressor, gunzip } from '../../host/compress/compress.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import { openRandomAccess } from '../../host/fs/random-access.js';
+import { createRun } from '../../host/process/run.js';
+import { type Compiled, openCompiledCache } from '../../store/results.js';
+import type { LayerRecipe } from './compose.js';
+import { type LayerFacts, makeLayer, type ReadAt } from './layer-blob.js';
+
+/** One layer to be put together and measured. */
+export interface LayerJob {
+  readonly key: string;
+  /** Of made layers. */
+  readonly folder: string;
+  readonly recipe: LayerRecipe;
+}
+
+/** The layer's head in the cache; or the parts that are not what they were. */
+export type MadeLayer = { readonly made: Compiled<LayerFacts> } | { readonly damaged: readonly string[] };
+
+/** Does one job, in a worker thread. */
+export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<MadeLayer> {
+  const damaged: string[] = [];
+  // A buffer that comes from another thread is a plain Uint8Array.
+  const head = Buffer.from(recipe.head);
+  const layer = await makeLayer(
+    { ...recipe, head },
+    { compress: gzipCompressor().compress, gunzip, readAt },
+    damaged,
+  );
+  if (layer === null) return { damaged };
+  const cache = openCompiledCache<LayerFacts>({ folder, write: writeFileWhole });
+  return { made: cache.put(key, layer.head, layer.facts) };
+}
+
+/** What layers are compressed with. */
+export function gzipCompressor() {
+  return createCompressor({ compression: 'gzip', platform: '', run: createRun() });
+}
+
+/** Bytes of a file. Throws where it is shorter or not there. */
+export const readAt: ReadAt = (path, offset, length) => {
+  const file = openRandomAccess(path);
+  try {
+    return file.read(offset, length);
+  } finally {
+    file.close();
+  }
+};

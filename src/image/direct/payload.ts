@@ -1,0 +1,108 @@
+import { filePieces } from '../../host/fs/file-pieces.js';
+import type { Resolved } from '../../lock/remember.js';
+import type { PackageEntry } from '../../package/types.js';
+import { environmentEntries } from '../../payload/environment.js';
+import { pythonOf } from '../../payload/link/python.js';
+import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
+import type { StoredPackage } from '../../store/types.js';
+import { ownLabels } from '../labels.js';
+import { DamagedBlob } from '../oci/blob.js';
+import { packageCache } from '../package-cache.js';
+import type { BaseImage, ImageDescription } from '../types.js';
+import type { LayerRecipe } from './compose.js';
+import type { TitledLayer } from './config.js';
+import type { Ground } from './ground.js';
+import { findPython } from './host-python.js';
+import type { PartOptions } from './layer-part.js';
+import { ownerOf } from './layer-tar.js';
+import { type CachedPart, forgetLayers, type LayerEdges } from './layers.js';
+import { packageCacheLayer } from './package-cache-layer.js';
+import { UNLINKED_LABEL } from './unlinked.js';
+
+/** One image to be made without running anything in it. */
+export interface DirectRequest {
+  readonly description: ImageDescription;
+  readonly resolved: Resolved;
+  readonly licenseText: string | null;
+  readonly writeCondarc: boolean;
+  readonly sourceDateEpoch: string | undefined;
+  readonly base: BaseImage;
+  readonly prefetched: readonly StoredPackage[];
+  /** What would have to run is left undone, and said in a label. */
+  readonly allowUnlinked: boolean;
+}
+
+/** Layers that were made, and what of. */
+export interface MadeLayers {
+  readonly parts: readonly CachedPart[];
+  readonly recipes: readonly LayerRecipe[];
+  readonly layers: readonly TitledLayer[];
+}
+
+/** How packages become parts of this image. Throws UserError where no python is here that is to compile for it. */
+export async function partOptions(
+  { description, resolved }: DirectRequest,
+  { root }: Ground,
+): Promise<PartOptions> {
+  const { prefix, slim, pyc } = description;
+  const target = pyc === 'build' ? pythonOf(resolved.lock) : null;
+  const python = target === null ? null : await findPython(target.version);
+  return { prefix, root, owner: ownerOf(description), slim, python };
+}
+
+/** What an installer leaves in the prefix beside the packages, without what is only an installation's. */
+export function imageEnvironment(
+  { resolved, licenseText, writeCondarc }: DirectRequest,
+  parts: readonly CachedPart[],
+  epoch: number,
+): PackageEntry[] {
+  return environmentEntries({
+    lock: resolved.lock,
+    lockText: resolved.text,
+    licenseText,
+    writeCondarc,
+    relocatePy: '',
+    manageSh: '',
+    folders: [],
+    packages: resolved.lock.packages.map((locked, i) => ({ locked, bytes: parts[i]?.facts.bytes ?? 0 })),
+    epoch,
+  }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];
+}
+
+/** The packages that the image prefetches, as a layer; none where there are none. */
+export async function prefetchedLayers(
+  { prefetched, description }: DirectRequest,
+  ground: Ground,
+  { layers }: LayerEdges,
+): Promise<TitledLayer[]> {
+  if (prefetched.length === 0) return [];
+  const files = packageCache(prefetched, description.prefix);
+  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, filePieces);
+  const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
+  return [layer.blob(known.facts)];
+}
+
+/** What the image says of itself; `unlinked` is what was left undone. */
+export function imageLabels(
+  { description, base, resolved }: DirectRequest,
+  unlinked: readonly { readonly what: string }[],
+): Record<string, string> {
+  return {
+    ...ownLabels({
+      name: description.name,
+      version: resolved.lock.manifest.version,
+      base: base.name,
+      baseDigest: base.digest,
+    }),
+    ...(unlinked.length === 0 ? {} : { [UNLINKED_LABEL]: JSON.stringify(unlinked.map(({ what }) => what)) }),
+  };
+}
+
+/** Forgets the layers that an error is about, with all that they were made of; false where it is about none of them. */
+export function forgetDamaged(error: unknown, made: MadeLayers, edges: LayerEdges): boolean {
+  if (!(error instanceof DamagedBlob)) return false;
+  const { digest } = error.blob;
+  const damaged = made.recipes.filter((_, i) => made.layers[i]?.digest === digest);
+  forgetLayers(damaged, made.parts, edges);
+  return damaged.length > 0;
+}

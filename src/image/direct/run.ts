@@ -1,0 +1,132 @@
+import { type Edges, openEdges } from '../../channel/open.js';
+import type { Outcome } from '../../cli/options.js';
+import type { Platform } from '../../conda/platform.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import { channelsOf } from '../../manifest/channels.js';
+import { licenseOf } from '../../manifest/open-licence.js';
+import { readBase } from '../base/open-base.js';
+import { type Destinations, destinations, send } from '../deliver/destinations.js';
+import { topOf } from '../deliver/layout.js';
+import type { ImageRequest } from '../description/request.js';
+import { imageLock } from '../lock.js';
+import { prefetch } from '../prefetch.js';
+import { openRegistries, type Registries } from '../registry/open.js';
+import type { Pushed } from '../registry/push.js';
+import { imageResult } from '../result.js';
+import type { Image } from '../types.js';
+import { buildImage, type DirectImage } from './build.js';
+import type { LayerEdges } from './layers.js';
+import { openLayerEdges } from './open-layers.js';
+
+/** How often a build begins again because something in the cache is damaged. */
+const TRIES = 4;
+
+/** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
+export async function makeImages(request: ImageRequest): Promise<Outcome> {
+  const { manifest, options } = request;
+  const { emit, channel } = options;
+  const registries = openRegistries(options);
+  const where = await destinations(request, registries);
+  const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
+  const layers = openLayerEdges(options, edges.store);
+  try {
+    for (let tries = 1; ; tries++) {
+      const made = await makeAll(request, { edges, layers, registries });
+      const images = made.map(({ image }) => image);
+      try {
+        const pushed = options.dryRun ? null : await send(images, where, { registries, emit });
+        return outcome({ request, images, where, pushed });
+      } catch (error) {
+        // What is damaged in the cache is made anew; a damaged base, nobody here can mend.
+        if (tries === TRIES || !made.map(({ forget }) => forget(error)).includes(true)) throw error;
+      }
+    }
+  } finally {
+    await layers.close();
+  }
+}
+
+interface DirectEdges {
+  readonly edges: Edges;
+  readonly layers: LayerEdges;
+  readonly registries: Registries;
+}
+
+async function makeAll(request: ImageRequest, edges: DirectEdges): Promise<DirectImage[]> {
+  const images: DirectImage[] = [];
+  for (const platform of request.platforms) images.push(await makeOne(request, platform, edges));
+  return images;
+}
+
+async function makeOne(
+  request: ImageRequest,
+  platform: Platform,
+  { edges, layers, registries }: DirectEdges,
+): Promise<DirectImage> {
+  const { description, manifest, options } = request;
+  const { emit } = options;
+  const resolved = await imageLock(request, platform, edges.resolve);
+  const write = options.dryRun ? null : writeFileWhole;
+  const update = options.updateBase;
+  const base = await readBase(description, { platform, update }, { registries, write, emit });
+  return buildImage(
+    {
+      description,
+      resolved,
+      licenseText: licenseOf(manifest)?.text ?? null,
+      writeCondarc: manifest.writeCondarc,
+      sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
+      base,
+      prefetched: await prefetch(request, resolved.lock, edges),
+      allowUnlinked: options.allowUnlinked,
+    },
+    layers,
+  );
+}
+
+function outcome({
+  request,
+  images,
+  where,
+  pushed,
+}: {
+  request: ImageRequest;
+  images: readonly Image[];
+  where: Destinations;
+  pushed: Pushed | null;
+}): Outcome {
+  const { output, tags, loader } = where;
+  const { digest } = topOf(images).descriptor;
+  const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
+  const made = [
+    ...(output === null ? [] : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${output.path}`]),
+    ...(pushed === null ? [] : [pushed.name]),
+  ];
+  return {
+    quiet: [...made, ...(loader === null ? [] : tags.slice(0, 1))],
+    lines: [
+      ...made,
+      ...(loader === null ? [] : [`${tags[0]} in the store of ${loader}`]),
+      ...request.platforms.map(
+        (platform, i) => `  for      ${platform}, ${images[i]?.layers.length} layers, ${sizes[i]} bytes`,
+      ),
+      `  digest   ${digest}`,
+      `  called   ${tags.join(', ')}`,
+    ],
+    result: imageResult({
+      image: request.description.name,
+      builder: 'direct',
+      digest,
+      tags,
+      output,
+      pushed,
+      loaded: loader,
+      images: images.map(({ manifest, config, layers }, i) => ({
+        platform: request.platforms[i] ?? '',
+        digest: manifest.digest,
+        config: config.digest,
+        layers: layers.map(({ digest, size }) => ({ digest, size })),
+      })),
+    }),
+  };
+}

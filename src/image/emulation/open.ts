@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Platform } from '../../conda/platform.js';
+import { ToolError } from '../../errors.js';
+import { readElf } from '../../formats/elf/read.js';
+import { readFolder, readText } from '../../host/fs/read.js';
+import { type BinfmtHandler, parseBinfmt } from './binfmt.js';
+import { decideEmulation, type Emulation, type QemuChoice } from './decide.js';
+
+const BINFMT = '/proc/sys/fs/binfmt_misc';
+
+/** Node's names of what this program runs on. */
+const HOSTS: Readonly<Partial<Record<NodeJS.Architecture, Platform>>> = {
+  x64: 'linux-64',
+  arm64: 'linux-aarch64',
+  arm: 'linux-armv7l',
+  ppc64: 'linux-ppc64le',
+  s390x: 'linux-s390x',
+  riscv64: 'linux-riscv64',
+  ia32: 'linux-32',
+};
+
+/** How programs of a platform run on this machine. Throws ToolError with the commands that would make them. */
+export function emulationFor(choice: QemuChoice, platform: Platform): Emulation {
+  return decideEmulation({ choice, platform, host: { platform: hostPlatform(), handlers: handlers() } });
+}
+
+/** The host's own interpreter, to be copied: static, since there is no other library in the image. Throws ToolError. */
+export function staticInterpreter(
+  { file, path }: { readonly file: string; readonly path: string },
+  env: Readonly<NodeJS.ProcessEnv>,
+): Buffer {
+  const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
+  const places = [...folders.map((folder) => join(folder, file)), path];
+  const found = places.find((place) => existsSync(place));
+  const bytes = found === undefined ? null : readFileSync(found);
+  if (bytes !== null && readElf(bytes)?.interpreter === null) return bytes;
+  throw new ToolError(`${file} cannot be copied into the image`, [
+    {
+      where: found ?? file,
+      message: found === undefined ? 'no such program here' : 'it needs libraries that the image has not',
+      expected: 'a static interpreter',
+      fix: 'install qemu-user-static, or take another --qemu',
+    },
+  ]);
+}
+
+function hostPlatform(): Platform | null {
+  if (process.platform !== 'linux') return null;
+  // Node has one name for both byte orders of ppc64.
+  return process.arch === 'ppc64' && endianness() === 'BE' ? 'linux-ppc64' : (HOSTS[process.arch] ?? null);
+}
+
+/** Null where binfmt_misc is not mounted, or switched off as a whole. */
+function handlers(): readonly BinfmtHandler[] | null {
+  if (readText(join(BINFMT, 'status'))?.trim() !== 'enabled') return null;
+  return readFolder(BINFMT)
+    .filter((name) => name !== 'status' && name !== 'register')
+    .flatMap((name) => parseBinfmt(name, readText(join(BINFMT, name)) ?? '') ?? []);
+}

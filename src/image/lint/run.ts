@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Outcome } from '../../cli/options.js';
+import { UserError } from '../../errors.js';
+import { readText } from '../../host/fs/read.js';
+import { expectKind } from '../../kind/expect-kind.js';
+import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
+import { lintDockerfile } from './lint.js';
+import { type Finding, type Profile, SEVERITIES, type Severity } from './types.js';
+
+/** What `image lint` is asked for. */
+export interface ImageLintOptions {
+  readonly files: readonly string[];
+  /** The folder that a file of settings is looked for in. */
+  readonly cwd: string;
+  readonly config: string | undefined;
+  /** Where it is undefined the settings say it, else `any`. */
+  readonly profile: Profile | undefined;
+  /** The least that is told and counts. */
+  readonly severity: Severity;
+  /** The least that makes the exit code 1; where it is undefined the settings say it, else warnings. */
+  readonly failOn: Severity | 'never' | undefined;
+  readonly ignore: readonly string[];
+}
+
+/** `archi-construct image lint`: what is found. `exitCode` is 2 with an error among it, 1 with anything else that counts. */
+export async function imageLint(options: ImageLintOptions): Promise<Outcome & { readonly exitCode: number }> {
+  const { files, severity } = options;
+  const config = configOf(options);
+  const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  const findings = files
+    .flatMap((file) =>
+      lintDockerfile(textOf(file), file, {
+        profile: options.profile ?? config?.profile ?? 'any',
+        ignored: [...options.ignore, ...(config?.ignored ?? [])],
+        override: config?.override ?? new Map(),
+      }),
+    )
+    .filter((finding) => told.includes(finding.severity));
+  const counts = Object.fromEntries(
+    SEVERITIES.map((one) => [one, findings.filter((finding) => finding.severity === one).length]),
+  ) as Record<Severity, number>;
+  const unused = config?.unused.map((key) => `${key} of the settings means nothing here`) ?? [];
+  const summary = told.map((one) => counted(counts[one], one)).join(', ');
+  const quiet = [...findings.flatMap(linesOf), ...unused];
+  return {
+    quiet,
+    lines: [...quiet, `${files.join(', ')}: ${summary}`],
+    result: { files: files.map((file) => resolve(file)), counts, findings },
+    exitCode: exitCodeOf(counts, options.failOn ?? config?.failOn ?? 'warning'),
+  };
+}
+
+/** As `audit` has it. */
+function exitCodeOf(counts: Readonly<Record<Severity, number>>, failOn: Severity | 'never'): 0 | 1 | 2 {
+  if (failOn === 'never') return 0;
+  if (counts.error > 0) return 2;
+  return SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((one) => counts[one] > 0) ? 1 : 0;
+}
+
+function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
+  if (config !== undefined) {
+    const text = readText(config);
+    if (text !== null) return parseLintConfig(text, config);
+    throw new UserError(`No such file: ${config}`, [
+      { where: config, message: 'there are no settings', fix: 'check the path behind --config' },
+    ]);
+  }
+  for (const name of CONFIG_FILES) {
+    const text = readText(join(cwd, name));
+    if (text !== null) return parseLintConfig(text, name);
+  }
+  return null;
+}
+
+function textOf(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const fix = `name the file in it, such as ${join(file, 'Dockerfile')}`;
+    throw new UserError(`No such Dockerfile: ${file}`, [{ where: file, message: 'this is a folder', fix }]);
+  }
+  const text = readText(file);
+  if (text !== null) expectKind(file, { kinds: ['dockerfile'], what: 'a Dockerfile', command: 'image' });
+  if (text !== null) return text;
+  throw new UserError(`No such Dockerfile: ${file}`, [
+    { where: file, message: 'no such file', fix: 'check the path' },
+  ]);
+}
+
+function linesOf({ where, severity, rule, codes, message, expected, found, fix }: Finding): string[] {
+  const details = Object.entries({ expected, found, do: fix }).filter(([, text]) => text !== undefined);
+  return [
+    `${where}: ${severity}: ${message} [${[rule, ...codes].join(', ')}]`,
+    ...details.map(([label, text]) => `    ${`${label}:`.padEnd(10)}${text}`),
+  ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,64 @@
+import type { ChannelRepodata } from '../channel/types.js';
+import { withWarnings } from '../channel/with-warnings.js';
+import type { Platform } from '../conda/platform.js';
+import type { Emit } from '../events.js';
+import { lockBeside } from '../lock/make/lock-beside.js';
+import { lockPrefetch } from '../lock/make/lock-prefetch.js';
+import { type Resolved, rememberedLock } from '../lock/remember.js';
+import { type ResolveEdges, readChannels, resolveLock } from '../lock/resolve.js';
+import type { Lock } from '../lock/types.js';
+import { channelsOf } from '../manifest/channels.js';
+import type { ImageRequest } from './description/request.js';
+
+/** What an image has installed: the manifest's packages, and around these what image.yaml installs beside them. */
+export async function imageLock(
+  request: ImageRequest,
+  platform: Platform,
+  edges: ResolveEdges,
+): Promise<Resolved> {
+  const { description, manifest, options } = request;
+  const { channel, solve, lock = null } = options;
+  const resolved = await resolveLock(
+    { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+    edges,
+  );
+  const { install, file } = description;
+  if (install.length === 0) return resolved;
+  return beside({ request, lock: resolved.lock, items: install }, edges, (channels, emit) =>
+    lockBeside({ items: install, lock: resolved.lock, channels, serve: edges.serve, file, emit }),
+  );
+}
+
+/** The packages that go into an image's package cache, as a lock of them alone. */
+export async function prefetchLock(request: ImageRequest, lock: Lock, edges: ResolveEdges): Promise<Lock> {
+  const { prefetch: sets, file } = request.description;
+  const made = await beside({ request, lock, items: sets }, edges, async (channels, emit) => ({
+    ...lock,
+    packages: await lockPrefetch({ sets, lock, channels, serve: edges.serve, file, emit }),
+  }));
+  return made.lock;
+}
+
+/** The same items beside the same packages, out of the same channels, give the same lock. */
+function beside(
+  { request, lock, items }: { request: ImageRequest; lock: Lock; items: object },
+  edges: ResolveEdges,
+  make: (channels: readonly ChannelRepodata[], emit: Emit) => Promise<Lock>,
+): Promise<Resolved> {
+  const { manifest, options } = request;
+  const { platform } = lock;
+  const locations = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  return rememberedLock({
+    input: { manifest, platform, solve: true, locations, beside: { lock, items } },
+    read: edges.readChannelFile,
+    cache: edges.locks,
+    emit: edges.emit,
+    make: async (readChannelFile, emit) => {
+      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit });
+      return make(
+        channels.map((channel) => withWarnings(channel, emit)),
+        emit,
+      );
+    },
+  });
+}

@@ -1,0 +1,117 @@
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { systemClock } from '../../host/clock.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import { readText } from '../../host/fs/read.js';
+import type { HttpSend } from '../../host/http/get.js';
+import { openNetwork } from '../../host/http/network.js';
+import { tryRun } from '../../host/process/run.js';
+import type { RegistryReference } from '../types.js';
+import { parseAuthFile } from './auth-file.js';
+import { authFilePaths } from './auth-paths.js';
+import type { Access } from './authorization.js';
+import { type BlobCache, openBlobCache } from './blob-cache.js';
+import { type Connection, connect, type RegistryEdges, type Repository } from './connection.js';
+import { createAskHelper } from './credential-helper.js';
+import { createFindCredentials, defaultRegistryOf, type OpenAuthFile } from './credentials.js';
+import { type NamedReference, withRegistry } from './default-registry.js';
+
+/** What talking to registries is told by flags and the environment. */
+export interface RegistryOptions {
+  /** Host for references that name none. */
+  readonly defaultRegistry: string | undefined;
+  readonly plainHttp: boolean;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly emit: Emit;
+}
+
+/** The registries of one run; each is connected to once. */
+export interface Registries {
+  readonly cache: BlobCache;
+  /** The reference with its registry. Throws UserError where none is named and there is no default. */
+  name(reference: RegistryReference): NamedReference;
+  open(registry: string, access: Omit<Access, 'alsoPull'>): Promise<Repository>;
+}
+
+/** Wires the host into the registry client. Reads files of credentials when they are first needed, and never shows them. */
+export function openRegistries(options: RegistryOptions): Registries {
+  const { env, offline, plainHttp, cacheDir, emit } = options;
+  const files = authFiles(env);
+  const network = openNetwork({ env, emit });
+  const edges: RegistryEdges = {
+    send: offline ? refuse : network.send,
+    reliably: network.reliably,
+    findCredentials: createFindCredentials(files, createAskHelper(tryRun)),
+    plainHttp,
+    warn: (message) => emit({ kind: 'warning', message }),
+    now: systemClock.now,
+  };
+  const connections = new Map<string, Promise<Connection>>();
+  return {
+    cache: openBlobCache({
+      cacheDir: join(cacheDir, 'images'),
+      clock: systemClock,
+      write: writeFileWhole,
+      emit,
+    }),
+    name(reference) {
+      const told = options.defaultRegistry || env['ARCHI_CONSTRUCT_REGISTRY'];
+      const needed = reference.registry === null;
+      return withRegistry(reference, told || (needed ? defaultRegistryOf(files) : null));
+    },
+    async open(registry, access) {
+      const connection = connections.get(registry) ?? connect(registry, edges);
+      connections.set(registry, connection);
+      return (await connection)(access);
+    },
+  };
+}
+
+/** Each is read when it is first needed. */
+function authFiles(env: Readonly<NodeJS.ProcessEnv>): OpenAuthFile[] {
+  const user = { home: env['HOME'] || homedir(), uid: process.getuid?.() };
+  return authFilePaths(env, user).map((path) =>
+    once(() => {
+      // Sessions of others, root's among them, keep their folders to themselves: nothing of ours lies there.
+      if (path.startsWith('/run/') && !mayEnter(dirname(path))) return null;
+      const text = readText(path);
+      return text === null || text.trim() === '' ? null : parseAuthFile(text, path);
+    }),
+  );
+}
+
+function mayEnter(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const refuse: HttpSend = async ({ url }) => {
+  throw new UserError(
+    'the network is off (--offline)',
+    [
+      {
+        where: new URL(url).host,
+        message: 'a registry would have to be asked',
+        fix: 'run once without --offline',
+      },
+    ],
+    { code: 'offline' },
+  );
+};
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

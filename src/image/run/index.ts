@@ -1,0 +1,74 @@
+import { string as argument } from '@oclif/core/args';
+import { boolean, option, string } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+
+export default class ImageRun extends BaseCommand {
+  static override summary = 'Run a shell, or a command, in an image, with its platform and your folders.';
+
+  static override description =
+    'The exit code is that of the command. The image is one that a builder has (`image --builder …`), or that it can pull.';
+
+  static override examples = [
+    '<%= config.bin %> image run centos7-aarch64 -v ./feedstocks:/feedstocks',
+    '<%= config.bin %> image run debian12:0.1.0 --arch aarch64 -- python -V',
+  ];
+
+  static override usage = 'image run NAME [-v DIR:/PATH] [--builder docker|podman] [-- COMMAND...]';
+
+  static override enableJsonFlag = false;
+
+  static override exitCodes = { other: 'The exit code of the command in the container.' };
+
+  /** What follows the name is the command. */
+  static override strict = false;
+
+  static override args = {
+    name: argument({ description: 'An image.yaml, its folder or name; or a reference.', required: true }),
+  };
+
+  // `-v` is the volume here, as with docker.
+  static override baseFlags = {
+    ...BaseCommand.baseFlags,
+    verbose: boolean({ default: false, summary: 'Tell every step, one line each.', helpGroup: 'GLOBAL' }),
+  };
+
+  static override flags = {
+    platform: string({
+      summary: 'The image’s platform, as conda calls it; default linux-aarch64.',
+      helpValue: 'SUBDIR',
+      exclusive: ['arch'],
+    }),
+    arch: string({ summary: 'The same by the machine’s architecture.', helpValue: 'ARCH' }),
+    builder: option({ options: ['auto', 'docker', 'podman'] as const, default: 'auto' as const })({
+      summary: 'Who runs it; auto takes the first that works and has the image.',
+    }),
+    volume: string({
+      char: 'v',
+      summary: 'Mount a folder of yours: DIR:/PATH, or DIR:/PATH:ro; repeatable.',
+      helpValue: 'DIR:/PATH',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'builder-arg': string({
+      summary: 'An argument for the builder’s own run, such as --network=none; repeatable.',
+      helpValue: 'ARG',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, args, argv } = await this.parse(ImageRun);
+    const { imageRun } = await import('./run.js');
+    const status = await imageRun({
+      ...flags,
+      image: args.name,
+      volumes: flags.volume ?? [],
+      builderArgs: flags['builder-arg'] ?? [],
+      command: (argv as string[]).slice(1),
+      terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
+      env: process.env,
+    });
+    if (status !== 0) this.exit(status);
+  }
+}

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../../errors.js';
+import { runAttached } from '../../host/process/attached.js';
+import { tryRun } from '../../host/process/run.js';
+import { choosePlatform } from '../../manifest/open-manifest.js';
+import { runCommand } from '../builders/commands.js';
+import { probe } from '../builders/probe.js';
+import { storedName } from '../deliver/names.js';
+import { imageAt } from '../description/find.js';
+import { IMAGES, readImage } from '../description/request.js';
+import { emulationFor } from '../emulation/open.js';
+import { builderPlatform } from '../oci/platform.js';
+import { parseReference } from '../registry/reference.js';
+import { chooseRunner, type Runner } from './runner.js';
+import { parseVolume } from './volume.js';
+
+/** The flags of `archi-construct image run`. */
+export interface ImageRunOptions {
+  /** A reference, or what `--image` takes. */
+  readonly image: string;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  readonly builder: Runner | 'auto';
+  readonly volumes: readonly string[];
+  /** Arguments for the builder's own `run`. */
+  readonly builderArgs: readonly string[];
+  /** Empty: the image's own. */
+  readonly command: readonly string[];
+  /** Whether a person sits at a terminal. */
+  readonly terminal: boolean;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Runs a container of the image on this process's own terminal or pipes: its exit code. Throws ArchiError. */
+export async function imageRun(options: ImageRunOptions): Promise<number> {
+  const image = nameOf(options.image);
+  const platform = choosePlatform(options);
+  const volumes = options.volumes.map((volume) => parseVolume(volume, existingFolder));
+  // What is in the image is no copy of an interpreter, so the kernel has to have one open.
+  emulationFor('binfmt', platform);
+  const runner = await chooseRunner(
+    { wanted: options.builder, image },
+    {
+      probe: (name) => probe(name, { tryRun, env: options.env }),
+      succeeds: async (command) => (await tryRun(command)).kind === 'done',
+    },
+  );
+  return runAttached(
+    runCommand(runner, {
+      image,
+      platform: builderPlatform(platform),
+      volumes,
+      terminal: options.terminal,
+      extra: options.builderArgs,
+      command: options.command,
+    }),
+  );
+}
+
+/** The image of an image.yaml is in the store under its name and version. Throws UserError for what is neither. */
+function nameOf(named: string): string {
+  const found = imageAt(named, IMAGES);
+  if (found !== null) return storedName(readImage(found, { py: undefined, manifest: undefined }));
+  try {
+    parseReference(named, 'NAME');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const expected = 'a reference, as docker writes it, or an image.yaml, its folder or its name';
+    throw new UserError(error.message, [
+      ...error.problems,
+      { where: 'NAME', message: 'nor an image.yaml', expected },
+    ]);
+  }
+  return named;
+}
+
+function existingFolder(path: string): string | null {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? resolve(path) : null;
+}

@@ -1,0 +1,40 @@
+import { type Problem, ToolError } from '../../errors.js';
+import type { Probed } from '../builders/probe.js';
+import type { BuilderName, Command } from '../builders/types.js';
+
+/** Builders that run containers as well. */
+export const RUNNERS = ['docker', 'podman'] as const satisfies readonly BuilderName[];
+
+export type Runner = (typeof RUNNERS)[number];
+
+/**
+ * Who runs an image: the one that is named, or with `auto` the first that works and has it in its store; where none has,
+ * the first that works, which may pull it. Throws ToolError that says of each why not.
+ */
+export async function chooseRunner(
+  { wanted, image }: { wanted: Runner | 'auto'; image: string },
+  edges: {
+    readonly probe: (name: BuilderName) => Promise<Probed>;
+    readonly succeeds: (command: Command) => Promise<boolean>;
+  },
+): Promise<Runner> {
+  const candidates = wanted === 'auto' ? RUNNERS : [wanted];
+  const working: Runner[] = [];
+  const problems: Problem[] = [];
+  for (const name of candidates) {
+    const probed = await edges.probe(name);
+    if ('obstacle' in probed) problems.push(probed.obstacle);
+    else if (await edges.succeeds(hasImageCommand(name, image))) return name;
+    else working.push(name);
+  }
+  const [first] = working;
+  if (first !== undefined) return first;
+  throw new ToolError(
+    wanted === 'auto' ? 'nothing here runs images' : `${wanted} cannot be used here`,
+    problems,
+  );
+}
+
+function hasImageCommand(name: Runner, image: string): Command {
+  return { command: name, args: ['image', 'inspect', image] };
+}

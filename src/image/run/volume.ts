@@ -1,0 +1,25 @@
+import { UserError } from '../../errors.js';
+import { shown } from '../../text/quote-value.js';
+
+/**
+ * `--volume DIR:/inside`, `:ro` behind it where wanted, with DIR made absolute: a bare name would mean a volume of the
+ * builder's own. `resolveFolder` answers null where there is no such folder, which docker would make, as root. Throws
+ * UserError.
+ */
+export function parseVolume(text: string, resolveFolder: (path: string) => string | null): string {
+  const [folder = '', inside = '', ...rest] = text.split(':');
+  const mode = rest.join(':');
+
+  const isForm = folder !== '' && inside.startsWith('/') && ['', 'ro', 'rw'].includes(mode);
+  const host = isForm ? resolveFolder(folder) : null;
+  if (host !== null) return [host, inside, ...rest].join(':');
+  throw new UserError('this folder cannot be mounted', [
+    {
+      where: '--volume',
+      message: isForm ? 'there is no such folder' : 'not a folder here and a path inside',
+      expected: 'DIR:/path or DIR:/path:ro',
+      found: shown(text),
+      fix: isForm ? 'make it first, or correct the path' : 'write it like ./feedstocks:/feedstocks',
+    },
+  ]);
+}

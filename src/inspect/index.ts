@@ -1,0 +1,31 @@
+import { string } from '@oclif/core/args';
+import { BaseCommand } from '../cli/base-command.js';
+
+/** `archi-construct inspect`: what is inside an installer. */
+export default class Inspect extends BaseCommand {
+  static override summary =
+    'Say what is inside an installer: packages, sizes, licences, needs. Runs nothing of it.';
+
+  static override description = 'Exit 2 where it is damaged.';
+
+  static override examples = [
+    '<%= config.bin %> inspect dist/Archiconda3-0.3.0-Linux-aarch64.sh',
+    '<%= config.bin %> inspect installer.sh --json',
+  ];
+
+  static override args = {
+    installer: string({
+      description: 'The installer, or its folder; default: the only one here or in dist/.',
+    }),
+  };
+
+  /** Prints the description; the result is the same as an object. */
+  async run(): Promise<object> {
+    const { args } = await this.parse(Inspect);
+    const { inspect } = await import('./run.js');
+    const outcome = await inspect(args.installer ?? null);
+    this.print(outcome);
+    if (outcome.error !== null) throw outcome.error;
+    return outcome.result;
+  }
+}

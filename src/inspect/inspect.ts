@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { redactUrl } from '../conda/channel-url.js';
+import { digestOf } from '../formats/content.js';
+import { digestOfHeader, fillHeader, wantedValues } from '../installer/header/header.js';
+import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
+import { fileOf, type OpenedInstaller } from './open.js';
+import type { InstallerFile } from './read.js';
+
+/** What an installer is and holds. Sizes in bytes; hashes in lower-case hex. Plain JSON. */
+export interface Inspection {
+  readonly name: string;
+  readonly version: string;
+  readonly platform: string;
+  readonly size: number;
+  readonly header: {
+    readonly size: number;
+    readonly sha256: string;
+    readonly holds: boolean;
+    /** Whether it is, but for its values, the script that this version of archi-construct writes. */
+    readonly known: boolean;
+  };
+  readonly payload: {
+    readonly size: number;
+    readonly compression: string;
+    /** As the header has it. */
+    readonly sha256: string;
+    /** As it was measured: the same, or the file is damaged. */
+    readonly found: string;
+    readonly holds: boolean;
+  };
+  readonly unpacked: { readonly size: number; readonly inodes: number };
+  /** conda's package cache, which `-k` leaves; sizes in the file and beside the prefix. Null where there is none. */
+  readonly packageCache: { readonly size: number; readonly unpacked: number; readonly inodes: number } | null;
+  readonly needs: Needs;
+  /** Files that do not suit a prefix with white space, or a long one. */
+  readonly unfit: readonly UnfitFile[];
+  /** `bin/python3.7`, relative to the prefix. */
+  readonly python: string | null;
+  /** The licence text that is shown before an interactive install. */
+  readonly licence: { readonly path: string; readonly size: number; readonly sha256: string } | null;
+  readonly postLink: readonly PostLink[];
+  readonly lock: {
+    readonly sha256: string;
+    readonly channels: readonly string[];
+    readonly specs: readonly string[];
+  };
+  /** In link order. */
+  readonly packages: readonly InspectedPackage[];
+}
+
+/** What the machine must have; each with a file of the payload that asks for it, where files do. */
+export interface Needs {
+  readonly machines: readonly string[];
+  readonly interpreters: readonly string[];
+  readonly glibc: { readonly version: string; readonly of: string } | null;
+  readonly largestPage: { readonly bytes: number; readonly of: string } | null;
+  readonly longestPrefix: { readonly bytes: number; readonly of: string } | null;
+  readonly tools: readonly string[];
+}
+
+/** One package in a payload. */
+export interface InspectedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string;
+  readonly subdir: string;
+  readonly channel: string;
+  readonly fn: string;
+  readonly sha256: string | null;
+  /** Of the package file; null where its channel does not say. */
+  readonly size: number | null;
+  /** Of its member in the payload, compressed. */
+  readonly memberSize: number;
+  readonly licence: string | null;
+}
+
+/** Describes an opened installer; `template` is what `assembleHeader` gives. */
+export function inspectInstaller(
+  { file, payloadSha256, entries, lock, lockText }: OpenedInstaller,
+  template: string,
+): Inspection {
+  const { values, payload } = file;
+  const { name, version, platform, compression, unpackedBytes, inodes } = values;
+  const licence = fileOf(entries, values.license)?.data;
+  return {
+    name,
+    version,
+    platform,
+    size: payload.offset + payload.size,
+    header: { size: payload.offset, ...digestIn(file), known: isKnown(file, template) },
+    payload: {
+      size: payload.size,
+      compression,
+      sha256: values.payloadSha256,
+      found: payloadSha256,
+      holds: payloadSha256 === values.payloadSha256,
+    },
+    unpacked: { size: unpackedBytes, inodes },
+    packageCache: packageCacheOf(file),
+    needs: needsOf(file),
+    unfit: values.unfit,
+    python: values.python === '' ? null : values.python,
+    licence:
+      licence === undefined
+        ? null
+        : { path: values.license, size: licence.length, sha256: digestOf(licence) },
+    postLink: values.postLink,
+    lock: { sha256: digest(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
+    packages: lock.packages.map(({ record, fn, channel }, i) => ({
+      name: record.name,
+      version: record.version,
+      build: record.build,
+      subdir: record.subdir,
+      channel: redactUrl(channel),
+      fn,
+      sha256: record.sha256,
+      size: record.size,
+      memberSize: file.members[i]?.size ?? 0,
+      licence: record.license,
+    })),
+  };
+}
+
+function digestIn({ header, values }: InstallerFile): { sha256: string; holds: boolean } {
+  const sha256 = values.headerSha256;
+  return { sha256, holds: digestOfHeader(Buffer.from(header), values.headerSha256At) === sha256 };
+}
+
+function isKnown({ header, raw }: InstallerFile, template: string): boolean {
+  return (
+    wantedValues(template).every((name) => Object.hasOwn(raw, name)) && fillHeader(template, raw) === header
+  );
+}
+
+function packageCacheOf({ pkgs, values }: InstallerFile): Inspection['packageCache'] {
+  if (pkgs === null) return null;
+  const size = pkgs.members.reduce((sum, member) => sum + member.size, pkgs.index.size);
+  return { size, unpacked: values.pkgsUnpackedBytes, inodes: values.pkgsInodes };
+}
+
+function needsOf({ values }: InstallerFile): Needs {
+  const { glibc, glibcIn, largestPage, largestPageIn, placeholders, shortestIn } = values;
+  const [shortest] = placeholders;
+  return {
+    machines: values.machines,
+    interpreters: values.interpreters,
+    glibc: glibc === '' ? null : { version: glibc, of: glibcIn },
+    largestPage: largestPage === '' ? null : { bytes: Number(largestPage), of: largestPageIn },
+    longestPrefix: shortest === undefined ? null : { bytes: shortest, of: shortestIn },
+    tools: ['sh', 'tar', values.compression, 'sha256sum, shasum or openssl', 'coreutils'],
+  };
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,82 @@
+import { escapeControls } from '../errors.js';
+import { formatBytes } from '../text/bytes.js';
+import type { Inspection, Needs } from './inspect.js';
+
+type Fact = readonly [label: string, text: string];
+
+/** An inspection as a person reads it, a line each; text out of the installer cannot steer a terminal. */
+export function inspectionLines(inspection: Inspection): string[] {
+  const { size, payload, unpacked, licence, postLink, python, packages, lock, unfit } = inspection;
+  const facts: Fact[] = [
+    ['installs', `${inspection.name} ${inspection.version} for ${inspection.platform}`],
+    ['size', `${formatBytes(size)} (${size} bytes); ${formatBytes(unpacked.size)} unpacked`],
+    ['header', headerText(inspection.header)],
+    ['payload', `${formatBytes(payload.size)}, ${payload.compression}`],
+    [
+      'sha256',
+      `${payload.sha256} of the payload; ${payload.holds ? 'it holds' : `DAMAGED: ${payload.found}`}`,
+    ],
+    ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
+    ...unfit.map(unfitFact),
+    ['cache', cacheText(inspection.packageCache)],
+    ['python', python ?? 'none'],
+    ['licence', licence === null ? 'none is shown' : `${licence.path}, sha256 ${licence.sha256}`],
+    ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
+    ['channels', lock.channels.join(', ')],
+    ['packages', String(packages.length)],
+  ];
+  return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(
+    escapeControls,
+  );
+}
+
+function headerText({ holds, known }: Inspection['header']): string {
+  if (!holds) return 'DAMAGED: its sha256 does not hold';
+  return `its sha256 holds; ${known ? 'written' : 'NOT written'} by this version of archi-construct`;
+}
+
+function cacheText(cache: Inspection['packageCache']): string {
+  if (cache === null) return 'none: -k has nothing to leave (build with --keep-pkgs)';
+  const { size, unpacked, inodes } = cache;
+  return `conda's package cache for -k, ${formatBytes(size)}; ${formatBytes(unpacked)} and ${inodes} inodes more`;
+}
+
+function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {
+  const { machines, interpreters, glibc, largestPage, longestPrefix, tools, inodes } = needs;
+  const of = (what: string, need: { readonly of: string } | null): Fact[] =>
+    need === null ? [] : [['', `${what} (${need.of})`]];
+  return [
+    ['needs', `a machine that is ${machines.join(' or ')}`],
+    ...interpreters.map((path): Fact => ['', path]),
+    ...of(`glibc ${glibc?.version}`, glibc),
+    ...of(`memory pages of at most ${largestPage?.bytes} bytes`, largestPage),
+    ...of(`a prefix of at most ${longestPrefix?.bytes} bytes`, longestPrefix),
+    ['', `${inodes} inodes`],
+    ['', tools.join('; ')],
+  ];
+}
+
+function unfitFact({ longest, dist, reason, path }: Inspection['unfit'][number]): Fact {
+  const where = longest === null ? 'with white space' : `with white space, or of more than ${longest} bytes`;
+  return ['unfit', `for a prefix ${where}: ${path} of ${dist} (${reason})`];
+}
+
+const COLUMNS = ['package', 'version', 'build', 'file', 'member', 'licence', 'channel'];
+
+function table({ packages }: Inspection): string[] {
+  const rows = packages.map(({ name, version, build, size, memberSize, licence, channel, subdir }) => [
+    name,
+    version,
+    build,
+    size === null ? '?' : formatBytes(size),
+    formatBytes(memberSize),
+    licence ?? '?',
+    `${channel}/${subdir}`,
+  ]);
+  const widths = COLUMNS.map((column, i) =>
+    Math.max(column.length, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  return [COLUMNS, ...rows].map((row) =>
+    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { whileDamaged } from '../store/while-damaged.js';
+import { installerFileName, titleOf } from './header/title.js';
+import {
+  type BuildEdges,
+  type BuildRequest,
+  compileLock,
+  installerPayload,
+  writingUndamaged,
+} from './installer-payload.js';
+import { type WrittenInstaller, writeInstaller } from './write.js';
+
+/** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
+export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
+  const { lock, keepPkgs, parts, outDir } = request;
+  const title = titleOf(lock);
+  return whileDamaged(lock.packages.length * (keepPkgs ? 2 : 1), async () => {
+    const packages = await compileLock(request, edges);
+    const payload = await installerPayload(request, packages, edges);
+    const path = join(outDir, installerFileName(title));
+    return writingUndamaged(packages, edges, () =>
+      writeInstaller({ path, template: parts.header, title, payload, write: edges.write }),
+    );
+  });
+}

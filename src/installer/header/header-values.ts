@@ -1,0 +1,82 @@
+import { archNames, type Platform } from '../../conda/platform.js';
+import type { Payload } from '../../payload/payload.js';
+import type { InstallerTitle } from './title.js';
+
+/** What the shell variables of a header are set to, by their names. */
+export type HeaderValues = Readonly<Record<string, string | number>>;
+
+/** What a header says of a payload: sizes, not bytes. */
+export interface PayloadOutline {
+  readonly compression: Payload['compression'];
+  readonly environment: { readonly length: number };
+  readonly members: readonly { readonly size: number }[];
+  readonly pkgs: {
+    readonly index: { readonly length: number };
+    readonly members: readonly { readonly size: number }[];
+    readonly bytes: number;
+    readonly inodes: number;
+  } | null;
+  readonly end: { readonly length: number };
+  readonly facts: Payload['facts'];
+}
+
+/** The values of a header that do not depend on the header itself. */
+export function payloadValues(
+  title: InstallerTitle,
+  payload: PayloadOutline,
+  payloadSha256: string,
+): HeaderValues {
+  const { members, environment, pkgs, end, facts } = payload;
+  const sizes = members.map(({ size }) => size);
+  const pkgsSizes = pkgs?.members.map(({ size }) => size) ?? [];
+  const parts = [environment.length, ...sizes, pkgs?.index.length ?? 0, ...pkgsSizes, end.length];
+  return {
+    NAME: title.name,
+    VERSION: title.version,
+    PLATFORM: title.platform,
+    MACHINES: machines(title.platform).join(' '),
+    COMPRESSION: payload.compression,
+    PAYLOAD_BYTES: parts.reduce((sum, size) => sum + size, 0),
+    PAYLOAD_SHA256: payloadSha256,
+    ENVIRONMENT_BYTES: environment.length,
+    MEMBERS: sizes.join(' '),
+    PKGS_INDEX_BYTES: pkgs?.index.length ?? 0,
+    PKGS_MEMBERS: pkgsSizes.join(' '),
+    PKGS_UNPACKED_BYTES: pkgs?.bytes ?? 0,
+    PKGS_INODES: pkgs?.inodes ?? 0,
+    END_BYTES: end.length,
+    UNPACKED_BYTES: facts.bytes,
+    INODES: facts.inodes,
+    PACKAGES: members.length,
+    PLACEHOLDERS: facts.placeholderLengths.join(' '),
+    SHORTEST_IN: facts.shortestIn ?? '',
+    INTERPRETERS: facts.elf.interpreters.map(({ path }) => path).join(' '),
+    INTERPRETERS_IN: facts.elf.interpreters[0]?.of ?? '',
+    GLIBC: facts.elf.glibc?.version ?? '',
+    GLIBC_IN: facts.elf.glibc?.of ?? '',
+    LARGEST_PAGE: String(facts.elf.largestPage?.bytes ?? ''),
+    LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
+    UNFIT: facts.unfit
+      .map(({ longest, dist, reason, path }) => [longest ?? '', dist, reason, path].join('|'))
+      .join('\n'),
+    CASE_COLLISION: facts.caseCollision ?? '',
+    HARD_LINK: facts.hardLink ?? '',
+    PYTHON: facts.python ?? '',
+    LICENSE: facts.license ?? '',
+    CONDA: facts.conda ?? '',
+    POST_LINK: facts.postLink.join('\n'),
+  };
+}
+
+// A 64-bit ARM kernel may say arm64 (containers on macOS), a 32-bit program may run on an armv8l machine.
+function machines(platform: Platform): string[] {
+  const { machine } = archNames(platform);
+  const also: Partial<Record<Platform, string[]>> = {
+    'linux-aarch64': ['arm64'],
+    'linux-64': ['amd64'],
+    'linux-armv7l': ['armv8l'],
+    'linux-armv6l': ['armv7l', 'armv8l'],
+    'linux-32': ['i386', 'i486', 'i586', 'x86'],
+  };
+  return [machine, ...(also[platform] ?? [])];
+}

@@ -1,0 +1,118 @@
+import type { Platform } from '../../conda/platform.js';
+import type { Problem } from '../../errors.js';
+import { escapeControls } from '../../errors.js';
+import type { Compression } from '../../payload/payload.js';
+import type { HeaderValues } from './header-values.js';
+import {
+  COMPRESSION,
+  COUNT,
+  COUNTS,
+  type Kind,
+  PLATFORM,
+  POST_LINK,
+  type PostLink,
+  SHA256,
+  TEXT,
+  UNFIT,
+  type UnfitFile,
+  WORDS,
+} from './value-kinds.js';
+
+/** The values of a header, each of its kind; `header.sh` says what they mean. */
+export interface InstallerValues {
+  readonly name: string;
+  readonly version: string;
+  readonly platform: Platform;
+  readonly machines: readonly string[];
+  readonly compression: Compression;
+  /** Sizes in bytes, unless they say what they count. */
+  readonly headerBytes: number;
+  readonly headerSha256: string;
+  /** Where that stands; it is of all other bytes of the header. */
+  readonly headerSha256At: number;
+  readonly payloadBytes: number;
+  readonly payloadSha256: string;
+  readonly environmentBytes: number;
+  readonly members: readonly number[];
+  /** conda's package cache; no members where there is none. */
+  readonly pkgsIndexBytes: number;
+  readonly pkgsMembers: readonly number[];
+  readonly pkgsUnpackedBytes: number;
+  readonly pkgsInodes: number;
+  readonly endBytes: number;
+  readonly unpackedBytes: number;
+  readonly inodes: number;
+  readonly packages: number;
+  /** Lengths of placeholders in binaries, ascending. */
+  readonly placeholders: readonly number[];
+  readonly shortestIn: string;
+  readonly interpreters: readonly string[];
+  readonly interpretersIn: string;
+  /** Empty where nothing needs a glibc; so are the next ones where there is none. */
+  readonly glibc: string;
+  readonly glibcIn: string;
+  readonly largestPage: string;
+  readonly largestPageIn: string;
+  readonly unfit: readonly UnfitFile[];
+  /** Two paths that differ by case alone; empty where there are none. */
+  readonly caseCollision: string;
+  readonly hardLink: string;
+  readonly python: string;
+  readonly license: string;
+  /** Its version. */
+  readonly conda: string;
+  readonly postLink: readonly PostLink[];
+}
+
+/** Gives every value its kind; with problems, what stands for a damaged one is not to be used. */
+export function typedValues(
+  values: HeaderValues,
+  where: string,
+): { readonly values: InstallerValues; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const read = <T>(name: string, kind: Kind<T>): T => {
+    const value = kind.read(Object.hasOwn(values, name) ? values[name] : undefined);
+    if (value !== null) return value;
+    const found = Object.hasOwn(values, name) ? escapeControls(String(values[name]).slice(0, 80)) : 'nothing';
+    problems.push({ where, message: `its ${name} cannot be used`, expected: kind.expected, found });
+    return kind.damaged;
+  };
+  const typed: InstallerValues = {
+    name: read('NAME', TEXT),
+    version: read('VERSION', TEXT),
+    platform: read('PLATFORM', PLATFORM),
+    machines: read('MACHINES', WORDS),
+    compression: read('COMPRESSION', COMPRESSION),
+    headerBytes: read('HEADER_BYTES', COUNT),
+    headerSha256: read('HEADER_SHA256', SHA256),
+    headerSha256At: read('HEADER_SHA256_AT', COUNT),
+    payloadBytes: read('PAYLOAD_BYTES', COUNT),
+    payloadSha256: read('PAYLOAD_SHA256', SHA256),
+    environmentBytes: read('ENVIRONMENT_BYTES', COUNT),
+    members: read('MEMBERS', COUNTS),
+    pkgsIndexBytes: read('PKGS_INDEX_BYTES', COUNT),
+    pkgsMembers: read('PKGS_MEMBERS', COUNTS),
+    pkgsUnpackedBytes: read('PKGS_UNPACKED_BYTES', COUNT),
+    pkgsInodes: read('PKGS_INODES', COUNT),
+    endBytes: read('END_BYTES', COUNT),
+    unpackedBytes: read('UNPACKED_BYTES', COUNT),
+    inodes: read('INODES', COUNT),
+    packages: read('PACKAGES', COUNT),
+    placeholders: read('PLACEHOLDERS', COUNTS),
+    shortestIn: read('SHORTEST_IN', TEXT),
+    interpreters: read('INTERPRETERS', WORDS),
+    interpretersIn: read('INTERPRETERS_IN', TEXT),
+    glibc: read('GLIBC', TEXT),
+    glibcIn: read('GLIBC_IN', TEXT),
+    largestPage: read('LARGEST_PAGE', TEXT),
+    largestPageIn: read('LARGEST_PAGE_IN', TEXT),
+    unfit: read('UNFIT', UNFIT),
+    caseCollision: read('CASE_COLLISION', TEXT),
+    hardLink: read('HARD_LINK', TEXT),
+    python: read('PYTHON', TEXT),
+    license: read('LICENSE', TEXT),
+    conda: read('CONDA', TEXT),
+    postLink: read('POST_LINK', POST_LINK),
+  };
+  return { values: typed, problems };
+}

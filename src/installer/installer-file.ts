@@ -1,0 +1,70 @@
+import { basename, resolve } from 'node:path';
+import type { Edges } from '../channel/open.js';
+import type { Emit } from '../events.js';
+import { createCompressor } from '../host/compress/compressor.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { createRun } from '../host/process/run.js';
+import type { Resolved } from '../lock/remember.js';
+import { licenseOf } from '../manifest/open-licence.js';
+import type { Manifest } from '../manifest/types.js';
+import type { Compression } from '../payload/payload.js';
+import type { Store } from '../store/store.js';
+import { buildInstaller } from './build.js';
+import { readParts } from './header/read-parts.js';
+import type { WrittenInstaller } from './write.js';
+
+/** The installer of a lock, and the folder that it goes into. */
+interface InstallerFileRequest {
+  readonly manifest: Manifest;
+  readonly resolved: Resolved;
+  readonly compression: Compression;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly out: string;
+}
+
+/** Threads that compile packages. */
+export type Compilers = Readonly<{
+  linker: ReturnType<Edges['openLinker']>;
+  extractor: ReturnType<Edges['openExtractor']>;
+}>;
+
+/** Gives `use` threads that compile packages, and ends them behind it. They start with the first job. */
+export async function withCompilers<T>(edges: Edges, use: (compilers: Compilers) => Promise<T>): Promise<T> {
+  const compilers = { linker: edges.openLinker(), extractor: edges.openExtractor() };
+  try {
+    return await use(compilers);
+  } finally {
+    await Promise.all([compilers.linker.close(), compilers.extractor.close()]);
+  }
+}
+
+/** Builds the installer of a lock, and writes it with its `.sha256` beside it. Throws ArchiError. */
+export async function writeInstallerFile(
+  { manifest, resolved, compression, env, out }: InstallerFileRequest,
+  { linker, extractor, store, emit }: Compilers & { readonly store: Store; readonly emit: Emit },
+): Promise<WrittenInstaller> {
+  const { platform } = resolved.lock;
+  const written = await buildInstaller(
+    {
+      lock: resolved.lock,
+      lockText: resolved.text,
+      licenseText: licenseOf(manifest)?.text ?? null,
+      writeCondarc: manifest.writeCondarc,
+      keepPkgs: manifest.keepPkgs,
+      compression,
+      sourceDateEpoch: env['SOURCE_DATE_EPOCH'],
+      parts: readParts(),
+      outDir: resolve(out),
+    },
+    {
+      store,
+      members: linker,
+      extracted: extractor,
+      compressor: createCompressor({ compression, platform, run: createRun() }),
+      write: writeFileWhole,
+      emit,
+    },
+  );
+  writeFileWhole(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
+  return written;
+}

@@ -1,0 +1,114 @@
+import { join, resolve } from 'node:path';
+import { openEdges } from '../channel/open.js';
+import type { Outcome, SubjectOptions } from '../cli/options.js';
+import type { Platform } from '../conda/platform.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import type { Resolved } from '../lock/remember.js';
+import { resolveLock } from '../lock/resolve.js';
+import { channelsOf } from '../manifest/channels.js';
+import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
+import { licenseOf } from '../manifest/open-licence.js';
+import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import type { Compression } from '../payload/payload.js';
+import { shellWord } from '../text/shell-word.js';
+import { withCompilers, writeInstallerFile } from './installer-file.js';
+import type { WrittenInstaller } from './write.js';
+
+/** The flags of `archi-construct installer`. */
+export interface InstallerOptions extends SubjectOptions {
+  readonly lock: string | undefined;
+  readonly compression: Compression;
+  readonly out: string;
+  readonly keepPkgs: boolean;
+  readonly render: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Manifest → construct.yaml → lock → installer, as the flags say. */
+export async function installer(options: InstallerOptions): Promise<Outcome> {
+  const chosen = chooseManifest(options);
+  const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
+  const platform = choosePlatform(options, manifest);
+  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const license = licenseOf(manifest);
+  const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
+  if (options.render) return rendered(await writeText());
+
+  const edges = openEdges({ ...options, channels });
+  return withCompilers(edges, async (compilers) => {
+    // While one processor solves, the others load what compiling takes.
+    const willMake = options.dryRun ? edges.resolve.willMake : compilers.linker.start;
+    const { channel, solve, lock = null, emit } = options;
+    const resolved = await resolveLock(
+      { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+      { ...edges.resolve, willMake },
+    );
+    if (options.dryRun) return dryRun(resolved);
+
+    const written = await writeInstallerFile(
+      { ...options, manifest, resolved },
+      { ...compilers, store: edges.store, emit },
+    );
+    const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
+    writeFileWhole(lockPath, resolved.text);
+    const constructYaml = await writeText();
+    return built({
+      written,
+      name: manifest.name,
+      platform,
+      packages: resolved.lock.packages.map(({ url }) => url),
+      lockPath: resolve(lockPath),
+      constructYaml,
+    });
+  });
+}
+
+/** What `--json` has in any case; `--render` and `--dry-run` make some of it. */
+const NOTHING = {
+  installer: null,
+  platform: null,
+  packages: [],
+  size: null,
+  sha256: null,
+  lock: null,
+  constructYaml: null,
+};
+
+function rendered(path: string): Outcome {
+  return { lines: [path], result: { ...NOTHING, constructYaml: path } };
+}
+
+function dryRun({ lock }: Resolved): Outcome {
+  const lines = lock.packages.map(({ url }) => url);
+  return { lines, result: { ...NOTHING, platform: lock.platform, packages: lines } };
+}
+
+function built({
+  written,
+  name,
+  platform,
+  packages,
+  lockPath,
+  constructYaml,
+}: {
+  written: WrittenInstaller;
+  name: string;
+  platform: Platform;
+  packages: readonly string[];
+  lockPath: string;
+  constructYaml: string;
+}): Outcome {
+  const { path, size, sha256 } = written;
+  return {
+    lines: [
+      path,
+      `  for      ${platform}, ${packages.length} packages`,
+      `  size     ${size} bytes`,
+      `  sha256   ${sha256}`,
+      `  lock     ${lockPath}`,
+      `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h tells more`,
+    ],
+    quiet: [path],
+    result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
+  };
+}

@@ -1,4 +1,0 @@
-import { serveJobs } from '../host/pool.js';
-import { checkExtracted } from './check-member.js';
-
-serveJobs(checkExtracted);

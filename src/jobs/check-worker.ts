@@ -1,4 +1,0 @@
-import { serveJobs } from '../host/pool.js';
-import { checkMember } from './check-member.js';
-
-serveJobs(checkMember);

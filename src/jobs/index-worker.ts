@@ -1,4 +1,0 @@
-import { serveJobs } from '../host/pool.js';
-import { describePackage } from './describe-package.js';
-
-serveJobs(describePackage);

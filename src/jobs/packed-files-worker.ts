@@ -1,4 +1,0 @@
-import { serveJobs } from '../host/pool.js';
-import { packedFiles } from './packed-files.js';
-
-serveJobs(packedFiles);

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.js';
+import { namesIn } from '../host/fs/read.js';
+import { shellWord } from '../text/shell-word.js';
+import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+
+/** What an argument or a flag takes. */
+export interface Wanted {
+  readonly kinds: readonly Kind[];
+  /** `a lock, or an installer`. */
+  readonly what: string;
+  /** Which command makes something of a manifest with a lock or a list, to be named in advice. */
+  readonly command?: 'installer' | 'image';
+}
+
+/** What `inspect` and `verify` take. */
+export const AN_INSTALLER = { kinds: ['installer'], what: 'an installer' } as const satisfies Wanted;
+
+/** What `--lock` takes. */
+export const A_LIST = {
+  kinds: ['lock', 'explicit'],
+  what: 'a lock or an @EXPLICIT list',
+} as const satisfies Wanted;
+
+/**
+ * What lies at a path, where it is one of the kinds that are wanted, or of no known kind: whoever reads it says what is wrong
+ * with it. Throws UserError that says what it is and which command takes it.
+ */
+export function expectKind(path: string, wanted: Wanted): Kind {
+  const kind = kindOf(path);
+  if (kind === 'unknown' || wanted.kinds.includes(kind)) return kind;
+  throw kind === 'missing' ? nothingThere(path, wanted) : wrongKind(path, kind, wanted);
+}
+
+function nothingThere(where: string, { what }: Wanted): UserError {
+  const problem = { where, message: 'no such file or folder', expected: what, fix: 'check the path' };
+  return new UserError('there is no such file or folder', [problem]);
+}
+
+function wrongKind(where: string, kind: Kind, wanted: Wanted): UserError {
+  const fix = advice(where, kind, wanted);
+  const problem = { where, message: `it is ${KINDS[kind]}`, expected: wanted.what, found: KINDS[kind], fix };
+  return new UserError(`this is not ${wanted.what}`, [problem]);
+}
+
+function advice(path: string, kind: Kind, wanted: Wanted): string {
+  const { command = 'installer', what, kinds } = wanted;
+  const lock = kinds.includes('lock') ? lockBeside(path) : null;
+  if (lock !== null) return `give the lock beside it: ${shellWord(lock)}`;
+  const word = shellWord(path);
+  const withLock = (lock: string) => `archi-construct ${command} ${manifestNear(path)} --lock ${lock}`;
+  switch (kind) {
+    case 'manifest':
+    case 'project':
+      return `archi-construct installer ${word}`;
+    case 'image-yaml':
+    case 'image-project':
+      return `archi-construct image ${word}`;
+    case 'lock':
+      return /manifest/.test(what) ? withLock(word) : `archi-construct graph ${word}`;
+    case 'base-lock':
+      return 'it counts by lying beside image.yaml: archi-construct image';
+    case 'installer':
+      return `archi-construct inspect ${word}`;
+    case 'image':
+      return `archi-construct audit ${word}`;
+    case 'channel':
+      return `name it with --channel ${word}, or: archi-construct audit ${word}`;
+    case 'audit-report':
+      return `archi-construct audit SUBJECT --baseline ${word}`;
+    case 'explicit':
+      return `${withLock(word)} makes a lock of it`;
+    case 'conda-lock':
+      return `conda-lock render -k explicit ${word}; then ${withLock('conda-linux-64.lock')}`;
+    case 'pixi-lock':
+      return `pixi workspace export conda-explicit-spec DIR; then ${withLock('DIR/LIST')}`;
+    case 'conda-list':
+      return `export it with urls: conda list --explicit --md5 > list.txt; then ${withLock('list.txt')}`;
+    case 'environment-yml':
+    case 'pixi-toml':
+      return `write its dependencies as specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
+    case 'construct-yaml':
+      return `write its name, version, channels and specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
+    case 'foreign-installer':
+      return 'it has no lock: where it is installed, conda list --explicit --md5 > list.txt gives a list';
+    case 'dockerfile':
+      return `archi-construct image lint ${word}`;
+    case 'recipe':
+      return `archi-construct graph --recipes ${shellWord(dirname(path))}`;
+    case 'repodata':
+      return `give the channel: archi-construct audit ${shellWord(dirname(dirname(path)))}`;
+    case 'package':
+      return 'put it into DIR/SUBDIR/, then archi-construct channel index DIR, and give --channel DIR';
+    case 'script':
+    case 'program':
+    case 'folder':
+    case 'missing':
+    case 'unknown':
+      return `give ${what}`;
+  }
+}
+
+/** The manifest beside a file, as its folder; `.` where the current folder has one. */
+function manifestNear(path: string): string {
+  const folder = dirname(path);
+  return existsSync(join(folder, MANIFEST_NAME)) ? shellWord(folder) : 'MANIFEST';
+}
+
+/** The only lock in a file's folder. */
+function lockBeside(path: string): string | null {
+  const folder = dirname(path);
+  const [only, second] = namesIn(folder)
+    .map((name) => join(folder, name))
+    .filter((file) => file.endsWith('.lock') && isOfKind(file, 'lock'));
+  return only !== undefined && second === undefined ? only : null;
+}

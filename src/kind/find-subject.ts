@@ -1,0 +1,84 @@
+import { basename, join } from 'node:path';
+import { archNames, type Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { namesIn, readFolder, statOf } from '../host/fs/read.js';
+import { shellWord } from '../text/shell-word.js';
+import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+
+/** How a command looks for what it is about. */
+export interface Search {
+  /** A file or a folder; null for the current folder. */
+  readonly path: string | null;
+  /** The title of the error where there is nothing: a question. */
+  readonly title: string;
+  /** What may be given. */
+  readonly what: string;
+  /** As it is typed, for lines that can be pasted. */
+  readonly command: string;
+  readonly platform?: Platform | null;
+}
+
+/**
+ * The file that holds the packages: the one that is named, else what its folder has, in this order: an image layout, the
+ * manifest, the manifest of an image.yaml, the only lock, a channel, the only installer or image, which may lie in `dist/`.
+ * Throws UserError where there is none, or several that could be meant.
+ */
+export function findSubject(search: Search): string {
+  const path = search.path ?? '.';
+  if (!statOf(path)?.isDirectory()) return path;
+  const kind = kindOf(path);
+  if (kind === 'image') return path;
+  if (kind === 'project') return join(path, MANIFEST_NAME);
+  if (kind === 'image-project') return join(path, 'image.yaml');
+  const lock = theOnly(filesOf(path, 'lock', ['.lock', '.json']), search);
+  if (lock !== null) return lock;
+  if (kind === 'channel') return path;
+  return (
+    theOnly([...made(path, 'installer', '.sh'), ...made(path, 'image', '.tar')], search) ?? none(path, search)
+  );
+}
+
+/** The installer that is named, else the only one in its folder or in `dist/` below it. Throws UserError as above. */
+export function findInstaller(search: Search): string {
+  const path = search.path ?? '.';
+  if (!statOf(path)?.isDirectory()) return path;
+  return theOnly(made(path, 'installer', '.sh'), search) ?? none(path, search);
+}
+
+function made(folder: string, kind: Kind, ending: string): string[] {
+  const dist = join(folder, 'dist');
+  const folders = namesIn(dist).length > 0 ? [folder, dist] : [folder];
+  return folders.flatMap((one) => filesOf(one, kind, [ending]));
+}
+
+function filesOf(folder: string, kind: Kind, endings: readonly string[]): string[] {
+  return [...readFolder(folder)]
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => isOfKind(path, kind));
+}
+
+/** Null where there is none; of several the one whose name has the platform that was asked for. */
+function theOnly(paths: readonly string[], { title, what, command, platform }: Search): string | null {
+  const asked = platform != null && paths.length > 1 ? platform : null;
+  const fitting = asked === null ? paths : paths.filter((path) => isNamedFor(path, asked));
+  const [only, ...more] = fitting;
+  if (paths.length === 0 || (only !== undefined && more.length === 0)) return only ?? null;
+  const message = only === undefined ? `none is named for ${asked}` : 'there are several';
+  const listed = only === undefined ? paths : fitting;
+  const fix = listed.map((path) => `archi-construct ${command} ${shellWord(path)}`).join('\n');
+  throw new UserError(title, [{ message, expected: what, fix }]);
+}
+
+/** Locks are named by conda's name of a platform, installers by the machine's. */
+function isNamedFor(path: string, platform: Platform): boolean {
+  const names = [platform, archNames(platform).machine];
+  return names.some((name) => new RegExp(`(?:^|[^a-z0-9])${name}(?![a-z0-9])`, 'i').test(basename(path)));
+}
+
+function none(where: string, { title, what, command }: Search): never {
+  const message = 'this folder has nothing of the kind';
+  const fix = `give its path: archi-construct ${command} PATH`;
+  throw new UserError(title, [{ where, message, expected: what, fix }]);
+}

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseFileName } from '../conda/file-name.js';
+import { foreignLock } from '../conda/foreign-lock.js';
+import { isPlatform } from '../conda/platform.js';
+import { ArchiError } from '../errors.js';
+import { openRandomAccess } from '../host/fs/random-access.js';
+import { readFolder, statOf } from '../host/fs/read.js';
+import { BEGIN_OF_VALUES, END_OF_HEADER } from '../installer/header/header.js';
+import { isExplicit } from '../lock/formats/parse-explicit.js';
+
+/** The file that every distribution's folder has. */
+export const MANIFEST_NAME = 'manifest.yaml';
+
+/** What can lie at a path that somebody types, with its article. */
+export const KINDS = {
+  manifest: 'a manifest',
+  'image-yaml': 'an image.yaml',
+  lock: 'a lock',
+  'base-lock': 'the lock of an image’s base',
+  installer: 'an installer',
+  image: 'an image',
+  channel: 'a channel',
+  project: 'a folder with a manifest',
+  'image-project': 'a folder with an image.yaml',
+  'audit-report': 'the report of an audit',
+  explicit: 'an @EXPLICIT list',
+  'conda-lock': 'a conda-lock file',
+  'pixi-lock': 'a pixi.lock file',
+  'environment-yml': 'an environment.yml file',
+  'conda-list': 'a list of conda list --export',
+  'construct-yaml': 'a construct.yaml of conda constructor',
+  'foreign-installer': 'an installer of conda constructor',
+  'pixi-toml': 'a manifest of pixi',
+  dockerfile: 'a Dockerfile',
+  recipe: 'a recipe',
+  repodata: 'the repodata of a channel',
+  package: 'a conda package',
+  script: 'a script',
+  program: 'a program',
+  folder: 'a folder',
+  missing: 'nothing',
+  /** A text that may be a damaged one of those above, a pipe, or anything else. */
+  unknown: 'a file of an unknown kind',
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+/** What lies at a path, told by what is in it; its name counts only where the content leaves it open. */
+export function kindOf(path: string): Kind {
+  const stats = statOf(path);
+  if (stats === null) return 'missing';
+  if (stats.isDirectory()) return kindOfFolder(path);
+  // A pipe can be read once.
+  return stats.isFile() ? kindOfFile(path) : 'unknown';
+}
+
+/** Whether what lies at a path is of a kind. False as well where it cannot be looked at. */
+export function isOfKind(path: string, kind: Kind): boolean {
+  try {
+    return kindOf(path) === kind;
+  } catch (error) {
+    if (error instanceof ArchiError) return false;
+    throw error;
+  }
+}
+
+/** The same where it is to be read whatever it is: a text of no known kind counts as what its name says, else as a lock. */
+export function readAs(kind: Kind, path: string): Kind {
+  if (kind !== 'unknown') return kind;
+  if (/^image\.ya?ml$/.test(basename(path))) return 'image-yaml';
+  return isYaml(path) ? 'manifest' : 'lock';
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
+
+function kindOfFolder(path: string): Kind {
+  if (existsSync(join(path, 'oci-layout'))) return 'image';
+  if (existsSync(join(path, MANIFEST_NAME))) return 'project';
+  if (existsSync(join(path, 'image.yaml'))) return 'image-project';
+  return readFolder(path).some(isPlatform) ? 'channel' : 'folder';
+}
+
+/** So much of a file tells what it is; the keys of a large pixi.lock stand far apart. */
+const HEAD = 1 << 24;
+/** The same of a JSON file: a lock has its version in front. */
+const HEAD_OF_JSON = 1 << 16;
+/** Longer than any header of an installer. */
+const SCRIPT = 1 << 20;
+
+function kindOfFile(path: string): Kind {
+  const bytes = openRandomAccess(path);
+  try {
+    const start = bytes.read(0, Math.min(bytes.size, 512)).toString('latin1');
+    if (start.startsWith('#!'))
+      return kindOfScript(bytes.read(0, Math.min(bytes.size, SCRIPT)).toString('latin1'));
+    const textOf = (most: number) =>
+      bytes
+        .read(0, Math.min(bytes.size, most))
+        .toString()
+        .replace(/^\ufeff/, '');
+    return (
+      kindOfBytes(start, path) ?? kindOfJson(textOf(HEAD_OF_JSON), path) ?? kindOfText(textOf(HEAD), path)
+    );
+  } finally {
+    bytes.close();
+  }
+}
+
+function kindOfScript(text: string): Kind {
+  // Both end their headers by the same line.
+  if (/^# NAME: .*\n# VER: .*\n# PLAT: /m.test(text)) return 'foreign-installer';
+  return text.includes(`\n${END_OF_HEADER}\n`) || text.includes(`\n${BEGIN_OF_VALUES}\n`)
+    ? 'installer'
+    : 'script';
+}
+
+const MAGIC: readonly (readonly [string, Kind])[] = [
+  ['PK\x03\x04', 'package'],
+  ['BZh', 'image'],
+  ['\x1f\x8b', 'image'],
+  ['\xfd7zXZ\0', 'image'],
+  ['\x28\xb5\x2f\xfd', 'image'],
+  ['\x7fELF', 'program'],
+  ['MZ', 'program'],
+];
+
+function kindOfBytes(start: string, path: string): Kind | null {
+  if (/^(PK\x03\x04|BZh)/.test(start) && parseFileName(basename(path)) !== null) return 'package';
+  if (start.slice(257, 262) === 'ustar') return 'image';
+  return MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
+}
+
+function kindOfText(text: string, path: string): Kind {
+  // Its here-documents may hold any of the others.
+  if (isDockerfile(text, path)) return 'dockerfile';
+  if (isExplicit(text)) return 'explicit';
+  const foreign = foreignLock(text);
+  return foreign?.kind ?? kindOfKeys(text, path) ?? kindOfLines(text);
+}
+
+/** Null where it does not begin as JSON does. A manifest may do so as well: YAML has braces too. */
+function kindOfJson(text: string, path: string): Kind | null {
+  if (!/^\s*\{(?!%)/.test(text)) return null;
+  if (/"lockVersion"\s*:/.test(text)) return 'lock';
+  if (/"imageLockVersion"\s*:/.test(text)) return 'base-lock';
+  if (/"findings"\s*:/.test(text) && /"subject"\s*:/.test(text)) return 'audit-report';
+  if (/"packages(?:\.conda)?"\s*:\s*\{/.test(text)) return 'repodata';
+  return (isYaml(path) ? kindOfKeys(text, path) : null) ?? 'unknown';
+}
+
+/** By the keys of a YAML file's outermost mapping. */
+function kindOfKeys(text: string, path: string): Kind | null {
+  const keys = keysOf(text);
+  const has = (...some: readonly string[]) => some.some((key) => keys.has(key));
+  if (/^construct\.ya?ml$/.test(basename(path)) && has('name', 'version', 'specs')) return 'construct-yaml';
+  if (keys.has('name') && keys.has('version') && has('channels', 'specs', 'pins', 'platforms'))
+    return has(...CONSTRUCTOR) ? 'construct-yaml' : 'manifest';
+  if (has('package', 'recipe') && has('build', 'requirements', 'source', 'outputs', 'about')) return 'recipe';
+  return keys.has('name') && keys.has('base') && has('manifest', 'prefix') ? 'image-yaml' : null;
+}
+
+/** In lines with the least indentation, `? key` as well; or in braces. */
+function keysOf(text: string): ReadonlySet<string> {
+  const inBraces = /^(?:\s|#.*\n)*\{(?![%{#])/.test(text);
+  const found = [...text.matchAll(inBraces ? /([{,])\s*["']?([A-Za-z_][\w-]*)["']?\s*:/g : KEY_OF_LINE)];
+  const least = found.reduce((min, [, place = '']) => Math.min(min, place.length), Infinity);
+  return new Set(found.flatMap(([, place = '', key = '']) => (place.length === least ? [key] : [])));
+}
+
+const KEY_OF_LINE = /^( *)(?:\? +)?["']?([A-Za-z_][\w-]*)["']?\s*:/gm;
+
+/** Keys that construct.yaml has and a manifest has not. */
+const CONSTRUCTOR = [
+  'installer_type',
+  'installer_filename',
+  'menu_packages',
+  'conda_default_channels',
+  'channels_remap',
+  'virtual_specs',
+  'user_requested_specs',
+  'environment',
+  'environment_file',
+  'default_prefix',
+  'initialize_conda',
+  'post_install',
+];
+
+function isDockerfile(text: string, path: string): boolean {
+  if (/^(Docker|Container)file(\.|$)|\.(Docker|Container)file$/i.test(basename(path))) return true;
+  const first = linesOf(text).find((line) => !/^\s*ARG\s/i.test(line)) ?? '';
+  return /^\s*FROM\s+\S/i.test(first);
+}
+
+function kindOfLines(text: string): Kind {
+  if (/^\[(workspace|project|tool\.pixi[\w.]*)\]\s*$/m.test(text) && /^\[[\w.-]*dependencies\]/m.test(text))
+    return 'pixi-toml';
+  const lines = linesOf(text);
+  const isListed = lines.length > 0 && lines.every((line) => /^[\w.-]+=[^=\s]+=[^=\s]+$/.test(line));
+  return isListed ? 'conda-list' : 'unknown';
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
+}

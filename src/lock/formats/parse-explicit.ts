@@ -1,0 +1,105 @@
+import { decodePath, maySendTo, parseChannelUrl, redactUrl } from '../../conda/channel-url.js';
+import { parseFileName } from '../../conda/file-name.js';
+import { isPlatform, type Platform } from '../../conda/platform.js';
+import { type Problem, UserError } from '../../errors.js';
+
+/** One line of an `@EXPLICIT` list. */
+export interface ExplicitPackage {
+  readonly fn: string;
+  /** Without credentials. */
+  readonly url: string;
+  readonly channel: string;
+  readonly subdir: string;
+  /** Lower-case hex; at most one of the two is there. */
+  readonly md5: string | null;
+  readonly sha256: string | null;
+}
+
+/** An `@EXPLICIT` list, parsed; it says which files, but not what they depend on. */
+export interface Explicit {
+  /** From `# platform:`; else from the urls; null where all are noarch. */
+  readonly platform: Platform | null;
+  readonly packages: readonly ExplicitPackage[];
+}
+
+/** Whether a text means to be such a list, not a lock. */
+export function isExplicit(text: string): boolean {
+  return /^@EXPLICIT\s*$/m.test(text);
+}
+
+/** Reads an `@EXPLICIT` list (CEP-23): `url`, `url#md5`, `url#sha256` or `url#sha256:…`. Throws UserError with every bad line. */
+export function parseExplicit(text: string, file: string): Explicit {
+  const lines = text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line: line.trim(), where: `${file}:${index + 1}` }));
+  const problems: Problem[] = [];
+  if (!lines.some(({ line }) => line === '@EXPLICIT')) problems.push(notExplicit(file));
+  const packages = lines
+    .filter(({ line }) => line !== '' && line !== '@EXPLICIT' && !line.startsWith('#'))
+    .flatMap(({ line, where }) => {
+      const parsed = parseLine(line);
+      if (parsed === null) problems.push(badLine(line, where));
+      return parsed ?? [];
+    });
+  const platforms = [
+    ...new Set(packages.map(({ subdir }) => subdir).filter((subdir) => subdir !== 'noarch')),
+  ];
+  const stated = lines
+    .map(({ line }) => /^# platform: *(\S+)/.exec(line)?.[1])
+    .find((found) => found !== undefined);
+  const platform = stated ?? platforms[0] ?? null;
+  problems.push(...platformProblems(platform, platforms, file));
+  if (problems.length > 0) throw new UserError('an @EXPLICIT list cannot be read', problems);
+  return { platform: platform !== null && isPlatform(platform) ? platform : null, packages };
+}
+
+function parseLine(line: string): ExplicitPackage | null {
+  const [address = '', fragment = ''] = line.split('#');
+  if (!/^(?:https?|file):\/\//.test(address) || !URL.canParse(address)) return null;
+  const stated = new URL(address);
+  if (!maySendTo(stated, stated)) return null;
+  const { url } = parseChannelUrl(address);
+  const [fn = '', subdir = '', ...rest] = url.split('/').reverse();
+  const name = decodePath(fn);
+  const hash = /^(?:(?<md5>[0-9a-f]{32})|(?:sha256:)?(?<sha256>[0-9a-f]{64}))?$/i.exec(fragment);
+  if (parseFileName(name) === null || hash === null) return null;
+  const { md5, sha256 } = hash.groups ?? {};
+  return {
+    fn: name,
+    url,
+    channel: rest.reverse().join('/'),
+    subdir,
+    md5: md5?.toLowerCase() ?? null,
+    sha256: sha256?.toLowerCase() ?? null,
+  };
+}
+
+function platformProblems(platform: string | null, platforms: readonly string[], file: string): Problem[] {
+  const others = platforms.filter((found) => found !== platform);
+  const unknown = platform !== null && !isPlatform(platform);
+  return [
+    ...(unknown
+      ? [{ where: file, message: 'no platform of ours', expected: 'a linux platform', found: platform }]
+      : []),
+    ...others.map((found) => ({
+      where: file,
+      message: 'packages of another platform',
+      expected: String(platform),
+      found,
+    })),
+  ];
+}
+
+function notExplicit(where: string): Problem {
+  return { where, message: 'the line @EXPLICIT is missing', expected: '@EXPLICIT', found: 'no such line' };
+}
+
+function badLine(line: string, where: string): Problem {
+  return {
+    where,
+    message: 'not the url of a package',
+    expected: 'https://…/<subdir>/<name>-<version>-<build>.conda#<md5>, or .tar.bz2, or #sha256:<sha256>',
+    found: redactUrl(line.slice(0, 8192)).slice(0, 120),
+    fix: 'correct the line, or export the list anew',
+  };
+}

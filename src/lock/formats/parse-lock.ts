@@ -1,0 +1,162 @@
+import { decodePath, maySendTo, redactUrl } from '../../conda/channel-url.js';
+import { formatPin, parseFileName } from '../../conda/file-name.js';
+import { type ForeignLock, foreignLock } from '../../conda/foreign-lock.js';
+import { jsonText, parseJson } from '../../conda/json-text.js';
+import { parseRecord } from '../../conda/parse-record.js';
+import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
+import { type Problem, UserError } from '../../errors.js';
+import type { Lock, LockedPackage } from '../types.js';
+import { LOCK_VERSION } from './format-lock.js';
+import { createLockReader, type LockReader } from './lock-reader.js';
+
+/**
+ * Reads what `formatLock` wrote. By hand: a warm build parses a lock before anything else and has no time for schemas.
+ * `file` is for messages. Throws UserError with every problem.
+ */
+export function parseLock(text: string, file: string): Lock {
+  const problems: Problem[] = [];
+  const reader = createLockReader({ value: readJson(text, file), file, problems });
+  checkVersion(reader.value['lockVersion'], file);
+  const manifest = reader.inner('manifest');
+  const platform = readPlatform(reader, problems, file);
+  const lock: Lock = {
+    platform,
+    manifest: {
+      name: manifest.fileNamePart('name'),
+      version: manifest.fileNamePart('version'),
+      sha256: manifest.sha256('sha256'),
+    },
+    channels: reader.texts('channels'),
+    specs: reader.texts('specs'),
+    virtualPackages: reader.textMap('virtualPackages'),
+    ...(reader.value['derived'] === undefined ? {} : { derived: reader.texts('derived') }),
+    exclude: reader.texts('exclude'),
+    packages: reader.list('packages').flatMap((one) => readPackage({ reader: one, platform, problems })),
+  };
+  if (problems.length > 0) throw damagedLock(problems);
+  return lock;
+}
+
+function readJson(text: string, file: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const foreign = foreignLock(text);
+    if (foreign !== null) throw otherFormat(file, foreign);
+    const found = error instanceof Error ? error.message : String(error);
+    throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);
+  }
+}
+
+function otherFormat(where: string, { name, fix }: ForeignLock): UserError {
+  const problem = {
+    where,
+    message: `it is ${name}`,
+    expected: 'a lock of archi-construct',
+    found: name,
+    fix,
+  };
+  return new UserError('a lock is in a format that is not read here', [problem]);
+}
+
+function checkVersion(found: unknown, file: string): void {
+  if (found === LOCK_VERSION) return;
+  const message = 'this program does not read locks of this version';
+  throw damagedLock([
+    { where: file, message, expected: String(LOCK_VERSION), found: jsonText(found), fix: FIX },
+  ]);
+}
+
+function readPlatform(reader: LockReader, problems: Problem[], file: string): Platform {
+  const platform = reader.text('platform');
+  if (isPlatform(platform)) return platform;
+  problems.push({
+    where: file,
+    message: 'no such platform',
+    expected: PLATFORMS.join(', '),
+    found: platform,
+    fix: FIX,
+  });
+  return PLATFORMS[0];
+}
+
+function readPackage({
+  reader,
+  platform,
+  problems,
+}: {
+  readonly reader: LockReader;
+  readonly platform: Platform;
+  readonly problems: Problem[];
+}): LockedPackage[] {
+  const fn = reader.text('fn');
+  const locked = {
+    fn,
+    url: reader.text('url'),
+    channel: reader.text('channel'),
+    requestedSpec: reader.textOrNull('requestedSpec'),
+  };
+  try {
+    const record = parseRecord(reader.value['record'], `${reader.where}: ${fn}`);
+    const whole = { ...locked, record };
+    problems.push(...disagreements(whole, platform, reader.where));
+    return [whole];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return [];
+  }
+}
+
+/** The file name becomes a path, the url a request: both must be those of the record. */
+function disagreements(
+  { fn, url, channel, record }: LockedPackage,
+  platform: Platform,
+  where: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  const dist = parseFileName(fn);
+  const expected = formatPin(record);
+  if (dist === null || formatPin(dist) !== expected) {
+    problems.push({
+      where,
+      message: 'the file name is not that of its record',
+      expected,
+      found: fn,
+      fix: FIX,
+    });
+  }
+  if (!isUrlOf(url, { fn, channel })) {
+    problems.push({
+      where,
+      message: 'the url does not lead to this file',
+      expected: `https://…/${fn}${channel.startsWith('file:') ? ' or file:///…' : ''}`,
+      found: redactUrl(url),
+      fix: FIX,
+    });
+  }
+  if (record.subdir !== platform && record.subdir !== 'noarch') {
+    problems.push({
+      where,
+      message: 'the package is of another platform',
+      expected: platform,
+      found: record.subdir,
+      fix: FIX,
+    });
+  }
+  return problems;
+}
+
+function isUrlOf(text: string, { fn, channel }: { readonly fn: string; readonly channel: string }): boolean {
+  if (!URL.canParse(text) || !URL.canParse(channel)) return false;
+  const url = new URL(text);
+  return (
+    maySendTo(new URL(channel), url) && url.username === '' && decodePath(url.pathname).endsWith(`/${fn}`)
+  );
+}
+
+const FIX = 'make the lock anew: archi-construct lock --update';
+
+function damagedLock(problems: readonly Problem[]): UserError {
+  return new UserError('a lock cannot be used', problems);
+}

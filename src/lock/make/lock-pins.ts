@@ -1,0 +1,72 @@
+import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import { type Dist, formatPin, parsePin } from '../../conda/file-name.js';
+import { type Problem, UserError } from '../../errors.js';
+import { nearestBuilds } from '../solve/nearest-builds.js';
+import type { LockedPackage } from '../types.js';
+import { requestedSpecOf, type Wanted } from './wanted.js';
+
+/**
+ * Looks every pin up: the first channel that has the build provides it. `file` is the manifest, for messages.
+ * Throws UserError that names every pin no channel has, with the nearest builds there are.
+ */
+export async function lockPins({
+  wanted,
+  channels,
+  file,
+}: {
+  readonly wanted: Pick<Wanted, 'pins' | 'requested'>;
+  readonly channels: readonly ChannelRepodata[];
+  readonly file: string;
+}): Promise<LockedPackage[]> {
+  const found = wanted.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
+  const problems = await Promise.all(
+    found.filter(({ hit }) => hit === null).map(({ pin, dist }) => missing({ pin, dist, channels, file })),
+  );
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? 'a pin is' : `${problems.length} pins are`;
+    throw new UserError(`${count} in no channel`, problems);
+  }
+  return found.flatMap(({ hit }) =>
+    hit === null ? [] : [{ ...hit, requestedSpec: requestedSpecOf(hit.record.name, wanted.requested) }],
+  );
+}
+
+function lookUp(pin: string, channels: readonly ChannelRepodata[]): ChannelPackage | null {
+  const name = parsePin(pin)?.name;
+  if (name === undefined) return null;
+  for (const channel of channels) {
+    const hit = channel.find(name).find(({ record }) => formatPin(record) === pin);
+    if (hit !== undefined) return hit;
+  }
+  return null;
+}
+
+async function missing({
+  pin,
+  dist,
+  channels,
+  file,
+}: {
+  readonly pin: string;
+  readonly dist: Dist | null;
+  readonly channels: readonly ChannelRepodata[];
+  readonly file: string;
+}): Promise<Problem> {
+  if (dist === null) {
+    return {
+      where: file,
+      message: `${pin} is no pin`,
+      expected: 'name-version-build',
+      found: pin,
+      fix: 'correct the pin',
+    };
+  }
+  const near = await nearestBuilds(dist, channels);
+  return {
+    where: file,
+    message: `no channel has ${pin}`,
+    expected: `one of ${channels.map(({ channel }) => channel).join(', ')}`,
+    found: near.length > 0 ? near.join('\n') : 'no build of that package, and no package with a like name',
+    fix: near.length > 0 ? 'correct the pin, or add the channel that has it' : 'add the channel that has it',
+  };
+}

@@ -1,0 +1,113 @@
+import type { ChannelRepodata } from '../../channel/types.js';
+import type { Platform } from '../../conda/platform.js';
+import { loadVersions } from '../../conda/version.js';
+import { type Problem, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import type { Manifest } from '../../manifest/types.js';
+import { checkClosure } from '../closure.js';
+import type { Explicit } from '../formats/parse-explicit.js';
+import { withDerivedGlibc } from '../glibc.js';
+import { sortForLinking } from '../link-order.js';
+import { checkHashes, checkPython, checkSpecs, oldCondaWarning } from '../lock-rules.js';
+import { mergeAlike } from '../merge-alike.js';
+import type { ServeLoopback } from '../solve/serve-repodata.js';
+import type { Lock, LockedPackage } from '../types.js';
+import { completeExplicit, type ReadIndex } from './complete-explicit.js';
+import { lockPins } from './lock-pins.js';
+import { solveLock } from './solve-lock.js';
+import { requestedSpecOf, type Wanted, wantedFor } from './wanted.js';
+
+/** What a lock is made of. */
+export interface LockRequest {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** In order of priority: the first that has a pin, or a name, provides it. */
+  readonly channels: readonly ChannelRepodata[];
+  /** Solve the loose specs even where there are pins; the pins are then ignored. */
+  readonly solve: boolean;
+  /** From the host: the solver reads its channels over http. */
+  readonly serve: ServeLoopback;
+  readonly emit: Emit;
+}
+
+/**
+ * Makes the lock of one manifest for one platform. Exact pins are looked up; where there are none, or `solve` is set,
+ * the loose specs are solved. Either way every depends, constrains and spec is then checked inside the lock.
+ * Throws UserError with all problems at once.
+ */
+export async function makeLock(request: LockRequest): Promise<Lock> {
+  const wanted = wantedFor(request.manifest, request.platform);
+  const packages = sortForLinking(await choose(request, wanted));
+  return checkedLock({ ...request, wanted, packages });
+}
+
+/**
+ * Makes the lock out of an `@EXPLICIT` list in place of pins and specs: the manifest gives the rest. Records come as
+ * `completeExplicit` says; the checks are those of `makeLock`. Packages are linked in the order of the list, as conda does.
+ */
+export async function lockExplicit(
+  request: Omit<LockRequest, 'solve' | 'serve'> & {
+    readonly explicit: Explicit;
+    readonly readIndex: ReadIndex;
+  },
+): Promise<Lock> {
+  const wanted = wantedFor(request.manifest, request.platform);
+  const completed = await completeExplicit(request);
+  const packages = completed.map((one) => ({
+    ...one,
+    requestedSpec: requestedSpecOf(one.record.name, wanted.requested),
+  }));
+  return checkedLock({ ...request, wanted, packages });
+}
+
+/**
+ * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes.
+ * Emits what is worth knowing. Throws UserError with every violation.
+ */
+export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
+  const versions = await loadVersions();
+  const { problems: violations, notes } = checkClosure(lock, versions);
+  const problems: Problem[] = [...violations, ...checkSpecs(lock, versions), ...checkHashes(lock)];
+  if (problems.length > 0)
+    throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, mergeAlike(problems));
+  // A solver takes such a package, as conda's does; it is refused where it is to be linked.
+  const unlinkable = mergeAlike(checkPython(lock)).map(({ where, message }) => `${where}: ${message}`);
+  const oldConda = oldCondaWarning(lock, versions) ?? [];
+  for (const message of [...notes, ...unlinkable, ...[oldConda].flat()]) emit({ kind: 'warning', message });
+}
+
+async function checkedLock({
+  manifest,
+  platform,
+  channels,
+  emit,
+  wanted,
+  packages,
+}: {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  readonly channels: readonly ChannelRepodata[];
+  readonly emit: Emit;
+  readonly wanted: Wanted;
+  /** In link order. */
+  readonly packages: readonly LockedPackage[];
+}): Promise<Lock> {
+  const lock = await withDerivedGlibc({
+    platform,
+    manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
+    channels: channels.map(({ channel }) => channel),
+    specs: wanted.requested,
+    virtualPackages: wanted.virtualPackages,
+    exclude: wanted.exclude,
+    packages,
+  });
+  await checkLock(lock, emit);
+  return lock;
+}
+
+function choose(request: LockRequest, wanted: Wanted): Promise<LockedPackage[]> {
+  const { platform, channels, serve, manifest } = request;
+  const file = manifest.file;
+  if (!request.solve && wanted.pins.length > 0) return lockPins({ wanted, channels, file });
+  return solveLock({ wanted, channels, platform, serve, file, emit: request.emit });
+}

@@ -1,0 +1,151 @@
+import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import { parseMatchSpec } from '../../conda/match-spec.js';
+import type { Platform } from '../../conda/platform.js';
+import { calledName } from '../../conda/record.js';
+import { Unsolvable } from '../../conda/solve.js';
+import { solverSpec } from '../../conda/solver-spec.js';
+import { BugError, type Problem, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { glibcsToTry } from '../glibc.js';
+import { withoutUntracked } from '../solve/features.js';
+import { solverChannels } from '../solve/reachable.js';
+import type { ServeLoopback } from '../solve/serve-repodata.js';
+import { openSolver, type SolverChannel } from '../solve/solver.js';
+import { leftOutWarning, unreadableBuilds, whyUnsolvable } from '../solve/unsolvable.js';
+import type { LockedPackage } from '../types.js';
+import { virtualRecord, virtualRecords } from '../virtual-packages.js';
+import { requestedSpecOf, type Wanted } from './wanted.js';
+
+/** What is solved, over what. */
+export interface SolveRequest {
+  readonly wanted: Wanted;
+  readonly channels: readonly ChannelRepodata[];
+  readonly platform: Platform;
+  readonly serve: ServeLoopback;
+  /** The manifest, for messages. */
+  readonly file: string;
+  readonly emit: Emit;
+}
+
+/**
+ * Solves the loose specs with rattler over the repodata we have read, as far as their names can lead. Excluded packages
+ * are left out afterwards. Throws UserError with the solver's explanation.
+ */
+export async function solveLock(request: SolveRequest): Promise<LockedPackage[]> {
+  const { wanted, channels } = request;
+  if (wanted.specs.length === 0) throw nothingToSolve(request.file);
+  const nameless = wanted.specs.filter((spec) => solverSpec(spec) === null);
+  if (nameless.length > 0) throw notSolvable(nameless, request.file);
+  const chosen = await solveOverLoopback(request, solverChannels(wanted.specs, channels));
+  return chosen
+    .filter(({ record }) => !wanted.exclude.includes(calledName(record)))
+    .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
+}
+
+/** Solves with the lowest glibc with which there is a solution: where none is declared, there are several to try. */
+async function solveOverLoopback(
+  request: SolveRequest,
+  channels: readonly SolverChannel[],
+): Promise<ChannelPackage[]> {
+  const { wanted, file, emit } = request;
+  const packages = channels.flatMap((channel) => channel.packages);
+  const leftOut = unreadableBuilds(packages);
+  const glibcs = glibcsToTry(wanted.virtualPackages, packages);
+  let last: Unsolvable | null = null;
+  const usual = withoutUntracked(channels, wanted.specs);
+  for (const glibc of glibcs) {
+    const solved = await solveFirst(glibc, request, usual === channels ? [channels] : [usual, channels]);
+    if (!(solved instanceof Unsolvable)) {
+      if (leftOut.length > 0) emit({ kind: 'warning', message: leftOutWarning(leftOut) });
+      return solved;
+    }
+    last = solved;
+  }
+  const error = last ?? new BugError('there is no glibc to solve with');
+  // Of a glibc that is not declared each that was tried could have been had.
+  const virtual = [
+    ...virtualRecords(wanted.virtualPackages, request.platform),
+    ...glibcs.map((glibc) => virtualRecord('__glibc', glibc)),
+  ];
+  const reasons = await whyUnsolvable({ ...request, specs: wanted.specs, packages, virtual, leftOut });
+  throw unsolvable({ error, file, wanted, ...reasons });
+}
+
+/** The first of several choices of builds with which there is a solution; else why the last has none. */
+async function solveFirst(
+  glibc: string,
+  request: SolveRequest,
+  choices: readonly (readonly SolverChannel[])[],
+): Promise<ChannelPackage[] | Unsolvable> {
+  let solved: ChannelPackage[] | Unsolvable = [];
+  for (const channels of choices) {
+    solved = await solveWith(glibc, request, channels);
+    if (!(solved instanceof Unsolvable)) break;
+  }
+  return solved;
+}
+
+async function solveWith(
+  glibc: string,
+  { wanted, platform, serve }: SolveRequest,
+  channels: readonly SolverChannel[],
+): Promise<ChannelPackage[] | Unsolvable> {
+  const virtualPackages = { ...wanted.virtualPackages, __glibc: glibc };
+  const solver = await openSolver({ channels, virtualPackages, platform, serve });
+  try {
+    return await solver.solve(wanted.specs);
+  } catch (error) {
+    if (error instanceof Unsolvable) return error;
+    throw error;
+  } finally {
+    await solver.close();
+  }
+}
+
+function nothingToSolve(file: string): UserError {
+  const problem = {
+    where: file,
+    message: 'there are neither pins nor specs to solve',
+    expected: 'specs such as "python 3.7.*", "conda", "pip"',
+    found: 'none',
+    fix: 'add specs to the manifest',
+  };
+  return new UserError('there is nothing to solve', [problem]);
+}
+
+function notSolvable(specs: readonly string[], file: string): UserError {
+  const problems = specs.map((found) => ({
+    where: file,
+    message: 'this spec names no one package',
+    expected: 'a name without *, and no url',
+    found,
+    fix: 'name the package',
+  }));
+  return new UserError('the specs cannot be solved', problems);
+}
+
+function unsolvable({
+  error,
+  file,
+  wanted,
+  proofs,
+  leftOut,
+}: {
+  readonly error: Error;
+  readonly file: string;
+  readonly wanted: Wanted;
+  /** What nothing can meet. */
+  readonly proofs: readonly Problem[];
+  readonly leftOut: readonly Problem[];
+}): UserError {
+  const problem = {
+    where: file,
+    message: 'no set of packages fits these specs',
+    expected: [...wanted.specs.map((text) => parseMatchSpec(text).text)].join(', '),
+    found: error.message,
+    fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
+  };
+  // What nothing can meet makes up all that the solver tells then.
+  const told = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
+  return new UserError('the specs cannot be solved', told, { cause: error });
+}

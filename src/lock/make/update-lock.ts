@@ -1,0 +1,91 @@
+import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import { specName } from '../../conda/match-spec.js';
+import { calledName } from '../../conda/record.js';
+import { UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { nearestWord } from '../../text/nearest.js';
+import { shown } from '../../text/quote-value.js';
+import { withDerivedGlibc } from '../glibc.js';
+import { sortForLinking } from '../link-order.js';
+import type { ServeLoopback } from '../solve/serve-repodata.js';
+import type { Lock } from '../types.js';
+import { solveBeside } from './lock-prefetch.js';
+import { checkLock } from './make-lock.js';
+import { requestedSpecOf } from './wanted.js';
+
+/** Stands before the channels, so that what stays is found even where no channel has it any more. */
+const STAYS = 'file:///the-lock';
+
+/**
+ * Moves the named packages of a lock to what the channels have now, within the manifest's `specs` on them; every other
+ * package stays as it is, and what the moved ones newly need comes in. Throws UserError where a name is not in the lock,
+ * and where nothing fits beside what stays.
+ */
+export async function updateLock({
+  lock,
+  names,
+  specs,
+  channels,
+  serve,
+  file,
+  emit,
+}: {
+  readonly lock: Lock;
+  readonly names: readonly string[];
+  readonly specs: readonly string[];
+  readonly channels: readonly ChannelRepodata[];
+  readonly serve: ServeLoopback;
+  /** The lock, for messages. */
+  readonly file: string;
+  readonly emit: Emit;
+}): Promise<Lock> {
+  const wished = [...new Set(names.map((name) => name.toLowerCase()))];
+  checkAreThere(wished, lock, file);
+  const staying = lock.packages.filter(({ record }) => !wished.includes(calledName(record)));
+  const kept = new Set(staying.map(({ record }) => record.name));
+  const ofNames = specs.filter((spec) => wished.includes(specName(spec)));
+  const free = wished.filter((name) => !ofNames.some((spec) => specName(spec) === name));
+  const all = [channelOf(staying), ...channels];
+  const request = { channels: all, lock, serve, file, emit };
+  const solved = await solveBeside([...ofNames, ...free], request).catch(heldBack);
+  const moved = solved
+    .filter(({ record }) => !kept.has(record.name))
+    .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, lock.specs) }));
+  const updated = await withDerivedGlibc({ ...lock, packages: sortForLinking([...staying, ...moved]) });
+  await checkLock(updated, emit);
+  return updated;
+}
+
+/** What stays may be what is in the way. */
+function heldBack(error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  const fix = 'name the packages that have to move with it as well, or update all: --update without names';
+  const problems = error.problems.map((problem) => ({ ...problem, fix }));
+  throw new UserError('the packages cannot be moved while the others stay', problems, { cause: error });
+}
+
+function channelOf(packages: readonly ChannelPackage[]): ChannelRepodata {
+  const here = packages.map((one) => ({ ...one, channel: STAYS }));
+  return {
+    channel: STAYS,
+    names: () => here.map(({ record }) => calledName(record)).sort(),
+    find: (name) => here.filter(({ record }) => calledName(record) === name),
+  };
+}
+
+function checkAreThere(names: readonly string[], lock: Lock, file: string): void {
+  const known = lock.packages.map(({ record }) => calledName(record));
+  const problems = names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = nearestWord(name, known);
+      return {
+        where: file,
+        message: 'the lock has no such package',
+        expected: 'the name of a package in the lock',
+        found: shown(name),
+        fix: near === null ? 'see the lock for its packages' : `did you mean ${near}?`,
+      };
+    });
+  if (problems.length > 0) throw new UserError('a package to update is not in the lock', problems);
+}

@@ -1,0 +1,49 @@
+import { parsePin } from '../../conda/file-name.js';
+import { parseMatchSpec } from '../../conda/match-spec.js';
+import type { Platform } from '../../conda/platform.js';
+import { UserError } from '../../errors.js';
+import { forPlatform } from '../../manifest/for-platform.js';
+import type { Manifest } from '../../manifest/types.js';
+
+/** What a manifest asks for on one platform: its own lists and the platform's, joined. */
+export interface Wanted {
+  readonly specs: readonly string[];
+  /** Without those of excluded packages. */
+  readonly pins: readonly string[];
+  readonly exclude: readonly string[];
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  /** What conda's history will hold: the specs; where there are none, the pins, as constructor does. */
+  readonly requested: readonly string[];
+}
+
+/** Joins the manifest's lists with the platform's. Throws UserError with every spec that cannot be read. */
+export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
+  const { specs, pins, exclude, virtualPackages } = forPlatform(manifest, platform);
+  checkSpecsAreRead(specs, manifest.file);
+  const requested = specs.length > 0 ? specs : pins.map(pinAsSpec);
+  return { specs, pins, exclude: [...new Set(exclude)].sort(), virtualPackages, requested };
+}
+
+/** The requested spec that names this package; null for a dependency. */
+export function requestedSpecOf(name: string, requested: readonly string[]): string | null {
+  return requested.find((spec) => parseMatchSpec(spec).name === name.toLowerCase()) ?? null;
+}
+
+function checkSpecsAreRead(specs: readonly string[], file: string): void {
+  const problems = specs.flatMap((spec) => {
+    try {
+      parseMatchSpec(spec, file);
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return error.problems;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new UserError('a spec of the manifest cannot be read', problems);
+}
+
+/** `zlib-1.2.11-h7b6447c_2` as conda writes an exact spec: `zlib==1.2.11=h7b6447c_2`. */
+function pinAsSpec(pin: string): string {
+  const dist = parsePin(pin);
+  return dist === null ? pin : `${dist.name}==${dist.version}=${dist.build}`;
+}

@@ -1,0 +1,26 @@
+import { parseFileName } from '../conda/file-name.js';
+import { parseRecord } from '../conda/parse-record.js';
+import { UserError } from '../errors.js';
+import { isExplicit, parseExplicit } from './formats/parse-explicit.js';
+import { parseLock } from './formats/parse-lock.js';
+import type { LockedPackage } from './types.js';
+
+/**
+ * The packages that a lock or an `@EXPLICIT` list names. The latter says nothing but where they are and a checksum: the
+ * rest of the record is empty. Throws UserError with everything that is wrong with the text.
+ */
+export function namedPackages(text: string, file: string): readonly LockedPackage[] {
+  if (!isExplicit(text)) return parseLock(text, file).packages;
+  return parseExplicit(text, file).packages.map((explicit) => {
+    const { fn, subdir, md5, sha256 } = explicit;
+    const dist = parseFileName(fn);
+    if (dist === null) {
+      const expected = 'name-version-build.conda or .tar.bz2';
+      const problem = { where: file, message: 'no package’s file name', expected, found: fn };
+      throw new UserError('a list cannot be used', [problem]);
+    }
+    const { name, version, build } = dist;
+    const record = parseRecord({ name, version, build, build_number: 0, subdir, md5, sha256 }, fn);
+    return { ...explicit, requestedSpec: null, record };
+  });
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { cacheKey } from '../cache-keys.js';
+import type { ReadChannelFile } from '../channel/types.js';
+import { parseChannelUrl } from '../conda/channel-url.js';
+import type { Platform } from '../conda/platform.js';
+import { SOLVER } from '../conda/solve.js';
+import type { Emit } from '../events.js';
+import type { Manifest } from '../manifest/types.js';
+import { readVerified } from '../store/read-verified.js';
+import type { CompiledCache } from '../store/results.js';
+import { formatLock, LOCK_VERSION } from './formats/format-lock.js';
+import { parseLock } from './formats/parse-lock.js';
+import type { Lock } from './types.js';
+
+/** A lock with the text that goes to disk. */
+export interface Resolved {
+  readonly lock: Lock;
+  readonly text: string;
+}
+
+/** What a lock depends on, beside what the channels hold; `CacheInputs` lists all of it. */
+export interface LockInput {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  readonly solve: boolean;
+  /** Channels as they were given. */
+  readonly locations: readonly string[];
+  /** A lock around which these items are locked; null for the lock of a manifest alone. */
+  readonly beside: { readonly lock: Lock; readonly items: object } | null;
+}
+
+/** Raise the number when the same inputs would give another lock. */
+const MAKER = `rules 2, lock ${LOCK_VERSION}, ${SOLVER}`;
+
+/** What making the lock had to say, to be said again. */
+interface Said {
+  readonly warnings: readonly string[];
+}
+
+/** Locks by their inputs. */
+export type LockCache = CompiledCache<Said>;
+
+const INDEX_FILES = ['repodata.json.zst', 'repodata.json.bz2', 'repodata.json'];
+
+/**
+ * The lock that `make` gives, or gave when manifest and every channel's repodata were the same bytes as now. `make`
+ * gets a reader that does not read anything twice, and an `emit` of its own.
+ */
+export async function rememberedLock({
+  input,
+  read,
+  cache,
+  emit,
+  make,
+}: {
+  readonly input: LockInput;
+  readonly read: ReadChannelFile;
+  readonly cache: LockCache;
+  readonly emit: Emit;
+  readonly make: (read: ReadChannelFile, emit: Emit) => Promise<Lock>;
+}): Promise<Resolved> {
+  const readOnce = once(read);
+  const key = await keyOf(input, readOnce);
+  const known = recall(cache, key);
+  if (known !== null) {
+    for (const message of known.said.warnings) emit({ kind: 'warning', message });
+    return { lock: parseLock(known.text, `the lock ${key} in the cache`), text: known.text };
+  }
+  const warnings: string[] = [];
+  const lock = await make(readOnce, (event) => {
+    if (event.kind === 'warning') warnings.push(event.message);
+    emit(event);
+  });
+  const text = formatLock(lock);
+  cache.put(key, Buffer.from(text), { warnings });
+  return { lock, text };
+}
+
+function recall(cache: LockCache, key: string): { text: string; said: Said } | null {
+  const known = cache.find(key);
+  if (known === null) return null;
+  try {
+    return { text: readVerified(known.path, known.sha256).toString(), said: known.facts };
+  } catch {
+    // Damaged or gone: it is made anew.
+    cache.drop(key);
+    return null;
+  }
+}
+
+async function keyOf(
+  { manifest, platform, solve, locations, beside }: LockInput,
+  read: ReadChannelFile,
+): Promise<string> {
+  const channels = await Promise.all(
+    locations.map(async (location) => ({
+      url: parseChannelUrl(location).url,
+      indexes: await Promise.all([platform, 'noarch'].map((subdir) => digestOfIndex(location, subdir, read))),
+    })),
+  );
+  return cacheKey('lock', {
+    maker: MAKER,
+    file: manifest.file,
+    manifest: manifest.sha256,
+    platform,
+    solve,
+    channels,
+    beside: beside && { lock: digest(formatLock(beside.lock)), items: beside.items },
+  });
+}
+
+// The first form that is there is the one that is read.
+async function digestOfIndex(
+  location: string,
+  subdir: string,
+  read: ReadChannelFile,
+): Promise<string | null> {
+  for (const name of INDEX_FILES) {
+    const bytes = await read(location, subdir, name);
+    if (bytes !== null) return `${name} ${digest(bytes)}`;
+  }
+  return null;
+}
+
+function once(read: ReadChannelFile): ReadChannelFile {
+  const answers = new Map<string, Promise<Uint8Array | null>>();
+  return (location, subdir, fileName) => {
+    const key = JSON.stringify([location, subdir, fileName]);
+    const answer = answers.get(key) ?? read(location, subdir, fileName);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+function digest(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

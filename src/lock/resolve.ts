@@ -1,0 +1,195 @@
+import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
+import { parseChannelUrl } from '../conda/channel-url.js';
+import type { Extension } from '../conda/file-name.js';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { A_LIST, expectKind } from '../kind/expect-kind.js';
+import { channelsOf } from '../manifest/channels.js';
+import { findLock, lockPlaces } from '../manifest/lock-places.js';
+import type { Manifest } from '../manifest/types.js';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
+import { formatLock } from './formats/format-lock.js';
+import { isExplicit, parseExplicit } from './formats/parse-explicit.js';
+import { parseLock } from './formats/parse-lock.js';
+import { lockIsFor } from './lock-is-for.js';
+import type { ReadIndex } from './make/complete-explicit.js';
+import { type LockCache, type Resolved, rememberedLock } from './remember.js';
+import type { ServeLoopback } from './solve/serve-repodata.js';
+import type { Lock } from './types.js';
+import { isUnhashed } from './unhashed.js';
+
+/** How a command line says which packages are meant. */
+export interface ResolveRequest {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** In place of the manifest's; empty where the command line gives none. */
+  readonly channels: readonly string[];
+  /** Solve loose specs even where there are pins. */
+  readonly solve: boolean;
+  /** A lock or an `@EXPLICIT` list to take as it is. */
+  readonly lockFile: string | null;
+  /** Look for the lock that lies beside the manifest. */
+  readonly useCommitted: boolean;
+}
+
+/** What resolving needs from outside. */
+export interface ResolveEdges {
+  readonly readChannelFile: ReadChannelFile;
+  readonly decompress: Decompressors;
+  readonly serve: ServeLoopback;
+  /** Text of a file; null where there is none. */
+  readonly readText: (path: string) => string | null;
+  readonly readIndex: ReadIndex;
+  readonly locks: LockCache;
+  /** Hears that a lock has to be made: that takes a while. */
+  readonly willMake: () => void;
+  readonly emit: Emit;
+}
+
+/** Where the lock of a manifest lies: `<subdir>.lock`, as lock-places.ts says. */
+export function committedLockPlaces(manifest: Manifest, platform: Platform) {
+  return lockPlaces(manifest.file, `${platform}.lock`);
+}
+
+/** Manifest → lock: the one that was named, the one beside the manifest if it is of this manifest, or a new one. */
+export async function resolveLock(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform, lockFile, useCommitted, solve } = request;
+  if (lockFile !== null) return readNamedLock(lockFile, request, edges);
+  const takesCommitted = useCommitted && !solve && request.channels.length === 0;
+  const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
+  const committed = findLock(places, edges.readText);
+  if (committed !== null) {
+    const { path } = committed;
+    const text = withUnixLineEnds(committed.text);
+    const lock = parseLock(text, path);
+    const other = otherSubject(lock, request);
+    const message =
+      other === null
+        ? foreignFolders(lock, manifest).map(
+            (channel) => `${path} takes packages from ${channel}, which is no channel of ${manifest.file}`,
+          )
+        : [`${path} is ${other}; it is not used (archi-construct lock renews it)`];
+    for (const one of message) edges.emit({ kind: 'warning', message: one });
+    if (other === null) return { lock, text };
+  }
+  return fresh(request, edges);
+}
+
+/** What a lock is of, where that is not what is asked for; null where it is. */
+function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): string | null {
+  if (!lockIsFor(lock, manifest)) return `of another text of ${manifest.file}`;
+  return lock.platform === platform ? null : `for ${lock.platform}, not for ${platform}`;
+}
+
+/** Folders stand in a lock with their whole paths: in a copy of a project they are those of the first one. */
+function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
+  const own = channelsOf(manifest).map((channel) => parseChannelUrl(channel).url);
+  return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
+}
+
+function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform, solve } = request;
+  const { serve, locks, emit } = edges;
+  const locations = channelsFor(request);
+  return rememberedLock({
+    input: { manifest, platform, solve, locations, beside: null },
+    read: edges.readChannelFile,
+    cache: locks,
+    emit,
+    make: async (readChannelFile, emitHere) => {
+      edges.willMake();
+      const [{ makeLock }, { withWarnings }] = await Promise.all([
+        import('./make/make-lock.js'),
+        import('../channel/with-warnings.js'),
+      ]);
+      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
+      const warning = channels.map((channel) => withWarnings(channel, emitHere));
+      return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
+    },
+  });
+}
+
+function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] {
+  return channels.length > 0 ? channels : channelsOf(manifest);
+}
+
+/**
+ * The channels as they were given, in their order; with an `only`, builds count as far as they are there in that format.
+ * Throws ToolError where one cannot be read.
+ */
+export async function readChannels(
+  locations: readonly string[],
+  platform: Platform,
+  edges: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
+  only: Extension | null = null,
+): Promise<WholeChannel[]> {
+  const { readChannelFile: read, decompress, emit } = edges;
+  const { readChannel } = await import('../channel/read-channel.js');
+  return Promise.all(
+    locations.map((location) => readChannel({ location, platform, read, decompress, emit, only })),
+  );
+}
+
+async function readNamedLock(file: string, request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+  const { manifest, platform } = request;
+  expectKind(file, A_LIST);
+  const text = withUnixLineEnds(edges.readText(file) ?? '');
+  if (isExplicit(text)) return lockOfExplicit(text, file, request, edges);
+  const lock = parseLock(text, file);
+  if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
+  if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
+  return { lock, text };
+}
+
+async function lockOfExplicit(
+  text: string,
+  file: string,
+  request: ResolveRequest,
+  edges: ResolveEdges,
+): Promise<Resolved> {
+  const { manifest, platform } = request;
+  const explicit = parseExplicit(text, file);
+  if (explicit.platform !== null && explicit.platform !== platform) {
+    throw wrongPlatform(file, explicit.platform, platform);
+  }
+  // The list names its files; a channel is asked only for what it says of their dependencies and checksums.
+  const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
+  const locations = [...request.channels, ...locationsOf(unhashed, channelsFor(request), request.channels)];
+  const channels = await readChannels(locations, platform, edges);
+  const { readIndex, emit } = edges;
+  const { lockExplicit } = await import('./make/make-lock.js');
+  const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
+  return { lock, text: formatLock(lock) };
+}
+
+/** Where to read channels that only their urls are known of: as they were given, which has the credentials; without those in `read`. */
+export function locationsOf(
+  urls: readonly string[],
+  given: readonly string[],
+  read: readonly string[] = [],
+): string[] {
+  const done = read.map((location) => parseChannelUrl(location).url);
+  return [...new Set(urls)]
+    .filter((url) => !done.includes(url))
+    .map((url) => given.find((location) => parseChannelUrl(location).url === url) ?? url);
+}
+
+function wrongPlatform(file: string, found: string, expected: string): UserError {
+  const fix = `give --platform ${found}, or another lock`;
+  return new UserError('the lock is for another platform', [
+    { where: file, message: 'its packages are for another platform', expected, found, fix },
+  ]);
+}
+
+function stale(file: string, lock: Lock, manifest: Manifest): UserError {
+  return new UserError('the lock is not of this manifest', [
+    {
+      where: file,
+      message: 'the manifest has changed since, or it is another one',
+      expected: `a lock of ${manifest.file} (sha256 ${manifest.sha256})`,
+      found: `a lock of ${lock.manifest.name} ${lock.manifest.version} (sha256 ${lock.manifest.sha256})`,
+      fix: 'make the lock anew with archi-construct lock',
+    },
+  ]);
+}

@@ -1,0 +1,127 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { openEdges } from '../channel/open.js';
+import { withWarnings } from '../channel/with-warnings.js';
+import type { Outcome, SubjectOptions } from '../cli/options.js';
+import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { readText } from '../host/fs/read.js';
+import { channelsOf } from '../manifest/channels.js';
+import { findLock } from '../manifest/lock-places.js';
+import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import type { Manifest } from '../manifest/types.js';
+import { formatExplicit } from './formats/format-explicit.js';
+import { formatLock } from './formats/format-lock.js';
+import { parseLock } from './formats/parse-lock.js';
+import { lockIsFor } from './lock-is-for.js';
+import { moveLines, movesBetween } from './make/moves.js';
+import { wantedFor } from './make/wanted.js';
+import { committedLockPlaces, type ResolveEdges, readChannels, resolveLock } from './resolve.js';
+import type { Lock } from './types.js';
+
+/** The flags of `archi-construct lock`. */
+export interface LockOptions extends SubjectOptions {
+  readonly format: 'lock' | 'explicit';
+  readonly out: string | undefined;
+  readonly dryRun: boolean;
+  /** Names of packages to move in the lock that is there, none for all of them; null to make it from scratch. */
+  readonly update: readonly string[] | null;
+}
+
+/** Makes a lock out of the channels as they are now, or moves some of its packages, and writes it. */
+export async function lock(options: LockOptions): Promise<Outcome> {
+  const manifest = chooseManifest(options);
+  const platform = choosePlatform(options, manifest);
+  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const places = committedLockPlaces(manifest, platform);
+  const path = resolve(options.out ?? defaultPath(places[0], options.format));
+  const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
+  const subject: Subject = { manifest, platform, channels };
+  const edges = openEdges({ ...options, channels }).resolve;
+  const { update } = options;
+  const made =
+    update === null || update.length === 0
+      ? await fromScratch(subject, options, edges)
+      : await updated(subject, former, update, edges);
+  const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
+  if (!options.dryRun) writeFileWhole(path, text);
+  const packages = made.packages.map(({ url }) => url);
+  const moves = former === null ? [] : movesBetween(former.lock, made);
+  const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);
+  const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
+  return {
+    ...(options.dryRun ? {} : { quiet: [path] }),
+    lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,
+    result: { lock: options.dryRun ? null : path, platform, packages, moves },
+  };
+}
+
+interface Subject {
+  readonly manifest: Manifest;
+  readonly platform: Platform;
+  /** As they were given. */
+  readonly channels: readonly string[];
+}
+
+async function fromScratch(
+  { manifest, platform }: Subject,
+  { channel, solve }: LockOptions,
+  edges: ResolveEdges,
+): Promise<Lock> {
+  const request = { manifest, platform, channels: channel, solve, lockFile: null, useCommitted: false };
+  return (await resolveLock(request, edges)).lock;
+}
+
+interface Former {
+  readonly lock: Lock;
+  readonly path: string;
+}
+
+/** The lock that is there; null where there is none that can be read: it is about to be replaced. */
+function formerLock(places: readonly string[]): Former | null {
+  const found = findLock(
+    places.map((place) => resolve(place)),
+    readText,
+  );
+  if (found === null) return null;
+  try {
+    return { lock: parseLock(found.text, found.path), path: found.path };
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+async function updated(
+  { manifest, platform, channels }: Subject,
+  former: Former | null,
+  names: readonly string[],
+  edges: ResolveEdges,
+): Promise<Lock> {
+  if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
+    throw nothingToUpdate(manifest, platform);
+  }
+  const { specs } = wantedFor(manifest, platform);
+  const { lock, path } = former;
+  const read = await readChannels(channels, platform, edges);
+  const { serve, emit } = edges;
+  const warning = read.map((channel) => withWarnings(channel, emit));
+  const { updateLock } = await import('./make/update-lock.js');
+  return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
+}
+
+function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
+  const problem = {
+    where: committedLockPlaces(manifest, platform)[0],
+    message: 'there is no lock of this manifest, as it is now, to move packages in',
+    expected: `a lock of ${manifest.file} for ${platform}`,
+    fix: 'make one without naming packages, or give the one that is meant with --out',
+  };
+  return new UserError('there is nothing to update', [problem]);
+}
+
+function defaultPath(lockPath: string, format: LockOptions['format']): string {
+  return format === 'lock'
+    ? lockPath
+    : join(dirname(lockPath), `explicit-${basename(lockPath, '.lock')}.txt`);
+}

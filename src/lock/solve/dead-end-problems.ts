@@ -1,0 +1,67 @@
+import type { ChannelRepodata } from '../../channel/types.js';
+import type { MatchSpec } from '../../conda/match-spec.js';
+import { calledName, type PackageRecord } from '../../conda/record.js';
+import type { Versions } from '../../conda/version.js';
+import { lowerBounds } from '../../conda/version-spec.js';
+import type { Problem } from '../../errors.js';
+import { countedList } from '../merge-alike.js';
+import type { DeadEnd } from './dead-ends.js';
+import { nearestNames, nearestVersions } from './nearest-builds.js';
+
+const MOST = 5;
+
+/** What dead ends are told against. */
+interface Look {
+  readonly channels: readonly ChannelRepodata[];
+  readonly virtual: readonly PackageRecord[];
+  readonly versions: Versions;
+  /** Where the specs stand. */
+  readonly file: string;
+}
+
+/** Who needs what nobody has, and the nearest that there is; the first five. */
+export function deadEndProblems(ends: readonly DeadEnd[], look: Look): Problem[] {
+  const told = ends.slice(0, MOST).map((end) => problemOf(end, look));
+  const more = ends.length - told.length;
+  return more > 0 ? [...told, { message: `${more} more dependencies are met by nothing` }] : told;
+}
+
+function problemOf({ spec, builds, asked }: DeadEnd, look: Look): Problem {
+  const who = countedList([...new Set(builds.map(({ name, version }) => `${name} ${version}`))]);
+  const names = new Set(builds.map(calledName));
+  const isAsked = names.size === 1 && names.has(asked.split(/[\s=<>!~[]/)[0] ?? '');
+  const needs = `${who}${isAsked ? '' : `, which ${asked} leads to,`} ${builds.length > 1 ? 'need' : 'needs'} `;
+  const isVirtual = spec.name.startsWith('__');
+  return {
+    where: look.file,
+    message: `${needs}${isVirtual ? 'what the target does not have' : `a ${spec.name} that no channel has`}`,
+    expected: spec.text,
+    ...(isVirtual ? ofTarget(spec, look) : ofChannels(spec, look)),
+  };
+}
+
+function ofTarget(spec: MatchSpec, { virtual }: Look): Pick<Problem, 'found' | 'fix'> {
+  const there = virtual.find(({ name }) => name === spec.name);
+  const [least] = lowerBounds(spec.version);
+  return {
+    found: there === undefined ? `no ${spec.name}` : `${spec.name} ${there.version}`,
+    fix: FOREIGN.includes(spec.name)
+      ? 'ask for a build for Linux, or add a channel that has one'
+      : `declare \`${spec.name} ${least ?? 'VERSION'}\` in virtual_packages if every target has it, or ask for a build that does without`,
+  };
+}
+
+/** What no Linux machine has. */
+const FOREIGN = ['__win', '__osx', '__emscripten', '__wasi'];
+
+function ofChannels(spec: MatchSpec, { channels, versions }: Look): Pick<Problem, 'found' | 'fix'> {
+  const builds = channels.flatMap((channel) => channel.find(spec.name));
+  const fix = `add the channel that has it, or ask for a build that does without`;
+  if (builds.length === 0)
+    return { found: nearestNames(spec.name, channels)[0] ?? 'nothing by a like name', fix };
+  const near = nearestVersions(lowerBounds(spec.version)[0] ?? '', builds, versions);
+  return {
+    found: `the channel has ${[...new Set(near.map(({ record }) => record.version))].join(', ')}`,
+    fix,
+  };
+}

@@ -1,0 +1,117 @@
+import type { ChannelPackage } from '../../channel/types.js';
+import { matches } from '../../conda/match.js';
+import { type MatchSpec, readMatchSpec } from '../../conda/match-spec.js';
+import type { PackageRecord } from '../../conda/record.js';
+import type { Versions } from '../../conda/version.js';
+import { groupByName } from './group-by-name.js';
+
+/** A dependency that nothing meets, and what cannot be installed for want of it. */
+export interface DeadEnd {
+  /** The dependency. */
+  readonly spec: MatchSpec;
+  /** The builds that have it. */
+  readonly builds: readonly PackageRecord[];
+  /** The spec that was asked for and led there. */
+  readonly asked: string;
+}
+
+type Build = { readonly record: PackageRecord; readonly channel: string | null };
+
+/**
+ * Why the specs cannot be met whatever a solver tries: a build that needs what nothing provides can never be installed, nor
+ * can those that need only such builds. Builds that exclude one another are no matter here. `virtual` is what the target has.
+ */
+export function findDeadEnds({
+  specs,
+  packages,
+  virtual,
+  versions,
+}: {
+  readonly specs: readonly string[];
+  readonly packages: readonly ChannelPackage[];
+  readonly virtual: readonly PackageRecord[];
+  readonly versions: Versions;
+}): DeadEnd[] {
+  const needs = needsOf([...packages, ...virtual.map((record) => ({ record, channel: null }))], versions);
+  const ends = new Map<string, { spec: MatchSpec; builds: Set<PackageRecord>; asked: string }>();
+  for (const asked of specs) {
+    const seen = new Set<string>();
+    const queue = [needs.of(asked)];
+    for (let need = queue.pop(); need !== undefined; need = queue.pop()) {
+      if (need === null || seen.has(need.spec.text) || needs.isMet(need)) continue;
+      seen.add(need.spec.text);
+      for (const { record } of need.providers) {
+        for (const text of record.depends) {
+          const next = needs.of(text);
+          if (next === null || needs.isMet(next)) continue;
+          if (next.providers.length > 0) queue.push(next);
+          else {
+            const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), asked };
+            ends.set(text, { ...end, builds: end.builds.add(record) });
+          }
+        }
+      }
+    }
+  }
+  return [...ends.values()].map((end) => ({ ...end, builds: [...end.builds] }));
+}
+
+/** A dependency, and the builds that meet it. */
+interface Need {
+  readonly spec: MatchSpec;
+  readonly providers: readonly Build[];
+}
+
+/**
+ * Each dependency is read once. A build is live while all that it needs has a live build; each that dies is looked at once,
+ * with those that need it.
+ */
+function needsOf(builds: readonly Build[], versions: Versions) {
+  const byName = groupByName(builds);
+  const known = new Map<string, Need | null>();
+  const of = (text: string): Need | null => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const spec = readMatchSpec(text);
+    const need = spec && {
+      spec,
+      providers: (byName.get(spec.name) ?? []).filter((one) => matches(spec, one, versions)),
+    };
+    known.set(text, need);
+    return need;
+  };
+  const needing = new Map<Need, Build[]>();
+  const met = new Map<Build, Need[]>();
+  const live = new Map<Need, number>();
+  const dead = new Set<Build>();
+  for (const one of builds) {
+    for (const need of new Set(one.record.depends.map(of))) {
+      if (need === null || need.providers.length === 0) dead.add(one);
+      else {
+        if (!live.has(need)) for (const provider of need.providers) listed(met, provider).push(need);
+        live.set(need, need.providers.length);
+        listed(needing, need).push(one);
+      }
+    }
+  }
+  // What is added meanwhile is looked at as well.
+  for (const one of dead) {
+    for (const need of met.get(one) ?? []) {
+      const left = (live.get(need) ?? 0) - 1;
+      live.set(need, left);
+      if (left === 0) for (const other of needing.get(need) ?? []) dead.add(other);
+    }
+  }
+  const isMet = (need: Need) => {
+    const left = live.get(need);
+    return left === undefined ? need.providers.some((one) => !dead.has(one)) : left > 0;
+  };
+  return { of, isMet };
+}
+
+/** The list under a key, made where there is none. */
+function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}

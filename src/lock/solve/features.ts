@@ -1,0 +1,33 @@
+import type { ChannelPackage } from '../../channel/types.js';
+import { specName } from '../../conda/match-spec.js';
+import { calledName } from '../../conda/record.js';
+import type { SolverChannel } from './solver.js';
+
+/**
+ * The channels without the builds that have features which nobody tracks: conda takes such a build only where a package that
+ * is asked for tracks them. Names that have no other build keep theirs. The channels themselves where nothing is left out.
+ */
+export function withoutUntracked(
+  channels: readonly SolverChannel[],
+  specs: readonly string[],
+): readonly SolverChannel[] {
+  const all = channels.flatMap(({ packages }) => packages);
+  if (!all.some((one) => featuresOf(one).length > 0)) return channels;
+  const asked = new Set(specs.map(specName));
+  const tracked = new Set(
+    all.flatMap(({ record }) => (asked.has(calledName(record)) ? record.trackFeatures : [])),
+  );
+  const isUsual = (one: ChannelPackage) => featuresOf(one).every((feature) => tracked.has(feature));
+  const usual = new Set(all.filter(isUsual).map(({ record }) => record.name));
+  const left = channels.map((channel) => ({
+    ...channel,
+    packages: channel.packages.filter((one) => isUsual(one) || !usual.has(one.record.name)),
+  }));
+  return left;
+}
+
+/** `features` of old records: a text with spaces between. */
+function featuresOf({ record }: ChannelPackage): string[] {
+  const { features } = record.raw;
+  return typeof features === 'string' ? features.split(/[\s,]+/).filter((one) => one !== '') : [];
+}

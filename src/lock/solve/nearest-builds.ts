@@ -1,0 +1,61 @@
+import type { ChannelRepodata } from '../../channel/types.js';
+import { type Dist, formatPin } from '../../conda/file-name.js';
+import type { PackageRecord } from '../../conda/record.js';
+import { loadVersions, type Versions } from '../../conda/version.js';
+import { nearestWord } from '../../text/nearest.js';
+
+const MOST = 5;
+
+/**
+ * Lines that name what was most likely meant: other builds of the same version; else the builds of the nearest
+ * versions, older and newer; else a package with a like name.
+ */
+export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepodata[]): Promise<string[]> {
+  const builds = channels.flatMap((channel) => channel.find(wanted.name));
+  if (builds.length === 0) return nearestNames(wanted.name, channels);
+  const sameVersion = builds.filter(({ record }) => record.version === wanted.version);
+  const near =
+    sameVersion.length > 0 ? sameVersion : nearestVersions(wanted.version, builds, await loadVersions());
+  const lines = near.map(({ record, channel }) => `${formatPin(record)} (${channel}/${record.subdir})`);
+  const rest = lines.length - MOST;
+  return rest > 0 ? [...lines.slice(0, MOST), `and ${rest} more`] : lines;
+}
+
+/** A line that names the package with the most similar name; empty where there is none. */
+export function nearestNames(name: string, channels: readonly ChannelRepodata[]): string[] {
+  const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
+  return near === null ? [] : [`a package with a like name: ${near}`];
+}
+
+/** A build of a channel. */
+interface Build {
+  readonly record: PackageRecord;
+  readonly channel: string;
+}
+
+/** The newest build of the two versions below and the two above, oldest version first. */
+export function nearestVersions(version: string, builds: readonly Build[], versions: Versions): Build[] {
+  const newestOfEach = new Map<string, Build>();
+  for (const build of builds) {
+    const known = newestOfEach.get(build.record.version);
+    if (known === undefined || known.record.buildNumber < build.record.buildNumber) {
+      newestOfEach.set(build.record.version, build);
+    }
+  }
+  const ordered = [...newestOfEach.values()].sort((a, b) =>
+    order(a.record.version, b.record.version, versions),
+  );
+  const above = ordered.findIndex(({ record }) => order(record.version, version, versions) > 0);
+  const middle = above < 0 ? ordered.length : above;
+  return ordered.slice(Math.max(0, middle - 2), middle + 2);
+}
+
+/** Versions that cannot be read stand by their text. */
+function order(a: string, b: string, versions: Versions): number {
+  try {
+    return versions.compare(a, b);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return a < b ? -1 : 1;
+  }
+}

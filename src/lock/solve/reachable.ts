@@ -1,0 +1,45 @@
+import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import { isChannel } from '../../conda/match.js';
+import { parseMatchSpec, specName } from '../../conda/match-spec.js';
+import { calledName } from '../../conda/record.js';
+import type { SolverChannel } from './solver.js';
+
+/**
+ * What a solver has to see of the channels, and no more: every build of every name that the specs can lead to. A channel
+ * of 300,000 records comes down to some thousands. Of a name that a spec takes from one channel (`conda-forge::zlib`) it
+ * sees no other channel's. Throws UserError for a spec or a record that cannot be read.
+ */
+export function solverChannels(
+  specs: readonly string[],
+  channels: readonly ChannelRepodata[],
+): SolverChannel[] {
+  const reachable = fromNamedChannels(reachablePackages(specs, channels), specs);
+  return channels.map(({ channel }) => ({
+    channel,
+    packages: reachable.filter((one) => one.channel === channel),
+  }));
+}
+
+function fromNamedChannels(packages: readonly ChannelPackage[], specs: readonly string[]): ChannelPackage[] {
+  const channelOf = new Map(
+    specs.map((text) => parseMatchSpec(text)).map(({ name, channel }) => [name, channel]),
+  );
+  return packages.filter(({ record, channel }) => {
+    const wanted = channelOf.get(calledName(record)) ?? null;
+    return wanted === null || isChannel(wanted, channel);
+  });
+}
+
+function reachablePackages(specs: readonly string[], channels: readonly ChannelRepodata[]): ChannelPackage[] {
+  const seen = new Set<string>();
+  const queue = specs.map((spec) => parseMatchSpec(spec).name);
+  const packages: ChannelPackage[] = [];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const builds = channels.flatMap((channel) => channel.find(name));
+    packages.push(...builds);
+    for (const { record } of builds) queue.push(...record.depends.map(specName));
+  }
+  return packages;
+}

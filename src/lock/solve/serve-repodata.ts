@@ -1,0 +1,86 @@
+import type { ChannelPackage } from '../../channel/types.js';
+import { calledName, type PackageRecord } from '../../conda/record.js';
+
+/**
+ * Serves bytes on 127.0.0.1, from the host: `respond` gives the body for a path, or null for 404. `url` has no trailing
+ * slash; `close` ends every connection.
+ */
+export type ServeLoopback = (
+  respond: (path: string) => Uint8Array | null,
+) => Promise<{ readonly url: string; close(): Promise<void> }>;
+
+/** A spec as the solver may see it; null where it cannot be read. */
+export type ReadSpec = (text: string) => string | null;
+
+/** What is served of a package. */
+type Served = Pick<ChannelPackage, 'fn' | 'record'>;
+
+/**
+ * One subdir's packages, by the names of files that the solver sees. rattler looks for a package by those: each starts with
+ * the package's name in lower case. Where names differ by case alone, the one in lower case comes first, and the others'
+ * files are numbered.
+ */
+export function solverFiles<T extends Served>(subdir: string, packages: readonly T[]): Map<string, T> {
+  const here = packages.filter(({ record }) => record.subdir === subdir);
+  const isLower = ({ record }: T) => record.name === calledName(record);
+  const files = new Map<string, T>();
+  const spellings = new Map<string, string[]>();
+  for (const one of [...here.filter(isLower), ...here.filter((other) => !isLower(other))]) {
+    const extension = one.fn.endsWith(CONDA) ? CONDA : TAR_BZ2;
+    const spelling = one.fn.slice(0, -extension.length);
+    const stem = calledName(one.record) + spelling.slice(one.record.name.length);
+    const known = spellings.get(stem) ?? [];
+    if (!known.includes(spelling)) spellings.set(stem, [...known, spelling]);
+    const before = known.includes(spelling) ? known.indexOf(spelling) : known.length;
+    const file = `${stem}${before === 0 ? '' : `~${before}`}${extension}`;
+    if (!files.has(file)) files.set(file, one);
+  }
+  return files;
+}
+
+/**
+ * One subdir's repodata.json for the solver: only what solving takes, in the shape rattler reads. A build whose
+ * dependencies cannot be read is left out: nothing could satisfy them.
+ */
+export function solverRepodata(
+  subdir: string,
+  files: ReadonlyMap<string, Served>,
+  readSpec: ReadSpec,
+): Uint8Array {
+  const group = (extension: string) =>
+    Object.fromEntries(
+      [...files]
+        .filter(([file]) => file.endsWith(extension))
+        .map(([file, { record }]) => [file, solverRecord(record, readSpec)] as const)
+        .filter(([, record]) => record !== null),
+    );
+  const repodata = {
+    info: { subdir },
+    packages: group(TAR_BZ2),
+    'packages.conda': group(CONDA),
+    repodata_version: 1,
+  };
+  return Buffer.from(JSON.stringify(repodata));
+}
+
+const CONDA = '.conda';
+const TAR_BZ2 = '.tar.bz2';
+
+function solverRecord(record: PackageRecord, readSpec: ReadSpec): object | null {
+  const { version, build, subdir, noarch, timestamp, trackFeatures } = record;
+  const depends = record.depends.map(readSpec);
+  const constrains = record.constrains.map(readSpec);
+  if ([...depends, ...constrains].includes(null)) return null;
+  return {
+    name: calledName(record),
+    version,
+    build,
+    build_number: record.buildNumber,
+    subdir,
+    depends,
+    constrains,
+    ...(noarch === null ? {} : { noarch }),
+    ...(timestamp === null ? {} : { timestamp }),
+    ...(trackFeatures.length === 0 ? {} : { track_features: trackFeatures.join(' ') }),
+  };
+}

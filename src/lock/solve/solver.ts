@@ -1,0 +1,162 @@
+import type { ChannelPackage } from '../../channel/types.js';
+import type { Platform } from '../../conda/platform.js';
+import { calledName } from '../../conda/record.js';
+import { type Chosen, solveSpecs, Unsolvable } from '../../conda/solve.js';
+import { type KnownBuilds, type LetteredVersions, solverSpec } from '../../conda/solver-spec.js';
+import { BugError } from '../../errors.js';
+import { virtualRecords } from '../virtual-packages.js';
+import { type ReadSpec, type ServeLoopback, solverFiles, solverRepodata } from './serve-repodata.js';
+
+/** What a solver sees of one channel. */
+export interface SolverChannel {
+  /** Canonical url, for messages. */
+  readonly channel: string;
+  readonly packages: readonly ChannelPackage[];
+}
+
+/** rattler over repodata that is served on loopback as long as this is open. */
+export interface Solver {
+  /** Specs that name one package each. Throws Unsolvable with the channels' own urls. */
+  solve(specs: readonly string[]): Promise<ChannelPackage[]>;
+  close(): Promise<void>;
+}
+
+/** Virtual packages first: no channel's record of that name may stand in for the target's own. */
+const VIRTUAL = 'virtual';
+
+/**
+ * Opens a solver over repodata that we have read, so that credentials, proxies and `--offline` stay ours. Channels come
+ * in order of priority; virtual packages are served as records of a channel of their own.
+ */
+export async function openSolver({
+  channels,
+  virtualPackages,
+  platform,
+  serve,
+}: {
+  readonly channels: readonly SolverChannel[];
+  readonly virtualPackages: Readonly<Record<string, string>>;
+  readonly platform: Platform;
+  readonly serve: ServeLoopback;
+}): Promise<Solver> {
+  const readSpec = specReader(channels);
+  const files = channels.map(({ packages }) => filesOf(packages, platform));
+  const bodies = loopbackBodies(
+    [
+      [VIRTUAL, virtualFiles(virtualPackages, platform)],
+      ...files.map((one, at) => [String(at), one] as const),
+    ],
+    readSpec,
+  );
+  const server = await serve((path) => bodies.get(path) ?? null);
+  const urls = [VIRTUAL, ...channels.keys()].map((at) => `${server.url}/${at}`);
+  const solve = async (specs: readonly string[]) => {
+    const readable = specs.flatMap((spec) => readSpec(spec) ?? []);
+    const chosen = await solveSpecs({ specs: readable, channels: urls, platform });
+    return chosen
+      .filter(({ channel }) => channel !== urls[0])
+      .map((one) => findChosen(one, files[urls.indexOf(one.channel) - 1]));
+  };
+  return {
+    solve: (specs) =>
+      solve(specs).catch((error: unknown) => {
+        throw error instanceof Unsolvable ? withOwnUrls(error, channels) : error;
+      }),
+    close: server.close,
+  };
+}
+
+/** The same few thousand specs stand in hundreds of thousands of records. */
+function specReader(channels: readonly SolverChannel[]): ReadSpec {
+  const lettered = letteredVersions(channels);
+  const builds = knownBuilds(channels);
+  const known = new Map<string, string | null>();
+  return (text) => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const spec = solverSpec(text, lettered, builds);
+    known.set(text, spec);
+    return spec;
+  };
+}
+
+function letteredVersions(channels: readonly SolverChannel[]): LetteredVersions {
+  const byName = new Map<string, Set<string>>();
+  for (const { packages } of channels) {
+    for (const { record } of packages) {
+      if (!/[a-z_]/i.test(record.version)) continue;
+      const name = calledName(record);
+      byName.set(name, (byName.get(name) ?? new Set()).add(record.version));
+    }
+  }
+  return (name) => [...(byName.get(name) ?? [])].sort();
+}
+
+/** Made where a spec asks for it: few do. */
+function knownBuilds(channels: readonly SolverChannel[]): KnownBuilds {
+  let byName: Map<string, Set<string>> | null = null;
+  return (name) => {
+    byName ??= buildsByName(channels);
+    return [...(byName.get(name) ?? [])].sort();
+  };
+}
+
+function buildsByName(channels: readonly SolverChannel[]): Map<string, Set<string>> {
+  const byName = new Map<string, Set<string>>();
+  for (const { packages } of channels)
+    for (const { record } of packages) {
+      const name = calledName(record);
+      byName.set(name, (byName.get(name) ?? new Set()).add(record.build));
+    }
+  return byName;
+}
+
+/** What is served for one channel: by subdir, then by the name of the file. */
+type FilesOf<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
+
+function filesOf<T extends Pick<ChannelPackage, 'fn' | 'record'>>(
+  packages: readonly T[],
+  platform: Platform,
+): FilesOf<T> {
+  return new Map([platform, 'noarch'].map((subdir) => [subdir, solverFiles(subdir, packages)]));
+}
+
+function virtualFiles(virtualPackages: Readonly<Record<string, string>>, platform: Platform) {
+  const packages = virtualRecords(virtualPackages, platform).map((record) => ({
+    fn: `${record.name}-${record.version}-${record.build}.tar.bz2`,
+    record,
+  }));
+  return filesOf(packages, platform);
+}
+
+/** The repodata of every channel and subdir, by path. */
+function loopbackBodies(
+  trees: readonly (readonly [at: string, files: FilesOf<Pick<ChannelPackage, 'fn' | 'record'>>])[],
+  readSpec: ReadSpec,
+): Map<string, Uint8Array> {
+  return new Map(
+    trees.flatMap(([at, subdirs]) =>
+      [...subdirs].map(
+        ([subdir, files]) =>
+          [`/${at}/${subdir}/repodata.json`, solverRepodata(subdir, files, readSpec)] as const,
+      ),
+    ),
+  );
+}
+
+function findChosen(chosen: Chosen, from: FilesOf<ChannelPackage> | undefined): ChannelPackage {
+  const found = from?.get(chosen.subdir)?.get(chosen.fn);
+  if (found !== undefined) return found;
+  throw new BugError(
+    `the solver chose ${chosen.channel}/${chosen.subdir}/${chosen.fn}, which it was not given`,
+  );
+}
+
+/** rattler's explanation without its opening. */
+function withOwnUrls(error: Unsolvable, channels: readonly SolverChannel[]): Unsolvable {
+  const message = error.message
+    .replace(/^Cannot solve the request because of:\s*/, '')
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/(\d+)/g, (url, at: string) => channels[Number(at)]?.channel ?? url)
+    .trimEnd();
+  return new Unsolvable(message, { cause: error });
+}

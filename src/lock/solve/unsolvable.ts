@@ -1,0 +1,158 @@
+import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import { formatPin } from '../../conda/file-name.js';
+import { matches } from '../../conda/match.js';
+import { type MatchSpec, parseMatchSpec } from '../../conda/match-spec.js';
+import type { PackageRecord } from '../../conda/record.js';
+import { solverSpec } from '../../conda/solver-spec.js';
+import { loadVersions, type Versions } from '../../conda/version.js';
+import { type Problem, UserError } from '../../errors.js';
+import { countedList } from '../merge-alike.js';
+import { deadEndProblems } from './dead-end-problems.js';
+import { findDeadEnds } from './dead-ends.js';
+import { nearestNames, nearestVersions } from './nearest-builds.js';
+
+/** A build that no solver can take, since one of its dependencies cannot be read. */
+interface UnreadableBuild {
+  readonly pin: string;
+  /** The dependency. */
+  readonly text: string;
+}
+
+/** The builds that are left out of a solve because a dependency or a constraint cannot be read. */
+export function unreadableBuilds(packages: readonly ChannelPackage[]): UnreadableBuild[] {
+  const known = new Map<string, boolean>();
+  const isUnreadable = (text: string) => {
+    const answer = known.get(text) ?? solverSpec(text) === null;
+    known.set(text, answer);
+    return answer;
+  };
+  return packages.flatMap(({ record }) => {
+    const text = [...record.depends, ...record.constrains].find(isUnreadable);
+    return text === undefined ? [] : [{ pin: formatPin(record), text }];
+  });
+}
+
+/** One line on builds that were left out. */
+export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
+  const named = countedList(builds.map(({ pin, text }) => `${pin} (${text})`));
+  const what = builds.length === 1 ? 'a build is' : `${builds.length} builds are`;
+  return `${what} left out of the solve, since a dependency cannot be read: ${named}`;
+}
+
+/**
+ * What is in the way of a solve as far as it can be told without a solver. `proofs` are specs and dependencies that nothing
+ * meets: with one of them no solve can succeed. Builds that were left out prove nothing, others may do.
+ */
+export async function whyUnsolvable({
+  specs,
+  channels,
+  packages,
+  virtual,
+  leftOut,
+  file,
+}: {
+  readonly specs: readonly string[];
+  readonly channels: readonly ChannelRepodata[];
+  /** What the solver saw of them. */
+  readonly packages: readonly ChannelPackage[];
+  /** What the target has. */
+  readonly virtual: readonly PackageRecord[];
+  readonly leftOut: readonly UnreadableBuild[];
+  /** Where the specs stand, for messages. */
+  readonly file: string;
+}): Promise<{ readonly proofs: readonly Problem[]; readonly leftOut: readonly Problem[] }> {
+  const versions = await loadVersions();
+  const look = { channels, versions, file };
+  const unmet = specs.flatMap((text) => unmetSpec(parseMatchSpec(text), look));
+  const ends = findDeadEnds({ specs, packages, virtual, versions });
+  const proofs = [...unmet, ...deadEndProblems(ends, { ...look, virtual })];
+  return { proofs, leftOut: leftOutProblems(leftOut) };
+}
+
+interface Look {
+  readonly channels: readonly ChannelRepodata[];
+  readonly versions: Versions;
+  readonly file: string;
+}
+
+function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem[] {
+  const builds = channels.flatMap((channel) => channel.find(spec.name));
+  if (builds.some((build) => matches(spec, build, versions))) return [];
+  const where = file;
+  const expected = spec.text;
+  if (builds.length === 0) {
+    const unreadable = channels.flatMap((channel) => channel.unreadable?.(spec.name) ?? []);
+    if (unreadable.length > 0)
+      return unreadable.slice(0, MOST).map((problem) => onlyUnreadable(spec, problem));
+    const [near] = nearestNames(spec.name, channels);
+    return [
+      {
+        where,
+        message: `no channel has ${spec.name}`,
+        expected,
+        found: near ?? 'nothing by a like name',
+        fix: 'correct the name, add the channel that has it, or choose a platform that the channel has',
+      },
+    ];
+  }
+  const near = nearestVersions(exactVersion(spec) ?? '', builds, versions);
+  const found = [...new Set(near.map(({ record }) => record.version))].join(', ');
+  return [
+    {
+      where,
+      message: `no channel has this ${spec.name}`,
+      expected,
+      found: `the channel has ${found}`,
+      fix: fixOf(spec, builds, versions),
+    },
+  ];
+}
+
+function onlyUnreadable({ name }: MatchSpec, problem: Problem): Problem {
+  return {
+    ...problem,
+    message: `no build of ${name} is left: ${problem.message}`,
+    fix: 'have the channel correct it, or add another channel that has the package',
+  };
+}
+
+/** `==3.11` or `3.11`: the version alone; null for any other constraint. */
+function exactVersion({ version }: MatchSpec): string | null {
+  if (version?.kind !== 'compare') return null;
+  return version.version;
+}
+
+function fixOf(spec: MatchSpec, builds: readonly ChannelPackage[], versions: Versions): string {
+  const usual = 'ask for a version that there is, or add the channel that has this one';
+  const { version } = spec;
+  if (version?.kind !== 'compare' || version.operator !== '==') return usual;
+  const starts = parseMatchSpec(`${spec.name} ${version.version}.*`);
+  if (!builds.some((build) => matches(starts, build, versions))) return usual;
+  return `\`==${version.version}\` is exact, write \`${version.version}.*\``;
+}
+
+const MOST = 5;
+
+function leftOutProblems(builds: readonly UnreadableBuild[]): Problem[] {
+  const more = builds.length - MOST;
+  const problems = builds.slice(0, MOST).map(({ pin, text }) => ({
+    where: pin,
+    message: 'this build is left out: one of its dependencies cannot be read',
+    expected: 'name, name=1.2, name >=1.2,<2, name 1.2 build, channel::name[version=…]',
+    found: reasonOf(text),
+    fix: 'use another build, or have the channel correct it',
+  }));
+  if (more <= 0) return problems;
+  return [...problems, { message: `${more} more builds are left out for the same reason` }];
+}
+
+function reasonOf(text: string): string {
+  try {
+    parseMatchSpec(text);
+    return text.slice(0, 200);
+  } catch (error) {
+    const [problem] = error instanceof UserError ? error.problems : [];
+    if (problem === undefined) throw error;
+    return `${text.slice(0, 200)} (${problem.message})`;
+  }
+}

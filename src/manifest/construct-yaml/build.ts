@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseChannelUrl } from '../../conda/channel-url.js';
+import { writeFileWhole } from '../../host/fs/files.js';
+import type { License } from '../open-licence.js';
+import type { Manifest } from '../types.js';
+
+/** Writes construct.yaml so that it stands alone: its licence lies beside it, folders are named from the root. */
+export async function writeConstructYaml({
+  manifest,
+  channels,
+  license,
+  out,
+}: {
+  manifest: Manifest;
+  channels: readonly string[];
+  license: License | null;
+  out: string;
+}): Promise<string> {
+  const { renderConstructYaml } = await import('./render.js');
+  const template = readFileSync(new URL('../../../construct/construct.yaml.hbs', import.meta.url), 'utf8');
+  const alone = {
+    ...manifest,
+    channels: channels.map((channel) => parseChannelUrl(channel).url),
+    licenseFile: license?.name ?? null,
+  };
+  const path = resolve(out, 'construct.yaml');
+  writeFileWhole(path, await renderConstructYaml({ manifest: alone, template }));
+  if (license !== null) writeFileWhole(resolve(out, license.name), license.text);
+  return path;
+}

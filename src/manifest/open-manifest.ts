@@ -1,0 +1,109 @@
+import { dirname, join } from 'node:path';
+import { withChannelAlias } from '../conda/channel-alias.js';
+import {
+  isPlatform,
+  type Platform,
+  parsePlatform,
+  platformOfArch,
+  USUAL_PLATFORM,
+} from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { readFolder, readText, statOf } from '../host/fs/read.js';
+import { expectKind, type Wanted } from '../kind/expect-kind.js';
+import { MANIFEST_NAME } from '../kind/kind-of.js';
+import { findManifest } from './find.js';
+import { INSTALLERS_DIR } from './lock-places.js';
+import { parseManifest } from './parse.js';
+import { shippedChannel } from './shipped-channels.js';
+import type { Manifest } from './types.js';
+
+/** How a command line names a manifest. */
+export interface ManifestChoice {
+  readonly py: string | undefined;
+  /** A file, or a folder with a manifest.yaml. */
+  readonly manifest: string | undefined;
+  /** What comes before the names of channels; undefined for conda's own. */
+  readonly channelAlias?: string | undefined;
+  /** The command that advice names; the installer's where it is undefined. */
+  readonly command?: Wanted['command'];
+  /** Hears of a channel's name that may be meant as a folder. */
+  readonly emit?: Emit;
+}
+
+/**
+ * The manifest of `--manifest` or `--py`, else the manifest.yaml in the current folder; its channels are locations.
+ * Throws UserError where there is none.
+ */
+export function chooseManifest(choice: ManifestChoice): Manifest {
+  const manifest = findChosen(choice);
+  const channels = manifest.channels.map((channel) => {
+    const url = withChannelAlias(channel, choice.channelAlias);
+    const folder = join(dirname(manifest.file), channel);
+    if (url !== channel && statOf(folder)?.isDirectory()) {
+      const message = `${manifest.file}: the channel ${channel} is ${url}; write ./${channel} for the folder`;
+      choice.emit?.({ kind: 'warning', message });
+    }
+    return url;
+  });
+  return { ...manifest, channels };
+}
+
+function findChosen({ py, manifest, command }: ManifestChoice): Manifest {
+  if (manifest !== undefined) return readManifest(manifest, command);
+  if (py === undefined) {
+    const text = readText(MANIFEST_NAME);
+    if (text === null) throw noneNamed();
+    return parseManifest(text, MANIFEST_NAME);
+  }
+  const shipped = findManifest({
+    python: py,
+    installersDir: INSTALLERS_DIR,
+    readdir: readFolder,
+    readFile: readText,
+  });
+  const isThere = (path: string) => statOf(path)?.isDirectory() ?? false;
+  return {
+    ...shipped,
+    channels: shipped.channels.map((channel) => shippedChannel(channel, shipped.file, isThere)),
+  };
+}
+
+/** `--platform` or `--arch`; where neither is given, the only platform of the manifest, else linux-aarch64. */
+export function choosePlatform(
+  { platform, arch }: { platform: string | undefined; arch: string | undefined },
+  manifest: Pick<Manifest, 'platforms'> | null = null,
+): Platform {
+  if (platform !== undefined) return parsePlatform(platform);
+  return arch === undefined ? usualPlatform(manifest) : platformOfArch(arch);
+}
+
+/** The only platform of a manifest; linux-aarch64 where it has several, or none. */
+export function usualPlatform(manifest: Pick<Manifest, 'platforms'> | null): Platform {
+  const [only, second] = Object.keys(manifest?.platforms ?? {}).filter(isPlatform);
+  return only !== undefined && second === undefined ? only : USUAL_PLATFORM;
+}
+
+function noneNamed(): UserError {
+  const names = readFolder(INSTALLERS_DIR).filter(
+    (name) => readText(join(INSTALLERS_DIR, name, 'manifest.yaml')) !== null,
+  );
+  return new UserError('which distribution?', [
+    {
+      message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
+      expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,
+      fix: 'write a manifest.yaml (docs/manifest.md has the shortest one), or give one of the two, for example --py 3.7',
+    },
+  ]);
+}
+
+function readManifest(named: string, command: Wanted['command']): Manifest {
+  const inside = join(named, MANIFEST_NAME);
+  const path = statOf(named)?.isDirectory() && statOf(inside) !== null ? inside : named;
+  expectKind(path, {
+    kinds: ['manifest'],
+    what: 'a manifest, or the folder of one',
+    ...(command && { command }),
+  });
+  return parseManifest(readText(path) ?? '', path);
+}

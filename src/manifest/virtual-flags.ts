@@ -1,0 +1,32 @@
+import type { Problem } from '../errors.js';
+import { shown } from '../text/quote-value.js';
+import { parseVirtualPackage } from './virtual-package.js';
+
+/** What `--virtual-package` declares by name, and what is wrong with the rest. */
+export interface VirtualFlags {
+  readonly declared: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads every `--virtual-package`: `__glibc 2.17`, `__glibc=2.17`, `__unix`; of each name one. */
+export function readVirtualFlags(texts: readonly string[]): VirtualFlags {
+  const declared = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const text of texts) {
+    const virtual = parseVirtualPackage(text.trim().replace('=', ' '));
+    const found = shown(text);
+    if (virtual === null)
+      problems.push({ ...FLAG, message: 'not of the form', expected: '__glibc 2.17', found });
+    else if (declared.has(virtual.name))
+      problems.push({
+        ...FLAG,
+        message: `${virtual.name} is declared twice`,
+        expected: 'one version',
+        found,
+      });
+    else declared.set(virtual.name, virtual.version);
+  }
+  return { declared: Object.fromEntries(declared), problems };
+}
+
+const FLAG = { where: '--virtual-package' };

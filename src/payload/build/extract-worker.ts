@@ -1,0 +1,4 @@
+import { serveJobs } from '../../host/threads/pool.js';
+import { compileExtracted } from './compile-member.js';
+
+serveJobs(compileExtracted);

@@ -1,0 +1,137 @@
+import type { Problem } from '../../errors.js';
+import { type Softlink, softlinkProblems } from '../../package/softlinks.js';
+import type { MemberFacts } from '../member.js';
+
+/** What linking several packages into one prefix runs into, found before anything is written. */
+export interface Clobbers {
+  /** For each dist, the paths that another package puts there: its member is to be packed without them. */
+  readonly omit: Readonly<Record<string, readonly string[]>>;
+  /** Different files at one path, for a person to know of: as with conda, the package linked last wins. */
+  readonly warnings: readonly Problem[];
+  /** A path that cannot be both, a file of the installer's own, a soft link that leaves the prefix through another's. */
+  readonly problems: readonly Problem[];
+}
+
+/** Who puts something at a path, and what: as in `MemberFacts`. */
+interface Owner {
+  readonly dist: string;
+  readonly digest: string;
+}
+
+/**
+ * `members` in link order; `environment` are the paths of files that belong to no package. Folders may be shared; files of
+ * the same content as well.
+ */
+export function findClobbers(members: readonly MemberFacts[], environment: readonly string[]): Clobbers {
+  const owners = new Map<string, Owner>();
+  const omit = new Map<string, string[]>();
+  const warnings: Problem[] = [];
+  const problems: Problem[] = [];
+  const omitFrom = (dist: string, path: string) => {
+    const omitted = omit.get(dist);
+    if (omitted === undefined) omit.set(dist, [path]);
+    else omitted.push(path);
+  };
+  for (const { dist, paths } of members) {
+    for (const [path, digest] of Object.entries(paths)) {
+      const before = owners.get(path);
+      if (before === undefined) {
+        owners.set(path, { dist, digest });
+      } else if (before.digest === 'd' || digest === 'd') {
+        if (before.digest !== digest) problems.push(folderAndFile(path, before.dist, dist));
+      } else if (isCompiled(digest) && !isCompiled(before.digest)) {
+        // Whether a target compiles at all is up to who installs.
+        omitFrom(dist, path);
+      } else {
+        omitFrom(before.dist, path);
+        owners.set(path, { dist, digest });
+        if (before.digest !== digest) warnings.push(clobber(path, before.dist, dist));
+      }
+    }
+  }
+  return {
+    omit: Object.fromEntries(omit),
+    warnings,
+    problems: [
+      ...problems,
+      ...throughFiles(members, owners),
+      ...environment.flatMap((path) => replacing(path, members, owners)),
+      ...softlinkProblems(linksOf(owners)).map((problem) => throughOthers(problem, owners)),
+    ],
+  };
+}
+
+// An entry below something that is no folder: a file in the way, or a link that would be followed.
+function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<string, Owner>): Problem[] {
+  const through = (folder: string, dist: string) => {
+    const owner = owners.get(folder);
+    return owner === undefined || owner.digest === 'd' ? [] : [folderAndFile(folder, owner.dist, dist)];
+  };
+  // What is compiled lies in a folder that need not be there before.
+  const ofCompiled: Problem[] = [];
+  for (const [path, { dist, digest }] of owners) {
+    if (isCompiled(digest)) ofCompiled.push(...through(path.slice(0, path.lastIndexOf('/')), dist));
+  }
+  return [
+    ...members.flatMap(({ dist, folders }) => folders.flatMap((one) => through(one, dist))),
+    ...ofCompiled,
+  ];
+}
+
+// The installer's own file at a path where a package has something, or has a folder.
+function replacing(path: string, members: readonly MemberFacts[], owners: ReadonlyMap<string, Owner>) {
+  const dist = owners.get(path)?.dist ?? members.find(({ folders }) => folders.includes(path))?.dist;
+  if (dist === undefined) return [];
+  return {
+    where: path,
+    message: `${dist} puts something where a file of the installer's own is to be`,
+    expected: `no ${path} in any package`,
+    found: `one in ${dist}`,
+    fix: 'leave the package out, or build without this file (license_file, write_condarc)',
+  };
+}
+
+// A package's links alone were looked at when it was linked; absolute ones lead nowhere.
+function linksOf(owners: ReadonlyMap<string, Owner>): Softlink[] {
+  const links: Softlink[] = [];
+  for (const [path, { digest }] of owners) {
+    if (isLink(digest) && digest[1] !== '/') links.push({ path, target: digest.slice(1) });
+  }
+  return links;
+}
+
+function throughOthers(problem: Problem, owners: ReadonlyMap<string, Owner>): Problem {
+  const dist = owners.get(problem.where ?? '')?.dist;
+  return {
+    ...problem,
+    message: `the soft link of ${dist} leads out of the prefix, through those of other packages`,
+    fix: 'leave one of the packages out',
+  };
+}
+
+function isLink(digest: string): boolean {
+  return digest.startsWith('l');
+}
+
+// Hashes are hexadecimal digits as well, but shorter than `c` and a path below site-packages.
+function isCompiled(digest: string): boolean {
+  return digest.startsWith('c') && digest.endsWith('.pyc');
+}
+
+function clobber(path: string, loser: string, winner: string): Problem {
+  return {
+    where: path,
+    message: `${winner} replaces the file of ${loser}`,
+    found: 'two different files at one path',
+  };
+}
+
+function folderAndFile(path: string, one: string, other: string): Problem {
+  return {
+    where: path,
+    message: `${one} and ${other} cannot both be linked`,
+    expected: 'a folder in both packages, or in neither',
+    found: 'a folder in one, a file or link in the other',
+    fix: 'leave one of the two packages out',
+  };
+}

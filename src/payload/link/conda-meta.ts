@@ -1,0 +1,109 @@
+import type { LockedPackage } from '../../lock/types.js';
+import { condaJson } from './conda-json.js';
+import type { LinkedPath, LinkPlan } from './link.js';
+
+/** A stretch of a conda-meta file that only the target can fill in. */
+export type Blank =
+  /** The prefix, escaped for a JSON string. */
+  | { readonly kind: 'prefix' }
+  /** The sha256 of a relocated file as it lies on disk; an index into `CondaMeta.hashed`. */
+  | { readonly kind: 'sha256'; readonly index: number };
+
+/** One `conda-meta/<dist>.json`, with blanks. */
+export interface CondaMeta {
+  /** `conda-meta/<name>-<version>-<build>.json`. */
+  readonly path: string;
+  readonly pieces: readonly (string | Blank)[];
+  /** Paths of the relocated files whose hashes are asked for. */
+  readonly hashed: readonly string[];
+}
+
+/**
+ * The record conda keeps of a linked package (CEP-32): what info/index.json says, what the channel's record says over
+ * it, and what linking did.
+ */
+export function condaMeta({
+  locked,
+  index,
+  plan,
+}: {
+  locked: LockedPackage;
+  index: Readonly<Record<string, unknown>>;
+  plan: LinkPlan;
+}): CondaMeta {
+  const { record } = locked;
+  const dist = `${record.name}-${record.version}-${record.build}`;
+  const hashed = plan.paths
+    .filter(({ relocated, replaced }) => relocated && !replaced)
+    .map(({ path }) => path);
+  const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
+  const prefix = `${mark}P${mark}`;
+  const numbers = new Map(hashed.map((path, number) => [path, number]));
+  const json = condaJson({
+    ...repodataRecord(locked, index),
+    extracted_package_dir: `${prefix}/pkgs/${dist}`,
+    files: plan.paths.map(({ path }) => path),
+    link: { source: `${prefix}/pkgs/${dist}`, type: 1 },
+    package_tarball_full_path: `${prefix}/pkgs/${locked.fn}`,
+    paths_data: { paths: plan.paths.map((path) => describePath(path, numbers, mark)), paths_version: 1 },
+    ...requested(locked.requestedSpec),
+  });
+  return { path: `conda-meta/${dist}.json`, pieces: cutAtBlanks(json, mark), hashed };
+}
+
+/**
+ * What conda knows of a package before it is linked: what its channel says, over what the package says itself. This is
+ * `info/repodata_record.json` of the package cache, and the first half of conda-meta's record.
+ */
+export function repodataRecord(
+  { record, channel, fn, url }: LockedPackage,
+  index: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { subdir, constrains, depends } = record;
+  return {
+    ...index,
+    ...record.raw,
+    channel: `${channel}/${subdir}`,
+    constrains,
+    depends,
+    fn,
+    subdir,
+    url,
+  };
+}
+
+function requested(spec: string | null): object {
+  return spec === null ? {} : { requested_spec: spec, requested_specs: [spec] };
+}
+
+function describePath(linked: LinkedPath, numbers: ReadonlyMap<string, number>, mark: string): object {
+  const { path, pathType, record, sha256, relocated, replaced } = linked;
+  // A link has no bytes of its own, and what it leads to may be relocated.
+  const known = pathType === 'directory' || pathType === 'softlink' ? null : sha256;
+  // What it would have been relocated to stands nowhere.
+  const ofRelocated = replaced ? null : `${mark}H${numbers.get(path)}${mark}`;
+  const inPrefix = relocated ? ofRelocated : known;
+  const placeholder = record?.placeholder;
+  return {
+    _path: path,
+    path_type: pathType,
+    ...(sha256 === null || record === null ? {} : { sha256 }),
+    ...(inPrefix === null ? {} : { sha256_in_prefix: inPrefix }),
+    ...(record === null || record.size === null ? {} : { size_in_bytes: record.size }),
+    ...(placeholder ? { file_mode: placeholder.mode, prefix_placeholder: placeholder.prefix } : {}),
+    ...(record?.noLink ? { no_link: true } : {}),
+  };
+}
+
+// Nothing a package says can be mistaken for a blank: the mark is longer than any like it in the text.
+function unusedMark(text: string): string {
+  const longest = (text.match(/@archi@+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
+  return '@archi@'.padEnd(longest + 1, '@');
+}
+
+function cutAtBlanks(json: string, mark: string): (string | Blank)[] {
+  return json.split(mark).map((part, i): string | Blank => {
+    if (i % 2 === 0) return part;
+    return part === 'P' ? { kind: 'prefix' } : { kind: 'sha256', index: Number(part.slice(1)) };
+  });
+}

@@ -1,0 +1,209 @@
+import { BugError, UserError } from '../../errors.js';
+import { type Content, digestOf } from '../../formats/content.js';
+import {
+  entryPointPath,
+  isSource,
+  noarchPath,
+  type PythonTarget,
+  pycPath,
+} from '../../package/noarch-python.js';
+import { type Placed, placementProblems } from '../../package/placement.js';
+import type { OpenedPackage, PackageEntry, PathRecord } from '../../package/types.js';
+import { findRelocation, type Relocation } from '../relocate/relocation.js';
+import { pythonShebang } from '../relocate/shebang.js';
+import { entryPointBody } from './entry-point.js';
+
+/** One thing that linking a package puts into the prefix: an entry of it as it is, in its place, or a relocated file. */
+export type LinkEntry = PackageEntry | RelocatedEntry;
+
+/** A file whose bytes depend on the prefix. `data` is as in the package (of a text, not needed to make the file). */
+export interface RelocatedEntry {
+  readonly type: 'relocated';
+  readonly path: string;
+  readonly mode: number;
+  readonly mtime: number;
+  readonly data: Content;
+  readonly relocation: Relocation;
+}
+
+/** A line of conda-meta's `paths_data`. `sha256` is the package's; of a `relocated` file only the target knows its own. */
+export interface LinkedPath {
+  readonly path: string;
+  readonly pathType: 'hardlink' | 'softlink' | 'directory' | 'unix_python_entry_point' | 'pyc_file';
+  readonly record: PathRecord | null;
+  readonly sha256: string | null;
+  readonly relocated: boolean;
+  /** Another package's file stands there. */
+  readonly replaced: boolean;
+}
+
+/** Everything conda does when it links one package, worked out: the same for every prefix and every machine. */
+export interface LinkPlan {
+  readonly entries: readonly LinkEntry[];
+  /** Sources to compile on the target, relative to the prefix, with where the result goes. */
+  readonly pyc: readonly { readonly source: string; readonly compiled: string }[];
+  /** In the order of conda-meta's `files`. */
+  readonly paths: readonly LinkedPath[];
+}
+
+/**
+ * Plans the link of an opened package. `python` is needed only by noarch python packages; `omit` names paths that a
+ * package linked later puts there: only conda-meta still tells of them. `noarch` is the record's (it wins over
+ * info/index.json). Throws UserError where something would be written outside the prefix, twice, or where it may not be.
+ */
+export function linkPackage({
+  opened,
+  noarch,
+  python,
+  omit = new Set(),
+}: {
+  opened: OpenedPackage;
+  noarch: 'generic' | 'python' | null;
+  python: PythonTarget | null;
+  omit?: ReadonlySet<string>;
+}): LinkPlan {
+  const noarchPython = noarch === 'python' ? needed(python, opened.fn) : null;
+  const entries = new Map(opened.entries.map((entry) => [entry.path, entry]));
+  const scripts = noarchPython === null ? [] : entryPointFiles(opened, noarchPython);
+  const scriptPaths = new Set(scripts.map(({ path }) => path));
+  const linked: LinkEntry[] = [];
+  const paths: LinkedPath[] = [];
+  const kept = new Map<string, string>();
+
+  for (const record of opened.paths) {
+    const path = noarchPython === null ? record.path : noarchPath(record.path, noarchPython);
+    if (scriptPaths.has(path)) continue;
+    const replaced = omit.has(path);
+    const entry = linkEntry({ record, path, entries, kept: replaced ? new Map() : kept });
+    if (!replaced) linked.push(entry);
+    paths.push(describe(entry, record, replaced));
+  }
+  const pyc = noarchPython === null ? [] : compiledPaths(paths, noarchPython);
+  const plan: LinkPlan = {
+    entries: [...linked, ...scripts.filter(({ path }) => !omit.has(path))],
+    pyc: pyc.filter(({ source, compiled }) => !omit.has(source) && !omit.has(compiled)),
+    paths: [
+      ...paths,
+      ...scripts.map(({ path }) => generated(path, 'unix_python_entry_point')),
+      ...pyc.map(({ compiled }) => generated(compiled, 'pyc_file')),
+    ],
+  };
+  refuseMisplaced(plan, opened.fn);
+  return plan;
+}
+
+function compiledPaths(paths: readonly LinkedPath[], python: PythonTarget) {
+  const shipped = new Set(paths.map(({ path }) => path));
+  return paths
+    .filter(({ path, pathType }) => pathType === 'hardlink' && isSource(path, python))
+    .map(({ path }) => ({ source: path, compiled: pycPath(path, python) }))
+    .filter(({ compiled }) => !shipped.has(compiled));
+}
+
+function needed(python: PythonTarget | null, fn: string): PythonTarget {
+  if (python !== null) return python;
+  throw new UserError(`${fn} cannot be linked`, [
+    {
+      where: fn,
+      message: 'it is noarch python, and there is no python to link it for',
+      expected: 'a python among the packages',
+      found: 'none',
+      fix: 'add python, or leave the package out',
+    },
+  ]);
+}
+
+function refuseMisplaced({ entries, pyc }: LinkPlan, fn: string): void {
+  const placed = entries.map(
+    (entry): Placed =>
+      entry.type === 'softlink' || entry.type === 'directory' ? entry : { path: entry.path, type: 'file' },
+  );
+  const compiled = pyc.map(({ compiled }): Placed => ({ path: compiled, type: 'file' }));
+  const problems = placementProblems([...placed, ...compiled]);
+  if (problems.length === 0) return;
+  throw new UserError(
+    `${fn} cannot be linked`,
+    problems.map((problem) => ({
+      fix: 'use another build of the package',
+      ...problem,
+      where: `${fn}: ${problem.where}`,
+    })),
+  );
+}
+
+function linkEntry({
+  record,
+  path,
+  entries,
+  kept,
+}: {
+  record: PathRecord;
+  path: string;
+  entries: ReadonlyMap<string, PackageEntry>;
+  /** Files of the package that others may be hard links to, and where the first of each has gone. */
+  kept: Map<string, string>;
+}): LinkEntry {
+  const entry = entries.get(record.path);
+  if (entry === undefined) {
+    // A directory that paths.json names need not be an entry of the archive.
+    if (record.pathType === 'directory') return { type: 'directory', path, mode: 0o755, mtime: 0 };
+    throw new BugError(`a path without an entry came out of an opened package: ${record.path}`);
+  }
+  if (entry.type === 'directory' || entry.type === 'softlink') return { ...entry, path };
+  const source = entry.type === 'hardlink' ? entry.target : record.path;
+  const file = entries.get(source);
+  if (file?.type !== 'file')
+    throw new BugError(`a hard link without its file came out of an opened package: ${path}`);
+  const { mode, mtime, data } = file;
+  const { placeholder } = record;
+  // conda copies, never links, what it rewrites, and makes the copy writable.
+  if (placeholder !== null) {
+    const relocation = findRelocation(data, placeholder.prefix, placeholder.mode);
+    const copy = { path, mode: mode | OWNER_WRITES, mtime, data };
+    return relocation === null ? { type: 'file', ...copy } : { type: 'relocated', ...copy, relocation };
+  }
+  const target = kept.get(source);
+  if (target !== undefined && !record.noLink) return { type: 'hardlink', path, mtime, target };
+  if (!record.noLink) kept.set(source, path);
+  return { type: 'file', path, mode, mtime, data };
+}
+
+/** Write permission of the owner. */
+export const OWNER_WRITES = 0o200;
+
+/**
+ * Whether conda hard links the file at `record` with its package cache, and so with the file's other names: where there is
+ * a placeholder to look for, or a `no_link`, it makes a copy.
+ */
+export function isLinked({ noLink, placeholder }: PathRecord): boolean {
+  return !noLink && placeholder === null;
+}
+
+function describe(entry: LinkEntry, record: PathRecord, replaced: boolean): LinkedPath {
+  const sha256 = record.sha256 ?? ('data' in entry ? digestOf(entry.data) : null);
+  return {
+    path: entry.path,
+    pathType: record.pathType,
+    record,
+    sha256,
+    relocated: entry.type === 'relocated',
+    replaced,
+  };
+}
+
+function generated(path: string, pathType: LinkedPath['pathType']): LinkedPath {
+  return { path, pathType, record: null, sha256: null, relocated: false, replaced: false };
+}
+
+function entryPointFiles({ entryPoints, entries }: OpenedPackage, python: PythonTarget): RelocatedEntry[] {
+  const mtime = newest(entries);
+  return entryPoints.map((entryPoint) => {
+    const data = Buffer.from(entryPointBody(entryPoint));
+    const relocation = { mode: 'text', shebang: pythonShebang(python.executable), pieces: [data] } as const;
+    return { type: 'relocated', path: entryPointPath(entryPoint), mode: 0o755, mtime, data, relocation };
+  });
+}
+
+function newest(entries: readonly PackageEntry[]): number {
+  return entries.reduce((time, { mtime }) => Math.max(time, mtime), 0);
+}

@@ -1,0 +1,32 @@
+import { UserError } from '../../errors.js';
+import type { Lock } from '../../lock/types.js';
+import type { PythonTarget } from '../../package/noarch-python.js';
+
+/** The python of a lock; null where it has none. Throws UserError where its record names a folder outside the prefix. */
+export function pythonOf(lock: Lock): PythonTarget | null {
+  const python = lock.packages.find(({ record }) => record.name === 'python');
+  if (python === undefined) return null;
+  const { version, pythonSitePackagesPath } = python.record;
+  const short = /^\d+\.\d+/.exec(version)?.[0];
+  if (short === undefined) {
+    throw new UserError(`python has a version that is none: ${version}`, [
+      { where: python.fn, message: 'cannot tell which python this is', expected: 'X.Y…', found: version },
+    ]);
+  }
+  const sitePackages = pythonSitePackagesPath ?? `lib/python${short}/site-packages`;
+  if (!staysInside(sitePackages)) {
+    throw new UserError('python_site_packages_path leaves the prefix', [
+      {
+        where: python.fn,
+        message: 'not a folder of the prefix',
+        expected: 'a relative path without . and ..',
+        found: sitePackages,
+      },
+    ]);
+  }
+  return { version: short, executable: `bin/python${short}`, sitePackages };
+}
+
+function staysInside(path: string): boolean {
+  return !/[\0-\x1f\\]/.test(path) && !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
+}

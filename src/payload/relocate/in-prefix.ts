@@ -1,0 +1,63 @@
+import { type Problem, UserError } from '../../errors.js';
+import { digestOf } from '../../formats/content.js';
+import type { PackageEntry } from '../../package/types.js';
+import type { LinkEntry } from '../link/link.js';
+import type { WorkedOutMember } from '../member.js';
+import { fillMeta, relocate } from './apply.js';
+
+/** What one package puts into a prefix that is known: what an installer leaves there, without what is its own. */
+export interface PlacedMember {
+  /** The package's own, in archive order. */
+  readonly own: readonly PackageEntry[];
+  /** What is kept about it: below `conda-meta/` and `.archi/`. */
+  readonly about: readonly PackageEntry[];
+}
+
+/** Puts a member into `prefix`. Throws UserError where binaries have no room for it, with all of them. */
+export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, prefix: string): PlacedMember {
+  refuseLongPrefix(plan.entries, prefix, facts.dist);
+  const hashes = new Map<string, string>();
+  const hashed = new Set(meta.hashed);
+  const own = plan.entries.map((entry) => {
+    if (entry.type !== 'relocated') return entry;
+    const { path, mode, mtime } = entry;
+    const data = relocate(entry.data, entry.relocation, prefix);
+    if (hashed.has(path)) hashes.set(path, digestOf(data));
+    return { type: 'file', path, mode, mtime, data } as const;
+  });
+  const filled = fillMeta(
+    meta,
+    prefix,
+    meta.hashed.map((path) => hashes.get(path) ?? ''),
+  );
+  const linked = new Set<LinkEntry>(plan.entries);
+  const about = entries.flatMap((entry): PackageEntry[] => {
+    if (linked.has(entry) || entry.type === 'relocated' || isOfInstallation(entry.path)) return [];
+    return [entry.path === meta.path ? ({ ...entry, data: Buffer.from(filled) } as PackageEntry) : entry];
+  });
+  return { own, about };
+}
+
+/** True for what only an installer needs: to relocate, or to look after what was installed. */
+export function isOfInstallation(path: string): boolean {
+  return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
+}
+
+function refuseLongPrefix(entries: readonly LinkEntry[], prefix: string, dist: string): void {
+  const length = Buffer.byteLength(prefix);
+  const problems = entries.flatMap((entry): Problem[] => {
+    if (entry.type !== 'relocated' || entry.relocation.mode !== 'binary') return [];
+    const { placeholderLength } = entry.relocation;
+    if (length <= placeholderLength) return [];
+    return [
+      {
+        where: `${dist}: ${entry.path}`,
+        message: 'the prefix does not fit into the place that the binary has for it',
+        expected: `at most ${placeholderLength} bytes`,
+        found: `${length} bytes: ${prefix}`,
+        fix: 'choose a shorter prefix',
+      },
+    ];
+  });
+  if (problems.length > 0) throw new UserError(`${dist} cannot live in this prefix`, problems);
+}

@@ -1,0 +1,105 @@
+import type { RelocatedEntry } from '../link/link.js';
+import { isUnquotedInShell, MARK } from '../link/unquoted.js';
+import { countPrefix, type Piece, PREFIX } from './pieces.js';
+import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
+
+/** A file that does not do, or does something else, in some prefixes. Plain JSON. */
+export interface Unfit {
+  readonly path: string;
+  /** One of a few sentences; without `|` and newlines. */
+  readonly reason: string;
+  /** Bytes of the longest prefix without white space that it is fit for; null where that is any. */
+  readonly longest: number | null;
+}
+
+/** What of a package does not suit a prefix with white space, or a long one; by reason, then by path. */
+export function unfitFiles(entries: readonly RelocatedEntry[]): Unfit[] {
+  return entries.flatMap(unfitFor).sort((a, b) => compare(a.reason, b.reason) || compare(a.path, b.path));
+}
+
+/** Kinds of text files that programs split at white space. Only what is sure: an odd file is taken for a good one. */
+const KINDS: readonly {
+  readonly reason: string;
+  readonly is: (path: string, firstLine: string) => boolean;
+  /** Given the text, MARK in the places of the prefix (there is one at least). */
+  readonly splits: (text: string) => boolean;
+}[] = [
+  {
+    reason: 'what it prints is split at white space by whoever asks it for flags',
+    is: (path) => path.endsWith('-config'),
+    splits: (text) => /-[IL]/.test(text),
+  },
+  {
+    reason: 'the prefix stands in it without quotes, and the shell splits it at white space',
+    is: (path, firstLine) => SHELL.test(firstLine) || /\.(ba|z|k)?sh$/.test(path),
+    splits: isUnquotedInShell,
+  },
+  {
+    reason: 'pkg-config splits its flags at white space',
+    is: (path) => path.endsWith('.pc'),
+    splits: hasUnquotedFlags,
+  },
+  {
+    reason: 'libtool splits its list of libraries at white space',
+    is: (path) => path.endsWith('.la'),
+    splits: (text) => lines(text).some((line) => line.startsWith('dependency_libs=') && line.includes(MARK)),
+  },
+  {
+    reason: 'make splits at white space, and has no quotes',
+    is: (path) => /(^|\/)(GNUm|[mM])akefile[^/]*$|\.(mk|mak)$/.test(path),
+    splits: (text) => lines(text).some((line) => !/^\s*#/.test(line) && line.includes(MARK)),
+  },
+];
+
+const SHELL = /^#! *\S*\/(env +)?(\S*\/)?(ba|da|a|k|mk|z)?sh( |$)/;
+
+function unfitFor({ path, data, relocation }: RelocatedEntry): Unfit[] {
+  if (relocation.mode !== 'text') return [];
+  const { shebang, pieces } = relocation;
+  const interpreter = shebang === null ? null : unfitShebang(shebang);
+  if (interpreter !== null) return [{ path, ...interpreter }];
+  if (countPrefix(pieces) === 0) return [];
+  const text = pieces.map(marked).join('');
+  const [firstLine = ''] = data.subarray(0, 1000).toString('latin1').split('\n', 1);
+  const kind = KINDS.find(({ is, splits }) => is(path, firstLine) && splits(text));
+  return kind === undefined ? [] : [{ path, reason: kind.reason, longest: null }];
+}
+
+// Only python has a form of its own for such prefixes; what else starts a script is left to env.
+function unfitShebang({ plain, fixedLength, fallback }: Shebang): Omit<Unfit, 'path'> | null {
+  if (fallback.kind === 'trampoline') return null;
+  const longest = Math.floor((SHEBANG_LIMIT - fixedLength) / countPrefix(plain));
+  const line = fallback.pieces.map(marked).join('');
+  const hasOptions = /^#!\/usr\/bin\/env \S+\s+\S/.test(line);
+  const reason = hasOptions
+    ? 'its interpreter has options, and env takes both for one name: it cannot be started by its name'
+    : 'its interpreter is looked for on PATH: activate the environment first';
+  return { reason, longest };
+}
+
+// Variables that hold the prefix outside quotes, then the flags that use them so.
+function hasUnquotedFlags(text: string): boolean {
+  const holding = new Set<string>();
+  for (const line of lines(text)) {
+    const unquoted = line.replace(/"[^"]*"|'[^']*'/g, '');
+    const names = [...unquoted.matchAll(/\$\{([\w.]+)\}/g)].map(([, name = '']) => name);
+    if (!unquoted.includes(MARK) && !names.some((name) => holding.has(name))) continue;
+    const [, name, sign] = /^\s*([\w.]+)\s*([=:])/.exec(line) ?? [];
+    if (name !== undefined && sign === '=') holding.add(name);
+    if (sign === ':' && /^(Libs|Cflags)(\.private|\.shared)?$/i.test(name ?? '')) return true;
+  }
+  return false;
+}
+
+function marked(piece: Piece): string {
+  return piece === PREFIX ? MARK : piece.toString('latin1');
+}
+
+function lines(text: string): string[] {
+  return text.split('\n');
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,60 @@
+import { string as argument } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
+
+export default class Pins extends BaseCommand {
+  static override summary =
+    'Write the pins of a lock or a channel as a conda_build_config.yaml, or show how a file has drifted from them.';
+
+  static override examples = [
+    '<%= config.bin %> pins installers/Bootstrap3/linux-aarch64.lock --out conda_build_config.yaml',
+    '<%= config.bin %> pins installers/Bootstrap3/linux-aarch64.lock --compare conda_build_config.yaml',
+    '<%= config.bin %> pins --channel https://conda.anaconda.org/c4aarch64 --compare theirs.yaml --out ours.yaml',
+  ];
+
+  static override args = {
+    path: argument({
+      name: 'PATH',
+      description:
+        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, or --channel, whose newest versions are the pins.',
+    }),
+  };
+
+  static override flags = {
+    'channel-alias': channelAlias,
+    channel: repeatable('CHANNEL', 'A channel (url, file:// or folder), in place of a lock; repeatable.'),
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    name: string({
+      summary:
+        'Pin this package; repeatable. Default: those of the lock that are not noarch, or of --compare.',
+      helpValue: 'PKG',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    compare: string({
+      summary:
+        'Another conda_build_config.yaml: its drift is shown; --out writes it with its comments and selectors.',
+      helpValue: 'FILE',
+    }),
+    out: string({ summary: 'The file to write; default: only print.', helpValue: 'FILE' }),
+  };
+
+  /** Prints pins or drift; the result has both sides. */
+  async run(): Promise<object> {
+    const { flags, args } = await this.parse(Pins);
+    const { pins } = await import('./run.js');
+    const outcome = await pins({
+      ...flags,
+      ...this.common(flags),
+      lock: args.path,
+      channel: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
+      name: flags.name ?? [],
+      env: process.env,
+    });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { openEdges } from '../channel/open.js';
+import type { ChannelRepodata } from '../channel/types.js';
+import { withWarnings } from '../channel/with-warnings.js';
+import type { Outcome } from '../cli/options.js';
+import type { Platform } from '../conda/platform.js';
+import type { PackageRecord } from '../conda/record.js';
+import { loadVersions, type Versions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { readText } from '../host/fs/read.js';
+import { readChannels } from '../lock/resolve.js';
+import { choosePlatform } from '../manifest/open-manifest.js';
+import { openLock } from '../subject/open.js';
+import { driftOf, pinKey } from './drift.js';
+import { readBuildConfig } from './read-config.js';
+import { driftLines } from './report.js';
+import type { Pinned } from './types.js';
+import { movePins, writePins } from './write-config.js';
+
+/** The flags of `archi-construct pins`. */
+export interface PinsOptions {
+  /** A lock, or what has one; else the channels tell, else the current folder. */
+  readonly lock: string | undefined;
+  readonly channel: readonly string[];
+  readonly channelAlias?: string | undefined;
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  /** Only these packages; of a channel's packages these alone, or those of `compare`. */
+  readonly name: readonly string[];
+  /** A conda_build_config.yaml. */
+  readonly compare: string | undefined;
+  readonly out: string | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Writes pins for conda-build out of a lock or a channel, or shows and mends how a file differs from them. */
+export async function pins(options: PinsOptions): Promise<Outcome> {
+  const { lock = null, channel } = options;
+  if (lock !== null && channel.length > 0) throw twoSources();
+  const versions = await loadVersions();
+  return channel.length > 0 ? ofChannels(options, versions) : ofLock(lock, options, versions);
+}
+
+async function ofLock(path: string | null, options: PinsOptions, versions: Versions): Promise<Outcome> {
+  const { lock } = await openLock({ path, title: TITLE, command: 'pins', ofChannel }, options);
+  const wanted = new Set(options.name.map(pinKey));
+  const records = lock.packages
+    .map(({ record }) => record)
+    .filter(({ name }) => wanted.size === 0 || wanted.has(pinKey(name)));
+  // What is the same on every platform is seldom built against.
+  const pinned =
+    options.compare === undefined && wanted.size === 0
+      ? records.filter(({ noarch }) => noarch === null)
+      : records;
+  const source = `${lock.manifest.name} ${lock.manifest.version}`;
+  return finish({ pinned: byKey(pinned), source, platform: lock.platform, options, versions });
+}
+
+async function ofChannels(options: PinsOptions, versions: Versions): Promise<Outcome> {
+  const platform = choosePlatform(options);
+  const { channel: locations, compare, name } = options;
+  const keys =
+    compare === undefined ? [] : readBuildConfig(readInput(compare, 'file'), compare, platform).values;
+  const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
+  if (wanted.size === 0) throw noNames();
+  const edges = openEdges({ ...options, channels: locations }).resolve;
+  const read = await readChannels(locations, platform, edges);
+  const channels = read.map((channel) => withWarnings(channel, options.emit));
+  const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
+  const newest = names.flatMap((one) => newestOf(one, channels, versions));
+  const source = channels.map(({ channel }) => channel).join(', ');
+  return finish({ pinned: byKey(newest), source, platform, options, versions });
+}
+
+/** Of the first channel that has the name, every build of the highest version that can be read. */
+function newestOf(
+  name: string,
+  channels: readonly ChannelRepodata[],
+  versions: Versions,
+): readonly PackageRecord[] {
+  const found = channels.map((one) => one.find(name)).find((builds) => builds.length > 0) ?? [];
+  const records = found.map(({ record }) => record);
+  const [first] = records;
+  if (first === undefined) return [];
+  const newest = records.reduce((best, one) => (isNewer(one, best, versions) ? one : best), first);
+  return records.filter(({ version }) => version === newest.version);
+}
+
+function isNewer(one: PackageRecord, than: PackageRecord, versions: Versions): boolean {
+  try {
+    return versions.compare(one.version, than.version) > 0;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function finish({
+  pinned,
+  source,
+  platform,
+  options,
+  versions,
+}: {
+  readonly pinned: Pinned;
+  readonly source: string;
+  readonly platform: Platform;
+  readonly options: PinsOptions;
+  readonly versions: Versions;
+}): Outcome {
+  const { compare, out } = options;
+  if (compare === undefined) {
+    const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
+    const values = Object.fromEntries([...pinned].map(([key, [{ version }]]) => [key, version]));
+    const lines = out === undefined ? text.trimEnd().split('\n') : [`${pinned.size} pins of ${source}`];
+    return written(text, out, lines, { platform, pins: values, drift: null });
+  }
+  const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
+  const drifts = driftOf(config, pinned, versions);
+  return written(movePins(config, drifts), out, driftLines(drifts), { platform, pins: null, drift: drifts });
+}
+
+function written(
+  text: string,
+  out: string | undefined,
+  lines: readonly string[],
+  result: Readonly<Record<string, unknown>>,
+): Outcome {
+  if (out === undefined) return { lines, result: { ...result, out: null } };
+  const path = resolve(out);
+  writeFileWhole(path, text);
+  return {
+    lines: [...lines, path],
+    quiet: [...(result['drift'] === null ? [] : lines), path],
+    result: { ...result, out: path },
+  };
+}
+
+/** Where `a-b` and `a_b` are there, the key means the latter. */
+function byKey(records: readonly PackageRecord[]): Pinned {
+  const pinned = new Map<string, [PackageRecord, ...PackageRecord[]]>();
+  for (const record of records) {
+    const key = pinKey(record.name);
+    const known = pinned.get(key);
+    if (known?.[0].name === record.name) known.push(record);
+    else if (known === undefined || record.name === key) pinned.set(key, [record]);
+  }
+  return pinned;
+}
+
+function readInput(path: string, what: string): string {
+  const text = readText(path);
+  if (text !== null) return text;
+  throw new UserError(`there is no such ${what}`, [
+    { where: path, message: 'no such file', fix: 'check the path' },
+  ]);
+}
+
+const TITLE = 'where are the pins to come from?';
+
+const ofChannel = (channel: string) => `archi-construct pins --channel ${channel} --name PKG`;
+
+function twoSources(): UserError {
+  const message = 'both a lock and channels are given';
+  const expected = 'either PATH or --channel';
+  return new UserError(TITLE, [{ message, expected, fix: 'give one of the two' }]);
+}
+
+function noNames(): UserError {
+  const problem = {
+    message: 'a channel has too many packages to pin them all',
+    expected: '--name PKG, or --compare FILE whose keys are looked up',
+    fix: 'give one of the two',
+  };
+  return new UserError('which packages are to be pinned?', [problem]);
+}

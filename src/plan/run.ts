@@ -1,0 +1,110 @@
+import { join, resolve } from 'node:path';
+import { readChannels } from '../channel/open-lists.js';
+import type { ChannelRepodata } from '../channel/types.js';
+import type { Outcome } from '../cli/options.js';
+import { type Platform, parsePlatform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import { writeFileWhole } from '../host/fs/files.js';
+import { readText } from '../host/fs/read.js';
+import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
+import type { Recipe } from '../recipe/types.js';
+import { emitPlan } from './emit/emit.js';
+import type { Format } from './emit/formats.js';
+import { figuresOf } from './figures.js';
+import { makePlan } from './make-plan.js';
+import { reportJson, reportLines } from './report.js';
+import { type PlanSubjectOptions, planSubject } from './subject.js';
+import { parseMinutes, parseTimes } from './times.js';
+
+/** The flags of `archi-construct plan`. */
+export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
+  readonly have: readonly string[];
+  readonly bootstrap: readonly string[];
+  readonly recipes: string | undefined;
+  /** As it was written. */
+  readonly minutes: string;
+  readonly times: string | undefined;
+  readonly workers: number;
+  readonly status: boolean;
+  readonly formats: readonly Format[];
+  readonly out: string;
+}
+
+/** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
+export async function plan(options: PlanOptions): Promise<Outcome> {
+  const from = parsePlatform(options.from, '--from');
+  const minutes = parseMinutes(options.minutes);
+  const { to, want, channel } = await planSubject(options);
+  const have = options.have.length > 0 ? options.have : channel;
+  const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
+    readChannels(
+      [
+        { locations: channel, platform: from },
+        { locations: have, platform: to },
+        { locations: options.bootstrap, platform: to },
+      ],
+      options,
+    ),
+    loadVersions(),
+  ]);
+  if (!source.some(({ hasPlatform }) => hasPlatform)) throw nothingFrom(from, source);
+  const recipes = await recipesFor(options, to);
+  const times = timesOf(options.times);
+  const made = makePlan({
+    from,
+    to,
+    want,
+    source,
+    target,
+    bootstrap,
+    recipes,
+    minutes,
+    times,
+    versions,
+  });
+  const figures = figuresOf(made, options.workers);
+  const files = options.formats.map((format) => {
+    const { fileName, text } = emitPlan(format, made, figures);
+    const path = resolve(join(options.out, fileName));
+    writeFileWhole(path, text);
+    return path;
+  });
+  const report = reportLines(made, figures, options);
+  return {
+    lines: [...report, ...files],
+    quiet: files.length > 0 ? files : report,
+    result: { ...reportJson(made, figures), files },
+  };
+}
+
+function nothingFrom(platform: Platform, channels: readonly ChannelRepodata[]): UserError {
+  const problems = channels.map(({ channel }) => ({
+    where: channel,
+    message: `there is no repodata for ${platform}`,
+    fix: 'name a platform that it has with --from, or a channel that has it with --channel',
+  }));
+  return new UserError('there is nothing to port from', problems);
+}
+
+/** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */
+async function recipesFor(options: PlanOptions, platform: Platform): Promise<readonly Recipe[]> {
+  if (options.recipes === undefined) return [];
+  const { recipes, problems, losses } = await readRecipeFolder(options.recipes, platform, options);
+  for (const { where, message } of problems) {
+    options.emit({ kind: 'warning', message: `${where}: ${message}; the recipe is left out` });
+  }
+  for (const { where, message } of losses) {
+    options.emit({ kind: 'warning', message: `${where}: ${message}; the line is left out` });
+  }
+  return recipes;
+}
+
+function timesOf(path: string | undefined): ReadonlyMap<string, number> {
+  if (path === undefined) return new Map();
+  const text = readText(path);
+  if (text !== null) return parseTimes(text, path);
+  throw new UserError('there are no such times', [
+    { where: path, message: 'no such file', fix: 'check the path given to --times' },
+  ]);
+}

@@ -1,0 +1,67 @@
+import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
+import { findSubject } from '../kind/find-subject.js';
+import { kindOf, readAs } from '../kind/kind-of.js';
+import { wantedFor } from '../lock/make/wanted.js';
+import { channelsOf } from '../manifest/channels.js';
+import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import { type OpenOptions, openLock } from '../subject/open.js';
+
+/** What a plan is for, and where the packages are. */
+export interface PlanSubject {
+  readonly to: Platform;
+  readonly want: readonly string[];
+  readonly channel: readonly string[];
+}
+
+/** The flags that say so. */
+export interface PlanSubjectOptions extends Omit<OpenOptions, 'platform' | 'arch'> {
+  /** A manifest, a lock or what has one; null for what the current folder has. */
+  readonly path: string | null;
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly want: readonly string[];
+  readonly channel: readonly string[];
+}
+
+const SEARCH = {
+  title: 'what is wanted, and where is it?',
+  what: '--want SPEC and --channel CHANNEL, or a manifest or a lock',
+  command: 'plan',
+  ofChannel: (channel: string) => `archi-construct plan --want SPEC --channel ${channel}`,
+};
+
+/**
+ * What the flags say; what they leave open a manifest or a lock says: its specs, its channels, and the platform that it is for
+ * where that is not the one to come from. Throws UserError where nothing does.
+ */
+export async function planSubject(options: PlanSubjectOptions): Promise<PlanSubject> {
+  const { path, want, channel } = options;
+  const from = parsePlatform(options.from, '--from');
+  const asked = options.to === undefined ? null : parsePlatform(options.to, '--to');
+  if (path === null && want.length > 0 && channel.length > 0)
+    return { to: asked ?? USUAL_PLATFORM, want, channel };
+  const found = await read(options);
+  const to = asked ?? (found.platform === from ? USUAL_PLATFORM : found.platform);
+  return {
+    to,
+    want: want.length > 0 ? want : found.want(to),
+    channel: channel.length > 0 ? channel : found.channels,
+  };
+}
+
+interface Found {
+  readonly platform: Platform;
+  readonly want: (to: Platform) => readonly string[];
+  readonly channels: readonly string[];
+}
+
+async function read(options: PlanSubjectOptions): Promise<Found> {
+  const file = findSubject({ ...SEARCH, path: options.path });
+  if (readAs(kindOf(file), file) === 'manifest') {
+    const manifest = chooseManifest({ ...options, manifest: file, py: undefined });
+    const platform = choosePlatform({ platform: undefined, arch: undefined }, manifest);
+    return { platform, want: (to) => wantedFor(manifest, to).requested, channels: channelsOf(manifest) };
+  }
+  const { lock } = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
+  return { platform: lock.platform, want: () => lock.specs, channels: lock.channels };
+}

@@ -1,0 +1,85 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSystemError, UserError } from '../errors.js';
+import { cannotRead } from '../host/fs/files.js';
+import { readText } from '../host/fs/read.js';
+import type { RecipeFile, TextFile } from './types.js';
+
+/** `recipe.yaml` goes before `meta.yaml` where a recipe has both, as rattler-build takes it. */
+const NAMES = ['recipe.yaml', 'meta.yaml'];
+const DEEPEST = 6;
+/** What counts later stands later. */
+const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+  'meta.yaml': ['conda_build_config.yaml'],
+  'recipe.yaml': ['conda_build_config.yaml', 'variants.yaml'],
+};
+
+/** Where a recipe lies, and what lies beside it. */
+export interface FoundRecipe {
+  readonly path: string;
+  /** Paths of the files of its variants. */
+  readonly variants: readonly string[];
+}
+
+/**
+ * The recipes of a folder, one after the other: feedstocks (`<name>-feedstock/recipe/`), folders of recipes, or a recipe's
+ * own folder; below a recipe nothing is looked for, links to folders are not followed. Sorted by path. Throws UserError where
+ * the folder is not there or holds none, ToolError where it cannot be read.
+ */
+export function findRecipes(root: string): FoundRecipe[] {
+  const found: FoundRecipe[] = [];
+  const folders = [{ path: root, depth: 0 }];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const { path, depth } = folder;
+    const entries = entriesOf(path);
+    const recipe = recipeAmong(entries, path);
+    if (recipe !== undefined) found.push(recipe);
+    else if (depth < DEEPEST) {
+      const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+      folders.push(...inner.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
+    }
+  }
+  if (found.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} below it`);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Their texts, read one by one: a folder may hold 30,000. */
+export function* readRecipeFiles(found: readonly FoundRecipe[]): Generator<RecipeFile> {
+  for (const { path, variants } of found) yield { ...textFile(path), variants: variants.map(textFile) };
+}
+
+function textFile(file: string): TextFile {
+  return { file, text: readText(file) ?? '' };
+}
+
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw none(path, 'there is no such folder');
+    throw cannotRead(path, error);
+  }
+}
+
+function recipeAmong(entries: readonly Dirent[], path: string): FoundRecipe | undefined {
+  const has = (name: string) =>
+    entries.some((entry) => entry.name === name && isFile(entry, join(path, name)));
+  const name = NAMES.find(has);
+  if (name === undefined) return undefined;
+  const variants = (VARIANTS[name] ?? []).filter(has);
+  return { path: join(path, name), variants: variants.map((one) => join(path, one)) };
+}
+
+/** Of a file or of a link to one. */
+function isFile(entry: Dirent, path: string): boolean {
+  return (
+    entry.isFile() ||
+    (entry.isSymbolicLink() && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false))
+  );
+}
+
+function none(where: string, message: string): UserError {
+  const expected = '<name>-feedstock/recipe/meta.yaml, <name>/recipe.yaml …';
+  return new UserError('no recipes', [{ where, message, expected, fix: 'check --recipes' }]);
+}

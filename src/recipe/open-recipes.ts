@@ -1,0 +1,95 @@
+import type { SubjectOptions } from '../cli/options.js';
+import type { Platform } from '../conda/platform.js';
+import { loadVersions, type Versions } from '../conda/version.js';
+import { UserError } from '../errors.js';
+import { readText } from '../host/fs/read.js';
+import { createPool } from '../host/threads/pool.js';
+import type { VariantSources } from './choose-variant.js';
+import { type FoundRecipe, findRecipes, readRecipeFiles } from './find-recipes.js';
+import { type Recipes, type RecipesFor, readRecipes, readVariantFiles } from './read-recipe.js';
+import type { TextFile } from './types.js';
+import { unsetMessages } from './unset.js';
+import { parseEnvironment, parseSettings } from './variant.js';
+
+/** The flags that say how recipes are read. */
+export interface VariantOptions {
+  /** `KEY=VALUE`. */
+  readonly variant: readonly string[];
+  /** Paths of files that count over what a recipe brings. */
+  readonly variantConfig: readonly string[];
+  /** Paths of files that count below it. */
+  readonly exclusiveConfig: readonly string[];
+  /** `KEY=VALUE`: the environment that selectors and jinja see. */
+  readonly recipeEnv: readonly string[];
+}
+
+/** The recipes of a folder, for a worker thread. */
+export interface RecipesJob {
+  readonly found: readonly FoundRecipe[];
+  readonly wanted: RecipesFor;
+}
+
+/** So many are read before a thread has started. */
+const FEW = 2000;
+
+/**
+ * The recipes of a folder, sorted by path; many are read in a thread of their own. Throws UserError where there are none, and
+ * for variants that cannot be read.
+ */
+export async function readRecipeFolder(
+  folder: string,
+  platform: Platform,
+  options: VariantOptions & Pick<SubjectOptions, 'emit'>,
+): Promise<Recipes> {
+  const found = findRecipes(folder);
+  const versions = await loadVersions();
+  const environment = parseEnvironment(options.recipeEnv);
+  const variants = { ...variantsOf(options, platform, versions), settings: parseSettings(options.variant) };
+  const wanted: RecipesFor = { platform, variants, environment };
+  const recipes =
+    found.length <= FEW
+      ? readRecipes(readRecipeFiles(found), wanted, versions)
+      : await readBeside({ found, wanted });
+  for (const message of unsetMessages(recipes.unset)) options.emit({ kind: 'warning', message });
+  return recipes;
+}
+
+/** The files that are given, and as they are for recipes that use CUDA. */
+function variantsOf(
+  { exclusiveConfig, variantConfig, recipeEnv }: VariantOptions,
+  platform: Platform,
+  versions: Versions,
+): Omit<VariantSources, 'settings'> {
+  const before = exclusiveConfig.map(variantText);
+  const after = variantConfig.map(variantText);
+  const environment = parseEnvironment(recipeEnv);
+  const read = (env: ReadonlyMap<string, string>) => ({
+    before: readVariantFiles(before, platform, versions, env),
+    after: readVariantFiles(after, platform, versions, env),
+  });
+  const asks = [...before, ...after].some(({ text }) => text.includes(CUDA));
+  if (!asks || environment.has(CUDA)) return read(environment);
+  return { ...read(environment), withCuda: read(new Map([...environment, [CUDA, 'True']])) };
+}
+
+/** What conda-smithy sets for recipes that use the compiler of CUDA. */
+const CUDA = 'CF_CUDA_ENABLED';
+
+/** One more thread is enough: what it reads has to be copied, and this one reads channels meanwhile. */
+async function readBeside(job: RecipesJob): Promise<Recipes> {
+  const script = new URL('./worker.js', import.meta.url);
+  const pool = createPool<RecipesJob, Recipes>({ script, size: 1 });
+  try {
+    return await pool.run(job);
+  } finally {
+    await pool.close();
+  }
+}
+
+function variantText(file: string): TextFile {
+  const text = readText(file);
+  if (text !== null) return { file, text };
+  throw new UserError('there is no such file of variants', [
+    { where: file, message: 'no such file', fix: 'check the path' },
+  ]);
+}

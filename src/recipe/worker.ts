@@ -1,0 +1,9 @@
+import { loadVersions } from '../conda/version.js';
+import { serveJobs } from '../host/threads/pool.js';
+import { readRecipeFiles } from './find-recipes.js';
+import type { RecipesJob } from './open-recipes.js';
+import { type Recipes, readRecipes } from './read-recipe.js';
+
+serveJobs<RecipesJob, Recipes>(async ({ found, wanted }) =>
+  readRecipes(readRecipeFiles(found), wanted, await loadVersions()),
+);

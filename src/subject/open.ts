@@ -1,0 +1,129 @@
+import { openEdges } from '../channel/open.js';
+import { isPlatform, type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { readFolder, readText } from '../host/fs/read.js';
+import { readImage } from '../image/description/request.js';
+import { lockOfInstaller } from '../inspect/read-lock.js';
+import { expectKind, type Wanted } from '../kind/expect-kind.js';
+import { findSubject } from '../kind/find-subject.js';
+import { readAs } from '../kind/kind-of.js';
+import { parseLock } from '../lock/formats/parse-lock.js';
+import { resolveLock } from '../lock/resolve.js';
+import type { Lock } from '../lock/types.js';
+import { channelsOf } from '../manifest/channels.js';
+import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import type { Manifest } from '../manifest/types.js';
+import { shellWord } from '../text/shell-word.js';
+
+/** What was named on the command line or found in the current folder, as what it is. */
+export type Named =
+  | {
+      readonly kind: 'lock' | 'installer' | 'manifest';
+      readonly path: string;
+      readonly lock: Lock;
+      readonly manifest: Manifest | null;
+    }
+  | { readonly kind: 'image'; readonly path: string }
+  | { readonly kind: 'channel'; readonly path: string; readonly platforms: readonly Platform[] };
+
+/** What opening takes: the lock of a manifest may have to be made. */
+export interface OpenOptions {
+  readonly platform: string | undefined;
+  readonly arch?: string | undefined;
+  readonly channelAlias?: string | undefined;
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** What is named, null for nothing, and what errors call it. */
+interface Search {
+  readonly path: string | null;
+  readonly title: string;
+  readonly command: string;
+}
+
+const KINDS: Wanted = {
+  kinds: ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'],
+  what: 'a lock, a manifest, an installer, an image or a channel',
+};
+
+/**
+ * Opens a lock, an installer, or the lock of a manifest as `installer` takes it; images and channels are only recognised. `path`
+ * is a file or a folder, null for the current one. Throws UserError for anything else.
+ */
+export async function openNamed(search: Search, options: OpenOptions): Promise<Named> {
+  const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
+  switch (readAs(expectKind(path, KINDS), path)) {
+    case 'installer':
+      return { kind: 'installer', path, lock: await lockOfInstaller(path), manifest: null };
+    case 'image':
+      return { kind: 'image', path };
+    case 'channel':
+      return { kind: 'channel', path, platforms: readFolder(path).filter(isPlatform).toSorted() };
+    case 'manifest':
+      return ofManifest(chooseManifest({ ...options, manifest: path, py: undefined }), options);
+    case 'image-yaml': {
+      const found = { file: path, text: readText(path) ?? '' };
+      const choice = { py: undefined, manifest: undefined, emit: options.emit };
+      return ofManifest(readImage(found, choice).manifest, options);
+    }
+    default:
+      return { kind: 'lock', path, lock: parseLock(readText(path) ?? '', path), manifest: null };
+  }
+}
+
+/** The same where packages have to be known. Throws UserError for a channel. */
+export async function openLock(
+  search: Search & {
+    /** The line that takes a channel in place of a lock. */
+    readonly ofChannel: (channel: string) => string;
+  },
+  options: OpenOptions,
+): Promise<HasLock> {
+  const named = await openNamed(search, options);
+  if (named.kind !== 'channel') return lockOf(named, search, options);
+  throw aChannel(named.path, search.title, search.ofChannel(shellWord(named.path)));
+}
+
+/** Where packages are known from, and the packages. */
+export interface HasLock {
+  readonly path: string;
+  readonly lock: Lock;
+}
+
+/** The lock of what was opened; of an image that of the only environment in it. Throws UserError where there are several. */
+export async function lockOf(
+  named: Exclude<Named, { readonly kind: 'channel' }>,
+  { title }: Pick<Search, 'title'>,
+  options: OpenOptions,
+): Promise<HasLock> {
+  if (named.kind !== 'image') return named;
+  const { path } = named;
+  const { readImage: read } = await import('../image/contents/open.js');
+  const { prefixes } = await read(path, askedPlatform(options) ?? undefined, options.emit);
+  const [only, second] = prefixes;
+  if (only !== undefined && second === undefined) return { lock: only.lock, path };
+  const message = 'the image has several environments';
+  throw new UserError(title, [{ where: path, message, expected: 'one', fix: 'give the lock of one' }]);
+}
+
+function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
+  if (platform !== undefined) return parsePlatform(platform);
+  return arch === undefined ? null : platformOfArch(arch);
+}
+
+async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Named> {
+  const platform = choosePlatform({ platform: options.platform, arch: options.arch }, manifest);
+  const edges = openEdges({ ...options, channels: channelsOf(manifest) });
+  const request = { manifest, platform, channels: [], solve: false, lockFile: null, useCommitted: true };
+  const { lock } = await resolveLock(request, edges.resolve);
+  return { kind: 'manifest', path: manifest.file, lock, manifest };
+}
+
+function aChannel(where: string, title: string, fix: string): UserError {
+  const expected = 'a lock, a manifest, an installer or an image';
+  return new UserError(title, [{ where, message: 'it is a channel', expected, fix }]);
+}

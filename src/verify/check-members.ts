@@ -1,0 +1,80 @@
+import { formatPin } from '../conda/file-name.js';
+import { BugError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { settleAll } from '../host/threads/settle-all.js';
+import { fileOf, type OpenedInstaller } from '../inspect/open.js';
+import type { Span } from '../inspect/read.js';
+import type { LockedPackage } from '../lock/types.js';
+import { inOnePrefix, type Omissions } from '../payload/build/in-one-prefix.js';
+import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import { pythonOf } from '../payload/link/python.js';
+import type { MemberFacts } from '../payload/member.js';
+import { fetchFrom } from '../store/fetch-from.js';
+import type { Store } from '../store/store.js';
+import type { Checked, CheckJob } from './check-member.js';
+
+/** What checking members needs from outside. */
+export interface CheckEdges {
+  readonly store: Store;
+  /** Links a package anew and compares, on another processor. */
+  check(job: CheckJob): Promise<Checked<MemberFacts>>;
+  /** Extracts a package anew and compares it with the package cache, on another processor. */
+  checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>>;
+  readonly emit: Emit;
+}
+
+/** What an installer has of one package. */
+export type CheckedPackage<Facts> = Checked<Facts> & { readonly locked: LockedPackage };
+
+/** Everything that was compared, in link order; `extracted` is null where there is no package cache. */
+export interface CheckedMembers {
+  readonly members: readonly CheckedPackage<MemberFacts>[];
+  readonly extracted: readonly CheckedPackage<ExtractedFacts>[] | null;
+}
+
+/**
+ * Fetches the packages of an installer's lock and compares each member with what its package gives.
+ * `channels` are asked before the lock's own urls. Throws ArchiError for packages that cannot be had or used.
+ */
+export async function checkMembers(
+  request: { installer: string; opened: OpenedInstaller; channels: readonly string[] },
+  edges: CheckEdges,
+): Promise<CheckedMembers> {
+  const { installer, opened, channels } = request;
+  const { lock, file } = opened;
+  const python = pythonOf(lock);
+  const stored = await fetchFrom(channels, lock.packages, edges.store);
+  const { compression } = file.values;
+  const jobOf = (locked: LockedPackage, spans: readonly Span[], omit: Omissions): CheckJob => {
+    const at = lock.packages.indexOf(locked);
+    const [span, { path, sha256 } = {}] = [spans[at], stored[at]];
+    const dist = formatPin(locked.record);
+    if (path === undefined || sha256 === undefined || span === undefined)
+      throw new BugError(`a package that is not of the lock: ${dist}`);
+    return { path, sha256, installer, compression, span, locked, python, omit: omit[dist] ?? [] };
+  };
+  const total = stored.length * (file.pkgs === null ? 1 : 2);
+  edges.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
+  let done = 0;
+  const told = async <Facts>(locked: LockedPackage, work: Promise<Checked<Facts>>) => {
+    const checked = await work;
+    edges.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
+    return { ...checked, locked };
+  };
+  const environment = [LICENSE_PATH, CONDARC_PATH].filter(
+    (path) => fileOf(opened.entries, path) !== undefined,
+  );
+  const { members, omit } = await inOnePrefix({ packages: lock.packages, environment }, (packages, omit) =>
+    settleAll(packages.map((locked) => told(locked, edges.check(jobOf(locked, file.members, omit))))),
+  );
+  const cached = file.pkgs?.members;
+  const extracted =
+    cached === undefined
+      ? null
+      : await settleAll(
+          lock.packages.map((locked) => told(locked, edges.checkExtracted(jobOf(locked, cached, omit)))),
+        );
+  edges.emit({ kind: 'end', step: 'check' });
+  return { members, extracted };
+}

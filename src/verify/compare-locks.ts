@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import { formatPin } from '../conda/file-name.js';
+import type { Problem } from '../errors.js';
+import { formatLock } from '../lock/formats/format-lock.js';
+import type { Lock, LockedPackage } from '../lock/types.js';
+
+/** Every difference between the lock that an installer should be made of and the one inside it. */
+export function compareLocks({
+  expected,
+  found,
+  where,
+}: {
+  expected: Lock;
+  found: Lock;
+  where: string;
+}): Problem[] {
+  if (formatLock(expected) === formatLock(found)) return [];
+  const problems = [...fieldProblems(expected, found), ...packageProblems(expected, found)];
+  const order = {
+    message: 'the packages are in another order',
+    expected: pins(expected),
+    found: pins(found),
+  };
+  return (problems.length > 0 ? problems : [order]).map((problem) => ({ where, ...problem }));
+}
+
+function fieldProblems(expected: Lock, found: Lock): Problem[] {
+  const fields = [
+    'platform',
+    'manifest',
+    'channels',
+    'specs',
+    'virtualPackages',
+    'derived',
+    'exclude',
+  ] as const;
+  return fields
+    .filter((field) => !isDeepStrictEqual(expected[field], found[field]))
+    .map((field) => ({
+      message: `its lock has another ${field}`,
+      expected: JSON.stringify(expected[field]),
+      found: JSON.stringify(found[field]),
+    }));
+}
+
+function packageProblems(expected: Lock, found: Lock): Problem[] {
+  const there = byPin(found);
+  const wanted = byPin(expected);
+  return [
+    ...[...wanted].flatMap(([pin, locked]) => changeOf(pin, locked, there.get(pin))),
+    ...[...there.keys()]
+      .filter((pin) => !wanted.has(pin))
+      .map((pin) => ({ message: `${pin} is not in the lock`, expected: 'no such package', found: pin })),
+  ];
+}
+
+function changeOf(pin: string, expected: LockedPackage, found: LockedPackage | undefined): Problem[] {
+  if (found === undefined)
+    return [{ message: `${pin} is not in the installer`, expected: pin, found: 'no such package' }];
+  const [before, after] = [asJson(expected), asJson(found)];
+  const key = Object.keys({ ...before, ...after })
+    .sort()
+    .find((name) => !isDeepStrictEqual(before[name], after[name]));
+  if (key === undefined) return [];
+  return [
+    {
+      message: `${pin} has another ${key}`,
+      expected: JSON.stringify(before[key]) ?? 'nothing',
+      found: JSON.stringify(after[key]) ?? 'nothing',
+    },
+  ];
+}
+
+function asJson({ record, ...locked }: LockedPackage): Readonly<Record<string, unknown>> {
+  return { ...locked, ...record.raw };
+}
+
+function byPin(lock: Lock): Map<string, LockedPackage> {
+  return new Map(lock.packages.map((locked) => [formatPin(locked.record), locked]));
+}
+
+function pins(lock: Lock): string {
+  return lock.packages.map(({ record }) => formatPin(record)).join(', ');
+}

@@ -1,0 +1,4 @@
+import { serveJobs } from '../host/threads/pool.js';
+import { checkExtracted } from './check-member.js';
+
+serveJobs(checkExtracted);

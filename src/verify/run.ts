@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { openEdges } from '../channel/open.js';
+import type { Outcome } from '../cli/options.js';
+import { formatPin } from '../conda/file-name.js';
+import { type Problem, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { readText } from '../host/fs/read.js';
+import { createPool, type Pool } from '../host/threads/pool.js';
+import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect/open.js';
+import { withInstallerBytes } from '../inspect/open-bytes.js';
+import { readParts } from '../installer/header/read-parts.js';
+import { A_LIST, AN_INSTALLER, expectKind } from '../kind/expect-kind.js';
+import { findInstaller } from '../kind/find-subject.js';
+import { isExplicit, parseExplicit } from '../lock/formats/parse-explicit.js';
+import { parseLock } from '../lock/formats/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import type { MemberFacts } from '../payload/member.js';
+import type { Checked, CheckJob } from './check-member.js';
+import { type CheckEdges, checkMembers } from './check-members.js';
+import { compareExplicit } from './compare-explicit.js';
+import { compareLocks } from './compare-locks.js';
+import { type Given, givenOf, verifyFrame } from './verify.js';
+
+/** The flags of `archi-construct verify`. */
+export interface VerifyOptions {
+  /** The file, or its folder; null for the current one. */
+  readonly installer: string | null;
+  readonly lock: string | undefined;
+  readonly channel: readonly string[];
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Proves that an installer is what its lock says. Throws UserError with everything that differs. */
+export async function verify(options: VerifyOptions): Promise<Outcome> {
+  const { channel, emit } = options;
+  const installer = findInstaller({
+    path: options.installer,
+    title: 'which installer?',
+    ...AN_INSTALLER,
+    command: 'verify',
+  });
+  expectKind(installer, AN_INSTALLER);
+  const compare = options.lock === undefined ? null : comparison(options.lock);
+  const linker = openChecker<MemberFacts>('./worker.js');
+  const extractor = openChecker<ExtractedFacts>('./extracted-worker.js');
+  try {
+    const { store } = openEdges({ ...options, channels: channel });
+    return proved(
+      await proveInstaller(
+        { installer, compare, channels: channel },
+        { store, emit, check: linker.run, checkExtracted: extractor.run },
+      ),
+    );
+  } finally {
+    await Promise.all([linker.close(), extractor.close()]);
+  }
+}
+
+function openChecker<Facts>(script: string): Pool<CheckJob, Checked<Facts>> {
+  return createPool({ script: new URL(script, import.meta.url), size: availableParallelism() });
+}
+
+/** An installer that is, byte for byte but for the compression, what a build of its lock gives. */
+export interface Proved {
+  readonly installer: string;
+  readonly payloadSha256: string;
+  /** `<name>-<version>-<build>`, in link order. */
+  readonly packages: readonly string[];
+  /** Whether it brings conda's package cache; that was compared as well. */
+  readonly packageCache: boolean;
+  readonly given: Given;
+}
+
+/** What the lock in an installer has that is not as it should be; `where` is for the problems. */
+export type CompareLock = (found: Lock, where: string) => Problem[];
+
+/** `compare` holds the lock inside against another one, if there is one. Throws UserError with everything that differs. */
+export async function proveInstaller(
+  request: { installer: string; compare: CompareLock | null; channels: readonly string[] },
+  edges: CheckEdges,
+): Promise<Proved> {
+  const { installer, compare } = request;
+  return withInstallerBytes(installer, async ({ bytes, unpack }) => {
+    const opened = await openInstaller({ bytes, name: installer, unpack });
+    refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
+    const { members, extracted } = await checkMembers({ ...request, opened }, edges);
+    const parts = readParts();
+    const frame = await verifyFrame({
+      opened,
+      bytes,
+      name: installer,
+      members,
+      extracted: extracted?.map(({ facts }) => facts) ?? null,
+      parts,
+      unpack,
+    });
+    const differing = [...members, ...(extracted ?? [])].filter(({ problem }) => problem !== null);
+    if (frame.length + differing.length > 0) {
+      const others = `${frame.length} other ${frame.length === 1 ? 'part' : 'parts'}`;
+      const packages = new Set(differing.map(({ locked }) => locked.url)).size;
+      const count = `${packages} of ${members.length} packages and ${others} differ`;
+      const problems = [...frame, ...differing.flatMap(({ problem }) => problem ?? [])];
+      throw new UserError(`${installer} is not what its lock says: ${count}`, problems);
+    }
+    return {
+      installer,
+      payloadSha256: opened.payloadSha256,
+      packages: members.map(({ locked }) => formatPin(locked.record)),
+      packageCache: extracted !== null,
+      given: givenOf(opened),
+    };
+  });
+}
+
+// Nothing is fetched for a file that is of another lock: its urls are not to be trusted.
+function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[], name: string): void {
+  if (differences.length === 0) return;
+  const problems = [...payloadProblems(opened, name), ...differences];
+  throw new UserError(`${name} is not made of that lock`, problems);
+}
+
+function comparison(path: string): CompareLock {
+  expectKind(path, A_LIST);
+  const text = readText(path) ?? '';
+  if (isExplicit(text)) {
+    const expected = parseExplicit(text, path).packages;
+    return (found, where) => compareExplicit({ expected, found, where });
+  }
+  const expected = parseLock(text, path);
+  return (found, where) => compareLocks({ expected, found, where });
+}
+
+function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome {
+  const { licenceSha256, epoch } = given;
+  return {
+    quiet: [],
+    lines: [
+      installer,
+      ...packages.map((dist) => `  ok       ${dist}`),
+      ...(packageCache ? [`  ok       the package cache, ${packages.length} packages`] : []),
+      '  ok       header, environment, end of the archive',
+      `  sha256   ${payloadSha256} of the payload`,
+      ...(licenceSha256 === null ? [] : [`  given    a licence text, sha256 ${licenceSha256}`]),
+      `  given    the time ${new Date(epoch * 1000).toISOString()}`,
+      `  All ${packages.length} packages are what the lock says.`,
+    ],
+    result: { installer: resolve(installer), ok: true, payloadSha256, packages, packageCache, given },
+  };
+}

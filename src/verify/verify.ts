@@ -1,0 +1,168 @@
+import { escapeControls, type Problem, UserError } from '../errors.js';
+import { type Content, digestOf } from '../formats/content.js';
+import { fileOf, type OpenedInstaller, payloadProblems, textOf, type Unpack } from '../inspect/open.js';
+import { type Bytes, readPieces, type Span } from '../inspect/read.js';
+import { renderHeader, renderManageScript } from '../installer/header/header.js';
+import type { InstallerParts } from '../installer/header/parts.js';
+import { titleOf } from '../installer/header/title.js';
+import type { LockedPackage } from '../lock/types.js';
+import { assemble } from '../payload/assemble.js';
+import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import type { MemberFacts } from '../payload/member.js';
+import type { Compression, PayloadFacts } from '../payload/payload.js';
+import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
+import { END_OF_TAR } from '../payload/tar.js';
+import { compareTars } from './compare-tars.js';
+
+/** What a part of the payload should unpack to. */
+export interface ExpectedPart {
+  /** Names the part in messages. */
+  readonly where: string;
+  readonly bytes: Bytes;
+  readonly span: Span;
+  readonly compression: Compression;
+  readonly tar: Content;
+}
+
+/**
+ * Unpacks a part and compares it with the tar blocks that it should be; null where it is just these. The part may hold
+ * anything: no more of it is unpacked than could be right.
+ */
+export async function comparePart(part: ExpectedPart, unpack: Unpack): Promise<Problem | null> {
+  const { where, bytes, span, compression, tar } = part;
+  try {
+    // A little more, so that what does not belong there can be named.
+    const limit = tar.length + SLACK;
+    const found = await unpack(compression, readPieces(bytes, span), limit);
+    return compareTars({ expected: tar, found, where });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [problem] = error.problems;
+    return { ...problem, where, message: `${error.message}: ${problem?.message ?? 'it cannot be unpacked'}` };
+  }
+}
+
+/** What of an installer does not come from packages or the lock: it can be told, not proved. */
+export interface Given {
+  /** Of the licence text; null where none is shown. */
+  readonly licenceSha256: string | null;
+  /** Whether `.condarc` is written (what is in it comes from the lock). */
+  readonly condarc: boolean;
+  /** The time of all that belongs to no package, seconds since 1970. */
+  readonly epoch: number;
+}
+
+/** What the environment of an opened installer was given. */
+export function givenOf({ entries }: OpenedInstaller): Given {
+  const licence = fileOf(entries, LICENSE_PATH)?.data;
+  return {
+    licenceSha256: licence === undefined ? null : digestOf(licence),
+    condarc: fileOf(entries, CONDARC_PATH) !== undefined,
+    epoch: entries[0]?.mtime ?? 0,
+  };
+}
+
+/** All of an installer but its members, and what was made of the lock's packages to compare it with. */
+export interface Proof {
+  readonly opened: OpenedInstaller;
+  readonly bytes: Bytes;
+  /** For messages. */
+  readonly name: string;
+  /** In link order. */
+  readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
+  /** Of the package cache, in link order; null where there is none. */
+  readonly extracted: readonly ExtractedFacts[] | null;
+  readonly parts: InstallerParts;
+  readonly unpack: Unpack;
+}
+
+/**
+ * Compares the header, the environment, the end and the payload's sha256 with what a build of the same lock by this
+ * version of the program gives; one problem for each that differs.
+ */
+export async function verifyFrame(proof: Proof): Promise<Problem[]> {
+  const { opened, bytes, name, members, extracted, parts, unpack } = proof;
+  const { file, lock, lockText, entries } = opened;
+  const { condarc, epoch } = givenOf(opened);
+  const { environment, facts } = assemble({
+    lock,
+    lockText,
+    licenseText: textOf(entries, LICENSE_PATH) ?? null,
+    writeCondarc: condarc,
+    relocatePy: parts.relocatePy,
+    manageSh: renderManageScript(parts.manage, titleOf(lock)),
+    epoch,
+    members,
+  });
+  const pkgs = extracted && pkgsFrame({ packages: lock.packages, extracted, epoch });
+  const compare = (part: string, span: Span, tar: Buffer) =>
+    comparePart(
+      { where: `${name}: ${part}`, bytes, span, compression: file.values.compression, tar },
+      unpack,
+    );
+  const where = `${name}: environment`;
+  return [
+    ...payloadProblems(opened, name),
+    ...headerProblems(proof, facts, pkgs),
+    compareTars({ expected: environment, found: opened.environment, where }),
+    pkgs && file.pkgs && (await compare('pkgs', file.pkgs.index, pkgs.index)),
+    await compare('end', file.end, END_OF_TAR),
+  ].filter((problem) => problem !== null);
+}
+
+const SLACK = 1 << 20;
+
+function headerProblems(
+  { opened: { file, lock }, name, parts }: Proof,
+  facts: PayloadFacts,
+  pkgs: PkgsFrame | null,
+): Problem[] {
+  const outline = {
+    compression: file.values.compression,
+    environment: { length: file.environment.size },
+    members: file.members,
+    pkgs: pkgs &&
+      file.pkgs && { ...pkgs, index: { length: file.pkgs.index.size }, members: file.pkgs.members },
+    end: { length: file.end.size },
+    facts,
+  };
+  const { payloadSha256 } = file.values;
+  const expected = renderHeader({
+    template: parts.header,
+    title: titleOf(lock),
+    payload: outline,
+    payloadSha256,
+  })
+    .toString()
+    .split('\n');
+  const found = file.header.split('\n');
+  const differing = Array.from({ length: Math.max(expected.length, found.length) }, (_, at) => at).filter(
+    (at) => expected[at] !== found[at],
+  );
+  // What a header says of itself differs as soon as anything does.
+  const line = differing.find((at) => !found[at]?.startsWith('HEADER_')) ?? differing[0];
+  if (line === undefined) return [];
+  return [
+    {
+      where: `${name}:${line + 1}`,
+      message: 'its header is not the one that this version of archi-construct writes',
+      ...excerpts(expected[line] ?? '', found[line] ?? ''),
+      fix: 'do not run it; or verify it with the version that built it',
+    },
+  ];
+}
+
+const EXCERPT = 80;
+
+// Some lines are long: from a little before the place where the two part.
+function excerpts(expected: string, found: string): { expected: string; found: string } {
+  let same = 0;
+  while (same < expected.length && expected[same] === found[same]) same++;
+  const from = Math.max(0, same - EXCERPT / 4);
+  const cut = (line: string) =>
+    escapeControls(
+      `${from > 0 ? '…' : ''}${line.slice(from, from + EXCERPT)}${line.length > from + EXCERPT ? '…' : ''}`,
+    );
+  return { expected: cut(expected), found: cut(found) };
+}

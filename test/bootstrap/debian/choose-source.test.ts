@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chooseSource } from '../../../src/bootstrap/debian/choose-source.js';
+import { signedByFile } from '../../../src/bootstrap/trust/signed-by.js';
+import { formatError, UserError } from '../../../src/errors.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'source-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function choose(flags: { mirror?: string; keyring?: string; trustMirror?: boolean }) {
+  return chooseSource({
+    mirror: flags.mirror,
+    keyring: flags.keyring,
+    trustMirror: flags.trustMirror ?? false,
+    aptFolder: folder,
+    keyrings: [join(folder, 'absent.gpg'), join(folder, 'debian.gpg')],
+  });
+}
+
+function failure(flags: Parameters<typeof choose>[0]): string {
+  try {
+    choose(flags);
+  } catch (error) {
+    if (error instanceof UserError) return formatError(error).replaceAll(folder, '');
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+function addApt(signedBy = 'Signed-By: /apt.gpg') {
+  mkdirSync(join(folder, 'sources.list.d'));
+  writeFileSync(
+    join(folder, 'sources.list.d/b.sources'),
+    `Types: deb\nURIs: http://b.test/\nSuites: trixie\nComponents: main\n${signedBy}\n`,
+  );
+  writeFileSync(join(folder, 'sources.list.d/a.list'), 'deb http://a.test x main\n');
+  writeFileSync(join(folder, 'sources.list.d/a.save'), 'deb http://old.test trixie main\n');
+}
+
+test("apt's mirror, and the keys that apt checks it with", () => {
+  addApt();
+  expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy: signedByFile('/apt.gpg') });
+});
+
+test("another mirror is checked with Debian's keys", () => {
+  addApt();
+  writeFileSync(join(folder, 'debian.gpg'), '');
+  const signedBy = signedByFile(join(folder, 'debian.gpg'));
+  expect(choose({ mirror: 'https://c.test/d/' })).toEqual({ mirror: 'https://c.test/d', signedBy });
+});
+
+test("fingerprints choose among Debian's keys", () => {
+  addApt(`Signed-By: ${'ab'.repeat(20)} ${'CD'.repeat(20)}!`);
+  writeFileSync(join(folder, 'debian.gpg'), '');
+  const fingerprints = ['AB'.repeat(20), 'CD'.repeat(20)];
+  const signedBy = { ...signedByFile(join(folder, 'debian.gpg')), fingerprints };
+  expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy });
+});
+
+test('flags come first', () => {
+  addApt();
+  expect(choose({ keyring: 'mine.gpg' })).toEqual({
+    mirror: 'http://b.test',
+    signedBy: signedByFile('mine.gpg'),
+  });
+  expect(choose({ trustMirror: true })).toEqual({ mirror: 'http://b.test', signedBy: null });
+});
+
+test('a machine that knows neither', () => {
+  expect(failure({})).toMatchInlineSnapshot(`
+    "Error: This machine does not say where Debian's packages come from: add --mirror URL --keyring FILE
+      : apt's sources name no archive of Debian's main suites
+        do:       name a mirror of Debian with --mirror URL: the folder that holds dists/ and pool/
+      /absent.gpg: Debian's archive keys are not on this machine
+        do:       install debian-archive-keyring, or name a file of keys with --keyring FILE, or believe the mirror unsigned with --trust-mirror"
+  `);
+});
+
+test('a machine that knows no mirror', () => {
+  writeFileSync(join(folder, 'debian.gpg'), '');
+  expect(failure({})).toMatchInlineSnapshot(`
+    "Error: This machine does not say where Debian's packages come from: add --mirror URL
+      : apt's sources name no archive of Debian's main suites
+        do:       name a mirror of Debian with --mirror URL: the folder that holds dists/ and pool/"
+  `);
+});
+
+test('a machine that has no keys', () => {
+  expect(failure({ mirror: 'http://b.test/debian' })).toMatchInlineSnapshot(`
+    "Error: This machine does not say where Debian's packages come from: add --keyring FILE
+      /absent.gpg: Debian's archive keys are not on this machine
+        do:       install debian-archive-keyring, or name a file of keys with --keyring FILE, or believe the mirror unsigned with --trust-mirror"
+  `);
+});
+
+test.each(['ftp://a.test/debian', 'a.test/debian', 'http://', 'http://a.test/x?y', 'file:///srv/debian'])(
+  'no mirror: %s',
+  (mirror) => {
+    expect(failure({ mirror, trustMirror: true })).toMatch(/^Error: --mirror is no mirror/);
+  },
+);

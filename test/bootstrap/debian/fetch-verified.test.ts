@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fetchDebs } from '../../../src/bootstrap/debian/fetch-debs.js';
+import { fetchVerified, sha256 } from '../../../src/bootstrap/debian/fetch-verified.js';
+import type { Build } from '../../../src/bootstrap/types.js';
+import { ArchiError, formatError } from '../../../src/errors.js';
+import { systemClock } from '../../../src/host/clock.js';
+import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { createHttp } from '../../../src/host/http/get.js';
+import { reliably } from '../../../src/host/http/network.js';
+
+const CONTENT = Buffer.alloc(100_000, 'deb');
+let folder: string;
+let server: Server;
+let url: string;
+/** Paths that are being answered. */
+let open: Set<string>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'debs-'));
+  const answering = new Set<string>();
+  open = answering;
+  server = createServer((request, response) => {
+    const path = request.url ?? '';
+    answering.add(path);
+    response.on('close', () => answering.delete(path));
+    if (path === '/silent') return;
+    response.writeHead(200, { 'Content-Length': CONTENT.length });
+    response.write(CONTENT.subarray(0, 1000));
+    if (path !== '/half') response.end(CONTENT.subarray(1000));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const host = () => ({
+  // Five tries, as the command has it.
+  httpGet: reliably(createHttp({ env: {} }), {
+    attempts: 5,
+    clock: systemClock,
+    random: () => 0,
+    tell: () => {},
+  }),
+  silenceLimit: 300,
+  writeFile: writeFileWhole,
+  cacheDir: folder,
+  offline: false,
+});
+
+const wanted = (path: string) => ({ url: `${url}${path}`, sha256: sha256(CONTENT), size: CONTENT.length });
+
+test.each(['/silent', '/half'])('a mirror that falls silent is given up: %s', async (path) => {
+  const error = await fetchVerified(wanted(path), host()).catch((reason: unknown) => reason);
+  if (!(error instanceof ArchiError)) throw error;
+  expect(`${error.exitCode} ${formatError(error)}`.replaceAll(url, 'http://mirror')).toBe(
+    [
+      `3 Error: cannot fetch http://mirror${path}`,
+      `  http://mirror${path}: the mirror has sent nothing for 0.3 s`,
+      '    do:       try again, or another mirror with --mirror',
+    ].join('\n'),
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the first package that cannot be had ends the downloads beside it', async () => {
+  const sources = ['silent', 'half', 'whole'].map((filename) => ({
+    ...{ name: filename, filename, sha256: sha256(Buffer.from(filename)), size: CONTENT.length },
+  }));
+  const builds = [{ sources }] as unknown as Build[];
+  const patient = { ...host(), silenceLimit: 600_000 };
+  const run = fetchDebs(builds, { mirror: url, host: patient as never, emit: () => {} });
+  await expect(run).rejects.toThrow('is not the file that the index names');
+  await new Promise<void>((done) => {
+    const look = () => (open.size === 0 ? done() : setTimeout(look, 5));
+    look();
+  });
+  expect([...open]).toEqual([]);
+});

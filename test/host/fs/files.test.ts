@@ -1,0 +1,118 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/errors.js';
+import { adoptFile } from '../../../src/host/fs/adopt-file.js';
+import { ensureFolder, writeFileWhole } from '../../../src/host/fs/files.js';
+import { openRandomAccess } from '../../../src/host/fs/random-access.js';
+import { readText } from '../../../src/host/fs/read.js';
+import { writeFolderWhole } from '../../../src/host/fs/whole-folder.js';
+import { writeStreamWhole } from '../../../src/host/fs/write-stream.js';
+import { failureOf } from '../../lock/errors.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-files-'));
+});
+
+test('a file appears with its folders, and with the mode it is given whatever the umask', () => {
+  const before = process.umask(0o077);
+  writeFileWhole(join(folder, 'a/b/c'), 'text', 0o755);
+  process.umask(before);
+  expect(readFileSync(join(folder, 'a/b/c'), 'utf8')).toBe('text');
+  expect(statSync(join(folder, 'a/b/c')).mode & 0o777).toBe(0o755);
+});
+
+test('chunks follow each other; one with a position goes over what is there', () => {
+  writeFileWhole(join(folder, 'file'), (sink) => {
+    sink(Buffer.from('xxxx'));
+    sink(Buffer.from(' tail'));
+    sink(Buffer.from('head'), 0);
+  });
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('head tail');
+});
+
+test('what fails while a file is made leaves the old one and nothing else', () => {
+  writeFileSync(join(folder, 'file'), 'old');
+  const failing = () =>
+    writeFileWhole(join(folder, 'file'), (sink) => {
+      sink(Buffer.from('new'));
+      throw new UserError('no more');
+    });
+  expect(failing).toThrow('no more');
+  expect(readdirSync(folder)).toEqual(['file']);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
+});
+
+describe('a folder that cannot be made is one clear error', () => {
+  test.runIf(existsSync('/proc/self'))('below /proc, where a recursive mkdir of Node never returns', () => {
+    expect(() => ensureFolder('/proc/nope/deeper')).toThrow('cannot write /proc/nope/deeper');
+    expect(() => writeFileWhole('/proc/nope/file', '')).toThrow('cannot write /proc/nope/file');
+  });
+
+  test('below a file', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => ensureFolder(join(folder, 'file/below'))).toThrow('cannot write');
+  });
+});
+
+describe('a place that cannot be written is one clear error, and nothing is left', () => {
+  const writers: Readonly<Record<string, (path: string) => unknown>> = {
+    'a file': (path) => writeFileWhole(path, 'text'),
+    'a stream': (path) => writeStreamWhole(path, chunks()),
+    'another program’s file': (path) => adoptFile(path, async (aside) => writeFileSync(aside, 'text')),
+    'a folder': (path) => writeFolderWhole(path, async (aside) => writeFileSync(join(aside, 'a'), 'text')),
+  };
+
+  test.each(Object.entries(writers))('%s below a file', async (_, write) => {
+    writeFileSync(join(folder, 'file'), 'mine');
+    const failure = await failureOf(async () => write(join(folder, 'file/sub/name')));
+    expect(failure.replaceAll(folder, '/F')).toMatch(
+      /^exit 3\nError: cannot write \/F\/file\/sub\/name\n {2}\/F\/file\/sub\/name: E(NOTDIR|EXIST): .*\n {4}do: {7}a part of the path is a file/,
+    );
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test.each(Object.entries(writers).slice(0, 3))('%s where a folder stands', async (_, write) => {
+    mkdirSync(join(folder, 'taken/inside'), { recursive: true });
+    const failure = await failureOf(async () => write(join(folder, 'taken')));
+    expect(failure.replaceAll(folder, '/F')).toBe(
+      'exit 3\nError: cannot write /F/taken\n  /F/taken: EISDIR: illegal operation on a directory\n    do:       a folder has this name: choose another, or name a file in it\n',
+    );
+    expect(readdirSync(folder)).toEqual(['taken']);
+  });
+});
+
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('text');
+}
+
+describe('what cannot be read is told without the words of the operating system', () => {
+  test.each([
+    ['there is nothing', 'gone'],
+    ['a part of the path is a file', 'file/below'],
+    ['no file can have such a name', 'x'.repeat(300)],
+  ])('%s', async (message, name) => {
+    writeFileSync(join(folder, 'file'), '');
+    const failure = await failureOf(() => openRandomAccess(join(folder, name)));
+    const path = `/F/${name}`;
+    expect(failure.replaceAll(folder, '/F')).toBe(
+      `exit 2\nError: cannot read ${path}\n  ${path}: ${message}\n    do:       check the path\n`,
+    );
+  });
+
+  test('it is a folder, not a file', async () => {
+    const failure = await failureOf(() => readText(folder));
+    expect(failure).toContain(`  ${folder}: it is a folder, not a file\n    do:       check the path\n`);
+  });
+});

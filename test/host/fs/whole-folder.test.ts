@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { writeFolderWhole } from '../../../src/host/fs/whole-folder.js';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-whole-folder-'));
+  path = join(folder, 'output');
+});
+
+const write = (text: string) =>
+  writeFolderWhole(path, async (aside) => writeFileSync(join(aside, 'file'), text));
+const fail = () => writeFolderWhole(path, () => Promise.reject(new Error('no more')));
+const content = () => readFileSync(join(path, 'file'), 'utf8');
+
+test('a folder takes the place of the one before, and nothing is left beside it', async () => {
+  for (const text of ['old', 'new']) {
+    await write(text);
+    expect([content(), readdirSync(folder)]).toEqual([text, ['output']]);
+  }
+});
+
+test('what fails leaves what was there', async () => {
+  await expect(fail()).rejects.toThrow('no more');
+  expect(readdirSync(folder)).toEqual([]);
+  await write('old');
+  await expect(fail()).rejects.toThrow('no more');
+  expect([content(), readdirSync(folder)]).toEqual(['old', ['output']]);
+});
+
+describe('a run that was killed', () => {
+  /** What stands there when it has taken the old folder away. */
+  const taken = (text: string) => {
+    mkdirSync(join(folder, '.output.archi-construct-old'));
+    writeFileSync(join(folder, '.output.archi-construct-old/file'), text);
+  };
+
+  test('before the new folder had its name: the old one is put back, whatever comes of the next run', async () => {
+    taken('old');
+    await expect(fail()).rejects.toThrow('no more');
+    expect([content(), readdirSync(folder)]).toEqual(['old', ['output']]);
+  });
+
+  test('behind that: the old one goes', async () => {
+    await write('new');
+    taken('old');
+    await write('newer');
+    expect([content(), readdirSync(folder)]).toEqual(['newer', ['output']]);
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { kindOf, readAs } from '../../src/kind/kind-of.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-kinds-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MANIFEST = 'name: A\nversion: 1.0.0\nspecs: [tool]\n';
+const IMAGE = 'name: a\nbase: scratch\nprefix: /opt/a\n';
+
+test.each([
+  ['a.yaml', MANIFEST, 'manifest'],
+  ['a.txt', MANIFEST, 'manifest'],
+  ['a.yaml', `\ufeff${MANIFEST}`, 'manifest'],
+  ['a.yaml', `# first\n---\n  name: A\n  version: 1.0.0\n  specs: [tool]`, 'manifest'],
+  ['a.yaml', '"name": A\n"version": 1.0.0\n"specs": [tool]\n', 'manifest'],
+  ['a.yaml', '? name\n: A\n? version\n: 1.0.0\n? specs\n: [tool]\n', 'manifest'],
+  ['a.yaml', '{name: A, version: 1.0.0, specs: [tool]}', 'manifest'],
+  ['a.yaml', '\ufeff# first\n{\n  "name": "A",\n  "version": "1.0.0",\n  "specs": ["tool"]\n}', 'manifest'],
+  // A lock that lost its version is still no manifest.
+  ['a.lock', '{"manifest": {"name": "A", "version": "1.0.0"}, "specs": []}', 'unknown'],
+  ['a.lock', '\ufeff{"lockVersion": 1}', 'lock'],
+  ['a.json', `{"filler": "${'x'.repeat(1 << 16)}", "lockVersion": 1}`, 'unknown'],
+  ['b.yaml', `\ufeff${IMAGE}`, 'image-yaml'],
+  ['b.yaml', `{name: a, base: scratch, prefix: /opt/a}`, 'image-yaml'],
+  ['c.yaml', 'outer:\n  name: A\n  version: 1.0.0\n  specs: [tool]\n', 'unknown'],
+  ['d.yaml', 'name: A\nspecs: [tool]\n', 'unknown'],
+  ['e.yaml', '{% set x = [\n  a: 1\n] %}\npackage:\n  name: x\nbuild:\n  number: 0\n', 'recipe'],
+  ['e.yaml', '{% set x = 1 %}\npackage:\n  name: x\nbuild:\n  number: 0\n', 'recipe'],
+] as const)('%s with %j is of the kind %s', (name, text, kind) => {
+  writeFileSync(join(folder, name), text);
+  expect(kindOf(join(folder, name))).toBe(kind);
+});
+
+test('a text of no known kind is read as what its name says, else as a lock', () => {
+  expect(
+    ['x/manifest.yaml', 'a.yml', 'x/image.yaml', 'image.yml', 'linux-64.lock', 'a', '/dev/fd/63'].map(
+      (path) => readAs('unknown', path),
+    ),
+  ).toEqual(['manifest', 'manifest', 'image-yaml', 'image-yaml', 'lock', 'lock', 'lock']);
+  expect(readAs('dockerfile', 'a.yaml')).toBe('dockerfile');
+});

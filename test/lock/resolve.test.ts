@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readFromFolder } from '../../src/channel/folder.js';
+import type { Event } from '../../src/events.js';
+import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compress.js';
+import { writeFileWhole } from '../../src/host/fs/files.js';
+import { readText } from '../../src/host/fs/read.js';
+import { serveLoopback } from '../../src/host/server/loopback.js';
+import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
+import { type ResolveEdges, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { openCompiledCache } from '../../src/store/results.js';
+
+let folder: string;
+let reads: number;
+let events: Event[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-resolve-'));
+  reads = 0;
+  events = [];
+  publish({ tool: '1.0' });
+});
+
+const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
+
+/** The channel has these packages now. */
+function publish(versions: Readonly<Record<string, string>>): void {
+  for (const subdir of ['linux-aarch64', 'noarch']) {
+    const records =
+      subdir === 'noarch' ? [] : Object.entries(versions).map(([name, version]) => recordOf(name, version));
+    mkdirSync(join(folder, 'channel', subdir), { recursive: true });
+    writeFileSync(
+      join(folder, 'channel', subdir, 'repodata.json'),
+      JSON.stringify({ info: { subdir }, packages: Object.fromEntries(records), 'packages.conda': {} }),
+    );
+  }
+}
+
+function recordOf(name: string, version: string): [string, object] {
+  const record = {
+    name,
+    version,
+    build: '0',
+    build_number: 0,
+    depends: [],
+    subdir: 'linux-aarch64',
+    md5: 'd'.repeat(32),
+  };
+  return [`${name}-${version}-0.tar.bz2`, { ...record, sha256: 'e'.repeat(64), size: 3 }];
+}
+
+function requestFor(text: string, more: Partial<ResolveRequest> = {}): ResolveRequest {
+  const manifest = parseManifest(
+    `name: Test\nversion: "1"\nchannels: [${join(folder, 'channel')}]\n${text}\n`,
+    join(folder, 'manifest.yaml'),
+  );
+  return {
+    manifest,
+    platform: 'linux-aarch64',
+    channels: [],
+    solve: false,
+    lockFile: null,
+    useCommitted: true,
+    ...more,
+  };
+}
+
+const edges = (): ResolveEdges => ({
+  readChannelFile: (...file) => {
+    reads++;
+    return readFromFolder(...file);
+  },
+  decompress: { zstd: zstdDecompress, bzip2: bzip2Decompress },
+  serve: serveLoopback,
+  readText,
+  readIndex: async () => null,
+  willMake: () => {},
+  locks: openCompiledCache({ folder: join(folder, 'locks'), write: writeFileWhole }),
+  emit: (event) => void events.push(event),
+});
+
+const versions = async (request: ResolveRequest) =>
+  (await resolveLock(request, edges())).lock.packages.map(({ record }) => `${record.name} ${record.version}`);
+
+describe('a lock that was made before', () => {
+  test('is not made again while the channel is the same, and says again what it said', async () => {
+    const request = requestFor('specs: [tool]\nplatforms: {linux-aarch64: {exclude: [readline]}}');
+    const first = await resolveLock(request, edges());
+    const readsForOne = reads;
+    const said = warnings();
+    expect(await resolveLock(request, edges())).toEqual(first);
+    expect(reads).toBe(2 * readsForOne);
+    expect(warnings()).toEqual([...said, ...said]);
+    expect(readdirSync(join(folder, 'locks'))).not.toEqual([]);
+  });
+
+  test('is made anew for another channel content, manifest, or where it was damaged', async () => {
+    expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 1.0']);
+    publish({ tool: '2.0', other: '1.0' });
+    expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 2.0']);
+    expect(await versions(requestFor('specs: [tool, other]'))).toEqual(['other 1.0', 'tool 2.0']);
+    for (const name of readdirSync(join(folder, 'locks'))) {
+      for (const file of readdirSync(join(folder, 'locks', name))) {
+        if (!file.endsWith('.json')) writeFileSync(join(folder, 'locks', name, file), 'damaged');
+      }
+    }
+    expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 2.0']);
+  });
+});
+
+describe('the lock beside the manifest', () => {
+  test('is used as it is, until the manifest changes', async () => {
+    const { text } = await resolveLock(requestFor('specs: [tool]'), edges());
+    writeFileSync(join(folder, 'linux-aarch64.lock'), text);
+    publish({ tool: '2.0' });
+    expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 1.0']);
+    expect(await versions(requestFor('specs: [tool]', { solve: true }))).toEqual(['tool 2.0']);
+    expect(await versions(requestFor('specs: [tool 2.*]'))).toEqual(['tool 2.0']);
+    expect(warnings()).toEqual([expect.stringContaining('is of another text of')]);
+  });
+});
+
+describe('--lock', () => {
+  test('a lock of another manifest is refused', async () => {
+    const { text } = await resolveLock(requestFor('specs: [tool]'), edges());
+    const lockFile = join(folder, 'named.lock');
+    writeFileSync(lockFile, text);
+    expect(await versions(requestFor('specs: [tool]', { lockFile }))).toEqual(['tool 1.0']);
+    await expect(versions(requestFor('specs: [tool 1.*]', { lockFile }))).rejects.toThrow(
+      'not of this manifest',
+    );
+    await expect(versions(requestFor('specs: [tool]', { lockFile, platform: 'linux-64' }))).rejects.toThrow(
+      'for another platform',
+    );
+    await expect(versions(requestFor('specs: [tool]', { lockFile: join(folder, 'none') }))).rejects.toThrow(
+      'there is no such file or folder',
+    );
+  });
+
+  test('an @EXPLICIT list gives the same packages', async () => {
+    const request = requestFor('specs: [tool]');
+    const { lock } = await resolveLock(request, edges());
+    const lockFile = join(folder, 'explicit.txt');
+    writeFileSync(lockFile, formatExplicit(lock));
+    const channels = [join(folder, 'channel')];
+    expect((await resolveLock({ ...request, channels, lockFile }, edges())).lock.packages).toEqual(
+      lock.packages,
+    );
+    await expect(resolveLock({ ...request, lockFile }, edges())).rejects.toThrow('cannot be completed');
+  });
+});

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChannelPackage } from '../../../src/channel/types.js';
+import { loadVersions, type Versions } from '../../../src/conda/version.js';
+import { findDeadEnds } from '../../../src/lock/solve/dead-ends.js';
+import { packageOf } from '../channels.js';
+
+let versions: Versions;
+beforeAll(async () => {
+  versions = await loadVersions();
+});
+
+const endsOf = (specs: readonly string[], packages: readonly ChannelPackage[]) =>
+  findDeadEnds({ specs, packages, virtual: [], versions }).map(({ spec, builds, asked }) => ({
+    spec: spec.text,
+    builds: builds.map(({ name, version }) => `${name} ${version}`),
+    asked,
+  }));
+
+describe('dead ends', () => {
+  it.each<[string, ChannelPackage[], ReturnType<typeof endsOf>]>([
+    [
+      'a build is dead if all builds that it could take are',
+      [
+        packageOf('app-1-0', { depends: ['lib'] }),
+        packageOf('lib-1-0', { depends: ['none'] }),
+        packageOf('lib-2-0', { depends: ['none'] }),
+      ],
+      [{ spec: 'none', builds: ['lib 1', 'lib 2'], asked: 'app' }],
+    ],
+    [
+      'one that is left is enough',
+      [
+        packageOf('app-1-0', { depends: ['lib', 'lib'] }),
+        packageOf('lib-1-0', { depends: ['none'] }),
+        packageOf('lib-2-0'),
+      ],
+      [],
+    ],
+    [
+      'but not for who needs the other',
+      [
+        packageOf('app-1-0', { depends: ['lib', 'lib <2', 'lib <2'] }),
+        packageOf('lib-1-0', { depends: ['none'] }),
+        packageOf('lib-2-0'),
+      ],
+      [{ spec: 'none', builds: ['lib 1'], asked: 'app' }],
+    ],
+    [
+      'those that need each other are live',
+      [packageOf('app-1-0', { depends: ['lib'] }), packageOf('lib-1-0', { depends: ['app'] })],
+      [],
+    ],
+    [
+      'unless one of them needs what nobody has',
+      [packageOf('app-1-0', { depends: ['lib'] }), packageOf('lib-1-0', { depends: ['app', 'none >=2'] })],
+      [{ spec: 'none >=2', builds: ['lib 1'], asked: 'app' }],
+    ],
+  ])('%s', (_, packages, expected) => {
+    expect(endsOf(['app'], packages)).toEqual(expected);
+    expect(endsOf(['app'], [...packages].reverse()).map(({ spec }) => spec)).toEqual(
+      expected.map(({ spec }) => spec),
+    );
+  });
+
+  it('are found at the end of a long chain, and each build is looked at a few times only', () => {
+    const LENGTH = 2000;
+    let looks = 0;
+    const chain = Array.from({ length: LENGTH }, (_, at) => {
+      const one = packageOf(`p${at}-1-0`);
+      const depends = [at + 1 < LENGTH ? `p${at + 1}` : 'none'];
+      const counted = Object.defineProperty({ ...one.record }, 'depends', {
+        get: () => {
+          looks++;
+          return depends;
+        },
+      });
+      return { ...one, record: counted };
+    });
+    expect(endsOf(['p0'], chain)).toEqual([{ spec: 'none', builds: [`p${LENGTH - 1} 1`], asked: 'p0' }]);
+    expect(looks).toBe(2 * LENGTH);
+  });
+});

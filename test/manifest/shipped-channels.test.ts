@@ -1,0 +1,23 @@
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { shippedChannel } from '../../src/manifest/shipped-channels.js';
+
+const FILE = '/usr/lib/program/installers/Bootstrap3/manifest.yaml';
+const CHANNEL = '../../dist/bookworm';
+const here = resolve('dist/bookworm');
+const own = '/usr/lib/program/dist/bookworm';
+
+test.each([
+  ['nowhere yet', [], here],
+  ['in the current folder', [here], here],
+  ['in both', [here, own], here],
+  ['in the program’s folder alone', [own], CHANNEL],
+])('a channel that is %s', (_, there, expected) => {
+  const isThere = (path: string) => there.includes(path);
+  expect(shippedChannel(CHANNEL, FILE, isThere, '/usr/lib/program')).toBe(expected);
+});
+
+test.each(['https://host/team', '/srv/channel', 'conda-forge', join('..', '..', '..', 'elsewhere')])(
+  '%s stays as it is',
+  (channel) => expect(shippedChannel(channel, FILE, () => false, '/usr/lib/program')).toBe(channel),
+);

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { findClobbers } from '../../../src/payload/link/clobber.js';
+import type { MemberFacts } from '../../../src/payload/member.js';
+
+function member(dist: string, paths: Readonly<Record<string, string>>): MemberFacts {
+  const facts: Partial<MemberFacts> = { dist, paths, folders: ['bin'] };
+  return facts as MemberFacts;
+}
+
+// conda warns (BasicClobberError, with path_conflict: clobber, its default) and writes the script; rattler writes it too.
+test('an entry point by the name of a program that python brings takes its place, and a person is told', () => {
+  const python = member('python-3.11.2-0', { 'bin/python3.11': '00112233', 'bin/pip': '44556677' });
+  const other = member('other-1-0', { 'bin/python3.11': 'ebin/python3.11' });
+  expect(findClobbers([python, other], [])).toEqual({
+    omit: { 'python-3.11.2-0': ['bin/python3.11'] },
+    warnings: [
+      {
+        where: 'bin/python3.11',
+        message: 'other-1-0 replaces the file of python-3.11.2-0',
+        found: 'two different files at one path',
+      },
+    ],
+    problems: [],
+  });
+});
