@@ -1,14 +1,14 @@
-import type { Edges } from '../channel/open.js';
+import type { Deps } from '../channel/open.js';
 import { compareDotted } from '../conda/dotted.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
+import type { SystemLibraries } from '../installed/types.js';
 import { glibcOf } from '../lock/declared.js';
 import { audit } from './audit.js';
 import { lookElsewhere } from './elsewhere.js';
 import { indexesOf } from './input.js';
 import { symbolNeeds } from './rules/symbols.js';
 import type { Looker, PackageFile } from './scan.js';
-import type { SystemLibraries } from './system-libraries.js';
 import type { Finding, Subject } from './types.js';
 
 /** What an audit is told beside its subject. */
@@ -25,7 +25,7 @@ export interface Means {
   readonly options: FindOptions;
   readonly system: SystemLibraries;
   readonly looker: Looker;
-  readonly edges: Edges;
+  readonly deps: Deps;
 }
 
 /** What was looked into, and what is wrong with it. */
@@ -67,7 +67,7 @@ export async function auditFiles(
   { beside, ...about }: About,
   means: Means,
 ): Promise<Found> {
-  const { options, system, looker, edges } = means;
+  const { options, system, looker, deps } = means;
   const conda = options.conda ?? about.conda;
   const glibc = options.glibc ?? older(glibcOf(about.virtualPackages), system.glibc);
   const { packages, unusable } = await looker.lookInto(files);
@@ -103,7 +103,7 @@ export async function auditFiles(
     channels,
     platform: about.platform,
     looker,
-    edges,
+    deps,
   });
   return { ...found, findings: [...unusable, ...audit({ ...subject, elsewhere, notAsked }, versions)] };
 }

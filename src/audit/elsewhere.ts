@@ -1,8 +1,8 @@
-import type { Edges } from '../channel/open.js';
-import { parseChannelUrl } from '../conda/channel-url.js';
+import type { Deps } from '../channel/open.js';
+import { localFolder, parseChannelUrl } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import { ArchiError } from '../errors.js';
-import { everyPackageOf, filesOfFolder, localFolder } from './input.js';
+import { everyPackageOf, filesOfFolder } from './input.js';
 import type { Looker, PackageFile } from './scan.js';
 import type { AuditedPackage, NotAsked } from './types.js';
 
@@ -21,18 +21,18 @@ export async function lookElsewhere({
   channels,
   platform,
   looker,
-  edges,
+  deps,
 }: {
   readonly files: readonly PackageFile[];
   /** As they were given, with their credentials. */
   readonly channels: readonly string[];
   readonly platform: Platform;
   readonly looker: Looker;
-  readonly edges: Edges;
+  readonly deps: Deps;
 }): Promise<Elsewhere> {
   const known = new Set(files.map(({ fn }) => fn));
   const byUrl = new Map(channels.map((location) => [parseChannelUrl(location).url, location]));
-  const all = await Promise.all([...byUrl.values()].map((one) => holdings(one, platform, edges)));
+  const all = await Promise.all([...byUrl.values()].map((one) => holdings(one, platform, deps)));
   const { packages } = await looker.lookInto(
     all.flatMap(({ here }) => here).filter(({ fn }) => !known.has(fn)),
   );
@@ -52,14 +52,14 @@ interface Holdings {
   readonly absent: readonly string[] | null;
 }
 
-async function holdings(location: string, platform: Platform, edges: Edges): Promise<Holdings> {
+async function holdings(location: string, platform: Platform, deps: Deps): Promise<Holdings> {
   if (localFolder(location) !== null)
-    return { here: (await filesOfFolder(location, platform, edges.resolve)).files, absent: [] };
+    return { here: (await filesOfFolder(location, platform, deps)).files, absent: [] };
   try {
-    const { packages } = await everyPackageOf(location, platform, edges.resolve);
+    const { packages } = await everyPackageOf(location, platform, deps);
     const places = packages.map((one) => ({
       ...one,
-      path: edges.store.pathOf({ ...one, requestedSpec: null }),
+      path: deps.store.pathOf({ ...one, requestedSpec: null }),
     }));
     return {
       here: places.flatMap(({ path, ...one }) => (path === null ? [] : [{ ...one, path }])),

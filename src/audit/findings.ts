@@ -1,7 +1,6 @@
-import type { Edges } from '../channel/open.js';
+import type { Deps } from '../channel/open.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import { readImage } from '../image/contents/open.js';
 import type { Lock } from '../lock/types.js';
 import type { Named } from '../subject/open.js';
 import { auditFiles, type Found, type Means } from './audit-files.js';
@@ -13,14 +12,14 @@ import type { Subject } from './types.js';
 export async function findingsOf(named: Named, means: Means): Promise<Found> {
   if (named.kind === 'image') return auditImage(named.path, means);
   if (named.kind !== 'channel') return auditLock(named.lock, means);
-  const { options, edges } = means;
+  const { options, deps } = means;
   const wanted = options.platform === undefined ? named.platforms : [platformOf(named, options.platform)];
   const all: Found[] = [];
   for (const platform of wanted) {
-    const { files, problems } = await filesOfFolder(named.path, platform, edges.resolve);
+    const { files, problems } = await filesOfFolder(named.path, platform, deps);
     const damaged = unusable({ package: null, subdir: null }, problems);
     all.push({ packages: new Set(), findings: damaged, needs: [] });
-    const beside = await recordsOf(options.channel, platform, edges);
+    const beside = await recordsOf(options.channel, platform, deps);
     const about = {
       kind: 'channel',
       virtualPackages: {},
@@ -38,6 +37,7 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
 /** An image has what its layers have, and no other system; each environment in it is audited. */
 async function auditImage(path: string, means: Means): Promise<Found> {
   const { options } = means;
+  const { readImage } = await import('../installed/open-image.js');
   const { prefixes, system } = await readImage(path, options.platform, options.emit);
   const all: Found[] = [];
   for (const { lock, installed } of prefixes) {
@@ -56,8 +56,8 @@ function together(all: readonly Found[]): Found {
 }
 
 async function auditLock(lock: Lock, means: Means, installed: Subject['installed'] = null): Promise<Found> {
-  const { options, edges } = means;
-  const files = await filesOfLock(lock, options.channel, edges.store);
+  const { options, deps } = means;
+  const files = await filesOfLock(lock, options.channel, deps.store);
   const conda = lock.packages.find(({ record }) => record.name === 'conda')?.record.version ?? null;
   const { platform, channels, virtualPackages, exclude } = lock;
   const about = { kind: 'prefix', platform, channels, virtualPackages, exclude, conda } as const;
@@ -78,8 +78,8 @@ function nothingThere(where: string): UserError {
   return new UserError('there is nothing to audit', [{ where, message: 'the channel has no packages', fix }]);
 }
 
-async function recordsOf(locations: readonly string[], platform: Platform, edges: Edges) {
-  const all = locations.map((location) => everyPackageOf(location, platform, edges.resolve));
+async function recordsOf(locations: readonly string[], platform: Platform, deps: Deps) {
+  const all = locations.map((location) => everyPackageOf(location, platform, deps));
   return (await Promise.all(all)).flatMap(({ packages }) => packages);
 }
 

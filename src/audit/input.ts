@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
-import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
+import { readChannels } from '../channel/read-channels.js';
+import { filePathOf, localFolder } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
 import { readText } from '../host/fs/read.js';
-import { type ResolveEdges, readChannels } from '../lock/resolve.js';
+import type { ResolveDeps } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
@@ -28,9 +29,9 @@ export async function filesOfLock(
 export async function filesOfFolder(
   folder: string,
   platform: Platform,
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<{ readonly files: readonly PackageFile[]; readonly problems: readonly Problem[] }> {
-  const { packages, problems } = await everyPackageOf(folder, platform, edges);
+  const { packages, problems } = await everyPackageOf(folder, platform, deps);
   // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
   const files = packages.map(({ fn, channel, record }) => {
     return { path: join(filePathOf(channel), record.subdir, fn), fn, channel, record };
@@ -42,9 +43,9 @@ export async function filesOfFolder(
 export async function everyPackageOf(
   location: string,
   platform: Platform,
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<ReadablePackages> {
-  const all = (await readChannels([location], platform, edges)).map(everyPackage);
+  const all = (await readChannels([location], platform, deps)).map(everyPackage);
   return {
     packages: all.flatMap(({ packages }) => packages),
     problems: all.flatMap(({ problems }) => problems),
@@ -73,12 +74,6 @@ function repodataVersion(text: string | null): number {
 }
 
 const ENDS = 4096;
-
-/** The folder that a channel is; null where it is none. */
-export function localFolder(channel: string): string | null {
-  const { url } = parseChannelUrl(channel);
-  return url.startsWith('file:') ? filePathOf(url) : null;
-}
 
 function unknown(): never {
   throw new Error('the store gave more packages than it was asked for');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
 import type { Outcome } from '../cli/options.js';
 import { UserError } from '../errors.js';
 import { readText } from '../host/fs/read.js';
@@ -58,8 +58,8 @@ export async function audit(options: AuditOptions): Promise<Outcome & { readonly
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
   const looker = openLooker(options);
   try {
-    const edges = openEdges({ ...options, channels: options.channel });
-    const found = await findingsOf(named, { options, system, looker, edges });
+    const deps = openDeps({ ...options, channels: options.channel });
+    const found = await findingsOf(named, { options, system, looker, deps });
     return outcome(
       { ...options, subject: named.path },
       { ...found, ...sift(withoutRepeats(found.findings), suppressions) },

@@ -1,20 +1,8 @@
 import { BugError, UserError } from '../errors.js';
+import type { SystemLibraries } from '../installed/types.js';
 import { shown } from '../text/quote-value.js';
 import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
 import { textAt, textsAt } from '../yaml/texts.js';
-
-/** What a machine has without conda. */
-export interface SystemLibraries {
-  /** Names as DT_NEEDED has them. */
-  readonly libraries: ReadonlySet<string>;
-  /** Whether the platform's loader is there, though it is not among the libraries: its name differs by platform. */
-  readonly hasLoader: boolean;
-  /** Absolute paths. */
-  readonly programs: ReadonlySet<string>;
-  /** The highest symbol version of each family but GLIBC: `GLIBCXX` → `3.4.19`. A family that is not named is not checked. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly glibc: string | null;
-}
 
 /**
  * Reads `construct/audit/system-libraries.yaml` for one base, or for any machine that has a glibc (null). Throws UserError

@@ -2,10 +2,10 @@ import type { Subject as Candidate } from '../conda/match.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
-import type { InstalledPrefix } from '../image/contents/installed.js';
+import type { InstalledPrefix } from '../installed/installed.js';
+import type { SystemLibraries } from '../installed/types.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
-import type { SystemLibraries } from './system-libraries.js';
 
 /** How bad a finding is: it will not run; it may not, or not everywhere; somebody may want to know. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;

@@ -1,6 +1,6 @@
 import type { SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
-import { openEdges } from './open.js';
+import { openDeps } from './open.js';
 import { readPlatforms } from './read-channel.js';
 import type { WholeChannel } from './types.js';
 
@@ -11,7 +11,7 @@ export interface Channels {
 }
 
 /** Reads lists of channels, each subdir of a channel once. Throws as `readChannel` does. */
-export async function readChannels(
+export async function readChannelLists(
   lists: readonly Channels[],
   options: Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,
 ): Promise<WholeChannel[][]> {
@@ -19,10 +19,10 @@ export async function readChannels(
   for (const { locations, platform } of lists) {
     for (const location of locations) wanted.set(location, (wanted.get(location) ?? new Set()).add(platform));
   }
-  const { readChannelFile, decompress, emit } = openEdges({
+  const { readChannelFile, decompress, emit } = openDeps({
     ...options,
     channels: [...wanted.keys()],
-  }).resolve;
+  });
   const read = new Map<string, WholeChannel>();
   await Promise.all(
     [...wanted].map(async ([location, platforms]) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
@@ -9,37 +8,41 @@ import { ensureFolder, writeFileWhole } from '../host/fs/files.js';
 import { readText } from '../host/fs/read.js';
 import { withScratch } from '../host/fs/scratch.js';
 import type { HttpGet } from '../host/http/get.js';
-import { createPool, type Pool } from '../host/threads/pool.js';
-import type { ReadIndex } from '../lock/make/complete-explicit.js';
-import type { ResolveEdges } from '../lock/resolve.js';
-import type { MemberJob } from '../payload/build/compile-member.js';
-import type { Compiler } from '../payload/build/compile-packages.js';
-import type { ExtractedFacts } from '../payload/extracted.js';
-import type { MemberFacts } from '../payload/member.js';
+import type { ServeLoopback } from '../host/server/loopback.js';
 import { readVerified } from '../store/read-verified.js';
-import { type Compiled, openCompiledCache } from '../store/results.js';
+import { openResults, type ResultCache } from '../store/results.js';
 import { openStore, type Store } from '../store/store.js';
 import { onlyRemembered, rememberAnswers } from './cache.js';
 import { createReadChannelFile } from './read-file.js';
+import type { Decompressors, ReadChannelFile, ReadIndex } from './types.js';
 
-/** The outside of a run, wired once by a command. */
-export interface Edges {
+/** Warnings given when a lock was made; repeated on a cache hit. */
+export interface LockWarnings {
+  readonly warnings: readonly string[];
+}
+
+/** What a command uses of the outside: the cache, the channels, files. Opened once by its run. */
+export interface Deps {
   readonly store: Store;
-  readonly resolve: ResolveEdges;
-  /** Worker threads that link packages. They start with the first job; close them. */
-  openLinker(): Pool<MemberJob, Compiled<MemberFacts>> & Compiler<MemberFacts>;
-  /** Worker threads that extract packages, for the package cache. They start with the first job; close them. */
-  openExtractor(): Pool<MemberJob, Compiled<ExtractedFacts>> & Compiler<ExtractedFacts>;
+  readonly readChannelFile: ReadChannelFile;
+  readonly decompress: Decompressors;
+  readonly serve: ServeLoopback;
+  /** Reads a text file; returns null if there is none. */
+  readonly readText: (path: string) => string | null;
+  readonly readIndex: ReadIndex;
+  /** Locks by what they were made from. */
+  readonly locks: ResultCache<LockWarnings>;
+  readonly emit: Emit;
 }
 
 /** `channels` as they were given: their credentials go with requests below them and nowhere else. */
-export function openEdges(options: {
+export function openDeps(options: {
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly emit: Emit;
   readonly channels: readonly string[];
   readonly env: Readonly<NodeJS.ProcessEnv>;
-}): Edges {
+}): Deps {
   const { cacheDir, offline, emit, env } = options;
   ensureFolder(cacheDir);
   const elsewhere = '--channel names another channel, or a folder of packages';
@@ -54,26 +57,19 @@ export function openEdges(options: {
     ? onlyRemembered(answers)
     : rememberAnswers({ get, folder: answers, write: writeFileWhole });
   const store = openStore({ cacheDir, get, clock: systemClock, emit, offline });
-  const folder = join(cacheDir, 'members');
   return {
     store,
-    resolve: {
-      readChannelFile: createReadChannelFile(getRepodata),
-      decompress: {
-        zstd: async (bytes, most) =>
-          (await import('../host/compress/compress.js')).zstdDecompress(bytes, most),
-        bzip2: async (bytes, most) =>
-          (await import('../host/compress/compress.js')).bzip2Decompress(bytes, most),
-      },
-      serve: async (respond) => (await import('../host/server/loopback.js')).serveLoopback(respond),
-      readText,
-      readIndex: readIndexOf(store),
-      willMake: () => {},
-      locks: openCompiledCache({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
-      emit,
+    readChannelFile: createReadChannelFile(getRepodata),
+    decompress: {
+      zstd: async (bytes, most) => (await import('../host/compress/compress.js')).zstdDecompress(bytes, most),
+      bzip2: async (bytes, most) =>
+        (await import('../host/compress/compress.js')).bzip2Decompress(bytes, most),
     },
-    openLinker: () => openCompiler('../payload/build/worker.js', folder),
-    openExtractor: () => openCompiler('../payload/build/extract-worker.js', folder),
+    serve: async (respond) => (await import('../host/server/loopback.js')).serveLoopback(respond),
+    readText,
+    readIndex: readIndexOf(store),
+    locks: openResults({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
+    emit,
   };
 }
 
@@ -84,16 +80,6 @@ function whenAsked<T>(load: () => Promise<T>): () => Promise<T> {
     loaded ??= load();
     return loaded;
   };
-}
-
-function openCompiler<Facts>(script: string, folder: string) {
-  const pool = createPool<MemberJob, Compiled<Facts>>({
-    script: new URL(script, import.meta.url),
-    size: availableParallelism(),
-    weigh: ({ locked }) => locked.record.size ?? 0,
-  });
-  const cache = { folder, ...openCompiledCache<Facts>({ folder, write: writeFileWhole }) };
-  return { ...pool, compile: pool.run, cache, options: null };
 }
 
 // An @EXPLICIT list says nothing of dependencies; the package itself does.

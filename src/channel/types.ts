@@ -1,3 +1,4 @@
+import type { ExplicitPackage } from '../conda/explicit-package.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { Allowance } from '../limits.js';
@@ -49,3 +50,9 @@ export interface Decompressors {
   readonly zstd: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
   readonly bzip2: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
 }
+
+/**
+ * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified), with
+ * the file's `sha256` and `size`; null where the caller cannot.
+ */
+export type ReadIndex = (listed: ExplicitPackage) => Promise<Readonly<Record<string, unknown>> | null>;

@@ -135,3 +135,9 @@ function withoutTail(url: URL): string {
 function encodePart(part: string): string {
   return encodeURIComponent(part).replaceAll('%2B', '+').replaceAll('%3D', '=');
 }
+
+/** Returns the folder that a channel is, or null if it is on a server. */
+export function localFolder(channel: string): string | null {
+  const { url } = parseChannelUrl(channel);
+  return url.startsWith('file:') ? filePathOf(url) : null;
+}

@@ -1,4 +1,4 @@
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
 import { readChannel } from '../channel/read-channel.js';
 import type { SubjectOptions } from '../cli/options.js';
 import type { PackageRecord } from '../conda/record.js';
@@ -72,8 +72,8 @@ async function ofLock(path: string | null, options: GraphSourceOptions): Promise
 
 async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
   const platform = choosePlatform(options);
-  const edges = openEdges({ ...options, channels: options.channel });
-  const { readChannelFile: read, decompress } = edges.resolve;
+  const deps = openDeps({ ...options, channels: options.channel });
+  const { readChannelFile: read, decompress } = deps;
   const channels = await Promise.all(
     options.channel.map((location) =>
       readChannel({ location, platform, read, decompress, emit: options.emit }),

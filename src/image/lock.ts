@@ -1,3 +1,4 @@
+import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withWarnings } from '../channel/with-warnings.js';
 import type { Platform } from '../conda/platform.js';
@@ -5,7 +6,7 @@ import type { Emit } from '../events.js';
 import { lockBeside } from '../lock/make/lock-beside.js';
 import { lockPrefetch } from '../lock/make/lock-prefetch.js';
 import { type Resolved, rememberedLock } from '../lock/remember.js';
-import { type ResolveEdges, readChannels, resolveLock } from '../lock/resolve.js';
+import { type ResolveDeps, resolveLock } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
 import { channelsOf } from '../manifest/channels.js';
 import type { ImageRequest } from './description/request.js';
@@ -14,27 +15,27 @@ import type { ImageRequest } from './description/request.js';
 export async function imageLock(
   request: ImageRequest,
   platform: Platform,
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<Resolved> {
   const { description, manifest, options } = request;
   const { channel, solve, lock = null } = options;
   const resolved = await resolveLock(
     { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
-    edges,
+    deps,
   );
   const { install, file } = description;
   if (install.length === 0) return resolved;
-  return beside({ request, lock: resolved.lock, items: install }, edges, (channels, emit) =>
-    lockBeside({ items: install, lock: resolved.lock, channels, serve: edges.serve, file, emit }),
+  return beside({ request, lock: resolved.lock, items: install }, deps, (channels, emit) =>
+    lockBeside({ items: install, lock: resolved.lock, channels, serve: deps.serve, file, emit }),
   );
 }
 
 /** The packages that go into an image's package cache, as a lock of them alone. */
-export async function prefetchLock(request: ImageRequest, lock: Lock, edges: ResolveEdges): Promise<Lock> {
+export async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps): Promise<Lock> {
   const { prefetch: sets, file } = request.description;
-  const made = await beside({ request, lock, items: sets }, edges, async (channels, emit) => ({
+  const made = await beside({ request, lock, items: sets }, deps, async (channels, emit) => ({
     ...lock,
-    packages: await lockPrefetch({ sets, lock, channels, serve: edges.serve, file, emit }),
+    packages: await lockPrefetch({ sets, lock, channels, serve: deps.serve, file, emit }),
   }));
   return made.lock;
 }
@@ -42,7 +43,7 @@ export async function prefetchLock(request: ImageRequest, lock: Lock, edges: Res
 /** The same items beside the same packages, out of the same channels, give the same lock. */
 function beside(
   { request, lock, items }: { request: ImageRequest; lock: Lock; items: object },
-  edges: ResolveEdges,
+  deps: ResolveDeps,
   make: (channels: readonly ChannelRepodata[], emit: Emit) => Promise<Lock>,
 ): Promise<Resolved> {
   const { manifest, options } = request;
@@ -50,11 +51,11 @@ function beside(
   const locations = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   return rememberedLock({
     input: { manifest, platform, solve: true, locations, beside: { lock, items } },
-    read: edges.readChannelFile,
-    cache: edges.locks,
-    emit: edges.emit,
+    read: deps.readChannelFile,
+    cache: deps.locks,
+    emit: deps.emit,
     make: async (readChannelFile, emit) => {
-      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit });
+      const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit });
       return make(
         channels.map((channel) => withWarnings(channel, emit)),
         emit,

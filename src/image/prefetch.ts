@@ -1,6 +1,7 @@
-import type { Edges } from '../channel/open.js';
+import type { Deps } from '../channel/open.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { loadVersions } from '../conda/version.js';
-import type { Lock, LockedPackage } from '../lock/types.js';
+import type { Lock } from '../lock/types.js';
 import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
 import { prefetchLock } from './lock.js';
@@ -9,13 +10,13 @@ import { prefetchLock } from './lock.js';
 export async function prefetch(
   request: ImageRequest,
   lock: Lock,
-  edges: Pick<Edges, 'resolve' | 'store'>,
+  deps: Deps,
 ): Promise<readonly StoredPackage[]> {
   if (Object.keys(request.description.prefetch).length === 0) return [];
-  const { packages } = await prefetchLock(request, lock, edges.resolve);
+  const { packages } = await prefetchLock(request, lock, deps);
   const warning = await unreadable(lock, packages);
   if (warning !== null) request.options.emit({ kind: 'warning', message: warning });
-  return edges.store.fetchAll(packages);
+  return deps.store.fetchAll(packages);
 }
 
 /** conda before 4.7 knows nothing of `.conda`; null where that is no concern. */

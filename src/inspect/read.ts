@@ -1,8 +1,8 @@
 import { type Problem, UserError } from '../errors.js';
 import { readAssignments } from '../installer/header/assignments.js';
-import { END_OF_HEADER } from '../installer/header/header.js';
 import type { HeaderValues } from '../installer/header/header-values.js';
 import { type InstallerValues, typedValues } from '../installer/header/values.js';
+import { END_OF_HEADER } from '../kind/marks.js';
 import { decode } from '../package/entry-path.js';
 
 /** Bytes that are read where they are needed. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { whileDamaged } from '../store/while-damaged.js';
 import { installerFileName, titleOf } from './header/title.js';
 import {
-  type BuildEdges,
+  type BuildDeps,
   type BuildRequest,
   compileLock,
   installerPayload,
@@ -11,15 +11,15 @@ import {
 import { type WrittenInstaller, writeInstaller } from './write.js';
 
 /** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
-export async function buildInstaller(request: BuildRequest, edges: BuildEdges): Promise<WrittenInstaller> {
+export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Promise<WrittenInstaller> {
   const { lock, keepPkgs, parts, outDir } = request;
   const title = titleOf(lock);
   return whileDamaged(lock.packages.length * (keepPkgs ? 2 : 1), async () => {
-    const packages = await compileLock(request, edges);
-    const payload = await installerPayload(request, packages, edges);
+    const packages = await compileLock(request, deps);
+    const payload = await installerPayload(request, packages, deps);
     const path = join(outDir, installerFileName(title));
-    return writingUndamaged(packages, edges, () =>
-      writeInstaller({ path, template: parts.header, title, payload, write: edges.write }),
+    return writingUndamaged(packages, deps, () =>
+      writeInstaller({ path, template: parts.header, title, payload, write: deps.write }),
     );
   });
 }

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import type { Edges } from '../channel/open.js';
 import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress/compressor.js';
 import { writeFileWhole } from '../host/fs/files.js';
@@ -7,6 +6,9 @@ import { createRun } from '../host/process/run.js';
 import type { Resolved } from '../lock/remember.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import type { Manifest } from '../manifest/types.js';
+import { type CompilerPool, openExtractor, openLinker } from '../payload/build/open.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
 import type { Store } from '../store/store.js';
 import { buildInstaller } from './build.js';
@@ -23,14 +25,17 @@ interface InstallerFileRequest {
 }
 
 /** Threads that compile packages. */
-export type Compilers = Readonly<{
-  linker: ReturnType<Edges['openLinker']>;
-  extractor: ReturnType<Edges['openExtractor']>;
-}>;
+export interface Compilers {
+  readonly linker: CompilerPool<MemberFacts>;
+  readonly extractor: CompilerPool<ExtractedFacts>;
+}
 
 /** Gives `use` threads that compile packages, and ends them behind it. They start with the first job. */
-export async function withCompilers<T>(edges: Edges, use: (compilers: Compilers) => Promise<T>): Promise<T> {
-  const compilers = { linker: edges.openLinker(), extractor: edges.openExtractor() };
+export async function withCompilers<T>(
+  cacheDir: string,
+  use: (compilers: Compilers) => Promise<T>,
+): Promise<T> {
+  const compilers = { linker: openLinker(cacheDir), extractor: openExtractor(cacheDir) };
   try {
     return await use(compilers);
   } finally {

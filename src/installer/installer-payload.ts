@@ -1,7 +1,7 @@
 import type { Lock } from '../lock/types.js';
 import { assemble } from '../payload/assemble.js';
 import { compileExtracted, compileMembers } from '../payload/build/compile-members.js';
-import type { CompiledPackage, CompileEdges, Compiler } from '../payload/build/compile-packages.js';
+import type { CompileDeps, CompiledPackage, Compiler } from '../payload/build/compile-packages.js';
 import { environmentEpoch } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
@@ -32,7 +32,7 @@ export interface BuildRequest {
 }
 
 /** What a build needs from outside. */
-export interface BuildEdges extends CompileEdges {
+export interface BuildDeps extends CompileDeps {
   /** Links packages. */
   readonly members: Compiler<MemberFacts>;
   /** Extracts packages, for the package cache. */
@@ -48,18 +48,18 @@ export interface CompiledLock {
 }
 
 /** Lock → packages, each out of the cache or compiled now. Throws ArchiError. */
-export async function compileLock(request: BuildRequest, edges: BuildEdges): Promise<CompiledLock> {
-  const linked = await compileMembers(request, edges.members, edges);
+export async function compileLock(request: BuildRequest, deps: BuildDeps): Promise<CompiledLock> {
+  const linked = await compileMembers(request, deps.members, deps);
   const { members } = linked;
   if (!request.keepPkgs) return { members, extracted: null };
-  return { members, extracted: await compileExtracted(request, linked, edges.extracted, edges) };
+  return { members, extracted: await compileExtracted(request, linked, deps.extracted, deps) };
 }
 
 /** Packages → payload: what is not of a package is made here. */
 export async function installerPayload(
   request: BuildRequest,
   { members, extracted }: CompiledLock,
-  { compressor }: BuildEdges,
+  { compressor }: BuildDeps,
 ): Promise<Payload> {
   const { lock, compression, sourceDateEpoch, parts } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
@@ -87,7 +87,7 @@ async function makePkgs({
   lock: Lock;
   epoch: number;
   extracted: readonly CompiledPackage<ExtractedFacts>[];
-  compressor: CompileEdges['compressor'];
+  compressor: CompileDeps['compressor'];
 }): Promise<PkgsPart> {
   const facts = extracted.map((one) => one.facts);
   const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
@@ -106,7 +106,7 @@ function memberOf({
 /** Writes what is made of packages. Throws Forgotten where one of them was damaged in the cache. */
 export function writingUndamaged<T>(
   { members, extracted }: CompiledLock,
-  edges: BuildEdges,
+  deps: BuildDeps,
   write: () => T,
 ): T {
   try {
@@ -114,8 +114,8 @@ export function writingUndamaged<T>(
   } catch (error) {
     if (!(error instanceof DamagedMember)) throw error;
     const { path } = error.member;
-    for (const member of members) if (member.path === path) edges.members.cache.drop(member.key);
-    for (const one of extracted ?? []) if (one.path === path) edges.extracted.cache.drop(one.key);
+    for (const member of members) if (member.path === path) deps.members.cache.drop(member.key);
+    for (const one of extracted ?? []) if (one.path === path) deps.extracted.cache.drop(one.key);
     throw new Forgotten(error.message, error.problems, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileWhole } from '../host/fs/files.js';
@@ -34,20 +34,20 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
   if (options.render) return rendered(await writeText());
 
-  const edges = openEdges({ ...options, channels });
-  return withCompilers(edges, async (compilers) => {
+  const deps = openDeps({ ...options, channels });
+  return withCompilers(options.cacheDir, async (compilers) => {
     // While one processor solves, the others load what compiling takes.
-    const willMake = options.dryRun ? edges.resolve.willMake : compilers.linker.start;
+    const willMake = options.dryRun ? {} : { willMake: compilers.linker.start };
     const { channel, solve, lock = null, emit } = options;
     const resolved = await resolveLock(
       { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
-      { ...edges.resolve, willMake },
+      { ...deps, ...willMake },
     );
     if (options.dryRun) return dryRun(resolved);
 
     const written = await writeInstallerFile(
       { ...options, manifest, resolved },
-      { ...compilers, store: edges.store, emit },
+      { ...compilers, store: deps.store, emit },
     );
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
     writeFileWhole(lockPath, resolved.text);

@@ -1,4 +1,5 @@
 import { formatPin } from '../conda/file-name.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { matches, type Subject } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
@@ -6,7 +7,7 @@ import { type Problem, UserError } from '../errors.js';
 import { withUsualGlibc } from './glibc.js';
 import { countedList } from './merge-alike.js';
 import { groupByName } from './solve/group-by-name.js';
-import type { Lock, LockedPackage } from './types.js';
+import type { Lock } from './types.js';
 import { virtualRecords } from './virtual-packages.js';
 
 /** What a closure check found: violations, and dependencies that count as met because the manifest excludes them. */

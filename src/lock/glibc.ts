@@ -1,10 +1,11 @@
 import { compareDotted } from '../conda/dotted.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { matches } from '../conda/match.js';
 import { readMatchSpec, specName } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
 import { lowerBounds } from '../conda/version-spec.js';
 import { declaredOf } from './declared.js';
-import type { Lock, LockedPackage } from './types.js';
+import type { Lock } from './types.js';
 import { virtualRecord } from './virtual-packages.js';
 
 /** What conda takes for the glibc of a machine of which nothing is known. */

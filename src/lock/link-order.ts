@@ -1,6 +1,6 @@
+import type { LockedPackage } from '../conda/locked-package.js';
 import { specName } from '../conda/match-spec.js';
 import { groupByName } from './solve/group-by-name.js';
-import type { LockedPackage } from './types.js';
 
 /**
  * Puts packages in link order: dependencies first, python before all that need it, else by name. Channels have cycles

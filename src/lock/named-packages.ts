@@ -1,9 +1,10 @@
 import { parseFileName } from '../conda/file-name.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { parseRecord } from '../conda/parse-record.js';
 import { UserError } from '../errors.js';
-import { isExplicit, parseExplicit } from './formats/parse-explicit.js';
+import { isExplicit } from '../kind/marks.js';
+import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
-import type { LockedPackage } from './types.js';
 
 /**
  * The packages that a lock or an `@EXPLICIT` list names. The latter says nothing but where they are and a checksum: the

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../cache-keys.js';
+import type { Deps, LockWarnings } from '../channel/open.js';
 import type { ReadChannelFile } from '../channel/types.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
@@ -7,7 +8,6 @@ import { SOLVER } from '../conda/solve.js';
 import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
 import { readVerified } from '../store/read-verified.js';
-import type { CompiledCache } from '../store/results.js';
 import { formatLock, LOCK_VERSION } from './formats/format-lock.js';
 import { parseLock } from './formats/parse-lock.js';
 import type { Lock } from './types.js';
@@ -32,13 +32,8 @@ export interface LockInput {
 /** Raise the number when the same inputs would give another lock. */
 const MAKER = `rules 2, lock ${LOCK_VERSION}, ${SOLVER}`;
 
-/** What making the lock had to say, to be said again. */
-interface Said {
-  readonly warnings: readonly string[];
-}
-
 /** Locks by their inputs. */
-export type LockCache = CompiledCache<Said>;
+export type LockCache = Deps['locks'];
 
 const INDEX_FILES = ['repodata.json.zst', 'repodata.json.bz2', 'repodata.json'];
 
@@ -76,7 +71,7 @@ export async function rememberedLock({
   return { lock, text };
 }
 
-function recall(cache: LockCache, key: string): { text: string; said: Said } | null {
+function recall(cache: LockCache, key: string): { text: string; said: LockWarnings } | null {
   const known = cache.find(key);
   if (known === null) return null;
   try {

@@ -1,21 +1,19 @@
-import type { Decompressors, ReadChannelFile, WholeChannel } from '../channel/types.js';
+import type { Deps } from '../channel/open.js';
+import { readChannels } from '../channel/read-channels.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
-import type { Extension } from '../conda/file-name.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import type { Emit } from '../events.js';
-import { A_LIST, expectKind } from '../kind/expect-kind.js';
+import { isExplicit } from '../kind/marks.js';
+import { A_LIST, expectKind } from '../kind/open-expected.js';
 import { channelsOf } from '../manifest/channels.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { formatLock } from './formats/format-lock.js';
-import { isExplicit, parseExplicit } from './formats/parse-explicit.js';
+import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 import { lockIsFor } from './lock-is-for.js';
-import type { ReadIndex } from './make/complete-explicit.js';
-import { type LockCache, type Resolved, rememberedLock } from './remember.js';
-import type { ServeLoopback } from './solve/serve-repodata.js';
+import { type Resolved, rememberedLock } from './remember.js';
 import type { Lock } from './types.js';
 import { isUnhashed } from './unhashed.js';
 
@@ -33,19 +31,8 @@ export interface ResolveRequest {
   readonly useCommitted: boolean;
 }
 
-/** What resolving needs from outside. */
-export interface ResolveEdges {
-  readonly readChannelFile: ReadChannelFile;
-  readonly decompress: Decompressors;
-  readonly serve: ServeLoopback;
-  /** Text of a file; null where there is none. */
-  readonly readText: (path: string) => string | null;
-  readonly readIndex: ReadIndex;
-  readonly locks: LockCache;
-  /** Hears that a lock has to be made: that takes a while. */
-  readonly willMake: () => void;
-  readonly emit: Emit;
-}
+/** What resolving uses of the outside. `willMake` hears that a lock has to be made, which takes a while. */
+export type ResolveDeps = Omit<Deps, 'store'> & { readonly willMake?: () => void };
 
 /** Where the lock of a manifest lies: `<subdir>.lock`, as lock-places.ts says. */
 export function committedLockPlaces(manifest: Manifest, platform: Platform) {
@@ -53,12 +40,12 @@ export function committedLockPlaces(manifest: Manifest, platform: Platform) {
 }
 
 /** Manifest → lock: the one that was named, the one beside the manifest if it is of this manifest, or a new one. */
-export async function resolveLock(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, lockFile, useCommitted, solve } = request;
-  if (lockFile !== null) return readNamedLock(lockFile, request, edges);
+  if (lockFile !== null) return readNamedLock(lockFile, request, deps);
   const takesCommitted = useCommitted && !solve && request.channels.length === 0;
   const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
-  const committed = findLock(places, edges.readText);
+  const committed = findLock(places, deps.readText);
   if (committed !== null) {
     const { path } = committed;
     const text = withUnixLineEnds(committed.text);
@@ -70,10 +57,10 @@ export async function resolveLock(request: ResolveRequest, edges: ResolveEdges):
             (channel) => `${path} takes packages from ${channel}, which is no channel of ${manifest.file}`,
           )
         : [`${path} is ${other}; it is not used (archi-construct lock renews it)`];
-    for (const one of message) edges.emit({ kind: 'warning', message: one });
+    for (const one of message) deps.emit({ kind: 'warning', message: one });
     if (other === null) return { lock, text };
   }
-  return fresh(request, edges);
+  return fresh(request, deps);
 }
 
 /** What a lock is of, where that is not what is asked for; null where it is. */
@@ -88,22 +75,22 @@ function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
   return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
 }
 
-function fresh(request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, solve } = request;
-  const { serve, locks, emit } = edges;
+  const { serve, locks, emit } = deps;
   const locations = channelsFor(request);
   return rememberedLock({
     input: { manifest, platform, solve, locations, beside: null },
-    read: edges.readChannelFile,
+    read: deps.readChannelFile,
     cache: locks,
     emit,
     make: async (readChannelFile, emitHere) => {
-      edges.willMake();
+      deps.willMake?.();
       const [{ makeLock }, { withWarnings }] = await Promise.all([
         import('./make/make-lock.js'),
         import('../channel/with-warnings.js'),
       ]);
-      const channels = await readChannels(locations, platform, { ...edges, readChannelFile, emit: emitHere });
+      const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit: emitHere });
       const warning = channels.map((channel) => withWarnings(channel, emitHere));
       return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
     },
@@ -114,28 +101,11 @@ function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] 
   return channels.length > 0 ? channels : channelsOf(manifest);
 }
 
-/**
- * The channels as they were given, in their order; with an `only`, builds count as far as they are there in that format.
- * Throws ToolError where one cannot be read.
- */
-export async function readChannels(
-  locations: readonly string[],
-  platform: Platform,
-  edges: Pick<ResolveEdges, 'readChannelFile' | 'decompress' | 'emit'>,
-  only: Extension | null = null,
-): Promise<WholeChannel[]> {
-  const { readChannelFile: read, decompress, emit } = edges;
-  const { readChannel } = await import('../channel/read-channel.js');
-  return Promise.all(
-    locations.map((location) => readChannel({ location, platform, read, decompress, emit, only })),
-  );
-}
-
-async function readNamedLock(file: string, request: ResolveRequest, edges: ResolveEdges): Promise<Resolved> {
+async function readNamedLock(file: string, request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform } = request;
   expectKind(file, A_LIST);
-  const text = withUnixLineEnds(edges.readText(file) ?? '');
-  if (isExplicit(text)) return lockOfExplicit(text, file, request, edges);
+  const text = withUnixLineEnds(deps.readText(file) ?? '');
+  if (isExplicit(text)) return lockOfExplicit(text, file, request, deps);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
   if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
@@ -146,7 +116,7 @@ async function lockOfExplicit(
   text: string,
   file: string,
   request: ResolveRequest,
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<Resolved> {
   const { manifest, platform } = request;
   const explicit = parseExplicit(text, file);
@@ -156,8 +126,8 @@ async function lockOfExplicit(
   // The list names its files; a channel is asked only for what it says of their dependencies and checksums.
   const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
   const locations = [...request.channels, ...locationsOf(unhashed, channelsFor(request), request.channels)];
-  const channels = await readChannels(locations, platform, edges);
-  const { readIndex, emit } = edges;
+  const channels = await readChannels(locations, platform, deps);
+  const { readIndex, emit } = deps;
   const { lockExplicit } = await import('./make/make-lock.js');
   const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
   return { lock, text: formatLock(lock) };

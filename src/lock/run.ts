@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
+import { readChannels } from '../channel/read-channels.js';
 import { withWarnings } from '../channel/with-warnings.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
@@ -16,7 +17,7 @@ import { parseLock } from './formats/parse-lock.js';
 import { lockIsFor } from './lock-is-for.js';
 import { moveLines, movesBetween } from './make/moves.js';
 import { wantedFor } from './make/wanted.js';
-import { committedLockPlaces, type ResolveEdges, readChannels, resolveLock } from './resolve.js';
+import { committedLockPlaces, type ResolveDeps, resolveLock } from './resolve.js';
 import type { Lock } from './types.js';
 
 /** The flags of `archi-construct lock`. */
@@ -37,12 +38,12 @@ export async function lock(options: LockOptions): Promise<Outcome> {
   const path = resolve(options.out ?? defaultPath(places[0], options.format));
   const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
   const subject: Subject = { manifest, platform, channels };
-  const edges = openEdges({ ...options, channels }).resolve;
+  const deps = openDeps({ ...options, channels });
   const { update } = options;
   const made =
     update === null || update.length === 0
-      ? await fromScratch(subject, options, edges)
-      : await updated(subject, former, update, edges);
+      ? await fromScratch(subject, options, deps)
+      : await updated(subject, former, update, deps);
   const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
   if (!options.dryRun) writeFileWhole(path, text);
   const packages = made.packages.map(({ url }) => url);
@@ -66,10 +67,10 @@ interface Subject {
 async function fromScratch(
   { manifest, platform }: Subject,
   { channel, solve }: LockOptions,
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<Lock> {
   const request = { manifest, platform, channels: channel, solve, lockFile: null, useCommitted: false };
-  return (await resolveLock(request, edges)).lock;
+  return (await resolveLock(request, deps)).lock;
 }
 
 interface Former {
@@ -96,15 +97,15 @@ async function updated(
   { manifest, platform, channels }: Subject,
   former: Former | null,
   names: readonly string[],
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<Lock> {
   if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
     throw nothingToUpdate(manifest, platform);
   }
   const { specs } = wantedFor(manifest, platform);
   const { lock, path } = former;
-  const read = await readChannels(channels, platform, edges);
-  const { serve, emit } = edges;
+  const read = await readChannels(channels, platform, deps);
+  const { serve, emit } = deps;
   const warning = read.map((channel) => withWarnings(channel, emit));
   const { updateLock } = await import('./make/update-lock.js');
   return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });

@@ -1,18 +1,5 @@
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
-import type { PackageRecord } from '../conda/record.js';
-
-/** One artifact of a lock: which file, from where, with which checksums. */
-export interface LockedPackage {
-  /** File name, `<name>-<version>-<build>.conda` or `.tar.bz2`. */
-  readonly fn: string;
-  /** Full url without credentials: `<channel>/<subdir>/<fn>`. */
-  readonly url: string;
-  /** Channel url without credentials and without the subdir. */
-  readonly channel: string;
-  /** The manifest's spec that names this package, as conda-meta's `requested_spec` has it; null for a dependency. */
-  readonly requestedSpec: string | null;
-  readonly record: PackageRecord;
-}
 
 /** Every package that goes into one installer for one platform. Packages are in link order: dependencies first, python first of all that need it. */
 export interface Lock {

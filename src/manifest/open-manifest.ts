@@ -10,8 +10,8 @@ import {
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readFolder, readText, statOf } from '../host/fs/read.js';
-import { expectKind, type Wanted } from '../kind/expect-kind.js';
-import { MANIFEST_NAME } from '../kind/kind-of.js';
+import { expectKind, type Wanted } from '../kind/open-expected.js';
+import { MANIFEST_NAME } from '../kind/open-kind.js';
 import { findManifest } from './find.js';
 import { INSTALLERS_DIR } from './lock-places.js';
 import { parseManifest } from './parse.js';

@@ -1,4 +1,4 @@
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { type EnvironmentInput, environmentEntries, LICENSE_PATH } from './environment.js';
 import { pythonOf } from './link/python.js';
 import type { MemberFacts } from './member.js';

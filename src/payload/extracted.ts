@@ -1,5 +1,5 @@
 import { formatPin } from '../conda/file-name.js';
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';

@@ -1,5 +1,5 @@
 import { type CacheInputs, cacheKey } from '../cache-keys.js';
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 
 /** Names what was compiled of a package by everything its bytes depend on; lower-case hex. */

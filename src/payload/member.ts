@@ -1,4 +1,4 @@
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage } from '../package/types.js';
 import type { ElfNeeds } from './elf-needs.js';

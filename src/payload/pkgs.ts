@@ -1,4 +1,4 @@
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { ExtractedFacts } from './extracted.js';
 import type { LinkEntry } from './link/link.js';
 import { measure, packEntries } from './tar.js';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
+import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withWarnings } from '../channel/with-warnings.js';
 import type { Outcome } from '../cli/options.js';
@@ -10,7 +11,6 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { writeFileWhole } from '../host/fs/files.js';
 import { readText } from '../host/fs/read.js';
-import { readChannels } from '../lock/resolve.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { openLock } from '../subject/open.js';
 import { driftOf, pinKey } from './drift.js';
@@ -68,8 +68,8 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
     compare === undefined ? [] : readBuildConfig(readInput(compare, 'file'), compare, platform).values;
   const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
   if (wanted.size === 0) throw noNames();
-  const edges = openEdges({ ...options, channels: locations }).resolve;
-  const read = await readChannels(locations, platform, edges);
+  const deps = openDeps({ ...options, channels: locations });
+  const read = await readChannels(locations, platform, deps);
   const channels = read.map((channel) => withWarnings(channel, options.emit));
   const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
   const newest = names.flatMap((one) => newestOf(one, channels, versions));

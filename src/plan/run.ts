@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { readChannels } from '../channel/open-lists.js';
+import { readChannelLists } from '../channel/open-lists.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import type { Outcome } from '../cli/options.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
@@ -38,7 +38,7 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
   const { to, want, channel } = await planSubject(options);
   const have = options.have.length > 0 ? options.have : channel;
   const [[source = [], target = [], bootstrap = []], versions] = await Promise.all([
-    readChannels(
+    readChannelLists(
       [
         { locations: channel, platform: from },
         { locations: have, platform: to },

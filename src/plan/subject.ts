@@ -1,6 +1,6 @@
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
-import { findSubject } from '../kind/find-subject.js';
-import { kindOf, readAs } from '../kind/kind-of.js';
+import { kindOf, readAs } from '../kind/open-kind.js';
+import { findSubject } from '../kind/open-subject.js';
 import { wantedFor } from '../lock/make/wanted.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';

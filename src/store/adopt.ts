@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Measured } from './checksums.js';
 import type { Layout } from './layout.js';
 import type { StoredPackage } from './types.js';

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { isMissing, unreadable } from '../errors.js';
-import type { LockedPackage } from '../lock/types.js';
 import { createGauge, differenceOf, gaugeFile } from './checksums.js';
 import type { Layout } from './layout.js';
 import type { StoredPackage } from './types.js';

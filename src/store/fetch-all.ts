@@ -1,7 +1,7 @@
+import { concurrently } from '../async/concurrently.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { ArchiError, type Problem, ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { concurrently } from '../host/threads/concurrently.js';
-import type { LockedPackage } from '../lock/types.js';
 import { DiskError } from './disk.js';
 import type { Ensured } from './ensure.js';
 import { openTally } from './tally.js';

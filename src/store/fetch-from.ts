@@ -1,6 +1,6 @@
 import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { ArchiError } from '../errors.js';
-import type { LockedPackage } from '../lock/types.js';
 import type { Store } from './store.js';
 import type { StoredPackage } from './types.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
 import { extensionOf } from '../conda/file-name.js';
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 
 /** Where things lie in a cache; every path absolute. */
 export interface Layout {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isMissing, unreadable } from '../errors.js';
 
 /** A result that took work, kept under the key of everything it was made from. */
-export interface Compiled<Facts> {
+export interface CachedResult<Facts> {
   /** Absolute path of the bytes. */
   readonly path: string;
   /** Of the bytes, lower-case hex; to be checked while they are read. */
@@ -21,15 +21,15 @@ export interface Kept {
 
 type Sink = (chunk: Uint8Array) => void;
 
-interface Description<Facts> extends Omit<Compiled<Facts>, 'path'> {
+interface Description<Facts> extends Omit<CachedResult<Facts>, 'path'> {
   readonly key: string;
 }
 
 /** A cache of results. Any number of processes may share its folder: a key always stands for the same bytes. */
-export interface CompiledCache<Facts> {
+export interface ResultCache<Facts> {
   /** Null where there is none, or its description is damaged. */
-  find(key: string): Compiled<Facts> | null;
-  put(key: string, bytes: Kept, facts: Facts): Compiled<Facts>;
+  find(key: string): CachedResult<Facts> | null;
+  put(key: string, bytes: Kept, facts: Facts): CachedResult<Facts>;
   /** Forgets a result whose bytes turned out to be damaged. */
   drop(key: string): void;
 }
@@ -39,13 +39,13 @@ export interface CompiledCache<Facts> {
  * and begins with its own, so that neither a damaged one nor one that was put under another name is believed. Who may
  * write to the folder is not its business: see host/cache-folder. `Facts` is plain JSON.
  */
-export function openCompiledCache<Facts>({
+export function openResults<Facts>({
   folder,
   write,
 }: {
   folder: string;
   write: (path: string, content: Uint8Array | string | ((sink: Sink) => void)) => void;
-}): CompiledCache<Facts> {
+}): ResultCache<Facts> {
   const place = (name: string) => join(folder, name.slice(0, 2), name);
   return {
     find: (key) => {

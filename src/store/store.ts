@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { knownSha256 } from './cached.js';
 import { layoutOf } from './layout.js';
 import type { StoreOptions } from './options.js';

@@ -1,5 +1,5 @@
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Emit } from '../events.js';
-import type { LockedPackage } from '../lock/types.js';
 import type { Ensured } from './ensure.js';
 
 /** Adds up what comes in, and tells it. */

@@ -1,4 +1,4 @@
-import type { LockedPackage } from '../lock/types.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 
 /** A package whose bytes are in the cache and have been hashed since this run began. */
 export interface StoredPackage {

@@ -1,13 +1,12 @@
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
 import { isPlatform, type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readFolder, readText } from '../host/fs/read.js';
-import { readImage } from '../image/description/request.js';
 import { lockOfInstaller } from '../inspect/read-lock.js';
-import { expectKind, type Wanted } from '../kind/expect-kind.js';
-import { findSubject } from '../kind/find-subject.js';
-import { readAs } from '../kind/kind-of.js';
+import { expectKind, type Wanted } from '../kind/open-expected.js';
+import { readAs } from '../kind/open-kind.js';
+import { findSubject } from '../kind/open-subject.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import { resolveLock } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
@@ -68,6 +67,7 @@ export async function openNamed(search: Search, options: OpenOptions): Promise<N
     case 'image-yaml': {
       const found = { file: path, text: readText(path) ?? '' };
       const choice = { py: undefined, manifest: undefined, emit: options.emit };
+      const { readImage } = await import('../image/description/request.js');
       return ofManifest(readImage(found, choice).manifest, options);
     }
     default:
@@ -102,7 +102,7 @@ export async function lockOf(
 ): Promise<HasLock> {
   if (named.kind !== 'image') return named;
   const { path } = named;
-  const { readImage: read } = await import('../image/contents/open.js');
+  const { readImage: read } = await import('../installed/open-image.js');
   const { prefixes } = await read(path, askedPlatform(options) ?? undefined, options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
@@ -117,9 +117,9 @@ function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
 
 async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Named> {
   const platform = choosePlatform({ platform: options.platform, arch: options.arch }, manifest);
-  const edges = openEdges({ ...options, channels: channelsOf(manifest) });
+  const deps = openDeps({ ...options, channels: channelsOf(manifest) });
   const request = { manifest, platform, channels: [], solve: false, lockFile: null, useCommitted: true };
-  const { lock } = await resolveLock(request, edges.resolve);
+  const { lock } = await resolveLock(request, deps);
   return { kind: 'manifest', path: manifest.file, lock, manifest };
 }
 

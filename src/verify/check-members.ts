@@ -1,10 +1,10 @@
+import { settleAll } from '../async/settle-all.js';
 import { formatPin } from '../conda/file-name.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import { BugError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { settleAll } from '../host/threads/settle-all.js';
 import { fileOf, type OpenedInstaller } from '../inspect/open.js';
 import type { Span } from '../inspect/read.js';
-import type { LockedPackage } from '../lock/types.js';
 import { inOnePrefix, type Omissions } from '../payload/build/in-one-prefix.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
@@ -15,7 +15,7 @@ import type { Store } from '../store/store.js';
 import type { Checked, CheckJob } from './check-member.js';
 
 /** What checking members needs from outside. */
-export interface CheckEdges {
+export interface CheckDeps {
   readonly store: Store;
   /** Links a package anew and compares, on another processor. */
   check(job: CheckJob): Promise<Checked<MemberFacts>>;
@@ -39,12 +39,12 @@ export interface CheckedMembers {
  */
 export async function checkMembers(
   request: { installer: string; opened: OpenedInstaller; channels: readonly string[] },
-  edges: CheckEdges,
+  deps: CheckDeps,
 ): Promise<CheckedMembers> {
   const { installer, opened, channels } = request;
   const { lock, file } = opened;
   const python = pythonOf(lock);
-  const stored = await fetchFrom(channels, lock.packages, edges.store);
+  const stored = await fetchFrom(channels, lock.packages, deps.store);
   const { compression } = file.values;
   const jobOf = (locked: LockedPackage, spans: readonly Span[], omit: Omissions): CheckJob => {
     const at = lock.packages.indexOf(locked);
@@ -55,26 +55,26 @@ export async function checkMembers(
     return { path, sha256, installer, compression, span, locked, python, omit: omit[dist] ?? [] };
   };
   const total = stored.length * (file.pkgs === null ? 1 : 2);
-  edges.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
+  deps.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
   let done = 0;
   const told = async <Facts>(locked: LockedPackage, work: Promise<Checked<Facts>>) => {
     const checked = await work;
-    edges.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
+    deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
     return { ...checked, locked };
   };
   const environment = [LICENSE_PATH, CONDARC_PATH].filter(
     (path) => fileOf(opened.entries, path) !== undefined,
   );
   const { members, omit } = await inOnePrefix({ packages: lock.packages, environment }, (packages, omit) =>
-    settleAll(packages.map((locked) => told(locked, edges.check(jobOf(locked, file.members, omit))))),
+    settleAll(packages.map((locked) => told(locked, deps.check(jobOf(locked, file.members, omit))))),
   );
   const cached = file.pkgs?.members;
   const extracted =
     cached === undefined
       ? null
       : await settleAll(
-          lock.packages.map((locked) => told(locked, edges.checkExtracted(jobOf(locked, cached, omit)))),
+          lock.packages.map((locked) => told(locked, deps.checkExtracted(jobOf(locked, cached, omit)))),
         );
-  edges.emit({ kind: 'end', step: 'check' });
+  deps.emit({ kind: 'end', step: 'check' });
   return { members, extracted };
 }

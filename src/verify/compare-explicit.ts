@@ -1,6 +1,7 @@
+import type { ExplicitPackage } from '../conda/explicit-package.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
-import type { ExplicitPackage } from '../lock/formats/parse-explicit.js';
-import type { Lock, LockedPackage } from '../lock/types.js';
+import type { Lock } from '../lock/types.js';
 
 /**
  * Every difference between an `@EXPLICIT` list and the lock inside an installer, as far as such a list goes: which

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatPin } from '../conda/file-name.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
 import { formatLock } from '../lock/formats/format-lock.js';
-import type { Lock, LockedPackage } from '../lock/types.js';
+import type { Lock } from '../lock/types.js';
 
 /** Every difference between the lock that an installer should be made of and the one inside it. */
 export function compareLocks({

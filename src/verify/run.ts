@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { openEdges } from '../channel/open.js';
+import { openDeps } from '../channel/open.js';
 import type { Outcome } from '../cli/options.js';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
@@ -10,15 +10,16 @@ import { createPool, type Pool } from '../host/threads/pool.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect/open.js';
 import { withInstallerBytes } from '../inspect/open-bytes.js';
 import { readParts } from '../installer/header/read-parts.js';
-import { A_LIST, AN_INSTALLER, expectKind } from '../kind/expect-kind.js';
-import { findInstaller } from '../kind/find-subject.js';
-import { isExplicit, parseExplicit } from '../lock/formats/parse-explicit.js';
+import { isExplicit } from '../kind/marks.js';
+import { A_LIST, AN_INSTALLER, expectKind } from '../kind/open-expected.js';
+import { findInstaller } from '../kind/open-subject.js';
+import { parseExplicit } from '../lock/formats/parse-explicit.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Checked, CheckJob } from './check-member.js';
-import { type CheckEdges, checkMembers } from './check-members.js';
+import { type CheckDeps, checkMembers } from './check-members.js';
 import { compareExplicit } from './compare-explicit.js';
 import { compareLocks } from './compare-locks.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
@@ -49,7 +50,7 @@ export async function verify(options: VerifyOptions): Promise<Outcome> {
   const linker = openChecker<MemberFacts>('./worker.js');
   const extractor = openChecker<ExtractedFacts>('./extracted-worker.js');
   try {
-    const { store } = openEdges({ ...options, channels: channel });
+    const { store } = openDeps({ ...options, channels: channel });
     return proved(
       await proveInstaller(
         { installer, compare, channels: channel },
@@ -82,13 +83,13 @@ export type CompareLock = (found: Lock, where: string) => Problem[];
 /** `compare` holds the lock inside against another one, if there is one. Throws UserError with everything that differs. */
 export async function proveInstaller(
   request: { installer: string; compare: CompareLock | null; channels: readonly string[] },
-  edges: CheckEdges,
+  deps: CheckDeps,
 ): Promise<Proved> {
   const { installer, compare } = request;
   return withInstallerBytes(installer, async ({ bytes, unpack }) => {
     const opened = await openInstaller({ bytes, name: installer, unpack });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
-    const { members, extracted } = await checkMembers({ ...request, opened }, edges);
+    const { members, extracted } = await checkMembers({ ...request, opened }, deps);
     const parts = readParts();
     const frame = await verifyFrame({
       opened,

@@ -1,3 +1,4 @@
+import type { LockedPackage } from '../conda/locked-package.js';
 import { escapeControls, type Problem, UserError } from '../errors.js';
 import { type Content, digestOf } from '../formats/content.js';
 import { fileOf, type OpenedInstaller, payloadProblems, textOf, type Unpack } from '../inspect/open.js';
@@ -5,7 +6,6 @@ import { type Bytes, readPieces, type Span } from '../inspect/read.js';
 import { renderHeader, renderManageScript } from '../installer/header/header.js';
 import type { InstallerParts } from '../installer/header/parts.js';
 import { titleOf } from '../installer/header/title.js';
-import type { LockedPackage } from '../lock/types.js';
 import { assemble } from '../payload/assemble.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';

@@ -5,9 +5,9 @@ const SOURCES = readSources();
 
 // Of a warm build half the time is the start of the program: what only other runs need is loaded by those.
 test('an installer whose packages are all in the cache loads nothing that solves, fetches, links or makes images', () => {
-  const loaded = loadedWith(['jobs/installer.ts', 'build-installer.ts'], SOURCES);
+  const loaded = loadedWith(['installer/run.ts'], SOURCES);
   const needless = loaded.filter((path) =>
-    /^(?:image|audit|graph|recipe|plan|formats|bootstrap)\/|^host\/(?:http|network|loopback)|^host\/compress\/z|^package\/(?:open|placement)|^payload\/(?:link|member|extracted)\.|^lock\/(?:make|solve)|^store\/(?:ensure|download)/.test(
+    /^(?:image|audit|graph|recipe|plan|formats\/elf|bootstrap)\/|^host\/(?:http|server)\/|^host\/compress\/z|^package\/(?:open|placement)|^payload\/(?:link\/link|member|extracted)\.|^lock\/(?:make|solve)\/|^store\/(?:ensure|download)/.test(
       path,
     ),
   );
@@ -15,9 +15,15 @@ test('an installer whose packages are all in the cache loads nothing that solves
 });
 
 test('a command knows its flags without what it does: help and the version load nothing of it', () => {
-  const commands = SOURCES.map(({ path }) => path).filter((path) => path.startsWith('commands/'));
+  const commands = SOURCES.map(({ path }) => path).filter((path) => path.endsWith('/index.ts'));
   const loaded = loadedWith(['bin.ts', ...commands], SOURCES);
-  expect(loaded.filter((path) => path.startsWith('jobs/') || path.startsWith('build-'))).toEqual([]);
+  expect(loaded.filter((path) => /^(?!cli\/).*\/(run|build|open[^/]*)\.ts$/.test(path))).toEqual([]);
+});
+
+test('an audit of a lock loads no module of image', () => {
+  expect(
+    loadedWith(['audit/index.ts', 'audit/run.ts'], SOURCES).filter((path) => path.startsWith('image/')),
+  ).toEqual([]);
 });
 
 test('an import that leads to another file brings all that this one loads, but for types and what is loaded later', () => {

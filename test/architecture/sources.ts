@@ -68,13 +68,12 @@ export function sourceOf(importer: Source, specifier: string): string | null {
   return path.startsWith('..') ? null : path;
 }
 
-/** `host/files.ts` belongs to `host`, `errors.ts` to `errors`; every other file at the top (`build-image.ts`) to `jobs`. */
+/** The module that a file belongs to: `host/fs/read.ts` to `host`, `channel/index/run.ts` to `channel/index`, `errors.ts` to `errors`. */
 export function moduleOf(path: string): string {
-  const [top = path, ...below] = path.split('/');
-  if (below.length > 0) return top;
-  return ['errors.ts', 'events.ts', 'limits.ts', 'cache-keys.ts'].includes(top)
-    ? top.slice(0, -'.ts'.length)
-    : 'jobs';
+  const folders = path.split('/').slice(0, -1);
+  const [top, below] = folders;
+  if (top === undefined) return path.replace(/\.ts$/, '');
+  return top === 'channel' && below !== undefined ? `${top}/${below}` : top;
 }
 
 /** A package's name without the path inside it: `@oclif/core/flush` → `@oclif/core`; `node:fs/promises` → `node:fs`. */

@@ -6,7 +6,6 @@ import { parseRecipes } from '../../src/bootstrap/recipes.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { gunzip, zstdDecompress } from '../../src/host/compress/compress.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
-import { gunzip, zstdDecompress } from '../../src/host/compress/compress.js';
 import { elfFile } from '../fixtures/elf.js';
 import { arArchive, debFile } from './mini-debian.js';
 

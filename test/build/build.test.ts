@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.js';
 import { buildInstaller } from '../../src/installer/build.js';
-import type { BuildEdges, BuildRequest } from '../../src/installer/installer-payload.js';
+import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
 import { formatLock } from '../../src/lock/formats/format-lock.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
@@ -29,8 +29,8 @@ const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [ev
 const lockOf = (packages: readonly FixturePackage[]) => lockIn(folder, packages);
 const requestOf = (lock: Lock, more?: Partial<BuildRequest>) => requestIn(folder, lock, more);
 
-function edgesOf(): BuildEdges {
-  const edges = edgesIn(folder, (event) => void events.push(event));
+function edgesOf(): BuildDeps {
+  const deps = edgesIn(folder, (event) => void events.push(event));
   const counted = <Facts>({ cache, compile }: Compiler<Facts>, mark = ''): Compiler<Facts> => ({
     cache,
     options: null,
@@ -39,7 +39,7 @@ function edgesOf(): BuildEdges {
       return compile(job);
     },
   });
-  return { ...edges, members: counted(edges.members), extracted: counted(edges.extracted, 'pkgs/') };
+  return { ...deps, members: counted(deps.members), extracted: counted(deps.extracted, 'pkgs/') };
 }
 
 const TWO: FixturePackage[] = [
@@ -69,13 +69,13 @@ test('the same lock, read from its file, finds what was compiled', async () => {
 
 test('a member that is damaged in the cache is compiled anew, never shipped', async () => {
   const request = requestOf(await lockOf(TWO));
-  const edges = edgesOf();
-  const cold = await buildInstaller(request, edges);
+  const deps = edgesOf();
+  const cold = await buildInstaller(request, deps);
   for (const change of [
     (path: string) => writeFileSync(path, 'damaged'),
     (path: string) => run(['rm', path]),
   ]) {
-    for (const path of run(['find', edges.members.cache.folder, '-type', 'f', '-not', '-name', '*.json'])
+    for (const path of run(['find', deps.members.cache.folder, '-type', 'f', '-not', '-name', '*.json'])
       .stdout.trim()
       .split('\n')) {
       change(path);
@@ -102,9 +102,9 @@ test('with the package cache: warm builds compile nothing, damaged parts are com
 
 test('a description that is damaged in the cache is not believed', async () => {
   const request = requestOf(await lockOf(TWO));
-  const edges = edgesOf();
-  const cold = await buildInstaller(request, edges);
-  const [description = ''] = run(['find', edges.members.cache.folder, '-name', '*.json']).stdout.split('\n');
+  const deps = edgesOf();
+  const cold = await buildInstaller(request, deps);
+  const [description = ''] = run(['find', deps.members.cache.folder, '-name', '*.json']).stdout.split('\n');
   writeFileSync(description, readFileSync(description, 'utf8').replace('"bytes"', '"bites"'));
   expect(await buildInstaller(request, edgesOf())).toEqual(cold);
   expect(compiled).toHaveLength(3);

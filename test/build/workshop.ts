@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import type { Emit } from '../../src/events.js';
 import { createCompressor } from '../../src/host/compress/compress.js';
@@ -8,14 +9,14 @@ import { writeFileWhole } from '../../src/host/fs/files.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
 import { readParts } from '../../src/installer/header/read-parts.js';
-import type { BuildEdges, BuildRequest } from '../../src/installer/installer-payload.js';
+import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
 import { formatLock } from '../../src/lock/formats/format-lock.js';
-import type { Lock, LockedPackage } from '../../src/lock/types.js';
+import type { Lock } from '../../src/lock/types.js';
 import { compileExtracted, compileMember } from '../../src/payload/build/compile-member.js';
 import type { ExtractedFacts } from '../../src/payload/extracted.js';
 import type { MemberFacts } from '../../src/payload/member.js';
 import type { Compression } from '../../src/payload/payload.js';
-import { openCompiledCache } from '../../src/store/results.js';
+import { openResults } from '../../src/store/results.js';
 import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
@@ -60,12 +61,12 @@ export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest
 }
 
 /** A build's outside: the real one, with its cache in `<folder>/cache`, no network and no worker threads. */
-export function edgesIn(folder: string, emit: Emit, compression: Compression = 'gzip'): BuildEdges {
+export function edgesIn(folder: string, emit: Emit, compression: Compression = 'gzip'): BuildDeps {
   const cacheDir = join(folder, 'cache');
   const members = join(cacheDir, 'members');
   const compiled = <Facts>() => ({
     folder: members,
-    ...openCompiledCache<Facts>({ folder: members, write: writeFileWhole }),
+    ...openResults<Facts>({ folder: members, write: writeFileWhole }),
   });
   return {
     store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { describePackage } from '../../src/channel/index/describe-package.js';
 import { indexFolder } from '../../src/channel/index/index-folder.js';
-import type { IndexEdges } from '../../src/channel/index/index-subdir.js';
+import type { IndexDeps } from '../../src/channel/index/index-subdir.js';
 import { openIndexCodecs } from '../../src/channel/index/open-codecs.js';
 import type { Problem } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
@@ -20,7 +20,7 @@ export interface ChannelFolder {
   put(description: FixturePackage): Promise<string>;
   /** Indexes the folder, without worker threads: file names that were opened, sorted, and what was wrong. */
   index(
-    edges?: Partial<IndexEdges>,
+    deps?: Partial<IndexDeps>,
   ): Promise<{ readonly opened: readonly string[]; readonly problems: readonly Problem[] }>;
   json(path: string): Record<string, Record<string, unknown>>;
 }
@@ -42,15 +42,15 @@ export function useChannelFolder(): ChannelFolder {
       writeFileSync(path, bytes);
       return path;
     },
-    index: (edges) => indexIn(folder, edges),
+    index: (deps) => indexIn(folder, deps),
     json: (path) => JSON.parse(readFileSync(at(path), 'utf8')),
   };
 }
 
-async function indexIn(folder: string, more: Partial<IndexEdges> = {}) {
+async function indexIn(folder: string, more: Partial<IndexDeps> = {}) {
   const opened: string[] = [];
   const codecs = await openIndexCodecs(silent);
-  const edges: IndexEdges = {
+  const deps: IndexDeps = {
     ...codecs,
     describe: (path) => {
       opened.push(basename(path));
@@ -60,6 +60,6 @@ async function indexIn(folder: string, more: Partial<IndexEdges> = {}) {
     opened: () => {},
     ...more,
   };
-  const subdirs = await indexFolder(folder, edges);
+  const subdirs = await indexFolder(folder, deps);
   return { opened: opened.sort(), problems: subdirs.flatMap(({ problems }) => problems) };
 }

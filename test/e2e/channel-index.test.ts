@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadMsgpack } from '../../src/channel/index/msgpack.js';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
-import { loadMsgpack } from '../../src/channel/index/msgpack.js';
 import { zstdDecompress } from '../../src/host/compress/compress.js';
 import { bin } from '../command-line.js';
 import { installerIn } from './build-installer.js';

@@ -1,4 +1,4 @@
-import { END_OF_HEADER } from '../../src/installer/header/header.js';
+import { END_OF_HEADER } from '../../src/kind/marks.js';
 
 /** One way to spoil a file: the byte at a position changed, or everything from there on missing. */
 export interface Damage {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { UserError } from '../../src/errors.js';
 import { type Codecs, loadCodecs } from '../../src/host/compress/compress.js';
-import type { LockedPackage } from '../../src/lock/types.js';
 import { openPackage } from '../../src/package/open.js';
 import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';

@@ -1,7 +1,7 @@
 import type { ChannelPackage, ChannelRepodata } from '../../src/channel/types.js';
 import { formatPin } from '../../src/conda/file-name.js';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
-import type { LockedPackage } from '../../src/lock/types.js';
 
 /** `zlib-1.2-0` and what it depends on, as a package of one channel; a checksum is made up. */
 export function packageOf(pin: string, parts: Readonly<Record<string, unknown>> = {}): ChannelPackage {

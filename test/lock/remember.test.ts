@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openEdges } from '../../src/channel/open.js';
+import { openDeps } from '../../src/channel/open.js';
 import type { ImageRequest } from '../../src/image/description/request.js';
 import { imageLock } from '../../src/image/lock.js';
 import { parseManifest } from '../../src/manifest/parse.js';
@@ -78,7 +78,7 @@ describe('a lock of what an image installs beside its manifest', () => {
     const manifest = parseManifest(text, join(home, 'first/manifest.yaml'));
     const options = { channel: [], solve: false, lock: undefined };
     const description = { install: ['more'], file: join(home, 'first/image.yaml') };
-    const edges = openEdges({
+    const deps = openDeps({
       cacheDir: join(home, 'cache'),
       offline: true,
       emit: () => {},
@@ -86,7 +86,7 @@ describe('a lock of what an image installs beside its manifest', () => {
       env: {},
     });
     const request = { manifest, description, options } as unknown as ImageRequest;
-    return (await imageLock(request, 'linux-64', edges.resolve)).lock;
+    return (await imageLock(request, 'linux-64', deps)).lock;
   };
 
   test.each([

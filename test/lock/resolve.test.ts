@@ -9,9 +9,9 @@ import { writeFileWhole } from '../../src/host/fs/files.js';
 import { readText } from '../../src/host/fs/read.js';
 import { serveLoopback } from '../../src/host/server/loopback.js';
 import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
-import { type ResolveEdges, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
+import { type ResolveDeps, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { openCompiledCache } from '../../src/store/results.js';
+import { openResults } from '../../src/store/results.js';
 
 let folder: string;
 let reads: number;
@@ -68,7 +68,7 @@ function requestFor(text: string, more: Partial<ResolveRequest> = {}): ResolveRe
   };
 }
 
-const edges = (): ResolveEdges => ({
+const deps = (): ResolveDeps => ({
   readChannelFile: (...file) => {
     reads++;
     return readFromFolder(...file);
@@ -78,20 +78,20 @@ const edges = (): ResolveEdges => ({
   readText,
   readIndex: async () => null,
   willMake: () => {},
-  locks: openCompiledCache({ folder: join(folder, 'locks'), write: writeFileWhole }),
+  locks: openResults({ folder: join(folder, 'locks'), write: writeFileWhole }),
   emit: (event) => void events.push(event),
 });
 
 const versions = async (request: ResolveRequest) =>
-  (await resolveLock(request, edges())).lock.packages.map(({ record }) => `${record.name} ${record.version}`);
+  (await resolveLock(request, deps())).lock.packages.map(({ record }) => `${record.name} ${record.version}`);
 
 describe('a lock that was made before', () => {
   test('is not made again while the channel is the same, and says again what it said', async () => {
     const request = requestFor('specs: [tool]\nplatforms: {linux-aarch64: {exclude: [readline]}}');
-    const first = await resolveLock(request, edges());
+    const first = await resolveLock(request, deps());
     const readsForOne = reads;
     const said = warnings();
-    expect(await resolveLock(request, edges())).toEqual(first);
+    expect(await resolveLock(request, deps())).toEqual(first);
     expect(reads).toBe(2 * readsForOne);
     expect(warnings()).toEqual([...said, ...said]);
     expect(readdirSync(join(folder, 'locks'))).not.toEqual([]);
@@ -113,7 +113,7 @@ describe('a lock that was made before', () => {
 
 describe('the lock beside the manifest', () => {
   test('is used as it is, until the manifest changes', async () => {
-    const { text } = await resolveLock(requestFor('specs: [tool]'), edges());
+    const { text } = await resolveLock(requestFor('specs: [tool]'), deps());
     writeFileSync(join(folder, 'linux-aarch64.lock'), text);
     publish({ tool: '2.0' });
     expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 1.0']);
@@ -125,7 +125,7 @@ describe('the lock beside the manifest', () => {
 
 describe('--lock', () => {
   test('a lock of another manifest is refused', async () => {
-    const { text } = await resolveLock(requestFor('specs: [tool]'), edges());
+    const { text } = await resolveLock(requestFor('specs: [tool]'), deps());
     const lockFile = join(folder, 'named.lock');
     writeFileSync(lockFile, text);
     expect(await versions(requestFor('specs: [tool]', { lockFile }))).toEqual(['tool 1.0']);
@@ -142,13 +142,13 @@ describe('--lock', () => {
 
   test('an @EXPLICIT list gives the same packages', async () => {
     const request = requestFor('specs: [tool]');
-    const { lock } = await resolveLock(request, edges());
+    const { lock } = await resolveLock(request, deps());
     const lockFile = join(folder, 'explicit.txt');
     writeFileSync(lockFile, formatExplicit(lock));
     const channels = [join(folder, 'channel')];
-    expect((await resolveLock({ ...request, channels, lockFile }, edges())).lock.packages).toEqual(
+    expect((await resolveLock({ ...request, channels, lockFile }, deps())).lock.packages).toEqual(
       lock.packages,
     );
-    await expect(resolveLock({ ...request, lockFile }, edges())).rejects.toThrow('cannot be completed');
+    await expect(resolveLock({ ...request, lockFile }, deps())).rejects.toThrow('cannot be completed');
   });
 });

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { wholeOf } from '../../src/formats/content.js';
-import type { LockedPackage } from '../../src/lock/types.js';
 import type { OpenedPackage, PackageEntry } from '../../src/package/types.js';
 import { file, type PythonVersion, parents, placeOf, type Tree } from './linker.js';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { UserError } from '../../src/errors.js';
 import { loadCodecs } from '../../src/host/compress/compress.js';
-import type { LockedPackage } from '../../src/lock/types.js';
 import { openPackage } from '../../src/package/open.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LockedPackage } from '../../src/lock/types.js';
+import type { LockedPackage } from '../../src/conda/locked-package.js';
 
 /** A locked package of these bytes; `changes` to its record are what the channel says instead of the truth. */
 export function lockedPackage(options: {

@@ -50,7 +50,7 @@ function startRun(): ChildProcess {
   const locked = lockedPackage({ channel: `http://127.0.0.1:${port}`, bytes });
   const script = `
     const { openStore } = await import('${lib}store/store.js');
-    const { openGet } = await import('${lib}host/network.js');
+    const { openGet } = await import('${lib}host/http/network.js');
     const get = openGet({ env: {}, offline: false, emit: () => {} });
     const options = { cacheDir: ${JSON.stringify(cacheDir)}, get, clock: Date, emit() {}, offline: false };
     await openStore(options).fetchAll([${JSON.stringify(locked)}]);`;

@@ -6,7 +6,7 @@ import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { ToolError } from '../../src/errors.js';
 import { writeFileWhole } from '../../src/host/fs/files.js';
 import type { HttpGet } from '../../src/host/http/get.js';
-import { openCompiledCache } from '../../src/store/results.js';
+import { openResults } from '../../src/store/results.js';
 
 let folder: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ const KEY = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 
 test('a result that was put under another key is not believed', () => {
-  const cache = openCompiledCache<{ of: string }>({ folder, write: writeFileWhole });
+  const cache = openResults<{ of: string }>({ folder, write: writeFileWhole });
   cache.put(KEY, Buffer.from('member'), { of: 'zlib' });
   expect(cache.find(KEY)).toMatchObject({ facts: { of: 'zlib' } });
   const target = join(folder, OTHER.slice(0, 2), `${OTHER}.json`);
@@ -28,7 +28,7 @@ test('a result that was put under another key is not believed', () => {
 });
 
 test('a description that is there but cannot be read is an error, not an absent result', () => {
-  const cache = openCompiledCache({ folder, write: writeFileWhole });
+  const cache = openResults({ folder, write: writeFileWhole });
   mkdirSync(join(folder, KEY.slice(0, 2), `${KEY}.json`), { recursive: true });
   expect(() => cache.find(KEY)).toThrow(ToolError);
 });

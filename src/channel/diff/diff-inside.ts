@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { concurrently } from '../../async/concurrently.js';
 import type { Emit } from '../../events.js';
-import { concurrently } from '../../host/threads/concurrently.js';
 import { createPool, type Pool } from '../../host/threads/pool.js';
 import { compareFiles } from './files.js';
 import type { Listing } from './listing.js';

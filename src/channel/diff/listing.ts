@@ -4,14 +4,15 @@ import { readText, statOf } from '../../host/fs/read.js';
 import { filesOfMember } from '../../inspect/member-files.js';
 import { openInstaller } from '../../inspect/open.js';
 import { withInstallerBytes } from '../../inspect/open-bytes.js';
-import { expectKind, type Wanted } from '../../kind/expect-kind.js';
-import { kindOf } from '../../kind/kind-of.js';
+import { expectKind, type Wanted } from '../../kind/open-expected.js';
+import { kindOf } from '../../kind/open-kind.js';
 import { namedPackages } from '../../lock/named-packages.js';
-import { type ResolveEdges, readChannels } from '../../lock/resolve.js';
+import type { ResolveDeps } from '../../lock/resolve.js';
 import { localPath } from '../../store/local.js';
 import { everyPackage } from '../every-package.js';
 import { subdirsOf } from '../index/channel-folder.js';
-import type { Edges } from '../open.js';
+import type { Deps } from '../open.js';
+import { readChannels } from '../read-channels.js';
 import type { ChannelPackage } from '../types.js';
 import { sentence } from '../with-warnings.js';
 import type { ListedPackage, PackedFile } from './types.js';
@@ -52,16 +53,16 @@ export interface Listing {
 export async function listingOf(
   source: Source,
   platforms: readonly Platform[],
-  edges: Pick<Edges, 'resolve' | 'store'>,
+  deps: Deps,
 ): Promise<Listing> {
-  const { packages, readMember } = await readSource(source, platforms, edges.resolve);
+  const { packages, readMember } = await readSource(source, platforms, deps);
   const found = new Map(packages.map((one) => [fileOf(one.record.subdir, one.fn), one]));
   return {
     packages: packages.map(listed),
     placesOf: ({ subdir, fn }) => {
       const one = found.get(fileOf(subdir, fn));
       if (one === undefined) return [];
-      const places = [localPath(one.url), edges.store.pathOf({ ...one, requestedSpec: null })];
+      const places = [localPath(one.url), deps.store.pathOf({ ...one, requestedSpec: null })];
       return places.filter((place) => place !== null);
     },
     readMember,
@@ -71,13 +72,13 @@ export async function listingOf(
 async function readSource(
   source: Source,
   platforms: readonly Platform[],
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<{
   readonly packages: readonly ChannelPackage[];
   readonly readMember: Listing['readMember'];
 }> {
   if (source.kind === 'channel') {
-    return { packages: await packagesOfChannel(source.location, platforms, edges), readMember: null };
+    return { packages: await packagesOfChannel(source.location, platforms, deps), readMember: null };
   }
   const { path } = source;
   if (source.kind === 'lock')
@@ -96,19 +97,19 @@ async function readSource(
 async function packagesOfChannel(
   location: string,
   platforms: readonly Platform[],
-  edges: ResolveEdges,
+  deps: ResolveDeps,
 ): Promise<readonly ChannelPackage[]> {
   const packages = new Map<string, ChannelPackage>();
   const problems = new Map<string, Problem>();
   for (const platform of platforms) {
-    const read = (await readChannels([location], platform, edges)).map(everyPackage);
+    const read = (await readChannels([location], platform, deps)).map(everyPackage);
     for (const found of read.flatMap((one) => one.packages)) {
       packages.set(fileOf(found.record.subdir, found.fn), found);
     }
     for (const problem of read.flatMap((one) => one.problems)) problems.set(JSON.stringify(problem), problem);
   }
   for (const problem of problems.values())
-    edges.emit({ kind: 'warning', message: `left out: ${sentence(problem)}` });
+    deps.emit({ kind: 'warning', message: `left out: ${sentence(problem)}` });
   return [...packages.values()];
 }
 

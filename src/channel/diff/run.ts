@@ -6,7 +6,7 @@ import { escapeControls } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { formatBytes } from '../../text/bytes.js';
-import { openEdges } from '../open.js';
+import { openDeps } from '../open.js';
 import { compareListings } from './compare.js';
 import { openReader, type Reader, withInside } from './diff-inside.js';
 import { differenceLines } from './format.js';
@@ -37,11 +37,11 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
   const { before, after } = options;
   const sources = [sourceOf(before), sourceOf(after)] as const;
   const channels = sources.flatMap((source) => (source.kind === 'channel' ? [source.location] : []));
-  const edges = openEdges({ ...options, channels });
+  const deps = openDeps({ ...options, channels });
   const platforms = platformsFor(options, sources);
   const [old, young] = [
-    await listingOf(sources[0], platforms, edges),
-    await listingOf(sources[1], platforms, edges),
+    await listingOf(sources[0], platforms, deps),
+    await listingOf(sources[1], platforms, deps),
   ];
   const reader = open();
   const difference = await withInside(compareListings(old.packages, young.packages), [old, young], {

@@ -5,7 +5,7 @@ import type { SubdirFacts } from './channeldata.js';
 import { listFiles, listWritten, writeChanged, writeFiles } from './index-files.js';
 import {
   factsOfUnchanged,
-  type IndexEdges,
+  type IndexDeps,
   type IndexedSubdir,
   indexSubdir,
   unchangedSubdir,
@@ -20,13 +20,13 @@ const MADE = '.cache/archi-construct.json';
  * Indexes the channel in a folder. Only packages that are new or changed are opened, and nothing is made again of a
  * subdir of which nothing has changed. Throws an ArchiError where the folder is no channel or cannot be written.
  */
-export async function indexFolder(folder: string, edges: IndexEdges): Promise<readonly IndexedSubdir[]> {
+export async function indexFolder(folder: string, deps: IndexDeps): Promise<readonly IndexedSubdir[]> {
   const made = parseMade(readText(join(folder, MADE)) ?? '');
   const subdirs = subdirsOf(folder);
   const unchanged = new Map<string, IndexedSubdir>();
   for (const subdir of subdirs) {
     const before = made.subdirs[subdir];
-    const found = before === undefined ? null : await unchangedSubdir(folder, subdir, before, edges);
+    const found = before === undefined ? null : await unchangedSubdir(folder, subdir, before, deps);
     if (found !== null) unchanged.set(subdir, found);
   }
   if (unchanged.size === subdirs.length && isWhole(folder, subdirs, made)) return [...unchanged.values()];
@@ -39,16 +39,16 @@ export async function indexFolder(folder: string, edges: IndexEdges): Promise<re
     const before = made.subdirs[subdir];
     if (same !== undefined && before !== undefined) {
       indexed.push(same);
-      facts.push({ subdir, facts: await factsOfUnchanged(folder, subdir, edges) });
+      facts.push({ subdir, facts: await factsOfUnchanged(folder, subdir, deps) });
       madeNow[subdir] = before;
       continue;
     }
-    const { facts: found, made: its, ...one } = await indexSubdir(folder, subdir, edges);
+    const { facts: found, made: its, ...one } = await indexSubdir(folder, subdir, deps);
     indexed.push(one);
     facts.push({ subdir, facts: found });
     if (its !== null) madeNow[subdir] = its;
   }
-  const channeldata = [planChanneldata(facts, edges.versions)];
+  const channeldata = [planChanneldata(facts, deps.versions)];
   writeFiles(folder, channeldata);
   const [listed] = listWritten(folder, channeldata) ?? [];
   writeChanged(

@@ -8,7 +8,7 @@ import { areSame, type Made, sourceOf } from './made.js';
 import { type IndexCodecs, planSubdir, recordsOf, SHARD_INDEX } from './plan.js';
 
 /** What indexing a channel's folder needs from outside. */
-export interface IndexEdges extends IndexCodecs {
+export interface IndexDeps extends IndexCodecs {
   readonly describe: Describe;
   /** The shards that a shard index names, by file name; null for bytes that are none. */
   readonly shardsNamed: (index: Uint8Array) => Promise<readonly string[] | null>;
@@ -37,20 +37,20 @@ interface WrittenSubdir extends IndexedSubdir {
 }
 
 /** Opens what is new or changed in a subdir, and writes its index. */
-export async function indexSubdir(folder: string, subdir: string, edges: IndexEdges): Promise<WrittenSubdir> {
+export async function indexSubdir(folder: string, subdir: string, deps: IndexDeps): Promise<WrittenSubdir> {
   const at = join(folder, subdir);
-  const { packages, problems, broken, opened } = await readPackages(folder, subdir, edges);
+  const { packages, problems, broken, opened } = await readPackages(folder, subdir, deps);
   const { text, patch } = readPatch(folder, subdir);
-  const plan = await planSubdir({ subdir, facts: packages.map(({ facts }) => facts), patch }, edges);
+  const plan = await planSubdir({ subdir, facts: packages.map(({ facts }) => facts), patch }, deps);
   const before = readIfThere(join(at, SHARD_INDEX));
   writeFiles(folder, plan.files);
   rememberPackages(folder, subdir, packages);
   // Somebody may be reading by the index before.
-  const named = before === null ? [] : await edges.shardsNamed(before);
+  const named = before === null ? [] : await deps.shardsNamed(before);
   const names = plan.files.map(({ path }) => path.slice(subdir.length + 1));
-  if (named !== null) removeOldShards(at, new Set([...names, ...named]), edges.now());
+  if (named !== null) removeOldShards(at, new Set([...names, ...named]), deps.now());
   const files = listWritten(folder, plan.files);
-  const of = sourceOf({ files: packages, patch: text, hasBzip2: edges.bzip2Compress !== null });
+  const of = sourceOf({ files: packages, patch: text, hasBzip2: deps.bzip2Compress !== null });
   const inIndex = plan.facts.length;
   return {
     subdir,
@@ -70,25 +70,25 @@ export async function unchangedSubdir(
   folder: string,
   subdir: string,
   made: Made,
-  edges: IndexEdges,
+  deps: IndexDeps,
 ): Promise<IndexedSubdir | null> {
   const { files, problems } = packageFilesOf(folder, subdir);
   const isBroken = new Set(made.broken);
   const broken = files.filter(({ fn }) => isBroken.has(fn));
   const sound = files.filter(({ fn }) => !isBroken.has(fn));
   const { text } = readPatch(folder, subdir);
-  const of = sourceOf({ files: sound, patch: text, hasBzip2: edges.bzip2Compress !== null });
+  const of = sourceOf({ files: sound, patch: text, hasBzip2: deps.bzip2Compress !== null });
   const paths = made.files.map(({ fn }) => fn);
   if (of !== made.of || !areSame(made.files, listFiles(folder, paths))) return null;
   const again = await Promise.all(
-    broken.map((file) => openPackage(folder, subdir, file, edges.describe).finally(edges.opened)),
+    broken.map((file) => openPackage(folder, subdir, file, deps.describe).finally(deps.opened)),
   );
   const reasons = again.flatMap((one) => ('problems' in one ? [one.problems] : []));
   if (reasons.length < again.length) return null;
   removeOldShards(
     join(folder, subdir),
     new Set(paths.map((path) => path.slice(subdir.length + 1))),
-    edges.now(),
+    deps.now(),
   );
   return {
     subdir,
@@ -102,9 +102,9 @@ export async function unchangedSubdir(
 export async function factsOfUnchanged(
   folder: string,
   subdir: string,
-  edges: IndexEdges,
+  deps: IndexDeps,
 ): Promise<readonly PackageFacts[]> {
-  const { packages } = await readPackages(folder, subdir, edges);
+  const { packages } = await readPackages(folder, subdir, deps);
   const { patch } = readPatch(folder, subdir);
   return recordsOf({ subdir, facts: packages.map(({ facts }) => facts), patch }).facts;
 }

@@ -3,12 +3,12 @@ import type { Emit } from '../../events.js';
 import { createBzip2Compress, zstdCompress, zstdDecompress } from '../../host/compress/compress.js';
 import { createRun, tryRun } from '../../host/process/run.js';
 import { limitOf } from '../../limits.js';
-import type { IndexEdges } from './index-subdir.js';
+import type { IndexDeps } from './index-subdir.js';
 import { loadMsgpack } from './msgpack.js';
 import { shardNamesIn } from './shards.js';
 
 /** What turns an index into bytes on this machine, and shard indexes back. A missing bzip2 is warned of. */
-export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexEdges, 'describe' | 'now' | 'opened'>> {
+export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexDeps, 'describe' | 'now' | 'opened'>> {
   const { encode, decode } = await loadMsgpack();
   const hasBzip2 = (await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) })).kind === 'done';
   if (!hasBzip2) {

@@ -9,7 +9,7 @@ import { checkIsNoMetaFolder } from '../meta/replaceable.js';
 import { packageFilesOf, subdirsOf } from './channel-folder.js';
 import type { PackageFacts } from './facts.js';
 import { indexFolder } from './index-folder.js';
-import type { IndexEdges, IndexedSubdir } from './index-subdir.js';
+import type { IndexDeps, IndexedSubdir } from './index-subdir.js';
 import { openIndexCodecs } from './open-codecs.js';
 
 /** `archi-construct channel index`. Throws UserError with every package that was left out, when all is written. */
@@ -60,7 +60,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
   emit({ kind: 'start', step: 'index', title: `Index ${folder}`, total, unit: 'packages' });
   let done = 0;
   const codecs = await openIndexCodecs(emit);
-  const edges: IndexEdges = {
+  const deps: IndexDeps = {
     ...codecs,
     zstdCompress: (bytes, level) =>
       bytes.length < WORTH_A_THREAD ? codecs.zstdCompress(bytes, level) : compressor.run({ bytes, level }),
@@ -72,7 +72,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
     },
   };
   try {
-    const subdirs = await indexFolder(folder, edges);
+    const subdirs = await indexFolder(folder, deps);
     const opened = subdirs.reduce((sum, one) => sum + one.opened, 0);
     emit({ kind: 'end', step: 'index', summary: `${total} packages, ${opened} opened` });
     return subdirs;

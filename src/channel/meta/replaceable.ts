@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { localFolder } from '../../audit/input.js';
+import { localFolder } from '../../conda/channel-url.js';
 import { isSystemError, type Problem, UserError } from '../../errors.js';
 import { writeFileWhole } from '../../host/fs/files.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';

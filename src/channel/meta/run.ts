@@ -8,12 +8,12 @@ import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
 import { writeFolderWhole } from '../../host/fs/whole-folder.js';
 import { glibcsToTry } from '../../lock/glibc.js';
-import { readChannels } from '../../lock/resolve.js';
 import { solverChannels } from '../../lock/solve/reachable.js';
 import { openSolver, type SolverChannel } from '../../lock/solve/solver.js';
 import { virtualRecords } from '../../lock/virtual-packages.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
-import { type Edges, openEdges } from '../open.js';
+import { type Deps, openDeps } from '../open.js';
+import { readChannels } from '../read-channels.js';
 import { withWarnings } from '../with-warnings.js';
 import { missingWanted, readSpecs } from './check-wanted.js';
 import { fillMetaFolder } from './fill-folder.js';
@@ -56,9 +56,9 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const out = resolve(options.out);
   checkReplaceable(out, options.channel);
   const platform = choosePlatform(options);
-  const edges = openEdges({ ...options, channels: options.channel });
+  const deps = openDeps({ ...options, channels: options.channel });
   const { only, channel: locations } = options;
-  const [read, reading] = await timed(() => readChannels(locations, platform, edges.resolve, only));
+  const [read, reading] = await timed(() => readChannels(locations, platform, deps, only));
   const channels = read.map((channel) => withWarnings(channel, options.emit));
   const versions = await loadVersions();
   const { python: pythons, before } = options;
@@ -70,7 +70,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const wants = wantsOf(options.specs, pythons);
   const specs = [...new Set(wants.flatMap((want) => want.specs))];
   const { full, proof } = await answerFully(
-    { wants, platform, edges },
+    { wants, platform, deps },
     solverChannels(specs, limited),
     options,
   );
@@ -87,7 +87,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
     versions,
   });
   const report = await writeFolderWhole(out, async (aside) => {
-    const store = options.packages ? edges.store : null;
+    const store = options.packages ? deps.store : null;
     await fillMetaFolder({ folder: aside, packages: selection.packages, platform, store });
     const after = await readBack(aside, proof, full);
     markMetaFolder(aside, specs);
@@ -100,7 +100,7 @@ interface Proof {
   readonly wants: readonly Want[];
   readonly platform: Platform;
   readonly virtualPackages: Readonly<Record<string, string>>;
-  readonly edges: Edges;
+  readonly deps: Deps;
 }
 
 /** What the full channels answer with the lowest glibc that has an answer for every want, or else with the newest that is asked for. */
@@ -131,10 +131,10 @@ async function answerFully(
 }
 
 async function answersOf(
-  { wants, platform, virtualPackages, edges }: Proof,
+  { wants, platform, virtualPackages, deps }: Proof,
   channels: readonly SolverChannel[],
 ) {
-  const solver = await openSolver({ channels, virtualPackages, platform, serve: edges.resolve.serve });
+  const solver = await openSolver({ channels, virtualPackages, platform, serve: deps.serve });
   try {
     return await askAll(solver, wants, systemClock.now);
   } finally {
@@ -144,7 +144,7 @@ async function answersOf(
 
 /** What was written is what is asked, as another program would read it. Throws UserError where it answers otherwise. */
 async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
-  const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.edges.resolve));
+  const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.deps));
   if (channel === undefined) throw new UserError(`${folder} cannot be read back`);
   const packages = channel.names().flatMap((name) => channel.find(name));
   const answers = await answersOf(proof, [{ channel: channel.channel, packages }]);

@@ -3,11 +3,11 @@ import { constants, createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { concurrently } from '../../async/concurrently.js';
 import { isMissing, unreadable } from '../../errors.js';
 import { adoptFile } from '../../host/fs/adopt-file.js';
 import { ensureFolder, writeFileWhole } from '../../host/fs/files.js';
 import { readText } from '../../host/fs/read.js';
-import { concurrently } from '../../host/threads/concurrently.js';
 import type { StoredPackage } from '../../store/types.js';
 import { correctionsFor } from '../index/corrections.js';
 

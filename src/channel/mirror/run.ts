@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { readText, statOf } from '../../host/fs/read.js';
-import { kindOf } from '../../kind/kind-of.js';
+import { kindOf } from '../../kind/open-kind.js';
 import { solveLock } from '../../lock/make/solve-lock.js';
 import { namedPackages } from '../../lock/named-packages.js';
-import { locationsOf, readChannels } from '../../lock/resolve.js';
-import type { LockedPackage } from '../../lock/types.js';
+import { locationsOf } from '../../lock/resolve.js';
 import { isUnhashed, noChecksum } from '../../lock/unhashed.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { readVirtualFlags } from '../../manifest/virtual-flags.js';
@@ -16,7 +16,8 @@ import { fetchFrom } from '../../store/fetch-from.js';
 import { openLock } from '../../subject/open.js';
 import { formatBytes } from '../../text/bytes.js';
 import { channelIndex } from '../index/run.js';
-import { type Edges, openEdges } from '../open.js';
+import { type Deps, openDeps } from '../open.js';
+import { readChannels } from '../read-channels.js';
 import { withWarnings } from '../with-warnings.js';
 import { mirrorPackages } from './mirror-packages.js';
 
@@ -43,10 +44,10 @@ export interface MirrorOptions {
  */
 export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   const { emit, channel } = options;
-  const edges = openEdges({ ...options, channels: channel });
+  const deps = openDeps({ ...options, channels: channel });
   const out = resolve(options.out);
-  const packages = await choose(options, edges);
-  const stored = await fetchFrom(isPath(options) ? channel : [], packages, edges.store);
+  const packages = await choose(options, deps);
+  const stored = await fetchFrom(isPath(options) ? channel : [], packages, deps.store);
   const copied = await mirrorPackages(stored, out);
   const index = await channelIndex({ folder: out, emit });
   const bytes = stored.reduce((sum, { size }) => sum + size, 0);
@@ -71,9 +72,9 @@ function isPath({ wanted, channel }: Pick<MirrorOptions, 'wanted' | 'channel'>):
   return channel.length === 0 && statOf(first) !== null;
 }
 
-async function choose(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
-  if (!isPath(options)) return solve(options, edges);
-  return withChecksums(await packagesAt(options.wanted[0] ?? null, options), options, edges);
+async function choose(options: MirrorOptions, deps: Deps): Promise<readonly LockedPackage[]> {
+  if (!isPath(options)) return solve(options, deps);
+  return withChecksums(await packagesAt(options.wanted[0] ?? null, options), options, deps);
 }
 
 async function packagesAt(path: string | null, options: MirrorOptions): Promise<readonly LockedPackage[]> {
@@ -87,13 +88,13 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
 async function withChecksums(
   packages: readonly LockedPackage[],
   options: MirrorOptions,
-  edges: Edges,
+  deps: Deps,
 ): Promise<readonly LockedPackage[]> {
   const unhashed = packages.filter(({ record }) => isUnhashed(record));
   if (unhashed.length === 0) return packages;
   const urls = unhashed.map(({ channel }) => channel);
   const platform = packages.map(({ record }) => record.subdir).find(isPlatform) ?? choosePlatform(options);
-  const channels = await readChannels(locationsOf(urls, options.channel), platform, edges.resolve);
+  const channels = await readChannels(locationsOf(urls, options.channel), platform, deps);
   const problems: Problem[] = [];
   const completed = packages.map((locked) => {
     if (!isUnhashed(locked.record)) return locked;
@@ -109,7 +110,7 @@ async function withChecksums(
   return completed;
 }
 
-async function solve(options: MirrorOptions, edges: Edges): Promise<readonly LockedPackage[]> {
+async function solve(options: MirrorOptions, deps: Deps): Promise<readonly LockedPackage[]> {
   const { wanted, channel } = options;
   const virtual = virtualPackages(options.virtual);
   if (channel.length === 0) {
@@ -117,7 +118,7 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
     throw new UserError('there is nothing to mirror from', [problem]);
   }
   const platform = choosePlatform(options);
-  const read = await readChannels(channel, platform, edges.resolve);
+  const read = await readChannels(channel, platform, deps);
   const channels = read.map((one) => withWarnings(one, options.emit));
   return solveLock({
     wanted: {
@@ -129,7 +130,7 @@ async function solve(options: MirrorOptions, edges: Edges): Promise<readonly Loc
     },
     channels,
     platform,
-    serve: edges.resolve.serve,
+    serve: deps.serve,
     file: 'the command line',
     emit: options.emit,
   });

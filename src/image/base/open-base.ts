@@ -11,21 +11,21 @@ import type { ImageFiles } from './files.js';
 import { baseFromArchive } from './from-archive.js';
 import { baseFromLayout } from './from-layout.js';
 import { unpackedArchive } from './open-archive.js';
-import { type BaseEdges, registryBase } from './pinned.js';
+import { type BaseDeps, registryBase } from './pinned.js';
 import { tarFiles } from './tar-files.js';
 
 /** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
 export async function readBase(
   description: ImageDescription,
   { platform, update }: { platform: Platform; update: boolean },
-  edges: BaseEdges,
+  deps: BaseDeps,
 ): Promise<BaseImage> {
   const { base } = description;
   switch (base.kind) {
     case 'scratch':
       return SCRATCH;
     case 'registry':
-      return registryBase({ description, reference: base, platform, update }, edges);
+      return registryBase({ description, reference: base, platform, update }, deps);
     case 'oci-layout': {
       const files = folderFiles(besideImage(description, base.path));
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });

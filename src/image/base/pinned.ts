@@ -12,7 +12,7 @@ import { baseFromRegistry } from './from-registry.js';
 import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from './image-lock.js';
 
 /** What finding a base needs from outside. */
-export interface BaseEdges {
+export interface BaseDeps {
   readonly registries: Registries;
   /** Makes a file appear whole; null where nothing is to be written. Throws ToolError where the disk refuses. */
   readonly write: ((path: string, content: string) => void) | null;
@@ -30,10 +30,10 @@ export async function registryBase(
     readonly platform: Platform;
     readonly update: boolean;
   },
-  edges: BaseEdges,
+  deps: BaseDeps,
 ): Promise<BaseImage> {
   const { description, reference, platform, update } = request;
-  const { registries } = edges;
+  const { registries } = deps;
   const { registry, repository, tag, digest: pinned } = registries.name(reference);
   const places = baseLockPlaces(description, platform);
   const lock = update || pinned !== null ? null : readLock(places, platform);
@@ -49,7 +49,7 @@ export async function registryBase(
     throw lock === null || locked === null ? error : pinnedBy(lock.file, locked, error);
   });
   if (pinned === null && locked === null)
-    writeLock(places[0], { platform, base: { reference: formatReference(reference), digest } }, edges);
+    writeLock(places[0], { platform, base: { reference: formatReference(reference), digest } }, deps);
   return base;
 }
 
@@ -60,11 +60,11 @@ export async function registryBase(
 export async function withPinnedBase(
   description: ImageDescription,
   { platform, update }: { readonly platform: Platform; readonly update: boolean },
-  edges: BaseEdges,
+  deps: BaseDeps,
 ): Promise<ImageDescription> {
   const { base } = description;
   if (base.kind !== 'registry' || base.digest !== null) return description;
-  if (update) await registryBase({ description, reference: base, platform, update }, edges);
+  if (update) await registryBase({ description, reference: base, platform, update }, deps);
   const lock = readLock(baseLockPlaces(description, platform), platform);
   const digest = lockedDigest(lock?.lock ?? null, base);
   return digest === null ? description : { ...description, base: { ...base, digest } };
@@ -82,7 +82,7 @@ function readLock(places: readonly string[], platform: Platform): { file: string
 }
 
 /** An image.yaml may lie where its user cannot write: its base is not pinned then. */
-function writeLock(file: string, lock: ImageLock, { write, emit }: BaseEdges): void {
+function writeLock(file: string, lock: ImageLock, { write, emit }: BaseDeps): void {
   if (write === null) return;
   try {
     write(file, formatImageLock(lock));

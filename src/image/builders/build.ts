@@ -8,7 +8,7 @@ import { buildCommand } from './commands.js';
 import { type Builder, type BuildRequest, type Command, describeBuilder } from './types.js';
 
 /** What following a builder takes from the host. */
-export interface FollowEdges {
+export interface FollowDeps {
   readonly runLines: RunLines;
   readonly emit: Emit;
 }
@@ -30,7 +30,7 @@ const NAMED = 300;
  */
 export async function build(
   { builder, request }: { builder: Builder; request: BuildRequest },
-  { runLines, emit }: FollowEdges,
+  { runLines, emit }: FollowDeps,
 ): Promise<void> {
   const log = openBuildLog();
   const tell = stepEvents(emit);
@@ -52,7 +52,7 @@ export async function build(
 export async function follow(
   command: Command & { readonly input?: AsyncIterable<Uint8Array> },
   title: string,
-  { runLines, emit }: FollowEdges,
+  { runLines, emit }: FollowDeps,
 ): Promise<void> {
   const step = `image:${title}`;
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import { chmodSync, constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEdges } from '../../channel/open.js';
+import { openDeps } from '../../channel/open.js';
 import { archNames, type Platform } from '../../conda/platform.js';
 import { BugError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
@@ -77,15 +77,15 @@ export async function writeContext({
     dockerfileTemplates(),
   );
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
-  const edges = openEdges({ ...options, channels });
-  const resolved = await imageLock(request, platform, edges.resolve);
-  const packages = await prefetch(request, resolved.lock, edges);
+  const deps = openDeps({ ...options, channels });
+  const resolved = await imageLock(request, platform, deps);
+  const packages = await prefetch(request, resolved.lock, deps);
   await writeFolderWhole(folder, async (aside) => {
     const out = join(aside, 'installer');
-    await withCompilers(edges, (compilers) =>
+    await withCompilers(options.cacheDir, (compilers) =>
       writeInstallerFile(
         { ...options, manifest, resolved, out },
-        { ...compilers, store: edges.store, emit: options.emit },
+        { ...compilers, store: deps.store, emit: options.emit },
       ),
     );
     if (packages.length > 0)

@@ -11,7 +11,7 @@ import { jsonBlob, readChecked } from '../oci/blob.js';
 import { imageOf } from '../oci/image.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
 import type { Image, LayerBlob, OciPlatform } from '../types.js';
-import { type FollowEdges, follow } from './build.js';
+import { type FollowDeps, follow } from './build.js';
 import { dockerSaveCommand } from './commands.js';
 
 /**
@@ -20,10 +20,10 @@ import { dockerSaveCommand } from './commands.js';
  */
 export async function exportFromDocker(
   { tag, platform, folder }: { tag: string; platform: OciPlatform; folder: string },
-  edges: FollowEdges,
+  deps: FollowDeps,
 ): Promise<Image> {
   const path = join(folder, `${platform.architecture}.tar`);
-  await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, edges);
+  await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, deps);
   const { config, layers } = await baseFromArchive({
     files: await imageFiles(path),
     ref: null,

@@ -6,13 +6,13 @@ import { writeImages } from '../deliver/open-outputs.js';
 import { pushTarget, pushTo } from '../deliver/push.js';
 import type { Registries } from '../registry/open.js';
 import type { Image } from '../types.js';
-import type { FollowEdges } from './build.js';
+import type { FollowDeps } from './build.js';
 import { dockerSaveCommand, pushCommands } from './commands.js';
 import { exportFromDocker } from './docker-export.js';
 import { push, type Stored, save } from './send.js';
 
 /** What sending takes from outside. */
-interface DockerSendEdges extends FollowEdges {
+interface DockerSendDeps extends FollowDeps {
   readonly registries: Registries;
 }
 
@@ -24,33 +24,33 @@ interface DockerSendEdges extends FollowEdges {
 export function dockerSender(
   { several, destinations: { output, push: reference } }: Pick<Stored, 'destinations'> & { several: boolean },
   folder: string,
-  edges: DockerSendEdges,
+  deps: DockerSendDeps,
 ): (stored: Stored) => Promise<void> {
-  const { registries } = edges;
+  const { registries } = deps;
   const writes = output === null || output.form === 'docker-archive' ? null : output;
   const pushes = several ? reference : null;
   if (pushes !== null) pushTarget(pushes, registries);
   return async (stored) => {
-    if (writes === null) await save(stored, dockerSaveCommand, edges);
-    if (pushes === null) await push(stored, (request) => pushCommands('docker', request), edges);
+    if (writes === null) await save(stored, dockerSaveCommand, deps);
+    if (pushes === null) await push(stored, (request) => pushCommands('docker', request), deps);
     if (writes === null && pushes === null) return;
-    await exported(stored, { folder, edges }, async (images) => {
+    await exported(stored, { folder, deps }, async (images) => {
       if (writes !== null) await writeImages({ images, tags: stored.tags }, writes);
-      if (pushes !== null) await pushTo(pushes, { images, tagged: topOf(images).blob }, edges);
+      if (pushes !== null) await pushTo(pushes, { images, tagged: topOf(images).blob }, deps);
     });
   };
 }
 
 async function exported(
   { images }: Stored,
-  { folder, edges }: { folder: string; edges: FollowEdges },
+  { folder, deps }: { folder: string; deps: FollowDeps },
   send: (images: readonly Image[]) => Promise<void>,
 ): Promise<void> {
   makeFolders(folder);
   const aside = mkdtempSync(join(folder, '.docker-export-'));
   try {
     const all: Image[] = [];
-    for (const image of images) all.push(await exportFromDocker({ ...image, folder: aside }, edges));
+    for (const image of images) all.push(await exportFromDocker({ ...image, folder: aside }, deps));
     await send(all);
   } finally {
     rmSync(aside, { recursive: true, force: true });

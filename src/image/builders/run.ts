@@ -37,15 +37,15 @@ export async function buildImages(wanted: BuilderName | 'auto', request: ImageRe
   const plans = request.platforms.map((platform) => planOf(request, platform));
   const builder = await chooseBuilder(wanted, (name) => probe(name, { tryRun, env: options.env }));
   if (options.dryRun) return dryRun(request, builder, plans);
-  const edges = { runLines, emit: options.emit, registries: openRegistries(options) };
+  const deps = { runLines, emit: options.emit, registries: openRegistries(options) };
   const send =
     builder.name === 'docker'
-      ? dockerSender({ several: plans.length > 1, destinations }, options.out, edges)
-      : (stored: Stored) => sendFrom(builder.name, stored, edges);
+      ? dockerSender({ several: plans.length > 1, destinations }, options.out, deps)
+      : (stored: Stored) => sendFrom(builder.name, stored, deps);
   const lost: LostConfig[] = [];
   for (const { platform, emulation, build: asked } of plans) {
     lost.push(await writeContext({ request, platform, folder: asked.context, builder, emulation }));
-    await build({ builder, request: asked }, edges);
+    await build({ builder, request: asked }, deps);
   }
   await send({
     images: plans.map(({ platform, build: { tags } }) => ({

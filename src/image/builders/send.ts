@@ -4,7 +4,7 @@ import { writeFolderWhole } from '../../host/fs/whole-folder.js';
 import type { OutputChoice } from '../deliver/choice.js';
 import type { Destinations } from '../deliver/names.js';
 import type { OciPlatform } from '../types.js';
-import { type FollowEdges, follow } from './build.js';
+import { type FollowDeps, follow } from './build.js';
 import { type PushRequest, pushCommands, saveCommand } from './commands.js';
 import { indexCommands, pushIndexCommand, saveIndexCommand } from './index-commands.js';
 import type { Command, Indexer } from './types.js';
@@ -22,34 +22,34 @@ export interface Stored {
  * Saves and pushes images of the store of podman and buildah: one as it is; several as an index, which stays in the store
  * too. Files and folders appear whole or not at all. Throws ToolError.
  */
-export async function sendFrom(name: Indexer, stored: Stored, edges: FollowEdges): Promise<void> {
+export async function sendFrom(name: Indexer, stored: Stored, deps: FollowDeps): Promise<void> {
   if (stored.images.length === 1) {
-    await save(stored, (request) => saveCommand(name, request), edges);
-    return push(stored, (request) => pushCommands(name, request), edges);
+    await save(stored, (request) => saveCommand(name, request), deps);
+    return push(stored, (request) => pushCommands(name, request), deps);
   }
   const { tags } = stored;
   const images = stored.images.map(({ tag }) => tag);
   const aside = `archi-construct-${randomBytes(8).toString('hex')}`;
   const { make, cleanUp } = indexCommands(name, { images, tags, aside });
   try {
-    for (const command of make) await follow(command, `putting ${tags[0]} together`, edges);
+    for (const command of make) await follow(command, `putting ${tags[0]} together`, deps);
   } finally {
-    await edges.runLines(cleanUp, () => {});
+    await deps.runLines(cleanUp, () => {});
   }
-  await save(stored, (request) => saveIndexCommand(name, request), edges);
-  await push(stored, (request) => [pushIndexCommand(name, request)], edges);
+  await save(stored, (request) => saveIndexCommand(name, request), deps);
+  await push(stored, (request) => [pushIndexCommand(name, request)], deps);
 }
 
 /** Has a builder save its image where `--output` says; nothing without that. Throws ToolError. */
 export async function save(
   { tags: [tag = ''], destinations: { output } }: Stored,
   command: (request: OutputChoice & { readonly tag: string }) => Command,
-  edges: FollowEdges,
+  deps: FollowDeps,
 ): Promise<void> {
   if (output === null) return;
   const write = output.form === 'oci-layout' ? writeFolderWhole : adoptFile;
   await write(output.path, (path) =>
-    follow(command({ ...output, tag, path }), `saving ${output.path}`, edges),
+    follow(command({ ...output, tag, path }), `saving ${output.path}`, deps),
   );
 }
 
@@ -57,9 +57,9 @@ export async function save(
 export async function push(
   { tags: [tag = ''], destinations: { push: reference, plainHttp } }: Stored,
   commands: (request: PushRequest) => readonly Command[],
-  edges: FollowEdges,
+  deps: FollowDeps,
 ): Promise<void> {
   if (reference === null) return;
   for (const command of commands({ tag, reference, plainHttp }))
-    await follow(command, `pushing ${reference}`, edges);
+    await follow(command, `pushing ${reference}`, deps);
 }

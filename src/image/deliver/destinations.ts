@@ -51,9 +51,9 @@ function usualOutput(
 export async function send(
   images: readonly Image[],
   { tags, output, push, loader }: Destinations,
-  edges: { readonly registries: Registries; readonly emit: Emit },
+  deps: { readonly registries: Registries; readonly emit: Emit },
 ): Promise<Pushed | null> {
   if (output !== null) await writeImages({ images, tags }, output);
-  if (loader !== null) await loadInto(loader, { images, tags }, edges.emit);
-  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, edges);
+  if (loader !== null) await loadInto(loader, { images, tags }, deps.emit);
+  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, deps);
 }

@@ -5,7 +5,7 @@ import type { Image } from '../types.js';
 import { assembleImage, layersAllowed } from './assemble.js';
 import { composeLayers } from './compose.js';
 import { userLost } from './config.js';
-import { type LayerEdges, makeLayers, makeParts } from './layers.js';
+import { type LayerDeps, makeLayers, makeParts } from './layers.js';
 import { groundOf } from './open-ground.js';
 import {
   type DirectRequest,
@@ -25,18 +25,18 @@ export interface DirectImage {
 }
 
 /** Lock → packages → payload, upon a base → image: every layer is in the cache or made now. Throws ArchiError. */
-export async function buildImage(request: DirectRequest, edges: LayerEdges): Promise<DirectImage> {
+export async function buildImage(request: DirectRequest, deps: LayerDeps): Promise<DirectImage> {
   const { description, base, allowUnlinked } = request;
   const { lock } = request.resolved;
   // Before anything is fetched; what packages have to run is known only behind that.
   const known = [...neededRuns(description), ...triggersOf(base)];
   refuseUnlinked(known, allowUnlinked);
   const maxLayers = layersAllowed({ ...request, others: request.prefetched.length > 0 ? 1 : 0 });
-  const ground = await groundOf(request, edges);
+  const ground = await groundOf(request, deps);
   const options = await partOptions(request, ground);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const { unlinked, ...made } = await whileDamaged(lock.packages.length, async () => {
-    const parts = await makeParts({ ...request, lock }, options, edges);
+    const parts = await makeParts({ ...request, lock }, options, deps);
     const unlinked = [...known, ...linkScripts(parts.map(({ facts }) => facts))];
     refuseUnlinked(unlinked, allowUnlinked);
     const environment = imageEnvironment(request, parts, epoch);
@@ -47,17 +47,17 @@ export async function buildImage(request: DirectRequest, edges: LayerEdges): Pro
       environment,
       epoch,
     });
-    return { unlinked, parts, recipes, layers: await makeLayers(recipes, parts, edges) };
+    return { unlinked, parts, recipes, layers: await makeLayers(recipes, parts, deps) };
   });
   const lost = userLost(request);
-  if (lost !== null) edges.emit({ kind: 'warning', message: lost });
+  if (lost !== null) deps.emit({ kind: 'warning', message: lost });
   const image = assembleImage({
     description,
     platform: ociPlatform(lock.platform),
     base,
-    layers: [...made.layers, ...(await prefetchedLayers(request, ground, edges))],
+    layers: [...made.layers, ...(await prefetchedLayers(request, ground, deps))],
     labels: imageLabels(request, unlinked),
     epoch,
   });
-  return { image, forget: (error) => forgetDamaged(error, made, edges) };
+  return { image, forget: (error) => forgetDamaged(error, made, deps) };
 }

@@ -28,10 +28,10 @@ export interface MadeLayer {
  */
 export async function makeLayer(
   recipe: LayerRecipe,
-  edges: { compress: Gzip; gunzip: (bytes: Uint8Array, limit: number) => Buffer; readAt: ReadAt },
+  deps: { compress: Gzip; gunzip: (bytes: Uint8Array, limit: number) => Buffer; readAt: ReadAt },
   damaged: string[],
 ): Promise<MadeLayer | null> {
-  const { compress, gunzip, readAt } = edges;
+  const { compress, gunzip, readAt } = deps;
   const pieces: Buffer[] = [];
   for await (const piece of gzipPieces([recipe.head], compress)) pieces.push(piece);
   const head = Buffer.concat(pieces);

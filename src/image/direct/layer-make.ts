@@ -2,7 +2,7 @@ import { createCompressor, gunzip } from '../../host/compress/compress.js';
 import { writeFileWhole } from '../../host/fs/files.js';
 import { openRandomAccess } from '../../host/fs/random-access.js';
 import { createRun } from '../../host/process/run.js';
-import { type Compiled, openCompiledCache } from '../../store/results.js';
+import { type CachedResult, openResults } from '../../store/results.js';
 import type { LayerRecipe } from './compose.js';
 import { type LayerFacts, makeLayer, type ReadAt } from './layer-blob.js';
 
@@ -15,7 +15,7 @@ export interface LayerJob {
 }
 
 /** The layer's head in the cache; or the parts that are not what they were. */
-export type MadeLayer = { readonly made: Compiled<LayerFacts> } | { readonly damaged: readonly string[] };
+export type MadeLayer = { readonly made: CachedResult<LayerFacts> } | { readonly damaged: readonly string[] };
 
 /** Does one job, in a worker thread. */
 export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<MadeLayer> {
@@ -28,7 +28,7 @@ export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<M
     damaged,
   );
   if (layer === null) return { damaged };
-  const cache = openCompiledCache<LayerFacts>({ folder, write: writeFileWhole });
+  const cache = openResults<LayerFacts>({ folder, write: writeFileWhole });
   return { made: cache.put(key, layer.head, layer.facts) };
 }
 

@@ -4,7 +4,7 @@ import { withScratch } from '../../host/fs/scratch.js';
 import { createRun } from '../../host/process/run.js';
 import type { MemberJob } from '../../payload/build/compile-member.js';
 import { workOutPackage } from '../../payload/build/link-member.js';
-import { type Compiled, openCompiledCache } from '../../store/results.js';
+import { type CachedResult, openResults } from '../../store/results.js';
 import { compilePython, type PythonProgram } from './compile-python.js';
 import { compileScript } from './host-python.js';
 import type { Owner } from './layer-tar.js';
@@ -28,7 +28,7 @@ export interface PartJob extends MemberJob {
 }
 
 /** Does one job. Throws UserError for a package that cannot be used, ToolError where its file has changed meanwhile. */
-export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> {
+export async function makeLayerPart(job: PartJob): Promise<CachedResult<PartFacts>> {
   const { key, folder, compression, platform } = job;
   const { prefix, root, owner, slim, python } = job.part;
   const run = createRun();
@@ -45,7 +45,7 @@ export async function makeLayerPart(job: PartJob): Promise<Compiled<PartFacts>> 
       compress,
       collect: scratch.collect,
     });
-    const cache = openCompiledCache<PartFacts>({ folder, write: writeFileWhole });
+    const cache = openResults<PartFacts>({ folder, write: writeFileWhole });
     return cache.put(key, bytes, facts);
   });
 }

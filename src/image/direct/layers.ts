@@ -1,7 +1,7 @@
 import type { Emit } from '../../events.js';
 import { hasUsualZlib } from '../../host/compress/compress.js';
 import { compileMembers, type MembersRequest } from '../../payload/build/compile-members.js';
-import type { Compiled, CompiledCache } from '../../store/results.js';
+import type { CachedResult, ResultCache } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
 import { Forgotten } from '../../store/while-damaged.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose.js';
@@ -13,14 +13,14 @@ import type { PartJob, PartOptions } from './layer-part.js';
 import { PART_VERSION, type PartFacts } from './part.js';
 
 /** What making layers needs from outside. */
-export interface LayerEdges {
+export interface LayerDeps {
   readonly store: Store;
-  readonly parts: CompiledCache<PartFacts> & { readonly folder: string };
-  readonly layers: CompiledCache<LayerFacts> & { readonly folder: string };
+  readonly parts: ResultCache<PartFacts> & { readonly folder: string };
+  readonly layers: ResultCache<LayerFacts> & { readonly folder: string };
   /** What bases have where images put their files. */
-  readonly grounds: CompiledCache<Ground>;
+  readonly grounds: ResultCache<Ground>;
   /** Does one job on another processor. */
-  run(job: PartJob): Promise<Compiled<PartFacts>>;
+  run(job: PartJob): Promise<CachedResult<PartFacts>>;
   run(job: LayerJob): Promise<MadeLayer>;
   readonly emit: Emit;
 }
@@ -32,15 +32,15 @@ export type CachedPart = LayerPart & { readonly key: string };
 export async function makeParts(
   request: Omit<MembersRequest, 'compression'>,
   part: PartOptions,
-  edges: LayerEdges,
+  deps: LayerDeps,
 ): Promise<CachedPart[]> {
-  const { store, emit, parts } = edges;
+  const { store, emit, parts } = deps;
   const { members } = await compileMembers(
     { ...request, compression: 'gzip' },
     {
       cache: parts,
       options: { layout: `part ${PART_VERSION}`, ...part },
-      compile: (job) => edges.run({ ...job, part }),
+      compile: (job) => deps.run({ ...job, part }),
     },
     { store, emit, compressor: gzipCompressor() },
   );
@@ -61,7 +61,7 @@ const OTHER_ZLIB =
 export async function makeLayers(
   recipes: readonly LayerRecipe[],
   parts: readonly CachedPart[],
-  { layers, run, parts: cache, emit }: LayerEdges,
+  { layers, run, parts: cache, emit }: LayerDeps,
 ): Promise<TitledLayer[]> {
   const { id, compress } = gzipCompressor();
   const end = await compress(LAYER_END);
@@ -105,7 +105,7 @@ export async function makeLayers(
 export function forgetLayers(
   recipes: readonly LayerRecipe[],
   parts: readonly CachedPart[],
-  { layers, parts: cache }: Pick<LayerEdges, 'layers' | 'parts'>,
+  { layers, parts: cache }: Pick<LayerDeps, 'layers' | 'parts'>,
 ): void {
   const { id } = gzipCompressor();
   const paths = new Set(recipes.flatMap(({ pieces }) => pieces.map(({ path }) => path)));

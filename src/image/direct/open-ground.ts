@@ -2,7 +2,7 @@ import { cacheKey } from '../../cache-keys.js';
 import type { Emit } from '../../events.js';
 import type { RawHeader } from '../../formats/tar/fields.js';
 import { decompressStream } from '../../host/compress/compress.js';
-import type { CompiledCache } from '../../store/results.js';
+import type { ResultCache } from '../../store/results.js';
 import { layerHeaders } from '../base/layer-headers.js';
 import { type BaseFolder, emptyTree, layUpon } from '../base/tree.js';
 import { readChecked } from '../oci/blob.js';
@@ -17,7 +17,7 @@ const GROUND_VERSION = '1';
 /** What a base looks like where an image's own files go: out of the cache, else read from its layers. Throws ArchiError. */
 export async function groundOf(
   { base, description }: { readonly base: BaseImage; readonly description: Placed },
-  { grounds, emit }: { readonly grounds: CompiledCache<Ground>; readonly emit: Emit },
+  { grounds, emit }: { readonly grounds: ResultCache<Ground>; readonly emit: Emit },
 ): Promise<Ground> {
   const { prefix, user } = description;
   const key = cacheKey('ground', {

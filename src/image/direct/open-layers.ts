@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import type { Emit } from '../../events.js';
 import { writeFileWhole } from '../../host/fs/files.js';
 import { createPool } from '../../host/threads/pool.js';
-import { openCompiledCache } from '../../store/results.js';
+import { openResults } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
 import type { Ground } from './ground.js';
 import type { LayerFacts } from './layer-blob.js';
 import type { LayerJob } from './layer-make.js';
 import type { PartJob } from './layer-part.js';
-import type { LayerEdges } from './layers.js';
+import type { LayerDeps } from './layers.js';
 import type { PartFacts } from './part.js';
 
 /** Caches and worker threads that make layers. The threads start with the first job; close them. */
-export function openLayerEdges(
+export function openLayerDeps(
   { cacheDir, emit }: { readonly cacheDir: string; readonly emit: Emit },
   store: Store,
-): LayerEdges & { close(): Promise<void> } {
+): LayerDeps & { close(): Promise<void> } {
   const cache = <Facts>(name: string) => {
     const folder = join(cacheDir, 'images', name);
-    return { folder, ...openCompiledCache<Facts>({ folder, write: writeFileWhole }) };
+    return { folder, ...openResults<Facts>({ folder, write: writeFileWhole }) };
   };
   const pool = createPool<PartJob | LayerJob, unknown>({
     script: new URL('./worker.js', import.meta.url),
@@ -32,7 +32,7 @@ export function openLayerEdges(
     layers: cache<LayerFacts>('layers'),
     grounds: cache<Ground>('grounds'),
     // The worker answers each kind of job with its own kind of result.
-    run: pool.run as LayerEdges['run'],
+    run: pool.run as LayerDeps['run'],
     emit,
     close: pool.close,
   };

@@ -15,7 +15,7 @@ import type { Ground } from './ground.js';
 import { findPython } from './host-python.js';
 import type { PartOptions } from './layer-part.js';
 import { ownerOf } from './layer-tar.js';
-import { type CachedPart, forgetLayers, type LayerEdges } from './layers.js';
+import { type CachedPart, forgetLayers, type LayerDeps } from './layers.js';
 import { packageCacheLayer } from './package-cache-layer.js';
 import { UNLINKED_LABEL } from './unlinked.js';
 
@@ -73,7 +73,7 @@ export function imageEnvironment(
 export async function prefetchedLayers(
   { prefetched, description }: DirectRequest,
   ground: Ground,
-  { layers }: LayerEdges,
+  { layers }: LayerDeps,
 ): Promise<TitledLayer[]> {
   if (prefetched.length === 0) return [];
   const files = packageCache(prefetched, description.prefix);
@@ -99,10 +99,10 @@ export function imageLabels(
 }
 
 /** Forgets the layers that an error is about, with all that they were made of; false where it is about none of them. */
-export function forgetDamaged(error: unknown, made: MadeLayers, edges: LayerEdges): boolean {
+export function forgetDamaged(error: unknown, made: MadeLayers, deps: LayerDeps): boolean {
   if (!(error instanceof DamagedBlob)) return false;
   const { digest } = error.blob;
   const damaged = made.recipes.filter((_, i) => made.layers[i]?.digest === digest);
-  forgetLayers(damaged, made.parts, edges);
+  forgetLayers(damaged, made.parts, deps);
   return damaged.length > 0;
 }

@@ -1,4 +1,4 @@
-import { type Edges, openEdges } from '../../channel/open.js';
+import { type Deps, openDeps } from '../../channel/open.js';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
 import { writeFileWhole } from '../../host/fs/files.js';
@@ -15,8 +15,8 @@ import type { Pushed } from '../registry/push.js';
 import { imageResult } from '../result.js';
 import type { Image } from '../types.js';
 import { buildImage, type DirectImage } from './build.js';
-import type { LayerEdges } from './layers.js';
-import { openLayerEdges } from './open-layers.js';
+import type { LayerDeps } from './layers.js';
+import { openLayerDeps } from './open-layers.js';
 
 /** How often a build begins again because something in the cache is damaged. */
 const TRIES = 4;
@@ -27,11 +27,11 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const { emit, channel } = options;
   const registries = openRegistries(options);
   const where = await destinations(request, registries);
-  const edges = openEdges({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
-  const layers = openLayerEdges(options, edges.store);
+  const deps = openDeps({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
+  const layers = openLayerDeps(options, deps.store);
   try {
     for (let tries = 1; ; tries++) {
-      const made = await makeAll(request, { edges, layers, registries });
+      const made = await makeAll(request, { deps, layers, registries });
       const images = made.map(({ image }) => image);
       try {
         const pushed = options.dryRun ? null : await send(images, where, { registries, emit });
@@ -46,26 +46,26 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   }
 }
 
-interface DirectEdges {
-  readonly edges: Edges;
-  readonly layers: LayerEdges;
+interface DirectDeps {
+  readonly deps: Deps;
+  readonly layers: LayerDeps;
   readonly registries: Registries;
 }
 
-async function makeAll(request: ImageRequest, edges: DirectEdges): Promise<DirectImage[]> {
+async function makeAll(request: ImageRequest, deps: DirectDeps): Promise<DirectImage[]> {
   const images: DirectImage[] = [];
-  for (const platform of request.platforms) images.push(await makeOne(request, platform, edges));
+  for (const platform of request.platforms) images.push(await makeOne(request, platform, deps));
   return images;
 }
 
 async function makeOne(
   request: ImageRequest,
   platform: Platform,
-  { edges, layers, registries }: DirectEdges,
+  { deps, layers, registries }: DirectDeps,
 ): Promise<DirectImage> {
   const { description, manifest, options } = request;
   const { emit } = options;
-  const resolved = await imageLock(request, platform, edges.resolve);
+  const resolved = await imageLock(request, platform, deps);
   const write = options.dryRun ? null : writeFileWhole;
   const update = options.updateBase;
   const base = await readBase(description, { platform, update }, { registries, write, emit });
@@ -77,7 +77,7 @@ async function makeOne(
       writeCondarc: manifest.writeCondarc,
       sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
       base,
-      prefetched: await prefetch(request, resolved.lock, edges),
+      prefetched: await prefetch(request, resolved.lock, deps),
       allowUnlinked: options.allowUnlinked,
     },
     layers,

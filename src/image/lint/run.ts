@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import { UserError } from '../../errors.js';
 import { readText } from '../../host/fs/read.js';
-import { expectKind } from '../../kind/expect-kind.js';
+import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
 import { type Finding, type Profile, SEVERITIES, type Severity } from './types.js';

@@ -8,7 +8,7 @@ import { drop, succeeded } from './refused.js';
 import { withWarnings } from './warnings.js';
 
 /** What talking to registries needs from outside. */
-export interface RegistryEdges {
+export interface RegistryDeps {
   /** Sends once. */
   readonly send: HttpSend;
   /** Tries again what failed and may be tried again; bodies of answers go on where they broke off. */
@@ -33,24 +33,24 @@ export interface Repository {
   once(alsoPull?: string): HttpSend;
   /** The same with retries. */
   readonly ask: HttpSend;
-  readonly reliably: RegistryEdges['reliably'];
+  readonly reliably: RegistryDeps['reliably'];
 }
 
 /** Opens repositories of one registry. */
 export type Connection = (access: Omit<Access, 'alsoPull'>) => Repository;
 
 /** Finds out whether a registry is there, and how it wants to be spoken to. Throws ToolError where it is not. */
-export async function connect(name: string, edges: RegistryEdges): Promise<Connection> {
-  const { url: registry, challenges } = await locate(name, edges);
+export async function connect(name: string, deps: RegistryDeps): Promise<Connection> {
+  const { url: registry, challenges } = await locate(name, deps);
   const authorize = createAuthorization({
     registry,
     name,
     challenges,
-    findCredentials: edges.findCredentials,
-    send: edges.reliably(edges.send),
-    now: edges.now,
+    findCredentials: deps.findCredentials,
+    send: deps.reliably(deps.send),
+    now: deps.now,
   });
-  const send = withWarnings(edges.send, { registry, name, warn: edges.warn });
+  const send = withWarnings(deps.send, { registry, name, warn: deps.warn });
   return ({ repository, actions }) => {
     const once = (alsoPull?: string) =>
       authorize(send, {
@@ -63,8 +63,8 @@ export async function connect(name: string, edges: RegistryEdges): Promise<Conne
       name: repository,
       url: (path) => new URL(`/v2/${repository}/${path}`, registry).href,
       once,
-      ask: edges.reliably(once()),
-      reliably: edges.reliably,
+      ask: deps.reliably(once()),
+      reliably: deps.reliably,
     };
   };
 }
@@ -78,7 +78,7 @@ interface Place {
  * The url of a registry's API: the first place where one answers, else the first that forbids to ask without being
  * one beyond doubt. What it wants to see is told at once: private repositories may seem not to be there.
  */
-async function locate(name: string, { send, reliably, plainHttp }: RegistryEdges): Promise<Place> {
+async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps): Promise<Place> {
   const found: string[] = [];
   const errors: ToolError[] = [];
   const doubtful: Place[] = [];

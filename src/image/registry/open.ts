@@ -14,7 +14,7 @@ import { parseAuthFile } from './auth-file.js';
 import { authFilePaths } from './auth-paths.js';
 import type { Access } from './authorization.js';
 import { type BlobCache, openBlobCache } from './blob-cache.js';
-import { type Connection, connect, type RegistryEdges, type Repository } from './connection.js';
+import { type Connection, connect, type RegistryDeps, type Repository } from './connection.js';
 import { createAskHelper } from './credential-helper.js';
 import { createFindCredentials, defaultRegistryOf, type OpenAuthFile } from './credentials.js';
 import { type NamedReference, withRegistry } from './default-registry.js';
@@ -43,7 +43,7 @@ export function openRegistries(options: RegistryOptions): Registries {
   const { env, offline, plainHttp, cacheDir, emit } = options;
   const files = authFiles(env);
   const network = openNetwork({ env, emit });
-  const edges: RegistryEdges = {
+  const deps: RegistryDeps = {
     send: offline ? refuse : network.send,
     reliably: network.reliably,
     findCredentials: createFindCredentials(files, createAskHelper(tryRun)),
@@ -65,7 +65,7 @@ export function openRegistries(options: RegistryOptions): Registries {
       return withRegistry(reference, told || (needed ? defaultRegistryOf(files) : null));
     },
     async open(registry, access) {
-      const connection = connections.get(registry) ?? connect(registry, edges);
+      const connection = connections.get(registry) ?? connect(registry, deps);
       connections.set(registry, connection);
       return (await connection)(access);
     },

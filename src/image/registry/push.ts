@@ -1,5 +1,5 @@
+import { concurrently } from '../../async/concurrently.js';
 import type { Emit } from '../../events.js';
-import { concurrently } from '../../host/threads/concurrently.js';
 import { isDistributable } from '../oci/media-types.js';
 import type { Blob, Digest, Image } from '../types.js';
 import type { Repository } from './connection.js';

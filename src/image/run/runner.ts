@@ -13,7 +13,7 @@ export type Runner = (typeof RUNNERS)[number];
  */
 export async function chooseRunner(
   { wanted, image }: { wanted: Runner | 'auto'; image: string },
-  edges: {
+  deps: {
     readonly probe: (name: BuilderName) => Promise<Probed>;
     readonly succeeds: (command: Command) => Promise<boolean>;
   },
@@ -22,9 +22,9 @@ export async function chooseRunner(
   const working: Runner[] = [];
   const problems: Problem[] = [];
   for (const name of candidates) {
-    const probed = await edges.probe(name);
+    const probed = await deps.probe(name);
     if ('obstacle' in probed) problems.push(probed.obstacle);
-    else if (await edges.succeeds(hasImageCommand(name, image))) return name;
+    else if (await deps.succeeds(hasImageCommand(name, image))) return name;
     else working.push(name);
   }
   const [first] = working;

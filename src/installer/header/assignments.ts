@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
 import { escapeControls } from '../../errors.js';
-import { BEGIN_OF_VALUES, END_OF_VALUES } from './header.js';
+import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../kind/marks.js';
 import type { HeaderValues } from './header-values.js';
 import { shellQuote } from './quote.js';
 

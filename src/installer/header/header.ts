@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { BugError } from '../../errors.js';
+import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../kind/marks.js';
 import { type HeaderValues, type PayloadOutline, payloadValues } from './header-values.js';
 import { shellQuote } from './quote.js';
 import type { InstallerTitle } from './title.js';
-
-/** Ends the header; the payload begins behind its newline. */
-export const END_OF_HEADER = '@@END_HEADER@@';
-
-/** The lines around the values of a header; no value can look like one of them. */
-export const BEGIN_OF_VALUES = '# BEGIN VALUES';
-export const END_OF_VALUES = '# END VALUES';
 
 /** The script that stays in the prefix; `template` is what `assembleManageScript` gives. */
 export function renderManageScript(template: string, { name, version, platform }: InstallerTitle): string {

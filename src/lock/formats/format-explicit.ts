@@ -1,4 +1,5 @@
-import type { Lock, LockedPackage } from '../types.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
+import type { Lock } from '../types.js';
 
 /** Which checksum stands behind the `#` of a url. */
 export type ExplicitHash = 'md5' | 'sha256';

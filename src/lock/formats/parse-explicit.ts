@@ -1,30 +1,14 @@
 import { decodePath, maySendTo, parseChannelUrl, redactUrl } from '../../conda/channel-url.js';
+import type { ExplicitPackage } from '../../conda/explicit-package.js';
 import { parseFileName } from '../../conda/file-name.js';
 import { isPlatform, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
-
-/** One line of an `@EXPLICIT` list. */
-export interface ExplicitPackage {
-  readonly fn: string;
-  /** Without credentials. */
-  readonly url: string;
-  readonly channel: string;
-  readonly subdir: string;
-  /** Lower-case hex; at most one of the two is there. */
-  readonly md5: string | null;
-  readonly sha256: string | null;
-}
 
 /** An `@EXPLICIT` list, parsed; it says which files, but not what they depend on. */
 export interface Explicit {
   /** From `# platform:`; else from the urls; null where all are noarch. */
   readonly platform: Platform | null;
   readonly packages: readonly ExplicitPackage[];
-}
-
-/** Whether a text means to be such a list, not a lock. */
-export function isExplicit(text: string): boolean {
-  return /^@EXPLICIT\s*$/m.test(text);
 }
 
 /** Reads an `@EXPLICIT` list (CEP-23): `url`, `url#md5`, `url#sha256` or `url#sha256:…`. Throws UserError with every bad line. */

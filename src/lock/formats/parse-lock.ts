@@ -2,10 +2,11 @@ import { decodePath, maySendTo, redactUrl } from '../../conda/channel-url.js';
 import { formatPin, parseFileName } from '../../conda/file-name.js';
 import { type ForeignLock, foreignLock } from '../../conda/foreign-lock.js';
 import { jsonText, parseJson } from '../../conda/json-text.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
-import type { Lock, LockedPackage } from '../types.js';
+import type { Lock } from '../types.js';
 import { LOCK_VERSION } from './format-lock.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
 

@@ -1,15 +1,10 @@
-import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import type { ChannelPackage, ChannelRepodata, ReadIndex } from '../../channel/types.js';
+import type { ExplicitPackage } from '../../conda/explicit-package.js';
 import { parseFileName } from '../../conda/file-name.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { type Problem, UserError } from '../../errors.js';
-import type { Explicit, ExplicitPackage } from '../formats/parse-explicit.js';
+import type { Explicit } from '../formats/parse-explicit.js';
 import { isUnhashed, noChecksum } from '../unhashed.js';
-
-/**
- * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified), with
- * the file's `sha256` and `size`; null where the caller cannot.
- */
-export type ReadIndex = (locked: ExplicitPackage) => Promise<Readonly<Record<string, unknown>> | null>;
 
 /**
  * Completes an `@EXPLICIT` list, which says nothing of dependencies: each record comes from the channel of its url, if

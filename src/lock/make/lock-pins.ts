@@ -1,8 +1,8 @@
 import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
 import { type Dist, formatPin, parsePin } from '../../conda/file-name.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { type Problem, UserError } from '../../errors.js';
 import { nearestBuilds } from '../solve/nearest-builds.js';
-import type { LockedPackage } from '../types.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 
 /**

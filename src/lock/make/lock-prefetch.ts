@@ -1,15 +1,16 @@
 import type { ChannelRepodata } from '../../channel/types.js';
 import { parsePin } from '../../conda/file-name.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { specName } from '../../conda/match-spec.js';
 import { calledName } from '../../conda/record.js';
 import { loadVersions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
+import type { ServeLoopback } from '../../host/server/loopback.js';
 import { checkClosure } from '../closure.js';
 import { declaredOf } from '../declared.js';
 import { neededBy } from '../solve/needed-by.js';
-import type { ServeLoopback } from '../solve/serve-repodata.js';
-import type { Lock, LockedPackage } from '../types.js';
+import type { Lock } from '../types.js';
 import { lockPins } from './lock-pins.js';
 import { solveLock } from './solve-lock.js';
 

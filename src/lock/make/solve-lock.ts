@@ -1,4 +1,5 @@
 import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseMatchSpec } from '../../conda/match-spec.js';
 import type { Platform } from '../../conda/platform.js';
 import { calledName } from '../../conda/record.js';
@@ -6,13 +7,12 @@ import { Unsolvable } from '../../conda/solve.js';
 import { solverSpec } from '../../conda/solver-spec.js';
 import { BugError, type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
+import type { ServeLoopback } from '../../host/server/loopback.js';
 import { glibcsToTry } from '../glibc.js';
 import { withoutUntracked } from '../solve/features.js';
 import { solverChannels } from '../solve/reachable.js';
-import type { ServeLoopback } from '../solve/serve-repodata.js';
 import { openSolver, type SolverChannel } from '../solve/solver.js';
 import { leftOutWarning, unreadableBuilds, whyUnsolvable } from '../solve/unsolvable.js';
-import type { LockedPackage } from '../types.js';
 import { virtualRecord, virtualRecords } from '../virtual-packages.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 

@@ -1,5 +1,5 @@
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { specName } from '../../conda/match-spec.js';
-import type { LockedPackage } from '../types.js';
 import { groupByName } from './group-by-name.js';
 
 /** The packages of these names with all that they depend on. */

@@ -1,14 +1,6 @@
 import type { ChannelPackage } from '../../channel/types.js';
 import { calledName, type PackageRecord } from '../../conda/record.js';
 
-/**
- * Serves bytes on 127.0.0.1, from the host: `respond` gives the body for a path, or null for 404. `url` has no trailing
- * slash; `close` ends every connection.
- */
-export type ServeLoopback = (
-  respond: (path: string) => Uint8Array | null,
-) => Promise<{ readonly url: string; close(): Promise<void> }>;
-
 /** A spec as the solver may see it; null where it cannot be read. */
 export type ReadSpec = (text: string) => string | null;
 

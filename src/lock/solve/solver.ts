@@ -4,8 +4,9 @@ import { calledName } from '../../conda/record.js';
 import { type Chosen, solveSpecs, Unsolvable } from '../../conda/solve.js';
 import { type KnownBuilds, type LetteredVersions, solverSpec } from '../../conda/solver-spec.js';
 import { BugError } from '../../errors.js';
+import type { ServeLoopback } from '../../host/server/loopback.js';
 import { virtualRecords } from '../virtual-packages.js';
-import { type ReadSpec, type ServeLoopback, solverFiles, solverRepodata } from './serve-repodata.js';
+import { type ReadSpec, solverFiles, solverRepodata } from './serve-repodata.js';
 
 /** What a solver sees of one channel. */
 export interface SolverChannel {

@@ -3,7 +3,7 @@ import { compressPieces, createCompressor, type Tell } from '../../host/compress
 import { writeFileWhole } from '../../host/fs/files.js';
 import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { createRun } from '../../host/process/run.js';
-import { type Compiled, openCompiledCache } from '../../store/results.js';
+import { type CachedResult, openResults } from '../../store/results.js';
 import type { ExtractedFacts } from '../extracted.js';
 import type { MemberFacts } from '../member.js';
 import type { Compression } from '../payload.js';
@@ -19,12 +19,12 @@ export interface MemberJob extends LinkJob {
 }
 
 /** Links one package; `tell` hears how much of it is compressed. Throws UserError for one that cannot be used, ToolError where a file has changed meanwhile. */
-export async function compileMember(job: MemberJob, tell?: Tell): Promise<Compiled<MemberFacts>> {
+export async function compileMember(job: MemberJob, tell?: Tell): Promise<CachedResult<MemberFacts>> {
   return withScratch(job.folder, async (scratch) => put(job, await linkMember(job, scratch), scratch, tell));
 }
 
 /** Extracts one package, for the package cache. Throws as `compileMember`. */
-export async function compileExtracted(job: MemberJob, tell?: Tell): Promise<Compiled<ExtractedFacts>> {
+export async function compileExtracted(job: MemberJob, tell?: Tell): Promise<CachedResult<ExtractedFacts>> {
   return withScratch(job.folder, async (scratch) =>
     put(job, await extractMember(job, scratch), scratch, tell),
   );
@@ -35,8 +35,8 @@ async function put<Facts>(
   { tar, facts }: { tar(): Iterable<Buffer>; readonly facts: Facts },
   scratch: Scratch,
   tell: Tell | undefined,
-): Promise<Compiled<Facts>> {
+): Promise<CachedResult<Facts>> {
   const compressor = createCompressor({ compression, platform, run: createRun() });
   const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
-  return openCompiledCache<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
+  return openResults<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
 }

@@ -1,8 +1,9 @@
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { UserError } from '../../errors.js';
 import { declaredOf, glibcOf } from '../../lock/declared.js';
 import { checkPython } from '../../lock/lock-rules.js';
 import { mergeAlike } from '../../lock/merge-alike.js';
-import type { Lock, LockedPackage } from '../../lock/types.js';
+import type { Lock } from '../../lock/types.js';
 import { glibcNote, glibcProblems } from '../elf-needs.js';
 import { environmentFiles } from '../environment.js';
 import type { ExtractedFacts } from '../extracted.js';
@@ -11,8 +12,8 @@ import { pythonOf } from '../link/python.js';
 import type { MemberFacts } from '../member.js';
 import type { Compression } from '../payload.js';
 import {
+  type CompileDeps,
   type CompiledPackage,
-  type CompileEdges,
   type Compiler,
   compilePackages,
 } from './compile-packages.js';
@@ -42,7 +43,7 @@ const LAYOUT = `members ${LAYOUT_VERSION}`;
 export async function compileMembers<Facts extends MemberFacts>(
   request: MembersRequest,
   linker: Compiler<Facts>,
-  edges: CompileEdges,
+  deps: CompileDeps,
 ): Promise<CompiledMembers<Facts>> {
   const { lock } = request;
   const unlinkable = mergeAlike(checkPython(lock));
@@ -53,7 +54,7 @@ export async function compileMembers<Facts extends MemberFacts>(
     const linked = await compilePackages(
       { ...common(request), packages, omit, layout: LAYOUT, title: 'Linking packages' },
       linker,
-      edges,
+      deps,
     );
     isNew ||= linked.some((one) => one.isNew);
     return linked;
@@ -70,7 +71,7 @@ export async function compileMembers<Facts extends MemberFacts>(
   // It is told when packages come in, not by every build of the same ones.
   const note = declared === null && isNew ? glibcNote(facts) : null;
   for (const message of note === null ? warnings : [...warnings, note])
-    edges.emit({ kind: 'warning', message });
+    deps.emit({ kind: 'warning', message });
   return { members, omit };
 }
 
@@ -81,14 +82,14 @@ export async function compileExtracted(
   request: MembersRequest,
   { omit }: Pick<CompiledMembers, 'omit'>,
   extractor: Compiler<ExtractedFacts>,
-  edges: CompileEdges,
+  deps: CompileDeps,
 ): Promise<readonly CompiledPackage<ExtractedFacts>[]> {
   const { packages } = request.lock;
   const layout = `extracted ${EXTRACTED_VERSION} beside ${LAYOUT}`;
   return compilePackages(
     { ...common(request), packages, omit, layout, title: 'Extracting packages' },
     extractor,
-    edges,
+    deps,
   );
 }
 

@@ -1,10 +1,10 @@
+import { settleAll } from '../../async/settle-all.js';
 import { formatPin } from '../../conda/file-name.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
 import type { Emit } from '../../events.js';
-import { settleAll } from '../../host/threads/settle-all.js';
-import type { LockedPackage } from '../../lock/types.js';
 import type { PythonTarget } from '../../package/noarch-python.js';
-import type { Compiled, CompiledCache } from '../../store/results.js';
+import type { CachedResult, ResultCache } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
 import type { StoredPackage } from '../../store/types.js';
 import { formatBytes } from '../../text/bytes.js';
@@ -15,22 +15,22 @@ import type { Omissions } from './in-one-prefix.js';
 
 /** Makes one thing of every package, and keeps what it made. */
 export interface Compiler<Facts> {
-  readonly cache: CompiledCache<Facts> & { readonly folder: string };
+  readonly cache: ResultCache<Facts> & { readonly folder: string };
   /** What decides about its bytes beside the package, as JSON; null where nothing does. */
   readonly options: object | null;
   /** Does one package on another processor. */
-  compile(job: MemberJob, tell?: (bytes: number) => void): Promise<Compiled<Facts>>;
+  compile(job: MemberJob, tell?: (bytes: number) => void): Promise<CachedResult<Facts>>;
 }
 
 /** What compiling needs from outside. */
-export interface CompileEdges {
+export interface CompileDeps {
   readonly store: Store;
   readonly compressor: { readonly id: string; compress(bytes: Uint8Array): Promise<Buffer> };
   readonly emit: Emit;
 }
 
 /** What was made of a package, out of the cache or now. */
-export type CompiledPackage<Facts> = Compiled<Facts> & {
+export type CompiledPackage<Facts> = CachedResult<Facts> & {
   readonly locked: LockedPackage;
   readonly key: string;
   /** Whether it was made now. */
@@ -54,7 +54,7 @@ export interface CompileRequest {
 export async function compilePackages<Facts>(
   { packages, python, compression, platform, omit, layout, title }: CompileRequest,
   compiler: Compiler<Facts>,
-  { store, compressor, emit }: CompileEdges,
+  { store, compressor, emit }: CompileDeps,
 ): Promise<CompiledPackage<Facts>[]> {
   const keyOf = (locked: LockedPackage, sha256: string) =>
     memberKey({

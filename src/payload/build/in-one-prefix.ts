@@ -1,6 +1,6 @@
 import { formatPin } from '../../conda/file-name.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { UserError } from '../../errors.js';
-import type { LockedPackage } from '../../lock/types.js';
 import { findClobbers } from '../link/clobber.js';
 import type { MemberFacts } from '../member.js';
 

@@ -1,6 +1,6 @@
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { loadCodecs } from '../../host/compress/compress.js';
 import type { Scratch } from '../../host/fs/scratch.js';
-import type { LockedPackage } from '../../lock/types.js';
 import { checkAgainstRecord } from '../../package/check-record.js';
 import type { PythonTarget } from '../../package/noarch-python.js';
 import { openPackage } from '../../package/open.js';

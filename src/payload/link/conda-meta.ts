@@ -1,4 +1,4 @@
-import type { LockedPackage } from '../../lock/types.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { condaJson } from './conda-json.js';
 import type { LinkedPath, LinkPlan } from './link.js';
 

@@ -44,7 +44,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       rmSync(folder, { recursive: true });
     });
 
-    const edges = (docker = folder) => ({
+    const deps = (docker = folder) => ({
       registries: openRegistries({
         defaultRegistry: undefined,
         plainHttp: false,
@@ -56,7 +56,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       emit: silent,
     });
     const push = (repository: string, pushed: { images: readonly Image[]; tagged: Blob }, docker = folder) =>
-      pushTo(`${registry.host}/${repository}:1.0`, pushed, edges(docker));
+      pushTo(`${registry.host}/${repository}:1.0`, pushed, deps(docker));
     const pull = (repository: string): Promise<BaseImage> =>
       registryBase(
         {
@@ -65,7 +65,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
           platform: 'linux-aarch64',
           update: false,
         },
-        { ...edges(), write: writeFileWhole },
+        { ...deps(), write: writeFileWhole },
       );
     const skopeo = (command: string, ...args: string[]) =>
       outputOf(['skopeo', command, ...args], {
@@ -145,7 +145,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       const docker = mkdtempSync(join(folder, 'docker-'));
       writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [way.host]: { auth } } }));
       const repository = `team/rough${name.length}`;
-      await pushTo(`${way.host}/${repository}:1.0`, { images, tagged: index }, edges(docker));
+      await pushTo(`${way.host}/${repository}:1.0`, { images, tagged: index }, deps(docker));
       await way.close();
       expect(way.left).toEqual([]);
       const base = await pull(`${repository}:1.0`);

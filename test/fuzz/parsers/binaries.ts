@@ -65,7 +65,7 @@ const drained = async (pieces: AsyncIterable<unknown>) => {
 /** Archives, compressions, programs: what is bytes, as each reader of ours has it. */
 export const BINARIES: readonly Parser[] = [
   ofBytes('a tar', TAR, {
-    reaches: ['package/tar-reader:readTar', 'package/pax:readPaxRecords'],
+    reaches: ['formats/tar/reader:readTar', 'formats/tar/pax:readPaxRecords'],
     throws: [TarError],
     parse: (bytes) => readTar(bytes),
   }),
@@ -77,7 +77,7 @@ export const BINARIES: readonly Parser[] = [
     }),
   ),
   ofBytes('a header of a tar', TAR.subarray(0, 512), {
-    reaches: ['package/tar-fields:readHeader', 'package/tar-fields:readNumber'],
+    reaches: ['formats/tar/fields:readHeader', 'formats/tar/fields:readNumber'],
     parse: (bytes) => readHeader(Buffer.concat([bytes, Buffer.alloc(512)], 512)),
   }),
   ofBytes('pax records', Buffer.from('12 path=abc\n22 mtime=12345678.125\n16 linkpath=ab\n'), {
@@ -140,7 +140,7 @@ export const BINARIES: readonly Parser[] = [
     parse: (bytes) => readElf(setRunPath(bytes, '$ORIGIN/../../a/longer/way', ['PREFIX=/a'])),
   }),
   ofBytes('a first line with a placeholder', Buffer.from(`#! ${PLACEHOLDER}/bin/python -E\n`), {
-    reaches: ['payload/shebang:parseShebang'],
+    reaches: ['payload/relocate/shebang:parseShebang'],
     parse: (bytes) => parseShebang(bytes, Buffer.from(PLACEHOLDER)),
   }),
   ofBytes('a file with placeholders', Buffer.from(`\0a${PLACEHOLDER}/lib:${PLACEHOLDER}/x\0b`), {

@@ -103,7 +103,7 @@ export const CHANNELS: readonly Parser[] = [
     parse: (text) => parseRemembered(Buffer.from(text)),
   }),
   ofValue('info/index.json as repodata has it', RECORD, {
-    reaches: ['channel/index/repodata:readEntry', 'channel/index-channel:readEntries'],
+    reaches: ['channel/index/repodata:readEntry', 'channel/index/index-channel:readEntries'],
     parse: (index) => {
       const file = { fn: FN, index: Object(index), size: 1, md5: 'b'.repeat(32), sha256: SHA };
       return [readEntries([{ file, subdir: 'linux-aarch64' }]), readEntry(file, 'linux-aarch64')];

@@ -16,7 +16,7 @@ const readSpec = (text: string) => [parseMatchSpec(text), solverSpec(text), read
 const SPECS = [
   'conda/match-spec:parseMatchSpec',
   'conda/match-spec:readMatchSpec',
-  'metachannel/check-wanted:readSpecs',
+  'channel/meta/check-wanted:readSpecs',
 ];
 const CHANNELS = {
   reaches: ['conda/channel-url:parseChannelUrl', 'conda/channel-url:decodePath'],

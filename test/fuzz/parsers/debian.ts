@@ -71,7 +71,7 @@ const WHEEL = Buffer.from(
 /** What mirrors of Debian serve, and what apt's settings say. */
 export const DEBIAN: readonly Parser[] = [
   ofText('a release file', RELEASE, {
-    reaches: ['bootstrap/release:parseRelease', 'bootstrap/deb822:parseParagraph'],
+    reaches: ['bootstrap/debian/release:parseRelease', 'bootstrap/deb822:parseParagraph'],
     parse: (text) => {
       parseParagraph(text);
       const now = Date.parse('2026-07-12');
@@ -79,7 +79,7 @@ export const DEBIAN: readonly Parser[] = [
     },
   }),
   ofText('an index of packages', PACKAGES, {
-    reaches: ['bootstrap/packages-index:parsePackagesIndex', 'bootstrap/deb822:parseDeb822'],
+    reaches: ['bootstrap/debian/packages-index:parsePackagesIndex', 'bootstrap/deb822:parseDeb822'],
     parse: (text) => [parseDeb822(text), parsePackagesIndex(text, 'x')],
   }),
   ofText('a version of Debian', '1:1.3.dfsg+really1.3.1-1+b2', { reaches: [], parse: condaVersion }),
@@ -90,7 +90,7 @@ export const DEBIAN: readonly Parser[] = [
   ofText(
     'sources of apt in lines',
     'deb [arch=arm64 signed-by=/a.gpg,/b.gpg] http://a.example/debian bookworm main\n',
-    { reaches: ['bootstrap/apt-sources:parseOneLineSources'], parse: parseOneLineSources },
+    { reaches: ['bootstrap/debian/apt-sources:parseOneLineSources'], parse: parseOneLineSources },
   ),
   ofText('Signed-By', `/usr/share/keyrings/a.gpg ${'A'.repeat(40)}!`, {
     reaches: ['bootstrap/trust/signed-by:parseSignedBy'],
@@ -112,7 +112,7 @@ export const DEBIAN: readonly Parser[] = [
     reaches: ['bootstrap/noarch:parseEntryPoints'],
     parse: parseEntryPoints,
   }),
-  ofBytes('an ar archive', DEB, { reaches: ['bootstrap/ar:readAr'], parse: (bytes) => readAr(bytes, 'x') }),
+  ofBytes('an ar archive', DEB, { reaches: ['formats/ar:readAr'], parse: (bytes) => readAr(bytes, 'x') }),
   ofBytes('a deb', DEB, {
     reaches: [],
     parse: (bytes) => openDeb({ bytes, where: 'x', codecs }),

@@ -96,11 +96,11 @@ export const IMAGES: readonly Parser[] = [
     },
   }),
   ofText('a volume', '/srv/a:/b:ro', {
-    reaches: ['image/builders/volume:parseVolume'],
+    reaches: ['image/run/volume:parseVolume'],
     parse: (text) => parseVolume(text, (path) => path),
   }),
   ofText('an output', 'oci-archive:a.tar', {
-    reaches: ['image/output/choice:parseOutput'],
+    reaches: ['image/deliver/choice:parseOutput'],
     parse: parseOutput,
   }),
   ofText('a challenge', 'Bearer realm="http://a/t",service="s",scope="a:b:c", Basic realm=x', {

@@ -16,7 +16,7 @@ rmSync(folder, { recursive: true });
 /** Installers: the header as data, and what is packed behind it. */
 export const INSTALLERS: readonly Parser[] = [
   ofBytes('an installer', INSTALLER, {
-    reaches: ['installer/read:readInstaller', 'installer/read:readPieces'],
+    reaches: ['inspect/read:readInstaller', 'inspect/read:readPieces'],
     parse: (file) =>
       withScratch(tmpdir(), async (scratch) => {
         const unpack = unpackInto(scratch);

@@ -2,10 +2,10 @@ import { parseBaseline } from '../../../src/audit/baseline.js';
 import { readShebang } from '../../../src/audit/texts.js';
 import { silent } from '../../../src/events.js';
 import { proxyFor } from '../../../src/host/http/proxy.js';
-import { readRecordedPaths } from '../../../src/image/contents/installed.js';
+import { readRecordedPaths } from '../../../src/installed/installed.js';
 import { readAssignments } from '../../../src/installer/header/assignments.js';
-import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/installer/header/header.js';
 import { typedValues } from '../../../src/installer/header/values.js';
+import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/kind/marks.js';
 import { parseLimits } from '../../../src/limits.js';
 import { formatLock } from '../../../src/lock/formats/format-lock.js';
 import { parseExplicit } from '../../../src/lock/formats/parse-explicit.js';
@@ -90,12 +90,15 @@ export const TEXTS: readonly Parser[] = [
     parse: (text) => parseManifest(text, 'x'),
   }),
   ofText('a virtual package', '__archspec 1 zen2', {
-    reaches: ['manifest/virtual-package:parseVirtualPackage', 'jobs/virtual-flags:readVirtualFlags'],
+    reaches: ['manifest/virtual-package:parseVirtualPackage', 'manifest/virtual-flags:readVirtualFlags'],
     parse: (text) => [parseVirtualPackage(text), readVirtualFlags([text])],
   }),
-  ofJson('a lock, checked and described', LOCK, { reaches: ['lock/parse-lock:parseLock'], parse: lock }),
+  ofJson('a lock, checked and described', LOCK, {
+    reaches: ['lock/formats/parse-lock:parseLock'],
+    parse: lock,
+  }),
   ofText('an @EXPLICIT list', EXPLICIT, {
-    reaches: ['lock/parse-explicit:parseExplicit'],
+    reaches: ['lock/formats/parse-explicit:parseExplicit'],
     parse: (text) => parseExplicit(text, 'x'),
   }),
   ofText(
@@ -107,11 +110,11 @@ export const TEXTS: readonly Parser[] = [
     },
   ),
   ofText('values of a header', HEADER, {
-    reaches: ['installer/assignments:readAssignments'],
+    reaches: ['installer/header/assignments:readAssignments'],
     parse: (text) => typedValues(readAssignments(text, 'x').values, 'x'),
   }),
   ofJson('a record of conda-meta', RECORD, {
-    reaches: ['audit/installed:readRecordedPaths'],
+    reaches: ['installed/installed:readRecordedPaths'],
     parse: readRecordedPaths,
   }),
   ofJson(

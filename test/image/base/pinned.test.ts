@@ -45,8 +45,8 @@ const images = (seed: string): Image[] => [imageOf([noise(500, seed)]), imageOf(
 async function publish(seed: string): Promise<string> {
   const made = images(seed);
   const tagged = indexOf(made);
-  const edges = { registries: open(), emit: silent };
-  await pushTo(`${registry.host}/team/base:7`, { images: made, tagged }, edges);
+  const deps = { registries: open(), emit: silent };
+  await pushTo(`${registry.host}/team/base:7`, { images: made, tagged }, deps);
   return tagged.digest;
 }
 
@@ -130,11 +130,11 @@ test('the base’s layers go into another repository of the registry without bei
   const base = await build();
   const [image] = images('first') as [Image, Image];
   const before = registry.requests.length;
-  const edges = { registries: open(), emit: silent };
+  const deps = { registries: open(), emit: silent };
   const pushed = await pushTo(
     `${registry.host}/team/derived`,
     { images: [{ ...image, layers: base.layers }], tagged: image.manifest },
-    edges,
+    deps,
   );
   expect(pushed.blobs).toMatchObject({ mounted: 1 });
   const asked = registry.requests.slice(before).map(({ line }) => line);
@@ -148,8 +148,8 @@ test('a FROM gets the digest of the lock for its platform, and asks nobody', asy
       base: parseReference(base, 'here'),
     }) as ImageDescription;
   const from = async (base: string, platform: Platform, update = false) => {
-    const edges = { registries: open({ offline: !update }), write: writeFileWhole, emit: silent };
-    const pinned = await withPinnedBase(description(base), { platform, update }, edges);
+    const deps = { registries: open({ offline: !update }), write: writeFileWhole, emit: silent };
+    const pinned = await withPinnedBase(description(base), { platform, update }, deps);
     return formatReference(pinned.base as RegistryReference);
   };
   const seven = `${registry.host}/team/base:7`;

@@ -30,10 +30,10 @@ function replay(name: string, status: number): RunLines {
 }
 
 /** Events, one line each, and the error. */
-async function told(builder: Builder, edges: { runLines: RunLines }): Promise<string> {
+async function told(builder: Builder, deps: { runLines: RunLines }): Promise<string> {
   const events: Event[] = [];
   const emit = (event: Event) => void events.push(event);
-  const outcome = await build({ builder, request: REQUEST }, { ...edges, emit }).then(
+  const outcome = await build({ builder, request: REQUEST }, { ...deps, emit }).then(
     () => 'built',
     formatted,
   );
@@ -100,8 +100,8 @@ describe('another command of a builder', () => {
   test('that fails is named, with its last lines and without credentials', async () => {
     const script = 'seq 20; echo https://user:secret@host.example/x >&2; exit 3';
     const command = { command: 'sh', args: ['-c', script, 'https://me:secret@there.example'] };
-    const edges = { runLines, emit: () => {} };
-    const error = await follow(command, 'pushing a:1', edges).catch(formatted);
+    const deps = { runLines, emit: () => {} };
+    const error = await follow(command, 'pushing a:1', deps).catch(formatted);
     expect(error).toMatch(/pushing a:1: sh failed\n.*exit code 3\n(?:.*\n)* +20\n/);
     expect(error).not.toContain('secret');
   });

@@ -78,15 +78,15 @@ test('a warm build makes nothing and gives the same image; a new package makes i
   const made: Made = { parts: [], layers: [] };
   const description = describedImage();
   const lock = await lockIn(folder, PACKAGES);
-  const cold = await imageIn(folder, lock, description, { edges: layerEdgesIn(folder, made) });
-  const warm = await imageIn(folder, lock, description, { edges: layerEdgesIn(folder, made) });
+  const cold = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
+  const warm = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
   expect(warm.image.manifest.digest).toBe(cold.image.manifest.digest);
   // "first" is linked again, without the file that "second" replaces.
   expect(made.parts.sort()).toEqual(['first', 'first', 'pure', 'python', 'sample', 'second']);
   expect(made.layers).toHaveLength(6);
 
   const more = await lockIn(folder, [...PACKAGES, { name: 'new', files: { 'share/new': 'new' } }]);
-  const { image } = await imageIn(folder, more, description, { edges: layerEdgesIn(folder, made) });
+  const { image } = await imageIn(folder, more, description, { deps: layerEdgesIn(folder, made) });
   expect(made.parts.slice(6)).toEqual(['new']);
   expect(made.layers.slice(6)).toEqual(['new-1.0-0', expect.stringContaining('conda-meta of 6 packages')]);
   const before = new Set(cold.image.layers.map(({ digest }) => digest));
@@ -104,20 +104,20 @@ test.each([1, 2, 3, 4])('with room for %i layers the union is the same', async (
 test('what is damaged in the cache is made anew, and never shipped', async () => {
   const lock = await lockIn(folder, PACKAGES);
   const made: Made = { parts: [], layers: [] };
-  const edges = () => ({ edges: layerEdgesIn(folder, made) });
-  const { image } = await imageIn(folder, lock, describedImage(), edges());
+  const deps = () => ({ deps: layerEdgesIn(folder, made) });
+  const { image } = await imageIn(folder, lock, describedImage(), deps());
   const expected = await unionOf(image);
   const files = run(['find', join(folder, 'cache/parts'), '-type', 'f', '-not', '-name', '*.json']).stdout;
   for (const path of files.trim().split('\n')) writeFileSync(path, 'damaged');
   // Layers are known, so nothing is read yet; who reads them tells.
-  const stale = await imageIn(folder, lock, describedImage(), edges());
+  const stale = await imageIn(folder, lock, describedImage(), deps());
   const error = await unionOf(stale.image).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DamagedBlob);
   expect(stale.forget(error)).toBe(true);
   expect(stale.forget(new Error('something else'))).toBe(false);
   // One layer is forgotten; with all of them, every damaged part is found and made anew.
   rmSync(join(folder, 'cache/layers'), { recursive: true });
-  const mended = await imageIn(folder, lock, describedImage(), edges());
+  const mended = await imageIn(folder, lock, describedImage(), deps());
   expect(mended.image.manifest.digest).toBe(image.manifest.digest);
   expect(await unionOf(mended.image)).toEqual(expected);
 });
@@ -164,11 +164,11 @@ test('where nothing lies below, the user and root have their lines', async () =>
 });
 
 test('prefetched packages are a layer of their own, as they came', async () => {
-  const edges = layerEdgesIn(folder);
+  const deps = layerEdgesIn(folder);
   const lock = await lockIn(folder, PACKAGES);
-  const prefetched = await edges.store.fetchAll(lock.packages.slice(0, 2));
+  const prefetched = await deps.store.fetchAll(lock.packages.slice(0, 2));
   const user = { name: 'conda', uid: 1000, gid: 100 };
-  const { image } = await imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  const { image } = await imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   const [last] = image.layers.slice(-1);
   expect(last?.mediaType).toBe('application/vnd.oci.image.layer.v1.tar');
   expect(last?.diffId).toBe(last?.digest);
@@ -182,10 +182,10 @@ test('prefetched packages are a layer of their own, as they came', async () => {
 
   // Again: what it is called by is known, and so it is told where a package is not what it was.
   writeFileSync(prefetched[1]?.path ?? '', 'damaged');
-  const again = await imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  const again = await imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   expect(again.image.manifest.digest).toBe(image.manifest.digest);
   await expect(unionOf(again.image)).rejects.toThrow('damaged');
   rmSync(join(folder, 'cache/layers'), { recursive: true });
-  const measured = imageIn(folder, lock, describedImage({ user }), { edges, prefetched });
+  const measured = imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   await expect(measured).rejects.toThrow('a package in the cache has changed');
 });

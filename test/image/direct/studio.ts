@@ -7,13 +7,13 @@ import type { Ground } from '../../../src/image/direct/ground.js';
 import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
 import { type LayerJob, makeLayerJob } from '../../../src/image/direct/layer-make.js';
 import { makeLayerPart, type PartJob } from '../../../src/image/direct/layer-part.js';
-import type { LayerEdges } from '../../../src/image/direct/layers.js';
+import type { LayerDeps } from '../../../src/image/direct/layers.js';
 import type { PartFacts } from '../../../src/image/direct/part.js';
 import type { DirectRequest } from '../../../src/image/direct/payload.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 import type { BuildRequest } from '../../../src/installer/installer-payload.js';
 import type { Lock } from '../../../src/lock/types.js';
-import { openCompiledCache } from '../../../src/store/results.js';
+import { openResults } from '../../../src/store/results.js';
 import { edgesIn, requestIn } from '../../build/workshop.js';
 
 /** An image that asks for nothing but a prefix. */
@@ -56,10 +56,10 @@ export function layerEdgesIn(
   folder: string,
   made: Made = { parts: [], layers: [] },
   emit: Emit = silent,
-): LayerEdges {
+): LayerDeps {
   const cache = <Facts>(name: string) => {
     const place = join(folder, 'cache', name);
-    return { folder: place, ...openCompiledCache<Facts>({ folder: place, write: writeFileWhole }) };
+    return { folder: place, ...openResults<Facts>({ folder: place, write: writeFileWhole }) };
   };
   const run = async (job: PartJob | LayerJob) => {
     if ('recipe' in job) {
@@ -74,7 +74,7 @@ export function layerEdgesIn(
     parts: cache<PartFacts>('parts'),
     layers: cache<LayerFacts>('layers'),
     grounds: cache<Ground>('grounds'),
-    run: run as LayerEdges['run'],
+    run: run as LayerDeps['run'],
     emit,
   };
 }
@@ -84,7 +84,7 @@ export async function imageIn(
   folder: string,
   lock: Lock,
   description: ImageDescription,
-  { edges = layerEdgesIn(folder), ...more }: Partial<DirectRequest> & { edges?: LayerEdges } = {},
+  { deps = layerEdgesIn(folder), ...more }: Partial<DirectRequest> & { deps?: LayerDeps } = {},
 ) {
   const { lockText } = requestIn(folder, lock);
   const request: DirectRequest = {
@@ -98,7 +98,7 @@ export async function imageIn(
     allowUnlinked: false,
     ...more,
   };
-  return buildImage(request, edges);
+  return buildImage(request, deps);
 }
 
 /** What an installer of the same lock is built from. */

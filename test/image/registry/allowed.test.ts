@@ -21,7 +21,7 @@ import { connect } from '../../../src/image/registry/connection.js';
 import type { Door } from '../../fixtures/registry-door.js';
 import type { StoreSettings } from '../../fixtures/registry-store.js';
 import { type RoughRegistry, serveRegistry } from '../../fixtures/rough-registry.js';
-import { ALICE, ALICES_DOOR, edges, imageOf, noise, push, repositoryOf } from './images.js';
+import { ALICE, ALICES_DOOR, deps, imageOf, noise, push, repositoryOf } from './images.js';
 
 const CHUNK = 50_000;
 const image = imageOf([noise(1_000, 'small'), noise(180_000, 'large')]);
@@ -55,7 +55,7 @@ async function roundTrip(
       reference: '1.0',
       platform: ARM,
       cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole, emit: silent }),
-      open: async () => (await connect(host, edges(with_)))({ repository: 'team/image', actions: 'pull' }),
+      open: async () => (await connect(host, deps(with_)))({ repository: 'team/image', actions: 'pull' }),
     });
     expect(base.digest).toBe(image.manifest.digest);
     expect(base.layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ digest }) => digest));

@@ -6,7 +6,7 @@ import { withRegistry } from '../../../src/image/registry/default-registry.js';
 import { isLoopback } from '../../../src/image/registry/loopback-name.js';
 import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
 import { openSession } from '../../../src/image/registry/upload-session.js';
-import { ALICE, edges } from './images.js';
+import { ALICE, deps } from './images.js';
 
 type Answers = Readonly<Record<string, { status: number; headers?: Record<string, string>; body?: string }>>;
 
@@ -34,7 +34,7 @@ const challenge = { 'www-authenticate': 'Bearer realm="https://auth.other.exampl
 
 async function urlOf(name: string, answers: Answers, plainHttp = false): Promise<string> {
   const { send } = answering(answers);
-  const open = await connect(name, { ...edges(), send, reliably: (one) => one, plainHttp });
+  const open = await connect(name, { ...deps(), send, reliably: (one) => one, plainHttp });
   return open({ repository: 'a/b', actions: 'pull' }).url('manifests/1');
 }
 
@@ -109,7 +109,7 @@ describe('passwords', () => {
   const asks = { status: 401, headers: challenge };
   const given = async (answers: Answers) => {
     const { asked, send } = answering({ ...registry, ...answers });
-    const once = { ...edges({ credentials: ALICE }), send, reliably: (one: typeof send) => one };
+    const once = { ...deps({ credentials: ALICE }), send, reliably: (one: typeof send) => one };
     const { ask, url } = (await connect('a.example', once))({ repository: 'a/b', actions: 'pull' });
     const response = ask({ url: url('manifests/1') });
     return { asked, response };
@@ -162,7 +162,7 @@ describe('where an upload goes on', () => {
       'https://a.example:5000/v2/a/b/blobs/uploads/': uploads,
     };
     const { send } = answering(answers);
-    const open = await connect('a.example:5000', { ...edges(), send, reliably: (one) => one });
+    const open = await connect('a.example:5000', { ...deps(), send, reliably: (one) => one });
     const session = await openSession(
       open({ repository: 'a/b', actions: 'pull,push' }),
       `sha256:${'0'.repeat(64)}`,

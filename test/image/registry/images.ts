@@ -5,7 +5,7 @@ import { reliably } from '../../../src/host/http/network.js';
 import { bytesBlob, jsonBlob } from '../../../src/image/oci/blob.js';
 import { digestOf } from '../../../src/image/oci/digest.js';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
-import { connect, type RegistryEdges, type Repository } from '../../../src/image/registry/connection.js';
+import { connect, type RegistryDeps, type Repository } from '../../../src/image/registry/connection.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import { type Pushed, pushImages } from '../../../src/image/registry/push.js';
 import type { Blob, Image, LayerBlob } from '../../../src/image/types.js';
@@ -52,9 +52,9 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
 }
 
 /** What the client is given: loopback, no waiting between tries. */
-export function edges(
+export function deps(
   options: { credentials?: Credentials; attempts?: number; warn?: (message: string) => void } = {},
-): RegistryEdges {
+): RegistryDeps {
   const retry = { attempts: options.attempts ?? 5, clock: fakeClock(), random: () => 0, tell: () => {} };
   return {
     send: createHttp({ env: {} }),
@@ -73,9 +73,9 @@ export const ALICES_DOOR = { user: 'alice', password: 'pa:ss' };
 export async function repositoryOf(
   host: string,
   repository = 'team/image',
-  with_: Parameters<typeof edges>[0] = {},
+  with_: Parameters<typeof deps>[0] = {},
 ): Promise<Repository> {
-  return (await connect(host, edges(with_)))({ repository, actions: 'pull,push' });
+  return (await connect(host, deps(with_)))({ repository, actions: 'pull,push' });
 }
 
 /** Pushes one image by the tag 1.0, in pieces of so many bytes. */

@@ -17,7 +17,7 @@ import type { Credentials } from '../../../src/image/registry/credentials.js';
 import type { Image, OciPlatform } from '../../../src/image/types.js';
 import { type RoughRegistry, serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { serveRoughly } from '../../fixtures/rough-server.js';
-import { ALICE, ALICES_DOOR, edges, imageOf, indexOf, noise } from './images.js';
+import { ALICE, ALICES_DOOR, deps, imageOf, indexOf, noise } from './images.js';
 
 const ARM: OciPlatform = { os: 'linux', architecture: 'arm64', variant: 'v8' };
 const layers = [noise(1_000, 'a'), noise(300_000, 'b')];
@@ -79,7 +79,7 @@ async function pull(
     reference: options.reference ?? '7',
     platform: options.platform ?? ARM,
     cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole, emit: silent }),
-    open: async () => (await connect(host, edges(options)))({ repository, actions: 'pull' }),
+    open: async () => (await connect(host, deps(options)))({ repository, actions: 'pull' }),
   });
 }
 

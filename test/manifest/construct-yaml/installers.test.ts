@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { renderConstructYaml } from '../../../src/manifest/construct-yaml/render.js';
 import { parseManifest } from '../../../src/manifest/parse.js';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const template = readFileSync(join(root, 'construct/construct.yaml.hbs'), 'utf8');
 const names = readdirSync(join(root, 'installers'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

@@ -189,7 +189,7 @@ describeWithSharedData("constructor's own schema", () => {
 
 function named(name: string) {
   if (name === 'Both') return manifest;
-  const file = join(import.meta.dirname, '../../installers', name, 'manifest.yaml');
+  const file = join(import.meta.dirname, '../../../installers', name, 'manifest.yaml');
   return parseManifest(readFileSync(file, 'utf8'), file);
 }
 

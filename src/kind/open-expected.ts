@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { namesIn } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
-import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
 /** What an argument or a flag takes. */
 export interface Wanted {

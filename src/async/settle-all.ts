@@ -1,4 +1,4 @@
-import { type ArchiError, type Problem, UserError } from '../../errors.js';
+import { type ArchiError, type Problem, UserError } from '../errors.js';
 
 /** The results in order, or one error: UserError with the problems of all packages that failed, where the input is at fault. */
 export async function settleAll<Out>(work: readonly Promise<Out>[]): Promise<Out[]> {

@@ -6,8 +6,7 @@ import { isPlatform } from '../conda/platform.js';
 import { ArchiError } from '../errors.js';
 import { openRandomAccess } from '../host/fs/random-access.js';
 import { readFolder, statOf } from '../host/fs/read.js';
-import { BEGIN_OF_VALUES, END_OF_HEADER } from '../installer/header/header.js';
-import { isExplicit } from '../lock/formats/parse-explicit.js';
+import { BEGIN_OF_VALUES, END_OF_HEADER, isExplicit } from './marks.js';
 
 /** The file that every distribution's folder has. */
 export const MANIFEST_NAME = 'manifest.yaml';

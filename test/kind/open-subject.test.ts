@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Platform } from '../../src/conda/platform.js';
 import { formatError, UserError } from '../../src/errors.js';
-import { END_OF_HEADER } from '../../src/installer/header/header.js';
-import { expectKind } from '../../src/kind/expect-kind.js';
-import { findInstaller, findSubject } from '../../src/kind/find-subject.js';
+import { END_OF_HEADER } from '../../src/kind/marks.js';
+import { expectKind } from '../../src/kind/open-expected.js';
+import { findInstaller, findSubject } from '../../src/kind/open-subject.js';
 
 const LOCK = '{"lockVersion": 1}';
 const INSTALLER = `#!/bin/sh\n${END_OF_HEADER}\n`;

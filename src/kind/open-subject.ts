@@ -3,7 +3,7 @@ import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { namesIn, readFolder, statOf } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
-import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './kind-of.js';
+import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
 /** How a command looks for what it is about. */
 export interface Search {

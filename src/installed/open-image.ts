@@ -1,25 +1,25 @@
 import { dirname } from 'node:path';
-import type { SystemLibraries } from '../../audit/system-libraries.js';
-import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
-import { UserError } from '../../errors.js';
-import type { Emit } from '../../events.js';
-import { type Content, piecesOf } from '../../formats/content.js';
-import { readTar, TarError } from '../../formats/tar/reader.js';
-import { decompressStream } from '../../host/compress/compress.js';
-import { type Scratch, withScratch } from '../../host/fs/scratch.js';
-import { unpackInto } from '../../host/fs/unpack.js';
-import { allowanceOf } from '../../limits.js';
-import { parseLock } from '../../lock/formats/parse-lock.js';
-import type { Lock } from '../../lock/types.js';
-import type { ImageFiles } from '../base/files.js';
-import { baseFromArchive } from '../base/from-archive.js';
-import { imageFiles } from '../base/open-base.js';
-import { platformsOf } from '../base/platforms.js';
-import { readChecked } from '../oci/blob.js';
-import { ociPlatform } from '../oci/platform.js';
-import type { LayerBlob } from '../types.js';
-import { createImageReader } from './contents.js';
+import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { type Content, piecesOf } from '../formats/content.js';
+import { readTar, TarError } from '../formats/tar/reader.js';
+import { decompressStream } from '../host/compress/compress.js';
+import { type Scratch, withScratch } from '../host/fs/scratch.js';
+import { unpackInto } from '../host/fs/unpack.js';
+import type { ImageFiles } from '../image/base/files.js';
+import { baseFromArchive } from '../image/base/from-archive.js';
+import { imageFiles } from '../image/base/open-base.js';
+import { platformsOf } from '../image/base/platforms.js';
+import { readChecked } from '../image/oci/blob.js';
+import { ociPlatform } from '../image/oci/platform.js';
+import type { LayerBlob } from '../image/types.js';
+import { allowanceOf } from '../limits.js';
+import { parseLock } from '../lock/formats/parse-lock.js';
+import type { Lock } from '../lock/types.js';
+import { createImageReader } from './image-contents.js';
 import type { InstalledPrefix } from './installed.js';
+import type { SystemLibraries } from './types.js';
 
 /** The environments of an image, and what else is in it. */
 export interface AuditedImage {

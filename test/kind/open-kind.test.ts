@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kindOf, readAs } from '../../src/kind/kind-of.js';
+import { kindOf, readAs } from '../../src/kind/open-kind.js';
 
 let folder: string;
 beforeAll(() => {

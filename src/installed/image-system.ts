@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { SystemLibraries } from '../../audit/system-libraries.js';
-import { compareDotted } from '../../conda/dotted.js';
+import { compareDotted } from '../conda/dotted.js';
+import type { SystemLibraries } from './types.js';
 
 /** What of a path says what a system has. */
 export interface SystemPath {
