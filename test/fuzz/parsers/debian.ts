@@ -71,7 +71,7 @@ const WHEEL = Buffer.from(
 /** What mirrors of Debian serve, and what apt's settings say. */
 export const DEBIAN: readonly Parser[] = [
   ofText('a release file', RELEASE, {
-    reaches: ['bootstrap/debian/release:parseRelease', 'bootstrap/deb822:parseParagraph'],
+    reaches: ['bootstrap/debian/release:parseRelease', 'formats/deb822:parseParagraph'],
     parse: (text) => {
       parseParagraph(text);
       const now = Date.parse('2026-07-12');
@@ -79,12 +79,12 @@ export const DEBIAN: readonly Parser[] = [
     },
   }),
   ofText('an index of packages', PACKAGES, {
-    reaches: ['bootstrap/debian/packages-index:parsePackagesIndex', 'bootstrap/deb822:parseDeb822'],
+    reaches: ['bootstrap/debian/packages-index:parsePackagesIndex', 'formats/deb822:parseDeb822'],
     parse: (text) => [parseDeb822(text), parsePackagesIndex(text, 'x')],
   }),
   ofText('a version of Debian', '1:1.3.dfsg+really1.3.1-1+b2', { reaches: [], parse: condaVersion }),
   ofText('sources of apt', SOURCES, {
-    reaches: ['bootstrap/apt-sources:parseDeb822Sources'],
+    reaches: ['bootstrap/debian/apt-sources:parseDeb822Sources'],
     parse: parseDeb822Sources,
   }),
   ofText(
