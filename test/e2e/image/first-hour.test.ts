@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin } from '../../command-line.js';
 import { outputOf, runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
@@ -11,14 +11,28 @@ import { BASE_TOOLS, bareBase } from './base.js';
 import { type Containers, openContainers } from './containers.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
-const README = new URL('../../../README.md', import.meta.url);
+const root = join(import.meta.dirname, '../../..');
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
-/** The shell blocks of README's quick start. */
-function blocks(): string[] {
-  const [, section = ''] = readFileSync(README, 'utf8').split('\n## Quick start\n');
-  const [text = ''] = section.split('\n## ');
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+/** Pages that begin with what needs a checkout or a mirror, and are not for the folder of the quick start. */
+const ELSEWHERE = ['getting-started.md', 'bootstrap.md', 'benchmarks.md', 'architecture.md', 'testing.md'];
+
+/** The pages of docs/ in their order, as its index lists them. */
+const pages = [...readPage('docs/README.md').matchAll(/^\d+\. \[.*?\]\(([\w-]+\.md)\)/gm)]
+  .map(([, page = '']) => page)
+  .filter((page) => !ELSEWHERE.includes(page));
+
+function readPage(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+function shellBlocks(markdown: string): string[] {
+  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
+function quickStart(): string[] {
+  const [, section = ''] = readPage('README.md').split('\n## Quick start\n');
+  return shellBlocks(section.split('\n## ')[0] ?? '');
 }
 
 describeWithTools(
@@ -46,7 +60,9 @@ describeWithTools(
       await outputOf(['skopeo', 'copy', '--dest-tls-verify=false', `oci:${layout}:base`, name]);
       // Made by the first block of the quick start, which the tests run once.
       mkdirSync(join(home, 'hello'));
-      symlinkSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(home, 'hello/channel'));
+      cpSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(home, 'hello/channel'), {
+        recursive: true,
+      });
     });
 
     afterAll(async () => {
@@ -63,11 +79,12 @@ describeWithTools(
           HOME: home,
           PATH: `${home}/bin:${process.env['PATH']}`,
           ARCHI_CONSTRUCT_CACHE: join(home, 'cache'),
+          ARCHI_CONSTRUCT_REGISTRY: registry.host,
         },
       });
 
     test('gets an installer that works and an image that starts', async () => {
-      const [channel, installer = '', image = '', ...others] = blocks();
+      const [channel, installer = '', image = '', ...others] = quickStart();
       expect(others).toEqual([]);
       expect(channel).toMatch(
         /^mkdir hello && cd hello\narchi-construct bootstrap --suite bookworm --platform linux-64 --out channel\n$/,
@@ -85,6 +102,22 @@ describeWithTools(
         0,
         expect.stringMatching(/^Python 3\.11\./),
       ]);
+    });
+
+    describe('and goes on with a page of docs/', () => {
+      test('of which there are some', () => expect(pages.length).toBeGreaterThan(15));
+
+      test.each(pages)('%s begins with commands that work', async (page) => {
+        const [first = ''] = shellBlocks(readPage(`docs/${page}`));
+        expect(first).toContain('archi-construct ');
+        const { status, stdout, stderr } = await sh(first);
+        expect({ page, status, stderr }).toEqual({
+          page,
+          status: 0,
+          stderr: expect.not.stringContaining('Error'),
+        });
+        expect(stdout).not.toBe('');
+      });
     });
   },
 );
