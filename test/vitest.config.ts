@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
+/** Tests that start a shell hundreds of times: installers run in every shell of this machine. */
+const SHELL = 'test/**/*.shell.test.ts';
+
 export default defineConfig({
   root,
   test: {
@@ -20,8 +23,18 @@ export default defineConfig({
           name: 'fast',
           globalSetup: `${root}test/temporary.ts`,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', SHELL],
           // Far above what a loaded machine takes: only what waits for ever is ended.
+          testTimeout: 120_000,
+          maxWorkers: '100%',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shell',
+          globalSetup: `${root}test/temporary.ts`,
+          include: [SHELL],
           testTimeout: 120_000,
           maxWorkers: '100%',
         },
