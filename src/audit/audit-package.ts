@@ -3,8 +3,8 @@ import { cacheKey } from '../cache-keys.js';
 import { UserError } from '../errors.js';
 import { type Content, digestOf } from '../formats/content.js';
 import { loadCodecs } from '../host/compress/compress.js';
-import { writeFileWhole } from '../host/fs/files.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { openPackage } from '../package/open.js';
 import { openResults } from '../store/results.js';
 import { collectFacts, FACTS_VERSION, type Facts } from './facts.js';
@@ -36,7 +36,7 @@ async function auditIn(
   if (sha256 !== null && sha256 !== found) throw otherBytes(fn, `sha256 ${sha256}`, `sha256 ${found}`);
   if (sha256 === null && md5 !== null && md5 !== digestOf(bytes, 'md5'))
     throw otherBytes(fn, `md5 ${md5}`, 'another one');
-  const cache = openResults<Facts>({ folder, write: writeFileWhole });
+  const cache = openResults<Facts>({ folder, write: writeFileAtomic });
   const key = cacheKey('facts', { layout: String(FACTS_VERSION), sha256: found, fn });
   const known = cache.find(key);
   if (known !== null) return known.facts;

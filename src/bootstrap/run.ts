@@ -7,7 +7,7 @@ import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
 import { xzDecompress } from '../host/compress/xz.js';
-import { writeFileWhole } from '../host/fs/files.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
 import { createPool } from '../host/threads/pool.js';
@@ -50,7 +50,7 @@ export async function runBootstrap(options: {
       emit,
       elsewhere: '--mirror names another mirror',
     }),
-    writeFile: writeFileWhole,
+    writeFile: writeFileAtomic,
     cacheDir: join(cacheDir, 'debian'),
     offline,
     codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },

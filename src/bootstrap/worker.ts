@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { IndexedFile } from '../channel/index/index-channel.js';
 import { createBzip2Compress, gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
 import { xzDecompress } from '../host/compress/xz.js';
-import { writeFileWhole } from '../host/fs/files.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { createRun } from '../host/process/run.js';
 import { serveJobs } from '../host/threads/pool.js';
 import { readVerified } from '../store/read-verified.js';
@@ -27,6 +27,6 @@ function packJob(job: PackJob): Promise<IndexedFile[]> {
   return pack(job, {
     zstdCompress,
     bzip2Compress,
-    write: (path, content) => writeFileWhole(join(job.out, path), content),
+    write: (path, content) => writeFileAtomic(join(job.out, path), content),
   });
 }

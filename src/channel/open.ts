@@ -4,9 +4,10 @@ import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
-import { ensureFolder, writeFileWhole } from '../host/fs/files.js';
+import { ensureFolder } from '../host/fs/folders.js';
 import { readText } from '../host/fs/read.js';
 import { withScratch } from '../host/fs/scratch.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import type { HttpGet } from '../host/http/get.js';
 import type { ServeLoopback } from '../host/server/loopback.js';
 import { readVerified } from '../store/read-verified.js';
@@ -55,7 +56,7 @@ export function openDeps(options: {
   const answers = join(cacheDir, 'repodata');
   const getRepodata = offline
     ? onlyRemembered(answers)
-    : rememberAnswers({ get, folder: answers, write: writeFileWhole });
+    : rememberAnswers({ get, folder: answers, write: writeFileAtomic });
   const store = openStore({ cacheDir, get, clock: systemClock, emit, offline });
   return {
     store,
@@ -68,7 +69,7 @@ export function openDeps(options: {
     serve: async (respond) => (await import('../host/server/loopback.js')).serveLoopback(respond),
     readText,
     readIndex: readIndexOf(store),
-    locks: openResults({ folder: join(cacheDir, 'locks'), write: writeFileWhole }),
+    locks: openResults({ folder: join(cacheDir, 'locks'), write: writeFileAtomic }),
     emit,
   };
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Outcome } from '../cli/options.js';
 import { UserError } from '../errors.js';
 import { components } from '../graph-core/components.js';
-import { writeFileWhole } from '../host/fs/files.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { cyclesOf } from './cycles.js';
 import { formatDot } from './format/dot.js';
 import { formatHtml, type PageParts } from './format/html.js';
@@ -39,7 +39,7 @@ export async function graph(options: GraphOptions): Promise<GraphOutcome> {
   const { nodes, targets } = selected.graph;
   const summary = `  ${nodes.length} nodes, ${targets.length} dependencies, ${cycles.length} cycles`;
   const out = options.out === null ? null : resolve(options.out);
-  if (out !== null) writeFileWhole(out, `${lines.join('\n')}\n`);
+  if (out !== null) writeFileAtomic(out, `${lines.join('\n')}\n`);
   const error =
     problems.length === 0 ? null : new UserError('what cannot be read is not in the graph', problems);
   return {

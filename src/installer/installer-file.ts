@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Emit } from '../events.js';
 import { createCompressor } from '../host/compress/compressor.js';
-import { writeFileWhole } from '../host/fs/files.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { createRun } from '../host/process/run.js';
 import type { Resolved } from '../lock/remember.js';
 import { licenseOf } from '../manifest/open-licence.js';
@@ -66,10 +66,10 @@ export async function writeInstallerFile(
       members: linker,
       extracted: extractor,
       compressor: createCompressor({ compression, platform, run: createRun() }),
-      write: writeFileWhole,
+      write: writeFileAtomic,
       emit,
     },
   );
-  writeFileWhole(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
+  writeFileAtomic(`${written.path}.sha256`, `${written.sha256}  ${basename(written.path)}\n`);
   return written;
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
-import { writeFileWhole } from '../host/fs/files.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
 import { resolveLock } from '../lock/resolve.js';
 import { channelsOf } from '../manifest/channels.js';
@@ -50,7 +50,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
       { ...compilers, store: deps.store, emit },
     );
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
-    writeFileWhole(lockPath, resolved.text);
+    writeFileAtomic(lockPath, resolved.text);
     const constructYaml = await writeText();
     return built({
       written,

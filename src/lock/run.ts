@@ -5,8 +5,8 @@ import { withWarnings } from '../channel/with-warnings.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import { writeFileWhole } from '../host/fs/files.js';
 import { readText } from '../host/fs/read.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { channelsOf } from '../manifest/channels.js';
 import { findLock } from '../manifest/lock-places.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
@@ -45,7 +45,7 @@ export async function lock(options: LockOptions): Promise<Outcome> {
       ? await fromScratch(subject, options, deps)
       : await updated(subject, former, update, deps);
   const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
-  if (!options.dryRun) writeFileWhole(path, text);
+  if (!options.dryRun) writeFileAtomic(path, text);
   const packages = made.packages.map(({ url }) => url);
   const moves = former === null ? [] : movesBetween(former.lock, made);
   const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);

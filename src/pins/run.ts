@@ -9,8 +9,8 @@ import type { PackageRecord } from '../conda/record.js';
 import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { writeFileWhole } from '../host/fs/files.js';
 import { readText } from '../host/fs/read.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { openLock } from '../subject/open.js';
 import { driftOf, pinKey } from './drift.js';
@@ -133,7 +133,7 @@ function written(
 ): Outcome {
   if (out === undefined) return { lines, result: { ...result, out: null } };
   const path = resolve(out);
-  writeFileWhole(path, text);
+  writeFileAtomic(path, text);
   return {
     lines: [...lines, path],
     quiet: [...(result['drift'] === null ? [] : lines), path],

@@ -5,8 +5,8 @@ import type { Outcome } from '../cli/options.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
-import { writeFileWhole } from '../host/fs/files.js';
 import { readText } from '../host/fs/read.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
 import { emitPlan } from './emit/emit.js';
@@ -67,7 +67,7 @@ export async function plan(options: PlanOptions): Promise<Outcome> {
   const files = options.formats.map((format) => {
     const { fileName, text } = emitPlan(format, made, figures);
     const path = resolve(join(options.out, fileName));
-    writeFileWhole(path, text);
+    writeFileAtomic(path, text);
     return path;
   });
   const report = reportLines(made, figures, options);

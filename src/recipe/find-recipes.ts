@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError, UserError } from '../errors.js';
-import { cannotRead } from '../host/fs/files.js';
+import { cannotRead } from '../host/fs/errors.js';
 import { readText } from '../host/fs/read.js';
 import type { RecipeFile, TextFile } from './types.js';
 

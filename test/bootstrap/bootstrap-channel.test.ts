@@ -14,7 +14,7 @@ import { wholeOf } from '../../src/formats/content.js';
 import { readElf } from '../../src/formats/elf/read.js';
 import { gunzip, loadCodecs, zstdCompress, zstdDecompress } from '../../src/host/compress/compress.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { createHttp } from '../../src/host/http/get.js';
 import { openPackage } from '../../src/package/open.js';
 import { elfFile } from '../fixtures/elf.js';
@@ -109,7 +109,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
     emit: silent,
     host: {
       httpGet: createHttp({ env: {} }),
-      writeFile: writeFileWhole,
+      writeFile: writeFileAtomic,
       cacheDir: join(folder, 'cache'),
       offline: false,
       codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },
@@ -128,7 +128,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
           pack(job, {
             zstdCompress,
             bzip2Compress: async (bytes) => Buffer.from(bytes),
-            write: (path, content) => writeFileWhole(join(out, path), content),
+            write: (path, content) => writeFileAtomic(join(out, path), content),
           }),
       },
     },

@@ -5,7 +5,7 @@ import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import type { Emit } from '../../src/events.js';
 import { createCompressor } from '../../src/host/compress/compress.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
 import { readParts } from '../../src/installer/header/read-parts.js';
@@ -66,14 +66,14 @@ export function edgesIn(folder: string, emit: Emit, compression: Compression = '
   const members = join(cacheDir, 'members');
   const compiled = <Facts>() => ({
     folder: members,
-    ...openResults<Facts>({ folder: members, write: writeFileWhole }),
+    ...openResults<Facts>({ folder: members, write: writeFileAtomic }),
   });
   return {
     store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
     members: { cache: compiled<MemberFacts>(), options: null, compile: compileMember },
     extracted: { cache: compiled<ExtractedFacts>(), options: null, compile: compileExtracted },
     compressor: createCompressor({ compression, platform: 'linux-64', run: createRun() }),
-    write: writeFileWhole,
+    write: writeFileAtomic,
     emit,
   };
 }

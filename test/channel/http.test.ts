@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { readOverHttp } from '../../src/channel/http.js';
 import { ArchiError, formatError } from '../../src/errors.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { createHttp } from '../../src/host/http/get.js';
 import { serve } from './server.js';
 
@@ -83,7 +83,7 @@ describe('rememberAnswers', () => {
       response.writeHead(status, { etag: '"1"' }).end(status === 200 ? '{}' : '');
     });
     const folder = cacheFolder();
-    const read = readOverHttp(rememberAnswers({ get, folder, write: writeFileWhole }));
+    const read = readOverHttp(rememberAnswers({ get, folder, write: writeFileAtomic }));
     const offline = readOverHttp(onlyRemembered(folder));
     for (const reader of [read, read, offline]) {
       expect(await reader(url, 'noarch', 'repodata.json.zst')).toBeNull();
@@ -98,7 +98,7 @@ describe('rememberAnswers', () => {
       response.writeHead(known ? 304 : 200, { etag: '"1"' }).end(known ? '' : '{"good":1}');
     });
     const folder = cacheFolder();
-    const read = readOverHttp(rememberAnswers({ get, folder, write: writeFileWhole }));
+    const read = readOverHttp(rememberAnswers({ get, folder, write: writeFileAtomic }));
     await read(url, 'noarch', 'repodata.json');
     const [file = ''] = readdirSync(folder);
     writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace('good', 'evil'));
@@ -119,7 +119,7 @@ describe('rememberAnswers', () => {
     const url = await serve((_request, response) => response.end('{}'));
     const folder = cacheFolder();
     const location = `${url.replace('//', '//me:PW-SECRET@')}/t/SECRET/team`;
-    await readOverHttp(rememberAnswers({ get, folder, write: writeFileWhole }))(
+    await readOverHttp(rememberAnswers({ get, folder, write: writeFileAtomic }))(
       location,
       'noarch',
       'repodata.json',

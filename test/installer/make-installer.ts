@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { renderManageScript } from '../../src/installer/header/header.js';
 import { readParts } from '../../src/installer/header/read-parts.js';
 import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
@@ -49,7 +49,7 @@ export function makeInstaller(
   const kept = <Facts>(path: string, { tar, facts }: { tar: Buffer; facts: Facts }) => {
     const bytes = gzipSync(tar);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    writeFileWhole(path, bytes);
+    writeFileAtomic(path, bytes);
     return { path, sha256, size: bytes.length, facts };
   };
   const made = packages.map((one) => ({
@@ -109,7 +109,7 @@ export function makeInstaller(
         license: licenseText === null ? null : 'LICENSE.txt',
       }),
     },
-    write: writeFileWhole,
+    write: writeFileAtomic,
   });
 }
 

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { readFromFolder } from '../../src/channel/folder.js';
 import type { Event } from '../../src/events.js';
 import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compress.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
 import { readText } from '../../src/host/fs/read.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { serveLoopback } from '../../src/host/server/loopback.js';
 import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
 import { type ResolveDeps, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
@@ -78,7 +78,7 @@ const deps = (): ResolveDeps => ({
   readText,
   readIndex: async () => null,
   willMake: () => {},
-  locks: openResults({ folder: join(folder, 'locks'), write: writeFileWhole }),
+  locks: openResults({ folder: join(folder, 'locks'), write: writeFileAtomic }),
   emit: (event) => void events.push(event),
 });
 

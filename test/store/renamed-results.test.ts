@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onlyRemembered, rememberAnswers } from '../../src/channel/cache.js';
 import { ToolError } from '../../src/errors.js';
-import { writeFileWhole } from '../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import type { HttpGet } from '../../src/host/http/get.js';
 import { openResults } from '../../src/store/results.js';
 
@@ -18,7 +18,7 @@ const KEY = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 
 test('a result that was put under another key is not believed', () => {
-  const cache = openResults<{ of: string }>({ folder, write: writeFileWhole });
+  const cache = openResults<{ of: string }>({ folder, write: writeFileAtomic });
   cache.put(KEY, Buffer.from('member'), { of: 'zlib' });
   expect(cache.find(KEY)).toMatchObject({ facts: { of: 'zlib' } });
   const target = join(folder, OTHER.slice(0, 2), `${OTHER}.json`);
@@ -28,7 +28,7 @@ test('a result that was put under another key is not believed', () => {
 });
 
 test('a description that is there but cannot be read is an error, not an absent result', () => {
-  const cache = openResults({ folder, write: writeFileWhole });
+  const cache = openResults({ folder, write: writeFileAtomic });
   mkdirSync(join(folder, KEY.slice(0, 2), `${KEY}.json`), { recursive: true });
   expect(() => cache.find(KEY)).toThrow(ToolError);
 });
@@ -41,7 +41,7 @@ test('a remembered answer that was put under another url is not believed', async
       yield Buffer.from(url);
     })(),
   });
-  const remember = rememberAnswers({ get, folder, write: writeFileWhole });
+  const remember = rememberAnswers({ get, folder, write: writeFileAtomic });
   await remember({ url: 'https://evil.example/repodata.json' });
   const [evil = ''] = readdirSync(folder);
   await remember({ url: 'https://good.example/repodata.json' });

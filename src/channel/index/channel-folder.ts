@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXTENSIONS, parseFileName } from '../../conda/file-name.js';
 import { isSystemError, type Problem, UserError } from '../../errors.js';
-import { cannotRead } from '../../host/fs/files.js';
+import { cannotRead } from '../../host/fs/errors.js';
 import type { ListedFile } from './remembered.js';
 import { isSubdirName } from './subdirs.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileWhole } from '../../host/fs/files.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { namesIn } from './channel-folder.js';
 import type { IndexFile } from './plan.js';
 import type { ListedFile } from './remembered.js';
@@ -17,7 +17,7 @@ export function writeFiles(folder: string, files: readonly IndexFile[]): void {
 export function writeChanged(path: string, content: Uint8Array): void {
   const isThere = statSync(path, { throwIfNoEntry: false })?.size === content.length;
   if (isThere && readIfThere(path)?.equals(content)) return;
-  writeFileWhole(path, content);
+  writeFileAtomic(path, content);
 }
 
 /** A file's bytes; null where there is no file. */

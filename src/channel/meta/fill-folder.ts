@@ -2,7 +2,8 @@ import { constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform, Subdir } from '../../conda/platform.js';
 import { zstdCompress } from '../../host/compress/compress.js';
-import { ensureFolder, writeFileWhole } from '../../host/fs/files.js';
+import { ensureFolder } from '../../host/fs/folders.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import type { Store } from '../../store/store.js';
 import type { ChannelPackage } from '../types.js';
 import { baseUrl, metaRepodata } from './repodata.js';
@@ -27,8 +28,8 @@ export async function fillMetaFolder({
   for (const subdir of [platform, 'noarch'] satisfies Subdir[]) {
     const base = store !== null ? null : baseUrl(subdir, packages);
     const text = Buffer.from(metaRepodata({ subdir, packages, base }));
-    writeFileWhole(join(folder, subdir, 'repodata.json'), text);
-    writeFileWhole(join(folder, subdir, 'repodata.json.zst'), await zstdCompress(text, ZSTD_LEVEL));
+    writeFileAtomic(join(folder, subdir, 'repodata.json'), text);
+    writeFileAtomic(join(folder, subdir, 'repodata.json.zst'), await zstdCompress(text, ZSTD_LEVEL));
   }
 }
 

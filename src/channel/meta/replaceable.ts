@@ -2,8 +2,8 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { localFolder } from '../../conda/channel-url.js';
 import { isSystemError, type Problem, UserError } from '../../errors.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 
 /** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
 const MARK = 'meta-channel.json';
@@ -11,7 +11,7 @@ const MARK = 'meta-channel.json';
 /** Writes down, in a meta-channel that is otherwise complete, what it is for and what it consists of. */
 export function markMetaFolder(folder: string, specs: readonly string[]): void {
   const mark = { made_by: 'archi-construct channel meta', specs, files: filesBelow(folder) };
-  writeFileWhole(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`);
+  writeFileAtomic(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`);
 }
 
 /**

@@ -6,7 +6,7 @@ import { loadVersions } from '../../conda/version.js';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
-import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { writeFolderAtomic } from '../../host/fs/write.js';
 import { glibcsToTry } from '../../lock/glibc.js';
 import { solverChannels } from '../../lock/solve/reachable.js';
 import { openSolver, type SolverChannel } from '../../lock/solve/solver.js';
@@ -86,7 +86,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
     newest: options.newest === undefined ? null : { count: options.newest, keep },
     versions,
   });
-  const report = await writeFolderWhole(out, async (aside) => {
+  const report = await writeFolderAtomic(out, async (aside) => {
     const store = options.packages ? deps.store : null;
     await fillMetaFolder({ folder: aside, packages: selection.packages, platform, store });
     const after = await readBack(aside, proof, full);

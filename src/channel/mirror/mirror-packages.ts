@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { concurrently } from '../../async/concurrently.js';
 import { isMissing, unreadable } from '../../errors.js';
-import { adoptFile } from '../../host/fs/adopt-file.js';
-import { ensureFolder, writeFileWhole } from '../../host/fs/files.js';
+import { ensureFolder } from '../../host/fs/folders.js';
 import { readText } from '../../host/fs/read.js';
+import { writeFileAtomic, writeFileBy } from '../../host/fs/write.js';
 import type { StoredPackage } from '../../store/types.js';
 import { correctionsFor } from '../index/corrections.js';
 
@@ -22,7 +22,7 @@ export async function mirrorPackages(packages: readonly StoredPackage[], folder:
     const path = join(folder, subdir, 'patch_instructions.json');
     const existing = readText(path);
     const text = correctionsFor(own, existing, path);
-    if (existing !== Buffer.from(text).toString()) writeFileWhole(path, text);
+    if (existing !== Buffer.from(text).toString()) writeFileAtomic(path, text);
   }
   // Every channel has a noarch: without it conda refuses to read one.
   ensureFolder(join(folder, 'noarch'));
@@ -34,7 +34,7 @@ const AT_ONCE = 4;
 async function place({ locked, path, sha256 }: StoredPackage, folder: string): Promise<boolean> {
   const target = join(folder, locked.record.subdir, locked.fn);
   if ((await sha256Of(target)) === sha256) return false;
-  await adoptFile(target, (aside) => copyFile(path, aside, constants.COPYFILE_FICLONE));
+  await writeFileBy(target, (aside) => copyFile(path, aside, constants.COPYFILE_FICLONE));
   return true;
 }
 

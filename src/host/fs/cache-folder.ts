@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMissing, isSystemError, type Problem, UserError } from '../../errors.js';
-import { cannotRead } from './files.js';
+import { cannotRead } from './errors.js';
 import { makeFolders } from './folders.js';
 
 /** Write permission for group and others. */

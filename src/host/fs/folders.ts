@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isSystemError } from '../../errors.js';
+import { cannotWrite } from './errors.js';
 
 /** As files are: for others to read, however wide the umask is. A cache that others can write to is not believed. */
 const MODE = { mode: 0o755 };
@@ -26,5 +28,14 @@ function mkdirOnce(path: string): void {
     mkdirSync(path, MODE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Makes a folder and those above it, if they are missing. Throws ToolError where the disk refuses. */
+export function ensureFolder(path: string): void {
+  try {
+    makeFolders(path);
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isSystemError, ToolError, UserError } from '../../errors.js';
-import { cannotRead } from './files.js';
+import { cannotRead } from './errors.js';
 
 /** A file whose bytes are read where they are needed. */
 export interface RandomAccess {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { ArchiError, isMissing, isSystemError, UserError } from '../../errors.js';
 import { limitOf, overLimit } from '../../limits.js';
-import { cannotRead } from './files.js';
+import { cannotRead } from './errors.js';
 
 /**
  * Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read, or is larger

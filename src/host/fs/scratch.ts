@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSystemError, ToolError } from '../../errors.js';
-import { asideOf, cannotWrite } from './files.js';
+import { cannotWrite } from './errors.js';
+import { tempPathFor } from './write.js';
 
 /** Bytes that are in memory or on the disk; see package/content.ts. */
 export interface Stored {
@@ -79,7 +80,7 @@ export function openScratch(folder: string): Scratch {
 
 /** Null where the folder cannot be written to: somebody else's channel is looked into as well. */
 function unnamedFile(folder: string): number | null {
-  const path = asideOf(join(folder, 'scratch'));
+  const path = tempPathFor(join(folder, 'scratch'));
   try {
     const fd = openSync(path, 'wx+', 0o600);
     rmSync(path, { force: true });

@@ -4,10 +4,9 @@ import { openDeps } from '../../channel/open.js';
 import { archNames, type Platform } from '../../conda/platform.js';
 import { BugError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { makeFolders } from '../../host/fs/folders.js';
 import { readFolder } from '../../host/fs/read.js';
-import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { writeFileAtomic, writeFolderAtomic } from '../../host/fs/write.js';
 import { tryRun } from '../../host/process/run.js';
 import { installerFileName } from '../../installer/header/title.js';
 import { withCompilers, writeInstallerFile } from '../../installer/installer-file.js';
@@ -59,7 +58,7 @@ export async function writeContext({
   const description = await withPinnedBase(
     request.description,
     { platform, update: options.updateBase },
-    { registries, write: writeFileWhole, emit },
+    { registries, write: writeFileAtomic, emit },
   );
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
@@ -80,7 +79,7 @@ export async function writeContext({
   const deps = openDeps({ ...options, channels });
   const resolved = await imageLock(request, platform, deps);
   const packages = await prefetch(request, resolved.lock, deps);
-  await writeFolderWhole(folder, async (aside) => {
+  await writeFolderAtomic(folder, async (aside) => {
     const out = join(aside, 'installer');
     await withCompilers(options.cacheDir, (compilers) =>
       writeInstallerFile(
@@ -90,9 +89,9 @@ export async function writeContext({
     );
     if (packages.length > 0)
       writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
-    if (qemu !== null && interpreter !== null) writeFileWhole(join(aside, qemu.file), interpreter, 0o755);
-    writeFileWhole(join(aside, 'Dockerfile'), dockerfile);
-    writeFileWhole(join(aside, '.dockerignore'), IGNORED);
+    if (qemu !== null && interpreter !== null) writeFileAtomic(join(aside, qemu.file), interpreter, 0o755);
+    writeFileAtomic(join(aside, 'Dockerfile'), dockerfile);
+    writeFileAtomic(join(aside, '.dockerignore'), IGNORED);
   });
   return lost;
 }
@@ -144,7 +143,7 @@ function writePackageCache(
   makeFolders(folder);
   for (const file of files) {
     const path = join(folder, file.name);
-    if ('text' in file) writeFileWhole(path, file.text, mode);
+    if ('text' in file) writeFileAtomic(path, file.text, mode);
     else {
       copyFileSync(file.from.path, path, constants.COPYFILE_FICLONE);
       chmodSync(path, mode);

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { decompressStream } from '../../host/compress/compress.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
-import { writeStreamWhole } from '../../host/fs/write-stream.js';
+import { writeStreamAtomic } from '../../host/fs/write.js';
 import { baseFromArchive } from '../base/from-archive.js';
 import { imageFiles } from '../base/open-base.js';
 import { jsonBlob, readChecked } from '../oci/blob.js';
@@ -51,7 +51,7 @@ async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> 
     }
   };
   await pipeline(readChecked(layer), createGzip(), (chunks: AsyncIterable<Buffer>) =>
-    writeStreamWhole(path, measured(chunks)),
+    writeStreamAtomic(path, measured(chunks)),
   );
   return {
     mediaType: OCI_LAYER_GZIP,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { adoptFile } from '../../host/fs/adopt-file.js';
-import { writeFolderWhole } from '../../host/fs/whole-folder.js';
+import { writeFileBy, writeFolderAtomic } from '../../host/fs/write.js';
 import type { OutputChoice } from '../deliver/choice.js';
 import type { Destinations } from '../deliver/names.js';
 import type { OciPlatform } from '../types.js';
@@ -47,7 +46,7 @@ export async function save(
   deps: FollowDeps,
 ): Promise<void> {
   if (output === null) return;
-  const write = output.form === 'oci-layout' ? writeFolderWhole : adoptFile;
+  const write = output.form === 'oci-layout' ? writeFolderAtomic : writeFileBy;
   await write(output.path, (path) =>
     follow(command({ ...output, tag, path }), `saving ${output.path}`, deps),
   );

@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readFolder } from '../../host/fs/read.js';
-import { writeFolderWhole } from '../../host/fs/whole-folder.js';
-import { writeStreamWhole } from '../../host/fs/write-stream.js';
+import { writeFolderAtomic, writeStreamAtomic } from '../../host/fs/write.js';
 import type { OutputChoice } from './choice.js';
 import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from './layout.js';
 import { isLayout } from './layout-folder.js';
@@ -18,16 +17,16 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
     case 'oci-layout':
       return writeLayout(place, ociLayout(request, 'folder'));
     case 'oci-archive':
-      return writeStreamWhole(place, tarOf(ociLayout(request, 'archive')));
+      return writeStreamAtomic(place, tarOf(ociLayout(request, 'archive')));
     case 'docker-archive':
-      return writeStreamWhole(place, tarOf(dockerArchive(request)));
+      return writeStreamAtomic(place, tarOf(dockerArchive(request)));
   }
 }
 
 async function writeLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
   if (isLayout(folder)) return renewLayout(folder, files);
-  await writeFolderWhole(folder, async (aside) => {
-    for (const file of files) await writeStreamWhole(join(aside, file.path), file.read());
+  await writeFolderAtomic(folder, async (aside) => {
+    for (const file of files) await writeStreamAtomic(join(aside, file.path), file.read());
   });
 }
 
@@ -42,7 +41,7 @@ async function renewLayout(folder: string, files: readonly OutputFile[]): Promis
   };
   const blobsFirst = files.toSorted((a, b) => Number(isBlob(b)) - Number(isBlob(a)));
   try {
-    for (const file of blobsFirst) await writeStreamWhole(join(folder, file.path), file.read());
+    for (const file of blobsFirst) await writeStreamAtomic(join(folder, file.path), file.read());
   } catch (error) {
     remove(readFolder(join(folder, BLOBS)).filter((name) => !before.includes(name)));
     throw error;

@@ -1,6 +1,6 @@
 import { createCompressor, gunzip } from '../../host/compress/compress.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { openRandomAccess } from '../../host/fs/random-access.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { LayerRecipe } from './compose.js';
@@ -28,7 +28,7 @@ export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<M
     damaged,
   );
   if (layer === null) return { damaged };
-  const cache = openResults<LayerFacts>({ folder, write: writeFileWhole });
+  const cache = openResults<LayerFacts>({ folder, write: writeFileAtomic });
   return { made: cache.put(key, layer.head, layer.facts) };
 }
 

@@ -1,6 +1,6 @@
 import { createCompressor } from '../../host/compress/compress.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { withScratch } from '../../host/fs/scratch.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import type { MemberJob } from '../../payload/build/compile-member.js';
 import { workOutPackage } from '../../payload/build/link-member.js';
@@ -45,7 +45,7 @@ export async function makeLayerPart(job: PartJob): Promise<CachedResult<PartFact
       compress,
       collect: scratch.collect,
     });
-    const cache = openResults<PartFacts>({ folder, write: writeFileWhole });
+    const cache = openResults<PartFacts>({ folder, write: writeFileAtomic });
     return cache.put(key, bytes, facts);
   });
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Emit } from '../../events.js';
-import { writeFileWhole } from '../../host/fs/files.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { createPool } from '../../host/threads/pool.js';
 import { openResults } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
@@ -19,7 +19,7 @@ export function openLayerDeps(
 ): LayerDeps & { close(): Promise<void> } {
   const cache = <Facts>(name: string) => {
     const folder = join(cacheDir, 'images', name);
-    return { folder, ...openResults<Facts>({ folder, write: writeFileWhole }) };
+    return { folder, ...openResults<Facts>({ folder, write: writeFileAtomic }) };
   };
   const pool = createPool<PartJob | LayerJob, unknown>({
     script: new URL('./worker.js', import.meta.url),

@@ -1,7 +1,7 @@
 import { type Deps, openDeps } from '../../channel/open.js';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
-import { writeFileWhole } from '../../host/fs/files.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { channelsOf } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { readBase } from '../base/open-base.js';
@@ -66,7 +66,7 @@ async function makeOne(
   const { description, manifest, options } = request;
   const { emit } = options;
   const resolved = await imageLock(request, platform, deps);
-  const write = options.dryRun ? null : writeFileWhole;
+  const write = options.dryRun ? null : writeFileAtomic;
   const update = options.updateBase;
   const base = await readBase(description, { platform, update }, { registries, write, emit });
   return buildImage(

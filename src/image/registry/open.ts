@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { readText } from '../../host/fs/read.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import type { HttpSend } from '../../host/http/get.js';
 import { openNetwork } from '../../host/http/network.js';
 import { tryRun } from '../../host/process/run.js';
@@ -56,7 +56,7 @@ export function openRegistries(options: RegistryOptions): Registries {
     cache: openBlobCache({
       cacheDir: join(cacheDir, 'images'),
       clock: systemClock,
-      write: writeFileWhole,
+      write: writeFileAtomic,
       emit,
     }),
     name(reference) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseChannelUrl } from '../../conda/channel-url.js';
-import { writeFileWhole } from '../../host/fs/files.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import type { License } from '../open-licence.js';
 import type { Manifest } from '../types.js';
 
@@ -25,7 +25,7 @@ export async function writeConstructYaml({
     licenseFile: license?.name ?? null,
   };
   const path = resolve(out, 'construct.yaml');
-  writeFileWhole(path, await renderConstructYaml({ manifest: alone, template }));
-  if (license !== null) writeFileWhole(resolve(out, license.name), license.text);
+  writeFileAtomic(path, await renderConstructYaml({ manifest: alone, template }));
+  if (license !== null) writeFileAtomic(resolve(out, license.name), license.text);
   return path;
 }

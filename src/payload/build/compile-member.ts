@@ -1,7 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import { compressPieces, createCompressor, type Tell } from '../../host/compress/compress.js';
-import { writeFileWhole } from '../../host/fs/files.js';
 import { type Scratch, withScratch } from '../../host/fs/scratch.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { ExtractedFacts } from '../extracted.js';
@@ -38,5 +38,5 @@ async function put<Facts>(
 ): Promise<CachedResult<Facts>> {
   const compressor = createCompressor({ compression, platform, run: createRun() });
   const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
-  return openResults<Facts>({ folder, write: writeFileWhole }).put(key, compressed, facts);
+  return openResults<Facts>({ folder, write: writeFileAtomic }).put(key, compressed, facts);
 }

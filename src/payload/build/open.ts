@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { writeFileWhole } from '../../host/fs/files.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
 import { createPool, type Pool } from '../../host/threads/pool.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { ExtractedFacts } from '../extracted.js';
@@ -28,6 +28,6 @@ function openCompiler<Facts>(script: string, cacheDir: string): CompilerPool<Fac
     weigh: ({ locked }) => locked.record.size ?? 0,
   });
   const folder = join(cacheDir, 'members');
-  const cache = { folder, ...openResults<Facts>({ folder, write: writeFileWhole }) };
+  const cache = { folder, ...openResults<Facts>({ folder, write: writeFileAtomic }) };
   return { ...pool, compile: pool.run, cache, options: null };
 }

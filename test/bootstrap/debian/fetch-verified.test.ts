@@ -9,7 +9,7 @@ import { fetchVerified, sha256 } from '../../../src/bootstrap/debian/fetch-verif
 import type { Build } from '../../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
 import { systemClock } from '../../../src/host/clock.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { createHttp } from '../../../src/host/http/get.js';
 import { reliably } from '../../../src/host/http/network.js';
 
@@ -51,7 +51,7 @@ const host = () => ({
     tell: () => {},
   }),
   silenceLimit: 300,
-  writeFile: writeFileWhole,
+  writeFile: writeFileAtomic,
   cacheDir: folder,
   offline: false,
 });

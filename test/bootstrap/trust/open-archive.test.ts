@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openArchive, type ReleaseHost } from '../../../src/bootstrap/debian/open-archive.js';
 import type { Keyring } from '../../../src/bootstrap/trust/keyring.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { createHttp } from '../../../src/host/http/get.js';
 import { archiveKey, clearsign, type MirrorFiles, serveMirror } from '../mini-debian.js';
 
@@ -66,7 +66,7 @@ function openAt(mirror: string, changes: Parameters<typeof open>[1] & object) {
     emit: (event) => said.push(event.kind === 'warning' ? event.message : ''),
     host: {
       httpGet: createHttp({ env: {} }),
-      writeFile: writeFileWhole,
+      writeFile: writeFileAtomic,
       cacheDir: folder,
       offline: false,
       now: () => Date.parse(changes.now ?? '2026-07-12'),

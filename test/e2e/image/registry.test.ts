@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { registryBase } from '../../../src/image/base/pinned.js';
 import { pushTo } from '../../../src/image/deliver/push.js';
 import { openRegistries } from '../../../src/image/registry/open.js';
@@ -65,7 +65,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
           platform: 'linux-aarch64',
           update: false,
         },
-        { ...deps(), write: writeFileWhole },
+        { ...deps(), write: writeFileAtomic },
       );
     const skopeo = (command: string, ...args: string[]) =>
       outputOf(['skopeo', command, ...args], {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Platform } from '../../../src/conda/platform.js';
 import { type Event, silent } from '../../../src/events.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { registryBase, withPinnedBase } from '../../../src/image/base/pinned.js';
 import { pushTarget, pushTo } from '../../../src/image/deliver/push.js';
 import { openRegistries } from '../../../src/image/registry/open.js';
@@ -62,7 +62,7 @@ async function build(
     platform: 'linux-aarch64',
     update: changes.update ?? false,
   } as const;
-  return registryBase(request, { registries: open(changes), write: writeFileWhole, emit });
+  return registryBase(request, { registries: open(changes), write: writeFileAtomic, emit });
 }
 
 const lockFile = () => join(home, 'images', 'x', 'linux-aarch64.base.lock');
@@ -148,7 +148,7 @@ test('a FROM gets the digest of the lock for its platform, and asks nobody', asy
       base: parseReference(base, 'here'),
     }) as ImageDescription;
   const from = async (base: string, platform: Platform, update = false) => {
-    const deps = { registries: open({ offline: !update }), write: writeFileWhole, emit: silent };
+    const deps = { registries: open({ offline: !update }), write: writeFileAtomic, emit: silent };
     const pinned = await withPinnedBase(description(base), { platform, update }, deps);
     return formatReference(pinned.base as RegistryReference);
   };

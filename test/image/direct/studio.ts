@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Emit, silent } from '../../../src/events.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
 import { buildImage } from '../../../src/image/direct/build.js';
 import type { Ground } from '../../../src/image/direct/ground.js';
@@ -59,7 +59,7 @@ export function layerEdgesIn(
 ): LayerDeps {
   const cache = <Facts>(name: string) => {
     const place = join(folder, 'cache', name);
-    return { folder: place, ...openResults<Facts>({ folder: place, write: writeFileWhole }) };
+    return { folder: place, ...openResults<Facts>({ folder: place, write: writeFileAtomic }) };
   };
   const run = async (job: PartJob | LayerJob) => {
     if ('recipe' in job) {

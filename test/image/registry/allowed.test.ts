@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { baseFromRegistry } from '../../../src/image/base/from-registry.js';
 import { openBlobCache } from '../../../src/image/registry/blob-cache.js';
 import { connect } from '../../../src/image/registry/connection.js';
@@ -54,7 +54,7 @@ async function roundTrip(
       repository: 'team/image',
       reference: '1.0',
       platform: ARM,
-      cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole, emit: silent }),
+      cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileAtomic, emit: silent }),
       open: async () => (await connect(host, deps(with_)))({ repository: 'team/image', actions: 'pull' }),
     });
     expect(base.digest).toBe(image.manifest.digest);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
-import { writeFileWhole } from '../../../src/host/fs/files.js';
+import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { baseFromRegistry, type ResolvedBase } from '../../../src/image/base/from-registry.js';
 import { bytesBlob } from '../../../src/image/oci/blob.js';
 import { imageOf as ofImage } from '../../../src/image/oci/image.js';
@@ -78,7 +78,7 @@ async function pull(
     repository,
     reference: options.reference ?? '7',
     platform: options.platform ?? ARM,
-    cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileWhole, emit: silent }),
+    cache: openBlobCache({ cacheDir, clock: systemClock, write: writeFileAtomic, emit: silent }),
     open: async () => (await connect(host, deps(options)))({ repository, actions: 'pull' }),
   });
 }
@@ -128,7 +128,7 @@ test('a cached layer is not fetched again; one that was damaged is told once, th
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
   expect(fetched()).toHaveLength(1);
   const hex = String(wanted[1]).slice('sha256:'.length);
-  writeFileWhole(join(cacheDir, 'blobs', 'sha256', hex.slice(0, 2), hex), noise(300_000, 'rot'));
+  writeFileAtomic(join(cacheDir, 'blobs', 'sha256', hex.slice(0, 2), hex), noise(300_000, 'rot'));
   await expect(pull(registry.host).then(digestsOf)).rejects.toThrow('the content of an image is damaged');
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
   expect(fetched()).toHaveLength(2);

@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { whyNotOpened } from '../../src/host/fs/stored-file.js';
-import type { Listening } from '../../src/host/server/listen.js';
-import { serveFolder } from '../../src/host/server/serve-folder.js';
+import { whyNotOpened } from '../../../src/host/fs/stored-file.js';
+import type { Listening } from '../../../src/host/server/listen.js';
+import { serveFolder } from '../../../src/host/server/serve-folder.js';
 
 let folder: string;
 let server: Listening;

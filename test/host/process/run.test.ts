@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatError } from '../../src/errors.js';
-import { createRun, type RunRequest } from '../../src/host/process/run.js';
+import { formatError } from '../../../src/errors.js';
+import { createRun, type RunRequest } from '../../../src/host/process/run.js';
 
 const run = createRun({ 'no-such-program': 'apt-get install no-such-program' });
 

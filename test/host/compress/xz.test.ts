@@ -6,12 +6,12 @@ import {
   createBzip2Compress,
   createCompressor,
   decompress,
-} from '../../src/host/compress/compress.js';
-import type { Compression } from '../../src/host/compress/compressor.js';
-import type { Most } from '../../src/host/compress/most.js';
-import { xzDecompress } from '../../src/host/compress/xz.js';
-import { createRun, type Run } from '../../src/host/process/run.js';
-import { describeWithTools } from '../tools.js';
+} from '../../../src/host/compress/compress.js';
+import type { Compression } from '../../../src/host/compress/compressor.js';
+import type { Most } from '../../../src/host/compress/most.js';
+import { xzDecompress } from '../../../src/host/compress/xz.js';
+import { createRun, type Run } from '../../../src/host/process/run.js';
+import { describeWithTools } from '../../tools.js';
 
 /** `printf 'hello hello hello hello' | xz -6` */
 const hello = Buffer.from(

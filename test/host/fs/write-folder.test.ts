@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { writeFolderWhole } from '../../../src/host/fs/whole-folder.js';
+import { writeFolderAtomic } from '../../../src/host/fs/write.js';
 
 let folder: string;
 let path: string;
@@ -13,8 +13,8 @@ beforeEach(() => {
 });
 
 const write = (text: string) =>
-  writeFolderWhole(path, async (aside) => writeFileSync(join(aside, 'file'), text));
-const fail = () => writeFolderWhole(path, () => Promise.reject(new Error('no more')));
+  writeFolderAtomic(path, async (aside) => writeFileSync(join(aside, 'file'), text));
+const fail = () => writeFolderAtomic(path, () => Promise.reject(new Error('no more')));
 const content = () => readFileSync(join(path, 'file'), 'utf8');
 
 test('a folder takes the place of the one before, and nothing is left beside it', async () => {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { formatError } from '../../src/errors.js';
-import { silent } from '../../src/events.js';
-import { createHttp, type HttpGet } from '../../src/host/http/get.js';
-import { openGet } from '../../src/host/http/network.js';
+import { formatError } from '../../../src/errors.js';
+import { silent } from '../../../src/events.js';
+import { createHttp, type HttpGet } from '../../../src/host/http/get.js';
+import { openGet } from '../../../src/host/http/network.js';
 import { listening, serve, textOf } from './serving.js';
 
 const bodyOf = async (get: HttpGet, url: string) => textOf((await get({ url })).body);

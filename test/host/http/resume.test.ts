@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { formatError, ToolError } from '../../src/errors.js';
-import type { HttpGet, HttpRequest } from '../../src/host/http/get.js';
-import { withResume } from '../../src/host/http/resume.js';
-import { fakeClock } from '../fixtures/network.js';
+import { formatError, ToolError } from '../../../src/errors.js';
+import type { HttpGet, HttpRequest } from '../../../src/host/http/get.js';
+import { withResume } from '../../../src/host/http/resume.js';
+import { fakeClock } from '../../fixtures/network.js';
 
 interface Part {
   readonly status: number;

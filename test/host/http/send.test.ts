@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ToolError } from '../../src/errors.js';
-import { createHttp, type HttpBody, type HttpResponse } from '../../src/host/http/get.js';
-import { loopbackNetwork } from '../fixtures/network.js';
+import { ToolError } from '../../../src/errors.js';
+import { createHttp, type HttpBody, type HttpResponse } from '../../../src/host/http/get.js';
+import { loopbackNetwork } from '../../fixtures/network.js';
 import { serve, textOf } from './serving.js';
 
 const bodyOf = async (response: Promise<HttpResponse>) => textOf((await response).body);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { formatError, type ToolError } from '../../src/errors.js';
-import { runAttached } from '../../src/host/process/attached.js';
-import { outputOf } from '../program.js';
+import { formatError, type ToolError } from '../../../src/errors.js';
+import { runAttached } from '../../../src/host/process/attached.js';
+import { outputOf } from '../../program.js';
 
 const sh = (script: string) => runAttached({ command: 'sh', args: ['-c', script] });
 
@@ -20,7 +20,7 @@ test('a program that is not there', async () => {
 });
 
 test('it reads and writes what this process reads and writes', async () => {
-  const module = pathToFileURL(join(import.meta.dirname, '../../lib/host/process/attached.js')).href;
+  const module = pathToFileURL(join(import.meta.dirname, '../../../lib/host/process/attached.js')).href;
   const script = `const { runAttached } = await import(${JSON.stringify(module)});
     await runAttached({ command: 'sh', args: ['-c', 'read -r line; echo "got $line"'] });`;
   const command = [process.execPath, '--input-type=module', '--eval', script];

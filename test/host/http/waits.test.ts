@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { formatError, ToolError } from '../../src/errors.js';
-import { proxyFailed, requestFailed } from '../../src/host/http/errors.js';
-import { createHttp } from '../../src/host/http/get.js';
+import { formatError, ToolError } from '../../../src/errors.js';
+import { proxyFailed, requestFailed } from '../../../src/host/http/errors.js';
+import { createHttp } from '../../../src/host/http/get.js';
 import { serve } from './serving.js';
 
 const closers: (() => void)[] = [];

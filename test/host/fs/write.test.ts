@@ -11,12 +11,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/errors.js';
-import { adoptFile } from '../../../src/host/fs/adopt-file.js';
-import { ensureFolder, writeFileWhole } from '../../../src/host/fs/files.js';
+import { ensureFolder } from '../../../src/host/fs/folders.js';
 import { openRandomAccess } from '../../../src/host/fs/random-access.js';
 import { readText } from '../../../src/host/fs/read.js';
-import { writeFolderWhole } from '../../../src/host/fs/whole-folder.js';
-import { writeStreamWhole } from '../../../src/host/fs/write-stream.js';
+import {
+  writeFileAtomic,
+  writeFileBy,
+  writeFolderAtomic,
+  writeStreamAtomic,
+} from '../../../src/host/fs/write.js';
 import { failureOf } from '../../lock/errors.js';
 
 let folder: string;
@@ -27,14 +30,14 @@ beforeEach(() => {
 
 test('a file appears with its folders, and with the mode it is given whatever the umask', () => {
   const before = process.umask(0o077);
-  writeFileWhole(join(folder, 'a/b/c'), 'text', 0o755);
+  writeFileAtomic(join(folder, 'a/b/c'), 'text', 0o755);
   process.umask(before);
   expect(readFileSync(join(folder, 'a/b/c'), 'utf8')).toBe('text');
   expect(statSync(join(folder, 'a/b/c')).mode & 0o777).toBe(0o755);
 });
 
 test('chunks follow each other; one with a position goes over what is there', () => {
-  writeFileWhole(join(folder, 'file'), (sink) => {
+  writeFileAtomic(join(folder, 'file'), (sink) => {
     sink(Buffer.from('xxxx'));
     sink(Buffer.from(' tail'));
     sink(Buffer.from('head'), 0);
@@ -45,7 +48,7 @@ test('chunks follow each other; one with a position goes over what is there', ()
 test('what fails while a file is made leaves the old one and nothing else', () => {
   writeFileSync(join(folder, 'file'), 'old');
   const failing = () =>
-    writeFileWhole(join(folder, 'file'), (sink) => {
+    writeFileAtomic(join(folder, 'file'), (sink) => {
       sink(Buffer.from('new'));
       throw new UserError('no more');
     });
@@ -57,7 +60,7 @@ test('what fails while a file is made leaves the old one and nothing else', () =
 describe('a folder that cannot be made is one clear error', () => {
   test.runIf(existsSync('/proc/self'))('below /proc, where a recursive mkdir of Node never returns', () => {
     expect(() => ensureFolder('/proc/nope/deeper')).toThrow('cannot write /proc/nope/deeper');
-    expect(() => writeFileWhole('/proc/nope/file', '')).toThrow('cannot write /proc/nope/file');
+    expect(() => writeFileAtomic('/proc/nope/file', '')).toThrow('cannot write /proc/nope/file');
   });
 
   test('below a file', () => {
@@ -68,10 +71,10 @@ describe('a folder that cannot be made is one clear error', () => {
 
 describe('a place that cannot be written is one clear error, and nothing is left', () => {
   const writers: Readonly<Record<string, (path: string) => unknown>> = {
-    'a file': (path) => writeFileWhole(path, 'text'),
-    'a stream': (path) => writeStreamWhole(path, chunks()),
-    'another program’s file': (path) => adoptFile(path, async (aside) => writeFileSync(aside, 'text')),
-    'a folder': (path) => writeFolderWhole(path, async (aside) => writeFileSync(join(aside, 'a'), 'text')),
+    'a file': (path) => writeFileAtomic(path, 'text'),
+    'a stream': (path) => writeStreamAtomic(path, chunks()),
+    'another program’s file': (path) => writeFileBy(path, async (aside) => writeFileSync(aside, 'text')),
+    'a folder': (path) => writeFolderAtomic(path, async (aside) => writeFileSync(join(aside, 'a'), 'text')),
   };
 
   test.each(Object.entries(writers))('%s below a file', async (_, write) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatError } from '../../src/errors.js';
-import { proxyFor } from '../../src/host/http/proxy.js';
+import { formatError } from '../../../src/errors.js';
+import { proxyFor } from '../../../src/host/http/proxy.js';
 
 const proxy = 'http://proxy.example:3128';
 

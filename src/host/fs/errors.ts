@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { ToolError, UserError } from '../../errors.js';
+
+const FIXES: Readonly<Record<string, string>> = {
+  ENOSPC: 'free some room on that disk, or choose another folder',
+  EDQUOT: 'free some of your quota, or choose another folder',
+  EACCES: 'choose a folder you may write to',
+  EPERM: 'choose a folder you may write to',
+  EROFS: 'that file system is read-only: choose another folder',
+  ENOTDIR: 'a part of the path is a file: choose another folder',
+  EEXIST: 'a part of the path is a file: choose another folder',
+  EISDIR: 'a folder has this name: choose another, or name a file in it',
+  ENAMETOOLONG: 'choose a shorter name',
+};
+
+/** Returns the error for a refusal of the operating system to write at `path`. */
+export function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolError {
+  const problem = {
+    where: path,
+    message: reasonOf(error),
+    fix: FIXES[error.code ?? ''] ?? 'see the reason above',
+  };
+  return new ToolError(`cannot write ${path}`, [problem], { cause: error });
+}
+
+/** Returns the error for a refusal to read at `path`: UserError if the path is at fault, else ToolError. */
+export function cannotRead(path: string, error: NodeJS.ErrnoException): UserError | ToolError {
+  const mistake = MISTAKES[error.code ?? ''];
+  const Kind = mistake === undefined ? ToolError : UserError;
+  const message = mistake ?? error.message.replace(/, \w+( '.*)?$/s, '');
+  const fix = mistake === undefined ? 'see the reason above' : 'check the path';
+  return new Kind(`cannot read ${path}`, [{ where: path, message, fix }], { cause: error });
+}
+
+const MISTAKES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing',
+  ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'it is a folder, not a file',
+  ENAMETOOLONG: 'no file can have such a name',
+  ELOOP: 'its links lead in a circle',
+};
+
+// Nobody has named the temporary file; a folder that could not be made is worth telling.
+function reasonOf({ message, path }: NodeJS.ErrnoException): string {
+  return path?.endsWith('.part') ? message.replace(/, \w+ '.*$/s, '') : message;
+}
+
+/** Removes an unfinished file or folder. Throws nothing: the first failure is the one to report. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch {}
+}
