@@ -1,3 +1,5 @@
+import { escapeForTerminal } from './text/escape.js';
+
 /** One thing that is wrong: what was expected, what was found, where, and what to do next. */
 export interface Problem {
   /** `file:line:column`, a url, or `package: path`. */
@@ -80,23 +82,7 @@ const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 
 /** The error as a person reads it: one summary line, then every problem with its details. No trailing newline. */
 export function formatError(error: ArchiError): string {
-  return printable([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
-}
-
-/**
- * Text as a terminal may get it: what would steer the terminal or turn its text round is escaped as JSON escapes it, line
- * ends and tabs stay. What is told comes from packages, channels and registries as well.
- */
-export function printable(text: string): string {
-  return text.replace(/[^\n\t]+/g, escapeControls);
-}
-
-/** Text from outside as a message may show it: the same, and on one line. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapeForTerminal([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
 }
 
 /** The error as a machine reads it (`--json`), with its problems as they are to be told. */

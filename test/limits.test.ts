@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { redactUrl } from '../src/conda/channel-url.js';
 import { jsonLimitBroken } from '../src/conda/json-size.js';
 import { formatError, type UserError } from '../src/errors.js';
 import { LIMITS, limitOf, overLimit, parseLimits } from '../src/limits.js';
 import { readPathsJson } from '../src/package/paths-json.js';
 import { parseShebang } from '../src/payload/relocate/shebang.js';
+import { redactUrl } from '../src/text/redact-url.js';
 
 const PAGE = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8');
 

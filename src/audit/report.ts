@@ -1,4 +1,4 @@
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import { type Finding, SEVERITIES, type Severity } from './types.js';
 
 /** How many findings there are of each severity. */

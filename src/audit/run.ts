@@ -8,7 +8,7 @@ import { chooseManifest } from '../manifest/open-manifest.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
 import { type Named, openNamed } from '../subject/open.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import type { FindOptions, Found } from './audit-files.js';
 import { findingsOf } from './findings.js';
 import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } from './report.js';
@@ -81,7 +81,7 @@ async function readBaseline(path: string): Promise<Baseline> {
 function checkVersion(flag: string, value: string | undefined, form: RegExp, example: string): void {
   if (value === undefined || form.test(value)) return;
   const fix = 'give numbers with dots between them';
-  const problem = { where: flag, message: 'not a version', expected: example, found: shown(value), fix };
+  const problem = { where: flag, message: 'not a version', expected: example, found: quoteValue(value), fix };
   throw new UserError('a flag cannot be used', [problem]);
 }
 

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import type { Suppression } from '../manifest/types.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { RULE_IDS } from './rules.js';
 import type { Finding } from './types.js';
 
@@ -24,7 +24,7 @@ export function checkSuppressions(suppressions: readonly Suppression[]): void {
     .map(({ rule, where }): Problem => {
       const near = nearestWord(rule, RULE_IDS);
       const fix = near === null ? 'take one of the expected ones' : `did you mean ${near}?`;
-      return { where, message: 'no such rule', expected: RULE_IDS.join(', '), found: shown(rule), fix };
+      return { where, message: 'no such rule', expected: RULE_IDS.join(', '), found: quoteValue(rule), fix };
     });
   if (problems.length > 0) throw new UserError('a suppression cannot be used', problems);
 }

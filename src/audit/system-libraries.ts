@@ -1,6 +1,6 @@
 import { BugError, UserError } from '../errors.js';
 import type { SystemLibraries } from '../installed/types.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
 import { textAt, textsAt } from '../yaml/texts.js';
 
@@ -42,7 +42,7 @@ function unknownBase(base: string, bases: readonly string[]): UserError {
     {
       message: 'unknown base',
       expected: bases.join(', '),
-      found: shown(base),
+      found: quoteValue(base),
       fix: 'give one of these with --base',
     },
   ]);

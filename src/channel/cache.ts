@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
-import { redactUrl } from '../conda/channel-url.js';
 import { isMissing, UserError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
+import { redactUrl } from '../text/redact-url.js';
 import { readWhole } from './http.js';
 
 /** Writes a file that appears whole or not at all (host/files). */

@@ -1,7 +1,8 @@
-import { joinUrl, parseChannelUrl, redactUrl } from '../conda/channel-url.js';
+import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { limitOf, overLimit } from '../limits.js';
+import { redactUrl } from '../text/redact-url.js';
 import type { ReadChannelFile } from './types.js';
 
 /** `ReadChannelFile` over http(s). 404 and 410 mean that the file is not there. See `ReadChannelFile` for errors. */

@@ -1,10 +1,12 @@
-import { type ChannelUrl, joinUrl, maySendTo, redactUrl } from '../conda/channel-url.js';
+import { type ChannelUrl, joinUrl, maySendTo } from '../conda/channel-url.js';
 import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/file-name.js';
 import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { calledName } from '../conda/record.js';
-import { escapeControls, type Problem, UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
+import { redactUrl } from '../text/redact-url.js';
 import type { ChannelPackage } from './types.js';
 
 /** One subdir's repodata, indexed by name. */

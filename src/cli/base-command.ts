@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
-import { printable } from '../errors.js';
 import type { Emit } from '../events.js';
 import { claimCacheFolder } from '../host/fs/cache-folder.js';
+import { escapeForTerminal } from '../text/escape.js';
 import { defaultCacheDir } from './cache-dir.js';
 import { asksForJson } from './json.js';
 import { openProgress } from './progress/open.js';
@@ -109,11 +109,11 @@ export abstract class BaseCommand extends Command {
   }
 
   override log(message = '', ...args: unknown[]): void {
-    super.log(printable(message), ...args);
+    super.log(escapeForTerminal(message), ...args);
   }
 
   protected override logJson(json: unknown): void {
-    process.stdout.write(`${printable(JSON.stringify(json, null, 2))}\n`);
+    process.stdout.write(`${escapeForTerminal(JSON.stringify(json, null, 2))}\n`);
   }
 
   protected override async catch(error: Error): Promise<never> {

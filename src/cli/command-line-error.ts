@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 
 /** An error that oclif throws about what was typed. */
 export interface CommandLineError extends Error {
@@ -33,7 +33,8 @@ function reasonsOf(message: string): string[] {
 
 function argumentProblem(help: string): (one: NonNullable<CommandLineError['args']>[number]) => Problem {
   return (one) => {
-    if (typeof one === 'string') return { where: shown(one), message: 'one argument too many', fix: help };
+    if (typeof one === 'string')
+      return { where: quoteValue(one), message: 'one argument too many', fix: help };
     const { name, description } = one;
     const expected = description === undefined ? {} : { expected: description };
     return { where: name.toUpperCase(), message: 'this argument is missing', ...expected, fix: help };
@@ -76,7 +77,7 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
         where: flag,
         message: 'no such choice',
         expected: choices,
-        found: shown(typed),
+        found: quoteValue(typed),
         ...(near === null ? {} : { fix: `did you mean ${near}?` }),
       };
     },
@@ -99,7 +100,7 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
       where: flag,
       message: 'this value cannot be used',
       expected,
-      found: shown(found),
+      found: quoteValue(found),
     }),
   ],
 ];
@@ -107,7 +108,7 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
 function noFlag(flag: string, flags: readonly string[], help: string): Problem {
   const name = flag.replace(/^-+/, '').replace(/=.*/s, '');
   const near = nearestWord(name, flags);
-  const where = /^-{1,2}[\w.-]{1,40}$/.test(flag) ? flag : shown(flag);
+  const where = /^-{1,2}[\w.-]{1,40}$/.test(flag) ? flag : quoteValue(flag);
   return { where, message: 'no such flag', fix: near === null ? help : `did you mean --${near}?` };
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 
 type Words = readonly string[];
 
@@ -108,7 +108,7 @@ function noArguments(id: string, words: Words, commands: readonly KnownCommand[]
   );
   const list = `archi-construct ${typedAs(id)} --help lists them`;
   const fix = near === null ? list : `did you mean ${typedAs(near)}?`;
-  const problem = { where: words.map(shown).join(' '), message: `${typedAs(id)} takes flags only`, fix };
+  const problem = { where: words.map(quoteValue).join(' '), message: `${typedAs(id)} takes flags only`, fix };
   return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
 }
 
@@ -140,7 +140,7 @@ function flagsOnly(line: Words): UserError {
 
 /** Plain words stay as they are; others are quoted. */
 function shownWord(word: string): string {
-  return /^[\w .:-]{1,40}$/.test(word) ? word : shown(word);
+  return /^[\w .:-]{1,40}$/.test(word) ? word : quoteValue(word);
 }
 
 function indexOf(words: Words, wanted: (word: string) => boolean): number {

@@ -1,12 +1,5 @@
-import {
-  ArchiError,
-  BugError,
-  errorToJson,
-  formatError,
-  isSystemError,
-  printable,
-  ToolError,
-} from '../errors.js';
+import { ArchiError, BugError, errorToJson, formatError, isSystemError, ToolError } from '../errors.js';
+import { escapeForTerminal } from '../text/escape.js';
 import { withAbsoluteWhere } from './absolute-where.js';
 import { type CommandLineError, toUserError } from './command-line-error.js';
 
@@ -34,7 +27,7 @@ export function reportError(options: {
     return;
   }
   const problems = error.problems.map(withAbsoluteWhere);
-  options.stdout(`${printable(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
+  options.stdout(`${escapeForTerminal(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
 }
 
 /** 2, 3 or 70 as errors.ts has them; of a plain exit the code it names. */

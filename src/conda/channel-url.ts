@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
+import { redactUrl } from '../text/redact-url.js';
 
 /** A channel's location taken apart: what may be shown and written down, and what may not. */
 export interface ChannelUrl {
@@ -77,22 +78,6 @@ function pathOrNull(url: string, kind: PathKind = {}): string | null {
   }
 }
 
-/** Any text, every url in it shown without its user, password, `/t/<token>/` and query: fit for messages and logs. */
-export function redactUrl(text: string): string {
-  return withShortWords(text)
-    .replace(MALFORMED_CREDENTIALS, '$1')
-    .replace(/(:\/\/)[^\s/?#]*@/g, '$1')
-    .replace(/((?<!\bfile):\/\/\S*?\/t\/)[^\s/?#]+/gi, '$1<token>')
-    .replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
-}
-
-/** No server takes a longer url; the patterns below take the square of a word's length. */
-const LONGEST_URL = 8192;
-
-function withShortWords(text: string): string {
-  return text.length <= LONGEST_URL ? text : text.replace(/\S+/g, (word) => word.slice(0, LONGEST_URL));
-}
-
 /** A url below a channel, with that channel's credentials and token put back: for requests only. */
 export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): string {
   const { href } = new URL(url);
@@ -102,9 +87,6 @@ export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): stri
 
 /** Where anaconda.org and Anaconda Server have a token; conda too takes the first such place. */
 const TOKEN = /\/t\/[^/]+/;
-
-/** `user:pa/ss@`: no valid url, but a secret all the same. What follows the colon is no port. */
-const MALFORMED_CREDENTIALS = /(:\/\/)[^\s/?#@:]*:(?!\d*(?:[/?#\s]|$))\S*@/g;
 
 const SCHEMES = ['http:', 'https:', 'file:'];
 

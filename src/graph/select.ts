@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import type { Graph } from '../graph-core/types.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { distances, reversed, rootsOf, subgraph } from './walk.js';
 
 /** Which part of a graph is wanted. */
@@ -50,7 +50,7 @@ function refuseUnknown(names: readonly string[], known: ReadonlyMap<string, numb
 function unknown(name: string, known: ReadonlyMap<string, number>): Problem {
   const meant = nearestWord(name, [...known.keys()]);
   return {
-    where: shown(name),
+    where: quoteValue(name),
     message: 'is neither a package nor needed by one',
     fix: meant === null ? 'check the name' : `did you mean ${meant}?`,
   };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { redactUrl } from '../conda/channel-url.js';
 import { digestOf } from '../formats/content.js';
 import { digestOfHeader, fillHeader, wantedValues } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
+import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
 

@@ -1,5 +1,5 @@
-import { escapeControls } from '../errors.js';
 import { formatBytes } from '../text/bytes.js';
+import { escapeControls } from '../text/escape.js';
 import type { Inspection, Needs } from './inspect.js';
 
 type Fact = readonly [label: string, text: string];

@@ -3,7 +3,7 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 
 export default class Lock extends BaseCommand {
   static override summary =
@@ -87,7 +87,7 @@ function oneFile(): UserError {
 function namesWithoutUpdate(names: readonly string[]): UserError {
   const problem = {
     message: 'packages are named, but not what for',
-    found: names.map(shown).join(', '),
+    found: names.map(quoteValue).join(', '),
     fix: 'add --update to move them in the lock, or leave them out',
   };
   return new UserError('the command line cannot be used', [problem]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ArchiError, type Problem, UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { parseManifest } from './parse.js';
 import type { Manifest } from './types.js';
 
@@ -51,10 +51,10 @@ function noneFound(
     where: installersDir,
     message: 'no manifest here has this python',
     expected: manifests.length === 0 ? '<Name>/manifest.yaml: there is none' : listed(manifests),
-    found: shown(python),
+    found: quoteValue(python),
     fix: 'give one of these pythons with --py, or a manifest of your own with --manifest',
   };
-  return new UserError(`no manifest for python ${shown(python)}`, [problem, ...broken]);
+  return new UserError(`no manifest for python ${quoteValue(python)}`, [problem, ...broken]);
 }
 
 function severalFound(python: string, manifests: readonly Manifest[]): UserError {

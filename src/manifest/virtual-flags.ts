@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { parseVirtualPackage } from './virtual-package.js';
 
 /** What `--virtual-package` declares by name, and what is wrong with the rest. */
@@ -14,7 +14,7 @@ export function readVirtualFlags(texts: readonly string[]): VirtualFlags {
   const problems: Problem[] = [];
   for (const text of texts) {
     const virtual = parseVirtualPackage(text.trim().replace('=', ' '));
-    const found = shown(text);
+    const found = quoteValue(text);
     if (virtual === null)
       problems.push({ ...FLAG, message: 'not of the form', expected: '__glibc 2.17', found });
     else if (declared.has(virtual.name))

@@ -1,7 +1,8 @@
 import { jsonText } from '../conda/json-text.js';
 import type { PackageRecord } from '../conda/record.js';
 import { isForSubdir } from '../conda/subdir-of-index.js';
-import { escapeControls, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
 
 /**

@@ -1,6 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
 
 type EntryPoints = OpenedPackage['entryPoints'];

@@ -1,7 +1,7 @@
 import { formatPin } from '../conda/file-name.js';
 import { isTooDeep } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
 
 /** info/index.json as an object. `text` is undefined where the package has none. */

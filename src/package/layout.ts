@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
 import { isSameContent } from '../formats/content.js';
 import type { RawEntry } from '../formats/tar/reader.js';
 import { exceeds, limitOf, overLimit } from '../limits.js';
+import { escapeControls } from '../text/escape.js';
 import { checkPath, decode, holdsControlCharacter } from './entry-path.js';
 import type { PackageEntry } from './types.js';
 

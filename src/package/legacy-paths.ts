@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import { checkPathText } from './entry-path.js';
 import { isPlaceholder, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';

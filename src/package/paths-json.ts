@@ -1,6 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import { checkPathText, holdsControlCharacter } from './entry-path.js';
 import type { PathRecord } from './types.js';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
+import { escapeControls } from '../text/escape.js';
 import { leavesPrefix } from './link-target.js';
 import type { PackageEntry } from './types.js';
 

@@ -1,8 +1,8 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
-import { escapeControls } from '../errors.js';
 import { timeOf } from '../formats/tar/fields.js';
 import type { Lock } from '../lock/types.js';
+import { escapeControls } from '../text/escape.js';
 import { formatInstalled, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
 

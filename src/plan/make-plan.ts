@@ -6,7 +6,7 @@ import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Recipe } from '../recipe/types.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { recipesByOutput } from './asks.js';
 import { openShelf } from './choose.js';
 import type { Offers } from './cut-cycle.js';
@@ -100,7 +100,7 @@ function wantedSpecs(want: readonly string[], places: Places): Wanted {
     const isNamed = compilePattern(spec.name) ?? (() => false);
     const names = [...new Set([...places.source.names(), ...places.recipes.keys()])].filter(isNamed).sort();
     if (names.length === 0)
-      problems.push({ where: '--want', message: `no name is like ${shown(spec.text)}` });
+      problems.push({ where: '--want', message: `no name is like ${quoteValue(spec.text)}` });
     return names.map((source) => {
       const name = places.names.inTarget(source);
       const one = { ...spec, name, text: spec.text.replace(spec.name, name) };

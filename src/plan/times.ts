@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 
 const LINE = /^\s*(?:"([^"]+)"|'([^']+)'|([^\s:'"#]+))\s*:\s+(\d+(?:\.\d+)?)\s*(?:#.*)?$/;
 
@@ -30,7 +30,7 @@ export function parseMinutes(text: string): number {
       where: '--minutes',
       message: 'not a time',
       expected: `more than 0, at most ${MOST}`,
-      found: shown(text),
+      found: quoteValue(text),
     },
   ]);
 }
@@ -43,6 +43,6 @@ function notRead(where: string, line: string): Problem {
     where,
     message: 'not a time',
     expected: `name: minutes, such as zlib: 2.5, at most ${MOST}`,
-    found: shown(line),
+    found: quoteValue(line),
   };
 }

@@ -2,7 +2,7 @@ import type { ChannelPackage } from '../channel/types.js';
 import { formatPin } from '../conda/file-name.js';
 import type { MatchSpec } from '../conda/match-spec.js';
 import type { Problem } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import type { Shelf } from './choose.js';
 
 /** Damaged records that were met so far, each once: noarch is in source and target. */
@@ -22,7 +22,7 @@ export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelP
   const found = builds.slice(0, 3).map(({ record }) => formatPin(record));
   return {
     where: by,
-    message: `nobody has ${shown(spec.text)}`,
+    message: `nobody has ${quoteValue(spec.text)}`,
     expected: spec.text,
     found:
       found.length === 0 ? 'nothing of that name' : `${found.join(', ')}${builds.length > 3 ? ' …' : ''}`,
@@ -32,5 +32,5 @@ export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelP
 
 /** A dependency that is no match spec, or one of a pattern of names. */
 export function notRead(text: string, where: string): Problem {
-  return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: shown(text) };
+  return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: quoteValue(text) };
 }

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { USUAL_VARIANT } from './variant.js';
 import type { VariantFile } from './variant-file.js';
 
@@ -116,11 +116,11 @@ function apart(
 ): UserError {
   const problem: Problem = {
     where,
-    message: `${shown(key)} has no value that goes with ${group
+    message: `${quoteValue(key)} has no value that goes with ${group
       .filter((one) => one !== key)
-      .map(shown)
+      .map(quoteValue)
       .join(', ')}`,
-    expected: known.slice(0, 10).map(shown).join(', '),
+    expected: known.slice(0, 10).map(quoteValue).join(', '),
     fix: 'take one of these, or give all that zip_keys joins',
   };
   return new UserError('variants do not go together', [problem]);

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { childOf, isTrue, listOf, noarchOf, textOrNull, textsOf } from './tree.js';
 import type { Reading, Recipe, RecipeOutput, Requirement } from './types.js';
@@ -165,7 +165,7 @@ function noName(file: string, found: string): Problem {
   return {
     where: file,
     message: 'this is no package name',
-    found: shown(found),
+    found: quoteValue(found),
     fix: 'see what the name is rendered from',
   };
 }

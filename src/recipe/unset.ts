@@ -1,4 +1,4 @@
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { KNOWN_AT_BUILD, NOT_RUN } from './not-known.js';
 import type { UnsetName } from './types.js';
 
@@ -22,5 +22,5 @@ function messageOf(name: string, places: readonly string[]): string {
   if (NOT_RUN.includes(name)) return `${where}: ${name}() is not run, so what it gives is empty here`;
   if (KNOWN_AT_BUILD.includes(name))
     return `${where}: ${name} is known only when the recipe is built, so it is empty here; ${set}`;
-  return `${where}: nobody sets ${shown(name)}, so it is empty here; ${set}`;
+  return `${where}: nobody sets ${quoteValue(name)}, so it is empty here; ${set}`;
 }

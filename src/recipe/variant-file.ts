@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { createBranches } from './branches.js';
 import { type MatchesVersion, recipeYamlScope, selectorScope } from './scope.js';
@@ -127,6 +127,6 @@ function unequal(
 ): Problem[] {
   const counts = group.flatMap((key) => values.get(key)?.length ?? []);
   if (new Set(counts).size < 2) return [];
-  const found = group.map((key) => `${shown(key)} has ${values.get(key)?.length ?? 0}`).join(', ');
+  const found = group.map((key) => `${quoteValue(key)} has ${values.get(key)?.length ?? 0}`).join(', ');
   return [{ where, message: 'what zip_keys joins has not as many values each', found }];
 }

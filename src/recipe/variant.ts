@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../errors.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 
 /** What is assumed where nobody says: one python, no CUDA; compilers and C library as requirement.ts has them. */
 export const USUAL_VARIANT: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ function parsePairs(
     const [, key, value] = pattern.exec(setting) ?? [];
     if (key !== undefined && value !== undefined) return [[key, value] as const];
     const expected = `KEY=VALUE, such as ${example}`;
-    problems.push({ where: flag, message: 'not of the form', expected, found: shown(setting) });
+    problems.push({ where: flag, message: 'not of the form', expected, found: quoteValue(setting) });
     return [];
   });
   if (problems.length === 0) return pairs;

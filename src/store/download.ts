@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { redactUrl } from '../conda/channel-url.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../limits.js';
+import { redactUrl } from '../text/redact-url.js';
 import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
 
 /** One download into one file. `watch` hears how many bytes are there so far. */

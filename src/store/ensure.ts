@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { redactUrl } from '../conda/channel-url.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { ArchiError, ToolError, UserError } from '../errors.js';
 import type { HttpResponse } from '../host/http/get.js';
+import { redactUrl } from '../text/redact-url.js';
 import { adopt } from './adopt.js';
 import { type Cached, findCached } from './cached.js';
 import { differenceOf, type Measured } from './checksums.js';

@@ -1,6 +1,6 @@
-import { redactUrl } from '../conda/channel-url.js';
 import { type Problem, ToolError } from '../errors.js';
 import type { HttpResponse } from '../host/http/get.js';
+import { redactUrl } from '../text/redact-url.js';
 
 /** Throws ToolError where an answer is not the package that a url promises. */
 export async function refuseUnusable(url: string, response: HttpResponse): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
-import { escapeControls } from '../errors.js';
 import { type Content, digestOf, firstDifferentByte, isSameContent } from '../formats/content.js';
 import { type RawEntry, readTar, TarError } from '../formats/tar/reader.js';
+import { escapeControls } from '../text/escape.js';
 
 /**
  * What is different between two tars that should be the same bytes, told by the first path that differs; null where

@@ -1,5 +1,5 @@
 import type { LockedPackage } from '../conda/locked-package.js';
-import { escapeControls, type Problem, UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { type Content, digestOf } from '../formats/content.js';
 import { fileOf, type OpenedInstaller, payloadProblems, textOf, type Unpack } from '../inspect/open.js';
 import { type Bytes, readPieces, type Span } from '../inspect/read.js';
@@ -13,6 +13,7 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Compression, PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
+import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
 
 /** What a part of the payload should unpack to. */

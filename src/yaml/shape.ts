@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Problem } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
 
 /** What one kind of document has to look like, and what messages call its parts. */
@@ -70,7 +70,7 @@ function fixOf({
 }): string | null {
   if (typeof value !== 'string') return null;
   if (issue.code === 'invalid_type' && issue.expected === 'array')
-    return `write it as a list: [${shown(value)}]`;
+    return `write it as a list: [${quoteValue(value)}]`;
   if (issue.code !== 'invalid_value') return null;
   const meant = shape.meant?.(path.slice(0, -1), value) ?? nearestWord(value, issue.values.map(String));
   return meant === null ? null : `did you mean ${meant}?`;
@@ -106,14 +106,14 @@ function unknownKey({
     where: source.whereKey([...path, key]),
     message: `unknown ${kind}`,
     expected: known.join(', '),
-    found: shown(key),
+    found: quoteValue(key),
     fix: meant === null ? 'take one of the expected ones, or leave it out' : `did you mean ${meant}?`,
   };
 }
 
 function kindOf(value: YamlValue): string {
   if (value === null) return 'nothing';
-  if (typeof value === 'string') return shown(value);
+  if (typeof value === 'string') return quoteValue(value);
   if (typeof value === 'boolean') return `${value} (in quotes it is text)`;
   return Array.isArray(value) ? 'a list' : 'a mapping (key: value)';
 }

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
-import { shown } from '../text/quote-value.js';
+import { quoteValue } from '../text/quote-value.js';
 import { isTooDeep } from './depth.js';
 
 /** YAML as it is written: every scalar is text, so `1.10` keeps its digits; only a plain true or false is a boolean. */
@@ -142,7 +142,7 @@ function refused(node: unknown, where: string): Problem[] {
 function repeated(key: string, where: string, first: string | undefined): Problem {
   return {
     where,
-    message: `the key ${shown(key)} is given twice`,
+    message: `the key ${quoteValue(key)} is given twice`,
     found: `the first at ${first ?? 'another place'}`,
     fix: 'keep one of them',
   };

@@ -10,7 +10,7 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'conda', 'text',
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
   cli: [],
-  errors: [],
+  errors: ['text'],
   events: [],
   limits: [],
   'cache-keys': [],

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { shellQuote } from '../../src/installer/header/quote.js';
+import { shellQuote } from '../../src/text/shell-word.js';
 import { bin } from '../command-line.js';
 import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';

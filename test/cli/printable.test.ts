@@ -6,7 +6,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
 import { openProgress } from '../../src/cli/progress/open.js';
 import { reportError } from '../../src/cli/report-error.js';
-import { printable, UserError } from '../../src/errors.js';
+import { UserError } from '../../src/errors.js';
+import { escapeForTerminal } from '../../src/text/escape.js';
 
 /** Clears the screen, sets a title, the 8-bit forms of both, overwrites a line, turns text round. */
 const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b2J\u009dx\r\b\u202ecba\u2066\u007f';
@@ -35,7 +36,7 @@ function stdout(): string[] {
 }
 
 test('line ends and tabs stay', () => {
-  expect(printable('a\n\tb é …')).toBe('a\n\tb é …');
+  expect(escapeForTerminal('a\n\tb é …')).toBe('a\n\tb é …');
 });
 
 test.each([[['-q']], [['-q', '--json']]])(

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  authorizeUrl,
-  filePathOf,
-  joinUrl,
-  parseChannelUrl,
-  redactUrl,
-} from '../../src/conda/channel-url.js';
+import { authorizeUrl, filePathOf, joinUrl, parseChannelUrl } from '../../src/conda/channel-url.js';
+import { redactUrl } from '../../src/text/redact-url.js';
 
 describe('parseChannelUrl', () => {
   it.each([

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { shellQuote } from '../../src/installer/header/quote.js';
+import { shellQuote } from '../../src/text/shell-word.js';
 import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shellQuote } from '../../src/installer/header/quote.js';
+import { shellQuote } from '../../src/text/shell-word.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { hasTool } from '../tools.js';
 import { makeInstaller } from './make-installer.js';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../src/errors.js';
 import { readInstaller } from '../../src/inspect/read.js';
 import { readAssignments } from '../../src/installer/header/assignments.js';
-import { shellQuote } from '../../src/installer/header/quote.js';
+import { shellQuote } from '../../src/text/shell-word.js';
 import { builtInstaller } from './built.js';
 import { memory } from './tamper.js';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { shellQuote } from '../../src/installer/header/quote.js';
+import { shellQuote } from '../../src/text/shell-word.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shown } from '../../src/text/quote-value.js';
+import { quoteValue } from '../../src/text/quote-value.js';
 
 test.each([
   ['plain', '"plain"'],
@@ -10,5 +10,5 @@ test.each([
   ['https://me:secret@example.org/t/secret/c', '"https://example.org/t/<token>/c"'],
   ['x'.repeat(121), `"${'x'.repeat(120)}…"`],
 ])('%j is shown as %s', (text, message) => {
-  expect(shown(text)).toBe(message);
+  expect(quoteValue(text)).toBe(message);
 });

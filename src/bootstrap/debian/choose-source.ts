@@ -1,5 +1,5 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { type Problem, UserError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { findKeyring } from '../trust/find-keyring.js';
 import { type SignedBy, signedByFile } from '../trust/signed-by.js';
 import { mirrorOfApt } from './apt-mirror.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { redactUrl } from '../../conda/channel-url.js';
 import { type ArchiError, ToolError, UserError } from '../../errors.js';
 import type { HttpGet } from '../../host/http/get.js';
 import { type Allowance, limitOf, overLimit } from '../../limits.js';
+import { redactUrl } from '../../text/redact-url.js';
 
 /** What the file must be. */
 export interface Wanted {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheKey } from '../../cache-keys.js';
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { limitOf } from '../../limits.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { checkRelease } from '../trust/check-release.js';
 import { isClearsigned, readClearsigned } from '../trust/clearsigned.js';
 import type { Keyring } from '../trust/keyring.js';

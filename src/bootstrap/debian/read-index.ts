@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { redactUrl } from '../../conda/channel-url.js';
 import { UserError } from '../../errors.js';
 import { type Allowance, limitOf } from '../../limits.js';
+import { redactUrl } from '../../text/redact-url.js';
 import type { Decompress } from './deb.js';
 import { type FetchHost, fetchVerified } from './fetch-verified.js';
 import type { DebianArchive } from './open-archive.js';

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
-import { parseChannelUrl, redactUrl } from '../../conda/channel-url.js';
+import { parseChannelUrl } from '../../conda/channel-url.js';
 import type { Platform } from '../../conda/platform.js';
-import { escapeControls } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { formatBytes } from '../../text/bytes.js';
+import { escapeControls } from '../../text/escape.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { openDeps } from '../open.js';
 import { compareListings } from './compare.js';
 import { openReader, type Reader, withInside } from './diff-inside.js';

@@ -4,7 +4,7 @@ import { solverSpec } from '../../conda/solver-spec.js';
 import type { Versions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import { nearestWord } from '../../text/nearest.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { ChannelPackage, ChannelRepodata } from '../types.js';
 import { meetsAll } from './matcher.js';
 import type { FindBuilds } from './merge.js';
@@ -17,7 +17,7 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
       const spec = parseMatchSpec(text, where);
       if (solverSpec(text) !== null) return [spec];
       const expected = 'a name without *, and no url';
-      problems.push({ where, message: 'this spec names no one package', expected, found: shown(text) });
+      problems.push({ where, message: 'this spec names no one package', expected, found: quoteValue(text) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);

@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
 import { readVirtualFlags } from '../../manifest/virtual-flags.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { MetaOptions } from './run.js';
 
 type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
@@ -21,7 +21,7 @@ export function readMetaFlags({
     where,
     message: 'not of the form',
     expected,
-    found: shown(found),
+    found: quoteValue(found),
   });
   const day = before === undefined ? null : dayOf(before);
   const virtual = readVirtualFlags(virtualPackages);

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { integer, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { printable } from '../../errors.js';
+import { escapeForTerminal } from '../../text/escape.js';
 
 /** `archi-construct channel serve`: a folder as a channel over http. */
 export default class ChannelServe extends BaseCommand {
@@ -57,6 +57,6 @@ export default class ChannelServe extends BaseCommand {
 
   /** On one line: who waits for the url cannot tell where a longer object ends. */
   protected override logJson(json: unknown): void {
-    process.stdout.write(`${printable(JSON.stringify(json))}\n`);
+    process.stdout.write(`${escapeForTerminal(JSON.stringify(json))}\n`);
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Emit } from '../../events.js';
 import { serveFolder } from '../../host/server/serve-folder.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { subdirsOf } from '../index/channel-folder.js';
 
 /** A channel that is being served. */
@@ -28,7 +28,7 @@ export async function channelServe(options: {
     port,
     served: ({ method, path, status }) => {
       requests += 1;
-      const detail = `${status} ${shown(method)} ${shown(path)}`;
+      const detail = `${status} ${quoteValue(method)} ${quoteValue(path)}`;
       emit({ kind: 'progress', step: 'serve', done: requests, detail });
     },
   });

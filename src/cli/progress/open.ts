@@ -1,5 +1,5 @@
-import { printable } from '../../errors.js';
 import { type Event, silent } from '../../events.js';
+import { escapeForTerminal } from '../../text/escape.js';
 import type { Progress, ProgressStream } from '../types.js';
 import { openProgressLines } from './lines.js';
 import { openProgressList } from './list.js';
@@ -20,7 +20,7 @@ export function openProgress(options: {
 /** Events name packages, urls and what servers say. */
 function printableEvent(event: Event): Event {
   const entries = Object.entries(event).map(([key, value]) =>
-    typeof value === 'string' && key !== 'step' ? [key, printable(value)] : [key, value],
+    typeof value === 'string' && key !== 'step' ? [key, escapeForTerminal(value)] : [key, value],
   );
   return Object.fromEntries(entries);
 }

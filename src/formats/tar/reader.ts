@@ -1,5 +1,5 @@
-import { escapeControls } from '../../errors.js';
 import { allowanceOf, limitOf, overLimit } from '../../limits.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Content, partOf, wholeOf } from '../content.js';
 import { extended, isExtension } from './extension.js';
 import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './fields.js';

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { RandomAccessReader } from 'yauzl';
-import { escapeControls } from '../../errors.js';
 import { limitOf, overLimit } from '../../limits.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Content, partOf, piecesOf } from '../content.js';
 
 /**

@@ -1,5 +1,5 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ArchiError, type Problem, ToolError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 
 const PROXY_FIX = 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment';
 

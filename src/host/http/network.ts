@@ -1,6 +1,6 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { systemClock } from '../clock.js';
 import { createHttp, type HttpGet, type HttpSend } from './get.js';
 import { withResume } from './resume.js';

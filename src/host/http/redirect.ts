@@ -1,5 +1,5 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 
 /** What decides where a request goes on. `hops` counts the redirects so far. */
 interface Redirectable {

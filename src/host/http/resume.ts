@@ -1,5 +1,5 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { isTransient } from './errors.js';
 import type { HttpGet, HttpRequest, HttpResponse } from './get.js';
 import { hasTime, isLate, pauseBefore, type Retrying, type RetryOptions } from './retry.js';

@@ -1,5 +1,5 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 import type { HttpRequest, HttpResponse } from './get.js';
 import type { Retrying } from './retry.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Result } from 'execa';
-import { redactUrl } from '../../conda/channel-url.js';
 import { type Problem, ToolError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 
 /** How the run of a program ended. */
 export type RunEnd =

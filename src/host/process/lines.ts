@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { printable } from '../../errors.js';
+import { escapeForTerminal } from '../../text/escape.js';
 import { type RunEnd, runEndOf } from './end.js';
 import { commonOptions, type RunRequest } from './run.js';
 
@@ -27,7 +27,7 @@ export const runLines: RunLines = async (request, onLine) => {
     stdin: input === null ? 'ignore' : input.chunks(),
   });
   const read = async (from: 'stdout' | 'stderr') => {
-    for await (const line of running.iterable({ from })) onLine(printable(lastDrawn(line)));
+    for await (const line of running.iterable({ from })) onLine(escapeForTerminal(lastDrawn(line)));
   };
   await Promise.all([read('stdout'), read('stderr')]);
   const result = await running;

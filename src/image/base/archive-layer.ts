@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ArchiError, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { type Compression, compressionOf, type DecompressStream } from '../oci/compression.js';
 import { algorithmOf } from '../oci/digest.js';
 import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js';
@@ -84,7 +84,7 @@ function damaged(
   name: string,
   { expected, found }: { expected: Digest; found: string },
 ): ArchiError {
-  const message = `a layer is not what the config calls it: ${shown(name)}`;
+  const message = `a layer is not what the config calls it: ${quoteValue(name)}`;
   return new UserError('the base image is damaged', [
     { where, message, expected, found, fix: 'save or fetch the image anew' },
   ]);

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { type Manifest, parseConfig } from '../oci/formats.js';
 import { ociLayerType } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
@@ -60,7 +60,7 @@ function wrongPlatform(where: string, found: StatedPlatform, platform: OciPlatfo
       where,
       message: 'the base image is for another platform',
       expected: formatOciPlatform(platform),
-      found: shown(formatOciPlatform(found)),
+      found: quoteValue(formatOciPlatform(found)),
       fix: 'choose a base that is there for this platform, or another platform',
     },
   ];
@@ -73,6 +73,6 @@ function uncopied(where: string, { layers }: Manifest): Problem[] {
       where: `${where} ${digest}`,
       message: 'a layer of a kind that cannot be copied',
       expected: 'a tar layer: plain, gzip or zstd',
-      found: shown(mediaType),
+      found: quoteValue(mediaType),
     }));
 }

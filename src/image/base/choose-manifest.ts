@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { type IndexEntry, isImage, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
@@ -93,7 +93,9 @@ function notOffered(where: string, platform: OciPlatform, offered: readonly Stat
       message: 'no manifest for the platform',
       expected: formatOciPlatform(platform),
       found:
-        found.length === 0 ? 'no manifest of an image' : [...new Set(found)].sort().map(shown).join(', '),
+        found.length === 0
+          ? 'no manifest of an image'
+          : [...new Set(found)].sort().map(quoteValue).join(', '),
       fix: 'choose a base that is there for this platform, or another platform',
     },
   ]);

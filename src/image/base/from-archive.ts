@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { DecompressStream } from '../oci/compression.js';
 import { digestOf } from '../oci/digest.js';
 import { type Manifest, parseArchiveManifest, parseConfig, parseIndex } from '../oci/formats.js';
@@ -85,8 +85,8 @@ function pick(saved: readonly Saved[], ref: string | null, where: string): Saved
     [
       {
         where,
-        message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
-        found: names.map(shown).join(', '),
+        message: ref === null ? 'which one is meant?' : `no single image is called ${quoteValue(ref)}`,
+        found: names.map(quoteValue).join(', '),
         fix: 'name one behind the path: docker-archive:PATH:NAME',
       },
     ],
@@ -105,6 +105,6 @@ function noImage(where: string): UserError {
 
 function missing(where: string, name: string): UserError {
   return new UserError('the base image is not whole', [
-    { where, message: `it names a file that it does not hold: ${shown(name)}` },
+    { where, message: `it names a file that it does not hold: ${quoteValue(name)}` },
   ]);
 }

@@ -1,7 +1,7 @@
 import { jsonText } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import { limitOf, overLimit } from '../../limits.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { readWhole } from '../oci/blob.js';
 import { algorithmOf, hexOf } from '../oci/digest.js';
 import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';
@@ -110,8 +110,8 @@ function notOne(
   return new UserError(message, [
     {
       where: `${where} index.json`,
-      message: ref === null ? 'which one is meant?' : `no single image is called ${shown(ref)}`,
-      found: names.length === 0 ? 'no image' : names.map(shown).join(', '),
+      message: ref === null ? 'which one is meant?' : `no single image is called ${quoteValue(ref)}`,
+      found: names.length === 0 ? 'no image' : names.map(quoteValue).join(', '),
       fix: 'name one behind the path: oci:PATH:NAME',
     },
   ]);

@@ -1,8 +1,8 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { RunEnd } from '../../host/process/end.js';
 import type { RunLines } from '../../host/process/lines.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { type LogLine, openBuildLog } from './build-log.js';
 import { buildCommand } from './commands.js';
 import { type Builder, type BuildRequest, type Command, describeBuilder } from './types.js';

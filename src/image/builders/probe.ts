@@ -1,7 +1,7 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import type { Problem } from '../../errors.js';
 import type { RunEnd } from '../../host/process/end.js';
 import type { TryRun } from '../../host/process/run.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { reasonFor } from './obstacles.js';
 import type { Builder, BuilderName, DockerEngine } from './types.js';
 

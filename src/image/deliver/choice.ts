@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 
 /** Forms that an image is written in: an OCI layout (a folder), the same as one tar, or what `docker load` reads. */
 export const OUTPUT_FORMS = ['oci-layout', 'oci-archive', 'docker-archive'] as const;
@@ -36,7 +36,7 @@ export function parseOutput(text: string): OutputChoice {
       where: '--output',
       message: path === '' ? 'there is no path' : 'no such form',
       expected: `${Object.keys(PREFIXES).join(':…, ')}:…, or a path without a prefix`,
-      found: shown(text),
+      found: quoteValue(text),
       fix: 'write it like docker-archive:image.tar',
     },
   ]);

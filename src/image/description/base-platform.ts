@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
 
@@ -28,7 +28,7 @@ export function refuseForeignBase({ base, file }: ImageDescription, platforms: r
       where: file,
       message: `images below ${namespace}/ are for ${own} alone`,
       expected: `a base for ${others.join(', ')}`,
-      found: shown(formatReference(base)),
+      found: quoteValue(formatReference(base)),
       fix: `name it without ${namespace}/, or give --platform ${own}`,
     },
   ]);

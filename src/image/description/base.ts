@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import { parseReference } from '../registry/reference.js';
 import type { BaseReference } from '../types.js';
@@ -38,7 +38,7 @@ function notABase(text: string, where: string): UserError {
       message: 'not a base',
       expected:
         '[registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE[:ref], docker-archive:FILE[:ref], or scratch',
-      found: shown(text),
+      found: quoteValue(text),
       fix: 'name a base in one of these ways',
     },
   ]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { archNames, type Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 
 /** Where images are looked for. */
 export interface ImageSearch {
@@ -21,7 +21,7 @@ export interface FoundImage {
 export function findImage(named: string, search: ImageSearch): FoundImage {
   const found = imageAt(named, search);
   if (found !== null) return found;
-  throw new UserError(`there is no image ${shown(named)}`, [
+  throw new UserError(`there is no image ${quoteValue(named)}`, [
     {
       where: named,
       message: 'neither an image.yaml, nor a folder with one, nor the name of an image',

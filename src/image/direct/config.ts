@@ -1,4 +1,4 @@
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { localeVariables } from '../locale.js';
 import { jsonBlob } from '../oci/blob.js';
 import { OCI_CONFIG } from '../oci/media-types.js';
@@ -56,7 +56,7 @@ export function userLost({
 }): string | null {
   const user = base.config?.config?.User;
   if (description.user !== null || isRoot(user)) return null;
-  return `the base runs as ${shown(user ?? '')}, the image as root: ${description.file} names no user`;
+  return `the base runs as ${quoteValue(user ?? '')}, the image as root: ${description.file} names no user`;
 }
 
 function isRoot(user: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { type BaseFolder, type FolderHeader, walk } from '../base/tree.js';
 import type { ImageDescription } from '../types.js';
 import { homeOf } from './home.js';
@@ -70,7 +70,7 @@ function blocked(path: string, { blockedBy, at }: { blockedBy: keyof typeof REAS
     where: path,
     message: REASONS[blockedBy],
     expected: 'folders, or links to folders',
-    found: shown(at),
+    found: quoteValue(at),
     fix: 'choose another prefix or user, or another base',
   };
 }

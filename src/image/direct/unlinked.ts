@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
 import type { MemberFacts } from '../../payload/member.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { isBuiltIn } from '../locale.js';
 import type { BaseImage, ImageDescription } from '../types.js';
 
@@ -55,7 +55,7 @@ export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>)
   return (config?.config?.OnBuild ?? []).map((trigger) => ({
     what: `ONBUILD ${trigger}`,
     where: name,
-    reason: `the base wants this to be run on top of it: ${shown(trigger)}`,
+    reason: `the base wants this to be run on top of it: ${quoteValue(trigger)}`,
   }));
 }
 

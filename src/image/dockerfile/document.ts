@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { ownLabels } from '../labels.js';
 import { isBuiltIn, localeVariables } from '../locale.js';
 import { builderPlatform } from '../oci/platform.js';
@@ -136,7 +136,7 @@ function nameOf({ base, file }: ImageDescription): string {
       where: file,
       message: base.kind === 'scratch' ? 'nothing can be run on nothing' : 'no FROM names a file or a folder',
       expected: 'a base in a registry, or in the store of the builder',
-      found: base.kind === 'scratch' ? 'scratch' : shown(base.path),
+      found: base.kind === 'scratch' ? 'scratch' : quoteValue(base.path),
       fix: 'take --builder direct, or load the base into the builder and name it',
     },
   ]);

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../installer/header/quote.js';
+import { shellQuote } from '../../text/shell-word.js';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
 

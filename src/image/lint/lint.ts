@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { ignoresOf } from './ignores.js';
 import { readDockerfile } from './read.js';
@@ -65,7 +65,7 @@ function noDockerfile(first: Step): Finding {
     ...{ severity: 'error', rule: 'readable', codes: [], where: first.where },
     message: 'this is no Dockerfile: no such instruction',
     expected: meant ?? 'ARG or FROM, and other instructions behind it',
-    found: shown(first.written),
+    found: quoteValue(first.written),
     fix: meant === null ? 'name a Dockerfile' : `write ${meant}`,
   };
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { isTooDeep, parseJson } from '../../conda/json-text.js';
-import { escapeControls, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { UserError } from '../../errors.js';
+import { escapeControls } from '../../text/escape.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Descriptor, ImageConfig } from '../types.js';
 import { DIGEST_FORM, isAnyDigest, isDigest } from './digest.js';
 import { CONFIG_TYPES } from './media-types.js';
@@ -39,7 +40,7 @@ export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
       where,
       message: 'it is an artifact of another kind',
       expected: 'a manifest whose config is that of an image',
-      found: shown(artifactType ?? config.mediaType),
+      found: quoteValue(artifactType ?? config.mediaType),
       fix: 'take another tag or digest',
     },
   ]);

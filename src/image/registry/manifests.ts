@@ -1,7 +1,7 @@
 import { jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http/get.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { bytesBlob, readWhole } from '../oci/blob.js';
 import { algorithmOf, digestOf, isDigest } from '../oci/digest.js';
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.js';
@@ -56,7 +56,7 @@ function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: st
       where,
       message: 'the registry calls it otherwise than it calls itself',
       expected: `${type}, as the registry says`,
-      found: shown(jsonText(mediaType).slice(0, 120)),
+      found: quoteValue(jsonText(mediaType).slice(0, 120)),
       fix: 'push the image anew, or name it by its digest',
     },
   ]);

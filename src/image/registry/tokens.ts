@@ -1,6 +1,6 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
 import type { HttpSend, HttpSendRequest } from '../../host/http/get.js';
+import { redactUrl } from '../../text/redact-url.js';
 import type { Credentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
 import { readJson, refused, succeeded } from './refused.js';

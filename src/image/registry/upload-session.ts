@@ -1,6 +1,6 @@
-import { redactUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
 import type { HttpBody, HttpResponse, HttpSend } from '../../host/http/get.js';
+import { redactUrl } from '../../text/redact-url.js';
 import type { Digest } from '../types.js';
 import type { Repository } from './connection.js';
 import { drop, succeeded } from './refused.js';

@@ -1,5 +1,5 @@
-import { escapeControls } from '../../errors.js';
 import type { HttpSend } from '../../host/http/get.js';
+import { escapeControls } from '../../text/escape.js';
 
 /** A registry must not send more than so many characters of warnings. */
 const MOST = 4096;

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 
 /**
  * `--volume DIR:/inside`, `:ro` behind it where wanted, with DIR made absolute: a bare name would mean a volume of the
@@ -18,7 +18,7 @@ export function parseVolume(text: string, resolveFolder: (path: string) => strin
       where: '--volume',
       message: isForm ? 'there is no such folder' : 'not a folder here and a path inside',
       expected: 'DIR:/path or DIR:/path:ro',
-      found: shown(text),
+      found: quoteValue(text),
       fix: isForm ? 'make it first, or correct the path' : 'write it like ./feedstocks:/feedstocks',
     },
   ]);

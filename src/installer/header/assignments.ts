@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors.js';
-import { escapeControls } from '../../errors.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../kind/marks.js';
+import { escapeControls } from '../../text/escape.js';
+import { shellQuote } from '../../text/shell-word.js';
 import type { HeaderValues } from './header-values.js';
-import { shellQuote } from './quote.js';
 
 /**
  * The values that stand in a header, read as data: a line must be just what `fillHeader` writes, numbers in decimal

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BugError } from '../../errors.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../kind/marks.js';
+import { shellQuote } from '../../text/shell-word.js';
 import { type HeaderValues, type PayloadOutline, payloadValues } from './header-values.js';
-import { shellQuote } from './quote.js';
 import type { InstallerTitle } from './title.js';
 
 /** The script that stays in the prefix; `template` is what `assembleManageScript` gives. */

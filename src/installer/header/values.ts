@@ -1,7 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
-import { escapeControls } from '../../errors.js';
 import type { Compression } from '../../payload/payload.js';
+import { escapeControls } from '../../text/escape.js';
 import type { HeaderValues } from './header-values.js';
 import {
   COMPRESSION,

@@ -1,8 +1,9 @@
-import { decodePath, maySendTo, parseChannelUrl, redactUrl } from '../../conda/channel-url.js';
+import { decodePath, maySendTo, parseChannelUrl } from '../../conda/channel-url.js';
 import type { ExplicitPackage } from '../../conda/explicit-package.js';
 import { parseFileName } from '../../conda/file-name.js';
 import { isPlatform, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 
 /** An `@EXPLICIT` list, parsed; it says which files, but not what they depend on. */
 export interface Explicit {

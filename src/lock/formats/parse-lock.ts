@@ -1,4 +1,4 @@
-import { decodePath, maySendTo, redactUrl } from '../../conda/channel-url.js';
+import { decodePath, maySendTo } from '../../conda/channel-url.js';
 import { formatPin, parseFileName } from '../../conda/file-name.js';
 import { type ForeignLock, foreignLock } from '../../conda/foreign-lock.js';
 import { jsonText, parseJson } from '../../conda/json-text.js';
@@ -6,6 +6,7 @@ import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
 import type { Lock } from '../types.js';
 import { LOCK_VERSION } from './format-lock.js';
 import { createLockReader, type LockReader } from './lock-reader.js';

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { ServeLoopback } from '../../host/server/loopback.js';
 import { nearestWord } from '../../text/nearest.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { withDerivedGlibc } from '../glibc.js';
 import { sortForLinking } from '../link-order.js';
 import type { Lock } from '../types.js';
@@ -83,7 +83,7 @@ function checkAreThere(names: readonly string[], lock: Lock, file: string): void
         where: file,
         message: 'the lock has no such package',
         expected: 'the name of a package in the lock',
-        found: shown(name),
+        found: quoteValue(name),
         fix: near === null ? 'see the lock for its packages' : `did you mean ${near}?`,
       };
     });

@@ -1,7 +1,7 @@
 import { isChannelName } from '../../conda/channel-alias.js';
-import { redactUrl } from '../../conda/channel-url.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { isFolder } from '../channels.js';
 import type { Draft } from '../draft.js';
 
@@ -19,7 +19,7 @@ export function channelsAreLocations({ channels }: Draft): Problem[] {
       message: 'a channel is neither a url nor a folder nor a name',
       expected:
         'https://…, http://…, file:///…, a folder that begins with ./, ../ or /, or a name such as conda-forge',
-      found: shown(value),
+      found: quoteValue(value),
       fix:
         value === 'defaults'
           ? 'defaults stands for several channels in the settings of conda: write those that are meant'
@@ -34,7 +34,7 @@ export function channelsHoldNoCredentials({ channels }: Draft): Problem[] {
     .map(({ value, where }) => ({
       where,
       message: 'a channel holds credentials, a token or a query',
-      found: shown(value),
+      found: quoteValue(value),
       fix: 'leave them out here; keep the whole url in the environment and give it with --channel "$CHANNEL_URL"',
     }));
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { isLicencePlace, LICENCE_PLACE } from '../licence-place.js';
 
@@ -11,7 +11,7 @@ export function licenceStaysNear({ licenseFile }: Draft): Problem[] {
       where: licenseFile.where,
       message: 'the licence lies too far away',
       expected: LICENCE_PLACE,
-      found: shown(licenseFile.value),
+      found: quoteValue(licenseFile.value),
       fix: 'put the text beside the manifest, or into the folder above it',
     },
   ];

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
@@ -25,7 +25,12 @@ function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {
     if (first === undefined) firsts.set(value, where);
     if (first === undefined || index < above.length) return [];
     return [
-      { where, message: `${shown(value)} is listed twice`, found: `the first at ${first}`, fix: 'keep one' },
+      {
+        where,
+        message: `${quoteValue(value)} is listed twice`,
+        found: `the first at ${first}`,
+        fix: 'keep one',
+      },
     ];
   });
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 import { FILE_NAME_PART, isFileNamePart } from '../file-name-part.js';
@@ -16,7 +16,7 @@ function illegal(key: string, text: Text | null): Problem[] {
       where: text.where,
       message: `this ${key} cannot be part of a file name`,
       expected: FILE_NAME_PART,
-      found: shown(text.value),
+      found: quoteValue(text.value),
       fix: `choose another ${key}`,
     },
   ];

@@ -1,7 +1,7 @@
 import { parseFileName, parsePin } from '../../conda/file-name.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft, Scope } from '../draft.js';
 
@@ -14,7 +14,7 @@ export function pinsAreWhole(draft: Draft): Problem[] {
       where,
       message: 'not a pin',
       expected: 'name-version-build, such as python-3.7.0-hab5db58_3',
-      found: shown(value),
+      found: quoteValue(value),
       fix:
         parseFileName(value) !== null
           ? 'leave the ending of the file name out'
@@ -54,8 +54,8 @@ function twoBuilds(name: string, first: Text, second: Text): Problem {
   return {
     where: second.where,
     message: `${name} is pinned to two builds`,
-    expected: `one: ${shown(first.value)} stands at ${first.where}`,
-    found: shown(second.value),
+    expected: `one: ${quoteValue(first.value)} stands at ${first.where}`,
+    found: quoteValue(second.value),
     fix: 'keep one of them; what differs by platform belongs below platforms',
   };
 }
@@ -65,7 +65,7 @@ function contradiction(wanted: Text, exclude: Text): Problem {
     where: wanted.where,
     message: `${exclude.value} is asked for and excluded`,
     expected: `one of both: it is excluded at ${exclude.where}`,
-    found: shown(wanted.value),
+    found: quoteValue(wanted.value),
     fix: 'take it out of one of the two lists',
   };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { pythonsOf } from '../python.js';
 
@@ -14,7 +14,7 @@ export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
       where: python.where,
       message: 'python is not X.Y',
       expected: 'two numbers, such as 3.7',
-      found: shown(python.value),
+      found: quoteValue(python.value),
       fix:
         start === undefined
           ? 'leave the key out, or give X.Y'

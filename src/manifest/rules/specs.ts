@@ -1,7 +1,7 @@
 import { isPackageName } from '../../conda/identifier.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 
 /** There is something to install. */
@@ -26,7 +26,7 @@ export function specsAreMatchSpecs(draft: Draft): Problem[] {
       where,
       message: 'not a match spec of one package',
       expected: 'name, name version, or name version build',
-      found: shown(value),
+      found: quoteValue(value),
       fix: /^[<>=!~]/.test(value)
         ? 'it is the rest of a spec that a comma in [ ] has parted: put the spec in quotes, "python >=3.7,<3.8"'
         : 'write it as python 3.7.* or python >=3.7,<3.8; an exact build belongs into pins',
@@ -42,7 +42,7 @@ export function excludesAreNames(draft: Draft): Problem[] {
       where,
       message: 'exclude takes names of packages only',
       expected: 'a name such as readline',
-      found: shown(value),
+      found: quoteValue(value),
       fix: 'leave version and build out, and write it in lower case',
     }));
 }

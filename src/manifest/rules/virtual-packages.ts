@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
@@ -12,7 +12,7 @@ export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
       where,
       message: 'not a virtual package',
       expected: 'a name, its version, its build: __glibc 2.17, __archspec 1 zen2, __cuda',
-      found: shown(value),
+      found: quoteValue(value),
       fix: 'write the version that the target has at least, without <, > or commas',
     }));
 }

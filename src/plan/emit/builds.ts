@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { shown } from '../../text/quote-value.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { rowOf } from '../rows.js';
 import type { BuildPlan, StepKind } from '../types.js';
 
@@ -115,10 +115,10 @@ function refuse(builds: readonly Build[], unfit: string | null): void {
       if (!CONTROL.test(text) && (unfit === null || !text.includes(unfit))) return [];
       return [
         {
-          where: shown(name),
+          where: quoteValue(name),
           message: 'the file cannot hold this name: its engine would read it as something else',
           expected: unfit === null ? 'no control characters' : `no control characters and no "${unfit}"`,
-          found: shown(text),
+          found: quoteValue(text),
           fix: 'rename the package or the folder of its recipe',
         },
       ];

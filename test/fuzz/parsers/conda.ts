@@ -1,5 +1,5 @@
 import { readSpecs } from '../../../src/channel/meta/check-wanted.js';
-import { parseChannelUrl, redactUrl } from '../../../src/conda/channel-url.js';
+import { parseChannelUrl } from '../../../src/conda/channel-url.js';
 import { parseFileName, parsePin } from '../../../src/conda/file-name.js';
 import { parseJson } from '../../../src/conda/json-text.js';
 import { parseMatchSpec } from '../../../src/conda/match-spec.js';
@@ -8,6 +8,7 @@ import { parsePlatform } from '../../../src/conda/platform.js';
 import { solverSpec } from '../../../src/conda/solver-spec.js';
 import { loadVersions } from '../../../src/conda/version.js';
 import { matchesVersion, parseVersionSpec } from '../../../src/conda/version-spec.js';
+import { redactUrl } from '../../../src/text/redact-url.js';
 import { ofJson, ofText, ofValue, type Parser } from './parser.js';
 import { RECORD } from './seeds.js';
 

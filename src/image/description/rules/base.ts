@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { isBuiltIn } from '../../locale.js';
 import { readBase } from '../base.js';
 import type { Draft } from '../draft.js';
@@ -23,7 +23,7 @@ export function baseIsTagged({ base }: Draft): Problem[] {
       where: base.where,
       message: 'the base is another one tomorrow',
       expected: 'a tag other than latest, or a digest',
-      found: shown(base.value),
+      found: quoteValue(base.value),
       fix: 'name a tag, and its digest where it is to stay the same for ever',
     },
   ];
@@ -46,7 +46,7 @@ export function familyIsNeeded({ base, family, packages, locale }: Draft): Probl
           ? 'nothing tells which package manager this base has'
           : 'this base has no package manager to bring packages or a locale',
       expected: `family: one of ${FAMILIES.filter((one) => one !== 'none').join(', ')}`,
-      found: `base ${shown(base.value)}${family === null ? '' : `, family ${family.value}`}`,
+      found: `base ${quoteValue(base.value)}${family === null ? '' : `, family ${family.value}`}`,
       fix: 'state the family, or leave packages and locale out',
     },
   ];

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
 import type { Draft, Entry } from '../draft.js';
 
@@ -38,7 +38,7 @@ export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
     .filter(({ key, values }) => looksSecret(key.value, values[0]?.value ?? ''))
     .map(({ key }) => ({
       where: key.where,
-      message: `${shown(key.value)} looks like a secret`,
+      message: `${quoteValue(key.value)} looks like a secret`,
       expected: 'no credentials: everyone who has the image can read them',
       fix: 'give it to the container when it is run',
     }));
@@ -64,7 +64,7 @@ function plain(
             where: key.where,
             message: `not the name of a ${what}`,
             expected,
-            found: shown(key.value),
+            found: quoteValue(key.value),
             fix: 'choose another name',
           },
         ]),
@@ -74,7 +74,7 @@ function plain(
         where,
         message: `the value of a ${what} holds control characters`,
         expected: 'one line of text',
-        found: shown(value),
+        found: quoteValue(value),
         fix: 'take them out',
       })),
   ]);

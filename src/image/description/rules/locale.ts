@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { readBase } from '../base.js';
 import type { Draft } from '../draft.js';
 import { familyOf } from '../family.js';
@@ -15,7 +15,7 @@ export function localeIsUtf8(draft: Draft): Problem[] {
       where: locale.where,
       message: 'not a locale',
       expected: 'language_COUNTRY.UTF-8 or C.UTF-8',
-      found: shown(locale.value),
+      found: quoteValue(locale.value),
       fix: 'write it like en_US.UTF-8',
     },
   ];

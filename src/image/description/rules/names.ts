@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 
 // What a repository's part may be; longer ones leave no room for a registry and a tag.
@@ -14,7 +14,7 @@ export function nameFitsTags({ name }: Draft): Problem[] {
       where: name.where,
       message: 'this name cannot be part of a tag',
       expected: `lower-case letters and digits, between them . _ or -, at most ${LONGEST} characters`,
-      found: shown(name.value),
+      found: quoteValue(name.value),
       fix: 'choose another name',
     },
   ];

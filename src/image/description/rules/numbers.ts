@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
@@ -15,7 +15,7 @@ export function userIsOrdinary({ user }: Draft): Problem[] {
     where: name.where,
     message: 'not the name of an ordinary account',
     expected: 'lower-case letters, digits, _ and -, at most 32; not root',
-    found: shown(name.value),
+    found: quoteValue(name.value),
     fix: 'choose another name, or leave user out for root',
   };
   return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, MOST), ...outside('gid', gid, 0, MOST)];
@@ -34,7 +34,7 @@ function outside(key: string, text: Text | null, least: number, most: number): P
       where: text.where,
       message: `${key} is out of range`,
       expected: `a whole number from ${least} to ${most}`,
-      found: shown(text.value),
+      found: quoteValue(text.value),
       fix: `correct ${key}, or leave it out`,
     },
   ];

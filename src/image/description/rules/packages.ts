@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { repeated } from './repeated.js';
 
@@ -14,7 +14,7 @@ export function packagesAreNames({ packages }: Draft): Problem[] {
       where,
       message: 'not the name of a package',
       expected: 'letters, digits, . _ + ~ : = and -, a letter or digit first',
-      found: shown(value),
+      found: quoteValue(value),
       fix: 'give names, one an item',
     }));
   return [...odd, ...repeated(packages)];

@@ -1,6 +1,6 @@
 import { normalize } from 'node:path/posix';
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
@@ -34,7 +34,7 @@ export function filesHavePaths({ manifest, lock }: Draft): Problem[] {
       where,
       message: 'not the path of a file',
       expected: "a path relative to this file's folder",
-      found: shown(value),
+      found: quoteValue(value),
       fix: 'take the control characters out',
     }));
 }
@@ -51,7 +51,7 @@ function unfit(key: string, text: Text | null): Problem[] {
       where: text.where,
       message: `this ${key} is no folder for an image`,
       expected: `an absolute path of letters, digits, . _ + @ and -, without .. and at most ${LONGEST} characters long`,
-      found: shown(text.value),
+      found: quoteValue(text.value),
       fix: `choose another ${key}, such as /opt/archiconda3`,
     },
   ];
@@ -68,7 +68,7 @@ function systemPrefix(prefix: Text | null): Problem[] {
       where: prefix.where,
       message: 'the prefix is a folder of the system',
       expected: 'a folder that the base has not',
-      found: shown(prefix.value),
+      found: quoteValue(prefix.value),
       fix: `choose a folder of its own, such as ${prefix.value}/archiconda3 or /opt/archiconda3`,
     },
   ];

@@ -1,7 +1,7 @@
 import { parsePin } from '../../../conda/file-name.js';
 import { readMatchSpec } from '../../../conda/match-spec.js';
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 import { repeated } from './repeated.js';
@@ -28,7 +28,7 @@ export function slimPrefetchesNothing({ slim, prefetch }: Draft): Problem[] {
       where: slim,
       message: 'slim images have no package cache, and there are sets to prefetch into it',
       expected: 'one of both',
-      found: `slim, and prefetch ${prefetch.map(({ key }) => shown(key.value)).join(', ')}`,
+      found: `slim, and prefetch ${prefetch.map(({ key }) => quoteValue(key.value)).join(', ')}`,
       fix: 'leave slim or prefetch out, or make two images',
     },
   ];
@@ -41,7 +41,7 @@ function oddName(key: Text): Problem[] {
       where: key.where,
       message: 'not the name of a set',
       expected: 'letters, digits, . _ and -',
-      found: shown(key.value),
+      found: quoteValue(key.value),
       fix: 'choose another name',
     },
   ];
@@ -56,7 +56,7 @@ function oddItem({ value, where }: Text): Problem {
     where,
     message: 'neither a pin nor a spec',
     expected: 'name-version-build, or a spec such as numpy 1.16.*',
-    found: shown(value),
+    found: quoteValue(value),
     fix: 'name one package',
   };
 }

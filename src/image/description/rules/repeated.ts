@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 
 /** A problem for every item that stands twice: one of them was meant to be another. */
@@ -8,6 +8,6 @@ export function repeated(list: readonly Text[]): Problem[] {
     const first = list.findIndex((other) => other.value === value);
     if (first === index) return [];
     const found = `the first at ${list[first]?.where}`;
-    return [{ where, message: `${shown(value)} is listed twice`, found, fix: 'keep one' }];
+    return [{ where, message: `${quoteValue(value)} is listed twice`, found, fix: 'keep one' }];
   });
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../../../errors.js';
 import { nearestWord } from '../../../text/nearest.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { parseReference } from '../../registry/reference.js';
 import type { RegistryReference } from '../../types.js';
 import type { Recipe } from '../read.js';
@@ -28,7 +28,7 @@ export const latest: LintRule = {
           where,
           message: isWritten ? 'latest is another image tomorrow' : 'no tag means latest',
           expected: 'name:tag@sha256:…',
-          found: shown(image),
+          found: quoteValue(image),
           fix: 'name a tag, and its digest',
           codes: isBase ? [isWritten ? 'DL3007' : 'DL3006'] : [],
         },
@@ -45,7 +45,13 @@ export const digest: LintRule = {
       if (reference.digest !== null || reference.tag === 'latest') return [];
       const fix = 'add the digest that it stands for now';
       return [
-        { where, message: 'a tag may be moved', expected: 'name:tag@sha256:…', found: shown(image), fix },
+        {
+          where,
+          message: 'a tag may be moved',
+          expected: 'name:tag@sha256:…',
+          found: quoteValue(image),
+          fix,
+        },
       ];
     }),
 };
@@ -74,7 +80,7 @@ export const fromArgs: LintRule = {
         const near = nearestWord(name, declared);
         return {
           where: from.where,
-          message: `no ARG before the first FROM declares ${shown(name)}`,
+          message: `no ARG before the first FROM declares ${quoteValue(name)}`,
           expected: declared.join(', ') || 'an ARG',
           fix: near === null ? 'declare it there' : `did you mean ${near}?`,
           codes: ['UndefinedArgInFrom'],
@@ -87,7 +93,7 @@ export const fromArgs: LintRule = {
           where: from.where,
           message: 'what this names is only known when it is built',
           expected: 'an ARG with a default',
-          found: shown(base),
+          found: quoteValue(base),
           fix: 'give the ARG a default before the first FROM',
           codes: ['InvalidDefaultArgInFrom'],
         },

@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
@@ -19,7 +19,7 @@ export const builders: LintRule = {
         ? []
         : [
             {
-              ...{ where, found: shown(syntax) },
+              ...{ where, found: quoteValue(syntax) },
               message: 'BuildKit fetches what reads the file by this line, the others pass over it',
               expected: 'no syntax line, or one with a digest',
               fix: 'leave it out, or add the digest that it stands for now',
@@ -57,7 +57,7 @@ export const maintainer: LintRule = {
         where,
         message: 'MAINTAINER has gone out of use',
         expected: 'LABEL org.opencontainers.image.authors=…',
-        found: shown(text),
+        found: quoteValue(text),
         fix: 'write it as a label',
         codes: ['DL4000', 'MaintainerDeprecated'],
       })),

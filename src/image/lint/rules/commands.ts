@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { lineageOf, stepsOf } from '../read.js';
 import type { LintRule } from '../types.js';
 
@@ -18,7 +18,7 @@ export const oneCommand: LintRule = {
             where,
             message: `a later ${keyword} takes the place of this one`,
             expected: `one ${keyword} in a stage`,
-            found: shown(text),
+            found: quoteValue(text),
             fix: 'leave one of them out',
             codes: [code, 'MultipleInstructionsDisallowed'],
           })),
@@ -41,7 +41,7 @@ export const execForm: LintRule = {
         where,
         message: `${keyword} runs in a shell, which does not hand signals on`,
         expected: `${keyword} ["program", "argument"]`,
-        found: shown(text),
+        found: quoteValue(text),
         fix: 'write it as a list',
         codes: ['DL3025', 'JSONArgsRecommended'],
       })),
@@ -66,7 +66,7 @@ export const workdir: LintRule = {
         where,
         message: 'WORKDIR is relative to what the base left',
         expected: 'an absolute path',
-        found: shown(text),
+        found: quoteValue(text),
         fix: 'begin it with /',
         codes: ['DL3000', 'WorkdirRelativePath'],
       }));
@@ -95,7 +95,7 @@ export const copyTarget: LintRule = {
           where,
           message: 'COPY goes to a folder that the base names',
           expected: 'an absolute path, or a WORKDIR before it',
-          found: shown(args.at(-1) ?? ''),
+          found: quoteValue(args.at(-1) ?? ''),
           fix: 'write the whole path',
           codes: ['DL3045'],
         }));
@@ -114,7 +114,7 @@ export const copyFolder: LintRule = {
         where,
         message: `${keyword} of several files goes to a folder`,
         expected: 'a destination that ends with /',
-        found: shown(args.at(-1) ?? ''),
+        found: quoteValue(args.at(-1) ?? ''),
         fix: 'add the /',
         codes: keyword === 'COPY' ? ['DL3021'] : [],
       })),

@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { type Recipe, stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
@@ -21,7 +21,7 @@ export const addUrl: LintRule = {
             where: step.where,
             message: 'ADD takes whatever the url has on the day',
             expected: 'ADD --checksum=sha256:…',
-            found: shown(url),
+            found: quoteValue(url),
             fix: 'add the checksum; or download it, check it, and COPY it',
           },
         ];
@@ -39,7 +39,7 @@ export const addChecksum: LintRule = {
       if (checksum === undefined || /^sha256:[0-9a-f]{64}$|^[0-9a-f]{40}$|\$/.test(checksum)) return [];
       const message = '--checksum is no digest that could be checked';
       const expected = 'sha256: and 64 lower-case hex digits';
-      return [{ where: step.where, message, expected, found: shown(checksum) }];
+      return [{ where: step.where, message, expected, found: quoteValue(checksum) }];
     }),
 };
 
@@ -61,7 +61,7 @@ export const addLocal: LintRule = {
           where: step.where,
           message: 'ADD of local files: COPY does no more than copy',
           expected: 'COPY for files and folders, ADD for archives that are to be unpacked',
-          found: shown(local),
+          found: quoteValue(local),
           fix: 'write COPY',
           codes: ['DL3020'],
         },

@@ -1,5 +1,5 @@
 import { nearestWord } from '../../../text/nearest.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { type Recipe, stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
@@ -54,7 +54,7 @@ export const instructionsKnown: LintRule = {
         where: step.where,
         message: 'no such instruction',
         expected: KNOWN.join(', '),
-        found: shown(step.keyword),
+        found: quoteValue(step.keyword),
       }));
     const early = preamble
       .filter(({ keyword }) => keyword !== 'ARG' && KNOWN.includes(keyword))
@@ -96,7 +96,7 @@ function incomplete(step: Step): Omit<Spot, 'where'> | null {
   const open = heredocs.find(({ isClosed }) => !isClosed);
   if (open !== undefined)
     return {
-      message: `the heredoc ${shown(open.name)} does not end`,
+      message: `the heredoc ${quoteValue(open.name)} does not end`,
       expected: 'its name on a line of its own',
     };
   if (text.trim() === '')
@@ -105,7 +105,7 @@ function incomplete(step: Step): Omit<Spot, 'where'> | null {
     ? properties.find(({ value }) => value === null)
     : undefined;
   if (bare !== undefined)
-    return { message: `${shown(bare.name)} has no value`, expected: `${keyword} NAME=VALUE` };
+    return { message: `${quoteValue(bare.name)} has no value`, expected: `${keyword} NAME=VALUE` };
   if (keyword !== 'COPY' && keyword !== 'ADD') return null;
   return args.length > 1
     ? null

@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Stage } from '../read.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -13,7 +13,7 @@ export const platformStated: LintRule = {
         where: from.where,
         message: 'FROM states no platform',
         expected: 'FROM --platform=linux/arm64 …',
-        found: shown(`FROM ${from.text}`),
+        found: quoteValue(`FROM ${from.text}`),
         fix: 'state the platform that the image is for',
       })),
 };
@@ -25,7 +25,7 @@ export const platformConstant: LintRule = {
   check: ({ stages }) =>
     stages.flatMap((stage): Spot[] => {
       const platform = platformOf(stage);
-      const common = { where: stage.from.where, found: shown(`--platform=${platform}`) };
+      const common = { where: stage.from.where, found: quoteValue(`--platform=${platform}`) };
       const expected = 'no --platform, or one with $BUILDPLATFORM';
       if (platform === null || isInName(platform, stage)) return [];
       if (/^\$\{?TARGETPLATFORM\}?$/.test(platform)) {

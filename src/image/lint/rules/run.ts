@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { type Command, isShell } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { LintRule } from '../types.js';
@@ -22,7 +22,7 @@ export const curlSh: LintRule = {
         where: step.where,
         message: 'a download is run as it comes',
         expected: 'a file that was checked against its sha256, then run',
-        found: shown(step.text),
+        found: quoteValue(step.text),
         fix: 'save it, sha256sum -c, then run it',
       })),
 };

@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
 import { stepsOf } from '../read.js';
 import type { Step } from '../step.js';
@@ -19,7 +19,7 @@ export const secretNames: LintRule = {
         .map(({ name }): Spot => {
           const isDockers = step.keyword !== 'LABEL' && NAME.test(name);
           return {
-            ...hidden(step, `${step.keyword} ${shown(name)} looks like a secret`),
+            ...hidden(step, `${step.keyword} ${quoteValue(name)} looks like a secret`),
             codes: isDockers ? ['DL3064', 'SecretsUsedInArgOrEnv'] : [],
           };
         }),

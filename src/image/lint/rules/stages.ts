@@ -1,5 +1,5 @@
 import { nearestWord } from '../../../text/nearest.js';
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import type { Recipe } from '../read.js';
 import type { LintRule, Spot } from '../types.js';
 import { copiesOf, isImageName, type Source } from './sources.js';
@@ -25,7 +25,7 @@ export const stages: LintRule = {
           where: step.where,
           message,
           expected: namesOf(earlier),
-          found: shown(source),
+          found: quoteValue(source),
           fix: isLater ? 'move that stage up' : 'correct --from, or name an image with its tag',
           codes: isOwn && step.keyword === 'COPY' ? ['DL3023'] : codesOf(copy),
         },
@@ -46,7 +46,7 @@ export const stageNames: LintRule = {
           where: copy.step.where,
           message: 'no stage before this one has that name',
           expected: namesOf(copy.earlier),
-          found: shown(copy.source),
+          found: quoteValue(copy.source),
           fix: `did you mean ${near}?`,
           codes: codesOf(copy),
         },
@@ -65,7 +65,7 @@ export const contexts: LintRule = {
         where: copy.step.where,
         message: 'no stage has that name: it is a context that the build is given, or an image without a tag',
         expected: namesOf(copy.earlier),
-        found: shown(copy.source),
+        found: quoteValue(copy.source),
         fix: 'correct --from, or name an image with its tag',
         codes: codesOf(copy),
       })),
@@ -82,7 +82,7 @@ export const duplicateStages: LintRule = {
       )
       .map(({ from, name }) => ({
         where: from.where,
-        message: `two stages are named ${shown(name ?? '')}`,
+        message: `two stages are named ${quoteValue(name ?? '')}`,
         fix: 'name one of them otherwise',
         codes: ['DL3024', 'DuplicateStageName'],
       })),
@@ -99,7 +99,7 @@ export const reservedStages: LintRule = {
       .filter(({ name }) => name !== null && RESERVED.includes(name))
       .map(({ from, name }) => ({
         where: from.where,
-        message: `builders have a meaning of their own for the name ${shown(name ?? '')}`,
+        message: `builders have a meaning of their own for the name ${quoteValue(name ?? '')}`,
         fix: 'name the stage otherwise',
         codes: ['DL3063', 'ReservedStageName'],
       })),

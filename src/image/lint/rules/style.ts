@@ -1,4 +1,4 @@
-import { shown } from '../../../text/quote-value.js';
+import { quoteValue } from '../../../text/quote-value.js';
 import { type Recipe, stepsOf } from '../read.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
@@ -19,14 +19,14 @@ function stageCasing({ stages }: Recipe): Spot[] {
       spots.push({
         where: from.where,
         message: 'FROM and AS are written in different case',
-        found: shown(`${from.written} … ${as}`),
+        found: quoteValue(`${from.written} … ${as}`),
         codes: ['FromAsCasing'],
       });
     if (name !== undefined && name !== name.toLowerCase())
       spots.push({
         where: from.where,
         message: 'the name of a stage is lower case',
-        found: shown(name),
+        found: quoteValue(name),
         codes: ['StageNameCasing'],
       });
     return spots;
@@ -43,7 +43,7 @@ function keywordCasing(recipe: Recipe): Spot[] {
     .map(({ where, written }) => ({
       where,
       message: 'this keyword is written in other case than most',
-      found: shown(written),
+      found: quoteValue(written),
       codes: ['ConsistentInstructionCasing'],
     }));
 }
@@ -75,7 +75,7 @@ export const keyValue: LintRule = {
         where,
         message: `${keyword} without = is the old form`,
         expected: `${keyword} NAME=VALUE`,
-        found: shown(text.split(/\s/)[0] ?? ''),
+        found: quoteValue(text.split(/\s/)[0] ?? ''),
         codes: ['LegacyKeyValueFormat'],
       })),
 };
@@ -98,7 +98,7 @@ export const envOrder: LintRule = {
         );
         return [...new Set(early)].map((name) => ({
           where,
-          message: `${shown(name)} is used in the ENV that sets it: it has the value of before`,
+          message: `${quoteValue(name)} is used in the ENV that sets it: it has the value of before`,
           expected: 'an ENV before this one',
           fix: 'set it in an ENV of its own',
           codes: ['DL3044', 'UndefinedVar'],
@@ -124,7 +124,7 @@ export const port: LintRule = {
         where,
         message: 'no port is greater than 65535',
         expected: PORT,
-        found: shown(text),
+        found: quoteValue(text),
         codes: ['DL3011'],
       })),
 };
@@ -135,7 +135,7 @@ export const expose: LintRule = {
   severity: { any: 'warning', ours: 'error' },
   check: (recipe) =>
     portsOf(recipe).flatMap(({ where, text }): Spot[] => {
-      const common = { where, expected: PORT, found: shown(text) };
+      const common = { where, expected: PORT, found: quoteValue(text) };
       if (text.includes(':'))
         return [
           {
