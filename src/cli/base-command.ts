@@ -1,12 +1,10 @@
-import { resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { boolean, string } from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Emit } from '../events.js';
-import { claimCacheFolder } from '../host/fs/cache-folder.js';
 import { escapeForTerminal } from '../text/escape.js';
-import { defaultCacheDir } from './cache-dir.js';
 import { asksForJson } from './json.js';
+import { openCache } from './open-cache.js';
 import { openProgress } from './progress/open.js';
 import type { Printed, Progress } from './types.js';
 
@@ -75,11 +73,8 @@ export abstract class BaseCommand extends Command {
       verbose: flags.verbose,
       env: process.env,
     });
-    const given = flags['cache-dir'];
-    const cacheDir = resolve(given ?? defaultCacheDir(process.env));
-    claimCacheFolder(cacheDir, given === undefined, process.geteuid?.() ?? null);
     return {
-      cacheDir,
+      cacheDir: openCache(flags['cache-dir'], process.env),
       offline: flags.offline,
       emit: this.progress.emit,
     };

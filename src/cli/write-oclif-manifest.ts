@@ -1,7 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core/config';
-import { writeFileAtomic } from '../host/fs/write.js';
 
 // A step of `npm run build`: with oclif.manifest.json at the project's root, `--help` imports no command. The package
 // `oclif` writes the same file, but brings hundreds of megabytes along.
@@ -13,4 +13,4 @@ const plugin = new Plugin({
   respectNoCacheDefault: true,
 });
 await plugin.load();
-writeFileAtomic(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`);

@@ -76,8 +76,6 @@ const NOT_YET: readonly string[] = [
   'channel/meta/fill-folder.ts',
   'channel/meta/replaceable.ts',
   'channel/mirror/mirror-packages.ts',
-  'cli/base-command.ts',
-  'cli/write-oclif-manifest.ts',
   'image/base/pinned.ts',
   'image/builders/context.ts',
   'image/builders/docker-export.ts',
