@@ -37,8 +37,8 @@ export async function findingsOf(named: Named, means: Means): Promise<Found> {
 /** An image has what its layers have, and no other system; each environment in it is audited. */
 async function auditImage(path: string, means: Means): Promise<Found> {
   const { options } = means;
-  const { readImage } = await import('../installed/open-image.js');
-  const { prefixes, system } = await readImage(path, options.platform, options.emit);
+  const { openInstalledImage } = await import('../installed/open-image.js');
+  const { prefixes, system } = await openInstalledImage(path, options.platform, options.emit);
   const all: Found[] = [];
   for (const { lock, installed } of prefixes) {
     const virtualPackages = { ...lock.virtualPackages, ...(system.glibc && { __glibc: system.glibc }) };

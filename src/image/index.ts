@@ -83,8 +83,8 @@ export default class Image extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Image);
     onlyOne(args.path, { image: flags.image });
-    const { image } = await import('./run-builder.js');
-    const outcome = await image({
+    const { buildImages } = await import('./build.js');
+    const outcome = await buildImages({
       ...flags,
       ...this.common(flags),
       path: args.path,

@@ -1,7 +1,10 @@
+import type { Deps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withWarnings } from '../channel/with-warnings.js';
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
 import { lockBeside } from '../lock/make/lock-beside.js';
 import { lockPrefetch } from '../lock/make/lock-prefetch.js';
@@ -9,6 +12,7 @@ import { type Resolved, rememberedLock } from '../lock/remember.js';
 import { type ResolveDeps, resolveLock } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
 import { channelsOf } from '../manifest/channels.js';
+import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
 
 /** What an image has installed: the manifest's packages, and around these what image.yaml installs beside them. */
@@ -30,8 +34,30 @@ export async function imageLock(
   );
 }
 
+/** The packages that go into an image's package cache, in the store and verified; none where there are no sets. */
+export async function prefetch(
+  request: ImageRequest,
+  lock: Lock,
+  deps: Deps,
+): Promise<readonly StoredPackage[]> {
+  if (Object.keys(request.description.prefetch).length === 0) return [];
+  const { packages } = await prefetchLock(request, lock, deps);
+  const warning = await unreadable(lock, packages);
+  if (warning !== null) request.options.emit({ kind: 'warning', message: warning });
+  return deps.store.fetchAll(packages);
+}
+
+/** conda before 4.7 knows nothing of `.conda`; null where that is no concern. */
+async function unreadable(lock: Lock, packages: readonly LockedPackage[]): Promise<string | null> {
+  const conda = lock.packages.find(({ record }) => record.name === 'conda');
+  const newer = packages.filter(({ fn }) => fn.endsWith('.conda'));
+  if (conda === undefined || newer.length === 0) return null;
+  if ((await loadVersions()).compare(conda.record.version, '4.7') >= 0) return null;
+  return `conda ${conda.record.version} cannot read ${newer.length} of the packages to prefetch: they are .conda files`;
+}
+
 /** The packages that go into an image's package cache, as a lock of them alone. */
-export async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps): Promise<Lock> {
+async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps): Promise<Lock> {
   const { prefetch: sets, file } = request.description;
   const made = await beside({ request, lock, items: sets }, deps, async (channels, emit) => ({
     ...lock,

@@ -3,8 +3,8 @@ import { digestOf, wholeOf } from '../formats/content.js';
 import { readElf } from '../formats/elf/read.js';
 import type { RawEntry } from '../formats/tar/reader.js';
 import { limitOf, overLimit } from '../limits.js';
-import { isRuntime, type SystemPath, systemOf } from './image-system.js';
-import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './installed.js';
+import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './prefix.js';
+import { isRuntime, type SystemPath, systemOf } from './system-libraries.js';
 import type { SystemLibraries } from './types.js';
 
 /** What an image holds, as far as an audit asks. */

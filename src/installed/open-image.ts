@@ -18,11 +18,11 @@ import { allowanceOf } from '../limits.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { createImageReader } from './image-contents.js';
-import type { InstalledPrefix } from './installed.js';
+import type { InstalledPrefix } from './prefix.js';
 import type { SystemLibraries } from './types.js';
 
 /** The environments of an image, and what else is in it. */
-export interface AuditedImage {
+export interface InstalledImage {
   readonly prefixes: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
   readonly system: SystemLibraries;
 }
@@ -34,7 +34,11 @@ const FREE = 1 << 26;
  * Reads an image on disk, a layout or an archive, for one platform, by default its only one: its layers are laid upon each other
  * by name. Throws UserError where it has no environment of ours, or cannot be read.
  */
-export async function readImage(path: string, wanted: string | undefined, emit: Emit): Promise<AuditedImage> {
+export async function openInstalledImage(
+  path: string,
+  wanted: string | undefined,
+  emit: Emit,
+): Promise<InstalledImage> {
   const files = await imageFiles(path);
   const platform = wanted === undefined ? await onlyPlatform(files) : parsePlatform(wanted);
   const { layers } = await baseFromArchive({

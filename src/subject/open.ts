@@ -67,8 +67,8 @@ export async function openNamed(search: Search, options: OpenOptions): Promise<N
     case 'image-yaml': {
       const found = { file: path, text: readText(path) ?? '' };
       const choice = { py: undefined, manifest: undefined, emit: options.emit };
-      const { readImage } = await import('../image/description/request.js');
-      return ofManifest(readImage(found, choice).manifest, options);
+      const { openDescription } = await import('../image/description/open-request.js');
+      return ofManifest(openDescription(found, choice).manifest, options);
     }
     default:
       return { kind: 'lock', path, lock: parseLock(readText(path) ?? '', path), manifest: null };
@@ -102,8 +102,8 @@ export async function lockOf(
 ): Promise<HasLock> {
   if (named.kind !== 'image') return named;
   const { path } = named;
-  const { readImage: read } = await import('../installed/open-image.js');
-  const { prefixes } = await read(path, askedPlatform(options) ?? undefined, options.emit);
+  const { openInstalledImage } = await import('../installed/open-image.js');
+  const { prefixes } = await openInstalledImage(path, askedPlatform(options) ?? undefined, options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
   const message = 'the image has several environments';

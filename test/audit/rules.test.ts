@@ -5,7 +5,7 @@ import { symbolNeeds } from '../../src/audit/rules/symbols.js';
 import { RULES } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
-import { installedPrefix } from '../../src/installed/installed.js';
+import { installedPrefix } from '../../src/installed/prefix.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
 import { rowsWithTools, testWithTools } from '../tools.js';

@@ -7,7 +7,6 @@ import { archNames, PLATFORMS, type Platform } from '../../src/conda/platform.js
 import { parseImage } from '../../src/image/description/parse.js';
 import { imageJsonSchema } from '../../src/image/description/schema.js';
 import { renderDockerfile } from '../../src/image/dockerfile/render.js';
-import { dockerfileTemplates } from '../../src/image/dockerfile/templates.js';
 import { installerFileName } from '../../src/installer/header/title.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 
@@ -64,6 +63,6 @@ describe.each(names)('images/%s', (name) => {
       qemu: null,
       inherited: null,
     };
-    return renderDockerfile(request, dockerfileTemplates());
+    return renderDockerfile(request);
   }
 });

@@ -1,4 +1,4 @@
-import { isCompiled } from '../../installed/installed.js';
+import { isCompiled } from '../../installed/prefix.js';
 import type { Remark, Rule, SubjectRule } from '../types.js';
 
 const missing: Rule = {

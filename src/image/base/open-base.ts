@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
 import { decompressStream } from '../../host/compress/compress.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
+import { readText } from '../../host/fs/read.js';
 import { besideImage } from '../description/request.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { BaseImage, ImageDescription } from '../types.js';
@@ -15,17 +16,17 @@ import { type BaseDeps, registryBase } from './pinned.js';
 import { tarFiles } from './tar-files.js';
 
 /** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
-export async function readBase(
+export async function openBase(
   description: ImageDescription,
   { platform, update }: { platform: Platform; update: boolean },
-  deps: BaseDeps,
+  deps: Omit<BaseDeps, 'readText'>,
 ): Promise<BaseImage> {
   const { base } = description;
   switch (base.kind) {
     case 'scratch':
       return SCRATCH;
     case 'registry':
-      return registryBase({ description, reference: base, platform, update }, deps);
+      return registryBase({ description, reference: base, platform, update }, { ...deps, readText });
     case 'oci-layout': {
       const files = folderFiles(besideImage(description, base.path));
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });

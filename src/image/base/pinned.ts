@@ -2,18 +2,19 @@ import { resolve } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
-import { readText } from '../../host/fs/read.js';
 import { findLock, lockPlaces } from '../../manifest/lock-places.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Registries } from '../registry/open.js';
 import { formatReference } from '../registry/reference.js';
 import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../types.js';
+import { type BaseLock, formatBaseLock, lockedDigest, parseBaseLock } from './base-lock.js';
 import { baseFromRegistry } from './from-registry.js';
-import { formatImageLock, type ImageLock, lockedDigest, parseImageLock } from './image-lock.js';
 
 /** What finding a base needs from outside. */
 export interface BaseDeps {
   readonly registries: Registries;
+  /** Returns the text of a file; null if there is no such file. */
+  readonly readText: (path: string) => string | null;
   /** Makes a file appear whole; null where nothing is to be written. Throws ToolError where the disk refuses. */
   readonly write: ((path: string, content: string) => void) | null;
   readonly emit: Emit;
@@ -36,7 +37,7 @@ export async function registryBase(
   const { registries } = deps;
   const { registry, repository, tag, digest: pinned } = registries.name(reference);
   const places = baseLockPlaces(description, platform);
-  const lock = update || pinned !== null ? null : readLock(places, platform);
+  const lock = update || pinned !== null ? null : readLock(places, platform, deps);
   const locked = lockedDigest(lock?.lock ?? null, reference);
   const { base, digest } = await baseFromRegistry({
     registry,
@@ -65,7 +66,7 @@ export async function withPinnedBase(
   const { base } = description;
   if (base.kind !== 'registry' || base.digest !== null) return description;
   if (update) await registryBase({ description, reference: base, platform, update }, deps);
-  const lock = readLock(baseLockPlaces(description, platform), platform);
+  const lock = readLock(baseLockPlaces(description, platform), platform, deps);
   const digest = lockedDigest(lock?.lock ?? null, base);
   return digest === null ? description : { ...description, base: { ...base, digest } };
 }
@@ -74,18 +75,22 @@ function baseLockPlaces({ file }: Pick<ImageDescription, 'file'>, platform: Plat
   return lockPlaces(file, `${platform}.base.lock`);
 }
 
-function readLock(places: readonly string[], platform: Platform): { file: string; lock: ImageLock } | null {
+function readLock(
+  places: readonly string[],
+  platform: Platform,
+  { readText }: BaseDeps,
+): { file: string; lock: BaseLock } | null {
   const found = findLock(places, readText);
   if (found === null) return null;
   const { path: file, text } = found;
-  return { file, lock: parseImageLock(text, { file, platform }) };
+  return { file, lock: parseBaseLock(text, { file, platform }) };
 }
 
 /** An image.yaml may lie where its user cannot write: its base is not pinned then. */
-function writeLock(file: string, lock: ImageLock, { write, emit }: BaseDeps): void {
+function writeLock(file: string, lock: BaseLock, { write, emit }: BaseDeps): void {
   if (write === null) return;
   try {
-    write(file, formatImageLock(lock));
+    write(file, formatBaseLock(lock));
     emit({ kind: 'start', step: file, title: `Pinned ${lock.base.reference}` });
     emit({ kind: 'end', step: file, summary: `to ${lock.base.digest}, in ${resolve(file)}` });
   } catch (error) {

@@ -28,7 +28,7 @@ const NAMED = 300;
  * Builds a context into the builder's own store; every instruction is a step of its own. Throws ToolError that names
  * the failing instruction and holds its last lines.
  */
-export async function build(
+export async function buildContext(
   { builder, request }: { builder: Builder; request: BuildRequest },
   { runLines, emit }: FollowDeps,
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import type { OutputChoice } from '../deliver/choice.js';
-import type { Runner } from '../run/runner.js';
+import type { OutputChoice } from '../deliver/output.js';
+import type { Runner } from './runner.js';
 import type { Builder, BuilderName, BuildRequest, Command, DockerEngine, Indexer } from './types.js';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {

@@ -1,4 +1,4 @@
-import type { OutputChoice } from '../deliver/choice.js';
+import type { OutputChoice } from '../deliver/output.js';
 import { formatReference, parseReference } from '../registry/reference.js';
 import { type PushRequest, tlsOf, transportOf } from './commands.js';
 import type { Command, Indexer } from './types.js';

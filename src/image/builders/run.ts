@@ -1,112 +1,119 @@
 import { join, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import { type Platform, USUAL_PLATFORM } from '../../conda/platform.js';
+import { writeFileBy, writeFolderAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { shellWord } from '../../text/shell-word.js';
-import { type Destinations, destinationsOf, ownTags, tagsOf } from '../deliver/names.js';
+import { type LostConfig, lostLines } from '../context/base-config.js';
+import { writeContext } from '../context/build.js';
+import { contextName } from '../context/name.js';
+import { type Destinations, destinationsOf } from '../deliver/destinations.js';
+import { platformTags } from '../deliver/tags.js';
 import type { ImageRequest } from '../description/request.js';
 import type { Emulation } from '../emulation/decide.js';
 import { emulationFor } from '../emulation/open.js';
 import { builderPlatform, ociPlatform } from '../oci/platform.js';
 import { openRegistries } from '../registry/open.js';
 import { imageResult } from '../result.js';
-import { build } from './build.js';
+import { buildContext } from './build.js';
 import { chooseBuilder } from './choose.js';
 import { buildCommand } from './commands.js';
-import { contextFolder, type LostConfig, lostLines, writeContext } from './context.js';
 import { dockerSender } from './docker-send.js';
 import { probe } from './probe.js';
-import { type Stored, sendFrom } from './send.js';
+import { type StoredImages, sendFrom } from './send.js';
 import { type Builder, type BuilderName, type BuildRequest, describeBuilder } from './types.js';
 
-/** One image to build. */
-interface Plan {
+/** The build of the image for one platform. */
+interface PlatformBuild {
   readonly platform: Platform;
   readonly emulation: Emulation;
-  readonly build: BuildRequest;
+  readonly request: BuildRequest;
 }
 
 /**
- * `--builder docker|podman|buildah|auto`: writes the context of every platform and has a program build it. The image is
- * in that program's store then, under its tags; from there it is saved and pushed. Throws ArchiError.
+ * `--builder docker|podman|buildah|auto`: writes the context of every platform and has a program build it. The image is then
+ * in that program's store, under its tags; from there it is saved and pushed. Throws ArchiError.
  */
-export async function buildImages(wanted: BuilderName | 'auto', request: ImageRequest): Promise<Outcome> {
+export async function buildByProgram(name: BuilderName | 'auto', request: ImageRequest): Promise<Outcome> {
   const { options } = request;
   const destinations = destinationsOf(request);
-  const plans = request.platforms.map((platform) => planOf(request, platform));
-  const builder = await chooseBuilder(wanted, (name) => probe(name, { tryRun, env: options.env }));
-  if (options.dryRun) return dryRun(request, builder, plans);
-  const deps = { runLines, emit: options.emit, registries: openRegistries(options) };
+  const builds = request.platforms.map((platform) => platformBuild(request, platform));
+  const builder = await chooseBuilder(name, (candidate) => probe(candidate, { tryRun, env: options.env }));
+  if (options.dryRun) return dryRun(request, builder, builds);
+  const registries = openRegistries(options);
+  const deps = { runLines, writeFileBy, writeFolderAtomic, emit: options.emit, registries };
   const send =
     builder.name === 'docker'
-      ? dockerSender({ several: plans.length > 1, destinations }, options.out, deps)
-      : (stored: Stored) => sendFrom(builder.name, stored, deps);
+      ? dockerSender({ several: builds.length > 1, destinations }, options.out, deps)
+      : (stored: StoredImages) => sendFrom(builder.name, stored, deps);
   const lost: LostConfig[] = [];
-  for (const { platform, emulation, build: asked } of plans) {
-    lost.push(await writeContext({ request, platform, folder: asked.context, builder, emulation }));
-    await build({ builder, request: asked }, deps);
+  for (const { platform, emulation, request: build } of builds) {
+    lost.push(await writeContext({ request, platform, folder: build.context, builder, emulation }));
+    await buildContext({ builder, request: build }, deps);
   }
   await send({
-    images: plans.map(({ platform, build: { tags } }) => ({
+    images: builds.map(({ platform, request: { tags } }) => ({
       tag: tags[0] ?? '',
       platform: ociPlatform(platform),
     })),
-    tags: tagsOf(request),
     destinations,
   });
-  return built(request, { builder, plans, destinations, lost });
+  return outcome(request, { builder, builds, destinations, lost });
 }
 
-function planOf(request: ImageRequest, platform: Platform): Plan {
+function platformBuild(request: ImageRequest, platform: Platform): PlatformBuild {
   const { description, options } = request;
-  const context = resolve(options.out, contextFolder(description, platform));
+  const context = resolve(options.out, contextName(description, platform));
   const { architecture } = ociPlatform(platform);
   return {
     platform,
     emulation: emulationFor(options.qemu, platform),
-    build: {
+    request: {
       context,
       dockerfile: join(context, 'Dockerfile'),
       platform: builderPlatform(platform),
-      tags: ownTags(request, architecture),
+      tags: platformTags(request, architecture),
       extra: options.builderArgs,
     },
   };
 }
 
-function dryRun({ description }: ImageRequest, builder: Builder, plans: readonly Plan[]): Outcome {
-  const commands = plans.map((plan) => buildCommand(builder, plan.build));
+function dryRun({ description }: ImageRequest, builder: Builder, builds: readonly PlatformBuild[]): Outcome {
+  const commands = builds.map((build) => buildCommand(builder, build.request));
   return {
     lines: commands.map(({ command, args }) => [command, ...args].map(shellWord).join(' ')),
     result: imageResult({ image: description.name, builder: describeBuilder(builder), commands }),
   };
 }
 
-function built(
+function outcome(
   request: ImageRequest,
-  made: {
+  result: {
     builder: Builder;
-    plans: readonly Plan[];
+    builds: readonly PlatformBuild[];
     destinations: Destinations;
-    /** For each plan. */
+    /** One for each build. */
     lost: readonly LostConfig[];
   },
 ): Outcome {
-  const { plans, destinations, lost } = made;
-  const { output, push } = destinations;
-  const builder = describeBuilder(made.builder);
-  const several = plans.length > 1;
+  const { builds, destinations, lost } = result;
+  const { tags: allTags, output, push } = destinations;
+  const builder = describeBuilder(result.builder);
+  const several = builds.length > 1;
   const sent = [
     ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
     ...(push === null ? [] : [`  pushed   ${push}`]),
   ];
-  const stored = several && made.builder.name !== 'docker';
-  const index = [tagsOf(request).join(' '), `  index of ${plans.map(({ platform }) => platform).join(', ')}`];
+  const stored = several && result.builder.name !== 'docker';
+  const index = [allTags.join(' '), `  index of ${builds.map(({ platform }) => platform).join(', ')}`];
   return {
-    quiet: plans.flatMap(({ build: { tags } }, index) => [tags.join(' '), ...lostLines(lost[index] ?? null)]),
+    quiet: builds.flatMap(({ request: { tags } }, index) => [
+      tags.join(' '),
+      ...lostLines(lost[index] ?? null),
+    ]),
     lines: [
-      ...plans.flatMap(({ platform, build: { tags, context } }, index) => [
+      ...builds.flatMap(({ platform, request: { tags, context } }, index) => [
         tags.join(' '),
         `  for      ${platform}`,
         `  in       the store of ${builder}`,
@@ -120,9 +127,9 @@ function built(
     result: imageResult({
       image: request.description.name,
       builder,
-      images: plans.map(({ platform, build: { tags, context } }) => ({ platform, tags, context })),
+      images: builds.map(({ platform, request: { tags, context } }) => ({ platform, tags, context })),
       // What the index is called in the builder's store.
-      index: stored ? tagsOf(request) : [],
+      index: stored ? allTags : [],
       output,
       pushed: push === null ? null : { name: push, digest: null, blobs: null, bytes: null },
     }),

@@ -1,32 +1,43 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileBy, writeFolderAtomic } from '../../host/fs/write.js';
-import type { OutputChoice } from '../deliver/choice.js';
-import type { Destinations } from '../deliver/names.js';
+import type { Destinations } from '../deliver/destinations.js';
+import type { OutputChoice } from '../deliver/output.js';
 import type { OciPlatform } from '../types.js';
 import { type FollowDeps, follow } from './build.js';
 import { type PushRequest, pushCommands, saveCommand } from './commands.js';
 import { indexCommands, pushIndexCommand, saveIndexCommand } from './index-commands.js';
 import type { Command, Indexer } from './types.js';
 
-/** Images of a builder's store, one for each platform, and what is to become of them. */
-export interface Stored {
-  /** Each by what it is called alone. */
-  readonly images: readonly { readonly tag: string; readonly platform: OciPlatform }[];
-  /** What they are called together, at least one. */
-  readonly tags: readonly string[];
+/** Images in a builder's store, one for each platform, and where they go from there. */
+export interface StoredImages {
+  readonly images: readonly StoredImage[];
   readonly destinations: Destinations;
 }
 
+/** One image in a builder's store. */
+export interface StoredImage {
+  /** A tag that it alone has. */
+  readonly tag: string;
+  readonly platform: OciPlatform;
+}
+
+/** What sending images takes from the host. */
+export interface SendDeps extends FollowDeps {
+  /** Calls `write` with a temporary path; moves the file there to `path` once it is complete. */
+  readonly writeFileBy: (path: string, write: (temporary: string) => Promise<void>) => Promise<void>;
+  /** The same for a folder. */
+  readonly writeFolderAtomic: (path: string, write: (temporary: string) => Promise<void>) => Promise<void>;
+}
+
 /**
- * Saves and pushes images of the store of podman and buildah: one as it is; several as an index, which stays in the store
- * too. Files and folders appear whole or not at all. Throws ToolError.
+ * Saves and pushes images from the store of podman or buildah. Several are put into an index first, which stays in the store.
+ * Files and folders appear whole or not at all. Throws ToolError if the program fails.
  */
-export async function sendFrom(name: Indexer, stored: Stored, deps: FollowDeps): Promise<void> {
+export async function sendFrom(name: Indexer, stored: StoredImages, deps: SendDeps): Promise<void> {
   if (stored.images.length === 1) {
     await save(stored, (request) => saveCommand(name, request), deps);
     return push(stored, (request) => pushCommands(name, request), deps);
   }
-  const { tags } = stored;
+  const { tags } = stored.destinations;
   const images = stored.images.map(({ tag }) => tag);
   const aside = `archi-construct-${randomBytes(8).toString('hex')}`;
   const { make, cleanUp } = indexCommands(name, { images, tags, aside });
@@ -39,26 +50,26 @@ export async function sendFrom(name: Indexer, stored: Stored, deps: FollowDeps):
   await push(stored, (request) => [pushIndexCommand(name, request)], deps);
 }
 
-/** Has a builder save its image where `--output` says; nothing without that. Throws ToolError. */
+/** Has a builder save an image to the path of `--output`; does nothing without that. Throws ToolError if the builder fails. */
 export async function save(
-  { tags: [tag = ''], destinations: { output } }: Stored,
-  command: (request: OutputChoice & { readonly tag: string }) => Command,
-  deps: FollowDeps,
+  { destinations: { tags, output } }: StoredImages,
+  commandFor: (request: OutputChoice & { readonly tag: string }) => Command,
+  deps: SendDeps,
 ): Promise<void> {
   if (output === null) return;
-  const write = output.form === 'oci-layout' ? writeFolderAtomic : writeFileBy;
+  const write = output.form === 'oci-layout' ? deps.writeFolderAtomic : deps.writeFileBy;
   await write(output.path, (path) =>
-    follow(command({ ...output, tag, path }), `saving ${output.path}`, deps),
+    follow(commandFor({ ...output, tag: tags[0] ?? '', path }), `saving ${output.path}`, deps),
   );
 }
 
-/** Has a builder push its image to what `--push` names; nothing without that. Throws ToolError. */
+/** Has a builder push an image to the reference of `--push`; does nothing without that. Throws ToolError if the builder fails. */
 export async function push(
-  { tags: [tag = ''], destinations: { push: reference, plainHttp } }: Stored,
-  commands: (request: PushRequest) => readonly Command[],
+  { destinations: { tags, push: reference, plainHttp } }: StoredImages,
+  commandsFor: (request: PushRequest) => readonly Command[],
   deps: FollowDeps,
 ): Promise<void> {
   if (reference === null) return;
-  for (const command of commands({ tag, reference, plainHttp }))
+  for (const command of commandsFor({ tag: tags[0] ?? '', reference, plainHttp }))
     await follow(command, `pushing ${reference}`, deps);
 }

@@ -1,59 +1,47 @@
-import { join } from 'node:path';
-import type { Emit } from '../../events.js';
-import { contextFolder } from '../builders/context.js';
+import { join, resolve } from 'node:path';
+import { contextName } from '../context/name.js';
 import type { ImageRequest } from '../description/request.js';
-import type { Registries } from '../registry/open.js';
-import type { Pushed } from '../registry/push.js';
-import type { Runner } from '../run/runner.js';
-import type { Image } from '../types.js';
-import { type OutputChoice, parseOutput, refuseSeveral } from './choice.js';
-import { topOf } from './layout.js';
-import { chooseLoader, loadInto } from './load.js';
-import { tagsOf } from './names.js';
-import { writeImages } from './open-outputs.js';
-import { pushTarget, pushTo } from './push.js';
+import { isLoopback } from '../registry/loopback-name.js';
+import { holdsLayout } from './open-output.js';
+import { type OutputChoice, parseOutput, refuseSeveral } from './output.js';
+import { parsePush } from './push.js';
+import { tagsOf } from './tags.js';
 
-/** What becomes of the images. */
+/** Where images go, and what they are called there. */
 export interface Destinations {
+  /** At least one, `name:tag`. */
   readonly tags: readonly string[];
+  /** The file or folder of `--output`; null if none is written. */
   readonly output: OutputChoice | null;
+  /** The reference of `--push`, as it was given; null if nothing is pushed. */
   readonly push: string | null;
-  readonly loader: Runner | null;
+  /** Builders push without TLS: `--plain-http` is given, or the registry is on this machine. */
+  readonly plainHttp: boolean;
 }
 
-/** Where images go, by the flags. Throws UserError for flags that lead nowhere, before anything is made. */
-export async function destinations(request: ImageRequest, registries: Registries): Promise<Destinations> {
+/** Reads `--tag`, `--output` and `--push`. Throws UserError if one of them cannot be used, before anything is built. */
+export function destinationsOf(request: ImageRequest): Destinations {
   const { platforms, options } = request;
   const { push = null } = options;
-  if (push !== null) pushTarget(push, registries);
-  const tags = tagsOf(request);
-  const output =
-    options.output === undefined
-      ? usualOutput(request, push !== null || options.load)
-      : parseOutput(options.output);
+  const registry = push === null ? null : parsePush(push).registry;
+  const output = options.output === undefined ? null : parseOutput(options.output);
   if (output !== null) refuseSeveral(output.form, platforms);
-  return { tags, output, push, loader: await chooseLoader(request) };
+  if (output?.form === 'oci-layout') holdsLayout(resolve(output.path));
+  return {
+    tags: tagsOf(request),
+    output,
+    push,
+    plainHttp: options.plainHttp || isLoopback(registry ?? ''),
+  };
 }
 
-// A file that docker and podman load; where there are several platforms, an OCI archive with an index of them.
-function usualOutput(
-  { description, platforms, options }: ImageRequest,
-  goesElsewhere: boolean,
-): OutputChoice | null {
-  if (goesElsewhere) return null;
+/**
+ * The file that an image is written to if no flag sends it anywhere: a docker archive, which docker and podman load; for
+ * several platforms an OCI archive with an index of them.
+ */
+export function defaultOutput({ description, platforms, options }: ImageRequest): OutputChoice {
   const [platform, ...more] = platforms;
   if (platform === undefined || more.length > 0)
     return { form: 'oci-archive', path: join(options.out, `${description.name}.tar`) };
-  return { form: 'docker-archive', path: join(options.out, `${contextFolder(description, platform)}.tar`) };
-}
-
-/** Writes, loads and pushes; what a push did. Throws ArchiError. */
-export async function send(
-  images: readonly Image[],
-  { tags, output, push, loader }: Destinations,
-  deps: { readonly registries: Registries; readonly emit: Emit },
-): Promise<Pushed | null> {
-  if (output !== null) await writeImages({ images, tags }, output);
-  if (loader !== null) await loadInto(loader, { images, tags }, deps.emit);
-  return push === null ? null : pushTo(push, { images, tagged: topOf(images).blob }, deps);
+  return { form: 'docker-archive', path: join(options.out, `${contextName(description, platform)}.tar`) };
 }

@@ -4,7 +4,7 @@ import { descriptorOf } from '../oci/image.js';
 import { OCI_INDEX } from '../oci/media-types.js';
 import { formatOciPlatform } from '../oci/platform.js';
 import type { Blob, Descriptor, Image } from '../types.js';
-import { refuseSeveral } from './choice.js';
+import { refuseSeveral } from './output.js';
 
 /** One file of an output, whose content is checked as it is read. */
 export interface OutputFile {

@@ -3,35 +3,40 @@ import type { Emit } from '../../events.js';
 import type { Registries } from '../registry/open.js';
 import { type Pushed, pushImages } from '../registry/push.js';
 import { formatReference, parseReference } from '../registry/reference.js';
-import type { Blob, Image } from '../types.js';
+import type { Image, RegistryReference } from '../types.js';
+import { topOf } from './layout.js';
 
-/** Pushes images to what `--push` names; `tagged` is the manifest of the only one, or their index. Throws ArchiError. */
-export async function pushTo(
-  target: string,
-  { images, tagged }: { readonly images: readonly Image[]; readonly tagged: Blob },
-  { registries, emit }: { registries: Registries; emit: Emit },
-): Promise<Pushed> {
-  const { registry, repository, tag } = pushTarget(target, registries);
-  const opened = await registries.open(registry, { repository, actions: 'pull,push' });
-  return pushImages({ images, tagged, repository: opened, tag, emit });
+/** Reads `--push`. Throws UserError for a text that is not a reference, and for a reference with a digest. */
+export function parsePush(text: string): RegistryReference {
+  const reference = parseReference(text, '--push');
+  if (reference.digest === null) return reference;
+  throw new UserError('an image is pushed by its tag', [
+    {
+      where: '--push',
+      message: 'the reference has a digest',
+      expected: formatReference({ ...reference, digest: null, tag: reference.tag ?? 'TAG' }),
+      found: text,
+      fix: 'leave the digest out: the image has its own',
+    },
+  ]);
 }
 
-/** Where `--push` leads, before anything is built. Throws UserError where it leads nowhere. */
+/** The repository and the tag that `--push` names. Throws UserError if it names no registry and there is no default. */
 export function pushTarget(
-  target: string,
+  text: string,
   registries: Pick<Registries, 'name'>,
 ): { readonly registry: string; readonly repository: string; readonly tag: string } {
-  const reference = parseReference(target, '--push');
-  if (reference.digest !== null)
-    throw new UserError('an image is pushed by its tag', [
-      {
-        where: '--push',
-        message: 'the reference has a digest',
-        expected: formatReference({ ...reference, digest: null, tag: reference.tag ?? 'TAG' }),
-        found: target,
-        fix: 'leave the digest out: the image has its own',
-      },
-    ]);
-  const { registry, repository, tag } = registries.name(reference);
+  const { registry, repository, tag } = registries.name(parsePush(text));
   return { registry, repository, tag: tag ?? 'latest' };
+}
+
+/** Pushes an image, or an index of several, to the reference of `--push`. Throws ArchiError. */
+export async function pushTo(
+  text: string,
+  images: readonly Image[],
+  { registries, emit }: { readonly registries: Registries; readonly emit: Emit },
+): Promise<Pushed> {
+  const { registry, repository, tag } = pushTarget(text, registries);
+  const opened = await registries.open(registry, { repository, actions: 'pull,push' });
+  return pushImages({ images, tagged: topOf(images).blob, repository: opened, tag, emit });
 }

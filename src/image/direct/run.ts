@@ -2,14 +2,19 @@ import { type Deps, openDeps } from '../../channel/open.js';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
+import { runLines } from '../../host/process/lines.js';
+import { tryRun } from '../../host/process/run.js';
 import { channelsOf } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
-import { readBase } from '../base/open-base.js';
-import { type Destinations, destinations, send } from '../deliver/destinations.js';
+import { openBase } from '../base/open-base.js';
+import { chooseLoader } from '../builders/load.js';
+import { deliverImages, type Loader } from '../deliver/deliver.js';
+import { type Destinations, defaultOutput, destinationsOf } from '../deliver/destinations.js';
 import { topOf } from '../deliver/layout.js';
+import { pushTarget } from '../deliver/push.js';
 import type { ImageRequest } from '../description/request.js';
-import { imageLock } from '../lock.js';
-import { prefetch } from '../prefetch.js';
+import { imageLock, prefetch } from '../lock.js';
+
 import { openRegistries, type Registries } from '../registry/open.js';
 import type { Pushed } from '../registry/push.js';
 import { imageResult } from '../result.js';
@@ -26,7 +31,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const { manifest, options } = request;
   const { emit, channel } = options;
   const registries = openRegistries(options);
-  const where = await destinations(request, registries);
+  const destinations = await directDestinations(request, registries);
   const deps = openDeps({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
   const layers = openLayerDeps(options, deps.store);
   try {
@@ -34,8 +39,10 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
       const made = await makeAll(request, { deps, layers, registries });
       const images = made.map(({ image }) => image);
       try {
-        const pushed = options.dryRun ? null : await send(images, where, { registries, emit });
-        return outcome({ request, images, where, pushed });
+        const pushed = options.dryRun
+          ? null
+          : await deliverImages(images, destinations, { registries, emit });
+        return outcome({ request, images, destinations, pushed });
       } catch (error) {
         // What is damaged in the cache is made anew; a damaged base, nobody here can mend.
         if (tries === TRIES || !made.map(({ forget }) => forget(error)).includes(true)) throw error;
@@ -44,6 +51,25 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   } finally {
     await layers.close();
   }
+}
+
+type DirectDestinations = Destinations & { readonly loader: Loader | null };
+
+/** Where the images go; into a file if no flag says so. Throws UserError if a flag cannot be used, before anything is built. */
+async function directDestinations(
+  request: ImageRequest,
+  registries: Registries,
+): Promise<DirectDestinations> {
+  const { options } = request;
+  const destinations = destinationsOf(request);
+  const { output, push } = destinations;
+  if (push !== null) pushTarget(push, registries);
+  const isElsewhere = push !== null || options.load;
+  return {
+    ...destinations,
+    output: output ?? (isElsewhere ? null : defaultOutput(request)),
+    loader: await chooseLoader(request, { tryRun, runLines, emit: options.emit }),
+  };
 }
 
 interface DirectDeps {
@@ -68,7 +94,7 @@ async function makeOne(
   const resolved = await imageLock(request, platform, deps);
   const write = options.dryRun ? null : writeFileAtomic;
   const update = options.updateBase;
-  const base = await readBase(description, { platform, update }, { registries, write, emit });
+  const base = await openBase(description, { platform, update }, { registries, write, emit });
   return buildImage(
     {
       description,
@@ -87,15 +113,15 @@ async function makeOne(
 function outcome({
   request,
   images,
-  where,
+  destinations,
   pushed,
 }: {
   request: ImageRequest;
   images: readonly Image[];
-  where: Destinations;
+  destinations: DirectDestinations;
   pushed: Pushed | null;
 }): Outcome {
-  const { output, tags, loader } = where;
+  const { output, tags, loader } = destinations;
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
   const made = [
@@ -106,7 +132,7 @@ function outcome({
     quiet: [...made, ...(loader === null ? [] : tags.slice(0, 1))],
     lines: [
       ...made,
-      ...(loader === null ? [] : [`${tags[0]} in the store of ${loader}`]),
+      ...(loader === null ? [] : [`${tags[0]} in the store of ${loader.name}`]),
       ...request.platforms.map(
         (platform, i) => `  for      ${platform}, ${images[i]?.layers.length} layers, ${sizes[i]} bytes`,
       ),
@@ -120,7 +146,7 @@ function outcome({
       tags,
       output,
       pushed,
-      loaded: loader,
+      loaded: loader?.name ?? null,
       images: images.map(({ manifest, config, layers }, i) => ({
         platform: request.platforms[i] ?? '',
         digest: manifest.digest,

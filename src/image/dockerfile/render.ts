@@ -1,27 +1,26 @@
+import { readFileSync } from 'node:fs';
 import type HandlebarsModule from 'handlebars';
 import { type DockerfileRequest, dockerfileDocument } from './document.js';
 import { dockerWord, execForm, shellWord } from './quote.js';
 
-/** The texts of construct/images: `Dockerfile` and the parts it is put together from, by their names. */
-export type DockerfileTemplates = Readonly<Record<(typeof TEMPLATES)[number], string>>;
+/** The templates in `construct/images`: `Dockerfile.hbs`, and the partials that it includes. */
+const TEMPLATES = ['Dockerfile', 'centos7', 'dnf', 'apt', 'user'] as const;
 
-/** Names of the templates, as in `construct/images/<name>.hbs`. */
-export const TEMPLATES = ['Dockerfile', 'centos7', 'dnf', 'apt', 'user'] as const;
-
-/** The text of a Dockerfile. Every value is quoted for its place. */
-export async function renderDockerfile(
-  request: DockerfileRequest,
-  templates: DockerfileTemplates,
-): Promise<string> {
+/** Renders the text of a Dockerfile. Every value is quoted for the place where it stands. */
+export async function renderDockerfile(request: DockerfileRequest): Promise<string> {
   const { default: Handlebars } = await import('handlebars');
   const handlebars = Handlebars.create();
   const document = dockerfileDocument(request);
   registerHelpers(handlebars, mountOf(request, document.platform));
-  // noEscape: html's escapes mean nothing here, and the helpers quote every value.
+  // noEscape: HTML escapes mean nothing here, and the helpers quote every value.
   const options = { noEscape: true, strict: true } as const;
   for (const name of TEMPLATES)
-    handlebars.registerPartial(name, handlebars.compile(templates[name], options));
-  return handlebars.compile(templates.Dockerfile, options)(document);
+    handlebars.registerPartial(name, handlebars.compile(readTemplate(name), options));
+  return handlebars.compile(readTemplate('Dockerfile'), options)(document);
+}
+
+function readTemplate(name: (typeof TEMPLATES)[number]): string {
+  return readFileSync(new URL(`../../../construct/images/${name}.hbs`, import.meta.url), 'utf8');
 }
 
 function registerHelpers(handlebars: typeof HandlebarsModule, mount: (id: string, target: string) => string) {

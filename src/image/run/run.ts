@@ -6,13 +6,13 @@ import { tryRun } from '../../host/process/run.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { runCommand } from '../builders/commands.js';
 import { probe } from '../builders/probe.js';
-import { storedName } from '../deliver/names.js';
+import { chooseRunner, type Runner } from '../builders/runner.js';
+import { defaultTag } from '../deliver/tags.js';
 import { imageAt } from '../description/find.js';
-import { IMAGES, readImage } from '../description/request.js';
+import { IMAGES, openDescription } from '../description/open-request.js';
 import { emulationFor } from '../emulation/open.js';
 import { builderPlatform } from '../oci/platform.js';
 import { parseReference } from '../registry/reference.js';
-import { chooseRunner, type Runner } from './runner.js';
 import { parseVolume } from './volume.js';
 
 /** The flags of `archi-construct image run`. */
@@ -40,7 +40,7 @@ export async function imageRun(options: ImageRunOptions): Promise<number> {
   // What is in the image is no copy of an interpreter, so the kernel has to have one open.
   emulationFor('binfmt', platform);
   const runner = await chooseRunner(
-    { wanted: options.builder, image },
+    { builder: options.builder, image },
     {
       probe: (name) => probe(name, { tryRun, env: options.env }),
       succeeds: async (command) => (await tryRun(command)).kind === 'done',
@@ -61,7 +61,7 @@ export async function imageRun(options: ImageRunOptions): Promise<number> {
 /** The image of an image.yaml is in the store under its name and version. Throws UserError for what is neither. */
 function nameOf(named: string): string {
   const found = imageAt(named, IMAGES);
-  if (found !== null) return storedName(readImage(found, { py: undefined, manifest: undefined }));
+  if (found !== null) return defaultTag(openDescription(found, { py: undefined, manifest: undefined }));
   try {
     parseReference(named, 'NAME');
   } catch (error) {

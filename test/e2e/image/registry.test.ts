@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
+import { readText } from '../../../src/host/fs/read.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { registryBase } from '../../../src/image/base/pinned.js';
+import { topOf } from '../../../src/image/deliver/layout.js';
 import { pushTo } from '../../../src/image/deliver/push.js';
 import { openRegistries } from '../../../src/image/registry/open.js';
 import { parseReference } from '../../../src/image/registry/reference.js';
 import type { BaseImage, Blob, Image } from '../../../src/image/types.js';
-import { imageOf, indexOf, noise } from '../../image/registry/images.js';
+import { imageOf, noise } from '../../image/registry/images.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { type DockerRegistry, startDockerRegistry, USER } from './docker-registry.js';
@@ -22,7 +24,7 @@ const images = [
   imageOf([noise(5_000, 'small'), large]),
   imageOf([noise(6_000, 'other'), large], 'amd64'),
 ] as const;
-const index = indexOf(images);
+const index = topOf(images).blob;
 
 describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, () => {
   describe.each([
@@ -55,7 +57,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       }),
       emit: silent,
     });
-    const push = (repository: string, pushed: { images: readonly Image[]; tagged: Blob }, docker = folder) =>
+    const push = (repository: string, pushed: readonly Image[], docker = folder) =>
       pushTo(`${registry.host}/${repository}:1.0`, pushed, deps(docker));
     const pull = (repository: string): Promise<BaseImage> =>
       registryBase(
@@ -65,7 +67,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
           platform: 'linux-aarch64',
           update: false,
         },
-        { ...deps(), write: writeFileAtomic },
+        { ...deps(), readText, write: writeFileAtomic },
       );
     const skopeo = (command: string, ...args: string[]) =>
       outputOf(['skopeo', command, ...args], {
@@ -73,7 +75,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       });
 
     test('what is pushed is what is pulled as a base, byte for byte', async () => {
-      const pushed = await push('team/image', { images, tagged: index });
+      const pushed = await push('team/image', images);
       expect(pushed.blobs).toEqual({ uploaded: 5, mounted: 0, there: 0 });
       const base = await pull('team/image:1.0');
       expect([base.digest, base.name]).toEqual([
@@ -84,9 +86,9 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
     });
 
     test('pushed again, nothing is sent', async () => {
-      await push('team/again', { images, tagged: index });
+      await push('team/again', images);
       const before = (await registry.requests()).length;
-      const pushed = await push('team/again', { images, tagged: index });
+      const pushed = await push('team/again', images);
       expect(pushed).toMatchObject({ blobs: { uploaded: 0, mounted: 0, there: 5 }, bytes: 0 });
       const sent = (await registry.requests()).slice(before);
       expect(sent.length).toBeGreaterThan(5);
@@ -94,20 +96,17 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
     });
 
     test('a base’s layers are mounted, and never fetched', async () => {
-      await push('team/base', { images, tagged: index });
+      await push('team/base', images);
       const base = await pull('team/base:1.0');
       const before = (await registry.requests()).length;
-      const pushed = await push('team/derived', {
-        images: [{ ...images[0], layers: base.layers }],
-        tagged: images[0].manifest,
-      });
+      const pushed = await push('team/derived', [{ ...images[0], layers: base.layers }]);
       expect(pushed.blobs).toEqual({ uploaded: 1, mounted: 2, there: 0 });
       const asked = (await registry.requests()).slice(before);
       expect(asked.filter((line) => /^GET .*\/blobs\/sha256/.test(line))).toEqual([]);
     });
 
     test('skopeo finds the same', async () => {
-      await push('team/skopeo', { images, tagged: index });
+      await push('team/skopeo', images);
       const from = `docker://${registry.host}/team/skopeo:1.0`;
       const raw = await skopeo('inspect', '--tls-verify=false', '--raw', from);
       expect(sha256(Buffer.from(raw))).toBe(index.digest);
@@ -145,7 +144,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       const docker = mkdtempSync(join(folder, 'docker-'));
       writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [way.host]: { auth } } }));
       const repository = `team/rough${name.length}`;
-      await pushTo(`${way.host}/${repository}:1.0`, { images, tagged: index }, deps(docker));
+      await pushTo(`${way.host}/${repository}:1.0`, images, deps(docker));
       await way.close();
       expect(way.left).toEqual([]);
       const base = await pull(`${repository}:1.0`);
@@ -156,10 +155,10 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       test('nobody comes in without a password, or with a wrong one', async () => {
         const none = mkdtempSync(join(folder, 'docker-'));
         const refused = { message: 'cannot push this blob', exitCode: 2 };
-        await expect(push('team/x', { images, tagged: index }, none)).rejects.toMatchObject(refused);
+        await expect(push('team/x', images, none)).rejects.toMatchObject(refused);
         const auth = Buffer.from(`${USER.name}:wrong`).toString('base64');
         writeFileSync(join(none, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
-        await expect(push('team/x', { images, tagged: index }, none)).rejects.toMatchObject(refused);
+        await expect(push('team/x', images, none)).rejects.toMatchObject(refused);
       });
   });
 });

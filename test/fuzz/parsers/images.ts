@@ -1,5 +1,6 @@
-import { parseImageLock } from '../../../src/image/base/image-lock.js';
-import { parseOutput } from '../../../src/image/deliver/choice.js';
+import { parseBaseLock } from '../../../src/image/base/base-lock.js';
+import { parseOutput } from '../../../src/image/deliver/output.js';
+import { parsePush } from '../../../src/image/deliver/push.js';
 import { parseBase, readBase } from '../../../src/image/description/base.js';
 import { parseImage } from '../../../src/image/description/parse.js';
 import { parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
@@ -99,8 +100,12 @@ export const IMAGES: readonly Parser[] = [
     reaches: ['image/run/volume:parseVolume'],
     parse: (text) => parseVolume(text, (path) => path),
   }),
+  ofText('a reference to push to', 'a.example:5000/x/y:1', {
+    reaches: ['image/deliver/push:parsePush'],
+    parse: parsePush,
+  }),
   ofText('an output', 'oci-archive:a.tar', {
-    reaches: ['image/deliver/choice:parseOutput'],
+    reaches: ['image/deliver/output:parseOutput'],
     parse: parseOutput,
   }),
   ofText('a challenge', 'Bearer realm="http://a/t",service="s",scope="a:b:c", Basic realm=x', {
@@ -166,8 +171,8 @@ export const IMAGES: readonly Parser[] = [
     'an image lock',
     { imageLockVersion: 1, platform: 'linux-64', base: { reference: 'h.example/a:1', digest: DIGEST } },
     {
-      reaches: ['image/base/image-lock:parseImageLock'],
-      parse: (text) => parseImageLock(text, { file: 'x', platform: 'linux-64' }),
+      reaches: ['image/base/base-lock:parseBaseLock'],
+      parse: (text) => parseBaseLock(text, { file: 'x', platform: 'linux-64' }),
     },
   ),
 ];

@@ -25,7 +25,6 @@ const NO_PARSERS = [
   'channel/read-channel:readPlatforms',
   'channel/read-channels:readChannels',
   'image/base/files:readDocument',
-  'image/description/request:readImage',
   'image/oci/blob:readChecked',
   'image/oci/blob:readWhole',
   'image/registry/small-body:readSmallBody',

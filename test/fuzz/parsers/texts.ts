@@ -2,7 +2,7 @@ import { parseBaseline } from '../../../src/audit/baseline.js';
 import { readShebang } from '../../../src/audit/texts.js';
 import { silent } from '../../../src/events.js';
 import { proxyFor } from '../../../src/host/http/proxy.js';
-import { readRecordedPaths } from '../../../src/installed/installed.js';
+import { readRecordedPaths } from '../../../src/installed/prefix.js';
 import { readAssignments } from '../../../src/installer/header/assignments.js';
 import { typedValues } from '../../../src/installer/header/values.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/kind/marks.js';
@@ -114,7 +114,7 @@ export const TEXTS: readonly Parser[] = [
     parse: (text) => typedValues(readAssignments(text, 'x').values, 'x'),
   }),
   ofJson('a record of conda-meta', RECORD, {
-    reaches: ['installed/installed:readRecordedPaths'],
+    reaches: ['installed/prefix:readRecordedPaths'],
     parse: readRecordedPaths,
   }),
   ofJson(

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Platform } from '../../../src/conda/platform.js';
 import { type Event, silent } from '../../../src/events.js';
+import { readText } from '../../../src/host/fs/read.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { registryBase, withPinnedBase } from '../../../src/image/base/pinned.js';
+import { topOf } from '../../../src/image/deliver/layout.js';
 import { pushTarget, pushTo } from '../../../src/image/deliver/push.js';
 import { openRegistries } from '../../../src/image/registry/open.js';
 import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
 import type { Image, ImageDescription, RegistryReference } from '../../../src/image/types.js';
 import { type RoughRegistry, serveRegistry } from '../../fixtures/rough-registry.js';
-import { imageOf, indexOf, noise } from '../registry/images.js';
+import { imageOf, noise } from '../registry/images.js';
 
 let home: string;
 let registry: RoughRegistry;
@@ -44,10 +46,9 @@ const images = (seed: string): Image[] => [imageOf([noise(500, seed)]), imageOf(
 /** Pushes two architectures as team/base:7, and gives the digest of their index. */
 async function publish(seed: string): Promise<string> {
   const made = images(seed);
-  const tagged = indexOf(made);
   const deps = { registries: open(), emit: silent };
-  await pushTo(`${registry.host}/team/base:7`, { images: made, tagged }, deps);
-  return tagged.digest;
+  await pushTo(`${registry.host}/team/base:7`, made, deps);
+  return topOf(made).blob.digest;
 }
 
 async function build(
@@ -62,7 +63,7 @@ async function build(
     platform: 'linux-aarch64',
     update: changes.update ?? false,
   } as const;
-  return registryBase(request, { registries: open(changes), write: writeFileAtomic, emit });
+  return registryBase(request, { registries: open(changes), readText, write: writeFileAtomic, emit });
 }
 
 const lockFile = () => join(home, 'images', 'x', 'linux-aarch64.base.lock');
@@ -131,11 +132,7 @@ test('the base’s layers go into another repository of the registry without bei
   const [image] = images('first') as [Image, Image];
   const before = registry.requests.length;
   const deps = { registries: open(), emit: silent };
-  const pushed = await pushTo(
-    `${registry.host}/team/derived`,
-    { images: [{ ...image, layers: base.layers }], tagged: image.manifest },
-    deps,
-  );
+  const pushed = await pushTo(`${registry.host}/team/derived`, [{ ...image, layers: base.layers }], deps);
   expect(pushed.blobs).toMatchObject({ mounted: 1 });
   const asked = registry.requests.slice(before).map(({ line }) => line);
   expect(asked.filter((line) => /^GET .*\/blobs\//.test(line))).toEqual([]);
@@ -148,7 +145,7 @@ test('a FROM gets the digest of the lock for its platform, and asks nobody', asy
       base: parseReference(base, 'here'),
     }) as ImageDescription;
   const from = async (base: string, platform: Platform, update = false) => {
-    const deps = { registries: open({ offline: !update }), write: writeFileAtomic, emit: silent };
+    const deps = { registries: open({ offline: !update }), readText, write: writeFileAtomic, emit: silent };
     const pinned = await withPinnedBase(description(base), { platform, update }, deps);
     return formatReference(pinned.base as RegistryReference);
   };

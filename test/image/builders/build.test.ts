@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatError, ToolError } from '../../../src/errors.js';
 import type { Event } from '../../../src/events.js';
 import { type RunLines, runLines } from '../../../src/host/process/lines.js';
-import { build, follow } from '../../../src/image/builders/build.js';
+import { buildContext, follow } from '../../../src/image/builders/build.js';
 import { openBuildLog } from '../../../src/image/builders/build-log.js';
 import type { Builder } from '../../../src/image/builders/types.js';
 
@@ -33,7 +33,7 @@ function replay(name: string, status: number): RunLines {
 async function told(builder: Builder, deps: { runLines: RunLines }): Promise<string> {
   const events: Event[] = [];
   const emit = (event: Event) => void events.push(event);
-  const outcome = await build({ builder, request: REQUEST }, { ...deps, emit }).then(
+  const outcome = await buildContext({ builder, request: REQUEST }, { ...deps, emit }).then(
     () => 'built',
     formatted,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatError, type ToolError } from '../../../src/errors.js';
+import { chooseRunner, RUNNERS } from '../../../src/image/builders/runner.js';
 import type { BuilderName } from '../../../src/image/builders/types.js';
-import { chooseRunner, RUNNERS } from '../../../src/image/run/runner.js';
 
 const WORKING = {
   docker: { name: 'docker', builder: { name: 'docker', version: '1', engine: 'buildx' } },
@@ -10,11 +10,11 @@ const WORKING = {
 
 /** Which work, and which have the image in their store. */
 function choose(
-  wanted: 'auto' | 'docker' | 'podman',
+  builder: 'auto' | 'docker' | 'podman',
   there: { works: readonly string[]; has: readonly string[] },
 ) {
   return chooseRunner(
-    { wanted, image: 'a:1' },
+    { builder, image: 'a:1' },
     {
       probe: async (name: BuilderName) =>
         name !== 'buildah' && there.works.includes(name)
@@ -31,16 +31,16 @@ test.each<[...Parameters<typeof choose>, string]>([
   ['auto', { works: ['docker', 'podman'], has: [] }, 'docker'],
   ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
   ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
-])('%s of %j: %s', async (wanted, there, runner) => {
-  expect(await choose(wanted, there)).toBe(runner);
+])('%s of %j: %s', async (builder, there, runner) => {
+  expect(await choose(builder, there)).toBe(runner);
 });
 
 describe('where none works', () => {
-  test.each(['auto', ...RUNNERS] as const)('%s: every reason', async (wanted) => {
-    const error: ToolError = await choose(wanted, { works: [], has: [] }).then(
+  test.each(['auto', ...RUNNERS] as const)('%s: every reason', async (builder) => {
+    const error: ToolError = await choose(builder, { works: [], has: [] }).then(
       () => expect.unreachable(),
       (reason) => reason,
     );
-    await expect(`${formatError(error)}\n`).toMatchFileSnapshot(`golden/no-runner-${wanted}.txt`);
+    await expect(`${formatError(error)}\n`).toMatchFileSnapshot(`golden/no-runner-${builder}.txt`);
   });
 });

@@ -1,7 +1,6 @@
 import { parseImage } from '../../../src/image/description/parse.js';
 import type { DockerfileRequest } from '../../../src/image/dockerfile/document.js';
 import { renderDockerfile } from '../../../src/image/dockerfile/render.js';
-import { dockerfileTemplates } from '../../../src/image/dockerfile/templates.js';
 import { readDockerfile } from '../../../src/image/lint/read.js';
 import type { Step } from '../../../src/image/lint/step.js';
 import type { ImageDescription } from '../../../src/image/types.js';
@@ -24,7 +23,7 @@ export function render(
     qemu: null,
     inherited: null,
   } as const;
-  return renderDockerfile({ ...plain, ...request, description }, dockerfileTemplates());
+  return renderDockerfile({ ...plain, ...request, description });
 }
 
 /** The instructions of one kind in a Dockerfile's text. */

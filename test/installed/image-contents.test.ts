@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { RawEntry } from '../../../src/formats/tar/reader.js';
-import { createImageReader } from '../../../src/installed/image-contents.js';
-import { elfFile } from '../../fixtures/elf.js';
+import type { RawEntry } from '../../src/formats/tar/reader.js';
+import { createImageReader } from '../../src/installed/image-contents.js';
+import { elfFile } from '../fixtures/elf.js';
 
 const LIBC = elfFile({ soname: 'libc.so.6', defines: ['GLIBC_2.2.5', 'GLIBC_2.17', 'GLIBC_2.4'] });
 const BASE = [

@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { UserError } from '../../errors.js';
 import { readFolder } from '../../host/fs/read.js';
 import { writeFolderAtomic, writeStreamAtomic } from '../../host/fs/write.js';
-import type { OutputChoice } from './choice.js';
 import { dockerArchive, type LayoutRequest, type OutputFile, ociLayout } from './layout.js';
-import { isLayout } from './layout-folder.js';
+import type { OutputChoice } from './output.js';
 import { tarOf } from './tar.js';
 
 /**
- * Writes images where `--output` says, whole or not at all. Throws UserError where something else stands there,
- * DamagedBlob where bytes are not what they should be.
+ * Writes images to the path of `--output`, whole or not at all. Throws UserError if other files are there, DamagedBlob if
+ * the bytes of a blob do not match its digest.
  */
 export async function writeImages(request: LayoutRequest, { form, path }: OutputChoice): Promise<void> {
   const place = resolve(path);
@@ -24,10 +24,29 @@ export async function writeImages(request: LayoutRequest, { form, path }: Output
 }
 
 async function writeLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
-  if (isLayout(folder)) return renewLayout(folder, files);
+  if (holdsLayout(folder)) return renewLayout(folder, files);
   await writeFolderAtomic(folder, async (aside) => {
     for (const file of files) await writeStreamAtomic(join(aside, file.path), file.read());
   });
+}
+
+/**
+ * Tells whether a folder holds an OCI layout. Throws UserError if it holds other files: a layout would be written among
+ * them, or in their place.
+ */
+export function holdsLayout(folder: string): boolean {
+  const names = readFolder(folder);
+  if (names.includes('oci-layout')) return true;
+  if (names.length === 0) return false;
+  throw new UserError('the image cannot be written', [
+    {
+      where: folder,
+      message: 'this folder holds other files',
+      expected: 'a folder that is empty, absent, or an OCI layout',
+      found: names.slice(0, 5).join(', '),
+      fix: 'choose another folder with --output',
+    },
+  ]);
 }
 
 const BLOBS = 'blobs/sha256';

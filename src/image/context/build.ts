@@ -1,37 +1,28 @@
 import { chmodSync, constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDeps } from '../../channel/open.js';
-import { archNames, type Platform } from '../../conda/platform.js';
+import type { Platform } from '../../conda/platform.js';
 import { BugError, UserError } from '../../errors.js';
-import type { Emit } from '../../events.js';
 import { makeFolders } from '../../host/fs/folders.js';
-import { readFolder } from '../../host/fs/read.js';
+import { readFolder, readText } from '../../host/fs/read.js';
 import { writeFileAtomic, writeFolderAtomic } from '../../host/fs/write.js';
 import { tryRun } from '../../host/process/run.js';
 import { installerFileName } from '../../installer/header/title.js';
 import { withCompilers, writeInstallerFile } from '../../installer/installer-file.js';
 import { channelsOf } from '../../manifest/channels.js';
 import { withPinnedBase } from '../base/pinned.js';
-import { baseRunConfig } from '../base/run-config.js';
+import { type Builder, hasCacheMounts } from '../builders/types.js';
 import type { ImageRequest } from '../description/request.js';
-import { type Inherited, inherited } from '../dockerfile/inherited.js';
+import type { DockerfileRequest } from '../dockerfile/document.js';
 import { renderDockerfile } from '../dockerfile/render.js';
-import { dockerfileTemplates } from '../dockerfile/templates.js';
 import type { Emulation } from '../emulation/decide.js';
 import { staticInterpreter } from '../emulation/open.js';
 import { lintDockerfile, OURS as OUR_RULES } from '../lint/lint.js';
-import { imageLock } from '../lock.js';
+import { imageLock, prefetch } from '../lock.js';
 import { type PackageCacheFile, packageCache } from '../package-cache.js';
-import { prefetch } from '../prefetch.js';
-import { openRegistries, type Registries } from '../registry/open.js';
+import { openRegistries } from '../registry/open.js';
 import type { ImageDescription } from '../types.js';
-import { type Builder, type BuilderName, hasCacheMounts } from './types.js';
-
-/** `centos7-aarch64`: the image's name, with the architecture where it does not end in it. */
-export function contextFolder({ name }: Pick<ImageDescription, 'name'>, platform: Platform): string {
-  const ending = `-${archNames(platform).machine}`;
-  return name.endsWith(ending) ? name : `${name}${ending}`;
-}
+import { inheritedFrom, type LostConfig } from './base-config.js';
 
 /**
  * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, `pkgs/`. The folder appears
@@ -58,7 +49,7 @@ export async function writeContext({
   const description = await withPinnedBase(
     request.description,
     { platform, update: options.updateBase },
-    { registries, write: writeFileAtomic, emit },
+    { registries, readText, write: writeFileAtomic, emit },
   );
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
@@ -66,15 +57,16 @@ export async function writeContext({
   const { taken, lost } =
     qemu === null
       ? { taken: null, lost: null }
-      : await inheritedFrom(description, { platform, builder: builder?.name ?? null }, { registries, emit });
-  const dockerfile = await renderChecked(
-    {
-      ...{ description, platform, version: manifest.version, installer: file, qemu },
-      cacheMounts: builder !== null && hasCacheMounts(builder),
-      inherited: taken,
-    },
-    dockerfileTemplates(),
-  );
+      : await inheritedFrom(
+          description,
+          { platform, builder: builder?.name ?? null },
+          { registries, tryRun, emit },
+        );
+  const dockerfile = await renderChecked({
+    ...{ description, platform, version: manifest.version, installer: file, qemu },
+    cacheMounts: builder !== null && hasCacheMounts(builder),
+    inherited: taken,
+  });
   const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
   const deps = openDeps({ ...options, channels });
   const resolved = await imageLock(request, platform, deps);
@@ -96,38 +88,9 @@ export async function writeContext({
   return lost;
 }
 
-/** What of its base's configuration an image is without; null where it has all. */
-export type LostConfig = string | null;
-
-/** The line that tells what an image is without. */
-export function lostLines(lost: LostConfig): string[] {
-  return lost === null ? [] : [`  lost     ${lost}`];
-}
-
-async function inheritedFrom(
-  description: ImageDescription,
-  request: { readonly platform: Platform; readonly builder: BuilderName | null },
-  { registries, emit }: { readonly registries: Registries; readonly emit: Emit },
-): Promise<{ readonly taken: Inherited | null; readonly lost: LostConfig }> {
-  const found = await baseRunConfig(description, request, { registries, tryRun });
-  const taken = 'config' in found ? inherited(found.config) : null;
-  const lost =
-    'reason' in found
-      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${found.reason})`
-      : taken === null || taken.unsaid.length === 0
-        ? null
-        : `what the base's config has with line breaks: ${taken.unsaid.join(', ')}`;
-  if (lost !== null)
-    emit({
-      kind: 'warning',
-      message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
-    });
-  return { taken, lost };
-}
-
 /** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */
-async function renderChecked(...args: Parameters<typeof renderDockerfile>): Promise<string> {
-  const text = await renderDockerfile(...args);
+async function renderChecked(request: DockerfileRequest): Promise<string> {
+  const text = await renderDockerfile(request);
   const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new BugError('the Dockerfile breaks its own rules', errors);
   return text;

@@ -1,6 +1,6 @@
 import { type Problem, ToolError } from '../../errors.js';
-import type { Probed } from '../builders/probe.js';
-import type { BuilderName, Command } from '../builders/types.js';
+import type { Probed } from './probe.js';
+import type { BuilderName, Command } from './types.js';
 
 /** Builders that run containers as well. */
 export const RUNNERS = ['docker', 'podman'] as const satisfies readonly BuilderName[];
@@ -12,13 +12,13 @@ export type Runner = (typeof RUNNERS)[number];
  * the first that works, which may pull it. Throws ToolError that says of each why not.
  */
 export async function chooseRunner(
-  { wanted, image }: { wanted: Runner | 'auto'; image: string },
+  { builder, image }: { builder: Runner | 'auto'; image: string },
   deps: {
     readonly probe: (name: BuilderName) => Promise<Probed>;
     readonly succeeds: (command: Command) => Promise<boolean>;
   },
 ): Promise<Runner> {
-  const candidates = wanted === 'auto' ? RUNNERS : [wanted];
+  const candidates = builder === 'auto' ? RUNNERS : [builder];
   const working: Runner[] = [];
   const problems: Problem[] = [];
   for (const name of candidates) {
@@ -30,7 +30,7 @@ export async function chooseRunner(
   const [first] = working;
   if (first !== undefined) return first;
   throw new ToolError(
-    wanted === 'auto' ? 'nothing here runs images' : `${wanted} cannot be used here`,
+    builder === 'auto' ? 'nothing here runs images' : `${builder} cannot be used here`,
     problems,
   );
 }

@@ -1,27 +1,44 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { decompressStream } from '../../host/compress/compress.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
+import { makeFolders } from '../../host/fs/folders.js';
 import { writeStreamAtomic } from '../../host/fs/write.js';
 import { baseFromArchive } from '../base/from-archive.js';
 import { imageFiles } from '../base/open-base.js';
 import { jsonBlob, readChecked } from '../oci/blob.js';
 import { imageOf } from '../oci/image.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
-import type { Image, LayerBlob, OciPlatform } from '../types.js';
+import type { Image, LayerBlob } from '../types.js';
 import { type FollowDeps, follow } from './build.js';
 import { dockerSaveCommand } from './commands.js';
+import type { StoredImage } from './send.js';
 
 /**
- * An image of docker's store, to be put into an index or a form that docker does not write. What is read of it later lies in
- * `folder`. Throws ToolError where docker fails, UserError where the image is for another platform.
+ * Exports images from docker's store and calls `use` with them. Their layers lie in a temporary folder below `folder` until
+ * `use` returns. Throws ToolError if docker fails, UserError if an image is for another platform, and what `use` throws.
  */
-export async function exportFromDocker(
-  { tag, platform, folder }: { tag: string; platform: OciPlatform; folder: string },
+export async function withDockerImages(
+  stored: readonly StoredImage[],
+  folder: string,
+  use: (images: readonly Image[]) => Promise<void>,
   deps: FollowDeps,
-): Promise<Image> {
+): Promise<void> {
+  makeFolders(folder);
+  const temporary = mkdtempSync(join(folder, '.docker-export-'));
+  try {
+    const images: Image[] = [];
+    for (const image of stored) images.push(await exportImage(image, temporary, deps));
+    await use(images);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function exportImage({ tag, platform }: StoredImage, folder: string, deps: FollowDeps): Promise<Image> {
   const path = join(folder, `${platform.architecture}.tar`);
   await follow(dockerSaveCommand({ tag, path }), `saving ${tag}`, deps);
   const { config, layers } = await baseFromArchive({
@@ -37,7 +54,7 @@ export async function exportFromDocker(
   });
 }
 
-/** docker keeps and saves layers as they are unpacked; registries and archives have them compressed. */
+/** Docker saves layers uncompressed; registries and archives hold them compressed. */
 async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> {
   if (layer.mediaType !== OCI_LAYER) return layer;
   const path = join(folder, `${layer.diffId.replace(':', '-')}.gz`);

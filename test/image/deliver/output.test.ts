@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
-import { parseOutput } from '../../../src/image/deliver/choice.js';
+import { parseOutput } from '../../../src/image/deliver/output.js';
 
 test.each([
   ['image', 'oci-layout', 'image'],

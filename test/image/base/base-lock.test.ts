@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../../src/errors.js';
-import { formatImageLock, lockedDigest, parseImageLock } from '../../../src/image/base/image-lock.js';
+import { formatBaseLock, lockedDigest, parseBaseLock } from '../../../src/image/base/base-lock.js';
 import { parseReference } from '../../../src/image/registry/reference.js';
 
 const digest = `sha256:${'ab'.repeat(32)}` as const;
@@ -8,9 +8,9 @@ const lock = { platform: 'linux-aarch64', base: { reference: 'arm64v8/centos:7',
 const where = { file: 'images/x/linux-aarch64.base.lock', platform: 'linux-aarch64' } as const;
 
 test('what is written is readable, and read back', async () => {
-  const text = formatImageLock(lock);
+  const text = formatBaseLock(lock);
   await expect(text).toMatchFileSnapshot('golden/image.lock');
-  expect(parseImageLock(text, where)).toEqual(lock);
+  expect(parseBaseLock(text, where)).toEqual(lock);
 });
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
 });
 
 describe('refused', () => {
-  const sound = JSON.parse(formatImageLock(lock));
+  const sound = JSON.parse(formatBaseLock(lock));
   test.each([
     ['no-json', '{'],
     ['another-platform', JSON.stringify({ ...sound, platform: 'linux-64' })],
@@ -31,7 +31,7 @@ describe('refused', () => {
   ])('%s', async (name, text) => {
     let message = '';
     try {
-      parseImageLock(text, where);
+      parseBaseLock(text, where);
     } catch (error) {
       message = formatError(error as ArchiError);
     }

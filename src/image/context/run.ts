@@ -4,13 +4,15 @@ import { shellWord } from '../../text/shell-word.js';
 import type { ImageRequest } from '../description/request.js';
 import { emulationFor } from '../emulation/open.js';
 import { imageResult } from '../result.js';
-import { contextFolder, type LostConfig, lostLines, writeContext } from './context.js';
+import { type LostConfig, lostLines } from './base-config.js';
+import { writeContext } from './build.js';
+import { contextName } from './name.js';
 
 /** `--builder none`: only what another builder needs, a folder for each platform. */
 export async function writeContexts(request: ImageRequest): Promise<Outcome> {
   const contexts: { readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
-    const folder = resolve(request.options.out, contextFolder(request.description, platform));
+    const folder = resolve(request.options.out, contextName(request.description, platform));
     // It may be built on any machine: what this one has registered says nothing of that.
     const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
     const emulation = emulationFor(choice, platform);

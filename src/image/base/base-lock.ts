@@ -6,7 +6,7 @@ import { formatReference } from '../registry/reference.js';
 import type { Digest, RegistryReference } from '../types.js';
 
 /** What an image's tag stood for when it was built: the next build takes the same. */
-export interface ImageLock {
+export interface BaseLock {
   readonly platform: Platform;
   readonly base: {
     /** As image.yaml had it. */
@@ -19,20 +19,20 @@ export interface ImageLock {
 const VERSION = 1;
 
 /** The digest that a lock has for a base; null where the lock was made for another, or there is none. */
-export function lockedDigest(lock: ImageLock | null, reference: RegistryReference): Digest | null {
+export function lockedDigest(lock: BaseLock | null, reference: RegistryReference): Digest | null {
   return lock?.base.reference === formatReference(reference) ? lock.base.digest : null;
 }
 
 /** The lock as it is written down: readable, and the same text for the same lock. */
-export function formatImageLock({ platform, base: { reference, digest } }: ImageLock): string {
+export function formatBaseLock({ platform, base: { reference, digest } }: BaseLock): string {
   return `${JSON.stringify({ imageLockVersion: VERSION, platform, base: { reference, digest } }, null, 2)}\n`;
 }
 
-/** Reads what `formatImageLock` wrote for this platform. Throws UserError with every problem. */
-export function parseImageLock(
+/** Reads what `formatBaseLock` wrote for this platform. Throws UserError with every problem. */
+export function parseBaseLock(
   text: string,
   { file, platform }: { file: string; platform: Platform },
-): ImageLock {
+): BaseLock {
   const { imageLockVersion, platform: stated, base } = objectOf(parse(text));
   const { reference, digest } = objectOf(base);
   const problems: Problem[] = [];

@@ -1,14 +1,45 @@
 import type { Platform } from '../../conda/platform.js';
 import { ArchiError, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
 import type { TryRun } from '../../host/process/run.js';
+import { baseFromRegistry } from '../base/from-registry.js';
 import type { BuilderName } from '../builders/types.js';
-import type { RunConfig } from '../dockerfile/inherited.js';
+import { type Inherited, inherited, type RunConfig } from '../dockerfile/inherited.js';
 import { parseConfig } from '../oci/formats.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Registries } from '../registry/open.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
-import { baseFromRegistry } from './from-registry.js';
+
+/** What of its base's configuration an image is without; null where it has all. */
+export type LostConfig = string | null;
+
+/** The line that tells what an image is without. */
+export function lostLines(lost: LostConfig): string[] {
+  return lost === null ? [] : [`  lost     ${lost}`];
+}
+
+/** What an image takes over of its base's configuration, and what is lost; a loss is also emitted as a warning. */
+export async function inheritedFrom(
+  description: ImageDescription,
+  request: { readonly platform: Platform; readonly builder: BuilderName | null },
+  { registries, tryRun, emit }: { registries: Registries; tryRun: TryRun; emit: Emit },
+): Promise<{ readonly taken: Inherited | null; readonly lost: LostConfig }> {
+  const found = await baseRunConfig(description, request, { registries, tryRun });
+  const taken = 'config' in found ? inherited(found.config) : null;
+  const lost =
+    'reason' in found
+      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${found.reason})`
+      : taken === null || taken.unsaid.length === 0
+        ? null
+        : `what the base's config has with line breaks: ${taken.unsaid.join(', ')}`;
+  if (lost !== null)
+    emit({
+      kind: 'warning',
+      message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
+    });
+  return { taken, lost };
+}
 
 /** How each builder shows the configuration of an image in its store. */
 const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
@@ -21,7 +52,7 @@ const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
  * What a base in a registry says of running it: out of the store of the builder, where it has it, else out of the registry; else
  * the reason why that is not known.
  */
-export async function baseRunConfig(
+async function baseRunConfig(
   { base }: Pick<ImageDescription, 'base'>,
   { platform, builder }: { readonly platform: Platform; readonly builder: BuilderName | null },
   { registries, tryRun }: { readonly registries: Registries; readonly tryRun: TryRun },

@@ -3,46 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatError, type UserError } from '../../../src/errors.js';
-import { destinationsOf, ownTags, tagsOf } from '../../../src/image/deliver/names.js';
-import type { ImageRequest } from '../../../src/image/description/request.js';
+import { defaultOutput, destinationsOf } from '../../../src/image/deliver/destinations.js';
+import { BOTH, request } from './request.js';
 
-/** As much of a request as says where its images go. */
-function request(
-  options: Partial<Pick<ImageRequest['options'], 'tags' | 'output' | 'push' | 'plainHttp'>>,
-  platforms: ImageRequest['platforms'] = ['linux-aarch64'],
-): ImageRequest {
-  return {
-    description: { name: 'small' },
-    manifest: { version: '1.0' },
-    platforms,
-    options: { tags: [], output: undefined, push: undefined, plainHttp: false, ...options },
-  } as unknown as ImageRequest;
-}
-
-const BOTH = ['linux-aarch64', 'linux-64'] as const;
-
-describe('what an image is called in a store', () => {
-  test.each([
-    [request({}), ['small:1.0']],
-    [request({ tags: ['a', 'b.example:5000/x/a:2'] }), ['a', 'b.example:5000/x/a:2']],
-    [request({}, BOTH), ['small:1.0-arm64']],
-    [
-      request({ tags: ['a', 'b.example:5000/x/a:2'] }, BOTH),
-      ['a:latest-arm64', 'b.example:5000/x/a:2-arm64'],
-    ],
-  ])('%#', (asked, tags) => {
-    expect(ownTags(asked, 'arm64')).toEqual(tags);
-  });
-
-  test.each(['-rm', 'A', 'a b', 'a:-x', `a@sha256:0`])(
-    '%j is no name, and no option of a builder either',
-    (tag) => {
-      expect(() => tagsOf(request({ tags: [tag] }))).toThrow('not an image reference');
-    },
-  );
-});
-
-describe('where it goes from there', () => {
+describe('the destinations of an image', () => {
   test.each([
     [request({}), { output: null, push: null, plainHttp: false }],
     [
@@ -56,7 +20,7 @@ describe('where it goes from there', () => {
       { output: null, push: 'r.example/a', plainHttp: true },
     ],
   ])('%#', (asked, destinations) => {
-    expect(destinationsOf(asked)).toEqual(destinations);
+    expect(destinationsOf(asked)).toEqual({ tags: ['small:1.0'], ...destinations });
   });
 
   test('a folder with other files in it is no place for a layout, before anything is built', () => {
@@ -75,6 +39,19 @@ describe('where it goes from there', () => {
       output: { form: 'oci-archive' },
       push: 'r.example/a',
     });
+  });
+
+  test('a digest in --push is refused', () => {
+    const push = `r.example/a@sha256:${'0'.repeat(64)}`;
+    expect(() => destinationsOf(request({ push }))).toThrow('an image is pushed by its tag');
+  });
+
+  test.each([
+    [['linux-aarch64'], 'docker-archive', 'out/small-aarch64.tar'],
+    [BOTH, 'oci-archive', 'out/small.tar'],
+  ] as const)('without flags an image for %j is written as %s', (platforms, form, path) => {
+    const asked = request({ out: 'out' }, platforms);
+    expect(defaultOutput(asked)).toEqual({ form, path });
   });
 
   test('a docker archive has not', () => {

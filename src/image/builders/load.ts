@@ -1,0 +1,46 @@
+import { UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import type { RunLines } from '../../host/process/lines.js';
+import type { TryRun } from '../../host/process/run.js';
+import type { Loader } from '../deliver/deliver.js';
+import { dockerArchive } from '../deliver/layout.js';
+import { tarOf } from '../deliver/tar.js';
+import type { ImageRequest } from '../description/request.js';
+import { follow } from './build.js';
+import { loadCommand } from './commands.js';
+import { probe } from './probe.js';
+import { chooseRunner } from './runner.js';
+
+/**
+ * The program that `--load` hands an image to: docker if it works, else podman; null without the flag. An image is piped into
+ * it: no file is written. Throws UserError for several platforms, ToolError if neither program works.
+ */
+export async function chooseLoader(
+  { platforms, options }: ImageRequest,
+  { tryRun, runLines, emit }: { tryRun: TryRun; runLines: RunLines; emit: Emit },
+): Promise<Loader | null> {
+  if (!options.load) return null;
+  if (platforms.length > 1) {
+    throw new UserError('one image is loaded at a time', [
+      {
+        where: '--load',
+        message: 'several platforms would get one name',
+        expected: 'one --arch',
+        found: platforms.join(', '),
+        fix: 'call it once for each, with a --tag of its own',
+      },
+    ]);
+  }
+  const name = await chooseRunner(
+    { builder: 'auto', image: '' },
+    { probe: (candidate) => probe(candidate, { tryRun, env: options.env }), succeeds: async () => true },
+  );
+  return {
+    name,
+    load: (request) =>
+      follow({ ...loadCommand(name), input: tarOf(dockerArchive(request)) }, `loading into ${name}`, {
+        runLines,
+        emit,
+      }),
+  };
+}
