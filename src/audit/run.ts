@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import type { Outcome } from '../cli/options.js';
 import { UserError } from '../errors.js';
-import { readText } from '../host/fs/read.js';
+import { readText, requireText } from '../host/fs/read.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
@@ -72,10 +72,7 @@ export async function audit(options: AuditOptions): Promise<Outcome & { readonly
 
 async function readBaseline(path: string): Promise<Baseline> {
   const { parseBaseline } = await import('./baseline.js');
-  const text = readText(path);
-  if (text !== null) return parseBaseline(text, path);
-  const problem = { where: path, message: 'no such file', fix: 'check the path given to --baseline' };
-  throw new UserError('there is no such baseline', [problem]);
+  return parseBaseline(requireText(path, 'a report of audit --json, for --baseline'), path);
 }
 
 function checkVersion(flag: string, value: string | undefined, form: RegExp, example: string): void {

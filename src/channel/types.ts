@@ -1,4 +1,4 @@
-import type { ExplicitPackage } from '../conda/explicit-package.js';
+import type { ExplicitPackage } from '../conda/locked-package.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { Allowance } from '../limits.js';

@@ -2,6 +2,49 @@
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+  return Object.fromEntries(sortedEntries(value).map(([key, inner]) => [key, sortKeys(inner)]));
+}
+
+/**
+ * JSON as conda and conda-index write it: keys sorted, indent 2, everything outside ASCII escaped (Python's json.dumps with
+ * sort_keys, indent=2 and ensure_ascii). No newline at the end. Keys whose value is undefined are left out.
+ */
+export function condaJson(value: unknown): string {
+  return format(value, '\n');
+}
+
+/** A file of `condaJson`, with a newline at the end. */
+export function condaJsonFile(value: unknown): Buffer {
+  return Buffer.from(`${condaJson(value)}\n`, 'latin1');
+}
+
+// Not JSON.stringify of sorted keys: it puts keys such as "10" before all others.
+function format(value: unknown, line: string): string {
+  const inner = `${line}  `;
+  if (typeof value !== 'object' || value === null) return scalar(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => format(item, inner));
+    return block('[]', line, items);
+  }
+  const members = sortedEntries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => `${scalar(key)}: ${format(item, inner)}`);
+  return block('{}', line, members);
+}
+
+function sortedEntries(value: object): [key: string, value: unknown][] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function block([open, close]: string, line: string, items: readonly string[]): string {
+  if (items.length === 0) return `${open}${close}`;
+  return `${open}${line}  ${items.join(`,${line}  `)}${line}${close}`;
+}
+
+function scalar(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, escaped);
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

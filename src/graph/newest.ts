@@ -1,4 +1,6 @@
 import type { ChannelRepodata } from '../channel/types.js';
+import { firstWith } from '../conda/first-channel.js';
+import { newestBuild } from '../conda/newest.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
@@ -9,30 +11,32 @@ export interface Newest {
   readonly problems: readonly Problem[];
 }
 
-/**
- * The newest build of each name: of the first channel that has the name, by version, build number and timestamp, and by
- * build where those are the same.
- */
+/** The newest build of each name, of the first channel that has the name. A text that is no version is a problem. */
 export function newestOf(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, ([first = []]) => newest(first, versions));
+  return eachName(channels, (name, having) =>
+    newestBuild(
+      firstWith(having, (channel) => recordsOf(channel, name)),
+      versions.compare,
+    ),
+  );
 }
 
 /** The newest build of each name, with what any build of that name needs, in whichever channel. */
 export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, (builds) => {
-    const [first = [], ...others] = builds;
-    const all = [...first, ...others.flat()];
-    const chosen = newest(first, versions);
-    return chosen && { ...chosen, depends: [...new Set(all.flatMap(({ depends }) => depends))] };
+  return eachName(channels, (name, having) => {
+    const builds = having.map((channel) => recordsOf(channel, name));
+    const chosen = newestBuild(
+      firstWith(builds, (own) => own),
+      versions.compare,
+    );
+    return chosen && { ...chosen, depends: [...new Set(builds.flat().flatMap(({ depends }) => depends))] };
   });
 }
 
-/** The builds of one name, for each channel that has it; a channel is looked into when it is asked for. */
-type Builds = Iterable<readonly PackageRecord[]>;
-
+/** `choose` gets the channels from the first on that has the name. */
 function eachName(
   channels: readonly ChannelRepodata[],
-  choose: (builds: Builds) => PackageRecord | null,
+  choose: (name: string, having: readonly ChannelRepodata[]) => PackageRecord | null,
 ): Newest {
   const seen = new Set<string>();
   const packages: PackageRecord[] = [];
@@ -43,7 +47,7 @@ function eachName(
       seen.add(name);
       problems.push(...channels.slice(at).flatMap((one) => one.unreadable?.(name) ?? []));
       try {
-        const chosen = choose(buildsOf(channels.slice(at), name));
+        const chosen = choose(name, channels.slice(at));
         if (chosen !== null) packages.push(chosen);
       } catch (error) {
         problems.push(...problemsOf(error, name));
@@ -53,15 +57,8 @@ function eachName(
   return { packages, problems };
 }
 
-function* buildsOf(channels: readonly ChannelRepodata[], name: string): Generator<PackageRecord[]> {
-  for (const channel of channels) {
-    const builds = channel.find(name).map(({ record }) => record);
-    if (builds.length > 0) yield builds;
-  }
-}
-
-function newest(builds: readonly PackageRecord[], versions: Versions): PackageRecord | null {
-  return builds.reduce<PackageRecord | null>((a, b) => (a === null || isNewer(b, a, versions) ? b : a), null);
+function recordsOf(channel: ChannelRepodata, name: string): readonly PackageRecord[] {
+  return channel.find(name).map(({ record }) => record);
 }
 
 function problemsOf(error: unknown, where: string): readonly Problem[] {
@@ -69,12 +66,4 @@ function problemsOf(error: unknown, where: string): readonly Problem[] {
   // rattler's word for a text that is no version.
   if (error instanceof TypeError) return [{ where, message: error.message }];
   throw error;
-}
-
-function isNewer(a: PackageRecord, b: PackageRecord, versions: Versions): boolean {
-  const order =
-    (a.version === b.version ? 0 : versions.compare(a.version, b.version)) ||
-    a.buildNumber - b.buildNumber ||
-    (a.timestamp ?? 0) - (b.timestamp ?? 0);
-  return order > 0 || (order === 0 && a.build > b.build);
 }

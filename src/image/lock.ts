@@ -11,7 +11,7 @@ import { lockPrefetch } from '../lock/make/lock-prefetch.js';
 import { type Resolved, rememberedLock } from '../lock/remember.js';
 import { type ResolveDeps, resolveLock } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
-import { channelsOf } from '../manifest/channels.js';
+import { chooseChannels } from '../manifest/channels.js';
 import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
 
@@ -74,7 +74,7 @@ function beside(
 ): Promise<Resolved> {
   const { manifest, options } = request;
   const { platform } = lock;
-  const locations = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const locations = chooseChannels(options.channel, manifest);
   return rememberedLock({
     input: { manifest, platform, solve: true, locations, beside: { lock, items } },
     read: deps.readChannelFile,

@@ -5,7 +5,7 @@ import type { Platform } from '../conda/platform.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
 import { resolveLock } from '../lock/resolve.js';
-import { channelsOf } from '../manifest/channels.js';
+import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
@@ -29,7 +29,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
-  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const channels = chooseChannels(options.channel, manifest);
   const license = licenseOf(manifest);
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
   if (options.render) return rendered(await writeText());

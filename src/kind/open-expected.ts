@@ -35,7 +35,7 @@ export function expectKind(path: string, wanted: Wanted): Kind {
 
 function nothingThere(where: string, { what }: Wanted): UserError {
   const problem = { where, message: 'no such file or folder', expected: what, fix: 'check the path' };
-  return new UserError('there is no such file or folder', [problem]);
+  return new UserError(`No such file or folder: ${where}`, [problem]);
 }
 
 function wrongKind(where: string, kind: Kind, wanted: Wanted): UserError {

@@ -5,7 +5,7 @@ import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { isExplicit } from '../kind/marks.js';
 import { A_LIST, expectKind } from '../kind/open-expected.js';
-import { channelsOf } from '../manifest/channels.js';
+import { channelsOf, chooseChannels } from '../manifest/channels.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
@@ -78,7 +78,7 @@ function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
 function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, solve } = request;
   const { serve, locks, emit } = deps;
-  const locations = channelsFor(request);
+  const locations = chooseChannels(request.channels, request.manifest);
   return rememberedLock({
     input: { manifest, platform, solve, locations, beside: null },
     read: deps.readChannelFile,
@@ -95,10 +95,6 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
       return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
     },
   });
-}
-
-function channelsFor({ manifest, channels }: ResolveRequest): readonly string[] {
-  return channels.length > 0 ? channels : channelsOf(manifest);
 }
 
 async function readNamedLock(file: string, request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
@@ -125,7 +121,8 @@ async function lockOfExplicit(
   }
   // The list names its files; a channel is asked only for what it says of their dependencies and checksums.
   const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
-  const locations = [...request.channels, ...locationsOf(unhashed, channelsFor(request), request.channels)];
+  const chosen = chooseChannels(request.channels, manifest);
+  const locations = [...request.channels, ...locationsOf(unhashed, chosen, request.channels)];
   const channels = await readChannels(locations, platform, deps);
   const { readIndex, emit } = deps;
   const { lockExplicit } = await import('./make/make-lock.js');

@@ -7,7 +7,7 @@ import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { channelsOf } from '../manifest/channels.js';
+import { chooseChannels } from '../manifest/channels.js';
 import { findLock } from '../manifest/lock-places.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
@@ -33,7 +33,7 @@ export interface LockOptions extends SubjectOptions {
 export async function lock(options: LockOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options, manifest);
-  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const channels = chooseChannels(options.channel, manifest);
   const places = committedLockPlaces(manifest, platform);
   const path = resolve(options.out ?? defaultPath(places[0], options.format));
   const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);

@@ -9,6 +9,11 @@ export function channelsOf(manifest: Manifest): string[] {
   );
 }
 
+/** The channels named by --channel if there are any, else those of the manifest. */
+export function chooseChannels(named: readonly string[], manifest: Manifest): readonly string[] {
+  return named.length > 0 ? named : channelsOf(manifest);
+}
+
 /** True for a channel that is a folder: it begins with `./`, `../` or `/`; on Windows also with a drive or `\\server\`. */
 export function isFolder(channel: string, windows: boolean = process.platform === 'win32'): boolean {
   return /^\.{0,2}\//.test(channel) || (windows && /^([A-Za-z]:[\\/]|\.{0,2}\\)/.test(channel));

@@ -9,7 +9,7 @@ import {
 } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { readFolder, readText, statOf } from '../host/fs/read.js';
+import { readFolder, readText, requireText, statOf } from '../host/fs/read.js';
 import { expectKind, type Wanted } from '../kind/open-expected.js';
 import { MANIFEST_NAME } from '../kind/open-kind.js';
 import { findManifest } from './find.js';
@@ -105,5 +105,5 @@ function readManifest(named: string, command: Wanted['command']): Manifest {
     what: 'a manifest, or the folder of one',
     ...(command && { command }),
   });
-  return parseManifest(readText(path) ?? '', path);
+  return parseManifest(requireText(path, 'a manifest'), path);
 }

@@ -1,6 +1,6 @@
 import { jsonText } from '../conda/json-text.js';
+import { isForSubdir } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
-import { isForSubdir } from '../conda/subdir-of-index.js';
 import { UserError } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';

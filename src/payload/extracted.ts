@@ -1,9 +1,9 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
+import { condaJson } from '../conda/sorted-json.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
-import { condaJson } from './link/conda-json.js';
 import { repodataRecord } from './link/conda-meta.js';
 import { type LinkEntry, linkPackage } from './link/link.js';
 import { copyScript } from './relocate/relocate-script.js';

@@ -4,12 +4,14 @@ import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withWarnings } from '../channel/with-warnings.js';
 import type { Outcome } from '../cli/options.js';
+import { firstWith } from '../conda/first-channel.js';
+import { comparesAny, newestBuild } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { readText } from '../host/fs/read.js';
+import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { openLock } from '../subject/open.js';
@@ -65,7 +67,9 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
   const platform = choosePlatform(options);
   const { channel: locations, compare, name } = options;
   const keys =
-    compare === undefined ? [] : readBuildConfig(readInput(compare, 'file'), compare, platform).values;
+    compare === undefined
+      ? []
+      : readBuildConfig(requireText(compare, 'a conda_build_config.yaml'), compare, platform).values;
   const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
   if (wanted.size === 0) throw noNames();
   const deps = openDeps({ ...options, channels: locations });
@@ -83,21 +87,9 @@ function newestOf(
   channels: readonly ChannelRepodata[],
   versions: Versions,
 ): readonly PackageRecord[] {
-  const found = channels.map((one) => one.find(name)).find((builds) => builds.length > 0) ?? [];
-  const records = found.map(({ record }) => record);
-  const [first] = records;
-  if (first === undefined) return [];
-  const newest = records.reduce((best, one) => (isNewer(one, best, versions) ? one : best), first);
-  return records.filter(({ version }) => version === newest.version);
-}
-
-function isNewer(one: PackageRecord, than: PackageRecord, versions: Versions): boolean {
-  try {
-    return versions.compare(one.version, than.version) > 0;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
+  const records = firstWith(channels, (channel) => channel.find(name)).map(({ record }) => record);
+  const newest = newestBuild(records, comparesAny(versions));
+  return records.filter(({ version }) => version === newest?.version);
 }
 
 function finish({
@@ -120,7 +112,7 @@ function finish({
     const lines = out === undefined ? text.trimEnd().split('\n') : [`${pinned.size} pins of ${source}`];
     return written(text, out, lines, { platform, pins: values, drift: null });
   }
-  const config = readBuildConfig(readInput(compare, 'file'), compare, platform);
+  const config = readBuildConfig(requireText(compare, 'a conda_build_config.yaml'), compare, platform);
   const drifts = driftOf(config, pinned, versions);
   return written(movePins(config, drifts), out, driftLines(drifts), { platform, pins: null, drift: drifts });
 }
@@ -151,14 +143,6 @@ function byKey(records: readonly PackageRecord[]): Pinned {
     else if (known === undefined || record.name === key) pinned.set(key, [record]);
   }
   return pinned;
-}
-
-function readInput(path: string, what: string): string {
-  const text = readText(path);
-  if (text !== null) return text;
-  throw new UserError(`there is no such ${what}`, [
-    { where: path, message: 'no such file', fix: 'check the path' },
-  ]);
 }
 
 const TITLE = 'where are the pins to come from?';

@@ -1,6 +1,8 @@
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
+import { firstWith } from '../conda/first-channel.js';
 import { matches } from '../conda/match.js';
 import type { MatchSpec } from '../conda/match-spec.js';
+import { comparesAny, newestFirst } from '../conda/newest.js';
 import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 
@@ -23,6 +25,7 @@ export interface Shelf {
 export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
   const sorted = new Map<string, readonly ChannelPackage[]>();
   const problems: Problem[] = [];
+  const compare = comparesAny(versions);
   return {
     problems,
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
@@ -40,42 +43,18 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
   };
 
   function builds(name: string): readonly ChannelPackage[] {
-    const known = sorted.get(name) ?? newestFirst(firstThatHas(name), versions);
+    const known = sorted.get(name) ?? readNewestFirst(name);
     sorted.set(name, known);
     return known;
   }
 
-  function firstThatHas(name: string): readonly ChannelPackage[] {
-    for (const channel of channels) {
-      const found = undamaged(channel, name);
-      if (found.length > 0) return found;
-    }
-    return [];
+  function readNewestFirst(name: string): readonly ChannelPackage[] {
+    const own = firstWith(channels, (channel) => undamaged(channel, name));
+    return own.toSorted((a, b) => newestFirst(a.record, b.record, compare));
   }
 
   function undamaged(channel: ChannelRepodata, name: string): readonly ChannelPackage[] {
     problems.push(...(channel.unreadable?.(name) ?? []));
     return channel.find(name);
-  }
-}
-
-function newestFirst(builds: readonly ChannelPackage[], versions: Versions): readonly ChannelPackage[] {
-  return builds.toSorted(
-    (a, b) =>
-      newer(a.record.version, b.record.version, versions) ||
-      b.record.buildNumber - a.record.buildNumber ||
-      (b.record.timestamp ?? 0) - (a.record.timestamp ?? 0) ||
-      (a.fn < b.fn ? 1 : -1),
-  );
-}
-
-/** Versions that cannot be read stand by their text. */
-function newer(a: string, b: string, versions: Versions): number {
-  if (a === b) return 0;
-  try {
-    return versions.compare(b, a);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return a < b ? 1 : -1;
   }
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../cli/options.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
-import { readText } from '../host/fs/read.js';
+import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
@@ -102,9 +102,5 @@ async function recipesFor(options: PlanOptions, platform: Platform): Promise<rea
 
 function timesOf(path: string | undefined): ReadonlyMap<string, number> {
   if (path === undefined) return new Map();
-  const text = readText(path);
-  if (text !== null) return parseTimes(text, path);
-  throw new UserError('there are no such times', [
-    { where: path, message: 'no such file', fix: 'check the path given to --times' },
-  ]);
+  return parseTimes(requireText(path, 'build times, for --times'), path);
 }

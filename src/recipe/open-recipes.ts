@@ -1,8 +1,7 @@
 import type { SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions, type Versions } from '../conda/version.js';
-import { UserError } from '../errors.js';
-import { readText } from '../host/fs/read.js';
+import { requireText } from '../host/fs/read.js';
 import { createPool } from '../host/threads/pool.js';
 import type { VariantSources } from './choose-variant.js';
 import { type FoundRecipe, findRecipes, readRecipeFiles } from './find-recipes.js';
@@ -87,9 +86,5 @@ async function readBeside(job: RecipesJob): Promise<Recipes> {
 }
 
 function variantText(file: string): TextFile {
-  const text = readText(file);
-  if (text !== null) return { file, text };
-  throw new UserError('there is no such file of variants', [
-    { where: file, message: 'no such file', fix: 'check the path' },
-  ]);
+  return { file, text: requireText(file, 'variants, as conda_build_config.yaml has them') };
 }

@@ -2,7 +2,7 @@ import { openDeps } from '../channel/open.js';
 import { isPlatform, type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { readFolder, readText } from '../host/fs/read.js';
+import { readFolder, requireText } from '../host/fs/read.js';
 import { lockOfInstaller } from '../inspect/read-lock.js';
 import { expectKind, type Wanted } from '../kind/open-expected.js';
 import { readAs } from '../kind/open-kind.js';
@@ -65,13 +65,13 @@ export async function openNamed(search: Search, options: OpenOptions): Promise<N
     case 'manifest':
       return ofManifest(chooseManifest({ ...options, manifest: path, py: undefined }), options);
     case 'image-yaml': {
-      const found = { file: path, text: readText(path) ?? '' };
+      const found = { file: path, text: requireText(path, 'an image.yaml') };
       const choice = { py: undefined, manifest: undefined, emit: options.emit };
       const { openDescription } = await import('../image/description/open-request.js');
       return ofManifest(openDescription(found, choice).manifest, options);
     }
     default:
-      return { kind: 'lock', path, lock: parseLock(readText(path) ?? '', path), manifest: null };
+      return { kind: 'lock', path, lock: parseLock(requireText(path, 'a lock'), path), manifest: null };
   }
 }
 

@@ -1,5 +1,4 @@
-import type { ExplicitPackage } from '../conda/explicit-package.js';
-import type { LockedPackage } from '../conda/locked-package.js';
+import type { ExplicitPackage, LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
 import type { Lock } from '../lock/types.js';
 

@@ -85,7 +85,7 @@ describe('what was typed', () => {
 
   test('a flag that may be repeated takes one value at a time: what is behind it is an argument', async () => {
     const { stderr } = await run('graph', '--root', 'zlib', 'no-such.lock');
-    expect(stderr).toContain('there is no such file or folder');
+    expect(stderr).toContain('No such file or folder');
   });
 });
 

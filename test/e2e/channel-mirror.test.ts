@@ -120,7 +120,7 @@ it('mirrors an @EXPLICIT list, and refuses bytes of another checksum', async () 
 });
 
 it.each([
-  ['an absent lock', ['absent.lock'], 'there is no such file or folder'],
+  ['an absent lock', ['absent.lock'], 'No such file or folder'],
   ['specs without a channel', ['app'], 'there is nothing to mirror from'],
   [
     'a virtual package that is none',

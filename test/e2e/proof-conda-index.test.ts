@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatJson } from '../../src/channel/index/json.js';
+import { condaJsonFile } from '../../src/conda/sorted-json.js';
 import { writeOddChannel } from '../channel/odd-packages.js';
 import { readIndex, withoutChecksums, withoutTimes } from '../channel/read-index.js';
 import { outputOf } from '../program.js';
@@ -55,7 +55,7 @@ describe.skipIf(condaIndex === null)(`the index that conda-index makes of the sa
     expect(filesIn(ours, IN_BYTES)).toEqual(filesIn(theirs, IN_BYTES));
     expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
     // JSON, but by another name: it is not to be formatted.
-    const text = formatJson(withoutChecksums(withoutTimes(await readIndex(theirs)))).toString();
+    const text = condaJsonFile(withoutChecksums(withoutTimes(await readIndex(theirs)))).toString();
     await expect(text).toMatchFileSnapshot('../channel/golden/conda-index/odd.txt');
   });
 });

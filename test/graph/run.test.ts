@@ -232,14 +232,17 @@ describe('input at fault', () => {
   test.each<[string, () => Partial<GraphOptions>, string]>([
     ['nothing', () => ({ lock: join(folder, 'empty') }), 'what is the graph to be of?'],
     ['a lock and a channel', () => ({ lock: 'a.lock', channel: ['./c'] }), 'what is the graph to be of?'],
-    ['no lock', () => ({ lock: join(folder, 'none.lock') }), 'there is no such file or folder'],
+    ['no lock', () => ({ lock: join(folder, 'none.lock') }), 'No such file or folder'],
     ['no folder', () => ({ recipes: join(folder, 'none') }), 'no recipes'],
     ['an empty folder', () => ({ recipes: join(folder, 'empty') }), 'no recipes'],
     ['a name nobody has', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'there is nothing by that name'],
   ])('%s', async (_, options, message) => {
     write('empty/of/recipes/README', '');
     write('v/a/recipe.yaml', 'package: {name: a}\n');
-    await expect(run(options())).rejects.toMatchObject({ exitCode: 2, message });
+    await expect(run(options())).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(message),
+    });
   });
 
   test('a damaged record and a version that is none are told, and left out', async () => {

@@ -136,7 +136,7 @@ describe('--lock', () => {
       'for another platform',
     );
     await expect(versions(requestFor('specs: [tool]', { lockFile: join(folder, 'none') }))).rejects.toThrow(
-      'there is no such file or folder',
+      'No such file or folder',
     );
   });
 

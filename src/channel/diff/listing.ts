@@ -1,6 +1,6 @@
 import { isPlatform, type Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
-import { readText, statOf } from '../../host/fs/read.js';
+import { requireText, statOf } from '../../host/fs/read.js';
 import { filesOfMember } from '../../inspect/member-files.js';
 import { openInstaller } from '../../inspect/open.js';
 import { withInstallerBytes } from '../../inspect/open-bytes.js';
@@ -82,7 +82,10 @@ async function readSource(
   }
   const { path } = source;
   if (source.kind === 'lock')
-    return { packages: namedPackages(readText(path) ?? '', path), readMember: null };
+    return {
+      packages: namedPackages(requireText(path, 'a lock or an @EXPLICIT list'), path),
+      readMember: null,
+    };
   const opened = await withInstallerBytes(path, (installer) => openInstaller({ ...installer, name: path }));
   const { packages } = opened.lock;
   return {

@@ -1,6 +1,6 @@
 import type { PackageRecord } from '../../conda/record.js';
+import { condaJsonFile } from '../../conda/sorted-json.js';
 import type { Json } from './facts.js';
-import { formatJson } from './json.js';
 import { parsePatch } from './patch.js';
 
 /** A package as some channel has it. */
@@ -41,7 +41,7 @@ export function correctionsFor(
     ),
   });
   const here = new Set(packages.map(({ fn }) => fn));
-  return formatJson({
+  return condaJsonFile({
     packages: group('packages', '.tar.bz2'),
     'packages.conda': group('packages.conda', '.conda'),
     patch_instructions_version: 1,

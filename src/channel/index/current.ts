@@ -1,5 +1,6 @@
 import { matches } from '../../conda/match.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
+import { newestFirst } from '../../conda/newest.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
@@ -58,17 +59,9 @@ function groupsOf(repodata: Repodata, versions: Versions): Groups {
     if (group === undefined) groups.set(record.name, [{ fn, record }]);
     else group.push({ fn, record });
   }
-  for (const group of groups.values()) group.sort((a, b) => newestFirst(a.record, b.record, versions));
+  for (const group of groups.values())
+    group.sort((a, b) => newestFirst(a.record, b.record, versions.compare));
   return groups;
-}
-
-function newestFirst(a: PackageRecord, b: PackageRecord, versions: Versions): number {
-  return (
-    versions.compare(b.version, a.version) ||
-    b.buildNumber - a.buildNumber ||
-    (b.timestamp ?? 0) - (a.timestamp ?? 0) ||
-    (a.build < b.build ? 1 : -1)
-  );
 }
 
 /** conda reads `name=version` as "starts with". */

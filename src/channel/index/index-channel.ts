@@ -1,5 +1,5 @@
+import { condaJsonFile } from '../../conda/sorted-json.js';
 import { type Problem, UserError } from '../../errors.js';
-import { formatJson } from './json.js';
 import { type Entry, type IndexedFile, readEntry, repodataOf } from './repodata.js';
 
 export type { IndexedFile } from './repodata.js';
@@ -27,7 +27,7 @@ export async function indexChannel({
   const index = new Map<string, Uint8Array>();
   for (const subdir of subdirs) {
     const own = entries.filter((entry) => entry.subdir === subdir);
-    const text = formatJson(repodataOf(subdir, own));
+    const text = condaJsonFile(repodataOf(subdir, own));
     index.set(`${subdir}/repodata.json`, text);
     index.set(`${subdir}/repodata.json.zst`, await zstdCompress(text, ZSTD_LEVEL));
   }

@@ -1,10 +1,10 @@
+import { condaJsonFile } from '../../conda/sorted-json.js';
 import type { Versions } from '../../conda/version.js';
 import type { Problem } from '../../errors.js';
 import { channeldataOf, type SubdirFacts } from './channeldata.js';
 import { currentRepodata } from './current.js';
 import type { PackageFacts } from './facts.js';
 import { readEntries, ZSTD_LEVEL, type ZstdCompress } from './index-channel.js';
-import { formatJson } from './json.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
 import { groupOf, type Repodata, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
@@ -61,7 +61,8 @@ export async function planSubdir(
   const { versions, zstdCompress, encode } = codecs;
   const records = recordsOf(content);
   const { repodata, sound } = records;
-  const json = async (name: string, value: unknown) => forms(`${subdir}/${name}`, formatJson(value), codecs);
+  const json = async (name: string, value: unknown) =>
+    forms(`${subdir}/${name}`, condaJsonFile(value), codecs);
   // A patch may have damaged a record: that is found before anything begins.
   const currentRecords = currentRepodata(repodata, versions);
   // The largest begins first: it is compressed elsewhere while the shards are made here.
@@ -94,7 +95,7 @@ export const SHARD_INDEX = 'repodata_shards.msgpack.zst';
 
 /** channeldata.json, which is written after every subdir. */
 export function planChanneldata(subdirs: readonly SubdirFacts[], versions: Versions): IndexFile {
-  return { path: 'channeldata.json', content: formatJson(channeldataOf(subdirs, versions)) };
+  return { path: 'channeldata.json', content: condaJsonFile(channeldataOf(subdirs, versions)) };
 }
 
 /** The compressed forms come first: they are what most clients ask for. */

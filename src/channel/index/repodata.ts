@@ -1,6 +1,6 @@
 import { parseFileName } from '../../conda/file-name.js';
 import { parseRecord } from '../../conda/parse-record.js';
-import { isForSubdir } from '../../conda/subdir-of-index.js';
+import { isForSubdir } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { type Json, publishedIndex } from './facts.js';
 

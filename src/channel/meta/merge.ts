@@ -1,3 +1,4 @@
+import { firstWith } from '../../conda/first-channel.js';
 import { isChannel, matches } from '../../conda/match.js';
 import { type MatchSpec, parseMatchSpec } from '../../conda/match-spec.js';
 import { calledName } from '../../conda/record.js';
@@ -17,11 +18,7 @@ export function mergeChannels(channels: readonly ChannelRepodata[], specs: reado
   return (name) => {
     const wanted = named.get(name) ?? null;
     const candidates = wanted === null ? channels : channels.filter((one) => isChannel(wanted, one.channel));
-    for (const channel of candidates) {
-      const builds = channel.find(name);
-      if (builds.length > 0) return builds;
-    }
-    return [];
+    return firstWith(candidates, (channel) => channel.find(name));
   };
 }
 

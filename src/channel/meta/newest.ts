@@ -1,11 +1,12 @@
 import { specName } from '../../conda/match-spec.js';
+import { comparesAny, newestFirst } from '../../conda/newest.js';
 import type { Versions } from '../../conda/version.js';
 import type { ChannelPackage } from '../types.js';
 import type { Universe } from './types.js';
 
 /**
- * Clears in `alive` all but the `count` newest builds of each name, for each python that they are built for; those that
- * `keep` names by their url stay. Newest is: highest version, then build number, then the time it was made.
+ * Clears in `alive` all but the `count` newest builds of each name, for each python that they are built for. Builds whose url
+ * is in `keep` stay.
  */
 export function keepNewest({
   universe,
@@ -20,19 +21,20 @@ export function keepNewest({
   readonly keep: ReadonlySet<string>;
   readonly versions: Versions;
 }): void {
+  const compare = comparesAny(versions);
   for (const [start, end] of universe.builds.values()) {
-    const groups = new Map<string, { readonly index: number; readonly one: ChannelPackage }[]>();
-    for (const [step, one] of universe.packages.slice(start, end).entries()) {
+    const groups = new Map<string, { readonly index: number; readonly build: ChannelPackage }[]>();
+    for (const [step, build] of universe.packages.slice(start, end).entries()) {
       if (alive[start + step] !== 1) continue;
-      const key = pythonOf(one);
+      const key = pythonOf(build);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [{ index: start + step, one }]);
-      else group.push({ index: start + step, one });
+      if (group === undefined) groups.set(key, [{ index: start + step, build }]);
+      else group.push({ index: start + step, build });
     }
     for (const group of groups.values()) {
-      const ordered = group.sort((a, b) => newerFirst(a.one, b.one, versions));
-      for (const { index, one } of ordered.slice(count)) {
-        if (!keep.has(one.url)) alive[index] = 0;
+      const ordered = group.sort((a, b) => newestFirst(a.build.record, b.build.record, compare));
+      for (const { index, build } of ordered.slice(count)) {
+        if (!keep.has(build.url)) alive[index] = 0;
       }
     }
   }
@@ -42,27 +44,4 @@ export function keepNewest({
 function pythonOf({ record }: ChannelPackage): string {
   const asked = record.depends.filter((text) => ['python', 'python_abi'].includes(specName(text)));
   return asked.sort().join(', ');
-}
-
-function newerFirst(
-  { record: a }: ChannelPackage,
-  { record: b }: ChannelPackage,
-  versions: Versions,
-): number {
-  return (
-    compareVersions(b.version, a.version, versions) ||
-    b.buildNumber - a.buildNumber ||
-    (b.timestamp ?? 0) - (a.timestamp ?? 0) ||
-    (a.build < b.build ? -1 : 1)
-  );
-}
-
-/** Versions that cannot be read are older than all others. */
-function compareVersions(a: string, b: string, versions: Versions): number {
-  try {
-    return versions.compare(a, b);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return a < b ? -1 : Number(a > b);
-  }
 }

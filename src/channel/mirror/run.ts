@@ -4,7 +4,7 @@ import type { LockedPackage } from '../../conda/locked-package.js';
 import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
-import { readText, statOf } from '../../host/fs/read.js';
+import { requireText, statOf } from '../../host/fs/read.js';
 import { kindOf } from '../../kind/open-kind.js';
 import { solveLock } from '../../lock/make/solve-lock.js';
 import { namedPackages } from '../../lock/named-packages.js';
@@ -78,7 +78,8 @@ async function choose(options: MirrorOptions, deps: Deps): Promise<readonly Lock
 }
 
 async function packagesAt(path: string | null, options: MirrorOptions): Promise<readonly LockedPackage[]> {
-  if (path !== null && kindOf(path) === 'explicit') return namedPackages(readText(path) ?? '', path);
+  if (path !== null && kindOf(path) === 'explicit')
+    return namedPackages(requireText(path, 'an @EXPLICIT list'), path);
   const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
   const search = { path, title: 'what is to be mirrored?', command: 'channel mirror', ofChannel };
   return (await openLock(search, options)).lock.packages;

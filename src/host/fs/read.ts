@@ -30,6 +30,17 @@ export function readText(path: string): string | null {
   }
 }
 
+/**
+ * Text of a file that must exist, in UTF-8. `what` says what the file should hold, for the message. Throws UserError if there is
+ * no such file, and what `readText` throws.
+ */
+export function requireText(path: string, what: string): string {
+  const text = readText(path);
+  if (text !== null) return text;
+  const problem = { where: path, message: 'no such file', expected: what, fix: 'check the path' };
+  throw new UserError(`No such file: ${path}`, [problem]);
+}
+
 const CHUNK = 1 << 20;
 
 function readCounted(path: string): string {

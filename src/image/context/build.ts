@@ -9,7 +9,7 @@ import { writeFileAtomic, writeFolderAtomic } from '../../host/fs/write.js';
 import { tryRun } from '../../host/process/run.js';
 import { installerFileName } from '../../installer/header/title.js';
 import { withCompilers, writeInstallerFile } from '../../installer/installer-file.js';
-import { channelsOf } from '../../manifest/channels.js';
+import { chooseChannels } from '../../manifest/channels.js';
 import { withPinnedBase } from '../base/pinned.js';
 import { type Builder, hasCacheMounts } from '../builders/types.js';
 import type { ImageRequest } from '../description/request.js';
@@ -67,7 +67,7 @@ export async function writeContext({
     cacheMounts: builder !== null && hasCacheMounts(builder),
     inherited: taken,
   });
-  const channels = options.channel.length > 0 ? options.channel : channelsOf(manifest);
+  const channels = chooseChannels(options.channel, manifest);
   const deps = openDeps({ ...options, channels });
   const resolved = await imageLock(request, platform, deps);
   const packages = await prefetch(request, resolved.lock, deps);

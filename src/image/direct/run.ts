@@ -4,7 +4,7 @@ import type { Platform } from '../../conda/platform.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
-import { channelsOf } from '../../manifest/channels.js';
+import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { openBase } from '../base/open-base.js';
 import { chooseLoader } from '../builders/load.js';
@@ -32,7 +32,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const { emit, channel } = options;
   const registries = openRegistries(options);
   const destinations = await directDestinations(request, registries);
-  const deps = openDeps({ ...options, channels: channel.length > 0 ? channel : channelsOf(manifest) });
+  const deps = openDeps({ ...options, channels: chooseChannels(channel, manifest) });
   const layers = openLayerDeps(options, deps.store);
   try {
     for (let tries = 1; ; tries++) {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import { UserError } from '../../errors.js';
-import { readText } from '../../host/fs/read.js';
+import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
@@ -60,11 +60,7 @@ function exitCodeOf(counts: Readonly<Record<Severity, number>>, failOn: Severity
 
 function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
   if (config !== undefined) {
-    const text = readText(config);
-    if (text !== null) return parseLintConfig(text, config);
-    throw new UserError(`No such file: ${config}`, [
-      { where: config, message: 'there are no settings', fix: 'check the path behind --config' },
-    ]);
+    return parseLintConfig(requireText(config, 'settings of image lint, for --config'), config);
   }
   for (const name of CONFIG_FILES) {
     const text = readText(join(cwd, name));
@@ -78,12 +74,9 @@ function textOf(file: string): string {
     const fix = `name the file in it, such as ${join(file, 'Dockerfile')}`;
     throw new UserError(`No such Dockerfile: ${file}`, [{ where: file, message: 'this is a folder', fix }]);
   }
-  const text = readText(file);
-  if (text !== null) expectKind(file, { kinds: ['dockerfile'], what: 'a Dockerfile', command: 'image' });
-  if (text !== null) return text;
-  throw new UserError(`No such Dockerfile: ${file}`, [
-    { where: file, message: 'no such file', fix: 'check the path' },
-  ]);
+  const text = requireText(file, 'a Dockerfile');
+  expectKind(file, { kinds: ['dockerfile'], what: 'a Dockerfile', command: 'image' });
+  return text;
 }
 
 function linesOf({ where, severity, rule, codes, message, expected, found, fix }: Finding): string[] {

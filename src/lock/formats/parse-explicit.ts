@@ -1,6 +1,6 @@
 import { decodePath, maySendTo, parseChannelUrl } from '../../conda/channel-url.js';
-import type { ExplicitPackage } from '../../conda/explicit-package.js';
 import { parseFileName } from '../../conda/file-name.js';
+import type { ExplicitPackage } from '../../conda/locked-package.js';
 import { isPlatform, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';

@@ -1,6 +1,6 @@
 import type { ChannelPackage, ChannelRepodata, ReadIndex } from '../../channel/types.js';
-import type { ExplicitPackage } from '../../conda/explicit-package.js';
 import { parseFileName } from '../../conda/file-name.js';
+import type { ExplicitPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Explicit } from '../formats/parse-explicit.js';

@@ -1,5 +1,6 @@
 import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
 import { type Dist, formatPin, parsePin } from '../../conda/file-name.js';
+import { firstWith } from '../../conda/first-channel.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { type Problem, UserError } from '../../errors.js';
 import { nearestBuilds } from '../solve/nearest-builds.js';
@@ -34,11 +35,10 @@ export async function lockPins({
 function lookUp(pin: string, channels: readonly ChannelRepodata[]): ChannelPackage | null {
   const name = parsePin(pin)?.name;
   if (name === undefined) return null;
-  for (const channel of channels) {
-    const hit = channel.find(name).find(({ record }) => formatPin(record) === pin);
-    if (hit !== undefined) return hit;
-  }
-  return null;
+  const [build] = firstWith(channels, (channel) =>
+    channel.find(name).filter(({ record }) => formatPin(record) === pin),
+  );
+  return build ?? null;
 }
 
 async function missing({

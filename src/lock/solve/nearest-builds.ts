@@ -1,5 +1,6 @@
 import type { ChannelRepodata } from '../../channel/types.js';
 import { type Dist, formatPin } from '../../conda/file-name.js';
+import { comparesAny, newestFirst } from '../../conda/newest.js';
 import type { PackageRecord } from '../../conda/record.js';
 import { loadVersions, type Versions } from '../../conda/version.js';
 import { nearestWord } from '../../text/nearest.js';
@@ -35,27 +36,12 @@ interface Build {
 
 /** The newest build of the two versions below and the two above, oldest version first. */
 export function nearestVersions(version: string, builds: readonly Build[], versions: Versions): Build[] {
+  const compare = comparesAny(versions);
   const newestOfEach = new Map<string, Build>();
-  for (const build of builds) {
-    const known = newestOfEach.get(build.record.version);
-    if (known === undefined || known.record.buildNumber < build.record.buildNumber) {
-      newestOfEach.set(build.record.version, build);
-    }
-  }
-  const ordered = [...newestOfEach.values()].sort((a, b) =>
-    order(a.record.version, b.record.version, versions),
-  );
-  const above = ordered.findIndex(({ record }) => order(record.version, version, versions) > 0);
+  for (const build of builds.toSorted((a, b) => newestFirst(b.record, a.record, compare)))
+    newestOfEach.set(build.record.version, build);
+  const ordered = [...newestOfEach.values()];
+  const above = ordered.findIndex(({ record }) => compare(record.version, version) > 0);
   const middle = above < 0 ? ordered.length : above;
   return ordered.slice(Math.max(0, middle - 2), middle + 2);
-}
-
-/** Versions that cannot be read stand by their text. */
-function order(a: string, b: string, versions: Versions): number {
-  try {
-    return versions.compare(a, b);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return a < b ? -1 : 1;
-  }
 }

@@ -1,5 +1,5 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
-import { condaJson } from './conda-json.js';
+import { condaJson } from '../../conda/sorted-json.js';
 import type { LinkedPath, LinkPlan } from './link.js';
 
 /** A stretch of a conda-meta file that only the target can fill in. */

@@ -95,7 +95,7 @@ it('compares a channel on a server with a folder', async () => {
 });
 
 it.each([
-  ['nothing', 'absent', 'there is no such file or folder'],
+  ['nothing', 'absent', 'No such file or folder'],
   ['a folder that is no channel', 'plain', 'this is no channel'],
   ['a file that is no lock', 'plain/file', 'a lock cannot be used'],
   ['a script that is no installer', 'plain/script', 'this is not a channel'],

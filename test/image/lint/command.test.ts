@@ -127,8 +127,9 @@ describe('settings, in hadolint’s format,', () => {
     `);
     expect(await refused({ config: join(folder, 'none') })).toMatchInlineSnapshot(`
       "Error: No such file: FOLDER/none
-        FOLDER/none: there are no settings
-          do:       check the path behind --config"
+        FOLDER/none: no such file
+          expected: settings of image lint, for --config
+          do:       check the path"
     `);
   });
 });
@@ -141,8 +142,9 @@ test('a folder, and no file at all, are named so', async () => {
         do:       name the file in it, such as FOLDER/Dockerfile"
   `);
   expect(await refused({ files: [join(folder, 'none')] })).toMatchInlineSnapshot(`
-    "Error: No such Dockerfile: FOLDER/none
+    "Error: No such file: FOLDER/none
       FOLDER/none: no such file
+        expected: a Dockerfile
         do:       check the path"
   `);
 });
