@@ -1,211 +1,11 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { shellQuote } from '../../src/text/shell-word.js';
+import { describe, expect, test } from 'vitest';
 import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
-import { openedPackage } from '../fixtures/opened.js';
-import type { FixturePackage } from '../fixtures/package.js';
-import { testWithTools, toolsThere } from '../tools.js';
+import { testWithTools } from '../tools.js';
+import { bashrc, block, failing, home, install, NEW_SHELLS, old, recent, without } from './conda-init.js';
 import { pathWithFakes } from './fake-tools.js';
-import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
-import { PLACEHOLDER } from './sample.js';
-import { SHELLS } from './shells.js';
-
-const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
-
-/** What matters here of a conda: its shell function, and a `conda init` that tells what it was asked for. */
-function conda(version: string, init = 'printf "%s\\n" "$0 $*" >"$HOME/asked"'): FixturePackage {
-  const script = { mode: 0o755, placeholder: text };
-  return {
-    name: 'conda',
-    version,
-    files: {
-      'etc/profile.d/conda.sh': 'conda() { printf "%s\\n" "found: $*"; }\n',
-      'bin/conda': { ...script, data: `#!/bin/sh\n# '${PLACEHOLDER}'\n${init}\n` },
-      'condabin/conda': { ...script, data: `#!/bin/sh\necho '${PLACEHOLDER}' "$@"\n` },
-    },
-  };
-}
-
-let old: string;
-let recent: string;
-let failing: string;
-let without: string;
-let home: string;
-
-beforeAll(async () => {
-  const path = async (description: FixturePackage) => makeInstaller([await openedPackage(description)]).path;
-  old = await path(conda('4.5.12'));
-  recent = await path(conda('4.10.3'));
-  failing = await path(conda('24.1.0', 'echo no way >&2; exit 1'));
-  without = await path({ name: 'tool', files: { 'bin/tool': '' } });
-});
-
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'archi-init-'));
-});
-
-const install = (
-  installer: string,
-  {
-    shell = ['sh'],
-    prefix = 'prefix',
-    args = ['-bc'],
-    env = {},
-    input = '',
-  }: {
-    shell?: readonly string[];
-    prefix?: string;
-    args?: readonly string[];
-    env?: Record<string, string>;
-    input?: string;
-  } = {},
-) =>
-  run([...shell, installer, ...args, '-p', join(home, prefix)], {
-    env: { HOME: home, SHELL: '/bin/bash', ...env },
-    input,
-  });
-
-const uninstall = (shell: readonly string[], env: Record<string, string> = {}) =>
-  run([...shell, join(home, 'prefix/.archi/manage.sh'), '--uninstall', '--conda-init', '-b'], {
-    env: { HOME: home, ...env },
-  });
-
-/** Shells that read `.bashrc`, or a command that is pasted. */
-const NEW_SHELLS = ['sh', ...toolsThere(['bash', 'zsh'])];
-
-const bashrc = () => readFileSync(join(home, '.bashrc'), 'latin1');
-/** Where it is not, what it reads is not looked at. */
-const ZSH = toolsThere(['zsh']);
-
-/** The lines that the installer writes for conda 4.5; TMPDIR, and so the prefix, may have a blank. */
-function block(prefix: string): string {
-  const path = `${prefix}/etc/profile.d/conda.sh`;
-  const script = /^[\w/.+-]+$/.test(path) ? path : shellQuote(path);
-  return [
-    '# >>> conda initialize >>>',
-    '# conda init, of conda 4.6 and newer, replaces these lines.',
-    `if [ -f ${script} ]; then . ${script}; fi`,
-    '# <<< conda initialize <<<',
-    '',
-  ].join('\n');
-}
-const MINE = 'alias ll="ls -l" # \xff\xe9 \\ %s\nlast=1';
-
-describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ shell }) => {
-  test.each(['plain', 'with space', "it's", 'do$llar `x` "q"', '100%', 'back\\nslash'])(
-    'in %j: a new shell finds conda',
-    (prefix) => {
-      writeFileSync(join(home, '.bashrc'), 'mine=1');
-      const { code, stderr } = install(old, { shell, prefix });
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(bashrc().startsWith('mine=1\n# >>> conda')).toBe(true);
-      for (const program of NEW_SHELLS) {
-        const { stdout } = run([program, '-c', '. "$HOME/.bashrc"; conda --version $mine'], {
-          env: { HOME: home },
-        });
-        expect(stdout).toBe('found: --version 1\n');
-      }
-    },
-  );
-
-  test('bytes of other encodings, the mode, and a link to the file stay; a second time changes nothing', () => {
-    mkdirSync(join(home, 'dotfiles'));
-    writeFileSync(join(home, 'dotfiles/rc'), Buffer.from(MINE, 'latin1'));
-    chmodSync(join(home, 'dotfiles/rc'), 0o640);
-    symlinkSync('dotfiles/rc', join(home, '.bashrc'));
-    for (let time = 0; time < 2; time++) {
-      // yash reads no other bytes than its locale's; it must leave alone what it cannot read whole.
-      const { code, stderr } = install(old, { shell, args: ['-b', '-c', ...(time > 0 ? ['-u'] : [])] });
-      expect(code).toBe(0);
-      const expected = stderr === '' ? `${MINE}\n${block(join(home, 'prefix'))}` : MINE;
-      if (stderr !== '')
-        expect([shell, stderr]).toEqual([['yash'], expect.stringContaining('left as it is')]);
-      expect(bashrc()).toBe(expected);
-    }
-    expect(lstatSync(join(home, '.bashrc')).isSymbolicLink()).toBe(true);
-    expect(lstatSync(join(home, 'dotfiles/rc')).mode & 0o777).toBe(0o640);
-    expect(readdirSync(join(home, 'dotfiles'))).toEqual(['rc']);
-  });
-
-  test('lines of another conda are replaced where they stand; a mark without its other one is left alone', () => {
-    const others = 'a=1\n# >>> conda initialize >>>\nsomething\n# <<< conda initialize <<<\nb=2\n';
-    writeFileSync(join(home, '.bashrc'), others);
-    install(old, { shell });
-    expect(bashrc()).toBe(`a=1\n${block(join(home, 'prefix'))}b=2\n`);
-    rmSync(join(home, 'prefix'), { recursive: true });
-    const half = 'a=1\n# >>> conda initialize >>>\nb=2\n';
-    writeFileSync(join(home, '.bashrc'), half);
-    const { code, stderr } = install(old, { shell });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('left as it is') });
-    expect(bashrc()).toBe(half);
-  });
-
-  test('lines that end as on Windows: its own are found, what is the user’s keeps its ends', () => {
-    const marked = '# >>> conda initialize >>>\r\nsomething\r\n# <<< conda initialize <<<\r\n';
-    writeFileSync(join(home, '.bashrc'), `a=1\r\n${marked}b=2\r\n`);
-    install(old, { shell });
-    expect(bashrc()).toBe(`a=1\r\n${block(join(home, 'prefix'))}b=2\r\n`);
-    writeFileSync(join(home, '.bashrc'), bashrc().replace(/\r?\n/g, '\r\n'));
-    expect(uninstall(shell)).toMatchObject({ code: 0, stderr: '' });
-    expect(bashrc()).toBe('a=1\r\nb=2\r\n');
-  });
-
-  test('zsh reads .zshrc in ZDOTDIR: it is written there, and leaves it again', () => {
-    const ZDOTDIR = join(home, 'zsh dir');
-    const zshrc = join(ZDOTDIR, '.zshrc');
-    mkdirSync(ZDOTDIR);
-    writeFileSync(zshrc, 'mine=1\n');
-    writeFileSync(join(home, '.zshrc'), 'other=1\n');
-    const env = { SHELL: '/bin/zsh', ZDOTDIR };
-    expect(install(old, { shell, env })).toMatchObject({ code: 0, stderr: '' });
-    expect(readFileSync(zshrc, 'utf8')).toBe(`mine=1\n${block(join(home, 'prefix'))}`);
-    expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe('other=1\n');
-    for (const zsh of ZSH) {
-      const found = run([zsh, '-i', '-c', 'conda --version $mine'], { env: { HOME: home, ZDOTDIR } });
-      expect(found.stdout).toBe('found: --version 1\n');
-    }
-    expect(uninstall(shell, env)).toMatchObject({ code: 0, stderr: '' });
-    expect(readFileSync(zshrc, 'utf8')).toBe('mine=1\n');
-    expect(bashrc()).toBe('');
-  });
-
-  testWithTools(
-    "root writes nothing into another user's HOME",
-    { tools: [], obstacle: obstacleToNobody },
-    () => {
-      writeFileSync(join(home, '.bashrc'), 'theirs\n');
-      chownSync(home, NOBODY, NOBODY);
-      const { code, stderr } = install(old, { shell, args: ['-bc', '--skip-owner'] });
-      expect({ code, stderr }).toEqual({
-        code: 0,
-        stderr: expect.stringMatching(/^Warning: .* is another user's/),
-      });
-      expect(readdirSync(home).sort()).toEqual(['.bashrc', 'prefix']);
-      mkdirSync(join(home, '.conda'));
-      writeFileSync(join(home, '.conda/environments.txt'), `${join(home, 'prefix')}\n`);
-      const args = ['--uninstall', '--conda-init', '--skip-owner', '-b'];
-      const manage = [...shell, join(home, 'prefix/.archi/manage.sh'), ...args];
-      expect(run(manage, { env: { HOME: home } })).toMatchObject({ code: 0, stderr: '' });
-      expect(bashrc()).toBe('theirs\n');
-      expect(readFileSync(join(home, '.conda/environments.txt'), 'utf8')).toBe(`${join(home, 'prefix')}\n`);
-    },
-  );
-});
 
 describe('conda init', () => {
   test('condabin is there, relocated', () => {
@@ -219,21 +19,21 @@ describe('conda init', () => {
     ['/usr/bin/fish', 'init bash fish'],
     ['/bin/busybox', 'init bash'],
     ['', 'init bash'],
-  ])('of 4.6 and newer is the prefix’s own, for bash and the login shell: %j', (SHELL, asked) => {
+  ])('of conda 4.6 and newer is run from the prefix, for bash and the login shell %j', (SHELL, asked) => {
     const { code, stderr } = install(recent, { env: { SHELL } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(`${home}/prefix/bin/conda ${asked}\n`);
     expect(existsSync(join(home, '.bashrc'))).toBe(false);
   });
 
-  test('of 4.5, for a login shell that is zsh, and for one that is not known', () => {
+  test('of conda 4.5 writes .zshrc for zsh, and warns of an unknown shell', () => {
     install(old, { env: { SHELL: '/bin/zsh' } });
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe(block(join(home, 'prefix')));
     const { code, stderr } = install(old, { prefix: 'other', env: { SHELL: '/bin/fish' } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('start-up file of fish') });
   });
 
-  test('a fifo is no start-up file, and is not waited for', () => {
+  test('a fifo in place of .bashrc is left alone', () => {
     run(['mkfifo', join(home, '.bashrc')]);
     const { code, stderr } = install(old);
     expect({ code, stderr }).toEqual({
@@ -261,11 +61,11 @@ describe('conda init', () => {
     },
   );
 
-  describe.each(NEW_SHELLS)('a signal meanwhile, in %s', (shell) => {
+  describe.each(NEW_SHELLS)('a signal while %s writes .bashrc', (shell) => {
     const beside = () => readdirSync(home).filter((name) => name.startsWith('.bashrc'));
     const own = 'alias ll=ls\n';
 
-    test('to the shell alone ends nothing half-way', () => {
+    test('to the shell alone leaves a whole file', () => {
       writeFileSync(join(home, '.bashrc'), own);
       const mkdir = `/bin/mkdir "$@"; case $1 in *.archi-*) kill -INT "\${1##*-}" ;; esac`;
       install(old, { shell: [shell], env: { PATH: pathWithFakes({ mkdir }) } });
@@ -273,7 +73,7 @@ describe('conda init', () => {
       expect(bashrc()).toContain(own);
     });
 
-    test('to what writes leaves the file as it was', () => {
+    test('to the writing program leaves the file unchanged', () => {
       writeFileSync(join(home, '.bashrc'), own);
       const cp = 'case $2 in */.bashrc) kill -TERM "$PPID" ;; esac; exec /bin/cp "$@"';
       const { code, stderr } = install(old, { shell: [shell], env: { PATH: pathWithFakes({ cp }) } });
@@ -283,7 +83,7 @@ describe('conda init', () => {
     });
   });
 
-  test('is done only where it is asked for', () => {
+  test('runs only with -c', () => {
     install(recent, { args: ['-b'] });
     expect(existsSync(join(home, 'asked'))).toBe(false);
     expect(install(without)).toMatchObject({ code: 2, stderr: expect.stringContaining('no conda in this') });
@@ -326,7 +126,7 @@ describe('the question', () => {
     expect(stdout).toContain('[no] >>> ');
   });
 
-  test('the end of the input is a no: all is installed by then', () => {
+  test('the end of the input means no', () => {
     expect(install(recent, { args: [], input: '\n' })).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(join(home, 'asked'))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -61,3 +61,7 @@ export function writeRepodata(folder: string, packages: Readonly<Record<string, 
   }
   return folder;
 }
+
+/** Returns the parsed repodata.json of a subdir. */
+export const readRepodata = (folder: string, subdir: string) =>
+  JSON.parse(readFileSync(join(folder, subdir, 'repodata.json'), 'utf8'));

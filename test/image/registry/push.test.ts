@@ -1,44 +1,11 @@
 import { assert, asyncProperty, constantFrom, array as listOf, nat, oneof, record } from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
-import { formatError } from '../../../src/errors.js';
+import { describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { pushImages } from '../../../src/image/registry/push.js';
 import type { Blob, Image } from '../../../src/image/types.js';
-import { type RoughRegistry, serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
+import { serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { ALICE, ALICES_DOOR, imageOf, indexOf, noise, push, repositoryOf } from './images.js';
-
-const closers: RoughRegistry[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((registry) => registry.close()));
-});
-
-async function serve(settings?: Parameters<typeof serveRegistry>[0]): Promise<RoughRegistry> {
-  const registry = await serveRegistry(settings);
-  closers.push(registry);
-  return registry;
-}
-
-const CHUNK = 50_000;
-const small = noise(1_000, 'small');
-const large = noise(180_000, 'large');
-const image = imageOf([small, large]);
-
-function sentTo(registry: RoughRegistry): string[] {
-  return registry.requests
-    .filter(({ line, bytes }) => bytes > 0 || /^(PUT|PATCH|POST)/.test(line))
-    .map(({ line }) => line.replace(/\/u\d+\?\S*/, '/u').replace(/sha256:\w+/g, '…'));
-}
-
-/** What is in the repository is exactly the image. */
-function expectWhole(registry: RoughRegistry, repository = 'team/image'): void {
-  const blobs = registry.store.blobs.get(repository);
-  for (const { digest, size } of [image.config, ...image.layers])
-    expect(blobs?.get(digest)?.length).toBe(size);
-  const stored = registry.store.manifests.get(repository)?.get('1.0');
-  expect(stored?.type).toBe(image.manifest.mediaType);
-  expect(stored?.bytes.length).toBe(image.manifest.size);
-}
+import { CHUNK, expectWhole, image, large, sentTo, serve, small } from './pushing.js';
 
 test('small blobs go in one piece, large ones in several, the manifest last', async () => {
   const registry = await serve();
@@ -124,7 +91,7 @@ describe('blobs of the same registry', () => {
   });
 });
 
-describe('a registry that mends its ways has the image in the end', () => {
+describe('a registry that fails for a while gets the whole image', () => {
   const uploads = '/v2/team/image/blobs/uploads/';
   const cases: [string, Parameters<typeof serveRegistry>[0]][] = [
     [
@@ -159,7 +126,7 @@ describe('a registry that mends its ways has the image in the end', () => {
     expectWhole(registry);
   });
 
-  test('wherever it breaks', async () => {
+  test('whichever request is cut', async () => {
     const trouble = oneof(
       record({ on: constantFrom('PATCH', `PUT ${uploads}`), resetAfter: nat(CHUNK) }),
       record({ on: constantFrom('PATCH', 'POST', 'PUT', 'HEAD'), status: constantFrom(429, 500, 502) }),
@@ -253,55 +220,4 @@ test('a damaged blob is never completed', async () => {
   expect(registry.store.manifests.get('team/image')?.has('1.0') ?? false).toBe(false);
   for (const { digest } of image.layers)
     expect(registry.store.blobs.get('team/image')?.has(digest) ?? false).toBe(false);
-});
-
-describe('what cannot be pushed says why', () => {
-  const uploads = '/v2/team/image/blobs/uploads/';
-  const always = (trouble: Omit<Trouble, 'times'>) => ({ troubles: [{ ...trouble, times: 100 }] });
-  const denied = '{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}';
-  const cases: [string, Parameters<typeof serveRegistry>[0]][] = [
-    ['no-credentials', { door: { scheme: 'token', user: 'bob', password: 'x', anonymousPull: true } }],
-    ['forbidden', always({ on: `POST ${uploads}`, status: 403, body: denied })],
-    ['no-such-repository', always({ on: `POST ${uploads}`, status: 404 })],
-    ['too-large', always({ on: 'PATCH', status: 413, body: '<html>413 Request Entity Too Large</html>' })],
-    ['always-429', always({ on: `POST ${uploads}`, status: 429, headers: { 'retry-after': '1' } })],
-    ['always-500', always({ on: 'PATCH', status: 500 })],
-    ['always-cut', always({ on: 'PATCH', resetAfter: 0 })],
-    [
-      'always-forgets',
-      { troubles: ['PATCH', `PUT ${uploads}`].map((on) => ({ on, times: 100, forgets: true })) },
-    ],
-    [
-      'manifest-refused',
-      always({
-        on: 'PUT /v2/team/image/manifests/',
-        status: 400,
-        body: '{"errors":[{"code":"MANIFEST_INVALID"}]}',
-      }),
-    ],
-    [
-      'manifest-changed',
-      always({
-        on: 'PUT /v2/team/image/manifests/',
-        status: 201,
-        headers: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` },
-      }),
-    ],
-    [
-      'location-elsewhere',
-      always({ on: `POST ${uploads}`, status: 202, headers: { location: 'file:///etc/passwd' } }),
-    ],
-  ];
-  test.each(cases)('%s', async (name, settings) => {
-    const registry = await serve(settings);
-    // One blob, so that the message is always of the same one.
-    const one = { ...image, layers: image.layers.slice(1), config: image.layers[1] as Blob };
-    const repository = repositoryOf(registry.host, 'team/image', { attempts: 2 });
-    const error = await push(await repository, one, CHUNK).catch((reason) => reason);
-    const text = `exit ${error.exitCode}\n${formatError(error)}`
-      .replaceAll(registry.host, '<registry>')
-      .replace(/uploads\/u\d+\S*?(?=:)/, 'uploads/<id>');
-    await expect(`${text}\n`).toMatchFileSnapshot(`golden/push-${name}.txt`);
-    expect(registry.store.manifests.get('team/image')?.has('1.0') ?? false).toBe(false);
-  });
 });

@@ -1,152 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { ArchiError, formatError } from '../../../src/errors.js';
+import { describe, expect, test } from 'vitest';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../../src/formats/tar/header.js';
 import { decompressStream } from '../../../src/host/compress/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
-import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
-import { OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
-import { ociPlatform } from '../../../src/image/oci/platform.js';
+import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
 import { rowsWithTools } from '../../tools.js';
-import { filesOf, putBlob, type Tree, tarFilesOf } from '../deliver/tree.js';
-
-const platform = ociPlatform('linux-aarch64');
-const LAYER = Buffer.from('a layer');
-const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-
-let tree: Tree;
-let layer: ReturnType<typeof putBlob>;
-
-beforeEach(() => {
-  tree = new Map([['oci-layout', json({ imageLayoutVersion: '1.0.0' })]]);
-  layer = putBlob(tree, OCI_LAYER, LAYER);
-});
-
-const configFor = (more: object = {}) => ({
-  architecture: 'arm64',
-  os: 'linux',
-  rootfs: { type: 'layers', diff_ids: [layer.digest] },
-  ...more,
-});
-const manifestFor = (config: object, layers: readonly object[] = [layer]) =>
-  putBlob(tree, OCI_MANIFEST, {
-    schemaVersion: 2,
-    config: putBlob(tree, OCI_CONFIG, config),
-    layers,
-  });
-const indexOf = (manifests: readonly object[]) => ({ schemaVersion: 2, manifests });
-const setIndex = (manifests: readonly object[]) => tree.set('index.json', json(indexOf(manifests)));
-const read = (ref: string | null = null) => baseFromLayout({ files: filesOf(tree), ref, platform });
-
-/** The error as it is told, digests shortened. */
-async function refusal(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ArchiError)) throw error ?? new Error('it was taken');
-  return `${formatError(error)}\n`.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
-}
-
-test('a layout by hand is read, its layers are not', async () => {
-  setIndex([manifestFor(configFor())]);
-  tree.set(`blobs/sha256/${layer.digest.slice(7)}`, Buffer.from('damaged'));
-  const base = await read();
-  expect(base.layers).toHaveLength(1);
-  const [first] = base.layers;
-  await expect(first && readWhole(first)).rejects.toThrow('the content of an image is damaged');
-});
-
-test('what an index says of a variant counts where a config has none', async () => {
-  const v6 = ociPlatform('linux-armv6l');
-  const arm = manifestFor(configFor({ architecture: 'arm' }));
-  setIndex([
-    putBlob(
-      tree,
-      OCI_INDEX,
-      indexOf([{ ...arm, platform: { os: 'linux', architecture: 'arm', variant: 'v6' } }]),
-    ),
-  ]);
-  const base = await baseFromLayout({ files: filesOf(tree), ref: null, platform: v6 });
-  expect(base.digest).toBe(arm.digest);
-});
-
-test('manifests without a platform are told apart by their configs; what is no image is passed over', async () => {
-  const amd64 = manifestFor(configFor({ architecture: 'amd64' }));
-  const arm64 = manifestFor(configFor());
-  const artifact = putBlob(tree, OCI_MANIFEST, {
-    schemaVersion: 2,
-    config: putBlob(tree, 'application/vnd.oci.empty.v1+json', {}),
-    layers: [layer],
-  });
-  for (const manifests of [
-    [artifact, amd64, arm64],
-    [putBlob(tree, OCI_INDEX, indexOf([amd64, artifact, arm64]))],
-    [
-      { ...amd64, platform: null },
-      { ...arm64, platform: {} },
-    ],
-  ]) {
-    setIndex(manifests);
-    expect((await read()).digest).toBe(arm64.digest);
-  }
-});
-
-const HOSTILE: Readonly<Record<string, () => void>> = {
-  'no-index': () => {},
-  'no-oci-layout': () => void tree.delete('oci-layout'),
-  'other-version': () => void tree.set('oci-layout', json({ imageLayoutVersion: '2' })),
-  'version-that-is-no-text': () =>
-    void tree.set('oci-layout', json({ imageLayoutVersion: { toString: null } })),
-  'no-json': () => void tree.set('index.json', Buffer.from('{"schemaVersion":')),
-  'huge-json': () => void tree.set('index.json', Buffer.alloc(5_000_000, ' ')),
-  'no-image': () => void setIndex([]),
-  'two-images': () => void setIndex([manifestFor(configFor()), manifestFor(configFor({ author: 'x' }))]),
-  'digest-that-climbs': () =>
-    void setIndex([{ mediaType: OCI_MANIFEST, digest: 'sha256:../../etc/passwd', size: 1 }]),
-  'other-digest': () => {
-    const manifest = manifestFor(configFor());
-    const path = `blobs/sha256/${manifest.digest.slice(7)}`;
-    tree.set(path, Buffer.from(String(tree.get(path)).replace('2', '3')));
-    setIndex([manifest]);
-  },
-  'other-size': () => void setIndex([{ ...manifestFor(configFor()), size: 7 }]),
-  'missing-layer': () => {
-    setIndex([manifestFor(configFor())]);
-    tree.delete(`blobs/sha256/${layer.digest.slice(7)}`);
-  },
-  'more-layers-than-diff-ids': () => void setIndex([manifestFor(configFor(), [layer, layer])]),
-  'other-platform': () => void setIndex([manifestFor(configFor({ architecture: 'amd64' }))]),
-  'not-in-the-index': () =>
-    void setIndex([{ ...manifestFor(configFor()), platform: { os: 'linux', architecture: 'amd64' } }]),
-  'unknown-layer': () => {
-    const mediaType = 'application/vnd.example.disk';
-    setIndex([manifestFor(configFor(), [{ ...layer, mediaType }])]);
-  },
-  'index-in-index': () => {
-    let inner: object = manifestFor(configFor());
-    for (let i = 0; i < 30; i++) inner = putBlob(tree, OCI_INDEX, indexOf([inner]));
-    setIndex([inner]);
-  },
-  'config-of-wrong-types': () =>
-    void setIndex([manifestFor({ architecture: 1, os: 'linux', rootfs: { type: 'x', diff_ids: 'no' } })]),
-};
-
-describe('a layout that cannot be used is refused with the reason', () => {
-  test.each(Object.entries(HOSTILE))('%s', async (name, prepare) => {
-    prepare();
-    await expect(await refusal(read())).toMatchFileSnapshot(`golden/layout-${name}.txt`);
-  });
-
-  test('a name that is not there', async () => {
-    setIndex([{ ...manifestFor(configFor()), annotations: { 'org.opencontainers.image.ref.name': '1.0' } }]);
-    await expect(await refusal(read('2.0'))).toMatchFileSnapshot('golden/layout-no-such-name.txt');
-    expect((await read('1.0')).layers).toHaveLength(1);
-  });
-});
+import { filesOf, tarFilesOf } from '../deliver/tree.js';
+import { configFor, json, LAYER, layer, manifestFor, platform, refusal, setIndex, tree } from './by-hand.js';
 
 describe('docker archives', () => {
   const CONFIG = () => json(configFor());
@@ -165,7 +28,7 @@ describe('docker archives', () => {
   const open = async (bytes: Buffer, ref: string | null = null) =>
     baseFromArchive({ files: tarFilesOf(bytes), ref, platform, decompress: decompressStream });
 
-  test('as docker wrote them before OCI, a layer that is a link to another image’s included', async () => {
+  test('an archive of docker before OCI is read, also where a layer links to another image’s', async () => {
     const bytes = tar(
       file('other/layer.tar', LAYER),
       softlink('one/layer.tar', '../other/layer.tar'),
@@ -181,7 +44,7 @@ describe('docker archives', () => {
     expect(base.name).toBe(`docker-archive@sha256:${createHash('sha256').update(CONFIG()).digest('hex')}`);
   });
 
-  test('links to links are followed, whichever stands first; a circle leads nowhere', async () => {
+  test('links to links are followed in any order; a circle is refused', async () => {
     const rest = [
       softlink('one/layer.tar', '../two/layer.tar'),
       softlink('two/layer.tar', '../layers/real.tar'),
@@ -234,7 +97,7 @@ describe('docker archives', () => {
     await expect(await refusal(open(bytes, ref))).toMatchFileSnapshot(`golden/archive-${name}.txt`);
   });
 
-  describe('compressed layers are told by their first bytes', () => {
+  describe('the compression of a layer is found by its first bytes', () => {
     const compressors = {
       gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
       zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
@@ -322,7 +185,7 @@ describe('docker archives', () => {
     });
   });
 
-  test('what is null is what is not there, as Go reads it', async () => {
+  test('null is read as absent, as Go does', async () => {
     const config = json({
       ...{ architecture: 'arm64', os: null, variant: null, created: null, author: null },
       config: {
@@ -359,7 +222,7 @@ describe('docker archives', () => {
     expect((await open(bare)).layers).toEqual([]);
   });
 
-  test('a layer that is not its diff_id is told when it is read', async () => {
+  test('reading a layer whose bytes differ from its diff_id throws', async () => {
     const bytes = tar(
       file('one/layer.tar', Buffer.from('b layer')),
       file('config.json', CONFIG()),

@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pathWithFakes } from './fake-tools.js';
+import { run } from './run.js';
+import { folder, install, installerOf, prefix } from './updating.js';
+
+describe('what a killed installer left', () => {
+  test('a lock of a dead process that was being removed goes, any other stays', async () => {
+    const machine = run(['uname', '-n']).stdout.trim();
+    symlinkSync(`4194305@${machine}`, `${prefix}.lock-123`);
+    symlinkSync(`${process.pid}@${machine}`, `${prefix}.lock-124`);
+    symlinkSync('mine', `${prefix}.lock-125`);
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock-124', 'prefix.lock-125']);
+  });
+
+  test('staging of a dead process goes, and its lock', async () => {
+    // A number that no process of Linux has.
+    mkdirSync(`${prefix}.partial-4194305`);
+    symlinkSync(`4194305@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('a prefix whose link scripts did not come to their end is made anew', async () => {
+    const killing = {
+      files: { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' },
+    };
+    expect(install(await installerOf('1.0', killing))).toMatchObject({ code: null });
+    expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(true);
+    expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['prefix']);
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+    expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(false);
+  });
+
+  describe('what was added to a prefix whose link scripts did not come to their end', () => {
+    const added = ['envs/work/file', 'conda-meta/other-1.0-0.json', 'mine', 'lib/mine', '.archi/mine'];
+    const plant = () => {
+      for (const path of added) {
+        mkdirSync(dirname(join(prefix, path)), { recursive: true });
+        writeFileSync(join(prefix, path), path);
+      }
+    };
+    const there = () => added.map((path) => readFileSync(join(prefix, path), 'utf8'));
+
+    test.each([[[]], [['-u']]])('is in the one that takes its place, with %j', async (options) => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      plant();
+      const { code, stderr } = install(await installerOf('2.0'), ...options);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(there()).toEqual(added);
+      expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+
+    test('stays where a link script of that one fails, or the run is killed', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      plant();
+      const scripts = ['exit 3', 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"'];
+      for (const script of scripts) {
+        const files = { 'bin/.tool-post-link.sh': script };
+        expect(install(await installerOf('1.5', { files }))).not.toMatchObject({ code: 0 });
+      }
+      expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock', 'prefix.replaced']);
+      writeFileSync(join(prefix, 'later'), 'later');
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });
+      expect([...there(), readFileSync(join(prefix, 'later'), 'utf8')]).toEqual([...added, 'later']);
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+
+    test('stays where conda has changed a package of it', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, '.archi/unfinished'), '');
+      writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
+      plant();
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 1 });
+      expect(there()).toEqual(added);
+      expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
+    });
+
+    test('comes over from a killed update as well', async () => {
+      install(await installerOf('1.0'));
+      writeFileSync(join(prefix, 'old'), 'old');
+      const files = { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' };
+      expect(install(await installerOf('2.0', { files }), '-u')).toMatchObject({ code: null });
+      plant();
+      expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
+      expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0, stderr: '' });
+      expect([...there(), readFileSync(join(prefix, 'old'), 'utf8')]).toEqual([...added, 'old']);
+      expect(readdirSync(folder)).toEqual(['prefix']);
+    });
+  });
+
+  test('a living process keeps the prefix to itself', async () => {
+    symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
+    const { code, stderr } = install(await installerOf('1.0'));
+    expect({ code, stderr }).toMatchObject({
+      code: 20,
+      stderr: expect.stringContaining(`process ${process.pid}`),
+    });
+    expect(existsSync(prefix)).toBe(false);
+  });
+
+  test('an update that was cut between its two renames goes on from the old tree', async () => {
+    install(await installerOf('1.0'));
+    writeFileSync(join(prefix, '.archi/replaced'), '');
+    run(['mv', prefix, `${prefix}.replaced`]);
+    expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
+    expect(readdirSync(folder)).toEqual(['prefix']);
+    expect(existsSync(join(prefix, '.archi/replaced'))).toBe(false);
+  });
+
+  test('an update that was killed before envs came over says where they are; the next one brings them', async () => {
+    install(await installerOf('1.0'));
+    mkdirSync(join(prefix, 'envs/work'), { recursive: true });
+    const PATH = pathWithFakes({ mv: 'case $1 in */envs) kill -9 $PPID ;; *) exec /bin/mv "$@" ;; esac' });
+    const killed = run(['sh', await installerOf('2.0'), '-b', '-u', '-p', prefix], { env: { PATH } });
+    expect(killed).toMatchObject({ code: null });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock', 'prefix.replaced']);
+    const plain = install(await installerOf('2.0'));
+    expect(plain).toMatchObject({ code: 19, stderr: expect.stringContaining(`${prefix}.replaced`) });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0 });
+    expect(existsSync(join(prefix, 'envs/work'))).toBe(true);
+    expect(readdirSync(folder)).toEqual(['prefix']);
+  });
+
+  test('files of the user with names like ours stay', async () => {
+    for (const name of ['prefix.replaced', 'prefix.partial-mine', 'prefix']) mkdirSync(join(folder, name));
+    writeFileSync(`${prefix}.replaced/mine`, '');
+    expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
+    expect(install(await installerOf('2.0'), '-u')).toMatchObject({
+      code: 19,
+      stderr: expect.stringContaining('move it away'),
+    });
+    expect(readdirSync(folder)).toEqual(['prefix', 'prefix.partial-mine', 'prefix.replaced']);
+    expect(existsSync(`${prefix}.replaced/mine`)).toBe(true);
+  });
+});
