@@ -83,6 +83,14 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
     },
   ],
   [
+    /^Expected (.*) to be one of: (.*)$/,
+    ([typed = '', choices = '']) => ({
+      where: quoteValue(typed),
+      message: 'no such choice',
+      expected: choices,
+    }),
+  ],
+  [
     /^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/,
     ([flag = '', other]) => ({
       where: flag,

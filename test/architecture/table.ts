@@ -54,6 +54,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     'store',
   ],
   bootstrap: ['channel/index', 'cli', 'formats', 'package', 'store'],
+  completion: ['cli'],
 };
 
 /** The files that may import values of `host`, by name: a command, what it runs, what builds, works in a thread, or opens. */

@@ -15,6 +15,7 @@ describe('what was typed', () => {
     ['too-many-arguments', ['graph', 'my.lock', 'other.lock', '\u001b[31mred']],
     ['no-number', ['plan', '--want', 'a', '--channel', 'b', '--workers', 'many']],
     ['no-such-choice', ['graph', '--format', 'png']],
+    ['no-such-choice-of-an-argument', ['completion', 'nosh']],
     ['begun-flag', ['installer', '--compress', 'zstd']],
     ['flag-without-value', ['installer', '--out']],
     ['choice-without-value', ['graph', '--format', '--reverse']],

@@ -24,9 +24,8 @@ describe('the command reference is that of the commands', () => {
   });
 
   test('has no page of a command that is gone', () => {
-    expect(readdirSync(folder).sort()).toEqual(
-      [...commands.map(({ id }) => pageName(id)), 'README.md'].sort(),
-    );
+    const pages = ['README.md', ...commands.map(({ id }) => pageName(id))];
+    expect(readdirSync(folder).filter((name) => !pages.includes(name))).toEqual([]);
   });
 });
 

@@ -1,0 +1,36 @@
+import { string as argument } from '@oclif/core/args';
+import { BaseCommand } from '../cli/base-command.js';
+import { SHELLS, type Shell } from './types.js';
+
+/** `archi-construct completion`: the script by which a shell completes command lines. */
+export default class Completion extends BaseCommand {
+  static override summary = 'Print the script that completes command lines in bash, zsh or fish.';
+
+  static override description =
+    'Write the script to where the shell looks for such scripts. Write it anew after an update of archi-construct.';
+
+  static override examples = [
+    '<%= config.bin %> completion bash > ~/.local/share/bash-completion/completions/archi-construct',
+    '<%= config.bin %> completion zsh > ~/.zfunc/_archi-construct',
+    '<%= config.bin %> completion fish > ~/.config/fish/completions/archi-construct.fish',
+  ];
+
+  /** The script is the result. */
+  static override enableJsonFlag = false;
+
+  static override args = {
+    shell: argument({
+      description: 'The shell: bash, zsh or fish.',
+      options: SHELLS,
+      required: true,
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(Completion);
+    const { completionScript } = await import('./script.js');
+    // oclif has held it to the options.
+    const shell = args.shell as Shell;
+    process.stdout.write(completionScript(shell, this.config.commands, this.config.topics));
+  }
+}
