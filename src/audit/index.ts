@@ -19,7 +19,7 @@ export default class Audit extends BaseCommand {
   };
 
   static override examples = [
-    '<%= config.bin %> audit installers/Archiconda3/linux-aarch64.lock --base centos7',
+    '<%= config.bin %> audit Archiconda3-linux-aarch64.lock --base centos7',
     '<%= config.bin %> audit ./channel --platform linux-aarch64 --glibc 2.17',
     '<%= config.bin %> audit dist/Archiconda3-0.3.0-Linux-aarch64.sh --severity error --json',
   ];

@@ -15,7 +15,7 @@ export default class Graph extends BaseCommand {
     'Show what depends on what: in a lock, an installer or an image, in channels, in recipes. Runs nothing of them.';
 
   static override examples = [
-    '<%= config.bin %> graph installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> graph Archiconda3-linux-aarch64.lock',
     '<%= config.bin %> graph',
     '<%= config.bin %> graph my.lock --why zlib',
     '<%= config.bin %> graph dist/Archiconda3-0.3.0-Linux-aarch64.sh',

@@ -8,8 +8,8 @@ export default class Pins extends BaseCommand {
     'Write the pins of a lock or a channel as a conda_build_config.yaml, or show how a file has drifted from them.';
 
   static override examples = [
-    '<%= config.bin %> pins installers/Bootstrap3/linux-aarch64.lock --out conda_build_config.yaml',
-    '<%= config.bin %> pins installers/Bootstrap3/linux-aarch64.lock --compare conda_build_config.yaml',
+    '<%= config.bin %> pins Bootstrap3-linux-aarch64.lock --out conda_build_config.yaml',
+    '<%= config.bin %> pins Bootstrap3-linux-aarch64.lock --compare conda_build_config.yaml',
     '<%= config.bin %> pins --channel https://conda.anaconda.org/c4aarch64 --compare theirs.yaml --out ours.yaml',
   ];
 

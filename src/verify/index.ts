@@ -13,7 +13,7 @@ export default class Verify extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',
-    '<%= config.bin %> verify installer.sh --lock installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> verify installer.sh --lock Archiconda3-linux-aarch64.lock',
     '<%= config.bin %> verify installer.sh --channel ./channel --offline',
   ];
 

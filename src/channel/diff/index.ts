@@ -15,7 +15,7 @@ export default class ChannelDiff extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.lock new.lock',
     '<%= config.bin %> <%= command.id %> ./channel https://conda.anaconda.org/c4aarch64 --platform linux-aarch64',
-    '<%= config.bin %> <%= command.id %> Archiconda3-0.2.3-Linux-aarch64.sh installers/Archiconda3/linux-aarch64.lock',
+    '<%= config.bin %> <%= command.id %> Archiconda3-0.2.3-Linux-aarch64.sh Archiconda3-linux-aarch64.lock',
   ];
 
   static override args = {

@@ -11,7 +11,7 @@ export default class ChannelMirror extends BaseCommand {
     'What to copy is a lock, what has one, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> installers/Archiconda3/linux-aarch64.lock --out mirror',
+    '<%= config.bin %> <%= command.id %> Archiconda3-linux-aarch64.lock --out mirror',
     '<%= config.bin %> <%= command.id %> "python 3.11.*" pip --channel https://conda.anaconda.org/conda-forge --out mirror',
   ];
 

@@ -8,7 +8,7 @@ import type { Shebang } from './shebang.js';
 
 /**
  * The relocation table of one package: a shell script of one command a line, which the header's sh sources and which
- * `construct/relocate.py` reads as data. Only ASCII outside paths, so that no shell's idea of characters matters.
+ * `construct/installer/relocate.py` reads as data. Only ASCII outside paths, so that no shell's idea of characters matters.
  *
  *     t PATH FORMAT "$P"…            write a text file: printf FORMAT with the prefix in its places
  *     a PATH FORMAT "$P"…            append to it (a long text comes in several formats)

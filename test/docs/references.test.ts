@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { readRepositoryFile, repositoryFiles } from './files.js';
+import { isThere, referencesIn } from './references.js';
+
+/** What is called like a path of the repository and is none, as `file path`. */
+const ELSEWHERE: readonly RegExp[] = [
+  // Folders of the cache.
+  /^src\/\S+ images\/(?:parts|layers|grounds)\//,
+  // Samples of this test.
+  /^test\/docs\/references\.test\.ts /,
+  // Where a user puts it.
+  /^examples\/release\.yml \.github\/workflows\/release\.yml$/,
+  // These comments are bytes of every installer: they name the new places with the next change of the header.
+  /^construct\/installer\/\S+ src\/payload\/(?:clobber|installed|relocate-script)\.ts$/,
+];
+
+test('no page and no comment names a file that is not in the repository', () => {
+  const files = repositoryFiles();
+  const missing = files.flatMap((file) => {
+    const kind = kindOf(file);
+    if (kind === null) return [];
+    return referencesIn(readRepositoryFile(file), kind)
+      .filter(
+        ({ path }) => !isThere(path, files) && !ELSEWHERE.some((known) => known.test(`${file} ${path}`)),
+      )
+      .map(({ line, path }) => `${file}:${line} ${path}`);
+  });
+  expect(missing).toEqual([]);
+});
+
+/** Null for files whose text is not prose of ours. */
+function kindOf(file: string) {
+  if (/^test\/.*\/(?:golden|fixtures|__snapshots__|logs)\//.test(file)) return null;
+  if (file.endsWith('.md')) return 'page';
+  if (/\.(?:ts|mjs|js)$/.test(file)) return 'ts';
+  return /\.(?:sh|py|ya?ml|hbs)$|^\.ci\/run$/.test(file) ? 'sh' : null;
+}
+
+describe('the check itself', () => {
+  test.each([
+    ['page', 'See `src/a.ts`, ../shared/docs/b.md and docs/c.md.', ['src/a.ts', 'docs/c.md']],
+    ['ts', "import './src/a.ts'; // as in test/b.ts does", ['test/b.ts']],
+    ['ts', ' * `installers/*/construct.yaml` is made', ['installers/*/construct.yaml']],
+    ['ts', "const path = 'src/a.ts' * 2;", []],
+    ['sh', 'cp src/a.ts "$1" # not construct/b.sh', ['construct/b.sh']],
+    ['sh', '#!/usr/bin/env src/a', []],
+  ] as const)('of a %s: %j', (kind, text, paths) => {
+    expect(referencesIn(text, kind).map(({ path }) => path)).toEqual(paths);
+  });
+
+  test.each([
+    ['src/a.ts', true],
+    ['src/b.ts', false],
+    ['src', true],
+    ['src/deep/', true],
+    ['src/*/c.ts', true],
+    ['src/{a,b}.ts', true],
+    ['src/a', false],
+  ])('%s is there: %j', (path, expected) => {
+    expect(isThere(path, ['src/a.ts', 'src/deep/c.ts'])).toBe(expected);
+  });
+});
