@@ -135,6 +135,38 @@ export const SHAPES = {
     counts: z.strictObject({ error: count, warning: count, note: count }),
     findings: z.array(having({ rule: text, message: text })),
   }),
+  init: z.strictObject({ manifest: path, name: text, channels: texts, platforms: texts }),
+  doctor: z.strictObject({
+    fit: z.boolean(),
+    checks: z.array(
+      z.strictObject({
+        name: text,
+        status: z.enum(['ok', 'missing', 'unfit']),
+        found: text,
+        use: text.optional(),
+        fix: text.optional(),
+      }),
+    ),
+  }),
+  'cache list': z.strictObject({
+    cacheDir: path,
+    parts: z.array(z.strictObject({ part: text, holds: text, files: count, bytes: count })),
+    files: count,
+    bytes: count,
+  }),
+  'cache prune': z.strictObject({
+    cacheDir: path,
+    removed: z.boolean(),
+    files: count,
+    bytes: count,
+    paths: z.array(path),
+  }),
+  'cache verify': z.strictObject({
+    cacheDir: path,
+    files: count,
+    bytes: count,
+    damaged: z.array(z.strictObject({ path, message: text })),
+  }),
   'channel serve': z.strictObject({ url: text, requests: count.optional() }),
   'channel index': z.strictObject({ folder: path, subdirs }),
   'channel mirror': z.strictObject({ folder: path, subdirs, copied: count, bytes: count, packages: texts }),

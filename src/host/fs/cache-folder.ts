@@ -10,7 +10,7 @@ const WRITE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
 /** Folders below a cache; a cache folder may be somebody's home, and the rest of that is not ours to judge. */
-const PARTS = ['debian', 'facts', 'images', 'locks', 'members', 'packages', 'repodata'];
+export const CACHE_PARTS = ['debian', 'facts', 'images', 'locks', 'members', 'packages', 'repodata'] as const;
 /** Folders below these: `images/parts/ab`, `packages/sha256/ab`. */
 const DEEPEST = 3;
 /** As many are named. */
@@ -46,7 +46,7 @@ function check(path: string, found: Stats, uid: number): void {
   if (!found.isDirectory()) return;
   const whole = problemOf(path, found, uid);
   if (whole !== null) throw refused([whole]);
-  const problems = PARTS.flatMap((name) => problemsBelow(join(path, name), uid, DEEPEST));
+  const problems = CACHE_PARTS.flatMap((name) => problemsBelow(join(path, name), uid, DEEPEST));
   if (problems.length === 0) return;
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? [{ where: path, message: `${more} more folders in it are so` }] : [];

@@ -1,0 +1,31 @@
+import { boolean, integer } from '@oclif/core/flags';
+import { BaseCommand } from '../../cli/base-command.js';
+
+/** `archi-construct cache prune`. */
+export default class CachePrune extends BaseCommand {
+  static override summary = 'Remove what no run has used for some days; a later run makes it again.';
+
+  static override examples = ['<%= config.bin %> cache prune'];
+
+  static override flags = {
+    'older-than': integer({
+      summary: 'How many days ago the last use was.',
+      helpValue: 'DAYS',
+      min: 0,
+      default: 30,
+    }),
+    'dry-run': boolean({ summary: 'Only list the files.', default: false }),
+  };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(CachePrune);
+    const { pruneCache } = await import('./run.js');
+    const outcome = pruneCache({
+      cacheDir: this.common(flags).cacheDir,
+      olderThan: flags['older-than'],
+      dryRun: flags['dry-run'],
+    });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

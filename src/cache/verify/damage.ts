@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { EntryKind } from '../entries.js';
+
+/** A file of the cache, open for reading. */
+export interface OpenEntry {
+  /** Bytes. */
+  readonly size: number;
+  read(offset: number, length: number): Buffer;
+  /** Returns the size of the result with this sha256 beside a description, or null if there is none. */
+  sizeOf(sha256: string): number | null;
+}
+
+/** Returns what is wrong with an entry, or null if its bytes are those that were put there. */
+export function damageOf(kind: EntryKind, entry: OpenEntry): string | null {
+  switch (kind.is) {
+    case 'content':
+      return digestOf(entry, kind.algorithm) === kind.digest ? null : `its ${kind.algorithm} is not its name`;
+    case 'description':
+      return damageOfDescription(kind.key, entry);
+    case 'answer':
+      return damageOfAnswer(kind.key, entry);
+    default:
+      return null;
+  }
+}
+
+/** The sha256 of the text behind it, a line end, and JSON that names its key and the bytes (store/results). */
+function damageOfDescription(key: string, entry: OpenEntry): string | null {
+  const content = entry.read(0, entry.size).toString();
+  const text = content.slice(65);
+  if (sha256(text) !== content.slice(0, 64)) return 'its text is not what its first line says';
+  const described = objectOf(text);
+  if (described?.['key'] !== key) return 'it is of another key';
+  return entry.sizeOf(String(described['sha256'])) === described['size']
+    ? null
+    : 'the bytes that it describes are gone';
+}
+
+/** One line of JSON, then the body (channel/cache). */
+function damageOfAnswer(key: string, entry: OpenEntry): string | null {
+  const content = entry.read(0, entry.size);
+  const end = content.indexOf('\n');
+  const head = objectOf(content.toString('utf8', 0, Math.max(end, 0)));
+  if (head?.['key'] !== key) return 'it is of another key';
+  return head['sha256'] === sha256(content.subarray(end + 1))
+    ? null
+    : 'its body is not what its first line says';
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+const PIECE = 1 << 20;
+
+function digestOf({ size, read }: OpenEntry, algorithm: string): string {
+  const hash = createHash(algorithm);
+  for (let offset = 0; offset < size; offset += PIECE)
+    hash.update(read(offset, Math.min(PIECE, size - offset)));
+  return hash.digest('hex');
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

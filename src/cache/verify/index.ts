@@ -1,0 +1,22 @@
+import { BaseCommand } from '../../cli/base-command.js';
+
+/** `archi-construct cache verify`. */
+export default class CacheVerify extends BaseCommand {
+  static override summary =
+    'Read every entry of the cache and remove what is damaged; a later run makes it again.';
+
+  static override exitCodes = { 1: 'entries were damaged' };
+
+  static override examples = ['<%= config.bin %> cache verify'];
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(CacheVerify);
+    const { verifyCache } = await import('./run.js');
+    const outcome = verifyCache(this.common(flags));
+    this.print(outcome);
+    const { result, exitCode } = outcome;
+    if (exitCode === 0) return result;
+    if (this.jsonEnabled()) this.logJson(result);
+    return this.exit(exitCode);
+  }
+}

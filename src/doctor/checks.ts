@@ -1,0 +1,88 @@
+import { compareDotted } from '../conda/dotted.js';
+import type { Problem } from '../errors.js';
+import { formatBytes } from '../text/bytes.js';
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: string;
+  /** `missing`: something cannot be done without it. `unfit`: no installer can be built. */
+  readonly status: 'ok' | 'missing' | 'unfit';
+  readonly found: string;
+  /** What it is for; absent if everything needs it. */
+  readonly use?: string;
+  /** The way out, for all but `ok`. */
+  readonly fix?: string;
+}
+
+/** The oldest Node that package.json admits. */
+const OLDEST_NODE = '20.19';
+
+/** `hasUsualZlib`: see host/compress/gzip. */
+export function nodeCheck(version: string, hasUsualZlib: boolean): Check {
+  const name = 'node';
+  if (compareDotted(version, OLDEST_NODE) < 0)
+    return { name, status: 'unfit', found: version, fix: `install Node ${OLDEST_NODE} or newer` };
+  if (hasUsualZlib) return { name, status: 'ok', found: version };
+  return {
+    name,
+    status: 'missing',
+    found: `${version}, with another zlib than Node's own`,
+    use: 'the same bytes as on other machines',
+    fix: 'install a Node that brings its own zlib, as nodejs.org and npm have it',
+  };
+}
+
+/** A program: what it says of itself, or why it does not work. */
+export type ProgramFound = { readonly version: string } | { readonly obstacle: Problem };
+
+/** Something that a flag may ask for. */
+export function programCheck(name: string, use: string, found: ProgramFound): Check {
+  if ('version' in found) return { name, status: 'ok', found: found.version, use };
+  const { message, fix = `install ${name}` } = found.obstacle;
+  return { name, status: 'missing', found: message, use, fix };
+}
+
+/** Anything that is there, or is refused by an error of ours: its first problem says why. */
+export function outcomeCheck(
+  { name, use }: { readonly name: string; readonly use: string },
+  outcome: { readonly found: string } | { readonly message: string; readonly problems: readonly Problem[] },
+): Check {
+  if ('found' in outcome) return { name, status: 'ok', found: outcome.found, use };
+  const [problem] = outcome.problems;
+  const details = [problem?.message ?? outcome.message, problem?.found].filter((text) => text !== undefined);
+  const fix = problem?.fix;
+  return { name, status: 'missing', found: details.join(': '), use, ...(fix === undefined ? {} : { fix }) };
+}
+
+/** Bytes below which no installer can be built, and those below which a large one may not be. */
+const LEAST_ROOM = 200_000_000;
+const ENOUGH_ROOM = 2_000_000_000;
+
+/** The room of one disk; `free` in bytes, null if the system does not say. */
+export function roomCheck(where: string, free: number | null): Check {
+  const name = 'room';
+  if (free === null) return { name, status: 'ok', found: `unknown in ${where}` };
+  const found = `${formatBytes(free)} free in ${where}`;
+  if (free >= ENOUGH_ROOM) return { name, status: 'ok', found };
+  const fix = `free some: a large installer takes up to ${formatBytes(ENOUGH_ROOM)}, or choose another folder`;
+  if (free < LEAST_ROOM) return { name, status: 'unfit', found, fix };
+  return { name, status: 'missing', found, use: 'large installers and images', fix };
+}
+
+/** True if installers can be built. */
+export function isFit(checks: readonly Check[]): boolean {
+  return checks.every(({ status }) => status !== 'unfit');
+}
+
+/** A line for each check, and below it the way out. */
+export function reportLines(checks: readonly Check[]): string[] {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  return checks.flatMap(({ name, status, found, use, fix }) => {
+    const what = use === undefined ? '' : `   (${use})`;
+    const line = `${status.padEnd(7)}  ${name.padEnd(width)}  ${found.split('\n')[0]}${what}`;
+    const indent = ' '.repeat(7 + 2 + width + 2);
+    return fix === undefined
+      ? [line]
+      : [line, ...fix.split('\n').map((text, at) => `${indent}${at === 0 ? 'do: ' : '    '}${text}`)];
+  });
+}

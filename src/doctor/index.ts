@@ -1,0 +1,41 @@
+import { BaseCommand } from '../cli/base-command.js';
+import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
+
+/** `archi-construct doctor`: what this machine has. */
+export default class Doctor extends BaseCommand {
+  static override summary =
+    'Say what this machine has for building installers and images, and how to get what is missing.';
+
+  static override exitCodes = { 1: 'installers cannot be built here' };
+
+  static override examples = [
+    '<%= config.bin %> doctor',
+    '<%= config.bin %> doctor --channel ./channel --arch riscv64',
+  ];
+
+  static override flags = {
+    platform: manifestFlags.platform,
+    arch: manifestFlags.arch,
+    'channel-alias': channelAlias,
+    channel: repeatable('CHANNEL', 'A channel that has to answer; default: conda-forge; repeatable.'),
+  };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Doctor);
+    const { doctor } = await import('./run.js');
+    const outcome = await doctor({
+      platform: flags.platform,
+      arch: flags.arch,
+      channels: channelLocations(flags),
+      channelAlias: flags['channel-alias'],
+      cacheDir: flags['cache-dir'],
+      offline: flags.offline,
+      env: process.env,
+    });
+    this.print(outcome);
+    const { result, exitCode } = outcome;
+    if (exitCode === 0) return result;
+    if (this.jsonEnabled()) this.logJson(result);
+    return this.exit(exitCode);
+  }
+}

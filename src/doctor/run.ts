@@ -1,0 +1,201 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { amountOf, formatFiles } from '../cache/entries.js';
+import { openEntries } from '../cache/open-entries.js';
+import { openCache } from '../cli/open-cache.js';
+import type { Outcome } from '../cli/options.js';
+import { withChannelAlias } from '../conda/channel-alias.js';
+import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
+import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { ArchiError, isSystemError, ToolError } from '../errors.js';
+import { silent } from '../events.js';
+import { hasUsualZlib } from '../host/compress/compress.js';
+import { cannotWrite } from '../host/fs/errors.js';
+import { ensureFolder } from '../host/fs/folders.js';
+import { openNetwork } from '../host/http/network.js';
+import { tryRun } from '../host/process/run.js';
+import { probe } from '../image/builders/probe.js';
+import { BUILDERS, describeBuilder } from '../image/builders/types.js';
+import { emulationFor } from '../image/emulation/open.js';
+import { formatBytes } from '../text/bytes.js';
+import {
+  type Check,
+  isFit,
+  nodeCheck,
+  outcomeCheck,
+  programCheck,
+  reportLines,
+  roomCheck,
+} from './checks.js';
+
+/** The flags of `archi-construct doctor`. */
+export interface DoctorOptions {
+  readonly platform: string | undefined;
+  readonly arch: string | undefined;
+  /** Locations; empty for conda-forge. */
+  readonly channels: readonly string[];
+  readonly channelAlias: string | undefined;
+  readonly cacheDir: string | undefined;
+  readonly offline: boolean;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Looks at this machine. Exit code 1 if no installer can be built on it. Throws UserError for flags that cannot be used. */
+export async function doctor(options: DoctorOptions): Promise<Outcome & { readonly exitCode: number }> {
+  const cache = await cacheChecks(options);
+  const checks = [
+    nodeCheck(process.versions.node, hasUsualZlib()),
+    ...cache,
+    roomCheck('this folder', freeIn('.')),
+    roomCheck(tmpdir(), freeIn(tmpdir())),
+    ...(await Promise.all([...channelChecks(options), ...builderChecks(options.env), ...compressorChecks()])),
+    await emulationCheck(options),
+    await mirrorCheck(),
+  ];
+  const fit = isFit(checks);
+  const verdict = fit ? 'Installers can be built here.' : 'Installers cannot be built here.';
+  return {
+    lines: [...reportLines(checks), '', verdict],
+    quiet: reportLines(checks.filter(({ status }) => status !== 'ok')),
+    result: { fit, checks },
+    exitCode: fit ? 0 : 1,
+  };
+}
+
+async function cacheChecks({ cacheDir, env }: DoctorOptions): Promise<Check[]> {
+  const tried = await outcomeOf(async () => {
+    const path = openCache(cacheDir, env);
+    ensureFolder(path);
+    refuseReadOnly(path);
+    const { files, bytes } = amountOf(openEntries(path));
+    return { path, found: `${path}: ${formatFiles(files)}, ${formatBytes(bytes)}` };
+  });
+  const { use: _, ...check } = outcomeCheck({ name: 'cache', use: '' }, tried);
+  if (!('path' in tried)) return [{ ...check, status: 'unfit' }];
+  return [check, roomCheck('the cache', freeIn(tried.path))];
+}
+
+function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
+  const locations = channels.length > 0 ? channels : [withChannelAlias('conda-forge', channelAlias)];
+  const { send } = openNetwork({ env, emit: silent });
+  return locations.map(async (location) => {
+    const { url, requestUrl } = parseChannelUrl(location);
+    const what = { name: 'channel', use: 'fetching packages' };
+    if (!url.startsWith('http')) return outcomeCheck(what, { found: url });
+    if (offline) return outcomeCheck(what, { found: `${url}, not asked: --offline` });
+    return outcomeCheck(
+      what,
+      await outcomeOf(async () => {
+        const { status, body } = await send({
+          url: joinUrl(requestUrl, 'noarch', 'repodata.json'),
+          method: 'HEAD',
+        });
+        await body[Symbol.asyncIterator]().return?.();
+        if (status === 200) return { found: `${url} answers` };
+        const fix = 'check the channel, or name another one with --channel';
+        throw new ToolError('no channel', [{ message: `${url} answers ${status}`, fix }]);
+      }),
+    );
+  });
+}
+
+const USES = {
+  docker: 'image --builder docker, --load, image run',
+  podman: 'image --builder podman, --load, image run',
+  buildah: 'image --builder buildah',
+} as const;
+
+function builderChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
+  return BUILDERS.map(async (name) => {
+    const probed = await probe(name, { tryRun, env });
+    const found =
+      'builder' in probed ? { version: describeBuilder(probed.builder).slice(name.length + 1) } : probed;
+    return programCheck(name, USES[name], found);
+  });
+}
+
+/** Seconds; a program that says nothing does not work. */
+const PATIENCE = 10;
+
+function compressorChecks(): Promise<Check>[] {
+  return [
+    { name: 'xz', packageName: 'xz-utils' },
+    { name: 'bzip2', packageName: 'bzip2' },
+  ].map(async ({ name, packageName }) => {
+    const end = await tryRun({
+      command: name,
+      args: ['--version'],
+      input: Buffer.alloc(0),
+      timeout: PATIENCE,
+    });
+    const use = `installer --compression ${name}`;
+    if (end.kind === 'done') {
+      const [line = ''] = `${end.stdout.toString()}${end.stderr}`.split('\n');
+      return programCheck(name, use, { version: line });
+    }
+    const message = end.kind === 'missing' ? 'no such program on PATH' : 'it does not work';
+    return programCheck(name, use, { obstacle: { message, fix: `install ${packageName}` } });
+  });
+}
+
+async function emulationCheck({ platform, arch }: DoctorOptions): Promise<Check> {
+  const wanted =
+    platform === undefined
+      ? arch === undefined
+        ? USUAL_PLATFORM
+        : platformOfArch(arch)
+      : parsePlatform(platform);
+  return outcomeCheck(
+    { name: 'qemu', use: `building a Dockerfile for ${wanted}, image run` },
+    await outcomeOf(async () => {
+      const emulation = emulationFor('auto', wanted);
+      if (emulation.kind === 'none') return { found: `${wanted} runs by itself` };
+      const how = emulation.kind === 'binfmt' ? `binfmt_misc, ${emulation.handler}` : emulation.path;
+      return { found: `${wanted} by ${how}` };
+    }),
+  );
+}
+
+async function mirrorCheck(): Promise<Check> {
+  return outcomeCheck(
+    { name: 'mirror', use: 'bootstrap' },
+    await outcomeOf(async () => {
+      const [{ chooseSource }, { DEBIAN_KEYRINGS }] = await Promise.all([
+        import('../bootstrap/debian/choose-source.js'),
+        import('../bootstrap/trust/find-keyring.js'),
+      ]);
+      const flags = { mirror: undefined, keyring: undefined, trustMirror: false };
+      return { found: chooseSource({ ...flags, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS }).mirror };
+    }),
+  );
+}
+
+/** Throws ToolError if this user may not write to a folder. */
+function refuseReadOnly(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(folder, error) : error;
+  }
+}
+
+/** Bytes that this user may write to the disk of a folder, or of the nearest one above it that is there; null if unknown. */
+function freeIn(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return dirname(folder) === folder ? null : freeIn(dirname(folder));
+  }
+}
+
+/** What a function returns, or its error if that is one of ours. */
+async function outcomeOf<T>(look: () => Promise<T>): Promise<T | ArchiError> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ArchiError) return error;
+    throw error;
+  }
+}

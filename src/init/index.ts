@@ -1,0 +1,47 @@
+import { string as argument } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import { BaseCommand } from '../cli/base-command.js';
+import { platformsFlags, repeatable } from '../cli/flags.js';
+
+/** `archi-construct init NAME`: a manifest to begin with. */
+export default class Init extends BaseCommand {
+  static override summary = 'Write a commented manifest that builds as it is.';
+
+  static override examples = [
+    '<%= config.bin %> init Hello',
+    '<%= config.bin %> init Hello --channel ./channel --python 3.11 --arch x86_64 --arch aarch64',
+  ];
+
+  static override args = {
+    name: argument({
+      name: 'NAME',
+      description: 'The name of the distribution; its manifest is written to NAME/manifest.yaml.',
+      required: true,
+    }),
+  };
+
+  static override flags = {
+    channel: repeatable(
+      'CHANNEL',
+      'A channel (url, file://, folder or name); default: conda-forge; repeatable.',
+    ),
+    python: string({ summary: 'The version of python.', helpValue: 'X.Y', default: '3.12' }),
+    platform: platformsFlags.platform,
+    arch: platformsFlags.arch,
+  };
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Init);
+    this.common(flags);
+    const { init } = await import('./run.js');
+    const outcome = init({
+      name: args.name,
+      channels: flags.channel ?? [],
+      python: flags.python,
+      platforms: flags.platform ?? [],
+      archs: flags.arch ?? [],
+    });
+    this.print(outcome);
+    return outcome.result;
+  }
+}

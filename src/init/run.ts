@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Outcome } from '../cli/options.js';
+import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { UserError } from '../errors.js';
+import { statOf } from '../host/fs/read.js';
+import { writeFileAtomic } from '../host/fs/write.js';
+import { FILE_NAME_PART, isFileNamePart } from '../manifest/file-name-part.js';
+import { parseManifest } from '../manifest/parse.js';
+import { quoteValue } from '../text/quote-value.js';
+import { shellWord } from '../text/shell-word.js';
+import { manifestText } from './manifest-text.js';
+
+/** The arguments of `archi-construct init`. */
+export interface InitOptions {
+  readonly name: string;
+  /** Empty for conda-forge. */
+  readonly channels: readonly string[];
+  readonly python: string;
+  readonly platforms: readonly string[];
+  readonly archs: readonly string[];
+}
+
+/** Writes `NAME/manifest.yaml`. Throws UserError, and writes nothing, if the values cannot be used or the file is there. */
+export function init(options: InitOptions): Outcome {
+  const { name, python } = options;
+  if (!isFileNamePart(name)) throw badName(name);
+  if (!/^\d+\.\d+$/.test(python)) throw badPython(python);
+  const path = join(name, 'manifest.yaml');
+  if (statOf(path) !== null) throw alreadyThere(path);
+  const given = [
+    ...options.platforms.map((platform) => parsePlatform(platform)),
+    ...options.archs.map((arch) => platformOfArch(arch)),
+  ];
+  const platforms = given.length > 0 ? [...new Set(given)] : [USUAL_PLATFORM];
+  const channels =
+    options.channels.length > 0
+      ? options.channels.map((channel) => seenFrom(name, channel))
+      : ['conda-forge'];
+  const text = manifestText({ name, python, channels, platforms });
+  parseManifest(text, path);
+  writeFileAtomic(path, text);
+  return {
+    lines: [
+      path,
+      `  build it   archi-construct installer ${shellWord(name)}`,
+      `  look at it archi-construct installer ${shellWord(name)} --dry-run   # the packages, without building`,
+    ],
+    quiet: [path],
+    result: { manifest: resolve(path), name, channels, platforms },
+  };
+}
+
+/** A folder as a manifest in the folder `name` writes it; anything else as it is. */
+function seenFrom(name: string, channel: string): string {
+  if (isAbsolute(channel) || !existsSync(channel)) return channel;
+  return relative(name, channel).split(sep).join('/');
+}
+
+function badName(name: string): UserError {
+  const problem = {
+    where: 'NAME',
+    message: 'not a name for an installer',
+    expected: FILE_NAME_PART,
+    found: quoteValue(name),
+  };
+  return new UserError('the manifest cannot be written', [{ ...problem, fix: 'choose another name' }]);
+}
+
+function badPython(found: string): UserError {
+  const problem = { where: '--python', message: 'not a version of python', expected: 'X.Y, as in 3.12' };
+  return new UserError('the manifest cannot be written', [{ ...problem, found: quoteValue(found) }]);
+}
+
+function alreadyThere(path: string): UserError {
+  const fix = 'choose another name, or edit that file';
+  return new UserError('the manifest cannot be written', [
+    { where: path, message: 'the file is already there', fix },
+  ]);
+}

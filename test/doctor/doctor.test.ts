@@ -1,0 +1,125 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  type Check,
+  isFit,
+  nodeCheck,
+  outcomeCheck,
+  programCheck,
+  reportLines,
+  roomCheck,
+} from '../../src/doctor/checks.js';
+import { ToolError } from '../../src/errors.js';
+import { listen } from '../../src/host/server/listen.js';
+import { runCommandLine } from '../command-line.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'archi-doctor-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+});
+
+/** A folder for PATH with programs that print a text and end with a code. */
+function programs(those: Readonly<Record<string, readonly [text: string, code: number]>>): string {
+  const folder = join(home, 'bin');
+  mkdirSync(folder);
+  for (const [name, [text, code]] of Object.entries(those)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho '${text}'\nexit ${code}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+async function doctor(path: string, ...words: string[]) {
+  const environment = { PATH: path, HOME: home };
+  const cache = words.includes('--cache-dir') ? [] : ['--cache-dir', join(home, 'cache')];
+  const argv = ['doctor', '--json', ...cache, ...words];
+  const { status, stdout } = await runCommandLine(argv, { cwd: home, environment });
+  const result = JSON.parse(stdout) as { readonly fit: boolean; readonly checks: readonly Check[] };
+  return { status, result, of: (name: string) => result.checks.filter((check) => check.name === name) };
+}
+
+/** A server that answers every request with a status; its url. */
+async function answering(status: number): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status).end());
+  const { url, close } = await listen(server, { host: '127.0.0.1', port: 0 });
+  onTestFinished(close);
+  return url;
+}
+
+test('a machine with Node alone can build installers, and is told what else there is to have', async () => {
+  const { status, result, of } = await doctor(programs({}), '--offline');
+  expect({ status, fit: result.fit }).toEqual({ status: 0, fit: true });
+  for (const name of ['docker', 'podman', 'buildah', 'xz', 'bzip2'])
+    expect(of(name)).toEqual([
+      expect.objectContaining({
+        status: 'missing',
+        found: 'no such program on PATH',
+        fix: expect.any(String),
+      }),
+    ]);
+});
+
+test('programs that work, and one that fails', async () => {
+  const path = programs({ podman: ['4.3.1', 0], xz: ['xz (XZ Utils) 5.4.1', 0], bzip2: ['oh', 1] });
+  const { of } = await doctor(path, '--offline');
+  expect(of('podman')).toMatchObject([{ status: 'ok', found: '4.3.1' }]);
+  expect(of('xz')).toMatchObject([{ status: 'ok', found: 'xz (XZ Utils) 5.4.1' }]);
+  expect(of('bzip2')).toMatchObject([{ status: 'missing', found: 'it does not work' }]);
+});
+
+test.each([
+  [200, 'ok'],
+  [404, 'missing'],
+  [500, 'missing'],
+])('a channel whose server answers %i is %s', async (code, status) => {
+  const url = await answering(code);
+  const { of } = await doctor(programs({}), '--channel', `${url}/my`);
+  expect(of('channel')).toMatchObject([{ status, found: expect.stringContaining(`${url}/my`) }]);
+});
+
+test('a folder is a channel without a network', async () => {
+  mkdirSync(join(home, 'channel'));
+  const { of } = await doctor(programs({}), '--channel', 'channel');
+  expect(of('channel')).toMatchObject([{ status: 'ok' }]);
+});
+
+test('without a cache that can be written nothing can be built', async () => {
+  writeFileSync(join(home, 'file'), '');
+  const { status, result, of } = await doctor(programs({}), '--offline', '--cache-dir', join(home, 'file'));
+  expect({ status, fit: result.fit }).toEqual({ status: 1, fit: false });
+  expect(of('cache')).toMatchObject([{ status: 'unfit' }]);
+});
+
+describe('checks', () => {
+  test.each<[Check, Check['status']]>([
+    [nodeCheck('20.19.0', true), 'ok'],
+    [nodeCheck('20.18.9', true), 'unfit'],
+    [nodeCheck('9.99.0', true), 'unfit'],
+    [nodeCheck('24.1.0', false), 'missing'],
+    [roomCheck('here', 199_999_999), 'unfit'],
+    [roomCheck('here', 200_000_000), 'missing'],
+    [roomCheck('here', 2_000_000_000), 'ok'],
+    [roomCheck('here', null), 'ok'],
+  ])('%j is %s', (check, status) => expect(check.status).toBe(status));
+
+  test('every line that is not ok has a way out, and only what is unfit stops a build', async () => {
+    const problems = [
+      { message: 'nothing is registered', found: 'no handler', fix: 'as root:\nregister it' },
+    ];
+    const checks = [
+      nodeCheck('18.0.0', true),
+      programCheck('docker', 'images', { obstacle: { message: 'no such program on PATH' } }),
+      programCheck('xz', 'xz', { version: '5.4.1' }),
+      outcomeCheck({ name: 'qemu', use: 'emulation' }, new ToolError('no', problems)),
+      roomCheck('the cache', 1),
+    ];
+    await expect(`${reportLines(checks).join('\n')}\n`).toMatchFileSnapshot('golden/report.txt');
+    expect(isFit(checks)).toBe(false);
+    expect(isFit(checks.slice(1, 4))).toBe(true);
+  });
+});
