@@ -2,72 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeCommands, type KnownCommand } from '../../src/completion/describe.js';
 import { completionScript } from '../../src/completion/script.js';
 import { SHELLS } from '../../src/completion/types.js';
 import { runProgram } from '../program.js';
 import { describeWithTools, testWithTools } from '../tools.js';
+import { COMMANDS, TOPICS } from './commands.js';
 import { offersOf, writeScript } from './shells.js';
-
-const option = { type: 'option' };
-const HOSTILE = `it's [a] "$(touch pwned)" \`touch pwned\` \\ : * ~ é`;
-
-const COMMANDS: readonly KnownCommand[] = [
-  {
-    id: 'image',
-    summary: HOSTILE,
-    args: { path: {} },
-    flags: {
-      builder: { ...option, name: 'builder', summary: HOSTILE, options: ['auto', 'direct', 'docker'] },
-      'builder-arg': { ...option, name: 'builder-arg', helpValue: 'ARG' },
-      out: { ...option, name: 'out', helpValue: 'DIR' },
-      manifest: { ...option, name: 'manifest', char: 'm', helpValue: 'FILE' },
-      quiet: { type: 'boolean', name: 'quiet', char: 'q' },
-      secret: { type: 'boolean', name: 'secret', hidden: true },
-    },
-  },
-  { id: 'image:lint', args: { file: {} }, flags: {}, strict: false },
-  { id: 'channel:index', args: { folder: {} }, flags: {} },
-  { id: 'channel:meta', args: {}, flags: {}, strict: false },
-  { id: 'completion', args: { shell: { options: ['bash', 'zsh', 'fish'] } }, flags: {} },
-  { id: 'hidden', args: {}, flags: {}, hidden: true },
-];
-const TOPICS = [{ name: 'channel', description: 'Channels.' }];
-
-test('commands, topics and what they take, as shells complete them', () => {
-  const described = describeCommands(COMMANDS, TOPICS);
-  const names = described.map(({ name }) => name);
-  expect(names).toEqual([
-    '',
-    'channel',
-    'channel index',
-    'channel meta',
-    'completion',
-    'image',
-    'image lint',
-  ]);
-  const of = (name: string) => described.find((command) => command.name === name);
-  expect(of('')?.commands.map(({ word }) => word)).toEqual(['channel', 'completion', 'image']);
-  expect(of('')?.commands[0]).toEqual({ word: 'channel', summary: 'Channels.' });
-  expect(of('image')?.commands.map(({ word }) => word)).toEqual(['lint']);
-  expect(of('image')?.flags.map(({ name, value }) => [name, value])).toEqual([
-    ['builder', ['auto', 'direct', 'docker']],
-    ['builder-arg', 'none'],
-    ['manifest', 'file'],
-    ['out', 'folder'],
-    ['quiet', null],
-    ['help', null],
-  ]);
-  expect(described.map(({ argument }) => argument)).toEqual([
-    null,
-    null,
-    'file',
-    'none',
-    ['bash', 'zsh', 'fish'],
-    'file',
-    'file',
-  ]);
-});
 
 describe.each(SHELLS)('%s', (shell) => {
   describeWithTools('offers', { tools: [shell] }, () => {
