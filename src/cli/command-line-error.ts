@@ -75,7 +75,7 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
       const near = nearestWord(typed, choices.split(', '));
       return {
         where: flag,
-        message: 'no such choice',
+        message: 'invalid value',
         expected: choices,
         found: quoteValue(typed),
         ...(near === null ? {} : { fix: `did you mean ${near}?` }),
@@ -86,7 +86,7 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
     /^Expected (.*) to be one of: (.*)$/,
     ([typed = '', choices = '']) => ({
       where: quoteValue(typed),
-      message: 'no such choice',
+      message: 'invalid value',
       expected: choices,
     }),
   ],
@@ -94,19 +94,19 @@ const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem
     /^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/,
     ([flag = '', other]) => ({
       where: flag,
-      message: `it cannot stand beside ${other}`,
+      message: `cannot be combined with ${other}`,
       fix: 'give one of the two',
     }),
   ],
   [
     /^All of the following must be provided when using (--\S+): (.*)$/,
-    ([flag = '', others]) => ({ where: flag, message: `it needs ${others} beside it` }),
+    ([flag = '', others]) => ({ where: flag, message: `requires ${others}` }),
   ],
   [
     /^Parsing (--\S+) Expected (.*) but received: (.*)$/,
     ([flag = '', expected = '', found = '']) => ({
       where: flag,
-      message: 'this value cannot be used',
+      message: 'invalid value',
       expected,
       found: quoteValue(found),
     }),

@@ -40,7 +40,7 @@ export const platformsFlags = {
 export function onlyOne(path: string | undefined, flags: Readonly<Record<string, string | undefined>>): void {
   const flag = Object.keys(flags).find((name) => flags[name] !== undefined);
   if (path === undefined || flag === undefined) return;
-  const problem = { where: path, message: `it cannot stand beside --${flag}`, fix: 'give one of the two' };
+  const problem = { where: path, message: `cannot be combined with --${flag}`, fix: 'give one of the two' };
   throw new UserError('the command line cannot be used', [problem], { code: 'command-line' });
 }
 

@@ -105,7 +105,7 @@ describe('without an argument', () => {
     ])
       expect(await run('.', ...words)).toMatchObject({
         status: 2,
-        stderr: expect.stringContaining(`it cannot stand beside ${words[2]}`),
+        stderr: expect.stringContaining(`cannot be combined with ${words[2]}`),
       });
   });
 

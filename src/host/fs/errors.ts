@@ -33,11 +33,11 @@ export function cannotRead(path: string, error: NodeJS.ErrnoException): UserErro
 }
 
 const MISTAKES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is nothing',
+  ENOENT: 'no such file or directory',
   ENOTDIR: 'a part of the path is a file',
   EISDIR: 'it is a folder, not a file',
-  ENAMETOOLONG: 'no file can have such a name',
-  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links form a loop',
 };
 
 // Nobody has named the temporary file; a folder that could not be made is worth telling.

@@ -102,9 +102,9 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
 
 describe('what cannot be read is told without the words of the operating system', () => {
   test.each([
-    ['there is nothing', 'gone'],
+    ['no such file or directory', 'gone'],
     ['a part of the path is a file', 'file/below'],
-    ['no file can have such a name', 'x'.repeat(300)],
+    ['the name is too long', 'x'.repeat(300)],
   ])('%s', async (message, name) => {
     writeFileSync(join(folder, 'file'), '');
     const failure = await failureOf(() => openRandomAccess(join(folder, name)));
