@@ -6,8 +6,8 @@ import { loadedWith, type Source } from './sources.js';
 
 const TEST = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts a program for each call: a shell that runs an installer. */
-const RUNS_SHELLS = 'installer/run.ts';
+/** They start a shell for each call: one that runs an installer, and one that completes a line. */
+const RUN_SHELLS = ['installer/run.ts', 'completion/shells.ts'];
 
 function readTests(): Source[] {
   return readdirSync(TEST, { recursive: true, encoding: 'utf8' })
@@ -16,11 +16,12 @@ function readTests(): Source[] {
 }
 
 // A build test that installs once is fast; the tests of the installer do it hundreds of times.
-test('a test in test/installer that runs installers is called *.shell.test.ts, and no other test is', () => {
+test('a test in test/installer or test/completion that runs shells is called *.shell.test.ts, and no other test is', () => {
   const sources = readTests();
   const names = sources.map(({ path }) => path);
+  const runsShells = (path: string) => loadedWith([path], sources).some((file) => RUN_SHELLS.includes(file));
   const running = names.filter(
-    (path) => /^installer\/.*\.test\.ts$/.test(path) && loadedWith([path], sources).includes(RUNS_SHELLS),
+    (path) => /^(?:installer|completion)\/.*\.test\.ts$/.test(path) && runsShells(path),
   );
   expect(names.filter((path) => path.endsWith('.shell.test.ts'))).toEqual(running);
   expect(running).not.toEqual([]);
