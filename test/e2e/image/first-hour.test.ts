@@ -1,8 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin } from '../../command-line.js';
+import { readRepositoryFile } from '../../docs/files.js';
+import { quickStart, shellBlocks } from '../../docs/quick-start.js';
 import { outputOf, runProgram } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { bootstrapChannel } from '../channel.js';
@@ -11,29 +13,15 @@ import { BASE_TOOLS, bareBase } from './base.js';
 import { type Containers, openContainers } from './containers.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
-const root = join(import.meta.dirname, '../../..');
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
 /** Pages that begin with what needs a checkout or a mirror, and are not for the folder of the quick start. */
 const ELSEWHERE = ['getting-started.md', 'bootstrap.md', 'benchmarks.md', 'architecture.md', 'testing.md'];
 
 /** The pages of docs/ in their order, as its index lists them. */
-const pages = [...readPage('docs/README.md').matchAll(/^\d+\. \[.*?\]\(([\w-]+\.md)\)/gm)]
+const pages = [...readRepositoryFile('docs/README.md').matchAll(/^\d+\. \[.*?\]\(([\w-]+\.md)\)/gm)]
   .map(([, page = '']) => page)
   .filter((page) => !ELSEWHERE.includes(page));
-
-function readPage(path: string): string {
-  return readFileSync(join(root, path), 'utf8');
-}
-
-function shellBlocks(markdown: string): string[] {
-  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-}
-
-function quickStart(): string[] {
-  const [, section = ''] = readPage('README.md').split('\n## Quick start\n');
-  return shellBlocks(section.split('\n## ')[0] ?? '');
-}
 
 describeWithTools(
   'a new user who does what README says',
@@ -108,7 +96,7 @@ describeWithTools(
       test('of which there are some', () => expect(pages.length).toBeGreaterThan(15));
 
       test.each(pages)('%s begins with commands that work', async (page) => {
-        const [first = ''] = shellBlocks(readPage(`docs/${page}`));
+        const [first = ''] = shellBlocks(readRepositoryFile(`docs/${page}`));
         expect(first).toContain('archi-construct ');
         const { status, stdout, stderr } = await sh(first);
         expect({ page, status, stderr }).toEqual({
