@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { ACTION_VERSIONS } from '../../src/plan/emit/actions.js';
 import { complaints } from '../plan/engines/github.js';
 import { runProgram } from '../program.js';
@@ -33,6 +34,15 @@ test('every action is a commit with its version behind it, the same everywhere',
     const emitted = [...ACTION_VERSIONS].find(([other]) => other.startsWith(name));
     if (emitted !== undefined) expect([action, version]).toEqual(emitted);
   }
+});
+
+test('the inputs of the action are those that the docs list, with their defaults', () => {
+  const { inputs } = parse(read('action.yml')) as { inputs: Record<string, { default: string }> };
+  const rows = Object.entries(inputs).map(([name, { default: value }]) =>
+    value === '' ? `| \`${name}\` | |` : `| \`${name}\` | \`${value}\` |`,
+  );
+  const page = read('docs/getting-started.md');
+  expect(rows.filter((row) => !page.includes(`\n${row} `))).toEqual([]);
 });
 
 describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
