@@ -1,9 +1,9 @@
-import type { Components, Graph } from './types.js';
+import type { Components, Rows } from './types.js';
 
 const UNSEEN = 0xffffffff;
 
-/** The strongly connected components, by Tarjan's algorithm without recursion: nodes and edges are looked at once. */
-export function components({ offsets, targets }: Pick<Graph, 'offsets' | 'targets'>): Components {
+/** The strongly connected components: Tarjan’s algorithm without recursion, linear in nodes and edges. */
+export function components({ offsets, targets }: Rows): Components {
   const size = offsets.length - 1;
   const of = new Uint32Array(size).fill(UNSEEN);
   const seen = new Uint32Array(size).fill(UNSEEN);

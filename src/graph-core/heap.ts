@@ -1,12 +1,13 @@
 /** A priority queue. */
 export interface Heap<T> {
   push(item: T): void;
-  /** The first by `compare`; undefined where none is left. */
+  /** Removes and returns the smallest item; undefined if the heap is empty. */
   pop(): T | undefined;
+  /** Returns the smallest item; undefined if the heap is empty. */
   peek(): T | undefined;
 }
 
-/** A binary heap, first what `compare` puts first. */
+/** A binary heap; the smallest item by `compare` comes first. */
 export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
   const items: T[] = [];
   return { push, pop, peek: () => items[0] };

@@ -1,103 +1,86 @@
-import type { Graph, GraphNode } from './types.js';
+import { sortByKey } from './counting-sort.js';
+import type { KindRows, Rows } from './types.js';
 
-/** Collects names and edges in any order, and puts them into rows. */
-export interface Rows {
-  /** The number that stands for a name until `finish`. */
-  id(name: string): number;
-  edge(from: number, to: number, kind: number): void;
-  finish(node: (name: string) => GraphNode): Graph;
+/** The targets of one node. */
+export function rowOf({ offsets, targets }: Rows, node: number): Uint32Array {
+  return targets.subarray(offsets[node], offsets[node + 1]);
 }
 
-/** Rows that are still empty. Edges cost nine bytes each, whoever they join. */
-export function createRows(): Rows {
-  const ids = new Map<string, number>();
-  let from = new Uint32Array(1024);
-  let to = new Uint32Array(1024);
-  let kinds = new Uint8Array(1024);
-  let count = 0;
+/** The edges of one node. */
+export function* edgesOf(
+  { offsets, targets, kinds }: KindRows,
+  node: number,
+): Generator<{ readonly target: number; readonly kinds: number }> {
+  const end = offsets[node + 1] ?? 0;
+  for (let edge = offsets[node] ?? 0; edge < end; edge++)
+    yield { target: targets[edge] ?? 0, kinds: kinds[edge] ?? 0 };
+}
+
+/** Makes rows of one list of targets for each node. */
+export function rowsFrom(lists: readonly (readonly number[])[]): Rows {
+  const offsets = offsetsOf(lists);
+  const targets = new Uint32Array(offsets[lists.length] ?? 0);
+  for (const [node, list] of lists.entries()) targets.set(list, offsets[node]);
+  return { offsets, targets };
+}
+
+/** One edge in a list: its target and its kinds. */
+export type ListedEdge = readonly [target: number, kinds: number];
+
+/** Makes rows of one list of edges for each node. */
+export function kindRowsFrom(lists: readonly (readonly ListedEdge[])[]): KindRows {
+  const edges = lists.flat();
   return {
-    id(name) {
-      const known = ids.get(name);
-      if (known !== undefined) return known;
-      ids.set(name, ids.size);
-      return ids.size - 1;
-    },
-    edge(source, target, kind) {
-      if (count === from.length) {
-        from = grown(from, Uint32Array);
-        to = grown(to, Uint32Array);
-        kinds = grown(kinds, Uint8Array);
-      }
-      from[count] = source;
-      to[count] = target;
-      kinds[count++] = kind;
-    },
-    finish(node) {
-      const names = [...ids.keys()].sort();
-      const rank = new Uint32Array(names.length);
-      for (const [index, name] of names.entries()) rank[ids.get(name) ?? 0] = index;
-      const edges = { from: renamed(from, count, rank), to: renamed(to, count, rank), kinds };
-      return { nodes: names.map(node), ...packed(names.length, edges, count) };
-    },
+    offsets: offsetsOf(lists),
+    targets: Uint32Array.from(edges, ([target]) => target),
+    kinds: Uint8Array.from(edges, ([, kinds]) => kinds),
   };
 }
 
-function grown<T extends Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
-  array: T,
-  Kind: new (length: number) => T,
-): T {
-  const larger = new Kind(array.length * 2);
-  larger.set(array);
-  return larger;
+function offsetsOf(lists: readonly (readonly unknown[])[]): Uint32Array {
+  const offsets = new Uint32Array(lists.length + 1);
+  for (const [node, list] of lists.entries()) offsets[node + 1] = (offsets[node] ?? 0) + list.length;
+  return offsets;
 }
 
-function renamed(ids: Uint32Array, count: number, rank: Uint32Array): Uint32Array {
-  return ids.subarray(0, count).map((id) => rank[id] ?? 0);
-}
-
-interface Edges {
-  readonly from: Uint32Array;
-  readonly to: Uint32Array;
-  readonly kinds: Uint8Array;
-}
-
-/** Two counting sorts, by target and then by source, leave every row in rising order; then what repeats is joined. */
-function packed(size: number, edges: Edges, count: number): Pick<Graph, 'offsets' | 'targets' | 'kinds'> {
-  const byTarget = order(
+/**
+ * Every edge turned round. The targets of each node are in rising order. `size` is the number of nodes that edges lead to,
+ * where it is not the number of rows.
+ */
+export function reversed(rows: KindRows): KindRows;
+export function reversed(rows: Rows, size?: number): Rows;
+export function reversed(
+  { offsets, targets, kinds }: Rows & Partial<KindRows>,
+  size = offsets.length - 1,
+): Rows | KindRows {
+  const sources = sourcesOf({ offsets, targets });
+  const { sorted, starts } = sortByKey(
     size,
-    edges.to,
-    Uint32Array.from({ length: count }, (_, index) => index),
-  ).sorted;
-  const { sorted, starts } = order(size, edges.from, byTarget);
-  const offsets = new Uint32Array(size + 1);
-  const targets = new Uint32Array(count);
-  const kinds = new Uint8Array(count);
-  let end = 0;
-  for (let node = 0; node < size; node++) {
-    const start = end;
-    for (let at = starts[node] ?? 0; at < (starts[node + 1] ?? 0); at++) {
-      const edge = sorted[at] ?? 0;
-      const target = edges.to[edge] ?? 0;
-      if (end === start || targets[end - 1] !== target) targets[end++] = target;
-      kinds[end - 1] = (kinds[end - 1] ?? 0) | (edges.kinds[edge] ?? 0);
-    }
-    offsets[node + 1] = end;
-  }
-  return { offsets, targets: targets.slice(0, end), kinds: kinds.slice(0, end) };
+    targets,
+    targets.map((_, edge) => edge),
+  );
+  const turned = { offsets: starts, targets: sorted.map((edge) => sources[edge] ?? 0) };
+  return kinds === undefined
+    ? turned
+    : { ...turned, kinds: Uint8Array.from(sorted, (edge) => kinds[edge] ?? 0) };
 }
 
-/** Edges sorted by a key of theirs, stably; `starts` tells where each key begins. */
-function order(size: number, keys: Uint32Array, edges: Uint32Array) {
-  const starts = new Uint32Array(size + 1);
-  for (const key of keys) starts[key + 1] = (starts[key + 1] ?? 0) + 1;
-  for (let key = 0; key < size; key++) starts[key + 1] = (starts[key + 1] ?? 0) + (starts[key] ?? 0);
-  const next = starts.slice();
-  const sorted = new Uint32Array(edges.length);
-  for (const edge of edges) {
-    const key = keys[edge] ?? 0;
-    const at = next[key] ?? 0;
-    sorted[at] = edge;
-    next[key] = at + 1;
-  }
-  return { sorted, starts };
+/** The source of each edge. */
+function sourcesOf({ offsets, targets }: Rows): Uint32Array {
+  const sources = new Uint32Array(targets.length);
+  for (let node = 0; node + 1 < offsets.length; node++) sources.fill(node, offsets[node], offsets[node + 1]);
+  return sources;
+}
+
+/** The rows of the kept nodes, which are numbered anew in the order of `kept`, and the edges between them. */
+export function subrows(rows: KindRows, kept: readonly number[]): KindRows {
+  const numbers = new Map(kept.map((node, index) => [node, index]));
+  return kindRowsFrom(
+    kept.map((node) =>
+      [...edgesOf(rows, node)].flatMap(({ target, kinds }): ListedEdge[] => {
+        const number = numbers.get(target);
+        return number === undefined ? [] : [[number, kinds]];
+      }),
+    ),
+  );
 }

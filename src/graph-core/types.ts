@@ -1,4 +1,4 @@
-/** What a node stands for; `virtual` is `__glibc` and its like, `missing` is asked for and made or held by nobody. */
+/** What a node stands for; `virtual` is `__glibc` and its like, `missing` is needed, and no package or recipe provides it. */
 export type NodeKind = 'package' | 'recipe' | 'virtual' | 'missing';
 
 /** One package, or the recipe that makes several. */
@@ -6,28 +6,36 @@ export interface GraphNode {
   readonly name: string;
   readonly kind: NodeKind;
   readonly version: string | null;
-  /** Bytes of the package files together; 0 where nobody says. */
+  /** Bytes of all its package files; 0 if unknown. */
   readonly size: number;
-  /** True where all of it is noarch. */
+  /** True if all of it is noarch. */
   readonly noarch: boolean;
 }
 
 /** Bits of an edge's kinds. */
 export const EDGE = { run: 1, host: 2, build: 4 } as const;
 
-/**
- * Who needs whom, as compressed sparse rows: node `i` needs `targets[offsets[i]] … targets[offsets[i + 1] - 1]`, each once
- * and in rising order; `kinds` goes beside `targets` and holds bits of EDGE. A node may need itself.
- */
-export interface Graph {
-  /** Sorted by name, code unit by code unit. */
-  readonly nodes: readonly GraphNode[];
+/** A directed graph as compressed sparse rows: node `i` has edges to `targets[offsets[i]] … targets[offsets[i + 1] - 1]`. */
+export interface Rows {
   readonly offsets: Uint32Array;
   readonly targets: Uint32Array;
+}
+
+/** Rows whose edges have kinds, which are bits: `kinds[n]` belongs to `targets[n]`. */
+export interface KindRows extends Rows {
   readonly kinds: Uint8Array;
 }
 
-/** The strongly connected components: every one is numbered after those that it needs. */
+/**
+ * The dependency graph: an edge leads from a node to one that it needs, each once and in rising order; its kinds are bits of
+ * EDGE. A node may need itself.
+ */
+export interface Graph extends KindRows {
+  /** Sorted by name, code unit by code unit. */
+  readonly nodes: readonly GraphNode[];
+}
+
+/** The strongly connected components. A component has a higher number than every component that it needs. */
 export interface Components {
   readonly count: number;
   /** For each node, the number of its component. */

@@ -1,6 +1,7 @@
 import { components } from '../graph-core/components.js';
+import { edgesOf } from '../graph-core/rows.js';
 import type { Graph } from '../graph-core/types.js';
-import { needsOf, reversed } from './walk.js';
+import { reversed } from './walk.js';
 
 /** Where the nodes go: columns and rows, counted from 0; what is needed is never left of what needs it, but on cycles. */
 export interface Layout {
@@ -44,7 +45,7 @@ function layersOf(graph: Graph): number[][] {
   const layer = new Uint32Array(count);
   for (const node of order) {
     const own = of[node] ?? 0;
-    for (const { target } of needsOf(graph, node)) {
+    for (const { target } of edgesOf(graph, node)) {
       const other = of[target] ?? 0;
       if (other !== own) layer[other] = Math.max(layer[other] ?? 0, (layer[own] ?? 0) + 1);
     }
@@ -62,7 +63,7 @@ function place(layer: readonly number[], position: Float64Array): void {
 function middleOf(graph: Graph, node: number, position: Float64Array): number {
   let sum = 0;
   let count = 0;
-  for (const { target } of needsOf(graph, node)) {
+  for (const { target } of edgesOf(graph, node)) {
     sum += position[target] ?? 0;
     count++;
   }

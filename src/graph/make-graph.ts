@@ -1,6 +1,6 @@
 import { specName } from '../conda/match-spec.js';
 import { calledName, type PackageRecord } from '../conda/record.js';
-import { createRows } from '../graph-core/rows.js';
+import { createEdgeList, type EdgeList } from '../graph-core/edge-list.js';
 import { EDGE, type Graph, type GraphNode } from '../graph-core/types.js';
 import type { Recipe, Requirement } from '../recipe/types.js';
 
@@ -17,9 +17,9 @@ export interface GraphParts {
  */
 export function makeGraph({ packages, recipes }: GraphParts): Graph {
   const makers = makersOf(recipes);
-  const rows = createRows();
+  const edges = createEdgeList();
   const drafts = new Map<string, Draft>();
-  const idOf = (name: string): number => rows.id(makers.get(name) ?? name);
+  const idOf = (name: string): number => edges.id(makers.get(name) ?? name);
   for (const { version, size, noarch, depends, ...record } of packages) {
     const name = calledName(record);
     const maker = makers.get(name);
@@ -29,17 +29,17 @@ export function makeGraph({ packages, recipes }: GraphParts): Graph {
     draft.noarch &&= noarch !== null;
     const from = idOf(name);
     for (const text of depends)
-      connect(rows, { from, to: idOf(specName(text)), kind: EDGE.run, keepSelf: maker === undefined });
+      connect(edges, { from, to: idOf(specName(text)), kind: EDGE.run, keepSelf: maker === undefined });
   }
   for (const recipe of recipes) {
     const draft = draftOf(drafts, recipe.name, 'recipe');
     draft.version ??= recipe.version;
     draft.noarch &&= recipe.outputs.every(({ noarch }) => noarch !== null);
-    const from = rows.id(recipe.name);
+    const from = edges.id(recipe.name);
     for (const { name, kind } of needsOf(recipe))
-      connect(rows, { from, to: idOf(name), kind, keepSelf: false });
+      connect(edges, { from, to: idOf(name), kind, keepSelf: false });
   }
-  return rows.finish((name) => nodeOf(name, drafts.get(name)));
+  return edges.finish((name) => nodeOf(name, drafts.get(name)));
 }
 
 interface Draft {
@@ -91,6 +91,6 @@ interface Edge {
   readonly keepSelf: boolean;
 }
 
-function connect(rows: ReturnType<typeof createRows>, { from, to, kind, keepSelf }: Edge): void {
-  if (from !== to || keepSelf) rows.edge(from, to, kind);
+function connect(edges: EdgeList, { from, to, kind, keepSelf }: Edge): void {
+  if (from !== to || keepSelf) edges.edge(from, to, kind);
 }

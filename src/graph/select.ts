@@ -1,8 +1,9 @@
 import { type Problem, UserError } from '../errors.js';
+import { distances } from '../graph-core/reach.js';
 import type { Graph } from '../graph-core/types.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
-import { distances, reversed, rootsOf, subgraph } from './walk.js';
+import { reversed, rootsOf, subgraph } from './walk.js';
 
 /** Which part of a graph is wanted. */
 export interface Selection {

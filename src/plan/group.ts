@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import { isPackageName, isVersion } from '../conda/identifier.js';
 import type { MatchSpec } from '../conda/match-spec.js';
+import { reachableFrom } from '../graph-core/reach.js';
+import { edgesOf, kindRowsFrom, subrows } from '../graph-core/rows.js';
+import type { KindRows } from '../graph-core/types.js';
 import type { Recipe } from '../recipe/types.js';
 import type { Closure, NeededPackage } from './need.js';
 import type { AskedToBuild } from './offers.js';
-import { reachableFrom } from './rows.js';
-import { NEED, type Needed, type Needs, type PlanNode } from './types.js';
+import { NEED, type Needed, type PlanNode } from './types.js';
 
 /** The packages that are made at once: those of one recipe, or one alone. */
 interface Group {
@@ -28,7 +30,7 @@ export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<
   const all = needsOf(groups, nodeOf);
   const roots = [...wanted].flatMap((name) => nodeOf.get(name) ?? []);
   const reached = reachableFrom(all, roots);
-  const atRun = reachableFrom(withoutKind(all, NEED.build), roots);
+  const atRun = reachableFrom(withoutKind(all, groups.length, NEED.build), roots);
   const kept = groups.flatMap((_, node) => (reached[node] === 1 ? [node] : []));
   const isWanted = new Set(roots);
   const nodes = kept.map((node) => {
@@ -37,7 +39,7 @@ export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<
   });
   const asked: AskedToBuild = (node, target) =>
     askedToBuild(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
-  return { nodes, needs: renumbered(all, kept), unmet, asked };
+  return { nodes, needs: subrows(all, kept), unmet, asked };
 }
 
 function askedToBuild(members: readonly NeededPackage[], names: ReadonlySet<string>) {
@@ -66,7 +68,7 @@ function groupName({ name }: NeededPackage, made: Recipe | null): string {
   return made !== null && isPackageName(made.name) ? made.name : name;
 }
 
-function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): Needs {
+function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): KindRows {
   const rows = groups.map(({ members }, node) => {
     const row = new Map<number, number>();
     for (const { spec, kind } of members.flatMap(({ asks }) => asks)) {
@@ -77,40 +79,17 @@ function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>):
     }
     return [...row].sort(([a], [b]) => a - b);
   });
-  return asNeeds(rows);
+  return kindRowsFrom(rows);
 }
 
-function asNeeds(rows: readonly (readonly (readonly [target: number, kind: number])[])[]): Needs {
-  const offsets = new Uint32Array(rows.length + 1);
-  for (const [node, row] of rows.entries()) offsets[node + 1] = (offsets[node] ?? 0) + row.length;
-  const flat = rows.flat();
-  return {
-    offsets,
-    targets: Uint32Array.from(flat, ([target]) => target),
-    kinds: Uint8Array.from(flat, ([, kind]) => kind),
-  };
-}
-
-/** The needs that are there for more than this. */
-function withoutKind(needs: Needs, kind: number): Needs {
-  return asNeeds(listed(needs).map((row) => row.filter(([, kinds]) => (kinds & ~kind) !== 0)));
-}
-
-/** The rows of the nodes that are kept, by their new numbers. */
-function renumbered(needs: Needs, kept: readonly number[]): Needs {
-  const rows = listed(needs);
-  const place = new Map(kept.map((node, index) => [node, index]));
-  return asNeeds(
-    kept.map((node) => (rows[node] ?? []).map(([target, kinds]) => [place.get(target) ?? 0, kinds] as const)),
-  );
-}
-
-function listed({ offsets, targets, kinds }: Needs): (readonly [target: number, kind: number])[][] {
-  return Array.from({ length: offsets.length - 1 }, (_, node) =>
-    Array.from(targets.subarray(offsets[node], offsets[node + 1]), (target, index) => [
-      target,
-      kinds[(offsets[node] ?? 0) + index] ?? 0,
-    ]),
+/** The edges that have a kind other than this one. */
+function withoutKind(needs: KindRows, nodes: number, kind: number): KindRows {
+  return kindRowsFrom(
+    Array.from({ length: nodes }, (_, node) =>
+      [...edgesOf(needs, node)].flatMap(({ target, kinds }) =>
+        (kinds & ~kind) === 0 ? [] : [[target, kinds] as const],
+      ),
+    ),
   );
 }
 

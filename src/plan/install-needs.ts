@@ -1,4 +1,4 @@
-import { rowOf } from './rows.js';
+import { rowOf } from '../graph-core/rows.js';
 import { NEED, type Needed } from './types.js';
 
 /** One need between two members of a cycle; `kinds` has bits of NEED. */

@@ -1,8 +1,9 @@
 import { components } from '../graph-core/components.js';
+import { rowOf } from '../graph-core/rows.js';
+import type { Rows } from '../graph-core/types.js';
 import { type CutCycle, cutCycle, type Offers } from './cut-cycle.js';
-import { rowOf } from './rows.js';
 import { type Stepped, stepsOf } from './steps.js';
-import type { BuildPlan, Needed, Rows } from './types.js';
+import type { BuildPlan, Needed } from './types.js';
 
 /** Needed nodes as steps in an order, and what had to be put off for it. */
 export type Ordered = Pick<BuildPlan, 'steps' | 'minutes' | 'awaits' | 'order' | 'cycles' | 'waves'>;

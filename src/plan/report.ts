@@ -1,6 +1,6 @@
+import { rowOf } from '../graph-core/rows.js';
 import { type Figures, formatMinutes } from './figures.js';
 import { cutSentences, MEANINGS, nodeName, STEP_MARKS, stepName, unmetSentence } from './names.js';
-import { rowOf } from './rows.js';
 import type { BuildPlan, Cycle } from './types.js';
 
 /** The plan for people. `status` adds what the target has already and what is only taken. */

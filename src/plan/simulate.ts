@@ -1,6 +1,7 @@
 import { createHeap } from '../graph-core/heap.js';
-import { reversed, rowOf } from './rows.js';
-import type { BuildPlan, Rows, Schedule } from './types.js';
+import { reversed, rowOf } from '../graph-core/rows.js';
+import type { Rows } from '../graph-core/types.js';
+import type { BuildPlan, Schedule } from './types.js';
 
 /** The part of a plan that tells how long it takes. */
 export type Timed = Pick<BuildPlan, 'awaits' | 'order' | 'minutes'>;

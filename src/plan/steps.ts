@@ -1,5 +1,5 @@
+import { rowOf, rowsFrom } from '../graph-core/rows.js';
 import type { CutCycle } from './cut-cycle.js';
-import { rowOf, rowsFrom } from './rows.js';
 import type { BuildPlan, Cut, Needed, Step, StepKind } from './types.js';
 
 /** The steps of a plan, and what waits for what. */

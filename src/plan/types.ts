@@ -1,5 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
+import type { KindRows, Rows } from '../graph-core/types.js';
 
 /** Bits of what a package is needed for; the first three are those of the graph's edges. */
 export const NEED = { run: 1, host: 2, build: 4, test: 8 } as const;
@@ -24,22 +25,12 @@ export interface PlanNode {
   readonly buildOnly: boolean;
 }
 
-/** Compressed sparse rows: node `i` needs `targets[offsets[i]] … targets[offsets[i + 1] - 1]`. */
-export interface Rows {
-  readonly offsets: Uint32Array;
-  readonly targets: Uint32Array;
-}
-
-/** Rows with what each target is needed for: bits of NEED, beside `targets`. A node needs itself only to be built. */
-export interface Needs extends Rows {
-  readonly kinds: Uint8Array;
-}
-
 /** Everything that the wanted packages need, without an order. */
 export interface Needed {
   /** Sorted by name, code unit by code unit. */
   readonly nodes: readonly PlanNode[];
-  readonly needs: Needs;
+  /** Kinds are bits of NEED. A node needs itself only to be built. */
+  readonly needs: KindRows;
   /** Dependencies that nobody has or that cannot be read. */
   readonly unmet: readonly Problem[];
 }

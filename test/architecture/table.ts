@@ -48,7 +48,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   graph: ['channel', 'cli', 'graph-core', 'manifest', 'recipe', 'subject'],
   pins: ['channel', 'cli', 'manifest', 'recipe', 'subject', 'yaml'],
   plan: ['channel', 'cli', 'graph-core', 'kind', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
-  'channel/meta': ['channel', 'cli', 'lock', 'manifest', 'store'],
+  'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],
   'channel/serve': ['channel/index', 'cli'],
   'channel/mirror': ['channel', 'channel/index', 'cli', 'kind', 'lock', 'manifest', 'store', 'subject'],

@@ -13,9 +13,10 @@ import { formatChains, formatTree } from '../../src/graph/format/tree.js';
 import { layoutOf } from '../../src/graph/layout.js';
 import { makeGraph } from '../../src/graph/make-graph.js';
 import { type Selection, select } from '../../src/graph/select.js';
-import { needsOf, reversed, rootsOf } from '../../src/graph/walk.js';
+import { reversed, rootsOf } from '../../src/graph/walk.js';
 import { components } from '../../src/graph-core/components.js';
-import { createRows } from '../../src/graph-core/rows.js';
+import { createEdgeList } from '../../src/graph-core/edge-list.js';
+import { edgesOf } from '../../src/graph-core/rows.js';
 import { EDGE, type Graph } from '../../src/graph-core/types.js';
 import type { Recipe, Requirement } from '../../src/recipe/types.js';
 import { describeWithTools } from '../tools.js';
@@ -160,7 +161,7 @@ describe('parts', () => {
 
 /** A graph of two nodes whose names are anything. */
 function named(names: readonly [string, string]): Graph {
-  const rows = createRows();
+  const rows = createEdgeList();
   rows.edge(rows.id(names[0]), rows.id(names[1]), EDGE.host | EDGE.build);
   return rows.finish((name) => ({ name, kind: 'missing', version: null, size: 0, noarch: false }));
 }
@@ -252,7 +253,7 @@ describe('layers', () => {
         for (const node of of.nodes.keys()) {
           expect(column[node]).toBeLessThan(columns);
           expect(row[node]).toBeLessThan(Math.min(rows, tallest));
-          for (const { target } of needsOf(of, node))
+          for (const { target } of edgesOf(of, node))
             if (component[node] !== component[target])
               expect(column[target]).toBeGreaterThan(column[node] ?? 0);
         }
@@ -262,7 +263,7 @@ describe('layers', () => {
   });
 
   test('a picture that nobody could read is refused, with what to do', () => {
-    const rows = createRows();
+    const rows = createEdgeList();
     for (let node = 0; node <= 2000; node++) rows.id(String(node));
     const large = rows.finish((name) => ({ name, kind: 'package', version: null, size: 0, noarch: false }));
     expect(() => formatSvg(large, new Set())).toThrow(/too large for a picture/);

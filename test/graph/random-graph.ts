@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createRows } from '../../src/graph-core/rows.js';
+import { createEdgeList } from '../../src/graph-core/edge-list.js';
 import { EDGE, type Graph } from '../../src/graph-core/types.js';
 
 /** A graph as a list of edges, for what is too slow to be wrong. */
@@ -16,7 +16,7 @@ export const smallGraphs: fc.Arbitrary<Small> = fc.integer({ min: 1, max: 9 }).c
 
 /** The same as rows; nodes are given in an order that is not that of their names. */
 export function graphOf({ size, edges }: Small): Graph {
-  const rows = createRows();
+  const rows = createEdgeList();
   for (const [from, to] of edges) rows.edge(rows.id(nameOf(from)), rows.id(nameOf(to)), EDGE.run);
   for (let node = 0; node < size; node++) rows.id(nameOf(node));
   return rows.finish((name) => ({ name, kind: 'package', version: '1', size: 1, noarch: false }));

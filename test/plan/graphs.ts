@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
+import { kindRowsFrom } from '../../src/graph-core/rows.js';
 import type { Offers } from '../../src/plan/cut-cycle.js';
 import { orderNeeded } from '../../src/plan/order.js';
-import { type BuildPlan, NEED, type Needs, type PlanNode, type Standing } from '../../src/plan/types.js';
+import { type BuildPlan, NEED, type PlanNode, type Standing } from '../../src/plan/types.js';
 
 /** A node as tests write it: what it needs by index, and for what. */
 export interface Drawn {
@@ -40,7 +41,7 @@ export function planOf(
   offers: Offers = () => null,
 ): BuildPlan {
   const nodes = drawn.map(({ standing }, index) => nodeOf(names[index] ?? '', standing));
-  const needs = needsOf(drawn);
+  const needs = kindRowsFrom(drawn.map(({ needs }) => needs));
   const minutes = Float64Array.from(drawn, (node) => (node.standing === 'build' ? node.minutes : 0));
   const ordered = orderNeeded({ nodes, needs }, minutes, offers);
   return { from: 'linux-64', to: 'linux-aarch64', nodes, needs, bootstrap: [], unmet: [], ...ordered };
@@ -49,15 +50,4 @@ export function planOf(
 function nodeOf(name: string, standing: Standing): PlanNode {
   const packages = [name];
   return { name, packages, version: '1.0', standing, recipe: null, wanted: false, buildOnly: false };
-}
-
-function needsOf(drawn: readonly Drawn[]): Needs {
-  const offsets = new Uint32Array(drawn.length + 1);
-  for (const [node, { needs }] of drawn.entries()) offsets[node + 1] = (offsets[node] ?? 0) + needs.length;
-  const all = drawn.flatMap(({ needs }) => needs);
-  return {
-    offsets,
-    targets: Uint32Array.from(all, ([target]) => target),
-    kinds: Uint8Array.from(all, ([, kinds]) => kinds),
-  };
 }

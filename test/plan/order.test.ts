@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowOf } from '../../src/plan/rows.js';
+import { rowOf } from '../../src/graph-core/rows.js';
 import { type BuildPlan, type Cut, NEED } from '../../src/plan/types.js';
 import { type Drawn, drawnGraphs, planOf } from './graphs.js';
 import { permutations } from './permutations.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowOf } from '../../src/plan/rows.js';
+import { rowOf } from '../../src/graph-core/rows.js';
 import { criticalPath, makespanCurve, simulate, tailsOf } from '../../src/plan/simulate.js';
 import type { BuildPlan } from '../../src/plan/types.js';
 import { drawnGraphs, planOf } from './graphs.js';

@@ -1,3 +1,4 @@
+import { reversed, rowOf } from '../../graph-core/rows.js';
 import type { Meets } from './matcher.js';
 import type { Universe } from './types.js';
 
@@ -23,7 +24,8 @@ export function dropUnsatisfiable({
   readonly meets: Meets;
 }): Uint8Array {
   const { requirements, builds } = universe;
-  const users = usersOf(universe);
+  // For each requirement the packages that have it.
+  const users = reversed({ offsets: universe.offsets, targets: universe.needs }, requirements.length);
   const watched = new Int32Array(requirements.length).fill(NONE);
   // The requirements that watch one build, as linked lists.
   const first = new Int32Array(alive.length).fill(NONE);
@@ -44,8 +46,7 @@ export function dropUnsatisfiable({
       first[at] = number;
       return;
     }
-    for (let use = users.offsets[number] ?? 0; use < (users.offsets[number + 1] ?? 0); use += 1)
-      kill(users.packages[use] ?? 0);
+    for (const user of rowOf(users, number)) kill(user);
   };
 
   for (const [number, { name }] of requirements.entries()) {
@@ -63,25 +64,4 @@ export function dropUnsatisfiable({
     }
   }
   return alive;
-}
-
-/** Which packages have a requirement: the universe's rows the other way round, by counting. */
-function usersOf({ requirements, offsets, needs }: Universe): {
-  readonly offsets: Uint32Array;
-  readonly packages: Uint32Array;
-} {
-  const starts = new Uint32Array(requirements.length + 1);
-  for (const number of needs) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
-  for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-  const free = starts.slice();
-  const packages = new Uint32Array(needs.length);
-  for (let index = 0; index + 1 < offsets.length; index += 1) {
-    for (let at = offsets[index] ?? 0; at < (offsets[index + 1] ?? 0); at += 1) {
-      const number = needs[at] ?? 0;
-      const place = free[number] ?? 0;
-      packages[place] = index;
-      free[number] = place + 1;
-    }
-  }
-  return { offsets: starts, packages };
 }

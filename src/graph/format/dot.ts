@@ -1,6 +1,6 @@
+import { edgesOf } from '../../graph-core/rows.js';
 import type { Graph } from '../../graph-core/types.js';
 import { EDGE } from '../../graph-core/types.js';
-import { needsOf } from '../walk.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';
 
@@ -11,7 +11,7 @@ export function formatDot(graph: Graph, cyclic: ReadonlySet<number>): string[] {
     return `  n${id} [label=${quoted(labelOf(node))}, fillcolor="${fill}"];`;
   });
   const edges = graph.nodes.flatMap((_, id) =>
-    [...needsOf(graph, id)].map(({ target, kinds }) => {
+    [...edgesOf(graph, id)].map(({ target, kinds }) => {
       const label = kinds === EDGE.run ? '' : ` [label=${quoted(kindsOf(kinds).join(', '))}]`;
       return `  n${id} -> n${target}${label};`;
     }),

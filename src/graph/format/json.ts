@@ -1,7 +1,7 @@
 import { components } from '../../graph-core/components.js';
+import { edgesOf } from '../../graph-core/rows.js';
 import type { Graph, GraphNode } from '../../graph-core/types.js';
 import { cyclesOf } from '../cycles.js';
-import { needsOf } from '../walk.js';
 import { kindsOf } from './label.js';
 
 /** A graph for machines. */
@@ -19,7 +19,7 @@ export function graphJson(graph: Graph): GraphJson {
   return {
     nodes: graph.nodes.map((node, id) => ({
       ...node,
-      needs: [...needsOf(graph, id)].map(({ target, kinds }) => ({
+      needs: [...edgesOf(graph, id)].map(({ target, kinds }) => ({
         name: nameOf(target),
         kinds: kindsOf(kinds),
       })),

@@ -1,5 +1,5 @@
+import { edgesOf } from '../../graph-core/rows.js';
 import { EDGE, type Graph } from '../../graph-core/types.js';
-import { needsOf } from '../walk.js';
 import { kindsOf, labelOf } from './label.js';
 
 /** Mermaid's flowchart. Nodes have numbers for ids; names stand in quoted labels alone. `cyclic` nodes have a class. */
@@ -9,7 +9,7 @@ export function formatMermaid(graph: Graph, cyclic: ReadonlySet<number>): string
     return `  n${id}["${escaped(labelOf(node))}"]${marked}`;
   });
   const edges = graph.nodes.flatMap((_, id) =>
-    [...needsOf(graph, id)].map(({ target, kinds }) => {
+    [...edgesOf(graph, id)].map(({ target, kinds }) => {
       const label = kinds === EDGE.run ? '' : `|"${escaped(kindsOf(kinds).join(', '))}"|`;
       return `  n${id} -->${label} n${target}`;
     }),

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.js';
+import { edgesOf } from '../../graph-core/rows.js';
 import type { Graph } from '../../graph-core/types.js';
 import { layoutOf } from '../layout.js';
-import { needsOf } from '../walk.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';
 
@@ -18,7 +18,7 @@ export function formatSvg(graph: Graph, cyclic: ReadonlySet<number>): string {
   const x = (node: number) => (layout.column[node] ?? 0) * CELL.width + 20;
   const y = (node: number) => (layout.row[node] ?? 0) * CELL.height + 20;
   const edges = graph.nodes.flatMap((_, from) =>
-    [...needsOf(graph, from)].map(({ target, kinds }) => {
+    [...edgesOf(graph, from)].map(({ target, kinds }) => {
       const path = curve({ x: x(from) + BOX.width, y: y(from) + 10 }, { x: x(target), y: y(target) + 10 });
       return `<path d="${path}"><title>${escaped(`${kindsOf(kinds).join(', ')}`)}</title></path>`;
     }),

@@ -1,5 +1,6 @@
+import { edgesOf } from '../../graph-core/rows.js';
 import { EDGE, type Graph } from '../../graph-core/types.js';
-import { chainsTo, needsOf, reversed } from '../walk.js';
+import { chainsTo, reversed } from '../walk.js';
 import { kindsOf, labelOf } from './label.js';
 
 /** How a tree is drawn. */
@@ -68,7 +69,7 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
     onPath[node] = 1;
     path.push(node);
     const below = line.depth === 0 ? '' : `${line.prefix}${line.last ? '    ' : '│   '}`;
-    const children = [...needsOf(walked, node)].map(({ target, kinds }, index, { length }) => ({
+    const children = [...edgesOf(walked, node)].map(({ target, kinds }, index, { length }) => ({
       node: target,
       kinds,
       depth: line.depth + 1,

@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
+import { rowOf } from '../../graph-core/rows.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { rowOf } from '../rows.js';
 import type { BuildPlan, StepKind } from '../types.js';
 
 /** Why something is built; what is built `again` is built in full. */

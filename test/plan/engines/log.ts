@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { rowOf } from '../../../src/plan/rows.js';
+import { rowOf } from '../../../src/graph-core/rows.js';
 import type { BuildPlan } from '../../../src/plan/types.js';
 
 /** What stands for conda-build. */
