@@ -59,7 +59,7 @@ describeWithTools(
 
     test('build all in order, with what was built before', async () => {
       const command = 'cd / && LOG=/logs/log sh /work/build.sh';
-      const { targets } = await readBake(emitBake(SAMPLE), { BUILD: command });
+      const { targets } = readBake(emitBake(SAMPLE), { BUILD: command });
       for (const target of targets) await build(target);
       expectInOrder(join(folder, 'logs/log'), SAMPLE);
     });

@@ -96,7 +96,7 @@ describe('a run', () => {
     const waves = [[app, { package: 'lib', kind: 'build', minutes: 3, start: 0, worker: 1 }]];
     expect(result).toMatchObject({ makespan: 10, total: 13, waves, criticalPath: [app] });
     expect(readdirSync(join(folder, 'out')).sort()).toEqual([
-      'docker-bake.hcl',
+      'docker-bake.json',
       'plan-argo.yaml',
       'plan-workflow.yml',
       'plan.html',

@@ -4,34 +4,37 @@ import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './
 import { machineOf } from './machines.js';
 
 /**
- * The plan as a bake file for buildx: one target for each build, whose contexts are the targets that it needs. A target's
- * result is `/channel`, with its own packages and those of everything below it.
+ * Writes the plan as a bake file of buildx, in JSON. Each build is a target whose contexts are the targets that it needs. The
+ * result of a target is `/channel`, with its own packages and those of all targets below it.
  */
 export function emitBake(plan: BuildPlan): string {
   const builds = buildsOf(plan);
-  const again = builtAgainBelow(builds);
-  return [
-    `# What ${plan.to} lacks. Use: docker buildx bake --file docker-bake.hcl`,
-    variable('IMAGE', IMAGE),
-    variable('BUILD', buildCommand('/channel')),
-    ...flagsUsed(builds, plan.bootstrap).map((flags) => variable(flags.variable, flags.value)),
-    `group "default" {\n  targets = [${builds.map(({ id }) => hcl(id)).join(', ')}]\n}\n`,
-    'target "_shared" {',
-    `  platforms = [${hcl(machineOf(plan.to).docker)}]`,
-    '  args = {\n    BUILD = BUILD\n  }',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: bake expands it
-    '  contexts = {\n    builder = "docker-image://${IMAGE}"\n  }',
-    '}\n',
-    ...builds.map((build) => targetOf(build, again.get(build.id) ?? [])),
-  ].join('\n');
+  const rebuilt = rebuiltBelow(builds);
+  const variables = [
+    { variable: 'IMAGE', value: IMAGE },
+    { variable: 'BUILD', value: buildCommand('/channel') },
+    ...flagsUsed(builds, plan.bootstrap),
+  ];
+  const file = {
+    '//': `What ${plan.to} lacks. Use: docker buildx bake --file docker-bake.json`,
+    variable: Object.fromEntries(
+      variables.map(({ variable, value }) => [variable, { default: literal(value) }]),
+    ),
+    group: { default: { targets: builds.map(({ id }) => id) } },
+    target: {
+      _shared: {
+        platforms: [machineOf(plan.to).docker],
+        args: { BUILD: reference('BUILD') },
+        contexts: { builder: `docker-image://${reference('IMAGE')}` },
+      },
+      ...Object.fromEntries(builds.map((build) => [build.id, targetOf(build, rebuilt.get(build.id) ?? [])])),
+    },
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function variable(name: string, value: string): string {
-  return `variable ${hcl(name)} {\n  default = ${hcl(value)}\n}\n`;
-}
-
-/** For each build what has been built again below it. */
-function builtAgainBelow(builds: readonly Build[]): ReadonlyMap<string, readonly string[]> {
+/** For each build, the second builds (`again`) below it. */
+function rebuiltBelow(builds: readonly Build[]): ReadonlyMap<string, readonly string[]> {
   const below = new Map<string, readonly string[]>();
   const isAgain = new Set(builds.filter(({ kind }) => kind === 'again').map(({ id }) => id));
   for (const { id, needs } of builds) {
@@ -41,35 +44,30 @@ function builtAgainBelow(builds: readonly Build[]): ReadonlyMap<string, readonly
   return below;
 }
 
-function targetOf(build: Build, again: readonly string[]): string {
-  const { id, name, kind, recipe, needs } = build;
-  const contexts = [...new Set([...needs, ...again])].map(
-    (need) => `    ${hcl(contextOf(need))} = ${hcl(`target:${need}`)}\n`,
-  );
+function targetOf(build: Build, rebuilt: readonly string[]): object {
+  const { name, kind, recipe, needs } = build;
+  const contexts = [...new Set([...needs, ...rebuilt])].map((need) => [contextOf(need), `target:${need}`]);
   const flags = flagsOf(kind, []);
-  const args = [...(flags === null ? [] : [`FLAGS = ${flags.variable}`]), `RECIPE = ${hcl(recipe)}`];
-  return [
-    `target ${hcl(id)} {`,
-    '  inherits = ["_shared"]',
-    ...(contexts.length > 0 ? [`  contexts = {\n${contexts.join('')}  }`] : []),
-    `  args = {\n${args.map((arg) => `    ${arg}\n`).join('')}  }`,
-    `  labels = {\n    "org.archi-construct.package" = ${hcl(name)}\n  }`,
-    `  dockerfile-inline = ${hcl(dockerfile(build, again))}`,
-    '}\n',
-  ].join('\n');
+  return {
+    inherits: ['_shared'],
+    ...(contexts.length > 0 && { contexts: Object.fromEntries(contexts) }),
+    args: { ...(flags !== null && { FLAGS: reference(flags.variable) }), RECIPE: literal(recipe) },
+    labels: { 'org.archi-construct.package': literal(name) },
+    'dockerfile-inline': literal(dockerfile(build, rebuilt)),
+  };
 }
 
 /**
- * A channel that comes from below may have the first build of what was built again elsewhere: what is built again leaves its
- * packages in `/again` as well, and these are laid over all channels.
+ * The channels of two needs may hold the first and the second build of one package. So a second build leaves its packages in
+ * `/again` as well, and these are copied over all channels.
  */
-function dockerfile({ kind, needs }: Build, again: readonly string[]): string {
+function dockerfile({ kind, needs }: Build, rebuilt: readonly string[]): string {
   const isAgain = kind === 'again';
   return [
     'FROM builder AS made',
     'RUN mkdir -p /channel',
     ...needs.map((need) => `COPY --from=${contextOf(need)} /channel /channel`),
-    ...again.map((need) => `COPY --from=${contextOf(need)} /again /channel`),
+    ...rebuilt.map((need) => `COPY --from=${contextOf(need)} /again /channel`),
     ...(isAgain ? ['RUN touch /before'] : []),
     'ARG BUILD',
     'ARG FLAGS',
@@ -85,12 +83,17 @@ function dockerfile({ kind, needs }: Build, again: readonly string[]): string {
 
 const KEEP_AGAIN = `RUN mkdir /again && cd /channel && find . -type f -newer /before '(' ${PACKAGES} ')' -exec cp --parents '{}' /again ';'`;
 
-/** No stage and no image is called so; a Dockerfile wants it in lower case. */
+/** The name of a context, in lower case as a Dockerfile requires. No stage and no image has such a name. */
 function contextOf(id: string): string {
   return `need-${id.toLowerCase()}`;
 }
 
-/** A string of HCL: `${` and `%{` begin templates. */
-function hcl(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$$${').replaceAll('%{', '%%{');
+/** Text without templates: bake expands `${` and `%{` in every string. */
+function literal(text: string): string {
+  return text.replaceAll('${', '$$${').replaceAll('%{', '%%{');
+}
+
+/** The value of a variable, which bake puts in. */
+function reference(variable: string): string {
+  return `\${${variable}}`;
 }

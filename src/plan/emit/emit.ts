@@ -22,7 +22,7 @@ export function emitPlan(format: Format, plan: BuildPlan, figures: Figures): Emi
     case 'github-actions':
       return { fileName: 'plan-workflow.yml', text: emitGithubActions(plan) };
     case 'buildkit-bake':
-      return { fileName: 'docker-bake.hcl', text: emitBake(plan) };
+      return { fileName: 'docker-bake.json', text: emitBake(plan) };
     case 'argo':
       return { fileName: 'plan-argo.yaml', text: emitArgo(plan, figures.schedule.workers) };
     case 'svg':

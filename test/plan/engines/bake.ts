@@ -1,5 +1,3 @@
-import { parse } from '@cdktf/hcl2json';
-
 /** One target of a bake file. */
 export interface Target {
   readonly name: string;
@@ -13,6 +11,12 @@ export interface Target {
 type Values = Readonly<Record<string, string>>;
 type Block = Readonly<Record<string, unknown>>;
 
+interface File {
+  readonly variable: Readonly<Record<string, { readonly default: string }>>;
+  readonly group: { readonly default: { readonly targets: readonly string[] } };
+  readonly target: Readonly<Record<string, Block>>;
+}
+
 /** What a bake file says. */
 export interface BakeFile {
   /** In the order of the default group. */
@@ -21,19 +25,19 @@ export interface BakeFile {
   readonly byDefault: readonly string[];
 }
 
-/** Reads a bake file by HashiCorp's own parser, with the variables' defaults but for those given. Throws for other HCL. */
-export async function readBake(text: string, variables: Values = {}): Promise<BakeFile> {
-  const file = (await parse('docker-bake.hcl', text)) as Readonly<
-    Record<string, Readonly<Record<string, Block[]>>>
-  >;
+/**
+ * Reads a bake file in JSON as buildx does: targets inherit, and every string is a template. Variables have their defaults
+ * except for those given. Throws Error for a template other than a variable's name.
+ */
+export function readBake(text: string, variables: Values = {}): BakeFile {
+  const file: File = JSON.parse(text);
   const given: Record<string, string> = {};
-  for (const [name, [block]] of Object.entries(file['variable'] ?? {}))
-    given[name] = variables[name] ?? plain(String(block?.['default']), {});
-  const blocks = new Map(Object.entries(file['target'] ?? {}).map(([name, [block = {}]]) => [name, block]));
-  const targets = [...blocks]
+  for (const [name, { default: value }] of Object.entries(file.variable))
+    given[name] = variables[name] ?? plain(value, {});
+  const targets = Object.entries(file.target)
     .filter(([name]) => name !== '_shared')
     .map(([name, block]) => {
-      const parents = ((block['inherits'] ?? []) as string[]).map((parent) => blocks.get(parent) ?? {});
+      const parents = ((block['inherits'] ?? []) as string[]).map((parent) => file.target[parent] ?? {});
       const merged = (key: string) => Object.assign({}, ...[...parents, block].map((one) => one[key]));
       return {
         name,
@@ -43,9 +47,7 @@ export async function readBake(text: string, variables: Values = {}): Promise<Ba
         dockerfile: plain(String(block['dockerfile-inline']), given),
       };
     });
-  const [group] = file['group']?.['default'] ?? [];
-  const byDefault = (group?.['targets'] ?? []) as string[];
-  // The parser sorts by name.
+  const byDefault = file.group.default.targets;
   return {
     targets: targets.sort((a, b) => byDefault.indexOf(a.name) - byDefault.indexOf(b.name)),
     byDefault,
@@ -56,7 +58,7 @@ function plainAll(values: Values, variables: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plain(value, variables)]));
 }
 
-/** The parser leaves templates to us: `$${` is `${`, a variable's name alone is its value. Throws Error for any other. */
+/** The text that a template stands for: `$${` is `${`, `${NAME}` is a variable's value. Throws Error for any other. */
 function plain(text: string, variables: Values): string {
   return text.replace(/\$\$\{|%%\{|\$\{(\w+)\}|[$%]\{/g, (whole, name: string | undefined) => {
     if (whole.length === 3) return whole.slice(1);
