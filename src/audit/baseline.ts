@@ -1,42 +1,30 @@
-import { z } from 'zod';
-import { parseJson } from '../conda/json-text.js';
-import { UserError } from '../errors.js';
-import { type Baseline, findingKey } from './since.js';
+import type { Finding } from './types.js';
 
-/** Of a finding, what tells it from others. */
-const FINDING = z.object({
-  rule: z.string(),
-  package: z.string().nullable(),
-  subdir: z.string().nullable(),
-  path: z.string().nullable(),
-  message: z.string(),
-});
-const AUDIT = z.object({ findings: z.array(FINDING), known: z.array(FINDING).default([]) });
-
-/**
- * Reads what `audit --json` printed: its findings, and those that it knew of itself. Throws UserError for anything else;
- * `file` is for messages.
- */
-export function parseBaseline(text: string, file: string): Baseline {
-  const read = AUDIT.safeParse(json(text));
-  if (!read.success) throw noBaseline(file);
-  return { keys: new Set([...read.data.findings, ...read.data.known].map(findingKey)) };
+/** The findings of an earlier audit, by `findingKey`. */
+export interface Baseline {
+  readonly keys: ReadonlySet<string>;
 }
 
-function json(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
-}
+type FindingIdentity = Pick<Finding, 'rule' | 'package' | 'subdir' | 'path' | 'message'>;
 
-function noBaseline(file: string): UserError {
-  const problem = {
-    where: file,
-    message: 'it is no audit',
-    expected: 'what archi-construct audit … --json printed',
-    fix: 'write one: archi-construct audit SUBJECT --fail-on never --json > FILE',
+/** Separates new findings from those that the baseline has; `gone` counts those that only the baseline has. */
+export function sinceBaseline(
+  findings: readonly Finding[],
+  baseline: Baseline | null,
+): { readonly fresh: readonly Finding[]; readonly known: readonly Finding[]; readonly gone: number } {
+  if (baseline === null) return { fresh: findings, known: [], gone: 0 };
+  const isKnown = (finding: Finding) => baseline.keys.has(findingKey(finding));
+  const known = findings.filter(isKnown);
+  const still = new Set(known.map(findingKey));
+  return {
+    fresh: findings.filter((finding) => !isKnown(finding)),
+    known,
+    gone: baseline.keys.size - still.size,
   };
-  return new UserError('the baseline cannot be used', [problem]);
+}
+
+/** The identity of a finding. The same finding in another build of the package is not new. */
+export function findingKey({ rule, package: dist, subdir, path, message }: FindingIdentity): string {
+  const name = dist?.replace(/-[^-]+-[^-]+$/, '') ?? null;
+  return JSON.stringify([rule, name, subdir, path, message]);
 }

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
+import type { Deps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import { filePathOf, localFolder } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
-import { readText } from '../host/fs/read.js';
-import type { ResolveDeps } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
-import type { PackageFile } from './scan.js';
+import type { PackageFile } from './open-scanner.js';
 import type { ChannelIndex } from './types.js';
 
-/** The packages of a lock, fetched where the cache has them not; `channels` are asked first. Throws what the store throws. */
+/**
+ * Returns the package files of a lock, and fetches those that the cache lacks; `channels` are asked first. Throws what the
+ * store throws.
+ */
 export async function filesOfLock(
   lock: Lock,
   channels: readonly string[],
@@ -20,40 +22,44 @@ export async function filesOfLock(
 ): Promise<PackageFile[]> {
   const stored = await fetchFrom(channels, lock.packages, store);
   return stored.map(({ path, sha256 }, i) => {
-    const { fn, channel, record } = lock.packages[i] ?? unknown();
+    const { fn, channel, record } = lock.packages[i] ?? tooMany();
     return { path, fn, channel, record: { ...record, sha256 } };
   });
 }
 
-/** Every package of a channel that is a folder, for one platform and noarch, as its index has them. */
+/** Returns every package file of a channel folder for one platform and noarch, as its index lists them. */
 export async function filesOfFolder(
   folder: string,
   platform: Platform,
-  deps: ResolveDeps,
+  deps: Deps,
 ): Promise<{ readonly files: readonly PackageFile[]; readonly problems: readonly Problem[] }> {
-  const { packages, problems } = await everyPackageOf(folder, platform, deps);
-  // Beside the index, wherever it says that its packages are (CEP-15): what is not in the folder cannot be audited.
+  const { packages, problems } = await packagesOfChannel(folder, platform, deps);
+  // Beside the index, even if it names another place (CEP-15): a package outside the folder cannot be audited.
   const files = packages.map(({ fn, channel, record }) => {
     return { path: join(filePathOf(channel), record.subdir, fn), fn, channel, record };
   });
   return { files, problems };
 }
 
-/** What a channel has for one platform and noarch, and what is wrong with the rest. Throws what reading it throws. */
-export async function everyPackageOf(
+/** Returns the packages that a channel has for one platform and noarch, and the damaged records. */
+export async function packagesOfChannel(
   location: string,
   platform: Platform,
-  deps: ResolveDeps,
+  deps: Deps,
 ): Promise<ReadablePackages> {
-  const all = (await readChannels([location], platform, deps)).map(everyPackage);
+  const channels = (await readChannels([location], platform, deps)).map(everyPackage);
   return {
-    packages: all.flatMap(({ packages }) => packages),
-    problems: all.flatMap(({ problems }) => problems),
+    packages: channels.flatMap(({ packages }) => packages),
+    problems: channels.flatMap(({ problems }) => problems),
   };
 }
 
-/** What an old conda finds in those of the channels that are folders. */
-export function indexesOf(channels: readonly string[], platform: Platform): ChannelIndex[] {
+/** Returns what an old conda reads of the index, for each of the channels that is a folder. */
+export function indexesOf(
+  channels: readonly string[],
+  platform: Platform,
+  { readText }: Pick<Deps, 'readText'>,
+): ChannelIndex[] {
   return channels.flatMap((channel) => {
     const folder = localFolder(channel);
     if (folder === null) return [];
@@ -66,7 +72,7 @@ export function indexesOf(channels: readonly string[], platform: Platform): Chan
   });
 }
 
-// It stands before or behind the lists of packages, of which there may be a gigabyte.
+// The key stands before or after the lists of packages, which may be a gigabyte.
 function repodataVersion(text: string | null): number {
   const ends = text === null ? [] : [text.slice(0, ENDS), text.slice(-ENDS)];
   const versions = ends.flatMap((end) => /"repodata_version"\s*:\s*(\d)/.exec(end)?.[1] ?? []);
@@ -75,6 +81,6 @@ function repodataVersion(text: string | null): number {
 
 const ENDS = 4096;
 
-function unknown(): never {
-  throw new Error('the store gave more packages than it was asked for');
+function tooMany(): never {
+  throw new Error('the store returned more packages than were requested');
 }

@@ -1,21 +1,59 @@
+import { resolve } from 'node:path';
+import type { Outcome } from '../cli/options.js';
 import { escapeControls } from '../text/escape.js';
+import type { AuditResult } from './audit-packages.js';
+import { type Baseline, sinceBaseline } from './baseline.js';
+import type { Suppressed } from './suppress.js';
 import { type Finding, SEVERITIES, type Severity } from './types.js';
+
+/** What a report shows. */
+export interface ReportOptions {
+  readonly subject: string;
+  /** Minimum severity to report; lower ones do not affect the exit code. */
+  readonly severity: Severity;
+  /** Minimum severity that makes the exit code 1. */
+  readonly failOn: FailOn;
+}
+
+/** The outcome of an audit: findings that the baseline has are counted, not listed. */
+export function reportOf(
+  { packages, needs, findings: all, ignored }: AuditResult & Suppressed,
+  baseline: Baseline | null,
+  { subject, severity, failOn }: ReportOptions,
+): Outcome & { readonly exitCode: number } {
+  const reported = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  const { fresh, known, gone } = sinceBaseline(
+    all.filter((finding) => reported.includes(finding.severity)),
+    baseline,
+  );
+  const counts = countBySeverity(fresh);
+  const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
+  const before = baseline === null ? '' : `; ${known.length} of the baseline, ${gone} of it gone`;
+  const report = reportLines(fresh);
+  const result = { packages: packages.size, counts, findings: fresh, known, ignored, needs };
+  return {
+    quiet: report,
+    lines: [...report, `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`],
+    result: { subject: resolve(subject), ...result },
+    exitCode: exitCodeOf(counts, failOn),
+  };
+}
 
 /** How many findings there are of each severity. */
 export type Counts = Readonly<Record<Severity, number>>;
 
-/** Findings by severity. */
+/** Counts findings by severity. */
 export function countBySeverity(findings: readonly Finding[]): Counts {
-  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return { error: count('error'), warning: count('warning'), note: count('note') };
 }
 
-/** The least that makes an audit fail. */
+/** The least severity that makes the exit code 1. */
 export const FAIL_ON = [...SEVERITIES, 'never'] as const;
 
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** The exit code that findings amount to: 2 with an error among them, 1 with anything else that counts, else 0. */
+/** Returns 2 if there is an error, 1 if there is a finding of at least the severity `failOn`, else 0. */
 export function exitCodeOf(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
   if (failOn === 'never') return 0;
   const counting = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
@@ -23,15 +61,15 @@ export function exitCodeOf(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
   return counting.some((severity) => counts[severity] > 0) ? 1 : 0;
 }
 
-/** So many kinds of one rule in one package, and so many places of one kind, are told; `--json` has all. */
+/** Most kinds of findings listed of one rule in one package, and most places of one kind; `--json` has all. */
 const MOST = 5;
-/** A kind of finding that so many packages have is told once for all of them. */
+/** A kind of finding that so many packages have is listed once for all of them. */
 const SEVERAL_PACKAGES = 3;
 const LONGEST_LINE = 400;
 
 /**
- * Findings as a person reads them: first those of one kind that several packages have, then package by package. Findings that
- * differ by their place alone are one message, with a count.
+ * Findings for people: first the kinds that several packages have, then package by package. Findings that differ only in
+ * their place are one message, with a count.
  */
 export function reportLines(findings: readonly Finding[]): string[] {
   const platforms = new Set(findings.flatMap(({ subdir }) => (subdir === 'noarch' ? [] : (subdir ?? []))));
@@ -43,15 +81,17 @@ export function reportLines(findings: readonly Finding[]): string[] {
     (kind) => new Set(kind.map(header)).size >= SEVERAL_PACKAGES,
   );
   const isShared = new Set(shared.flat());
-  const own = findings.filter((one) => !isShared.has(one));
+  const own = findings.filter((finding) => !isShared.has(finding));
   return [
     ...shared.flatMap((kind, i) => [
       ...(i === 0 ? ['in several packages'] : []),
-      ...linesOf(kind, (one) => [header(one), ...(one.path === null ? [] : [one.path])].join(' ')),
+      ...linesOf(kind, (finding) =>
+        [header(finding), ...(finding.path === null ? [] : [finding.path])].join(' '),
+      ),
     ]),
     ...groups(own, header).flatMap((group) => [
       ...group.slice(0, 1).map(header),
-      ...groups(group, (one) => `${one.severity} ${one.rule}`).flatMap(linesOfRule),
+      ...groups(group, ({ severity, rule }) => `${severity} ${rule}`).flatMap(linesOfRule),
     ]),
   ];
 }
@@ -61,8 +101,8 @@ export function formatCounts(counts: Counts): string {
   return SEVERITIES.map((severity) => counted(counts[severity], severity)).join(', ');
 }
 
-function counted(count: number, what: string): string {
-  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string): string {
+  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function linesOfRule(findings: readonly Finding[]): string[] {
@@ -75,7 +115,7 @@ function linesOfRule(findings: readonly Finding[]): string[] {
   ];
 }
 
-/** What is the same of findings that differ by their place alone. */
+/** A key that is equal for findings that differ only in their place. */
 function kindOf({ severity, rule, message, expected, found, fix }: Finding): string {
   return JSON.stringify([severity, rule, message, expected, found, fix]);
 }
@@ -97,7 +137,7 @@ function linesOf(kind: readonly Finding[], placeOf: (finding: Finding) => string
   ].map(safe);
 }
 
-// Names in ELF files and first lines of scripts may hold anything, at any length.
+// Names in ELF files and first lines of scripts may be anything of any length.
 function safe(line: string): string {
   const text = escapeControls(line);
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;

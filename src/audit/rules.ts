@@ -1,3 +1,6 @@
+import type { Versions } from '../conda/version.js';
+import { openClosure } from '../lock/closure.js';
+import { providersOf } from './providers.js';
 import { binaryRules } from './rules/binaries.js';
 import { dependencyRules } from './rules/dependencies.js';
 import { installedRules, installedSubjectRules } from './rules/installed.js';
@@ -9,7 +12,7 @@ import { runPathRules } from './rules/run-paths.js';
 import { scriptRules } from './rules/scripts.js';
 import { symbolRules } from './rules/symbols.js';
 import { textRules } from './rules/texts.js';
-import type { Rule, SubjectRule } from './types.js';
+import { type Finding, type Rule, SEVERITIES, type Subject, type SubjectRule } from './types.js';
 
 /** Every rule about single packages. */
 export const RULES: readonly Rule[] = [
@@ -29,5 +32,48 @@ export const RULES: readonly Rule[] = [
 /** Every rule about the subject as a whole. */
 export const SUBJECT_RULES: readonly SubjectRule[] = installedSubjectRules;
 
-/** The ids that findings have. */
+/** The ids of all rules. */
 export const RULE_IDS: readonly string[] = [...RULES, ...SUBJECT_RULES].map(({ id }) => id);
+
+/** All findings, by package in the subject's order, the worst first. Pure; never throws. */
+export function applyRules(subject: Subject, versions: Versions): Finding[] {
+  const { available, ...rest } = subject;
+  const dependencies = openClosure({ ...rest, packages: available }, versions);
+  const context = { subject, providers: providersOf(subject, versions), dependencies };
+  const ofPackages = subject.packages.flatMap((audited) =>
+    RULES.flatMap(({ id, severity, check }) =>
+      check(audited, context).map(
+        (remark): Finding => ({
+          rule: id,
+          severity,
+          package: audited.dist,
+          subdir: audited.record.subdir,
+          ...remark,
+        }),
+      ),
+    ),
+  );
+  const ofSubject = SUBJECT_RULES.flatMap(({ id, severity, check }) =>
+    check(context).map((remark): Finding => ({ rule: id, severity, package: null, subdir: null, ...remark })),
+  );
+  return byPackage([...ofPackages, ...ofSubject]);
+}
+
+/** Sorts findings by package, severity, rule and path. */
+function byPackage(findings: readonly Finding[]): Finding[] {
+  const order = new Map<string | null, number>();
+  for (const { package: dist } of findings) if (!order.has(dist)) order.set(dist, order.size);
+  const rank = (finding: Finding) => order.get(finding.package) ?? 0;
+  return findings.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      compare(a.rule, b.rule) ||
+      compare(a.path ?? '', b.path ?? ''),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,77 +1,162 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { openDeps } from '../channel/open.js';
+import { dirname, join } from 'node:path';
+import { type Deps, openDeps } from '../channel/open.js';
 import type { Outcome } from '../cli/options.js';
+import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { readText, requireText } from '../host/fs/read.js';
+import type { Lock } from '../lock/types.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
 import { type Named, openNamed } from '../subject/open.js';
 import { quoteValue } from '../text/quote-value.js';
-import type { FindOptions, Found } from './audit-files.js';
-import { findingsOf } from './findings.js';
-import { countBySeverity, exitCodeOf, type FailOn, formatCounts, reportLines } from './report.js';
-import { openLooker } from './scan.js';
-import { type Baseline, sinceBaseline } from './since.js';
-import { checkSuppressions, sift } from './suppress.js';
+import { type AuditContext, type AuditResult, type AuditSettings, auditPackages } from './audit-packages.js';
+import type { Baseline } from './baseline.js';
+import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
+import { openScanner } from './open-scanner.js';
+import { type ReportOptions, reportOf } from './report.js';
+import { checkSuppressions, suppress } from './suppress.js';
 import { systemLibraries } from './system-libraries.js';
-import { type Finding, SEVERITIES, type Severity } from './types.js';
+import type { Finding, Subject } from './types.js';
+import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */
-export interface AuditOptions extends FindOptions {
+export interface AuditOptions extends AuditSettings, Omit<ReportOptions, 'subject'> {
   /** A file or a folder; null for what the current folder has. */
   readonly subject: string | null;
   readonly manifest: string | undefined;
   readonly base: string | undefined;
-  /** A file that an earlier audit was written to. */
+  /** The file with the result of an earlier audit. */
   readonly baseline: string | undefined;
-  /** The least that is told. */
-  readonly severity: Severity;
-  /** The least that counts for the exit code. */
-  readonly failOn: FailOn;
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', import.meta.url);
+const TITLE = 'there is nothing to audit';
 
 /**
- * Audits a lock, an installer or an image (by the packages of its lock), or a channel folder (each platform of it). `exitCode`
- * is 2 with an error among the findings, 1 with a warning (or what `failOn` says), else 0. Throws ArchiError for what cannot be audited at all.
+ * Audits a lock, an installer or an image (by the packages of its lock), or a channel folder (each of its platforms).
+ * `exitCode` is 2 for an error among the findings, 1 for a warning (or what `failOn` names), else 0. Throws ArchiError if
+ * the input cannot be audited at all.
  */
 export async function audit(options: AuditOptions): Promise<Outcome & { readonly exitCode: number }> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
-  const named = await openNamed(
-    { path: options.subject, title: 'there is nothing to audit', command: 'audit' },
-    options,
-  );
-  const manifest = manifestFor(named, options);
+  const input = await openNamed({ path: options.subject, title: TITLE, command: 'audit' }, options);
+  const manifest = manifestFor(input, options);
   const suppressions = manifest?.audit.ignore ?? [];
   checkSuppressions(suppressions);
-  const system = systemLibraries(
-    readFileSync(SYSTEM_LIBRARIES, 'utf8'),
-    options.base ?? manifest?.audit.base ?? null,
-  );
+  const base = options.base ?? manifest?.audit.base ?? null;
+  const system = systemLibraries(readFileSync(SYSTEM_LIBRARIES, 'utf8'), base);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
-  const looker = openLooker(options);
+  const scanner = openScanner(options);
   try {
     const deps = openDeps({ ...options, channels: options.channel });
-    const found = await findingsOf(named, { options, system, looker, deps });
-    return outcome(
-      { ...options, subject: named.path },
-      { ...found, ...sift(withoutRepeats(found.findings), suppressions) },
-      baseline,
-    );
+    const result = await auditInput(input, { options, system, scanner, deps });
+    const sifted = suppress(withoutRepeats(result.findings), suppressions);
+    return reportOf({ ...result, ...sifted }, baseline, { ...options, subject: input.path });
   } finally {
-    await looker.close();
+    await scanner.close();
   }
 }
 
+function auditInput(input: Named, context: AuditContext): Promise<AuditResult> {
+  switch (input.kind) {
+    case 'image':
+      return auditImage(input.path, context);
+    case 'channel':
+      return auditChannel(input, context);
+    default:
+      return auditLock(input.lock, context);
+  }
+}
+
+async function auditLock(
+  lock: Lock,
+  context: AuditContext,
+  installed: Subject['installed'] = null,
+): Promise<AuditResult> {
+  const { options, deps } = context;
+  const files = await filesOfLock(lock, options.channel, deps.store);
+  const conda = lock.packages.find(({ record }) => record.name === 'conda')?.record.version ?? null;
+  const { platform, channels, virtualPackages, exclude } = lock;
+  const facts = { kind: 'prefix', platform, channels, virtualPackages, exclude, conda } as const;
+  return auditPackages(files, { ...facts, installed, others: [] }, context);
+}
+
+/** Audits each environment of an image. The system is what its layers have. */
+async function auditImage(path: string, context: AuditContext): Promise<AuditResult> {
+  const { platform, emit } = context.options;
+  const { openInstalledImage } = await import('../installed/open-image.js');
+  const { prefixes, system } = await openInstalledImage(path, platform, emit);
+  const results: AuditResult[] = [];
+  for (const { lock, installed } of prefixes) {
+    const virtualPackages = { ...lock.virtualPackages, ...(system.glibc && { __glibc: system.glibc }) };
+    results.push(await auditLock({ ...lock, virtualPackages }, { ...context, system }, installed));
+  }
+  return together(results);
+}
+
+type Channel = Named & { readonly kind: 'channel' };
+
+async function auditChannel(channel: Channel, context: AuditContext): Promise<AuditResult> {
+  const { options, deps } = context;
+  const platforms =
+    options.platform === undefined ? channel.platforms : [platformOf(channel, options.platform)];
+  const results: AuditResult[] = [];
+  for (const platform of platforms) {
+    const { files, problems } = await filesOfFolder(channel.path, platform, deps);
+    const damaged = unusableFindings({ package: null, subdir: null }, problems);
+    results.push({ packages: new Set(), findings: damaged, needs: [] });
+    const facts = {
+      kind: 'channel',
+      platform,
+      channels: [...new Set(files.map((file) => file.channel))],
+      virtualPackages: {},
+      exclude: [],
+      conda: null,
+      installed: null,
+      others: await packagesOf(options.channel, platform, deps),
+    } as const;
+    results.push(await auditPackages(files, facts, context));
+  }
+  const result = together(results);
+  if (result.packages.size === 0 && result.findings.length === 0) throw emptyChannel(channel.path);
+  return result;
+}
+
+async function packagesOf(locations: readonly string[], platform: Platform, deps: Deps) {
+  const reading = locations.map((location) => packagesOfChannel(location, platform, deps));
+  return (await Promise.all(reading)).flatMap(({ packages }) => packages);
+}
+
+function together(results: readonly AuditResult[]): AuditResult {
+  return {
+    packages: new Set(results.flatMap(({ packages }) => [...packages])),
+    findings: results.flatMap(({ findings }) => findings),
+    needs: results.flatMap(({ needs }) => needs),
+  };
+}
+
+function platformOf({ path, platforms }: Channel, name: string): Platform {
+  const platform = parsePlatform(name);
+  if (platforms.includes(platform)) return platform;
+  const problem = { where: path, message: 'the channel does not have this platform' };
+  throw new UserError(TITLE, [
+    { ...problem, expected: platforms.join(', '), found: platform, fix: 'give one that it has' },
+  ]);
+}
+
+function emptyChannel(where: string): UserError {
+  const fix = 'look whether its repodata lists them, and index it anew';
+  return new UserError(TITLE, [{ where, message: 'the channel has no packages', fix }]);
+}
+
 async function readBaseline(path: string): Promise<Baseline> {
-  const { parseBaseline } = await import('./baseline.js');
+  const { parseBaseline } = await import('./parse-baseline.js');
   return parseBaseline(requireText(path, 'a report of audit --json, for --baseline'), path);
 }
 
@@ -82,46 +167,19 @@ function checkVersion(flag: string, value: string | undefined, form: RegExp, exa
   throw new UserError('a flag cannot be used', [problem]);
 }
 
-// noarch packages of a channel are looked at with each platform.
+// noarch packages of a channel are audited with each platform.
 function withoutRepeats(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** `--manifest`, else the one beside a lock that it was made of. */
-function manifestFor(named: Named, { manifest }: AuditOptions): Manifest | null {
+/** Returns the manifest of `--manifest`, else the one beside a lock that was made from it; null if there is none. */
+function manifestFor(input: Named, { manifest }: AuditOptions): Manifest | null {
   if (manifest !== undefined) return chooseManifest({ manifest, py: undefined });
-  if (named.kind === 'manifest') return named.manifest;
-  if (named.kind !== 'lock') return null;
-  const path = join(dirname(named.path), 'manifest.yaml');
+  if (input.kind === 'manifest') return input.manifest;
+  if (input.kind !== 'lock') return null;
+  const path = join(dirname(input.path), 'manifest.yaml');
   const text = readText(path);
   if (text === null) return null;
   const beside = parseManifest(text, path);
-  return beside.name === named.lock.manifest.name ? beside : null;
-}
-
-function outcome(
-  { subject, severity, failOn }: Pick<AuditOptions, 'severity' | 'failOn'> & { readonly subject: string },
-  { packages, needs, findings: all, ignored }: Found & ReturnType<typeof sift>,
-  baseline: Baseline | null,
-): Outcome & { readonly exitCode: number } {
-  const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
-  const {
-    fresh: findings,
-    known,
-    gone,
-  } = sinceBaseline(
-    all.filter((one) => told.includes(one.severity)),
-    baseline,
-  );
-  const counts = countBySeverity(findings);
-  const exitCode = exitCodeOf(counts, failOn);
-  const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
-  const before = baseline === null ? '' : `; ${known.length} of the baseline, ${gone} of it gone`;
-  const report = reportLines(findings);
-  return {
-    quiet: report,
-    lines: [...report, `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`],
-    result: { subject: resolve(subject), packages: packages.size, counts, findings, known, ignored, needs },
-    exitCode,
-  };
+  return beside.name === input.lock.manifest.name ? beside : null;
 }

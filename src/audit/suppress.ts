@@ -5,19 +5,16 @@ import { quoteValue } from '../text/quote-value.js';
 import { RULE_IDS } from './rules.js';
 import type { Finding } from './types.js';
 
-/** Findings parted into those that count and those that somebody has given a reason for. */
-export interface Sifted {
+/** The findings that count, and those that the manifest suppresses, with its reasons. */
+export interface Suppressed {
   readonly findings: readonly Finding[];
   readonly ignored: readonly (Finding & { readonly because: string })[];
 }
 
-/** The rule of a package that cannot be opened: nothing else is said of it, and nothing can be taken off it. */
-export const UNUSABLE = 'package-unusable';
-
-/** The rule of a suppression that nothing needed. */
+/** The rule of a suppression that matches no finding. */
 const UNUSED = 'suppression-unused';
 
-/** Throws UserError with every suppression of a rule that there is not. */
+/** Throws UserError that lists every suppression whose rule does not exist. */
 export function checkSuppressions(suppressions: readonly Suppression[]): void {
   const problems = suppressions
     .filter(({ rule }) => !RULE_IDS.includes(rule))
@@ -30,37 +27,35 @@ export function checkSuppressions(suppressions: readonly Suppression[]): void {
 }
 
 /**
- * Takes out what suppressions name. One that nothing matches becomes a note, so that it is taken out again when what it was
- * for is mended. `where` of it is the line in the manifest.
+ * Separates the findings that the manifest suppresses. A suppression that matches no finding becomes a note, so that it can be
+ * removed from the manifest.
  */
-export function sift(findings: readonly Finding[], suppressions: readonly Suppression[]): Sifted {
+export function suppress(findings: readonly Finding[], suppressions: readonly Suppression[]): Suppressed {
   const used = new Set<Suppression>();
-  const parted = findings.map((finding) => {
-    const because = suppressions.find((one) => matches(one, finding));
-    if (because !== undefined) used.add(because);
-    return { finding, because };
+  const pairs = findings.map((finding) => {
+    const suppression = suppressions.find((candidate) => matches(candidate, finding));
+    if (suppression !== undefined) used.add(suppression);
+    return { finding, suppression };
   });
-  const unused = suppressions.filter((one) => !used.has(one)).map(noteOf);
+  const unused = suppressions.filter((suppression) => !used.has(suppression)).map(noteOf);
+  const counted = pairs.flatMap(({ finding, suppression }) => (suppression === undefined ? [finding] : []));
   return {
-    findings: [
-      ...parted.flatMap(({ finding, because }) => (because === undefined ? [finding] : [])),
-      ...unused,
-    ],
-    ignored: parted.flatMap(({ finding, because }) =>
-      because === undefined ? [] : [{ ...finding, because: because.reason }],
+    findings: [...counted, ...unused],
+    ignored: pairs.flatMap(({ finding, suppression }) =>
+      suppression === undefined ? [] : [{ ...finding, because: suppression.reason }],
     ),
   };
 }
 
-function matches({ rule, package: wanted, path }: Suppression, finding: Finding): boolean {
+function matches({ rule, package: pattern, path }: Suppression, finding: Finding): boolean {
   if (rule !== finding.rule) return false;
-  // What is of no package is met by `*`.
+  // `*` also matches a finding of no package.
   const dist = finding.package ?? '';
-  const isPackage = glob(wanted, dist) || glob(wanted, dist.replace(/-[^-]+-[^-]+$/, ''));
+  const isPackage = glob(pattern, dist) || glob(pattern, dist.replace(/-[^-]+-[^-]+$/, ''));
   return isPackage && (path === null || glob(path, finding.path ?? ''));
 }
 
-// `*` alone has a meaning; the text between is taken as it is. No expression is built of it, so none can take for ever.
+// Only `*` is special. No regular expression is built, so no pattern can take exponential time.
 function glob(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();
@@ -76,7 +71,7 @@ function glob(pattern: string, text: string): boolean {
   return at <= text.length - last.length;
 }
 
-function noteOf({ rule, package: wanted, path, where }: Suppression): Finding {
+function noteOf({ rule, package: pattern, path, where }: Suppression): Finding {
   return {
     rule: UNUSED,
     severity: 'note',
@@ -84,7 +79,7 @@ function noteOf({ rule, package: wanted, path, where }: Suppression): Finding {
     subdir: null,
     path: null,
     message: `nothing needs the suppression at ${where}`,
-    found: [rule, wanted, ...(path === null ? [] : [path])].join(' '),
+    found: [rule, pattern, ...(path === null ? [] : [path])].join(' '),
     fix: 'take it out of the manifest',
   };
 }

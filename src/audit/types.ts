@@ -7,121 +7,121 @@ import type { SystemLibraries } from '../installed/types.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
 
-/** How bad a finding is: it will not run; it may not, or not everywhere; somebody may want to know. */
+/** How bad a finding is: it will not run; it may not run, or not everywhere; it is worth knowing. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
-/** One package that is looked at: what its channel says of it, and what is in it. */
+/** One package of the audit: its record, and facts about its files. */
 export interface AuditedPackage {
   /** `<name>-<version>-<build>`. */
   readonly dist: string;
   readonly fn: string;
-  /** Canonical url of its channel; empty where nobody says. */
+  /** Canonical url of its channel; empty if unknown. */
   readonly channel: string;
   readonly record: PackageRecord;
   readonly facts: Facts;
 }
 
-/** What an old conda asks of a channel’s index. */
+/** What an old conda reads of a channel’s index. */
 export interface ChannelIndex {
   /** Canonical url. */
   readonly channel: string;
-  /** Subdirs without a plain repodata.json, of the platform and noarch. */
+  /** The subdirs, of the platform and noarch, without a plain repodata.json. */
   readonly lacking: readonly string[];
-  /** `repodata_version`; 2 where packages lie elsewhere (CEP-15). */
+  /** `repodata_version`; 2 if the packages are at another url (CEP-15). */
   readonly version: number;
 }
 
-/** A channel that may have what is missing. */
-export interface NotAsked {
+/** A channel that was not scanned in full, and may have what is missing. */
+export interface UnscannedChannel {
   /** Canonical url. */
   readonly channel: string;
-  /** How many of its packages were not looked into; null where not even its index is here. */
+  /** How many of its packages were not scanned; null if its index could not be read. */
   readonly packages: number | null;
 }
 
-/** What is to be audited, with all that is known of where it will run. */
+/** What is audited, with all that is known of the system on which it will run. */
 export interface Subject {
   /** `prefix`: the packages are installed together. `channel`: any of them may be, with what it depends on. */
   readonly kind: 'prefix' | 'channel';
-  /** The subdir that it is for. */
+  /** The subdir of the target. */
   readonly platform: Platform;
   readonly packages: readonly AuditedPackage[];
-  /** Of the same channels, but not in the subject: they are asked who has what is missing. */
+  /** Packages of the same channels that are not in the subject; they may have a library that is missing. */
   readonly elsewhere: readonly AuditedPackage[];
-  /** Channels whose packages are not all here to be asked. */
-  readonly notAsked: readonly NotAsked[];
-  /** What may meet dependencies: all of the subject, opened or not, and beside a channel what other channels have. */
+  /** Channels whose packages are not all on this machine. */
+  readonly unscanned: readonly UnscannedChannel[];
+  /** What may satisfy dependencies: the whole subject, also packages that cannot be opened, and those of other channels. */
   readonly available: readonly Candidate[];
-  /** Of a channel only those that are known. */
+  /** The known ones; a channel has none of its own. */
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** Names that are left out on purpose. */
+  /** Names of packages that are left out on purpose. */
   readonly exclude: readonly string[];
   /** In order of priority. */
   readonly channels: readonly string[];
-  /** Of those channels that are folders. */
+  /** One for each of the channels that is a folder. */
   readonly indexes: readonly ChannelIndex[];
   /** The oldest glibc that is promised; null: what each package's own `__glibc >=` says. */
   readonly glibc: string | null;
   readonly system: SystemLibraries;
-  /** What lies in the prefix of an image; null for all other subjects. */
+  /** The files in the prefix of an image; null for every other subject. */
   readonly installed: InstalledPrefix | null;
-  /** Version of the conda that is to live with the packages; null where there is none. */
+  /** Version of the conda that will manage the packages; null if there is none. */
   readonly conda: string | null;
 }
 
-/** What a rule says of one package or one file of it. Plain JSON. */
+/** What a rule says about one package or one file of it. Plain JSON. */
 export interface Finding extends Omit<Problem, 'where'> {
   readonly rule: string;
   readonly severity: Severity;
-  /** `<name>-<version>-<build>`; null where it is about the subject as a whole. */
+  /** `<name>-<version>-<build>`; null if the finding is about the subject as a whole. */
   readonly package: string | null;
-  /** Of the package. */
+  /** The package’s subdir. */
   readonly subdir: string | null;
   /** Relative to the prefix. */
   readonly path: string | null;
 }
 
-/** A finding before its rule has put its name to it. */
+/** A finding without what its rule and package add. */
 export type Remark = Omit<Finding, 'rule' | 'severity' | 'package' | 'subdir'>;
 
-/** One matter that is looked into, in one package; docs/audit.md lists them. */
+/** A check of one package; docs/audit.md lists the rules. */
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;
-  /** Why it matters, for people. */
+  /** Why it matters. */
   readonly reason: string;
-  check(one: AuditedPackage, context: Context): readonly Remark[];
+  check(audited: AuditedPackage, context: RuleContext): readonly Remark[];
 }
 
-/** A matter that is looked into once; what it finds is of no package. */
+/** A check of the subject as a whole; its findings belong to no package. */
 export interface SubjectRule extends Pick<Rule, 'id' | 'severity' | 'reason'> {
-  check(context: Context): readonly Remark[];
+  check(context: RuleContext): readonly Remark[];
 }
 
-/** What rules may ask of everything else in the subject. */
-export interface Context {
+/** What rules may use besides the package. */
+export interface RuleContext {
   readonly subject: Subject;
-  readonly closure: Closure;
+  readonly providers: Providers;
   readonly dependencies: OpenClosure;
 }
 
-/** Who has what, by file names and by paths. */
-export interface Closure {
+/** Which packages have a file, and which packages are installed with another. */
+export interface Providers {
   /**
-   * Whether a package comes with this one: itself, or what it depends on, at any remove. In a channel, where there are
-   * many builds of a name, one of a direct dependency has to be what is asked for; further away the name is enough.
+   * Returns true if `other` is `audited` itself or one of its direct or indirect dependencies. A channel may have many builds
+   * of a name: a direct dependency must match the spec, for an indirect one the name is enough.
    */
-  comesWith(one: AuditedPackage, other: AuditedPackage): boolean;
-  /** Everything that brings a file of that name (its last part), in the subject. */
-  named(name: string): readonly Holder[];
-  /** Packages out of `elsewhere` that bring a file of that name. */
-  elsewhere(name: string): readonly Holder[];
+  comesWith(audited: AuditedPackage, other: AuditedPackage): boolean;
+  /** The files of that name (the last part of the path) in the subject. */
+  named(name: string): readonly Provider[];
+  /** The files of that name in `elsewhere` of the subject. */
+  elsewhere(name: string): readonly Provider[];
 }
 
-/** A path of a package. */
-export interface Holder {
+/** A file, and the package that has it. */
+export interface Provider {
   readonly package: AuditedPackage;
   readonly path: string;
 }

@@ -1,7 +1,66 @@
+import { dirname } from 'node:path';
+import { cacheKey } from '../cache-keys.js';
+import { UserError } from '../errors.js';
+import { type Content, digestOf } from '../formats/content.js';
 import { loadCodecs } from '../host/compress/compress.js';
+import { type Scratch, withScratch } from '../host/fs/scratch.js';
+import { writeFileAtomic } from '../host/fs/write.js';
 import { serveJobs } from '../host/threads/pool.js';
-import { auditPackage } from './audit-package.js';
+import { openPackage } from '../package/open.js';
+import { openResults } from '../store/results.js';
+import { collectFacts, FACTS_VERSION, type Facts } from './facts.js';
 
-serveJobs(auditPackage);
-// Ready before the first job comes; what goes wrong is told by that job.
+/** One package file to scan. */
+export interface ScanJob {
+  readonly path: string;
+  readonly fn: string;
+  /** The checksums that its channel gives, lower-case hex. */
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  /** Bytes; the largest packages are scanned first. */
+  readonly size: number | null;
+  /** The cache folder of facts. */
+  readonly folder: string;
+}
+
+serveJobs(({ path, fn, sha256, md5, folder }: ScanJob) =>
+  withScratch(dirname(path), (scratch) => scanPackage(scratch, { path, fn, sha256, md5, folder })),
+);
+// Loads the codecs before the first job comes. If that fails, the job reports it.
 loadCodecs().catch(() => {});
+
+/** Returns the facts of one package, from the cache if they are there. Throws UserError if the package cannot be used. */
+async function scanPackage(
+  { open, keep }: Scratch,
+  { path, fn, sha256, md5, folder }: Omit<ScanJob, 'size'>,
+): Promise<Facts> {
+  const bytes = openReadable(path, fn, open);
+  const digest = digestOf(bytes);
+  if (sha256 !== null && sha256 !== digest) throw wrongChecksum(fn, `sha256 ${sha256}`, `sha256 ${digest}`);
+  if (sha256 === null && md5 !== null && md5 !== digestOf(bytes, 'md5'))
+    throw wrongChecksum(fn, `md5 ${md5}`, 'another one');
+  const cache = openResults<Facts>({ folder, write: writeFileAtomic });
+  const key = cacheKey('facts', { layout: String(FACTS_VERSION), sha256: digest, fn });
+  const cached = cache.find(key);
+  if (cached !== null) return cached.facts;
+  const facts = collectFacts(await openPackage({ bytes, keep, fn, codecs: await loadCodecs() }));
+  // Only the facts are kept, no bytes.
+  cache.put(key, Buffer.alloc(0), facts);
+  return facts;
+}
+
+function openReadable(path: string, fn: string, open: (path: string) => Content): Content {
+  try {
+    return open(path);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${fn} cannot be read`, [{ where: fn, message }], { cause: error });
+  }
+}
+
+function wrongChecksum(fn: string, expected: string, found: string): UserError {
+  const message = 'not the bytes that its channel names';
+  return new UserError(`${fn} is damaged`, [
+    { where: fn, message, expected, found, fix: 'fetch the package again, or index the channel anew' },
+  ]);
+}

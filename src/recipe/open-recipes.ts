@@ -4,7 +4,7 @@ import { loadVersions, type Versions } from '../conda/version.js';
 import { requireText } from '../host/fs/read.js';
 import { createPool } from '../host/threads/pool.js';
 import type { VariantSources } from './choose-variant.js';
-import { type FoundRecipe, findRecipes, readRecipeFiles } from './find-recipes.js';
+import { type FoundRecipe, findRecipes, readRecipeFiles } from './open-files.js';
 import { type Recipes, type RecipesFor, readRecipes, readVariantFiles } from './read-recipe.js';
 import type { TextFile } from './types.js';
 import { unsetMessages } from './unset.js';

@@ -65,9 +65,6 @@ const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
 /** Files that import values of `host` under another name. Each is to be renamed, or to be handed what it uses. */
 const NOT_YET: readonly string[] = [
-  'audit/audit-package.ts',
-  'audit/input.ts',
-  'audit/scan.ts',
   'channel/diff/diff-inside.ts',
   'channel/diff/listing.ts',
   'channel/diff/packed-files.ts',
@@ -89,7 +86,6 @@ const NOT_YET: readonly string[] = [
   'payload/build/compile-member.ts',
   'payload/build/extract-worker.ts',
   'payload/build/link-member.ts',
-  'recipe/find-recipes.ts',
   'verify/check-member.ts',
   'verify/extracted-worker.ts',
 ];

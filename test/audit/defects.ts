@@ -1,4 +1,4 @@
-import { audit as auditWith } from '../../src/audit/audit.js';
+import { applyRules } from '../../src/audit/rules.js';
 import type { ChannelIndex, Subject } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
@@ -8,7 +8,7 @@ import { BUILD_PREFIX, GOOD, systemOf } from './subject.js';
 const versions = await loadVersions();
 
 /** Returns the findings for a subject. */
-export const audit = (subject: Subject) => auditWith(subject, versions);
+export const audit = (subject: Subject) => applyRules(subject, versions);
 
 /** Sound packages that need each other. */
 export const good = Object.values(GOOD);

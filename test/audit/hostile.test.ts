@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { audit } from '../../src/audit/audit.js';
 import { reportLines } from '../../src/audit/report.js';
+import { applyRules } from '../../src/audit/rules.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { readElf } from '../../src/formats/elf/read.js';
 import { ELF_WITH_EVERYTHING, elfFile } from '../fixtures/elf.js';
@@ -60,13 +60,13 @@ test('a string table that is said to have two gigabytes is read as far as the fi
 test('an empty package, and empty files, are audited', async () => {
   const empty = { name: 'empty', index: { license: 'MIT' } };
   const files = { 'bin/x': { data: '', mode: 0o755 }, 'lib/x.so': '' };
-  expect(audit(await subjectOf([empty, { ...empty, name: 'files', files }]), versions)).toEqual([]);
+  expect(applyRules(await subjectOf([empty, { ...empty, name: 'files', files }]), versions)).toEqual([]);
 });
 
 async function auditOf(data: Buffer): Promise<string> {
   const subject = await subjectOf([]);
   const bad = await auditedPackage({ name: 'bad', files: { 'lib/x.so': { data, mode: 0o755 } } });
-  return reportLines(audit({ ...subject, packages: [bad], available: [bad] }, versions)).join('\n');
+  return reportLines(applyRules({ ...subject, packages: [bad], available: [bad] }, versions)).join('\n');
 }
 
 type Change = readonly [at: number, byte: number];

@@ -86,7 +86,7 @@ export async function subjectOf(
     platform: 'linux-64',
     packages,
     elsewhere: [],
-    notAsked: [],
+    unscanned: [],
     available: packages,
     virtualPackages: { __glibc: '2.17' },
     exclude: [],

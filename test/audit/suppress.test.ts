@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSuppressions, sift } from '../../src/audit/suppress.js';
+import { checkSuppressions, suppress } from '../../src/audit/suppress.js';
 import type { Finding } from '../../src/audit/types.js';
 import { formatError, UserError } from '../../src/errors.js';
 import { parseManifest } from '../../src/manifest/parse.js';
@@ -36,7 +36,7 @@ describe('a suppression matches', () => {
     [{ path: 'bin/*' }, false],
     [{ path: '.*' }, false],
   ])('%j: %s', (parts, expected) => {
-    const { findings, ignored } = sift([FINDING], [suppression(parts)]);
+    const { findings, ignored } = suppress([FINDING], [suppression(parts)]);
     expect(ignored).toEqual(expected ? [{ ...FINDING, because: 'known' }] : []);
     expect(findings.map(({ rule }) => rule)).toEqual(
       expected ? [] : ['hard-coded-tool', 'suppression-unused'],

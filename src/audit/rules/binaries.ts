@@ -1,13 +1,13 @@
 import { elfHeaderOf } from '../../formats/elf/platform.js';
 import { type ElfFile, PREFIX } from '../facts.js';
-import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
+import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 
 const machine: Rule = {
   id: 'machine',
   severity: 'error',
   reason: 'the kernel or the loader refuses it: Exec format error, wrong ELF class',
-  check: (one, { subject }) =>
-    foreign(one, subject.platform).map(({ path, ...header }) => ({
+  check: (audited, { subject }) =>
+    foreign(audited, subject.platform).map(({ path, ...header }) => ({
       path,
       message: 'an ELF file for another machine',
       expected: headerText(elfHeaderOf(subject.platform)),
@@ -32,12 +32,12 @@ const interpreter: Rule = {
   id: 'interpreter',
   severity: 'error',
   reason: 'the kernel says "No such file or directory" of a program whose interpreter is not there',
-  check: (one, { subject, closure }) => {
+  check: (audited, { subject, providers }) => {
     const known = elfHeaderOf(subject.platform)?.interpreters ?? [];
-    return native(one, subject.platform).flatMap(({ path, interpreter: found }): Remark[] => {
+    return native(audited, subject.platform).flatMap(({ path, interpreter: found }): Remark[] => {
       if (found === null || known.includes(found)) return [];
       const own = found.startsWith(`${PREFIX}/`) ? found.slice(PREFIX.length + 1) : null;
-      if (own !== null && closure.named(baseName(own)).some((holder) => holder.path === own)) return [];
+      if (own !== null && providers.named(baseName(own)).some((provider) => provider.path === own)) return [];
       const expected = known.join(' or ');
       const fix =
         'link it anew with the interpreter of the platform, or set it with patchelf --set-interpreter';
@@ -65,8 +65,8 @@ const textRelocations: Rule = {
   id: 'text-relocations',
   severity: 'warning',
   reason: 'the loader has to write into code: SELinux forbids it, and no page of it is shared',
-  check: (one, { subject }) =>
-    native(one, subject.platform)
+  check: (audited, { subject }) =>
+    native(audited, subject.platform)
       .filter((file) => file.textRelocations)
       .map(({ path }) => ({
         path,
@@ -79,8 +79,8 @@ const executableStack: Rule = {
   id: 'executable-stack',
   severity: 'warning',
   reason: 'overflows can run code; newer glibc (2.41) and SELinux refuse to load such libraries',
-  check: (one, { subject }) =>
-    native(one, subject.platform)
+  check: (audited, { subject }) =>
+    native(audited, subject.platform)
       .filter((file) => file.executableStack)
       .map(({ path }) => ({
         path,
@@ -100,14 +100,16 @@ export const binaryRules: readonly Rule[] = [
 ];
 
 /** ELF files of a package that the platform's loader takes; what it does not is `machine`'s or `noarch-elf`'s business. */
-export function native(one: AuditedPackage, platform: Context['subject']['platform']): ElfFile[] {
+export function native(audited: AuditedPackage, platform: RuleContext['subject']['platform']): ElfFile[] {
   const wanted = elfHeaderOf(platform);
-  return isNoarch(one) ? [] : one.facts.elf.filter((file) => wanted === null || isSame(file, wanted));
+  return isNoarch(audited) ? [] : audited.facts.elf.filter((file) => wanted === null || isSame(file, wanted));
 }
 
-function foreign(one: AuditedPackage, platform: string): ElfFile[] {
+function foreign(audited: AuditedPackage, platform: string): ElfFile[] {
   const wanted = elfHeaderOf(platform);
-  return isNoarch(one) || wanted === null ? [] : one.facts.elf.filter((file) => !isSame(file, wanted));
+  return isNoarch(audited) || wanted === null
+    ? []
+    : audited.facts.elf.filter((file) => !isSame(file, wanted));
 }
 
 function isNoarch({ record }: AuditedPackage): boolean {
@@ -116,8 +118,8 @@ function isNoarch({ record }: AuditedPackage): boolean {
 
 type Header = Pick<ElfFile, 'class' | 'endian' | 'machine'>;
 
-function isSame(one: Header, other: Header): boolean {
-  return one.class === other.class && one.endian === other.endian && one.machine === other.machine;
+function isSame(a: Header, b: Header): boolean {
+  return a.class === b.class && a.endian === b.endian && a.machine === b.machine;
 }
 
 const MACHINES: Readonly<Record<number, string>> = {

@@ -66,7 +66,7 @@ export const oldCondaChannelRules: readonly Rule[] = [
     severity: 'error',
     reason: 'it reads plain repodata.json, of the platform and of noarch',
     check: ({ channel }, conda, { indexes }) => {
-      const lacking = indexes.find((one) => one.channel === channel)?.lacking ?? [];
+      const lacking = indexes.find((index) => index.channel === channel)?.lacking ?? [];
       if (lacking.length === 0) return [];
       return [
         {
@@ -84,7 +84,7 @@ export const oldCondaChannelRules: readonly Rule[] = [
     severity: 'error',
     reason: 'it refuses a channel whose packages lie elsewhere: “too old to read repodata”',
     check: ({ channel }, conda, { indexes }) =>
-      (indexes.find((one) => one.channel === channel)?.version ?? 1) < 2
+      (indexes.find((index) => index.channel === channel)?.version ?? 1) < 2
         ? []
         : [
             {

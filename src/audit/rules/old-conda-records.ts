@@ -132,7 +132,7 @@ export const oldCondaRecordRules: readonly Rule[] = [
   {
     id: 'old-conda-platform',
     severity: 'error',
-    reason: 'it takes the machine for another one, or does not start',
+    reason: 'it takes the machine for another audited, or does not start',
     check: ({ record, dist }, { subject: { conda, platform } }) => {
       const release = PLATFORMS.get(platform);
       if (record.name !== 'conda' || release === undefined || !isOlder(conda, release)) return [];

@@ -1,5 +1,5 @@
 import { compareDotted } from '../../conda/dotted.js';
-import type { AuditedPackage, Context, Remark, Rule, Severity } from '../types.js';
+import type { AuditedPackage, Remark, Rule, RuleContext, Severity } from '../types.js';
 
 /** A remark about a package as a whole. */
 export type OldCondaRemark = Omit<Remark, 'path'>;
@@ -11,9 +11,9 @@ interface Limit {
   readonly reason: string;
   /** What `conda`, its version, cannot live with. */
   readonly check: (
-    one: AuditedPackage,
+    audited: AuditedPackage,
     conda: string,
-    subject: Context['subject'],
+    subject: RuleContext['subject'],
   ) => readonly OldCondaRemark[];
 }
 
@@ -23,9 +23,9 @@ export function before(release: string, { id, severity, reason, check }: Limit):
     id,
     severity,
     reason,
-    check: (one, { subject }) =>
+    check: (audited, { subject }) =>
       subject.conda !== null && isOlder(subject.conda, release)
-        ? check(one, subject.conda, subject).map((remark) => ({ path: null, ...remark }))
+        ? check(audited, subject.conda, subject).map((remark) => ({ path: null, ...remark }))
         : [],
   };
 }

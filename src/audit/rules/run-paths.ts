@@ -8,8 +8,8 @@ const foreign: Rule = {
   severity: 'error',
   reason:
     'libraries are looked for where they were built: on the target there is nothing, or what an attacker put there',
-  check: (one, { subject }) =>
-    remarks(one, subject.platform, 'foreign', {
+  check: (audited, { subject }) =>
+    remarks(audited, subject.platform, 'foreign', {
       message: 'its run path names a folder of the build machine',
       expected: '$ORIGIN/… within the prefix',
       fix: 'set it with patchelf --set-rpath, or have conda-build do that (build/rpaths)',
@@ -20,8 +20,8 @@ const outside: Rule = {
   id: 'run-path-outside',
   severity: 'warning',
   reason: 'the system’s libraries take the place of the prefix’s, whatever their versions',
-  check: (one, { subject }) =>
-    remarks(one, subject.platform, 'outside', {
+  check: (audited, { subject }) =>
+    remarks(audited, subject.platform, 'outside', {
       message: 'its run path leaves the prefix',
       expected: '$ORIGIN/… within the prefix',
       fix: 'take the entry out with patchelf --set-rpath',
@@ -32,12 +32,12 @@ const outside: Rule = {
 export const runPathRules: readonly Rule[] = [foreign, outside];
 
 function remarks(
-  one: AuditedPackage,
+  audited: AuditedPackage,
   platform: Platform,
   kind: Exclude<RunPathEntry['kind'], 'prefix'>,
   told: Pick<Remark, 'message' | 'expected' | 'fix'>,
 ): Remark[] {
-  return native(one, platform).flatMap((file) => {
+  return native(audited, platform).flatMap((file) => {
     const texts = runPathEntries(file).flatMap((entry) => (entry.kind === kind ? [entry.text] : []));
     return texts.length === 0
       ? []

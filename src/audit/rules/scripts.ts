@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import { PREFIX, type Script } from '../facts.js';
-import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
+import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 
 const commands: Rule = {
   id: 'script-interpreter',
   severity: 'error',
   reason: 'a command of the package cannot be started: bad interpreter',
-  check: (one, context) => remarks(one, context, isCommand),
+  check: (audited, context) => remarks(audited, context, isCommand),
 };
 
 const others: Rule = {
   id: 'script-interpreter-elsewhere',
   severity: 'note',
   reason: 'an example or a helper cannot be started by itself; what calls it may name an interpreter',
-  check: (one, context) => remarks(one, context, (path) => !isCommand(path) && !isModule(path)),
+  check: (audited, context) => remarks(audited, context, (path) => !isCommand(path) && !isModule(path)),
 };
 
 /** About interpreters of scripts. */
@@ -28,9 +28,9 @@ function isModule(path: string): boolean {
   return /(?:^|\/)(?:lib\/python\d[^/]*|site-packages)\/.*\.py$/.test(path);
 }
 
-function remarks(one: AuditedPackage, context: Context, wanted: (path: string) => boolean): Remark[] {
-  return one.facts.scripts
-    .filter((script) => wanted(script.path) && !isThere(script, one, context))
+function remarks(audited: AuditedPackage, context: RuleContext, wanted: (path: string) => boolean): Remark[] {
+  return audited.facts.scripts
+    .filter((script) => wanted(script.path) && !isThere(script, audited, context))
     .map(({ path, interpreter, program }) => ({
       path,
       message: 'its interpreter is not there',
@@ -40,23 +40,24 @@ function remarks(one: AuditedPackage, context: Context, wanted: (path: string) =
     }));
 }
 
-function isThere({ interpreter, program }: Script, one: AuditedPackage, context: Context): boolean {
+function isThere({ interpreter, program }: Script, audited: AuditedPackage, context: RuleContext): boolean {
   const { programs } = context.subject.system;
   if (program !== null)
     return (
-      inPrefix(`bin/${program}`, one, context) ||
+      inPrefix(`bin/${program}`, audited, context) ||
       [...programs].some((path) => posix.basename(path) === program)
     );
   if (interpreter.startsWith(`${PREFIX}/`))
-    return inPrefix(interpreter.slice(PREFIX.length + 1), one, context);
+    return inPrefix(interpreter.slice(PREFIX.length + 1), audited, context);
   return programs.has(interpreter);
 }
 
-function inPrefix(path: string, one: AuditedPackage, { subject, closure }: Context): boolean {
-  return closure
+function inPrefix(path: string, audited: AuditedPackage, { subject, providers }: RuleContext): boolean {
+  return providers
     .named(posix.basename(path))
     .some(
-      (holder) =>
-        holder.path === path && (subject.kind === 'prefix' || closure.comesWith(one, holder.package)),
+      (provider) =>
+        provider.path === path &&
+        (subject.kind === 'prefix' || providers.comesWith(audited, provider.package)),
     );
 }

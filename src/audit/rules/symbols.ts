@@ -1,6 +1,6 @@
 import { compareDotted } from '../../conda/dotted.js';
 import type { Platform } from '../../conda/platform.js';
-import type { AuditedPackage, Context, Remark, Rule } from '../types.js';
+import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 import { native } from './binaries.js';
 
 /** A symbol version in its parts: `GLIBCXX`, `3.4.21`. */
@@ -18,8 +18,8 @@ const glibc: Rule = {
   id: 'glibc-too-new',
   severity: 'error',
   reason: 'the loader gives up: version `GLIBC_…’ not found',
-  check: (one, { subject }) => {
-    const need = newerGlibc(one, subject);
+  check: (audited, { subject }) => {
+    const need = newerGlibc(audited, subject);
     if (need === null) return [];
     const { path, version, promised } = need;
     return [
@@ -38,11 +38,11 @@ const others: Rule = {
   id: 'symbol-version',
   severity: 'error',
   reason: 'the loader gives up: version `GLIBCXX_…’ not found',
-  check: (one, context) =>
-    highestNeeds(one, context.subject.platform)
+  check: (audited, context) =>
+    highestNeeds(audited, context.subject.platform)
       .filter(({ family }) => family !== 'GLIBC')
       .flatMap((need): Remark[] => {
-        const has = highestOffer(need, one, context);
+        const has = highestOffer(need, audited, context);
         if (has === null || compareDotted(need.version, has.version) <= 0) return [];
         return [
           {
@@ -61,28 +61,28 @@ export const symbolRules: readonly Rule[] = [glibc, others];
 
 /** The newest glibc that a package’s files need, where that is newer than what is promised; else null. */
 export function newerGlibc(
-  one: AuditedPackage,
-  { glibc: declared, platform }: Context['subject'],
+  audited: AuditedPackage,
+  { glibc: declared, platform }: RuleContext['subject'],
 ): (Need & { readonly promised: string }) | null {
-  const promised = declared ?? ownGlibc(one);
+  const promised = declared ?? ownGlibc(audited);
   if (promised === null) return null;
-  const newest = highestNeeds(one, platform)
+  const newest = highestNeeds(audited, platform)
     .filter(({ family, version }) => family === 'GLIBC' && compareDotted(version, promised) > 0)
     .sort((a, b) => compareDotted(b.version, a.version))[0];
   return newest === undefined ? null : { ...newest, promised };
 }
 
 /** The highest symbol version of each family that a package’s files need: `GLIBC` → `2.34`. */
-export function symbolNeeds(one: AuditedPackage, platform: Platform): Readonly<Record<string, string>> {
-  const needs = highestNeeds(one, platform).sort((a, b) => compareDotted(a.version, b.version));
+export function symbolNeeds(audited: AuditedPackage, platform: Platform): Readonly<Record<string, string>> {
+  const needs = highestNeeds(audited, platform).sort((a, b) => compareDotted(a.version, b.version));
   // Of one family in two libraries the higher one comes last, and stays.
   const highest = new Map(needs.map(({ family, version }) => [family, version]));
   return Object.fromEntries([...highest].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function highestNeeds(one: AuditedPackage, platform: Platform): Need[] {
+function highestNeeds(audited: AuditedPackage, platform: Platform): Need[] {
   const highest = new Map<string, Need>();
-  for (const { path, versionNeeds } of native(one, platform)) {
+  for (const { path, versionNeeds } of native(audited, platform)) {
     for (const { library, version: text } of versionNeeds) {
       const [, family, version] = VERSION.exec(text) ?? [];
       if (family === undefined || version === undefined) continue;
@@ -98,21 +98,21 @@ function highestNeeds(one: AuditedPackage, platform: Platform): Need[] {
 /** The highest version of the family that a library of that name defines, here or in the system; null: nobody knows. */
 function highestOffer(
   { library, family }: Need,
-  one: AuditedPackage,
-  { subject, closure }: Context,
+  audited: AuditedPackage,
+  { subject, providers: all }: RuleContext,
 ): { readonly version: string; readonly of: string } | null {
-  const holders = closure.named(library).filter((holder) => closure.comesWith(one, holder.package));
-  const offers = holders.flatMap((holder) =>
-    holder.package.facts.elf
-      .filter(({ soname, path }) => soname === library || path === holder.path)
+  const providers = all.named(library).filter((provider) => all.comesWith(audited, provider.package));
+  const offers = providers.flatMap((provider) =>
+    provider.package.facts.elf
+      .filter(({ soname, path }) => soname === library || path === provider.path)
       .flatMap(({ versionsDefined }) => versionsDefined)
       .flatMap((text) => {
         const [, found, version] = VERSION.exec(text) ?? [];
-        return found === family && version !== undefined ? [{ version, of: holder.package.dist }] : [];
+        return found === family && version !== undefined ? [{ version, of: provider.package.dist }] : [];
       }),
   );
   const highest = offers.sort((a, b) => compareDotted(a.version, b.version)).at(-1);
-  if (highest !== undefined || holders.length > 0) return highest ?? null;
+  if (highest !== undefined || providers.length > 0) return highest ?? null;
   const version = subject.system.versions[family];
   return version === undefined ? null : { version, of: 'the base' };
 }

@@ -6,8 +6,8 @@ const prefix: Rule = {
   id: 'build-prefix',
   severity: 'error',
   reason: 'what is looked for there is not there: conda replaces only prefixes that info/paths.json lists',
-  check: (one) =>
-    remarks(one, 'prefix', {
+  check: (audited) =>
+    remarks(audited, 'prefix', {
       message: 'a build prefix that no placeholder covers',
       fix: 'build the package anew; its has_prefix was lost or made before the file was',
     }),
@@ -17,8 +17,8 @@ const folder: Rule = {
   id: 'build-path',
   severity: 'warning',
   reason: 'a folder of the build machine is of no use on the target, and tells who built it',
-  check: (one) =>
-    remarks(one, 'folder', {
+  check: (audited) =>
+    remarks(audited, 'folder', {
       message: 'it names a folder of the build machine',
       fix: 'compile with -ffile-prefix-map, or edit the file while it is built',
     }),
@@ -28,14 +28,14 @@ const tools: Rule = {
   id: 'hard-coded-tool',
   severity: 'warning',
   reason: 'builds take the system’s compiler or binutils, or fail where it has none',
-  check: (one) => toolRemarks(one, isBuildMetadata),
+  check: (audited) => toolRemarks(audited, isBuildMetadata),
 };
 
 const otherTools: Rule = {
   id: 'hard-coded-tool-elsewhere',
   severity: 'note',
   reason: 'a program or script may start the system’s compiler or binutils, where it has them',
-  check: (one) => toolRemarks(one, (path) => !isBuildMetadata(path)),
+  check: (audited) => toolRemarks(audited, (path) => !isBuildMetadata(path)),
 };
 
 /** About paths in files. */

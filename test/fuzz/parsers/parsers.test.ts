@@ -30,7 +30,7 @@ const NO_PARSERS = [
   'image/registry/small-body:readSmallBody',
   'installer/header/read-parts:readParts',
   'package/stated-paths:readStatedPaths',
-  'recipe/find-recipes:readRecipeFiles',
+  'recipe/open-files:readRecipeFiles',
   'store/read-verified:readVerified',
 ];
 

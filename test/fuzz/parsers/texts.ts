@@ -1,4 +1,4 @@
-import { parseBaseline } from '../../../src/audit/baseline.js';
+import { parseBaseline } from '../../../src/audit/parse-baseline.js';
 import { readShebang } from '../../../src/audit/texts.js';
 import { silent } from '../../../src/events.js';
 import { proxyFor } from '../../../src/host/http/proxy.js';
@@ -121,7 +121,7 @@ export const TEXTS: readonly Parser[] = [
     'what an audit found',
     { findings: [FINDING], known: [FINDING] },
     {
-      reaches: ['audit/baseline:parseBaseline'],
+      reaches: ['audit/parse-baseline:parseBaseline'],
       parse: (text) => parseBaseline(text, 'x'),
     },
   ),

@@ -3,15 +3,15 @@ import { matches } from '../conda/match.js';
 import { type MatchSpec, readMatchSpec, specName } from '../conda/match-spec.js';
 import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
-import type { AuditedPackage, Closure, Holder, Subject } from './types.js';
+import type { AuditedPackage, Provider, Providers, Subject } from './types.js';
 
-/** Indexes who has what, and what comes with what. */
-export function closureOf(
+/** Indexes files by name, and packages by what they depend on. */
+export function providersOf(
   { kind, packages, elsewhere }: Pick<Subject, 'kind' | 'packages' | 'elsewhere'>,
   versions: Versions,
-): Closure {
-  const own = holdersByName(packages);
-  const others = holdersByName(elsewhere);
+): Providers {
+  const own = byFileName(packages);
+  const others = byFileName(elsewhere);
   const depends = dependsByName([...packages, ...elsewhere]);
   const reached = new Map<string, ReadonlySet<string>>();
   const reach = (name: string) => {
@@ -20,10 +20,10 @@ export function closureOf(
     return known;
   };
   return {
-    comesWith: (one, other) =>
-      reach(calledName(one.record)).has(calledName(other.record)) &&
+    comesWith: (audited, other) =>
+      reach(calledName(audited.record)).has(calledName(other.record)) &&
       (kind === 'prefix' ||
-        specsOf(one, calledName(other.record)).every((spec) =>
+        specsOf(audited, calledName(other.record)).every((spec) =>
           matches(spec, { ...other, channel: null }, versions),
         )),
     named: (name) => own.get(name) ?? [],
@@ -31,24 +31,24 @@ export function closureOf(
   };
 }
 
-// A spec that cannot be read is told by a rule of its own.
+// A spec that cannot be read has a rule of its own.
 function specsOf({ record }: AuditedPackage, name: string): MatchSpec[] {
   return record.depends
     .filter((text) => specName(text) === name)
     .flatMap((text) => readMatchSpec(text) ?? []);
 }
 
-function holdersByName(packages: readonly AuditedPackage[]): Map<string, Holder[]> {
-  const holders = new Map<string, Holder[]>();
-  for (const one of packages) {
-    for (const path of one.facts.paths) {
+function byFileName(packages: readonly AuditedPackage[]): Map<string, Provider[]> {
+  const providers = new Map<string, Provider[]>();
+  for (const audited of packages) {
+    for (const path of audited.facts.paths) {
       const name = posix.basename(path);
-      const known = holders.get(name);
-      if (known === undefined) holders.set(name, [{ package: one, path }]);
-      else known.push({ package: one, path });
+      const known = providers.get(name);
+      if (known === undefined) providers.set(name, [{ package: audited, path }]);
+      else known.push({ package: audited, path });
     }
   }
-  return holders;
+  return providers;
 }
 
 function dependsByName(packages: readonly AuditedPackage[]): Map<string, Set<string>> {
@@ -64,7 +64,7 @@ function dependsByName(packages: readonly AuditedPackage[]): Map<string, Set<str
 
 function reachableFrom(start: string, depends: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
   const seen = new Set([start]);
-  // A set that grows is walked to its new end.
+  // The loop reaches the names that it adds.
   for (const name of seen) for (const next of depends.get(name) ?? []) seen.add(next);
   return seen;
 }

@@ -1,0 +1,155 @@
+import type { Deps } from '../channel/open.js';
+import { localFolder, parseChannelUrl } from '../conda/channel-url.js';
+import { compareDotted } from '../conda/dotted.js';
+import type { Platform } from '../conda/platform.js';
+import { loadVersions } from '../conda/version.js';
+import { ArchiError } from '../errors.js';
+import type { Emit } from '../events.js';
+import type { SystemLibraries } from '../installed/types.js';
+import { glibcOf } from '../lock/declared.js';
+import { filesOfFolder, indexesOf, packagesOfChannel } from './input.js';
+import type { PackageFile, PackageScanner } from './open-scanner.js';
+import { symbolNeeds } from './rules/symbols.js';
+import { applyRules } from './rules.js';
+import type { AuditedPackage, Finding, Subject, UnscannedChannel } from './types.js';
+
+/** The options of an audit, besides its input. */
+export interface AuditSettings {
+  readonly glibc: string | undefined;
+  readonly conda: string | undefined;
+  readonly platform: string | undefined;
+  readonly channel: readonly string[];
+  readonly emit: Emit;
+}
+
+/** What an audit works with. */
+export interface AuditContext {
+  readonly options: AuditSettings;
+  readonly system: SystemLibraries;
+  readonly scanner: PackageScanner;
+  readonly deps: Deps;
+}
+
+/** What an input says of itself, before its packages are scanned. */
+export interface InputFacts
+  extends Pick<
+    Subject,
+    'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda' | 'installed'
+  > {
+  /** Packages besides the files that may satisfy dependencies. */
+  readonly others: Subject['available'];
+}
+
+/** The scanned packages and what is wrong with them. */
+export interface AuditResult {
+  /** Paths of the package files. A noarch package of a channel is scanned for each platform. */
+  readonly packages: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+  /** For each package that needs any, the highest symbol versions. */
+  readonly needs: readonly PackageNeeds[];
+}
+
+/** How new a system one package needs. */
+export interface PackageNeeds {
+  readonly package: string;
+  readonly subdir: string;
+  /** By family: `GLIBC` → `2.34`. */
+  readonly symbols: Readonly<Record<string, string>>;
+}
+
+/** Scans the files of one platform and applies all rules. Throws what the scanner throws. */
+export async function auditPackages(
+  files: readonly PackageFile[],
+  { others, ...facts }: InputFacts,
+  context: AuditContext,
+): Promise<AuditResult> {
+  const { options, system, scanner, deps } = context;
+  const conda = options.conda ?? facts.conda;
+  const glibc = options.glibc ?? older(glibcOf(facts.virtualPackages), system.glibc);
+  const { packages, unusable } = await scanner.scan(files);
+  const subject: Subject = {
+    ...facts,
+    packages,
+    available: [...files, ...others],
+    virtualPackages: { ...facts.virtualPackages, ...(glibc !== null && { __glibc: glibc }) },
+    elsewhere: [],
+    unscanned: [],
+    indexes: conda === null ? [] : indexesOf(facts.channels, facts.platform, deps),
+    glibc,
+    conda,
+    system,
+  };
+  const versions = await loadVersions();
+  const findings = applyRules(subject, versions);
+  const result = {
+    packages: new Set(files.map(({ path }) => path)),
+    findings: [...unusable, ...findings],
+    needs: packages.flatMap((audited) => needsOf(audited, facts.platform)),
+  };
+  // Other packages are scanned only if a library is missing.
+  if (!findings.some(({ rule }) => rule === 'library-missing')) return result;
+  const channels = [...facts.channels, ...options.channel];
+  const elsewhere = await scanElsewhere(files, { channels, platform: facts.platform }, context);
+  return { ...result, findings: [...unusable, ...applyRules({ ...subject, ...elsewhere }, versions)] };
+}
+
+// The system has the glibc of the base, even where the lock allows a newer one.
+function older(promised: string | null, ofBase: string | null): string | null {
+  if (promised === null || ofBase === null) return promised ?? ofBase;
+  return compareDotted(promised, ofBase) <= 0 ? promised : ofBase;
+}
+
+function needsOf(audited: AuditedPackage, platform: Platform): PackageNeeds[] {
+  const symbols = symbolNeeds(audited, platform);
+  if (Object.keys(symbols).length === 0) return [];
+  return [{ package: audited.dist, subdir: audited.record.subdir, symbols }];
+}
+
+/**
+ * Scans what channels have besides `files`: all packages of a folder; of any other channel the packages in the cache. No
+ * package is fetched. A channel whose index cannot be read is listed as unscanned. `channels` are as the user gave them.
+ */
+async function scanElsewhere(
+  files: readonly PackageFile[],
+  { channels, platform }: { readonly channels: readonly string[]; readonly platform: Platform },
+  { scanner, deps }: AuditContext,
+): Promise<Pick<Subject, 'elsewhere' | 'unscanned'>> {
+  const known = new Set(files.map(({ fn }) => fn));
+  const byUrl = new Map(channels.map((location) => [parseChannelUrl(location).url, location]));
+  const holdings = await Promise.all(
+    [...byUrl.values()].map((location) => localPackages(location, platform, deps)),
+  );
+  const others = holdings.flatMap(({ files: here }) => here).filter(({ fn }) => !known.has(fn));
+  const { packages } = await scanner.scan(others);
+  const unscanned = [...byUrl.keys()].flatMap((channel, i): UnscannedChannel[] => {
+    const absent = holdings[i]?.absent ?? null;
+    const count = absent === null ? null : absent.filter((fn) => !known.has(fn)).length;
+    return count === 0 ? [] : [{ channel, packages: count }];
+  });
+  return { elsewhere: packages, unscanned };
+}
+
+/** The package files of a channel on this machine, and the names of its other packages; null if they are unknown. */
+interface LocalPackages {
+  readonly files: readonly PackageFile[];
+  readonly absent: readonly string[] | null;
+}
+
+async function localPackages(location: string, platform: Platform, deps: Deps): Promise<LocalPackages> {
+  if (localFolder(location) !== null)
+    return { files: (await filesOfFolder(location, platform, deps)).files, absent: [] };
+  try {
+    const { packages } = await packagesOfChannel(location, platform, deps);
+    const places = packages.map((file) => ({
+      ...file,
+      path: deps.store.pathOf({ ...file, requestedSpec: null }),
+    }));
+    return {
+      files: places.flatMap(({ path, ...file }) => (path === null ? [] : [{ ...file, path }])),
+      absent: places.flatMap(({ path, fn }) => (path === null ? [fn] : [])),
+    };
+  } catch (error) {
+    if (error instanceof ArchiError) return { files: [], absent: null };
+    throw error;
+  }
+}
