@@ -85,11 +85,11 @@ parse_arguments() {
         ;;
       --help)
         usage
-        finished 0
+        exit_finished 0
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"
-        finished 0
+        exit_finished 0
         ;;
       --check) CHECK_ONLY=1 ;;
       --list) MODE=list ;;

@@ -5,34 +5,34 @@ check_disk() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
   if ! [ -w "${folder:-/}" ] || [ "$REASONS" -gt 0 ]; then return; fi
-  remove_trials
+  remove_old_trials
   trial=$folder/${PREFIX##*/}.checked-$$
   if [ -e "$trial" ] || [ -L "$trial" ]; then
     told="$trial is in the way"
-    cannot_write
+    refuse_trial
     return
   fi
   # A signal may come right behind the mkdir.
-  trap 'drop_trial; exit 129' HUP
-  trap 'drop_trial; exit 130' INT
-  trap 'drop_trial; exit 143' TERM
+  trap 'remove_trial; exit 129' HUP
+  trap 'remove_trial; exit 130' INT
+  trap 'remove_trial; exit 143' TERM
   if told=$(LC_ALL=C mkdir "$trial" 2>&1); then
     try_folder
-    drop_trial
+    remove_trial
   else
-    cannot_write
+    refuse_trial
   fi
   trap - HUP INT TERM
 }
 
 # The link goes last of its files: it says whose what a kill leaves is.
-drop_trial() {
+remove_trial() {
   rm -f "$trial/second" "$trial/file" "$trial/link"
   rm -rf "$trial"
 }
 
 # What the system has TOLD of a file or folder that it does not take.
-cannot_write() {
+refuse_trial() {
   case $told in
     *"No space left"* | *uota*) reason 15 "room on the disk of $folder" none "room for files and folders" "free some, or choose another prefix with -p" ;;
     *) reason 16 "write access" "$told" "files and folders in $folder" "choose another prefix with -p" ;;
@@ -40,7 +40,7 @@ cannot_write() {
 }
 
 # What runs that were killed have left: it has a link that says its name, or nothing but folders.
-remove_trials() {
+remove_old_trials() {
   for left in "$folder/${PREFIX##*/}".checked-*; do
     case ${left##*.checked-} in '' | *[!0-9]*) continue ;; esac
     if ! is_folder "$left" || ! is_mine "$left" || kill -0 "${left##*.checked-}" 2>/dev/null; then continue; fi
@@ -56,19 +56,19 @@ remove_trials() {
 try_folder() {
   # In a folder of their own: they may be called like the files below.
   if [ -n "$MISSING" ] && ! told=$(LC_ALL=C mkdir -p "$trial/new$MISSING" 2>&1); then
-    cannot_write
+    refuse_trial
     return
   fi
   if ! told=$(LC_ALL=C ln -s "./${trial##*/}" "$trial/link" 2>&1); then
     case $told in
-      *"No space left"* | *uota*) cannot_write ;;
+      *"No space left"* | *uota*) refuse_trial ;;
       *) reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p" ;;
     esac
     return
   fi
   if ! { printf '' >"$trial/file"; } 2>/dev/null; then
     told=$(LC_ALL=C && export LC_ALL && { printf '' >"$trial/file"; } 2>&1)
-    cannot_write
+    refuse_trial
     return
   fi
   if [ -n "$CASE_COLLISION" ] && [ -e "$trial/FILE" ]; then

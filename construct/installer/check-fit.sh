@@ -10,13 +10,13 @@ check_fit() {
     unfit=${unfit#"$newline"}
     longest=${line%%"|"*}
     line=${line#*"|"}
-    if has_white_space "$PREFIX" || { [ -n "$longest" ] && [ "$PREFIX_BYTES" -gt "$longest" ]; }; then unfit_file; fi
+    if has_white_space "$PREFIX" || { [ -n "$longest" ] && [ "$PREFIX_BYTES" -gt "$longest" ]; }; then add_unfit_file; fi
   done
-  tell_group
+  warn_of_group
 }
 
 # PACKAGE|REASON|FILE in line. Files of one package with one reason are told together.
-unfit_file() {
+add_unfit_file() {
   package=${line%%"|"*}
   line=${line#*"|"}
   reason=${line%%"|"*}
@@ -27,13 +27,13 @@ unfit_file() {
     others=$((others + 1))
     return
   fi
-  tell_group
+  warn_of_group
   group="$package|$reason"
   first=$file
   others=0
 }
 
-tell_group() {
+warn_of_group() {
   if [ -z "$group" ]; then return; fi
   more=''
   if [ "$others" -gt 0 ]; then more=" and $others more"; fi

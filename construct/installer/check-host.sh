@@ -73,9 +73,9 @@ check_tools() {
     verify | repair | uninstall) needed="$needed chmod cut find ln sort uniq" ;;
   esac
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
-  for tool in $needed; do need_tool "$tool"; done
+  for tool in $needed; do require_tool "$tool"; done
   if [ -n "$HASHER" ] || [ -n "$SKIP_SHA256" ]; then return; fi
   reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them, or give --skip-sha256"
 }
 
-need_tool() { command -v "$1" >/dev/null 2>&1 || reason 14 "tool $1" none "$1 on PATH" "install it"; }
+require_tool() { command -v "$1" >/dev/null 2>&1 || reason 14 "tool $1" none "$1 on PATH" "install it"; }

@@ -92,7 +92,7 @@ check_absent() {
     reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
       "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
   elif is_unfinished "$old" && [ "$MODE" != extract ]; then
-    for tool in cut find sort uniq; do need_tool "$tool"; done
+    for tool in cut find sort uniq; do require_tool "$tool"; done
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
       "give -u to update it now, or rename it back"

@@ -5,7 +5,7 @@ has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
 link_scripts() {
   if has_link_scripts; then
     printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
-    while IFS='|' read -r script package version build; do post_link; done <"$PREFIX/.archi/post-link"
+    while IFS='|' read -r script package version build; do run_one_post_link; done <"$PREFIX/.archi/post-link"
     rm -f "$PREFIX/.archi/post-link"
   fi
   if [ -f "$PREFIX/.messages.txt" ]; then
@@ -14,11 +14,11 @@ link_scripts() {
   fi
 }
 
-post_link() {
+run_one_post_link() {
   if output=$(run_post_link "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
-  withdraw || fail "not all of $PREFIX could be removed"
+  remove_unfinished || fail "not all of $PREFIX could be removed"
   if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is what it was."; fi
   fail "$PREFIX was removed again."
 }
@@ -39,7 +39,7 @@ register() {
   { mkdir -p "$HOME/.conda" && printf '%s%s\n' "$end_of_last" "$PREFIX" >>"$list"; } 2>/dev/null || true
 }
 
-say_what_next() {
+print_next_step() {
   conda_sh=$PREFIX/etc/profile.d/conda.sh
   if [ -n "$CONDA" ] && [ -f "$conda_sh" ]; then
     say "Use it in this shell:  . $(shell_word "$conda_sh") && conda activate"

@@ -72,15 +72,15 @@ COMPILE=1
 # PARTS
 
 main() {
-  trap 'end_code $?; exit "$code"' EXIT
+  trap 'set_exit_code $?; exit "$code"' EXIT
   parse_arguments "$@"
   # Who reads what is said may go: the work is done all the same.
   if [ -n "$BATCH" ]; then trap : PIPE; fi
-  count_pkgs
+  compute_needs
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$MODE" ]; then
-    look_after
-    finished $?
+    run_maintenance
+    exit_finished $?
   fi
   if [ -n "$BATCH$CHECK_ONLY" ]; then
     resolve_prefix || exit 2
@@ -94,24 +94,24 @@ main() {
   if [ -n "$UPDATE" ]; then announce_update; fi
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is whole, and it can install into $PREFIX."
-    finished 0
+    exit_finished 0
   fi
-  take_prefix
+  prepare_stage
   unpack
   unpack_pkgs
   relocate
   write_records || fail "cannot write to $STAGE"
   if [ -n "$REPLACES" ]; then refuse_changed_packages; fi
-  appear
+  move_into_place
   link_scripts
-  leave_prefix
+  release_prefix
   register
   say "$NAME $VERSION is installed in $PREFIX"
   if [ -z "$BATCH" ]; then offer_conda_init; fi
   init_conda
-  say_what_next
+  print_next_step
 }
 
 main "$@"
-finished 0
+exit_finished 0
 @@END_HEADER@@

@@ -52,11 +52,11 @@ parse_arguments() {
       -s) SKIP_SCRIPTS=1 ;;
       -h | --help)
         usage
-        finished 0
+        exit_finished 0
         ;;
       --version)
         printf '%s %s %s\n' "$NAME" "$VERSION" "$PLATFORM"
-        finished 0
+        exit_finished 0
         ;;
       *) refuse "unknown argument: $1 (see -h)" ;;
     esac
@@ -71,8 +71,8 @@ find_prefix() {
   PREFIX=${PREFIX%"$newline".}
 }
 
-hold_prefix() {
-  trap 'end_code $?; free_lock; exit "$code"' EXIT
+lock_prefix() {
+  trap 'set_exit_code $?; free_lock; exit "$code"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
@@ -81,11 +81,11 @@ hold_prefix() {
 }
 
 main() {
-  trap 'end_code $?; exit "$code"' EXIT
+  trap 'set_exit_code $?; exit "$code"' EXIT
   find_prefix
   parse_arguments "$@"
   if [ -n "$BATCH" ]; then trap : PIPE; fi
-  if ! is_ours; then
+  if ! is_installation; then
     problem "$PREFIX is no installation: run this from where it was installed"
     exit 19
   fi
@@ -96,7 +96,7 @@ main() {
         problem "nothing here computes a sha256: install sha256sum, shasum or openssl"
         exit 14
       fi
-      damage | report
+      diff_prefix | report
       ;;
     uninstall)
       if ! [ -w "$PREFIX" ]; then
@@ -117,4 +117,4 @@ main() {
 }
 
 main "$@"
-finished $?
+exit_finished $?

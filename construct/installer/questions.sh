@@ -3,17 +3,17 @@
 # Leaves a PREFIX that passed its checks, or ends; nothing is written yet.
 ask() {
   printf '\nWelcome to %s %s\n\n' "$NAME" "$VERSION"
-  if [ -n "$LICENSE" ]; then ask_for_agreement; fi
+  if [ -n "$LICENSE" ]; then ask_for_licence; fi
   offered=$PREFIX
   asked=0
-  until ask_for_place; do
+  until ask_for_prefix; do
     PREFIX=$offered
     asked=$((asked + 1))
     if [ "$asked" -ge 10 ]; then refuse "no folder that does in $asked answers; nothing was written"; fi
   done
 }
 
-ask_for_agreement() {
+ask_for_licence() {
   printf 'Before anything is installed, read the licence; press ENTER to see it.\n>>> '
   read_answer
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$LICENSE" | page || true
@@ -36,7 +36,7 @@ is_answered_yes() {
 }
 
 # An answer that does not do is asked for again, behind the reason.
-ask_for_place() {
+ask_for_prefix() {
   printf '\n%s will be installed into this folder:\n%s\n\n' "$NAME" "$PREFIX"
   printf '%s\n' '  - ENTER confirms it' '  - CTRL-C ends this, and nothing is written' \
     "  - another folder may be typed, with ~ and environment variables (\$NAME, \${NAME})" ''
@@ -90,7 +90,7 @@ expand() {
   closing='}'
   case $unexpanded in
     \~ | \~/*)
-      look_up HOME || return 1
+      read_variable HOME || return 1
       EXPANDED=$VALUE
       unexpanded=${unexpanded#?}
       ;;
@@ -119,14 +119,14 @@ expand() {
         unexpanded=${unexpanded#"$variable"}
         ;;
     esac
-    look_up "$variable" || return 1
+    read_variable "$variable" || return 1
     EXPANDED=$EXPANDED$VALUE
   done
   EXPANDED=$EXPANDED$unexpanded
 }
 
 # Sets VALUE to that of a variable of the environment; those of this script are none of it.
-look_up() {
+read_variable() {
   case $1 in '' | [0-9]* | *[!A-Za-z0-9_]*)
     problem "behind a \$ only the name of a variable can stand: write the folder out, or give it by -p"
     return 1

@@ -124,7 +124,7 @@ class Relocator(object):
         with open(place, mode) as text:
             text.write(data)
 
-    def mask_lists(self):
+    def apply_umask_to_lists(self):
         """The lists of what is installed name the modes that the umask left."""
         mask = os.umask(0)
         os.umask(mask)
@@ -248,7 +248,7 @@ def main(stage, prefix, compiles):
     scripts = os.path.join(stage, b".archi", b"relocate")
     for name in sorted(os.listdir(scripts)):
         relocator.run(os.path.join(scripts, name))
-    relocator.mask_lists()
+    relocator.apply_umask_to_lists()
     if compiles and relocator.sources:
         for _, compiled in relocator.sources:
             relocator.place(compiled)

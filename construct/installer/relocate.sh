@@ -32,7 +32,7 @@ relocate_with_sh() {
     . "$script" || failed=1
   done
   if [ -z "$HASHER" ]; then leave_out_hashes || failed=1; fi
-  mask_lists || failed=1
+  apply_umask_to_lists || failed=1
   return "$failed"
 }
 
@@ -70,21 +70,21 @@ pad() {
 # The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
 # shellcheck disable=SC2059
 t() {
-  if ! find_place "$1"; then return; fi
+  if ! find_file "$1"; then return; fi
   shift
   printf "$@" >"$file" || failed=1
 }
 
 # shellcheck disable=SC2059
 a() {
-  if ! find_place "$1"; then return; fi
+  if ! find_file "$1"; then return; fi
   shift
   printf "$@" >>"$file" || failed=1
 }
 
 # Sets file to that of the stage; fails where a link is on the way to it, or is it.
 real_folder=''
-find_place() {
+find_file() {
   file=$STAGE/$1
   above=$1
   while [ "$above" != "$real_folder" ]; do
@@ -103,7 +103,7 @@ e() { first_line "$Q" "$@"; }
 
 # PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
 first_line() {
-  if ! find_place "$2"; then return; fi
+  if ! find_file "$2"; then return; fi
   if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
     print_prefixes "$4" "$5" "$P" >"$file" || failed=1
   else
@@ -127,7 +127,7 @@ print_prefixes() {
 
 # What runs cannot be opened to be written: a copy takes its place. It is made in .archi, where no package has a file.
 b() {
-  if ! find_place "$1"; then return; fi
+  if ! find_file "$1"; then return; fi
   shift
   if write_at "$@" 2>/dev/null; then return; fi
   copy=$STAGE/.archi/copy

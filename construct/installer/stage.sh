@@ -24,15 +24,15 @@ REPLACED=''
 UNFINISHED=''
 
 # Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
-take_prefix() {
+prepare_stage() {
   parent=${PREFIX%/*}
   [ -d "${parent:-/}" ] || mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
   # Folders that were not there when the owners were looked at may be another user's.
   if [ -z "$SKIP_OWNER" ] && [ "${parent:-/}" != "$EXISTING" ] && [ "$PREFIX" != "$EXISTING" ] && ! is_safe_place "$PREFIX"; then
     fail "the prefix is not safe: $UNSAFE"
   fi
-  hold_prefix
-  mend
+  lock_prefix
+  recover
   if is_unfinished "$PREFIX"; then
     say "Replacing an installation that was killed before its link scripts had run; what you added to it is kept ..."
     REPLACES=1
@@ -62,7 +62,7 @@ take_umask_of() {
 }
 
 # From here on something is written; whatever ends this process, `clean_up` is what it does last.
-hold_prefix() {
+lock_prefix() {
   case $WHOLE in
     'script payload' | skipped) ;;
     *) fail "this installer is damaged: its checks were passed over" ;;
@@ -76,7 +76,7 @@ hold_prefix() {
 }
 
 # Whoever holds the lock owns what earlier processes left here.
-mend() {
+recover() {
   for left in "$PREFIX".partial-*; do
     case ${left##*.partial-} in *[!0-9]*) continue ;; esac
     if [ -L "$left" ] || ! [ -d "$left" ]; then continue; fi
@@ -87,10 +87,10 @@ mend() {
     fi
   done
   if was_replaced; then
-    if is_unfinished "$PREFIX"; then take_over "$PREFIX" "$PREFIX.replaced"; fi
+    if is_unfinished "$PREFIX"; then merge_tree "$PREFIX" "$PREFIX.replaced"; fi
     if [ -d "$PREFIX" ]; then
       REPLACED=$PREFIX.replaced
-      drop_replaced
+      merge_replaced
     else
       mv "$PREFIX.replaced" "$PREFIX" || fail "cannot put $PREFIX.replaced back"
       is_mine "$PREFIX" || fail "somebody else made $PREFIX meanwhile"
@@ -100,7 +100,7 @@ mend() {
 
 # A killed update has put the old tree there. Without the mark, it is somebody else's folder.
 was_replaced() {
-  is_mine "$PREFIX.replaced" && is_mine "$PREFIX.replaced/.archi" && is_own_file "$PREFIX.replaced/.archi/replaced"
+  is_mine "$PREFIX.replaced" && is_mine "$PREFIX.replaced/.archi" && is_file "$PREFIX.replaced/.archi/replaced"
 }
 
 # FOLDER: it stands, but whoever made it did not come to the end.
@@ -117,11 +117,11 @@ stop_streams() {
 
 # On every way out: what is not finished goes, what was there before comes back.
 clean_up() {
-  end_code $?
+  set_exit_code $?
   trap '' HUP INT TERM
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
-  elif went_into_another; then
+  elif was_moved_into_folder; then
     # Another user could put something else in its place meanwhile.
     if is_mine "$PREFIX"; then
       remove_tree "$PREFIX/${STAGE##*/}"
@@ -129,7 +129,7 @@ clean_up() {
       problem "$PREFIX is another user's: $PREFIX/${STAGE##*/} is left there"
     fi
   else
-    withdraw
+    remove_unfinished
   fi
   if [ -n "$REPLACED" ]; then
     if [ -d "$REPLACED" ] && ! [ -e "$PREFIX" ]; then mv "$REPLACED" "$PREFIX"; fi
@@ -140,7 +140,7 @@ clean_up() {
 }
 
 # The new tree becomes the prefix.
-appear() {
+move_into_place() {
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/begun"
   if [ -n "$REPLACES" ]; then
     REPLACED=$PREFIX.replaced
@@ -164,16 +164,16 @@ appear() {
   if has_link_scripts; then printf '' >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
-  if went_into_another; then fail "somebody else made $PREFIX meanwhile"; fi
+  if was_moved_into_folder; then fail "somebody else made $PREFIX meanwhile"; fi
   STAGE=''
 }
 
 # mv puts a folder into one that has appeared at its target, and only some can be told not to.
-went_into_another() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
+was_moved_into_folder() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
 
 # What stands and did not come to its end gets its old name back, by which a later run knows it, and is removed under that:
 # what a kill leaves of it is no prefix. Fails where not all of it goes.
-withdraw() {
+remove_unfinished() {
   if [ -z "$UNFINISHED" ]; then return; fi
   aside=$PREFIX.partial-$$
   if is_folder "$UNFINISHED"; then mv "$UNFINISHED" "$aside" || return; fi
@@ -181,11 +181,11 @@ withdraw() {
 }
 
 # All is done: a signal does not undo it any more.
-leave_prefix() {
+release_prefix() {
   trap '' HUP INT TERM
   rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
-  if [ -n "$REPLACED" ]; then drop_replaced; fi
+  if [ -n "$REPLACED" ]; then merge_replaced; fi
   free_lock
   # What is asked and started from here on can be ended.
   trap - HUP INT TERM

@@ -8,11 +8,11 @@ unpack() {
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
   # shellcheck disable=SC2086
-  unpack_side_by_side "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
+  unpack_in_parallel "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
 }
 
 # TITLE SIZE...: members that follow each other from OFFSET on, which is moved behind them.
-unpack_side_by_side() {
+unpack_in_parallel() {
   unpacking=$1
   shift
   all_sizes=0
@@ -86,19 +86,19 @@ unpack_bytes() {
 # OFFSET SIZE: members are complete tar streams but for the end.
 tar_stream() {
   {
-    if [ -n "$STEPS" ]; then payload_by_steps "$1" "$2"; else payload "$1" "$2"; fi
-    payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
+    if [ -n "$STEPS" ]; then read_payload_with_progress "$1" "$2"; else read_payload "$1" "$2"; fi
+    read_payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
   } | "$COMPRESSION" -dc
 }
 
 # Fiftieths of all members that are unpacked side by side. The streams have no other counter than the file: none waits for another.
-payload_by_steps() {
+read_payload_with_progress() {
   at=$1
   left=$2
   step=$((all_sizes / 50 + 1))
   while [ "$left" -gt 0 ]; do
     if [ "$left" -lt "$step" ]; then step=$left; fi
-    payload "$at" "$step" || return 1
+    read_payload "$at" "$step" || return 1
     at=$((at + step))
     left=$((left - step))
     if ! [ -e "$STEPS" ]; then continue; fi

@@ -9,11 +9,11 @@ write_records() {
   # A copy has the mode of a file in the payload, also where the umask lets the group write, or the folder has default ACLs.
   cp -p "$STAGE/.archi/environment" "$STAGE/.archi/origin" &&
     printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$installed_umask" >"$STAGE/.archi/origin" &&
-    (cd "$STAGE" && records) >"$STAGE/.archi/records"
+    (cd "$STAGE" && print_records) >"$STAGE/.archi/records"
 }
 
 # .archi/origin comes first, a line that tells whether this was cut last.
-records() {
+print_records() {
   absent=''
   mask_mode 644
   set -- .archi/origin .archi/environment

@@ -1,7 +1,7 @@
 # --- pkgs: conda's package cache, hard linked with the prefix, where -k asks for it --------------------------------
 
 # Sets what is needed on the disk, before that is looked at.
-count_pkgs() {
+compute_needs() {
   NEEDED_BYTES=$UNPACKED_BYTES
   NEEDED_INODES=$INODES
   if [ -z "$KEEP_PKGS" ]; then return; fi
@@ -19,7 +19,7 @@ unpack_pkgs() {
   tar_stream "$offset" "$PKGS_INDEX_BYTES" | (extract) || unpacking_failed
   offset=$((offset + PKGS_INDEX_BYTES))
   # shellcheck disable=SC2086
-  unpack_side_by_side "Unpacking the package cache ($((PKGS_UNPACKED_BYTES / 1000000)) MB) ..." $PKGS_MEMBERS
+  unpack_in_parallel "Unpacking the package cache ($((PKGS_UNPACKED_BYTES / 1000000)) MB) ..." $PKGS_MEMBERS
   failed=0
   for script in "$STAGE"/.archi/pkgs/*; do
     if ! [ -f "$script" ]; then continue; fi
@@ -55,7 +55,7 @@ merge_pkgs() {
     return
   fi
   for list in urls urls.txt; do
-    if is_own_file "$old/$list"; then merge_lines "$old/$list" "$new/$list" || fail "cannot write to $new/$list"; fi
+    if is_file "$old/$list"; then merge_lines "$old/$list" "$new/$list" || fail "cannot write to $new/$list"; fi
   done
   for kept in "$old"/* "$old"/.[!.]* "$old"/..?*; do
     there=$new/${kept##*/}

@@ -3,7 +3,7 @@
 # FOLDER FIND-ARGUMENT...: prints the folders that cannot be listed, entered and changed by whoever runs this, and the files
 # of his that cannot be written although their mode lets him: the file system protects them (chattr +i). Fails where not all
 # was looked at.
-list_locked() {
+list_inaccessible() {
   tree=$1
   shift
   # shellcheck disable=SC2016
@@ -15,10 +15,10 @@ list_locked() {
 }
 
 # What of PREFIX keeps an uninstall from coming to its end. Where there is nothing of ours, being able to look is enough.
-list_in_the_way() {
+list_blocking() {
   (
     cd "$PREFIX" || exit
-    locked=$(list_locked . \( -path ./envs -o -path ./pkgs \) -prune -o) || locked=${locked:-some of its folders}
+    locked=$(list_inaccessible . \( -path ./envs -o -path ./pkgs \) -prune -o) || locked=${locked:-some of its folders}
     others=$newline
     begin_lines
     for at in $locked; do
@@ -26,7 +26,7 @@ list_in_the_way() {
     done
     end_lines
     if [ "$others" = "$newline" ]; then exit; fi
-    expected | while IFS=$tab read -r at _; do
+    list_expected | while IFS=$tab read -r at _; do
       at=./$at
       case $others in
         *"$newline$at$newline"*) say_lines "$at$newline" ;;

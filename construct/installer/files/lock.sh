@@ -32,7 +32,7 @@ take_lock() {
 remove_old_locks() {
   for old_lock in "$PREFIX".lock-*; do
     case ${old_lock##*.lock-} in '' | *[!0-9]*) continue ;; esac
-    if [ -L "$old_lock" ] && ! is_at_work "$(readlink "$old_lock")"; then rm -f "$old_lock"; fi
+    if [ -L "$old_lock" ] && ! is_running "$(readlink "$old_lock")"; then rm -f "$old_lock"; fi
   done
 }
 
@@ -49,7 +49,7 @@ is_held() {
   HOLDER=$(readlink "$PREFIX.lock") || HOLDER=''
   HELD="another installer (process $HOLDER) is at work on $PREFIX; wait until it has ended, or choose another prefix. If there \
 is no such process any more, remove $PREFIX.lock"
-  is_at_work "$HOLDER"
+  is_running "$HOLDER"
 }
 
 # Whether this process got so far as to make the lock, only the lock can tell: a signal may come right behind the ln.
@@ -58,7 +58,7 @@ free_lock() {
 }
 
 # PROCESS@MACHINE@IDENTITY. A process of another machine or container (the prefix may lie on a shared disk) cannot be asked.
-is_at_work() {
+is_running() {
   its_process=${1%%@*}
   its_machine=${1#*@}
   its_identity=''

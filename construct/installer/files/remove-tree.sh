@@ -9,17 +9,17 @@ is_marked() {
   for above in "$1" "$1/.archi"; do
     if [ -L "$above" ] || ! [ -d "$above" ]; then return 1; fi
   done
-  is_mine "$1" && is_own_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
+  is_mine "$1" && is_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
 }
 
-is_own_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
+is_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
 is_folder() { [ -d "$1" ] && ! [ -L "$1" ]; }
 
 # What a kill leaves of a stage before its mark is written is empty; nothing else is removed here.
 remove_unmarked() {
   if [ -L "$1" ] || [ -L "$1/.archi" ]; then return 1; fi
-  if is_own_file "$1/.archi/stage" && ! [ -s "$1/.archi/stage" ]; then rm -f "$1/.archi/stage"; fi
+  if is_file "$1/.archi/stage" && ! [ -s "$1/.archi/stage" ]; then rm -f "$1/.archi/stage"; fi
   rmdir "$1/.archi" 2>/dev/null
   rmdir "$1" 2>/dev/null
 }
@@ -36,16 +36,16 @@ remove_tree() {
     return 1
   fi
   for seconds in 0 0 1 1 1; do
-    if remove_below "$1" 2>/dev/null && rm -rf "$1/.archi" 2>/dev/null && rmdir "$1" 2>/dev/null; then return; fi
+    if remove_contents "$1" 2>/dev/null && rm -rf "$1/.archi" 2>/dev/null && rmdir "$1" 2>/dev/null; then return; fi
     sleep "$seconds" 2>/dev/null
   done
   # Folders of ours that a package or a script has protected; nothing is below them that is not ours.
   find "$1" -type d ! -perm -700 -exec chmod u+rwx '{}' \; 2>/dev/null
-  remove_below "$1" && rm -rf "$1"
+  remove_contents "$1" && rm -rf "$1"
 }
 
 # All but the marks. A name that is left of a pattern is no file.
-remove_below() {
+remove_contents() {
   tree=$1
   set --
   for entry in "$tree"/* "$tree"/.[!.]* "$tree"/..?* "$tree"/.archi/*; do
@@ -63,7 +63,7 @@ remove_below() {
 has_mount() {
   MOUNT=''
   if ! [ -r /proc/self/mountinfo ]; then
-    finds_mount "$@"
+    find_mount "$@"
     return
   fi
   while read -r _ _ _ _ point _; do
@@ -77,7 +77,7 @@ has_mount() {
 }
 
 # An install has no need of find; what it removes it has just made.
-finds_mount() {
+find_mount() {
   command -v find >/dev/null 2>&1 || return
   MOUNT=$(
     cd "$1" || exit

@@ -15,18 +15,18 @@ replace_file() {
   aside=$replaced.archi-$$
   # In a shell of its own, which tidies up when a signal ends it, or goes on to its end when one ends its parent.
   (
-    trap 'drop_aside; exit 1' HUP INT TERM
+    trap 'remove_aside; exit 1' HUP INT TERM
     mkdir "$aside" || exit
     if { ! [ -e "$replaced" ] || cp -p "$replaced" "$aside/new"; } && "$@" >"$aside/new" && mv -f "$aside/new" "$replaced"; then
       rmdir "$aside"
       exit
     fi
-    drop_aside
+    remove_aside
     exit 1
   )
 }
 
-drop_aside() {
+remove_aside() {
   rm -f "$aside/new"
   rmdir "$aside"
 }

@@ -7,11 +7,11 @@
 # such a line is not there, nothing is said to be well. Here-documents are no way out: many shells write them to /tmp.
 
 # LIST...: what is expected and what is found, sorted. The modes in it are those of these lists.
-compared() {
-  { expected && claimed && found "$@"; } | sorted
+list_all() {
+  { list_expected && list_claimed && list_found "$@"; } | sort_lines
 }
 
-sorted() { LC_ALL=C sort && printf '..\t~sorted\n'; }
+sort_lines() { LC_ALL=C sort && printf '..\t~sorted\n'; }
 
 # For a loop over the lines of a variable: `for line in $lines` between these two.
 begin_lines() {
@@ -25,7 +25,7 @@ end_lines() {
 }
 
 # LIST...: everything but environments and the package cache, each with what it is; modes that no list has are `?`.
-found() {
+list_found() {
   whats=$(LC_ALL=C cut -f 2 "$@" 2>/dev/null | LC_ALL=C sort -u) || return
   repairing=./.archi/stage
   if is_marked .archi/repair; then repairing=./.archi/repair; fi
@@ -94,7 +94,7 @@ classify() {
   if [ -n "$own" ] && [ -z "$seen" ]; then "$1_missing"; fi
   "$1_end"
   # find has the last word of those who write, sort of all.
-  [ "$ends" = '~end~sorted' ] && [ -z "$broken" ] && settle_pycs "$1"
+  [ "$ends" = '~end~sorted' ] && [ -z "$broken" ] && match_pycs "$1"
 }
 
 # The source that python makes a pyc file of: dir/__pycache__/name.TAG[.opt-N].pyc, or beside it in python 2.
@@ -111,12 +111,12 @@ source_of() {
   esac
 }
 
-settle_pycs() {
+match_pycs() {
   if [ -z "$pycs" ]; then return; fi
-  { expected && claimed && say_lines "$pycs" && printf '..\t~end\n'; } | sorted | settle "$1"
+  { list_expected && list_claimed && say_lines "$pycs" && printf '..\t~end\n'; } | sort_lines | classify_pycs "$1"
 }
 
-settle() {
+classify_pycs() {
   ends=''
   own=''
   claim=''

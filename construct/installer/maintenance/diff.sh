@@ -4,32 +4,32 @@ BATCH_SIZE=200
 
 # Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, parted by tabs, of everything in PREFIX that is not as it was installed; when
 # all of it was looked at, a last line of the kind ~end.
-damage() {
+diff_prefix() {
   (
     cd "$PREFIX" || exit 1
-    compared .archi/environment .archi/records .archi/installed/* | classify verify || exit 1
+    list_all .archi/environment .archi/records .archi/installed/* | classify verify || exit 1
     if ! [ -f .archi/records ]; then
-      tell missing .archi/records - '' u
+      print_difference missing .archi/records - '' u
     elif ! records_are_whole; then
-      tell changed .archi/records - "it is cut off" u
+      print_difference changed .archi/records - "it is cut off" u
     fi
-    tell_moved
-    tell '~end' - -
+    report_moved
+    print_difference '~end' - -
   )
 }
 
 # What names the prefix names the place where it was installed.
-tell_moved() {
+report_moved() {
   if ! { { IFS= read -r _ && IFS= read -r was; } <.archi/origin; } 2>/dev/null; then return; fi
   if [ "$was" = "${PREFIX%%"$newline"*}" ]; then return; fi
-  tell changed .archi/origin - "it was installed as $was, and moved; its files name that place" u
+  print_difference changed .archi/origin - "it was installed as $was, and moved; its files name that place" u
 }
 
-tell() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"; }
+print_difference() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"; }
 
 verify_own() {
   if ! is_as_expected "$1"; then
-    wrong "$(kind_of "$1")"
+    report_changed "$(kind_of "$1")"
   elif [ "$own_what" = l ]; then
     queue_link
   elif [ -n "$own_value" ]; then
@@ -59,27 +59,27 @@ verify_missing() {
     .messages.txt) return ;;
     conda-meta/*.json)
       if find_successor "$own_dist"; then
-        tell replaced "$own_dist" "$SUCCESSOR"
+        print_difference replaced "$own_dist" "$SUCCESSOR"
         return
       fi
       ;;
   esac
-  tell missing "$own" "$own_dist" '' "$own_what" "$own_same"
+  print_difference missing "$own" "$own_dist" '' "$own_what" "$own_same"
 }
 
 verify_foreign() {
-  if [ -n "$claimant" ]; then tell others "$claimant" "$1"; else tell foreign "$1" -; fi
+  if [ -n "$claimant" ]; then print_difference others "$claimant" "$1"; else print_difference foreign "$1" -; fi
 }
 verify_compiled() { :; }
-verify_end() { look_at_batches; }
+verify_end() { flush_batches; }
 
-wrong() { tell changed "$own" "$own_dist" "$1" "$own_what" "$own_same"; }
+report_changed() { print_difference changed "$own" "$own_dist" "$1" "$own_what" "$own_same"; }
 
 files=''
 files_waiting=0
 queue_hash() {
   if ! [ -r "$own" ]; then
-    wrong "it cannot be read"
+    report_changed "it cannot be read"
     return
   fi
   files="$files$own$tab$own_what$tab$own_dist$tab$own_value$tab$own_same$newline"
@@ -103,9 +103,9 @@ hash_batch() {
     take_fields
     sum=${1:-$(sha256 "./$own")}
     if [ -z "$sum" ]; then
-      wrong "it cannot be read"
+      report_changed "it cannot be read"
     elif [ "$sum" != "$own_value" ] && ! { [ "$own" = "conda-meta/$own_dist.json" ] && is_written_by_conda; }; then
-      wrong "other bytes"
+      report_changed "other bytes"
     fi
     if [ $# -gt 0 ]; then shift; fi
   done
@@ -147,13 +147,13 @@ link_batch() {
     listing=${listing#*"$newline"}
     case $listed in *" ./$own -> $own_value") continue ;; esac
     target=$(readlink "$own" && printf .)
-    if [ "${target%"$newline".}" != "$own_value" ]; then wrong "another target"; fi
+    if [ "${target%"$newline".}" != "$own_value" ]; then report_changed "another target"; fi
   done
   links=''
   links_waiting=0
 }
 
-look_at_batches() {
+flush_batches() {
   hash_batch
   link_batch
 }

@@ -7,18 +7,18 @@ tab='	'
 quote='"'
 
 # Whether there is an installation of ours, whole or not.
-is_ours() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || has_removed_lists; }
+is_installation() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || has_removed_lists; }
 
 # An uninstall was killed while it removed the lists: they have its mark, or are all gone.
 has_removed_lists() {
   lists=$PREFIX/.archi-removed
   if [ -L "$lists" ] || ! [ -d "$lists" ]; then return 1; fi
-  is_own_file "$lists/removed" || [ -z "$(ls -A "$lists" 2>&1)" ]
+  is_file "$lists/removed" || [ -z "$(ls -A "$lists" 2>&1)" ]
 }
 
 # FOLDER, an installation's .archi: sets OWN_NAMES to the names of what is ours in it, a line each; marks are among them, and
 # whatever else is there is the user's.
-name_own() {
+read_own_names() {
   OWN_NAMES=$newline
   for name in environment lock.json manage.sh origin packages post-link records removed replaced stage unfinished; do
     OWN_NAMES=$OWN_NAMES$name$newline
@@ -38,7 +38,7 @@ records_are_whole() {
 } 2>/dev/null
 
 # What was installed, but for packages in whose place conda has put others.
-expected() {
+list_expected() {
   set --
   for list in .archi/environment .archi/records; do
     if [ -f "$list" ]; then set -- "$@" "$list"; fi
@@ -49,7 +49,7 @@ expected() {
     if [ -f "conda-meta/$dist.json" ]; then
       set -- "$@" "$list"
     elif ! find_successor "$dist"; then
-      if is_removed "$list"; then may_be_absent "$list" || return; else set -- "$@" "$list"; fi
+      if is_removed "$list"; then print_optional "$list" || return; else set -- "$@" "$list"; fi
     fi
   done
   # Unlike cat, it ends the last line of a list that was cut.
@@ -102,14 +102,14 @@ is_removed() {
   done <"$1"
 }
 
-may_be_absent() {
+print_optional() {
   while IFS=$tab read -r at _ dist _; do
     case $at in conda-meta/*) ;; *) printf '%s\tc\t%s\n' "$at" "$dist" ;; esac
   done <"$1"
 }
 
 # The files of packages that conda has installed since, as its records have them: indented JSON, a file a line.
-claimed() {
+list_claimed() {
   for record in conda-meta/*.json; do
     dist=${record##*/}
     dist=${dist%.json}

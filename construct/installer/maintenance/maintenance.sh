@@ -1,6 +1,6 @@
 # --- life: what an installer does besides installing ----------------------------------------------------------------
 
-look_after() {
+run_maintenance() {
   case $MODE in
     list)
       preflight check_tools || exit "$FIRST_CODE"
@@ -15,27 +15,27 @@ look_after() {
       ;;
     verify)
       resolve_prefix || exit 2
-      preflight check_tools check_ours || exit "$FIRST_CODE"
+      preflight check_tools check_installation || exit "$FIRST_CODE"
       verify
       verify_prefix
       ;;
     repair)
       resolve_prefix || exit 2
-      preflight check_tools check_ours check_owner check_writable check_own_folders check_length || exit "$FIRST_CODE"
+      preflight check_tools check_installation check_owner check_writable check_changeable check_length || exit "$FIRST_CODE"
       verify
       repair_prefix
       ;;
     uninstall)
       resolve_prefix || exit 2
-      preflight check_tools check_ours check_owner check_writable check_own_folders || exit "$FIRST_CODE"
+      preflight check_tools check_installation check_owner check_writable check_changeable || exit "$FIRST_CODE"
       verify
       uninstall_prefix
       ;;
   esac
 }
 
-check_ours() {
-  if is_ours && ! [ -L "$PREFIX/.archi" ]; then
+check_installation() {
+  if is_installation && ! [ -L "$PREFIX/.archi" ]; then
     if [ -z "$HASHER" ] && [ -n "$SKIP_SHA256" ]; then
       reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them: without it nothing can be compared"
     fi
@@ -55,7 +55,7 @@ check_ours() {
   reason 19 prefix "$found" "a folder that such an installer made" "name the folder that was installed into"
 }
 
-check_own_folders() {
+check_changeable() {
   if ! [ -d "$PREFIX" ]; then return; fi
   if ! [ -w "$PREFIX" ]; then
     reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
@@ -65,7 +65,7 @@ check_own_folders() {
   fi
 }
 
-verify_prefix() { damage | report; }
+verify_prefix() { diff_prefix | report; }
 
 # DIST, bytes in this file, bytes installed, licence.
 list_packages() {
@@ -97,12 +97,12 @@ list_packages() {
 # Texts get a mark where the prefix would stand; binaries keep what they were built with.
 extract_only() {
   SKIP_SCRIPTS=1
-  take_prefix
+  prepare_stage
   unpack
   b() { :; }
   PREFIX_BYTES=8
   relocate_with_sh @PREFIX@ || fail "writing the texts failed (see above)"
-  appear
-  leave_prefix
+  move_into_place
+  release_prefix
   say "$NAME $VERSION lies in $PREFIX, not relocated: texts have @PREFIX@ where a prefix belongs"
 }

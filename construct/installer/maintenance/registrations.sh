@@ -28,7 +28,7 @@ unregister() {
 without_line() { head -n $(($2 - 1)) "$1" && tail -n +$(($2 + 1)) "$1"; }
 
 # The blocks of conda init that name this prefix.
-remove_init_traces() {
+remove_init_blocks() {
   if ! is_home_mine; then return; fi
   for name in .bashrc .bash_profile .bash_login .profile .zshrc .zshenv .zprofile .kshrc .tcshrc .cshrc .xonshrc \
     .config/fish/config.fish .config/powershell/profile.ps1; do

@@ -1,7 +1,7 @@
 # --- repair: what is changed or missing comes back from this payload ------------------------------------------------
 
 repair_prefix() {
-  hold_prefix
+  lock_prefix
   if is_unfinished "$PREFIX"; then fail "its installation was killed: run this installer again, it is made anew"; fi
   # Inside the prefix, so that all that is renamed stays on one file system.
   left=$PREFIX/.archi/repair
@@ -18,7 +18,7 @@ repair_prefix() {
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   refuse_other_payload
   say "Looking for what is changed or missing ..."
-  damage >"$STAGE/damage" || fail "not all of $PREFIX could be looked at (see above); nothing was put back"
+  diff_prefix >"$STAGE/differences" || fail "not all of $PREFIX could be looked at (see above); nothing was put back"
   unpack_needed
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
@@ -28,7 +28,7 @@ repair_prefix() {
   put_back_all
   relink
   if [ -n "$stuck" ]; then fail "not everything could be put back (see above)"; fi
-  { (cd "$PREFIX" && records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
+  { (cd "$PREFIX" && print_records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
     fail "cannot write to $PREFIX"
   say "$count put back in $PREFIX"
 }
@@ -74,7 +74,7 @@ unpack_needed() {
     case $kind in changed | missing) ;; *) continue ;; esac
     if [ "$at" = .archi/records ]; then all=1; fi
     case $needed in *" $dist "*) ;; *) needed="$needed$dist " ;; esac
-  done <"$STAGE/damage"
+  done <"$STAGE/differences"
   offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
   # shellcheck disable=SC2086
   set -- $MEMBERS
@@ -102,7 +102,7 @@ find_what_to_put_back() {
       set -- "$@" "$list"
     done
     cat "$@" >"$STAGE/lists" || exit 1
-    { cat "$STAGE/lists" && found "$STAGE/lists"; } | sorted | classify repair
+    { cat "$STAGE/lists" && list_found "$STAGE/lists"; } | sort_lines | classify repair
   )
 }
 
@@ -110,7 +110,7 @@ repair_own() { verify_own "$1"; }
 repair_missing() { verify_missing; }
 repair_foreign() { :; }
 repair_compiled() { :; }
-repair_end() { look_at_batches; }
+repair_end() { flush_batches; }
 
 # Every file by a rename: whenever this is killed, a file is the old one or the right one.
 put_back_all() {
@@ -128,12 +128,12 @@ put_back_all() {
   done <"$STAGE/put-back" || stuck=1
 }
 
-is_in_real_folder() {
+make_parent() {
   case $1 in */*) make_folder "${1%/*}" ;; esac
 }
 
 put_back() {
-  is_in_real_folder "$at" || return 1
+  make_parent "$at" || return 1
   case $what in
     # .archi/records is written anew.
     u) if [ "$at" = .archi/records ]; then return; fi ;;
@@ -173,7 +173,7 @@ relink() {
   while IFS=$tab read -r at _ _ _ same; do
     # shellcheck disable=SC3013 # POSIX.1-2024; every shell this runs in has it
     if [ -z "$same" ] || [ "$PREFIX/$at" -ef "$PREFIX/$same" ]; then continue; fi
-    if ! is_in_real_folder "$at" || ! is_in_real_folder "$same"; then
+    if ! make_parent "$at" || ! make_parent "$same"; then
       stuck=1
       continue
     fi

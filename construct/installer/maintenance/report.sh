@@ -36,10 +36,10 @@ report_text() {
   done
   end_count
   printf '%s\n' "$wrong changed or missing, $foreign foreign in $PREFIX"
-  tell_whether_all && [ "$wrong" -eq 0 ]
+  check_complete && [ "$wrong" -eq 0 ]
 }
 
-tell_whether_all() {
+check_complete() {
   if [ -n "$all" ]; then return; fi
   problem "not all of $PREFIX could be looked at (see above): this tells less than there is"
   return 1
@@ -92,7 +92,7 @@ report_json() {
   done
   all=''
   if [ "$kind" = '~end' ]; then all=1; fi
-  tell_whether_all || ok=false
+  check_complete || ok=false
   printf ',"ok":%s}\n' "$ok"
   [ "$ok" = true ]
 }

@@ -5,7 +5,7 @@
 remove_installed() {
   (
     cd "$1" || exit 1
-    compared .archi/environment .archi/records .archi/installed/* | classify removal && tell '~end' - -
+    list_all .archi/environment .archi/records .archi/installed/* | classify removal && print_difference '~end' - -
   )
 }
 
@@ -26,7 +26,7 @@ removal_own() {
       ;;
     *)
       # What is a folder now is not what was installed.
-      case $1 in d*) ;; *) remove "$own" ;; esac
+      case $1 in d*) ;; *) queue_removal "$own" ;; esac
       ;;
   esac
 }
@@ -35,7 +35,7 @@ removal_missing() {
   case /$own/ in */../* | */./* | *//*) ;; *) note_folder "$own" ;; esac
 }
 removal_foreign() { verify_foreign "$1"; }
-removal_compiled() { remove "$1"; }
+removal_compiled() { queue_removal "$1"; }
 removal_end() {
   remove_batch
   remove_folders
@@ -50,7 +50,7 @@ note_folder() {
   esac
 }
 
-remove() {
+queue_removal() {
   note_folder "$1"
   doomed="$doomed$1$newline"
   doomed_count=$((doomed_count + 1))
@@ -62,7 +62,7 @@ remove_batch() {
   begin_lines
   for at in $doomed; do set -- "$@" "./$at"; done
   end_lines
-  if [ $# -gt 0 ] && ! rm -f "$@"; then tell stuck "$1" -; fi
+  if [ $# -gt 0 ] && ! rm -f "$@"; then print_difference stuck "$1" -; fi
   doomed=''
   doomed_count=0
 }

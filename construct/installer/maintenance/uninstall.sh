@@ -8,10 +8,10 @@ uninstall_prefix() {
     problem "$MOUNT is a mount point, or behind one: unmount it first; nothing was removed"
     exit 16
   fi
-  in_the_way=$(list_in_the_way)
-  if [ -n "$in_the_way" ]; then
+  blocking=$(list_blocking)
+  if [ -n "$blocking" ]; then
     problem "no access to these (or they are protected, chattr -i): nothing was removed:"
-    printf '%s\n' "$in_the_way" >&2
+    printf '%s\n' "$blocking" >&2
     exit 16
   fi
   if [ -z "$BATCH" ]; then
@@ -19,11 +19,11 @@ uninstall_prefix() {
     read -r answer || answer=no
     case $answer in [yY] | [yY][eE][sS]) ;; *) refuse "nothing was removed (give -b to be asked nothing)" ;; esac
   fi
-  hold_prefix
+  lock_prefix
   if [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; then
-    if [ -z "$SKIP_SCRIPTS" ]; then pre_unlink; fi
+    if [ -z "$SKIP_SCRIPTS" ]; then run_pre_unlinks; fi
     say "Removing what was installed ..."
-    remove_installed "$PREFIX" | LC_ALL=C sort | report_left ||
+    remove_installed "$PREFIX" | LC_ALL=C sort | report_remaining ||
       fail "not everything could be removed (see above); its lists are kept: run this again"
     if [ -e "$PREFIX/.archi-removed" ] || [ -L "$PREFIX/.archi-removed" ]; then
       fail "$PREFIX/.archi-removed is in the way: move it away"
@@ -33,7 +33,7 @@ uninstall_prefix() {
   fi
   remove_lists || fail "cannot remove $PREFIX/.archi-removed"
   unregister
-  if [ -n "$REMOVE_INIT" ]; then remove_init_traces; fi
+  if [ -n "$REMOVE_INIT" ]; then remove_init_blocks; fi
   if rmdir "$PREFIX" 2>/dev/null; then
     say "$NAME $VERSION is removed; nothing is left of $PREFIX"
   else
@@ -44,7 +44,7 @@ uninstall_prefix() {
 # What is ours goes, the mark last; anything else comes back to where it was.
 remove_lists() {
   lists=$PREFIX/.archi-removed
-  name_own "$lists"
+  read_own_names "$lists"
   if is_marked "$lists/repair"; then remove_tree "$lists/repair" || return 1; fi
   set --
   begin_lines
@@ -65,7 +65,7 @@ remove_lists() {
 }
 
 # The last one that was linked comes first. One that fails does not keep conda from unlinking its package.
-pre_unlink() {
+run_pre_unlinks() {
   packages=''
   while IFS=$tab read -r dist _ build _; do
     packages="$dist$tab$build$newline$packages"
@@ -88,7 +88,7 @@ pre_unlink() {
 }
 
 # Fails where something could not be removed, or not all was looked at.
-report_left() {
+report_remaining() {
   trap : PIPE
   stuck=''
   all=''

@@ -2,11 +2,11 @@
 
 # Talk goes to stdout, except where stdout is for JSON. That nobody takes it is no error.
 say() {
-  if [ -n "$JSON" ]; then tell_person "$*"; else printf '%s\n' "$*" 2>/dev/null || true; fi
+  if [ -n "$JSON" ]; then print_stderr "$*"; else printf '%s\n' "$*" 2>/dev/null || true; fi
 }
-warn() { tell_person "Warning: $*"; }
-problem() { tell_person "Error: $*"; }
-tell_person() { { printf '%s\n' "$1" 2>/dev/null || true; } >&2; }
+warn() { print_stderr "Warning: $*"; }
+problem() { print_stderr "Error: $*"; }
+print_stderr() { { printf '%s\n' "$1" 2>/dev/null || true; } >&2; }
 
 refuse() {
   problem "$*"

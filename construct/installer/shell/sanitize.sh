@@ -74,13 +74,13 @@ esac
 # What ends before it is FINISHED has not done its work, whatever the exit code says.
 FINISHED=''
 
-finished() {
+exit_finished() {
   FINISHED=1
   exit "$1"
 }
 
 # For an EXIT trap: sets code, from what it was to what it is to be.
-end_code() {
+set_exit_code() {
   code=$1
   if [ "$code" -ne 0 ] || [ -n "$FINISHED" ]; then return; fi
   echo "Error: this shell ended before its work was done. Try another one: bash, dash." >&2

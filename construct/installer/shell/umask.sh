@@ -17,7 +17,7 @@ mask_mode() {
 }
 
 # The lists in STAGE name the modes that the umask has left. They are written in place, which keeps their own modes.
-mask_lists() {
+apply_umask_to_lists() {
   known=''
   set --
   for list in "$STAGE/.archi/environment" "$STAGE"/.archi/installed/*; do

@@ -17,7 +17,7 @@ check_old_tree() {
       "unmount it, or choose another prefix with -p"
     return
   fi
-  locked=$(list_locked "$1") && [ -z "$locked" ] && return
+  locked=$(list_inaccessible "$1") && [ -z "$locked" ] && return
   reason 16 "access to the old tree" "none to: ${locked:-some of its folders}" "files and folders that you may change" \
     "update as their owner, take away what protects them (chattr -i), or have them moved away"
 }
@@ -90,19 +90,19 @@ refuse_changed_packages() {
 }
 
 # The new tree stands: it gets what is not installed of the old one, which then goes.
-drop_replaced() {
+merge_replaced() {
   say "Keeping what you added ..."
   if [ -e "$REPLACED/.condarc" ] || [ -L "$REPLACED/.condarc" ]; then
     mv -f "$REPLACED/.condarc" "$PREFIX/.condarc" || keeping_failed "$REPLACED"
   fi
   # What conda says in it was said, or will be by the new tree's scripts.
   if is_unfinished "$REPLACED"; then rm -f "$REPLACED/.messages.txt"; fi
-  take_over "$REPLACED" "$PREFIX"
+  merge_tree "$REPLACED" "$PREFIX"
   REPLACED=''
 }
 
 # OLD NEW: what was added to the one goes into the other; the rest of it is removed.
-take_over() {
+merge_tree() {
   merge_pkgs "$1" "$2"
   remove_installed "$1" | is_all_removed || keeping_failed "$1"
   move_added "$1" "$2" || keeping_failed "$1"
@@ -135,7 +135,7 @@ is_all_removed() {
 move_added() {
   from=$1
   to=$2
-  name_own "$from/.archi"
+  read_own_names "$from/.archi"
   set -- .
   while [ $# -gt 0 ]; do
     in=$1
@@ -159,7 +159,7 @@ move_added() {
 
 # Both trees have something of this name, and they differ: the old one gets another name.
 move_beside() {
-  if is_own_file "$added" && is_own_file "$new"; then
+  if is_file "$added" && is_file "$new"; then
     sum=$(sha256 "$added")
     # Where nothing computes one, nothing is known to be the same.
     if [ -n "$sum" ] && [ "$sum" = "$(sha256 "$new")" ]; then
