@@ -6,50 +6,50 @@ usage() {
 
 Installs $NAME $VERSION ($PLATFORM).
 
--b            batch mode: ask nothing, the licence is taken as agreed to
+-b            batch mode: ask no questions; you accept the licence
 -i            interactive mode (the default)
 -p PREFIX     where to install; default: $PREFIX
--f            no error if the prefix exists, as long as it is an empty folder
--u            update: replace an installation of an installer like this one; what you added to it is kept;
-              an older version is asked about, and with -b only warned of
--k            keep conda's package cache in PREFIX/pkgs, for an installer that was built to bring it
+-f            no effect: an empty folder is always accepted as the prefix, any other never
+-u            update an installation that an installer like this one made; files that you added are kept;
+              a downgrade needs your consent (with -b it is only a warning)
+-k            fill conda's package cache, PREFIX/pkgs; only for an installer that was built with keep_pkgs
 -s            do not run the packages' post-link scripts
--c            run conda init when all is installed (only where conda is in it; without -b you are asked)
--m            make no menu entries; none are made anyway
--h, --help    print this help and exit: with 0, but with 2 for -h, as constructor's installers do
+-c            run conda init after the installation (if conda is one of the packages; without -b you are asked)
+-m            no effect: this installer makes no menu entries
+-h, --help    print this help and exit (with status 0; for -h with 2, as constructor's installers do)
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
---json        with --check: the result as JSON on stdout
---no-compile  do not compile python sources; python then does so, or not, when it first imports them
---replace-other  with -u: also an installation of another name than this one's
---skip-sha256 install although nothing here can compute a sha256; damage is then found only by the decompressor
+--json        with --check: print the result as JSON
+--no-compile  do not compile python sources; python then compiles them when it first imports them
+--replace-other  with -u: also replace an installation of another name
+--skip-sha256 install although no program here computes sha256: then only the decompressor can find damage
 --skip-owner  install although other users can write to the prefix or a folder above it
---skip-room   install although df says that there is not enough room
---force-arch  install although the machine is of another architecture
+--skip-room   install although df reports too little free space
+--force-arch  install although this machine is of another architecture
 
-and in place of an installation, of which nothing is asked but write access and tools:
---verify PREFIX     tell what of an installation is changed, missing, or was added to it; with --json as JSON
---repair PREFIX     put what is changed or missing back
---uninstall PREFIX  remove what was installed (after a question, unless -b is given); what you added stays
---conda-init        with --uninstall: also what conda init wrote into the shell files of your home
---list              the packages in here: bytes in this file and installed, name, licence; with --json as JSON
---extract-only DIR  unpack into a new folder; nothing is run, and no prefix is written into the files
-The first three need find, sort and cut as well. .archi/manage.sh in the prefix does the same.
+Instead of an installation (these check only tools, access and owner):
+--verify PREFIX     list the files of an installation that changed, are missing or were added (--json: as JSON)
+--repair PREFIX     restore the changed and missing files
+--uninstall PREFIX  remove the installed files (asks first, unless -b is given); files that you added stay
+--conda-init        with --uninstall: also remove the lines that conda init wrote to your shell start-up files
+--list              list the packages: bytes in this file, bytes installed, name, licence (--json: as JSON)
+--extract-only DIR  unpack into a new folder; run nothing, and write no prefix into the files
+--verify, --repair and --uninstall also need find, sort and cut; PREFIX/.archi/manage.sh has them too.
 
-CONDA_OVERRIDE_GLIBC=VERSION is taken for this machine's glibc.
+CONDA_OVERRIDE_GLIBC=VERSION in the environment replaces the glibc version of this machine.
 
 Exit codes
  0  done
- 1  the installation failed; nothing is left behind (--verify: something is changed or missing)
- 2  refused: arguments, or the licence was not accepted
+ 1  the installation failed and nothing of it is left (--verify: something is changed or missing)
+ 2  refused: wrong arguments, or the licence was not accepted
  3  this file is damaged; nothing was written
-and where this machine or the prefix does not fit (the first of all that are reported; nothing was written)
-10  another architecture                    16  the prefix cannot be written to
-11  the programs' ELF interpreter is absent 17  its file system does not let programs run
+If a check fails, nothing was written (of several, the code of the first one reported):
+10  another architecture                    16  no write access, or an unsafe owner
+11  the ELF interpreter is missing          17  the file system is mounted noexec
 12  the kernel's pages are too large        18  the prefix is too long
-13  glibc is too old                        19  the prefix exists (or is no installation)
-14  a tool is missing                       20  another installer is at work there
-15  not enough room                         21  the disk has no links, or folds upper and lower case"
+13  glibc is too old                        19  the prefix exists (or is not an installation)
+14  a tool is missing                       20  another installer is using the prefix
+15  not enough disk space                   21  the file system has no links, or ignores case"
 }
 
 parse_arguments() {
@@ -57,27 +57,27 @@ parse_arguments() {
     case $1 in
       -b) BATCH=1 ;;
       -i) BATCH='' ;;
-      # An empty folder is taken over with or without -f; nothing else ever is.
+      # An empty folder is accepted with or without -f, any other folder never.
       -f) ;;
       -u) UPDATE=1 ;;
       --replace-other) REPLACE_OTHER=1 ;;
       -k) KEEP_PKGS=1 ;;
       -s) SKIP_SCRIPTS=1 ;;
       -c)
-        if [ -z "$CONDA" ]; then refuse "-c runs conda init, and there is no conda in this installer"; fi
+        if [ -z "$CONDA" ]; then refuse "-c runs conda init, but this installer has no conda: leave -c out"; fi
         INIT_CONDA=1
         ;;
       -m) ;;
       -t)
-        refuse "-t: the packages' tests are not in them as they are installed; conda-build runs them:" \
-          "conda install conda-build, then conda build --test and the package's file"
+        refuse "-t is not supported: packages are installed without their tests; conda-build runs them:" \
+          "conda install conda-build, then conda build --test PACKAGE-FILE"
         ;;
       -p)
-        if [ $# -lt 2 ]; then refuse "-p needs the folder to install into"; fi
+        if [ $# -lt 2 ]; then refuse "-p needs the folder to install into: -p PREFIX"; fi
         PREFIX=$2
         shift
         ;;
-      -p=*) refuse "-p takes the folder as a word of its own: -p ${1#-p=}" ;;
+      -p=*) refuse "-p=... is not supported; write: -p ${1#-p=}" ;;
       -p?*) PREFIX=${1#-p} ;;
       -h)
         usage
@@ -95,7 +95,7 @@ parse_arguments() {
       --list) MODE=list ;;
       --verify | --repair | --uninstall | --extract-only)
         case ${2:-} in
-          '' | -*) refuse "$1 needs a folder right behind it${2:+, found $2}; write ./-x for one that is called -x" ;;
+          '' | -*) refuse "$1 needs a folder as its next argument${2:+, found $2}; write ./-x for a folder called -x" ;;
         esac
         MODE=${1#--}
         MODE=${MODE%-only}
@@ -121,6 +121,6 @@ parse_arguments() {
     shift
   done
   case $JSON:$CHECK_ONLY$MODE in
-    1: | 1:repair | 1:uninstall | 1:extract) refuse "--json goes with --check, --verify or --list" ;;
+    1: | 1:repair | 1:uninstall | 1:extract) refuse "--json needs --check, --verify or --list" ;;
   esac
 }

@@ -1,6 +1,6 @@
-# --- check-disk: what only a trial tells: a folder is made beside the prefix, and taken away again -----------------------
+# --- check-disk: tries the file system with a folder beside the prefix, and removes it again ------------------------------
 
-# Its name is as long as the stage's. Where access is refused, or the owner, that was said.
+# The folder's name is as long as the stage's. It is not made after an earlier problem.
 check_disk() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
@@ -8,11 +8,11 @@ check_disk() {
   remove_old_trials
   trial=$folder/${PREFIX##*/}.checked-$$
   if [ -e "$trial" ] || [ -L "$trial" ]; then
-    told="$trial is in the way"
+    told="$trial already exists"
     refuse_trial
     return
   fi
-  # A signal may come right behind the mkdir.
+  # A signal can arrive right after mkdir.
   trap 'remove_trial; exit 129' HUP
   trap 'remove_trial; exit 130' INT
   trap 'remove_trial; exit 143' TERM
@@ -25,21 +25,21 @@ check_disk() {
   trap - HUP INT TERM
 }
 
-# The link goes last of its files: it says whose what a kill leaves is.
+# The link is removed last: if this is killed, it tells who made the folder.
 remove_trial() {
   rm -f "$trial/second" "$trial/file" "$trial/link"
   rm -rf "$trial"
 }
 
-# What the system has TOLD of a file or folder that it does not take.
+# Reports the error message in `told`.
 refuse_trial() {
   case $told in
-    *"No space left"* | *uota*) reason 15 "room on the disk of $folder" none "room for files and folders" "free some, or choose another prefix with -p" ;;
+    *"No space left"* | *uota*) reason 15 "free space on the disk of $folder" none "space for files and folders" "delete files, or choose another prefix with -p" ;;
     *) reason 16 "write access" "$told" "files and folders in $folder" "choose another prefix with -p" ;;
   esac
 }
 
-# What runs that were killed have left: it has a link that says its name, or nothing but folders.
+# Removes the folders of killed runs: such a folder has a link to its own name, or nothing but folders in it.
 remove_old_trials() {
   for left in "$folder/${PREFIX##*/}".checked-*; do
     case ${left##*.checked-} in '' | *[!0-9]*) continue ;; esac
@@ -54,7 +54,7 @@ remove_old_trials() {
 }
 
 try_folder() {
-  # In a folder of their own: they may be called like the files below.
+  # In a folder of their own: their names can be those of the files below.
   if [ -n "$MISSING" ] && ! told=$(LC_ALL=C mkdir -p "$trial/new$MISSING" 2>&1); then
     refuse_trial
     return
@@ -62,7 +62,7 @@ try_folder() {
   if ! told=$(LC_ALL=C ln -s "./${trial##*/}" "$trial/link" 2>&1); then
     case $told in
       *"No space left"* | *uota*) refuse_trial ;;
-      *) reason 21 "soft links on the disk of $folder" none "a file system that has them" "choose another prefix with -p" ;;
+      *) reason 21 "soft links on the disk of $folder" none "a file system with soft links" "choose another prefix with -p" ;;
     esac
     return
   fi
@@ -72,13 +72,13 @@ try_folder() {
     return
   fi
   if [ -n "$CASE_COLLISION" ] && [ -e "$trial/FILE" ]; then
-    reason 21 "names on the disk of $folder" "a disk to which upper and lower case are the same" \
-      "one that keeps them apart (for $CASE_COLLISION)" "choose another prefix with -p"
+    reason 21 "file names on the disk of $folder" "a file system that ignores upper and lower case" \
+      "one that does not (for $CASE_COLLISION)" "choose another prefix with -p"
   fi
   if [ -z "$HARD_LINK$KEEP_PKGS" ] || ln "$trial/file" "$trial/second" 2>/dev/null; then return; fi
   if [ -n "$HARD_LINK" ]; then
-    reason 21 "hard links on the disk of $folder" none "a file system that has them (for $HARD_LINK)" "choose another prefix with -p"
+    reason 21 "hard links on the disk of $folder" none "a file system with hard links (for $HARD_LINK)" "choose another prefix with -p"
   else
-    reason 21 "hard links on the disk of $folder" none "a file system that has them" "leave -k out, or choose another prefix with -p"
+    reason 21 "hard links on the disk of $folder" none "a file system with hard links" "leave -k out, or choose another prefix with -p"
   fi
 }

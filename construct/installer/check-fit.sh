@@ -1,6 +1,6 @@
-# --- unfit: what cannot live in a prefix with white space, or in a long one ------------------------------------------
+# --- check-fit: files that do not work in a prefix with white space, or in a long one ---------------------------------
 
-# Files that the prefix does not suit; a warning, since everything else lives there.
+# Warns of these files: everything else works in this prefix.
 check_fit() {
   group=''
   unfit=$UNFIT
@@ -15,7 +15,7 @@ check_fit() {
   warn_of_group
 }
 
-# PACKAGE|REASON|FILE in line. Files of one package with one reason are told together.
+# Adds the file in `line` (PACKAGE|REASON|FILE). Files of one package with the same reason share a warning.
 add_unfit_file() {
   package=${line%%"|"*}
   line=${line#*"|"}
@@ -37,5 +37,5 @@ warn_of_group() {
   if [ -z "$group" ]; then return; fi
   more=''
   if [ "$others" -gt 0 ]; then more=" and $others more"; fi
-  warn "in this prefix, $first$more of ${group%%"|"*}: ${group#*"|"}"
+  warn "this prefix does not suit $first$more of ${group%%"|"*}: ${group#*"|"}"
 }

@@ -1,4 +1,4 @@
-# --- check-host: whether this machine can run what is in the payload --------------------------------------------------
+# --- check-host: whether this machine can run the programs of the payload ----------------------------------------------
 
 check_machine() {
   machine=$(uname -m)
@@ -6,13 +6,13 @@ check_machine() {
     if [ "$machine" = "$known" ]; then return; fi
   done
   if [ -n "$FORCE_ARCH" ]; then
-    warn "this machine is $machine, the programs are for $PLATFORM"
+    warn "this machine is $machine, but the programs are for $PLATFORM"
     return
   fi
   reason 10 architecture "$machine" "$MACHINES" "fetch the installer for $machine, or give --force-arch"
 }
 
-# A 32-bit userland below a 64-bit kernel, musl, Termux: the programs are there and "not found" all the same.
+# In a 32-bit userland of a 64-bit kernel, on musl and in Termux the shell reports existing programs as "not found".
 check_interpreter() {
   if [ -n "$FORCE_ARCH" ]; then return; fi
   for interpreter in $INTERPRETERS; do
@@ -27,21 +27,21 @@ check_pages() {
   case $page in '' | *[!0-9]*) return ;; esac
   if [ -z "$LARGEST_PAGE" ] || [ "$page" -le "$LARGEST_PAGE" ]; then return; fi
   reason 12 "page size of the kernel" "$page bytes" "at most $LARGEST_PAGE ($LARGEST_PAGE_IN is aligned to that)" \
-    "boot a kernel with smaller pages, or use packages that are linked for larger ones"
+    "boot a kernel with smaller pages, or use packages that were linked for larger pages"
 }
 
 check_glibc() {
   if [ -z "$GLIBC" ] || [ -n "$FORCE_ARCH" ]; then return; fi
   glibc=${CONDA_OVERRIDE_GLIBC:-$(getconf GNU_LIBC_VERSION 2>/dev/null)}
   glibc=${glibc##* }
-  # Without an answer this is no glibc; then the interpreter is missing, and that was said.
+  # Without a version this is not glibc; check_interpreter has reported that.
   case $glibc in [0-9]*.[0-9]*) ;; *) return ;; esac
   if version_at_least "$glibc" "$GLIBC"; then return; fi
   reason 13 glibc "$glibc" "$GLIBC or newer ($GLIBC_IN)" \
-    "use a newer system, or set CONDA_OVERRIDE_GLIBC if that is not what the programs will find"
+    "use a newer system, or set CONDA_OVERRIDE_GLIBC if the programs will find another version"
 }
 
-# Dotted numbers, as glibc has them.
+# VERSION MINIMUM: of dotted numbers, as glibc has them, the first two decide.
 version_at_least() {
   [ "${1%%.*}" -gt "${2%%.*}" ] && return
   [ "${1%%.*}" -lt "${2%%.*}" ] && return 1
@@ -50,8 +50,8 @@ version_at_least() {
   [ "${have%%[!0-9]*}" -ge "${need%%[!0-9]*}" ]
 }
 
-# mksh, and a busybox without FEATURE_SH_MATH_64, count in 32 bits. Sets COUNTS_SHORT where that is too few. What has no ten
-# digits can be added to another such number.
+# mksh, and busybox without FEATURE_SH_MATH_64, calculate with 32 bits. Sets COUNTS_SHORT if that is too little for a size.
+# Two numbers of at most nine digits can be added.
 COUNTS_SHORT=''
 check_counting() {
   COUNTS_SHORT=''
@@ -62,7 +62,7 @@ check_counting() {
     case $size in ??????????*) COUNTS_SHORT=1 ;; esac
   done
   if [ -z "$COUNTS_SHORT" ]; then return; fi
-  reason 14 shell "one that counts to 2147483647" "one that counts further, for this installer's size" "run it with bash or dash"
+  reason 14 shell "32-bit arithmetic" "64-bit arithmetic, because of the installer's size" "run it with bash or dash"
 }
 
 check_tools() {
@@ -75,7 +75,7 @@ check_tools() {
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
   for tool in $needed; do require_tool "$tool"; done
   if [ -n "$HASHER" ] || [ -n "$SKIP_SHA256" ]; then return; fi
-  reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them, or give --skip-sha256"
+  reason 14 "tool for sha256" none "sha256sum, shasum or openssl on PATH" "install one of them, or give --skip-sha256"
 }
 
 require_tool() { command -v "$1" >/dev/null 2>&1 || reason 14 "tool $1" none "$1 on PATH" "install it"; }

@@ -1,4 +1,4 @@
-# --- check-place: whether the prefix can stand where it is wanted -----------------------------------------------------
+# --- check-place: whether the prefix can be installed at its place -----------------------------------------------------
 
 SKIP_ROOM=''
 
@@ -6,17 +6,17 @@ check_room() {
   if [ -n "$SKIP_ROOM" ] || [ -n "$COUNTS_SHORT" ]; then return; fi
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
   if [ -n "$room" ] && is_less "$room" $((NEEDED_BYTES / 1024)); then
-    reason 15 "room on the disk of $EXISTING" "$room KiB" "$(((NEEDED_BYTES + 1023) / 1024)) KiB" \
-      "free some, choose another prefix with -p, or give --skip-room if df is wrong"
+    reason 15 "free space on the disk of $EXISTING" "$room KiB" "$(((NEEDED_BYTES + 1023) / 1024)) KiB" \
+      "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
   inodes=$(df -Pi "$EXISTING" 2>/dev/null | field_of_last_line 4)
-  # Some file systems have no fixed number of inodes, and say 0 of 0.
+  # File systems without a fixed number of inodes report 0.
   if [ -n "$inodes" ] && [ "$inodes" != 0 ] && is_less "$inodes" "$NEEDED_INODES"; then
-    reason 15 "inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
+    reason 15 "free inodes on the disk of $EXISTING" "$inodes" "$NEEDED_INODES" "delete files, choose another prefix with -p, or give --skip-room if df is wrong"
   fi
 }
 
-# Numbers that are not negative, longer ones than a shell may count to.
+# A B: whether A < B; the numbers are not negative, and can be longer than the shell's arithmetic allows.
 is_less() {
   if [ "${#1}" -ne "${#2}" ]; then
     [ "${#1}" -lt "${#2}" ]
@@ -25,7 +25,7 @@ is_less() {
   fi
 }
 
-# A number, or nothing.
+# N: prints field N of the last line of stdin if it is a number.
 field_of_last_line() {
   number=$1
   while read -r line; do last=$line; done
@@ -38,12 +38,12 @@ field_of_last_line() {
   esac
 }
 
-# The nearest folder that exists has to take the new ones. An update needs a place beside the prefix as well.
+# New folders are made in the nearest existing folder; an update also needs a folder beside the prefix.
 check_writable() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
   if [ -w "${folder:-/}" ]; then return; fi
-  reason 16 "write access" "none to ${folder:-/}" "a folder you may write to" "choose another prefix with -p"
+  reason 16 "write access" "none to ${folder:-/}" "a folder that you may write to" "choose another prefix with -p"
 }
 
 check_exec() {
@@ -51,7 +51,7 @@ check_exec() {
   mount_point=''
   mount_options=''
   while read -r _ point _ flags _; do
-    # The kernel writes spaces and the like in octal.
+    # The kernel writes white space and backslashes in octal.
     case $point in *\\*)
       replace_all "$point" "$backslash" "${backslash}0"
       point=$(printf '%b' "$REPLACED_ALL")
@@ -66,7 +66,7 @@ check_exec() {
   done </proc/mounts
   case ,$mount_options, in
     *,noexec,*)
-      reason 17 "mount of $mount_point" noexec "a file system that programs may run from" "choose another prefix with -p"
+      reason 17 "mount of $mount_point" noexec "a file system that programs can run from" "choose another prefix with -p"
       ;;
   esac
 }
@@ -76,29 +76,29 @@ check_length() {
   PREFIX_BYTES=$((PREFIX_BYTES))
   shortest=${PLACEHOLDERS%% *}
   if [ -z "$shortest" ] || [ "$PREFIX_BYTES" -le "$shortest" ]; then return; fi
-  reason 18 "length of the prefix" "$PREFIX_BYTES bytes" "at most $shortest fit ($SHORTEST_IN has no room for more)" \
+  reason 18 "length of the prefix" "$PREFIX_BYTES bytes" "at most $shortest bytes ($SHORTEST_IN has no space for more)" \
     "choose a shorter prefix with -p"
 }
 
 check_absent() {
-  # An update that was killed between its two renames left this; the next one puts it back first.
+  # An update that was killed between its two renames left PREFIX.replaced; the next one renames it back first.
   old=$PREFIX
   if was_replaced && { is_unfinished "$PREFIX" || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
     if { [ -e "$PREFIX.replaced" ] || [ -L "$PREFIX.replaced" ]; } && ! was_replaced; then
-      reason 19 "place for the old tree" "$PREFIX.replaced exists" "no such file" "move it away"
+      reason 19 "place for the old installation" "$PREFIX.replaced exists" "no such file" "move it away"
     fi
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
-    reason 19 "prefix to update" "$PREFIX is not an installation of an installer like this one" \
+    reason 19 "prefix to update" "$PREFIX was not made by an installer like this one" \
       "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
   elif is_unfinished "$old" && [ "$MODE" != extract ]; then
     for tool in cut find sort uniq; do require_tool "$tool"; done
   elif [ "$old" != "$PREFIX" ]; then
-    reason 19 prefix "an update of it that was interrupted ($old)" "a whole installation, or none" \
-      "give -u to update it now, or rename it back"
+    reason 19 prefix "an interrupted update ($old)" "a complete installation, or none" \
+      "give -u to update it now, or rename $old to $PREFIX"
   elif was_replaced; then
-    reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
-      "a whole installation, or none" "give -u, which brings them back"
+    reason 19 prefix "$PREFIX, with files that you added still in $PREFIX.replaced (an update was interrupted)" \
+      "a complete installation, or none" "give -u, which moves them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
     if has_mount "$PREFIX"; then
       reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "choose a folder below it with -p"
@@ -108,12 +108,11 @@ check_absent() {
     reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \
       "choose another one with -p, give -u to update it, or move it away"
   elif [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then
-    reason 19 prefix "$PREFIX exists and is no folder" "no such file" "choose another one with -p"
+    reason 19 prefix "$PREFIX exists and is not a folder" "no such file" "choose another one with -p"
   fi
 }
 
-# It goes away with its installer, or is said how to be removed.
 check_lock() {
   if ! [ -L "$PREFIX.lock" ] && ! [ -e "$PREFIX.lock" ]; then return; fi
-  if is_held; then reason 20 "lock of the prefix" "$HELD" "no other installer at work" "see there"; fi
+  if is_held; then reason 20 "lock of the prefix" "$LOCK_PROBLEM" "no other installer at work" "$LOCK_FIX"; fi
 }

@@ -1,4 +1,4 @@
-# --- finish ---------------------------------------------------------------------------------------------------------
+# --- finish: link scripts, conda's list of environments, the last message ----------------------------------------------
 
 has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
 
@@ -19,11 +19,11 @@ run_one_post_link() {
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
   remove_unfinished || fail "not all of $PREFIX could be removed"
-  if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is what it was."; fi
-  fail "$PREFIX was removed again."
+  if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is as it was before."; fi
+  fail "the installation is undone: $PREFIX was removed."
 }
 
-# conda's list of environments; never a reason to fail, nor to make a home that is not there.
+# Adds the prefix to conda's list of environments. Never fails, and never creates the home folder.
 register() {
   if ! is_home_mine || { [ -e "$HOME/.conda" ] && ! [ -O "$HOME/.conda" ]; }; then return; fi
   list=$HOME/.conda/environments.txt
@@ -33,7 +33,7 @@ register() {
       if [ "$listed" = "$PREFIX" ]; then return; fi
     done <"$list" 2>/dev/null
   fi
-  # A last line without its end gets one.
+  # A last line without a newline gets one.
   end_of_last=''
   if [ -s "$list" ] && [ -n "$(tail -c 1 "$list" 2>/dev/null)" ]; then end_of_last=$newline; fi
   { mkdir -p "$HOME/.conda" && printf '%s%s\n' "$end_of_last" "$PREFIX" >>"$list"; } 2>/dev/null || true

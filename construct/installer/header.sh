@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by the relocation scripts and by traps
-# A self-contained installer: this script, then compressed tar members. It needs sh, tar, a decompressor, a program that
-# knows sha256, and coreutils; it runs no program that it did not find on this machine, until the prefix has one of its own.
+# A self-contained installer: this script, followed by compressed tar members. It needs sh, tar, a decompressor, coreutils
+# and a program that computes sha256. It runs only programs of this machine, until the prefix has its own.
 # SANITIZE
 # BEGIN VALUES
 NAME='Example'
@@ -10,16 +10,16 @@ PLATFORM='linux-64'
 MACHINES='x86_64'
 COMPRESSION='gzip'
 HEADER_BYTES=0
-# Of all bytes of the header but these 64 digits, and where they stand.
+# The sha256 of all bytes of the header except these 64 digits, and the offset of the digits.
 HEADER_SHA256='0000000000000000000000000000000000000000000000000000000000000000'
 HEADER_SHA256_AT=0
 PAYLOAD_BYTES=0
 PAYLOAD_SHA256='0000000000000000000000000000000000000000000000000000000000000000'
-# The payload: the environment with all folders that members share, the members, the package cache, the blocks that end
-# a tar archive.
+# The payload, in order: the environment with all folders that members share, the members (a package each), the package
+# cache, the two blocks that end a tar archive.
 ENVIRONMENT_BYTES=0
 MEMBERS='0'
-# conda's package cache, where there is one to leave: what all packages share, then the packages.
+# conda's package cache, if the installer has one: first what all packages share, then the packages.
 PKGS_INDEX_BYTES=0
 PKGS_MEMBERS=''
 PKGS_UNPACKED_BYTES=0
@@ -28,30 +28,30 @@ END_BYTES=0
 UNPACKED_BYTES=0
 INODES=0
 PACKAGES=0
-# Lengths of the placeholders in binaries, ascending, and a file that has the shortest; a prefix may not be longer.
+# Lengths of the placeholders in binaries, ascending, and a file with the shortest one: the longest prefix that fits.
 PLACEHOLDERS=''
 SHORTEST_IN=''
-# What the payload's own ELF files ask of a machine: program interpreters, glibc, the largest page that they can be
-# mapped in; each with a file that asks for it.
+# What the payload's ELF files need: program interpreters, a glibc version, a largest page size; each with a file that
+# needs it.
 INTERPRETERS=''
 INTERPRETERS_IN=''
 GLIBC=''
 GLIBC_IN=''
 LARGEST_PAGE=''
 LARGEST_PAGE_IN=''
-# Files that do not suit a prefix with white space, or of more than so many bytes: LONGEST|PACKAGE|REASON|FILE, a line
-# each; those of one package with one reason stand together.
+# Files that do not work in a prefix with white space, or in one of more than LONGEST bytes: LONGEST|PACKAGE|REASON|FILE,
+# one a line, grouped by package and reason.
 UNFIT=''
-# Two paths of the payload that differ by case alone: 'share/N/x and share/n/x'.
+# Two paths of the payload that differ only by case: 'share/N/x and share/n/x'.
 CASE_COLLISION=''
-# A path of the payload that is a hard link, with its package: 'bin/x of N-1.0-0'.
+# A hard link in the payload, with its package: 'bin/x of N-1.0-0'.
 HARD_LINK=''
-# Relative to the prefix; empty where there is none.
+# Paths relative to the prefix; empty if there is none.
 PYTHON=''
 LICENSE=''
 # The version of conda in the payload.
 CONDA=''
-# SCRIPT|NAME|VERSION|BUILD_NUMBER, a line each, in link order.
+# Post-link scripts: SCRIPT|NAME|VERSION|BUILD_NUMBER, one a line, in link order.
 POST_LINK=''
 # END VALUES
 
@@ -74,7 +74,7 @@ COMPILE=1
 main() {
   trap 'set_exit_code $?; exit "$code"' EXIT
   parse_arguments "$@"
-  # Who reads what is said may go: the work is done all the same.
+  # A reader of stdout that exits does not stop a batch installation.
   if [ -n "$BATCH" ]; then trap : PIPE; fi
   compute_needs
   say "$NAME $VERSION for $PLATFORM"
@@ -86,14 +86,14 @@ main() {
     resolve_prefix || exit 2
     preflight check_host check_place || exit "$FIRST_CODE"
   else
-    # The prefix is looked at when it was asked for.
+    # The prefix is checked after the user has chosen it.
     preflight check_host || exit "$FIRST_CODE"
   fi
   verify
   if [ -z "$BATCH$CHECK_ONLY" ]; then ask; fi
   if [ -n "$UPDATE" ]; then announce_update; fi
   if [ -n "$CHECK_ONLY" ]; then
-    say "This installer is whole, and it can install into $PREFIX."
+    say "This installer is intact, and it can install into $PREFIX."
     exit_finished 0
   fi
   prepare_stage

@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2034,SC2317 # called, or read, only by parts that this script shares with installers
-# What became of an installation, and its end; for what needs the packages' files, the installer is asked.
+# Verifies and uninstalls an installation. A repair needs the packages' files, so it runs the installer.
 # SANITIZE
 # BEGIN VALUES
 NAME='Example'
@@ -21,19 +21,25 @@ usage() {
        $0 --repair INSTALLER
        $0 --uninstall [--conda-init] [-b] [-s]
 
-Looks after $NAME $VERSION ($PLATFORM), which lies in the folder above this script's.
+Maintains $NAME $VERSION ($PLATFORM), which is installed in the folder above this script's.
 
---verify      tell what is changed, missing or was added
---repair      put changed and missing files back from the installer that this was made by
---uninstall   remove what was installed; what you added stays
---conda-init  with --uninstall: also what conda init wrote into the shell files of your home
--b            ask nothing
+--verify      list the files that changed, are missing or were added
+--repair      restore changed and missing files from the installer that made this installation
+--uninstall   remove the installed files; files that you added stay
+--conda-init  with --uninstall: also remove the lines that conda init wrote to your shell start-up files
+-b            ask no questions
 -s            do not run the packages' pre-unlink scripts
---skip-owner  with --uninstall: also where other users can write to the prefix or a folder above it
---json        with --verify: the result as JSON on stdout
+--skip-owner  with --uninstall: also if other users can write to the prefix or a folder above it
+--json        with --verify: print the result as JSON
 
-Exit codes: 0 done, or as it was installed; 1 something is changed or missing, or it failed; 2 refused; 20 an installer is
-at work there; 14, 16, 19 a tool is missing, no write access, no installation."
+Exit codes
+ 0  done (--verify: nothing is changed or missing)
+ 1  failed (--verify: something is changed or missing)
+ 2  refused: wrong arguments, or the question was not answered with yes
+14  a tool is missing
+16  no write access
+19  this is not an installation
+20  an installer is using the prefix"
 }
 
 parse_arguments() {
@@ -42,7 +48,7 @@ parse_arguments() {
       --verify) MODE=verify ;;
       --uninstall) MODE=uninstall ;;
       --repair)
-        if [ $# -lt 2 ]; then refuse "--repair needs the installer that this was made by"; fi
+        if [ $# -lt 2 ]; then refuse "--repair needs the installer that made this installation: --repair INSTALLER"; fi
         exec sh "$2" --repair "$PREFIX"
         ;;
       --conda-init) REMOVE_INIT=1 ;;
@@ -64,7 +70,7 @@ parse_arguments() {
   done
 }
 
-# The folder above the one that this script lies in. The dot keeps newlines at the end of a name.
+# Sets PREFIX to the folder above this script's. The dot keeps newlines at the end of a name.
 find_prefix() {
   PREFIX=${ARCHIVE%/*}/..
   PREFIX=$(cd "$PREFIX" && pwd -P && printf .) || exit 1
@@ -86,14 +92,14 @@ main() {
   parse_arguments "$@"
   if [ -n "$BATCH" ]; then trap : PIPE; fi
   if ! is_installation; then
-    problem "$PREFIX is no installation: run this from where it was installed"
+    problem "$PREFIX is not an installation: run this script as PREFIX/.archi/manage.sh"
     exit 19
   fi
   find_hasher
   case $MODE in
     verify)
       if [ -z "$HASHER" ]; then
-        problem "nothing here computes a sha256: install sha256sum, shasum or openssl"
+        problem "no program here computes sha256: install sha256sum, shasum or openssl"
         exit 14
       fi
       diff_prefix | report
@@ -104,7 +110,7 @@ main() {
         exit 16
       fi
       if [ -z "$SKIP_OWNER" ] && { ! is_safe_place "$PREFIX" || has_shared_folder; }; then
-        problem "another user can change ${UNSAFE:-$SHARED}: give --skip-owner if you trust whoever can write there"
+        problem "another user can change ${UNSAFE:-$SHARED}: give --skip-owner if you trust everyone who can write there"
         exit 16
       fi
       uninstall_prefix

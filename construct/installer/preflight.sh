@@ -1,6 +1,6 @@
-# --- preflight: every reason why this cannot work, before anything is written --------------------------------------
+# --- preflight: all checks, before anything is written ----------------------------------------------------------------
 
-# Runs the checks named (groups of them, below) and reports all reasons; FIRST_CODE is the exit code of the first.
+# CHECK...: runs these functions; they report every problem. Sets FIRST_CODE to the exit code of the first problem.
 preflight() {
   REASONS=0
   FIRST_CODE=0
@@ -14,7 +14,7 @@ preflight() {
   return 1
 }
 
-# Whatever the prefix is.
+# Checks that do not depend on the prefix.
 check_host() {
   check_machine
   check_interpreter
@@ -23,7 +23,7 @@ check_host() {
   check_tools
 }
 
-# The prefix.
+# Checks of the prefix.
 check_place() {
   check_room
   check_writable
@@ -37,7 +37,7 @@ check_place() {
   check_old_trees
 }
 
-# CODE CHECK FOUND NEEDED WAY-OUT
+# CODE CHECK FOUND NEEDED FIX: reports a problem.
 reason() {
   if [ "$REASONS" -eq 0 ]; then FIRST_CODE=$1; fi
   REASONS=$((REASONS + 1))

@@ -1,6 +1,6 @@
-# --- questions: in constructor's order, with its answers ------------------------------------------------------------
+# --- questions: the same as constructor's, in its order --------------------------------------------------------------
 
-# Leaves a PREFIX that passed its checks, or ends; nothing is written yet.
+# Sets PREFIX to a folder that passes the checks, or exits; nothing is written yet.
 ask() {
   printf '\nWelcome to %s %s\n\n' "$NAME" "$VERSION"
   if [ -n "$LICENSE" ]; then ask_for_licence; fi
@@ -9,19 +9,19 @@ ask() {
   until ask_for_prefix; do
     PREFIX=$offered
     asked=$((asked + 1))
-    if [ "$asked" -ge 10 ]; then refuse "no folder that does in $asked answers; nothing was written"; fi
+    if [ "$asked" -ge 10 ]; then refuse "no usable folder in $asked answers; nothing was written"; fi
   done
 }
 
 ask_for_licence() {
-  printf 'Before anything is installed, read the licence; press ENTER to see it.\n>>> '
+  printf 'Please read the licence first; press ENTER to see it.\n>>> '
   read_answer
   unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$LICENSE" | page || true
   printf '\nDo you accept the licence terms? [yes|no]\n>>> '
   is_answered_yes || refuse "the licence was not accepted; nothing was written"
 }
 
-# Yes or no; anything else is asked for again.
+# Whether the answer is yes; asks again until it is yes or no.
 is_answered_yes() {
   asked=0
   while read_answer; do
@@ -30,19 +30,19 @@ is_answered_yes() {
       [yY][eE][sS]) return ;;
       [nN][oO]) return 1 ;;
     esac
-    if [ "$asked" -ge 10 ]; then refuse "no yes and no no in $asked answers; nothing was written"; fi
+    if [ "$asked" -ge 10 ]; then refuse "neither yes nor no in $asked answers; nothing was written"; fi
     printf "Please answer 'yes' or 'no'.\n>>> "
   done
 }
 
-# An answer that does not do is asked for again, behind the reason.
+# Asks for the prefix once; prints the problem and fails if the answer cannot be used.
 ask_for_prefix() {
   printf '\n%s will be installed into this folder:\n%s\n\n' "$NAME" "$PREFIX"
-  printf '%s\n' '  - ENTER confirms it' '  - CTRL-C ends this, and nothing is written' \
-    "  - another folder may be typed, with ~ and environment variables (\$NAME, \${NAME})" ''
+  printf '%s\n' '  - press ENTER to confirm it' '  - press CTRL-C to stop; nothing is written' \
+    "  - or type another folder; ~ and environment variables (\$NAME, \${NAME}) are expanded" ''
   printf '[%s] >>> ' "$PREFIX"
   read_answer
-  # Quotes are how a shell is told where a name ends; here it ends with the line.
+  # Quotes around the whole answer are removed, as a shell would.
   case $answer in \"*\" | \'*\')
     answer=${answer#?}
     answer=${answer%?}
@@ -50,7 +50,7 @@ ask_for_prefix() {
   esac
   case $answer in
     [yY] | [yY][eE][sS] | [nN] | [nN][oO])
-      problem "ENTER, or a folder, is asked for: a folder of that name is ./$answer"
+      problem "press ENTER or type a folder; for a folder called $answer, type ./$answer"
       return 1
       ;;
   esac
@@ -61,14 +61,14 @@ ask_for_prefix() {
   resolve_prefix && preflight check_place
 }
 
-# The end of the input is no answer, whatever was typed in front of it.
+# A line that the end of the input cuts off is not an answer.
 read_answer() {
   read -r answer && return
   printf '\n'
-  refuse "no answer; nothing was written (give -b to install without questions)"
+  refuse "no answer: the input has ended; nothing was written (give -b to install without questions)"
 }
 
-# Shows stdin by what PAGER names (its arguments with it), else by more, else by cat.
+# Shows stdin with $PAGER (a program and its arguments), or with more, or with cat.
 page() {
   set -f
   # shellcheck disable=SC2086
@@ -83,7 +83,7 @@ page() {
   fi
 }
 
-# Sets EXPANDED to the folder that a person means; nothing of what was typed is run or evaluated.
+# ANSWER: sets EXPANDED to it with ~ and variables expanded. Nothing in it is run or evaluated.
 expand() {
   EXPANDED=''
   unexpanded=$1
@@ -95,12 +95,12 @@ expand() {
       unexpanded=${unexpanded#?}
       ;;
     \~*)
-      problem "the home of another user is not looked up: write the folder out"
+      problem "~USER, the home of another user, is not supported: type the whole path"
       return 1
       ;;
   esac
   case $unexpanded in *\`*)
-    problem "no command is run for this: write the folder out, or give one with a \` in its name by -p"
+    problem "backquotes are not supported: type the whole path, or give a path that has one with -p"
     return 1
     ;;
   esac
@@ -125,10 +125,10 @@ expand() {
   EXPANDED=$EXPANDED$unexpanded
 }
 
-# Sets VALUE to that of a variable of the environment; those of this script are none of it.
+# NAME: sets VALUE to the environment variable NAME (a new shell is asked, so variables of this script do not count).
 read_variable() {
   case $1 in '' | [0-9]* | *[!A-Za-z0-9_]*)
-    problem "behind a \$ only the name of a variable can stand: write the folder out, or give it by -p"
+    problem "only the name of a variable can follow \$: type the whole path, or give it with -p"
     return 1
     ;;
   esac
@@ -136,6 +136,6 @@ read_variable() {
     VALUE=${VALUE%.}
     return
   fi
-  problem "the variable $1 is not set, or empty: write the folder out"
+  problem "the variable $1 is not set, or empty: type the whole path"
   return 1
 }

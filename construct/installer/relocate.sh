@@ -1,19 +1,19 @@
-# --- relocate: write the prefix into the places that the build found ------------------------------------------------
+# --- relocate: writes the prefix into the places that the build found --------------------------------------------------
 
-# What the payload's own python has begun, nobody else ends.
+# With the payload's python if it runs on this machine, else with sh. What python has begun, sh cannot complete.
 relocate() {
   if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
     say "Relocating${COMPILE:+ and compiling} ..."
     if told=$("$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" 2>&1); then return; fi
     told=${told##*"$newline"}
     if [ -e "$STAGE/.archi/begun" ]; then fail "relocating failed: ${told:-its process was killed}"; fi
-    warn "the new python cannot be run here${told:+ ($told)}; going on without it (nothing is compiled)"
+    warn "the installed python does not run here${told:+ ($told)}; relocating without it, python sources are not compiled"
   fi
   say "Relocating ..."
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
 }
 
-# PREFIX as it is to stand in the files.
+# PREFIX, as the files are to have it.
 relocate_with_sh() {
   P=$1
   J=$(escape_json "$P")
@@ -26,7 +26,7 @@ relocate_with_sh() {
   for length in $PLACEHOLDERS; do pad "$length"; done
   failed=0
   for script in "$STAGE"/.archi/relocate/*; do
-    # Where nothing is to be repaired there is none.
+    # A repair that has nothing to relocate has no script.
     if ! [ -f "$script" ]; then continue; fi
     # shellcheck disable=SC1090
     . "$script" || failed=1
@@ -36,7 +36,7 @@ relocate_with_sh() {
   return "$failed"
 }
 
-# Where nothing knows sha256 (--skip-sha256), conda-meta says nothing of it rather than something wrong.
+# Without a sha256 program (--skip-sha256), the records in conda-meta leave out sha256_in_prefix.
 leave_out_hashes() {
   for record in "$STAGE"/conda-meta/*.json; do
     held=''
@@ -56,7 +56,7 @@ leave_out_hashes() {
   done
 }
 
-# Sets Z<length> to a printf format of the NULs that follow a prefix in place of a placeholder.
+# LENGTH: sets Z<LENGTH> to a printf format of the NULs that fill a placeholder of this length behind the prefix.
 pad() {
   nuls=''
   n=$(($1 - PREFIX_BYTES))
@@ -67,7 +67,7 @@ pad() {
   eval "Z$1=\$nuls"
 }
 
-# The commands of the relocation scripts (src/payload/relocate-script.ts says what each does).
+# The commands of the relocation scripts: t, a, s, e, b, h, c (src/payload/relocate-script.ts describes them).
 # shellcheck disable=SC2059
 t() {
   if ! find_file "$1"; then return; fi
@@ -82,7 +82,7 @@ a() {
   printf "$@" >>"$file" || failed=1
 }
 
-# Sets file to that of the stage; fails where a link is on the way to it, or is it.
+# PATH: sets `file` to it in the stage; fails if it, or a folder above it, is a link.
 real_folder=''
 find_file() {
   file=$STAGE/$1
@@ -101,7 +101,7 @@ find_file() {
 s() { first_line "$P" "$@"; }
 e() { first_line "$Q" "$@"; }
 
-# PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M
+# PREFIX-IN-FALLBACK FILE FIXED PLAIN N FALLBACK M: writes a shebang line, the fallback if the plain one is too long.
 first_line() {
   if ! find_file "$2"; then return; fi
   if [ -z "$spaced" ] && [ $(($3 + $5 * PREFIX_BYTES)) -le 127 ]; then
@@ -111,7 +111,7 @@ first_line() {
   fi
 }
 
-# FORMAT COUNT PREFIX
+# FORMAT COUNT PREFIX: prints FORMAT with COUNT times PREFIX.
 print_prefixes() {
   format=$1
   count=$2
@@ -125,7 +125,7 @@ print_prefixes() {
   printf "$format" "$@"
 }
 
-# What runs cannot be opened to be written: a copy takes its place. It is made in .archi, where no package has a file.
+# A running program cannot be opened for writing: a copy replaces it. The copy is made in .archi, where no package has files.
 b() {
   if ! find_file "$1"; then return; fi
   shift
@@ -134,7 +134,7 @@ b() {
   { cp -p "$file" "$copy" && mv -f "$copy" "$file" && write_at "$@"; } || failed=1
 }
 
-# OFFSET FORMAT ARGUMENT...: dd only moves to the place; printf writes it.
+# OFFSET FORMAT ARGUMENT...: dd only seeks; printf writes.
 # shellcheck disable=SC2059
 write_at() {
   at=$1

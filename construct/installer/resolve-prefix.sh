@@ -1,7 +1,7 @@
 # --- prefix ---------------------------------------------------------------------------------------------------------
 
-# Makes PREFIX absolute and free of trailing slashes; links in what exists of the path are resolved. Sets EXISTING to
-# the nearest folder that is there, MISSING to the rest. Fails, with the reason told, for what can be no prefix.
+# Makes PREFIX absolute, resolves links in the part that exists, and removes trailing slashes. Sets EXISTING to the
+# nearest existing folder and MISSING to the rest. Prints the problem and fails if PREFIX cannot be a prefix.
 resolve_prefix() {
   case $PREFIX in
     '')
@@ -14,7 +14,7 @@ resolve_prefix() {
       case $here in
         /*) PREFIX=$here/$PREFIX ;;
         *)
-          problem "the current folder is gone: give the prefix as an absolute path"
+          problem "the current folder no longer exists: give the prefix as an absolute path"
           return 1
           ;;
       esac
@@ -39,7 +39,7 @@ resolve_prefix() {
       if [ -e "$below" ] || [ -L "$below" ]; then
         case $MISSING in
           /*/*)
-            problem "$below is no folder: the prefix cannot be below it"
+            problem "$below is not a folder, so the prefix cannot be below it: choose another prefix with -p"
             return 1
             ;;
         esac
@@ -48,7 +48,7 @@ resolve_prefix() {
   esac
   # The dot keeps newlines at the end of a folder's name.
   if ! found=$({ cd "$EXISTING" && pwd -P && printf .; } 2>/dev/null); then
-    problem "you may not enter the folder $EXISTING: choose another prefix with -p, or install as its owner"
+    problem "no permission to enter the folder $EXISTING: choose another prefix with -p, or install as its owner"
     return 1
   fi
   EXISTING=${found%"$newline".}

@@ -1,53 +1,52 @@
-# --- stage: a folder beside the prefix, which becomes the prefix when all is done ----------------------------------
+# --- stage: a folder beside the prefix, which is renamed to the prefix when the installation is complete -------------
 #
-# Why unpacking and relocating follow no link that was not checked:
-# - Names. The payload is the one that the build wrote (its sha256 is checked first), and the build refuses a path below a link
-#   or out of the prefix (src/package/placement.ts; of several packages: src/payload/clobber.ts). What the target writes itself
-#   has names in .archi, where no package has a file. Relocating asks of each file, and of the folders above it, whether it is
-#   a link all the same (find_place).
-# - Place. The stage is made by mkdir, which takes nothing that is there; tar runs inside of it, by relative names. Nothing is
-#   unpacked into a prefix that exists, and so neither through links in it, such as envs or pkgs: the stage takes its place by a
-#   rename. An update renames what was added, and descends only where both trees have a folder that is no link. A repair has
-#   its stage in PREFIX/.archi, which may be no link, and looks at each folder above what it puts back (make_folder).
-# - Others. Whoever could put another folder in the place of the stage owns a folder above it or may write to one that has no
-#   sticky bit: such a place is refused (ownership.sh). In a sticky folder others can only make what is not there yet: a folder
-#   or link at the target of a rename. That is looked for behind each rename; nothing is removed through it, or taken back.
+# Why unpacking and relocating follow no unchecked link:
+# - Names. The payload is what the build wrote (its sha256 is checked first), and the build refuses a path below a link or
+#   outside of the prefix. Files that this script writes are in .archi, where no package has a file. Relocating checks each
+#   file and the folders above it for links all the same (find_file).
+# - Place. mkdir makes the stage, and fails if it exists; tar runs inside it, with relative names. Nothing is unpacked into an
+#   existing prefix, so not through its links either (envs or pkgs can be links): the stage replaces it by a rename. An update
+#   renames added files, and descends only if both trees have a real folder. A repair has its stage in PREFIX/.archi, which
+#   must not be a link, and checks each folder above a file that it restores (make_folder).
+# - Other users. To replace the stage, a user must own a folder above it, or be able to write to one without the sticky bit:
+#   such a prefix is refused (check_owner). In a sticky folder others can only create something new: a folder or link at the
+#   target of a rename. Every rename is checked for that; nothing is removed through it or moved back.
 
 STAGE=''
 STREAMS=''
-# What $! was when STREAMS was complete.
+# The value of $! when STREAMS was complete.
 LAST_STREAM=$!
-# Whether what is in the prefix is replaced, and what was added to it kept; the old tree, while there is one.
+# REPLACES: set if an existing installation is replaced. REPLACED: where the old one is, until it is merged.
 REPLACES=''
 REPLACED=''
-# The prefix, from when it stands until its link scripts have run.
+# The prefix, while it exists but its link scripts have not all run.
 UNFINISHED=''
 
-# Takes the prefix for this process, mends what a killed one left, makes the folder to unpack into.
+# Locks the prefix, recovers from a killed run, and makes the stage.
 prepare_stage() {
   parent=${PREFIX%/*}
-  [ -d "${parent:-/}" ] || mkdir -p "${parent:-/}" || fail "cannot make ${parent:-/}"
-  # Folders that were not there when the owners were looked at may be another user's.
+  [ -d "${parent:-/}" ] || mkdir -p "${parent:-/}" || fail "cannot create ${parent:-/}"
+  # Folders that did not exist when the owners were checked can be another user's.
   if [ -z "$SKIP_OWNER" ] && [ "${parent:-/}" != "$EXISTING" ] && [ "$PREFIX" != "$EXISTING" ] && ! is_safe_place "$PREFIX"; then
     fail "the prefix is not safe: $UNSAFE"
   fi
   lock_prefix
   recover
   if is_unfinished "$PREFIX"; then
-    say "Replacing an installation that was killed before its link scripts had run; what you added to it is kept ..."
+    say "Replacing an interrupted installation, whose link scripts did not all run; files that you added are kept ..."
     REPLACES=1
   fi
   if [ -n "$UPDATE" ]; then REPLACES=1; fi
   STAGE=$PREFIX.partial-$$
-  # Whatever else the umask takes away: who installs has to read and write it.
+  # The user who installs must be able to read and write the files, whatever the umask is.
   umask u=rwx
-  { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot make $STAGE"
-  # Where the folder above has a default ACL, the kernel gives new files the modes that this allows, and passes over the umask:
-  # programs that reckon with it, and the lists, then say the same as the disk.
+  { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot create $STAGE"
+  # With a default ACL on the folder above, the kernel ignores the umask for new files. With the umask that this ACL implies,
+  # programs and the lists of modes agree with the disk.
   take_umask_of "$STAGE"
 }
 
-# FOLDER, which this program has made: the umask becomes the one that its mode shows.
+# FOLDER, which this program has made: sets the umask that its mode implies.
 take_umask_of() {
   facts=$(LC_ALL=C ls -ldn "$1") || return
   group=0
@@ -61,11 +60,11 @@ take_umask_of() {
   umask "0$group$others"
 }
 
-# From here on something is written; whatever ends this process, `clean_up` is what it does last.
+# From here on files are written; however this process ends, `clean_up` runs last.
 lock_prefix() {
-  case $WHOLE in
+  case $VERIFIED in
     'script payload' | skipped) ;;
-    *) fail "this installer is damaged: its checks were passed over" ;;
+    *) fail "this installer is damaged: its checks did not run" ;;
   esac
   trap 'clean_up' EXIT
   trap 'stop_streams; exit 129' HUP
@@ -75,7 +74,7 @@ lock_prefix() {
   take_lock
 }
 
-# Whoever holds the lock owns what earlier processes left here.
+# Removes the stages of killed processes, and completes or undoes a killed update; the lock makes this safe.
 recover() {
   for left in "$PREFIX".partial-*; do
     case ${left##*.partial-} in *[!0-9]*) continue ;; esac
@@ -83,7 +82,7 @@ recover() {
     if is_marked "$left"; then
       remove_tree "$left" || fail "cannot remove $left"
     elif ! remove_unmarked "$left"; then
-      warn "$left is kept: only its name is like one of this program's folders"
+      warn "$left is kept: it has the name of a staging folder, but was not made by this program"
     fi
   done
   if was_replaced; then
@@ -92,22 +91,22 @@ recover() {
       REPLACED=$PREFIX.replaced
       merge_replaced
     else
-      mv "$PREFIX.replaced" "$PREFIX" || fail "cannot put $PREFIX.replaced back"
-      is_mine "$PREFIX" || fail "somebody else made $PREFIX meanwhile"
+      mv "$PREFIX.replaced" "$PREFIX" || fail "cannot rename $PREFIX.replaced to $PREFIX"
+      is_mine "$PREFIX" || fail "another process made $PREFIX meanwhile"
     fi
   fi
 }
 
-# A killed update has put the old tree there. Without the mark, it is somebody else's folder.
+# Whether PREFIX.replaced is the old installation of a killed update. Without the mark, it is somebody else's folder.
 was_replaced() {
   is_mine "$PREFIX.replaced" && is_mine "$PREFIX.replaced/.archi" && is_file "$PREFIX.replaced/.archi/replaced"
 }
 
-# FOLDER: it stands, but whoever made it did not come to the end.
+# FOLDER: whether it is an installation that was not completed.
 is_unfinished() { [ -f "$1/.archi/unfinished" ]; }
 
-# Before the exit: in an EXIT trap, zsh 5.9 ends by a segmentation fault when a stream does. A signal can come behind the
-# start of a stream, and before its entry.
+# Called before the exit: in an EXIT trap, zsh 5.9 crashes when a stream ends. A signal can arrive after a stream has
+# started and before it is added to STREAMS.
 stop_streams() {
   if [ "$!" != "$LAST_STREAM" ]; then STREAMS="$STREAMS $!"; fi
   for pid in $STREAMS; do kill "$pid" 2>/dev/null; done
@@ -115,18 +114,18 @@ stop_streams() {
   STREAMS=''
 }
 
-# On every way out: what is not finished goes, what was there before comes back.
+# On every exit: removes an unfinished installation, and renames the old one back.
 clean_up() {
   set_exit_code $?
   trap '' HUP INT TERM
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
   elif was_moved_into_folder; then
-    # Another user could put something else in its place meanwhile.
+    # Another user can have replaced it meanwhile.
     if is_mine "$PREFIX"; then
       remove_tree "$PREFIX/${STAGE##*/}"
     else
-      problem "$PREFIX is another user's: $PREFIX/${STAGE##*/} is left there"
+      problem "$PREFIX belongs to another user: $PREFIX/${STAGE##*/} is not removed"
     fi
   else
     remove_unfinished
@@ -139,7 +138,7 @@ clean_up() {
   exit "$code"
 }
 
-# The new tree becomes the prefix.
+# Renames the stage to the prefix.
 move_into_place() {
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/begun"
   if [ -n "$REPLACES" ]; then
@@ -152,27 +151,27 @@ move_into_place() {
       if is_mine "$went_to"; then
         REPLACED=$went_to/${PREFIX##*/}
       else
-        problem "$went_to/${PREFIX##*/} is what was in $PREFIX: move it back"
+        problem "the old installation of $PREFIX is now in $went_to/${PREFIX##*/}: move it back"
       fi
-      fail "somebody else made $went_to meanwhile"
+      fail "another process made $went_to meanwhile"
     fi
   elif [ -d "$PREFIX" ]; then
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi
-  if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "somebody else made $PREFIX meanwhile"; fi
-  # Without link scripts the rename is the last step: what stands then is whole.
+  if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "another process made $PREFIX meanwhile"; fi
+  # Without link scripts the rename is the last step: the installation is then complete.
   if has_link_scripts; then printf '' >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
-  if was_moved_into_folder; then fail "somebody else made $PREFIX meanwhile"; fi
+  if was_moved_into_folder; then fail "another process made $PREFIX meanwhile"; fi
   STAGE=''
 }
 
-# mv puts a folder into one that has appeared at its target, and only some can be told not to.
+# Whether mv moved the stage into a folder that another process made at its target (mv -T is not portable).
 was_moved_into_folder() { [ -n "$UNFINISHED" ] && [ -n "$STAGE" ] && [ -d "$PREFIX/${STAGE##*/}" ]; }
 
-# What stands and did not come to its end gets its old name back, by which a later run knows it, and is removed under that:
-# what a kill leaves of it is no prefix. Fails where not all of it goes.
+# Renames an unfinished installation back to the name of its stage, which a later run recognises, and removes it: if this
+# is killed, no half-removed prefix is left. Fails if something remains.
 remove_unfinished() {
   if [ -z "$UNFINISHED" ]; then return; fi
   aside=$PREFIX.partial-$$
@@ -180,13 +179,13 @@ remove_unfinished() {
   is_marked "$aside" && remove_tree "$aside" && UNFINISHED=''
 }
 
-# All is done: a signal does not undo it any more.
+# The installation is complete: from here on a signal does not undo it.
 release_prefix() {
   trap '' HUP INT TERM
   rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
   if [ -n "$REPLACED" ]; then merge_replaced; fi
   free_lock
-  # What is asked and started from here on can be ended.
+  # A signal can stop the questions and programs that follow.
   trap - HUP INT TERM
 }

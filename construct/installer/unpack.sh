@@ -1,6 +1,6 @@
-# --- unpack: in as many streams as there are processors -------------------------------------------------------------
+# --- unpack: as many streams in parallel as there are processors -----------------------------------------------------
 
-# On a terminal: a file that every stream adds a byte to for each step that it has read.
+# On a terminal: a file to which each stream appends a byte for each step of its progress.
 STEPS=''
 
 unpack() {
@@ -11,7 +11,7 @@ unpack() {
   unpack_in_parallel "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
 }
 
-# TITLE SIZE...: members that follow each other from OFFSET on, which is moved behind them.
+# TITLE SIZE...: unpacks members of these sizes that follow each other from `offset` on; moves `offset` behind them.
 unpack_in_parallel() {
   unpacking=$1
   shift
@@ -48,25 +48,25 @@ unpack_in_parallel() {
 
 unpacking_failed() {
   stop_streams
-  # What feeds a stream outlives it by a step, in ksh, and shall not write behind the end of the line.
+  # In ksh the writer of a stream outlives it by a step, and must not write after the end of the line.
   if [ -n "$STEPS" ]; then rm -f "$STEPS" && printf '\n'; fi
-  # A tar that was stopped can have left half a line.
+  # A stopped tar can have printed half a line.
   printf '\n' >&2
-  fail "unpacking failed (see above): is there room on the disk?"
+  fail "unpacking failed (see above): is the disk full?"
 }
 
-# Sets QUIET to what keeps GNU tar from a line for each file where the clock stands in the past.
+# Sets QUIET to an option that stops GNU tar from a warning for each file if the clock is in the past.
 find_tar() {
   QUIET=''
   case $(tar --version 2>/dev/null) in *'GNU tar'*) QUIET=--warning=no-timestamp ;; esac
 }
 
-# A tar stream from stdin into the stage; modes follow the umask, for root as well. It is not told the folder by -C, where GNU
-# tar takes a backslash for an escape.
+# Unpacks a tar stream from stdin into the stage; the umask applies, for root as well. Not with -C: there GNU tar reads a
+# backslash as an escape.
 # shellcheck disable=SC2086
 extract() { cd "$STAGE" && exec tar --no-same-permissions $QUIET -xof -; }
 
-# $! is the tar of the pipeline: who kills that ends the stream.
+# $! is the tar of the pipeline: to kill it ends the stream.
 start_stream() {
   tar_stream "$offset" "$size" | (extract) &
   STREAMS="$STREAMS $!"
@@ -75,7 +75,7 @@ start_stream() {
   size=0
 }
 
-# OFFSET SIZE TAR-ARGUMENTS
+# OFFSET SIZE TAR-ARGUMENT...: runs tar on these bytes of the payload.
 unpack_bytes() {
   offset_of_these=$1
   size_of_these=$2
@@ -83,7 +83,7 @@ unpack_bytes() {
   tar_stream "$offset_of_these" "$size_of_these" | tar "$@"
 }
 
-# OFFSET SIZE: members are complete tar streams but for the end.
+# OFFSET SIZE: prints these members as a tar stream. Each member is a complete tar archive except for its end.
 tar_stream() {
   {
     if [ -n "$STEPS" ]; then read_payload_with_progress "$1" "$2"; else read_payload "$1" "$2"; fi
@@ -91,7 +91,7 @@ tar_stream() {
   } | "$COMPRESSION" -dc
 }
 
-# Fiftieths of all members that are unpacked side by side. The streams have no other counter than the file: none waits for another.
+# OFFSET SIZE: reads in steps of a fiftieth of all members. The streams only share the file STEPS, so none waits for another.
 read_payload_with_progress() {
   at=$1
   left=$2

@@ -1,18 +1,18 @@
-# --- records: what only the target can list -------------------------------------------------------------------------
+# --- write-records: .archi/origin and .archi/records ------------------------------------------------------------------
 
-# Writes into STAGE what says where it comes from, and the hashes of all that says what it is (src/payload/installed.ts
-# has the grammar): one process for all of them.
+# Writes .archi/origin (the payload's sha256, the prefix, the umask) and .archi/records (the sha256 of the lists and of
+# conda-meta; src/payload/installed.ts has the grammar), with one process for all hashes.
 write_records() {
-  # Three digits: some shells write four.
+  # Three digits: some shells print four.
   installed_umask=000$(umask)
   installed_umask=${installed_umask#"${installed_umask%???}"}
-  # A copy has the mode of a file in the payload, also where the umask lets the group write, or the folder has default ACLs.
+  # The copy gives the file a mode as in the payload, whatever umask or default ACL applies.
   cp -p "$STAGE/.archi/environment" "$STAGE/.archi/origin" &&
     printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$installed_umask" >"$STAGE/.archi/origin" &&
     (cd "$STAGE" && print_records) >"$STAGE/.archi/records"
 }
 
-# .archi/origin comes first, a line that tells whether this was cut last.
+# Prints the lines of .archi/records: .archi/origin first; the last line shows that the list is complete.
 print_records() {
   absent=''
   mask_mode 644
@@ -27,7 +27,7 @@ print_records() {
       absent="$absent$record${tab}u$tab${list##*/}$newline"
     fi
   done
-  # echo, since not every shell has a printf of its own; there is nothing in these names that it would change.
+  # echo, because some shells have no builtin printf; these names have nothing that echo would change.
   sha256 "$@" | for at in "$@"; do
     IFS= read -r sum || sum=''
     case $at in

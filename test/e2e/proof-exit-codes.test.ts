@@ -32,7 +32,7 @@ const withFakes = (bodies: Readonly<Record<string, string>>) =>
 const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] = [
   [2, 'an unknown argument', 'unknown argument: --what', () => install(['--what'])],
   [2, 'an empty prefix', 'the prefix is empty', () => install(['-p', ''])],
-  [2, 'a folder that may not be entered', 'you may not enter', () => asNobody(join(closed(), 'prefix'))],
+  [2, 'a folder that may not be entered', 'no permission to enter', () => asNobody(join(closed(), 'prefix'))],
   [
     3,
     'a byte more',
@@ -50,19 +50,24 @@ const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] 
   [13, 'an old glibc', 'found 2.12; needed 2.', () => withFakes({ getconf: getconf('4096', '2.12') })],
   [14, 'no tar', 'tool tar: found none', () => withTools((name) => name !== 'tar')],
   [14, 'nothing for sha256', 'give --skip-sha256', () => withTools((name) => name !== 'sha256sum')],
-  [15, 'no room', 'room on the disk', () => withFakes({ df: 'echo F; echo "x 9 9 9 100% /"' })],
+  [15, 'no room', 'free space on the disk', () => withFakes({ df: 'echo F; echo "x 9 9 9 100% /"' })],
   [16, 'a folder of root', 'none to', () => asNobody()],
   [17, 'noexec', 'found noexec', () => onNoexec()],
   [
     18,
     'a long prefix',
-    `at most ${LONGEST_PREFIX} fit`,
+    `at most ${LONGEST_PREFIX} bytes`,
     () => install(['-p', `/${'x'.repeat(LONGEST_PREFIX)}`]),
   ],
   [19, 'a full folder', 'exists and is not empty', () => install(['-p', folder])],
   [20, 'a lock', `process ${process.pid}@`, () => locked()],
   [21, 'a disk without soft links', 'soft links on the disk', () => withFakes({ ln: 'exit 1' })],
-  [1, 'a failing link script', 'was removed again', async () => install([], {}, await withFailingScript())],
+  [
+    1,
+    'a failing link script',
+    'the installation is undone',
+    async () => install([], {}, await withFailingScript()),
+  ],
   [0, 'nothing in the way', '', () => install()],
 ];
 

@@ -51,7 +51,7 @@ describeWithTools(
       async (place) => {
         const { status, stderr } = await mounted(BIND(place), '-b', '-u', '-p', prefix);
         expect(status).toBe(16);
-        expect(stderr).toContain(`mounts in the old tree: found ${join(prefix, place)};`);
+        expect(stderr).toContain(`mount points in the old installation: found ${join(prefix, place)};`);
         expect(readFileSync(join(volume, 'file'), 'utf8')).toBe('precious');
         expect(readdirSync(join(prefix, '..'))).toEqual(['prefix', 'volume']);
       },

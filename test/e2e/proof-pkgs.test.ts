@@ -120,7 +120,7 @@ describeWithTools('a disk with room for the prefix, but not for its package cach
       const { status, stderr } = await runProgram(install(prefix), { environment });
       expect({ status, stderr }).toEqual({
         status: 1,
-        stderr: expect.stringMatching(/^Error: .*room on the disk/m),
+        stderr: expect.stringMatching(/^Error: .*is the disk full/m),
       });
       expect(readdirSync(disk)).toEqual([]);
       const without = await runProgram(['sh', installer, '-b', '-p', prefix]);

@@ -64,7 +64,7 @@ describeWithSharedData('the tree that the reference linker gives is the one that
 
 /** What installers say of files that a prefix with white space does not suit is theirs to say: `unfit.test.ts`. */
 function unexpected(stderr: string): string {
-  return stderr.replaceAll(/^Warning: in this prefix, .*\n/gm, '');
+  return stderr.replaceAll(/^Warning: this prefix does not suit .*\n/gm, '');
 }
 
 /** Null where a binary has no room for the prefix. */

@@ -23,7 +23,10 @@ const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
 describeWithTools('a disk that is too small', needs, () => {
   test.each([...SIZES, ...INODES])('%s: said before anything is written', async (options) => {
     const { ran, left } = await installOn(options);
-    expect(ran).toMatchObject({ status: 15, stderr: expect.stringMatching(/(room|inodes) on the disk/) });
+    expect(ran).toMatchObject({
+      status: 15,
+      stderr: expect.stringMatching(/free (space|inodes) on the disk/),
+    });
     expect(left).toEqual([]);
   });
 
@@ -31,7 +34,7 @@ describeWithTools('a disk that is too small', needs, () => {
     '%s, and df does not tell: one error, nothing is left',
     async (options) => {
       const { ran, left } = await installOn(options, { PATH: pathWithFakes({ df: LARGE_DF }) });
-      expect(ran.stderr).toMatch(/^Error: .*(cannot make|room on the disk)/m);
+      expect(ran.stderr).toMatch(/^Error: .*(cannot create|is the disk full|free space on the disk)/m);
       // 15 where not even the trial of the disk fits: the root, the parent, and of the trial three folders, a link and a file.
       const inodes = Number(/^nr_inodes=(\d+)$/.exec(options)?.[1] ?? Number.POSITIVE_INFINITY);
       expect(ran.status).toBe(inodes < 7 ? 15 : 1);

@@ -43,7 +43,7 @@ const refusal = () => ({
   code: 14,
   stdout: expect.not.stringContaining(`install into ${prefix}`),
   stderr: expect.stringMatching(
-    /^Error: shell: found one that counts to 2147483647; needed .*; run it with bash or dash\n/,
+    /^Error: shell: found 32-bit arithmetic; needed .*; run it with bash or dash\n/,
   ),
 });
 

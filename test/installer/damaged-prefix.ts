@@ -73,7 +73,7 @@ export const DAMAGES = {
     chmodSync(path, 0o644 | lstatSync(path).mode);
     appendFileSync(path, 'x');
   },
-  'another mode': (path: string) => chmodSync(path, 0o641),
+  'different mode': (path: string) => chmodSync(path, 0o641),
   emptied: (path: string) => {
     rmSync(path);
     appendFileSync(path, '');

@@ -83,7 +83,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     const command = `rmdir "${gone}"; exec ${shell.join(' ')} "${there}" -b -p somewhere`;
     const { code, stderr } = run(['sh', '-c', command], { cwd: gone });
     expect(code).toBe(2);
-    expect(stderr).toContain('the current folder is gone');
+    expect(stderr).toContain('the current folder no longer exists');
     expect(existsSync('/somewhere')).toBe(false);
   });
 });

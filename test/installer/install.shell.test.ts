@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 /** Of the sample's script for perl; all these prefixes lie in a folder with a space. */
 const PERL =
-  'Warning: in this prefix, bin/perl-script of sample-1.0-0: ' +
+  'Warning: this prefix does not suit bin/perl-script of sample-1.0-0: ' +
   'its interpreter is looked for on PATH: activate the environment first\n';
 
 const PREFIXES = ['plain', 'with space', "it's", 'do$llar `x`', '100%', 'back\\slash', 'naïve', 'tab\there'];
@@ -108,7 +108,7 @@ describe('refusals, each before anything is written', () => {
     const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
     expect(code).toBe(18);
     expect(stderr).toContain(`at most ${PLACEHOLDER.length} fit`);
-    expect(stderr).toContain('(lib/at-the-end.bin of sample-1.0-0 has no room for more)');
+    expect(stderr).toContain('(lib/at-the-end.bin of sample-1.0-0 has no space for more)');
     expect(existsSync(prefix)).toBe(false);
   });
 

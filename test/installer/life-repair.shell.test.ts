@@ -33,7 +33,7 @@ describe('--repair', () => {
       fc.property(fc.uniqueArray(damage, { maxLength: 8, selector: ({ path }) => path }), (damages) => {
         const isLink = (path: string) => lstatSync(join(life.prefix, path)).isSymbolicLink();
         const done = damages.filter(
-          ({ path, kind }) => !isLink(path) || !/^(?:appended|another mode)$/.test(kind),
+          ({ path, kind }) => !isLink(path) || !/^(?:appended|different mode)$/.test(kind),
         );
         for (const { path, kind } of done) DAMAGES[kind](join(life.prefix, path));
         // What one name of a file suffers, the other one does as well.
@@ -67,7 +67,7 @@ describe('--repair', () => {
     renameSync(join(outside, 'copy'), join(outside, 'z-same-file'));
     const before = treeOf(outside);
     const { code, stderr } = life.look('--repair');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('bin is no folder') });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('bin is not a folder') });
     expect(treeOf(outside)).toEqual(before);
   });
 
@@ -104,7 +104,7 @@ describe('--repair', () => {
     const { code, stderr } = life.look('--repair');
     expect({ code, stderr }).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('share/odd is no folder'),
+      stderr: expect.stringContaining('share/odd is not a folder'),
     });
     expect(treeOf(outside)).toEqual(before);
   });

@@ -59,7 +59,7 @@ describe('--verify', () => {
     expect(life.verify().changed).toContainEqual({
       path: '.archi/records',
       package: null,
-      found: 'it is cut off',
+      found: 'truncated',
     });
   });
 
@@ -83,7 +83,7 @@ describe('--verify', () => {
       'missing  conda-meta/odd-names-1.0-0.json of odd-names-1.0-0',
       'foreign  2 files of added-2.0-0, which conda has installed since',
       'foreign  2 files of plain-1.0-1, which conda has installed since',
-      'replaced plain-1.0-0: conda has put plain-1.0-1 in its place',
+      'replaced plain-1.0-0: conda has replaced it by plain-1.0-1',
       '1 changed or missing, 4 foreign in PREFIX',
     ]);
     expect(life.look('--repair')).toMatchObject({ code: 0, stderr: '' });
@@ -183,8 +183,8 @@ describe('--verify', () => {
     expect({ code, stderr: life.shown(stderr) }).toEqual({
       code: 19,
       stderr:
-        'Error: prefix: found no such folder: FOLDER/nowhere; needed a folder that such an installer made; ' +
-        'name the folder that was installed into\nError: 1 problem found. Nothing was written.\n',
+        'Error: prefix: found no such folder: FOLDER/nowhere; needed an installation of such an installer; ' +
+        'give the folder that it was installed into\nError: 1 problem found. Nothing was written.\n',
     });
   });
 });

@@ -48,7 +48,7 @@ test.each(['--verify', '--repair', '--uninstall', '--extract-only'])(
     const { code, stderr } = run(['sh', installer, mode, '-b', life.prefix]);
     expect({ code, stderr }).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining(`${mode} needs a folder right behind it, found -b;`),
+      stderr: expect.stringContaining(`${mode} needs a folder as its next argument, found -b;`),
     });
   },
 );

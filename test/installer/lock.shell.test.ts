@@ -93,7 +93,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell: the lock of', ({ shel
   });
 
   test('nobody, since it is a file or a folder, is in the way', () => {
-    const refused = { code: 20, stderr: expect.stringContaining('is no lock of an installer') };
+    const refused = { code: 20, stderr: expect.stringContaining('is not the lock of an installer') };
     writeFileSync(`${prefix}.lock`, '');
     expect(sh('-b', '-p', prefix)).toMatchObject(refused);
     mkdirSync(`${prefix}2.lock`);

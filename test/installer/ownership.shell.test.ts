@@ -102,7 +102,7 @@ describeWithTools(
       const mv = `${theirs('"$2"')} && exec /bin/mv "$@"`;
       const { code, stderr } = install('prefix', [], [], { PATH: pathWithFakes({ mv }) });
       expect(code).toBe(1);
-      expect(stderr).toContain(`${prefix} is another user's: ${prefix}/prefix.partial-`);
+      expect(stderr).toContain(`${prefix} belongs to another user: ${prefix}/prefix.partial-`);
       expect(readdirSync(prefix)).toEqual([expect.stringMatching(/^prefix\.partial-\d+$/)]);
     });
 
@@ -112,7 +112,7 @@ describeWithTools(
       const mv = `case $2 in *.replaced) ${theirs('"$2"')} ;; esac; exec /bin/mv "$@"`;
       const { code, stderr } = install('prefix', ['-u'], [], { PATH: pathWithFakes({ mv }) });
       expect(code).toBe(1);
-      expect(stderr).toContain(`${prefix}.replaced/prefix is what was in ${prefix}: move it back`);
+      expect(stderr).toContain(`of ${prefix} is now in ${prefix}.replaced/prefix: move it back`);
       expect(readdirSync(folder)).toEqual(['prefix.replaced']);
       expect(existsSync(`${prefix}.replaced/prefix/.archi/records`)).toBe(true);
     });

@@ -95,7 +95,7 @@ describe('-k', () => {
       const { code, stderr } = run([...shell, path, '-b', '-k', '--force-arch', '-p', prefix]);
       expect({ code, stderr }).toEqual({
         code: 0,
-        stderr: expect.stringMatching(/^Warning: the new python cannot be run.*\n$/),
+        stderr: expect.stringMatching(/^Warning: the installed python does not run here.*\n$/),
       });
       const opened = await Promise.all(PACKAGES.map(openedPackage));
       const found = treeIn(prefix);
@@ -149,7 +149,7 @@ describe('-k', () => {
     const { code, stderr } = check('-k');
     expect(code).toBe(15);
     expect(stderr).toContain(`needed ${own.inodes + value('PKGS_INODES')};`);
-    expect(stderr).toContain('room on the disk');
+    expect(stderr).toContain('free space on the disk');
   });
 
   test('what is asked for is what it takes', async () => {

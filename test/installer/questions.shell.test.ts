@@ -112,7 +112,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder, asked for by $she
     [`~/${braced('WHERE:=$(touch pwned)')}`, 'only the name of a variable'],
     ['~/${WHERE', 'only the name of a variable'],
     ['~/$', 'only the name of a variable'],
-    ['~/`touch pwned`', 'no command is run'],
+    ['~/`touch pwned`', 'backquotes are not supported'],
     ['~root/x', 'another user'],
     ['/', 'root folder'],
     ['missing/../x', 'without . and ..'],

@@ -66,9 +66,9 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
       ],
     });
     expect(stderr.split('\n').filter((line) => line.startsWith('Warning'))).toEqual([
-      `Warning: in this prefix, bin/a and 2 more of tools-1.0-0: ${ENV}`,
-      `Warning: in this prefix, bin/odd|"name" of tools-1.0-0: ${SHELL}`,
-      `Warning: in this prefix, lib/a.mk of library-1.0-0: ${MAKE}`,
+      `Warning: this prefix does not suit bin/a and 2 more of tools-1.0-0: ${ENV}`,
+      `Warning: this prefix does not suit bin/odd|"name" of tools-1.0-0: ${SHELL}`,
+      `Warning: this prefix does not suit lib/a.mk of library-1.0-0: ${MAKE}`,
     ]);
   });
 

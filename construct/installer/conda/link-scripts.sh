@@ -1,7 +1,7 @@
-# --- link scripts ---------------------------------------------------------------------------------------------------
+# --- link-scripts ---------------------------------------------------------------------------------------------------
 #
-# conda sources post-link scripts in the activated environment (since 4.6.3), and runs pre-unlink scripts by bash -x; both
-# in PREFIX/bin, which is first on PATH. They rely on bash where it is there.
+# As conda does it: post-link scripts are sourced in the activated environment (since 4.6.3), pre-unlink scripts run with
+# bash -x; both in PREFIX/bin, which is first on PATH. sh is used if there is no bash.
 
 # SCRIPT PACKAGE VERSION BUILD-NUMBER
 run_post_link() {

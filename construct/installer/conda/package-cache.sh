@@ -1,19 +1,19 @@
-# --- pkgs: conda's package cache, hard linked with the prefix, where -k asks for it --------------------------------
+# --- package-cache: with -k, conda's package cache in PREFIX/pkgs, hard linked with the prefix --------------------------
 
-# Sets what is needed on the disk, before that is looked at.
+# Sets NEEDED_BYTES and NEEDED_INODES, with the package cache if -k is given.
 compute_needs() {
   NEEDED_BYTES=$UNPACKED_BYTES
   NEEDED_INODES=$INODES
   if [ -z "$KEEP_PKGS" ]; then return; fi
   if [ -z "$PKGS_MEMBERS" ]; then
-    problem "this installer brings no package cache: there is nothing for -k to keep"
-    refuse "leave -k out, or build it with keep_pkgs: true in its manifest (archi-construct installer --keep-pkgs)"
+    problem "this installer has no package cache, so -k has nothing to keep"
+    refuse "leave -k out, or build the installer with keep_pkgs: true in the manifest (archi-construct installer --keep-pkgs)"
   fi
   NEEDED_BYTES=$((UNPACKED_BYTES + PKGS_UNPACKED_BYTES))
   NEEDED_INODES=$((INODES + PKGS_INODES))
 }
 
-# Its hard links lead to the files of the prefix; what is relocated there is copied while it is still as packaged.
+# Unpacks the cache before relocation: files that stay the same are hard links to the prefix's, the others are copied.
 unpack_pkgs() {
   if [ -z "$KEEP_PKGS" ]; then return; fi
   tar_stream "$offset" "$PKGS_INDEX_BYTES" | (extract) || unpacking_failed
@@ -30,7 +30,7 @@ unpack_pkgs() {
   rm -rf "$STAGE/.archi/pkgs"
 }
 
-# FOLDER FILE... and MODE FILE...: the commands of these scripts.
+# The commands of these scripts: k FOLDER FILE... copies files, m MODE FILE... sets modes.
 k() {
   folder=$1
   shift
@@ -43,8 +43,8 @@ m() {
   (cd "$STAGE" && chmod "$MASKED" -- "$@") || failed=1
 }
 
-# OLD NEW: an update leaves the old prefix's cache to the new one. Where both have a package, the new prefix is linked with its own
-# copy, and that stays; but if it is another package by the same name, the old one does.
+# OLD NEW: moves the old prefix's cache into the new one. Of a package in both, the new copy stays, since the new prefix is
+# linked with it; but of two different packages with one name, the old one stays.
 merge_pkgs() {
   old=$1/pkgs
   new=$2/pkgs
@@ -65,12 +65,12 @@ merge_pkgs() {
     if [ -e "$there" ] || [ -L "$there" ]; then set_aside "$there" || fail "cannot move $there"; fi
     mv "$kept" "$there" || fail "cannot move $kept to $new"
   done
-  # What is left of it is in the new cache as well.
+  # What is left in it is in the new cache too.
   set_aside "$old" || fail "cannot move $old"
 }
 
-# Renamed, to be removed with the old tree: what a kill leaves of a package that is being removed would be taken for another
-# package, and an rm that outlives a killed shell would go on in what takes the place.
+# PATH: moves it into the old tree, to be removed with that. Were it removed in place, a killed run could leave half a
+# package, and its rm could go on in whatever replaces it.
 set_aside() { mkdir -p "$merged/.archi" && mark_tree "$merged" && mv "$1" "$merged/${1##*/}.$$"; }
 
 is_same_package() {
@@ -79,7 +79,7 @@ is_same_package() {
 }
 RECORD_OF_PACKAGE=info/repodata_record.json
 
-# OLD NEW: adds the lines of the one that the other does not have. The later of two lines is the one conda goes by.
+# OLD NEW: adds the lines of OLD that NEW does not have, at its end: of two lines, conda uses the later one.
 merge_lines() {
   lines=$(cat "$2") || return
   added=''

@@ -1,8 +1,7 @@
-# --- locked: what keeps a tree from being taken apart; asked before that begins ----------------------------------------
+# --- inaccessible: files and folders that this user cannot remove or rename, listed before any is removed ---------------
 
-# FOLDER FIND-ARGUMENT...: prints the folders that cannot be listed, entered and changed by whoever runs this, and the files
-# of his that cannot be written although their mode lets him: the file system protects them (chattr +i). Fails where not all
-# was looked at.
+# FOLDER FIND-ARGUMENT...: prints the folders that this user cannot list, enter and change, and this user's files that cannot
+# be written although their mode allows it: the file system protects them (chattr +i). Fails if find cannot read them all.
 list_inaccessible() {
   tree=$1
   shift
@@ -14,7 +13,8 @@ list_inaccessible() {
     done' sh '{}' + 2>/dev/null
 }
 
-# What of PREFIX keeps an uninstall from coming to its end. Where there is nothing of ours, being able to look is enough.
+# Prints the files and folders of PREFIX that would stop an uninstall. A folder with no installed files in it only has to be
+# readable.
 list_blocking() {
   (
     cd "$PREFIX" || exit

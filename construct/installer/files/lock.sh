@@ -1,17 +1,18 @@
-# --- lock: one process at a time for a prefix -------------------------------------------------------------------------
+# --- lock: one process at a time may change a prefix --------------------------------------------------------------------
 
 LOCK_OWNER=''
 
-# The lock is a soft link: it is made in one step, and it says who made it. One that is made where a folder lies goes into it.
+# The lock is a soft link: it is made in one step, and its target names its owner. If a folder has its name, ln makes the
+# link inside that folder.
 take_lock() {
   LOCK_OWNER=$$@$(uname -n)@$(identify_process $$)
   until ! [ -d "$PREFIX.lock" ] && ln -s "$LOCK_OWNER" "$PREFIX.lock" 2>/dev/null; do
     if is_held; then
-      problem "$HELD"
+      problem "$LOCK_PROBLEM; $LOCK_FIX"
       exit 20
     fi
-    # Only the lock that was looked at is removed: another process may have replaced it by its own meanwhile.
-    if [ -e "$PREFIX.lock-$$" ]; then fail "$PREFIX.lock-$$ is in the way: remove it"; fi
+    # Remove only the lock that was checked: another process can have replaced it by its own meanwhile.
+    if [ -e "$PREFIX.lock-$$" ]; then fail "$PREFIX.lock-$$ already exists: remove it"; fi
     if mv "$PREFIX.lock" "$PREFIX.lock-$$" 2>/dev/null; then
       if [ "$(readlink "$PREFIX.lock-$$")" = "$HOLDER" ]; then
         rm -f "$PREFIX.lock-$$"
@@ -25,10 +26,10 @@ take_lock() {
     return
   fi
   rm -f "$PREFIX.lock/$LOCK_OWNER"
-  fail "somebody else put a folder in the place of the lock, $PREFIX.lock: remove it"
+  fail "another user made a folder with the name of the lock, $PREFIX.lock: remove it"
 }
 
-# Locks of dead processes that were renamed, to be removed, by processes that were killed before they did so.
+# Removes old locks that a process had renamed to remove them, before it was killed.
 remove_old_locks() {
   for old_lock in "$PREFIX".lock-*; do
     case ${old_lock##*.lock-} in '' | *[!0-9]*) continue ;; esac
@@ -36,28 +37,31 @@ remove_old_locks() {
   done
 }
 
-# Whether the lock is in the way: sets HELD to the reason and the way out, HOLDER to what it says.
+# Whether the lock must not be removed: sets LOCK_PROBLEM and LOCK_FIX, and HOLDER to its target.
 is_held() {
   if ! [ -L "$PREFIX.lock" ]; then
     if [ -e "$PREFIX.lock" ]; then
-      HELD="$PREFIX.lock is no lock of an installer, and in its place: remove it"
+      LOCK_PROBLEM="$PREFIX.lock exists, and is not the lock of an installer"
+      LOCK_FIX="move it away"
     else
-      HELD="cannot make $PREFIX.lock: does this disk have soft links?"
+      LOCK_PROBLEM="cannot create $PREFIX.lock"
+      LOCK_FIX="choose a prefix on a disk with soft links, in a folder that you may write to"
     fi
     return
   fi
   HOLDER=$(readlink "$PREFIX.lock") || HOLDER=''
-  HELD="another installer (process $HOLDER) is at work on $PREFIX; wait until it has ended, or choose another prefix. If there \
-is no such process any more, remove $PREFIX.lock"
+  LOCK_PROBLEM="another installer (process $HOLDER) is at work on $PREFIX"
+  LOCK_FIX="wait until it has ended, or choose another prefix. If that process does not exist any more, remove $PREFIX.lock"
   is_running "$HOLDER"
 }
 
-# Whether this process got so far as to make the lock, only the lock can tell: a signal may come right behind the ln.
+# Asks the lock itself whether it is ours: a signal can arrive right after ln.
 free_lock() {
   if [ -n "$LOCK_OWNER" ] && [ "$(readlink "$PREFIX.lock" 2>/dev/null)" = "$LOCK_OWNER" ]; then rm -f "$PREFIX.lock"; fi
 }
 
-# PROCESS@MACHINE@IDENTITY. A process of another machine or container (the prefix may lie on a shared disk) cannot be asked.
+# PROCESS@MACHINE@IDENTITY: whether this process runs. It counts as running if it is of another machine or container, since
+# those cannot be asked (the prefix can be on a shared disk).
 is_running() {
   its_process=${1%%@*}
   its_machine=${1#*@}
@@ -75,15 +79,15 @@ is_running() {
       [ "$identity" = "$its_identity" ]
       return
     fi
-    # Booted since; or in another container, which cannot be asked.
+    # Another boot, or another container, which cannot be asked.
     [ "${identity##*.}" = "${its_identity##*.}" ]
     return
   fi
   [ -d "/proc/$its_process" ] || kill -0 "$its_process" 2>/dev/null
 }
 
-# START.NAMESPACE.BOOT of a process, so that one that has got the number of another is told from it; START is 0 where there is
-# no such process. Nothing where /proc does not tell.
+# PROCESS: prints START.NAMESPACE.BOOT, which tells it from a later process with the same number; START is 0 if there is no
+# such process. Prints nothing if /proc has no boot id.
 identify_process() {
   { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
   namespace=$(readlink "/proc/$$/ns/pid" 2>/dev/null)

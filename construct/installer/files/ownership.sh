@@ -1,15 +1,15 @@
-# --- ownership: whether somebody else can put another folder in the place of the one that is worked in -----------------
+# --- ownership: whether another user can replace the prefix or a folder above it ---------------------------------------
 
 SKIP_OWNER=''
 
-# The prefix, and every folder above it that is there.
+# Checks the prefix and every existing folder above it.
 check_owner() {
   if [ -n "$SKIP_OWNER" ] || is_safe_place "$PREFIX"; then return; fi
   reason 16 "owner of the prefix" "$UNSAFE" "folders that only you, root, or your own groups can write to" \
-    "run this as its owner, choose another prefix with -p, or give --skip-owner if you trust whoever can write there"
+    "run this as its owner, choose another prefix with -p, or give --skip-owner if you trust everyone who can write there"
 }
 
-# PATH, absolute, without links. Sets UNSAFE to the first folder, from the root folder down, that is not safe, and why.
+# PATH, absolute, without links: whether it is safe. Else sets UNSAFE to the first unsafe folder, from the root down, and why.
 is_safe_place() {
   whole=$1
   place=$1
@@ -18,7 +18,7 @@ is_safe_place() {
     if [ -e "$place" ] || [ -L "$place" ]; then set -- "$place" "$@"; fi
     place=${place%/*}
   done
-  # One ls for all of them: it sorts them by their names, each behind the one that it lies in.
+  # One ls for all folders: it sorts them by name, so each comes after its parent.
   listing=''
   case $whole in *"$newline"*) ;; *) listing=$(LC_ALL=C ls -ldn / "$@" 2>/dev/null) ;; esac
   owner_of_root=''
@@ -35,11 +35,11 @@ is_safe_place() {
   done
 }
 
-# Who owns the root folder can do everything anyway; in a user namespace that may be another user than 0. In a folder with
-# the sticky bit nobody can rename what is another user's.
+# FOLDER: whether only this user, root and trusted groups can replace files in it. The owner of / is trusted like root (in a
+# user namespace that can be another user than 0). In a sticky folder nobody can rename files of other users.
 is_safe() {
   if [ -z "$GROUP" ]; then
-    UNSAFE="no owner that ls could tell of $1"
+    UNSAFE="$1, whose owner ls cannot read"
     return 1
   fi
   case $MODE_STRING in
@@ -62,13 +62,13 @@ is_safe() {
       ;;
   esac
   if [ -O "$1" ] || [ "$OWNER" = 0 ] || [ "$OWNER" = "$owner_of_root" ]; then return; fi
-  # Root has no part in what users share.
+  # A folder that users share by a group is not safe for root.
   if [ -n "$shared_by_group" ] && ! [ -O / ]; then return; fi
   UNSAFE="$1, which belongs to user $OWNER"
   return 1
 }
 
-# Sets MODE_STRING, OWNER and GROUP (numbers) from facts, a line of ls; to nothing where it tells nothing.
+# Sets MODE_STRING, OWNER and GROUP (numbers) from `facts`, a line of ls; to '' if it is empty.
 read_owner() {
   set -f
   # shellcheck disable=SC2086 # words are wanted
@@ -83,5 +83,5 @@ is_own_group() {
   case " 0 $(id -G 2>/dev/null) " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# Whether FILE or FOLDER is of who runs this, and no link of another user's.
+# PATH: whether it belongs to this user and is not a link.
 is_mine() { [ -O "$1" ] && ! [ -L "$1" ]; }

@@ -1,7 +1,7 @@
-# --- remove: trees that this program made, never across a mount ------------------------------------------------------
+# --- remove-tree: removes folders that this program made, never across a mount -----------------------------------------
 #
-# A tree to be removed as a whole says by its own name, in .archi/stage, that it is one: a folder that is only called like
-# one, or a copy of one, is somebody else's. The mark goes last, so that what a kill leaves is known again.
+# Such a folder has a mark: .archi/stage holds the folder's own name. A folder that is only called like one, or a copy of
+# one, belongs to somebody else. The mark is removed last, so that a later run recognises what a killed one left.
 
 mark_tree() { printf '%s\n' "${1##*/}" >"$1/.archi/stage"; }
 
@@ -16,7 +16,7 @@ is_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
 is_folder() { [ -d "$1" ] && ! [ -L "$1" ]; }
 
-# What a kill leaves of a stage before its mark is written is empty; nothing else is removed here.
+# FOLDER: removes an empty stage, which a process left that was killed before it wrote the mark; fails for any other.
 remove_unmarked() {
   if [ -L "$1" ] || [ -L "$1/.archi" ]; then return 1; fi
   if is_file "$1/.archi/stage" && ! [ -s "$1/.archi/stage" ]; then rm -f "$1/.archi/stage"; fi
@@ -24,27 +24,27 @@ remove_unmarked() {
   rmdir "$1" 2>/dev/null
 }
 
-# FOLDER, which the caller knows to be this program's. A shell that was killed leaves its tar behind, which fills the
-# folder on, until it has nothing to stand in: rm comes too late for a folder that it has emptied.
+# FOLDER, which the caller knows to be this program's. The tar of a killed shell goes on writing into the folder until that
+# is gone, so rm can find new files in a folder that it has just emptied: it is tried several times.
 remove_tree() {
   if [ -L "$1" ] || ! [ -d "$1" ]; then
-    problem "$1 is no folder: it is left alone"
+    problem "$1 is not a folder: it is not removed"
     return 1
   fi
   if has_mount "$1"; then
-    problem "$MOUNT is a mount point: $1 is left alone; unmount it, then remove that"
+    problem "$MOUNT is a mount point, so $1 is not removed: unmount it, then remove that folder"
     return 1
   fi
   for seconds in 0 0 1 1 1; do
     if remove_contents "$1" 2>/dev/null && rm -rf "$1/.archi" 2>/dev/null && rmdir "$1" 2>/dev/null; then return; fi
     sleep "$seconds" 2>/dev/null
   done
-  # Folders of ours that a package or a script has protected; nothing is below them that is not ours.
+  # A package or a script can have made folders read-only; everything below them is ours too.
   find "$1" -type d ! -perm -700 -exec chmod u+rwx '{}' \; 2>/dev/null
   remove_contents "$1" && rm -rf "$1"
 }
 
-# All but the marks. A name that is left of a pattern is no file.
+# FOLDER: removes everything in it except the marks. rm -f ignores a pattern that matched nothing.
 remove_contents() {
   tree=$1
   set --
@@ -57,9 +57,9 @@ remove_contents() {
   rm -rf "$@"
 }
 
-# Whether something is mounted at FOLDER or below it: sets MOUNT to that place, or to what is found behind it. With `inside`
-# that is only asked of what is in it, but for envs and pkgs. Device numbers, which find looks at where there is no /proc,
-# tell nothing of a folder of the same disk that is mounted there.
+# FOLDER [inside]: whether something is mounted at FOLDER or below it; sets MOUNT to the mount point, or to the first path
+# below it. With `inside`, FOLDER itself, envs and pkgs do not count. Without /proc, find compares device numbers, which
+# do not show a folder of the same disk that is mounted there.
 has_mount() {
   MOUNT=''
   if ! [ -r /proc/self/mountinfo ]; then
@@ -76,7 +76,7 @@ has_mount() {
   [ -n "$MOUNT" ]
 }
 
-# An install has no need of find; what it removes it has just made.
+# The same without /proc. If there is no find either, it finds nothing: an installation removes only what it has just made.
 find_mount() {
   command -v find >/dev/null 2>&1 || return
   MOUNT=$(
@@ -88,7 +88,7 @@ find_mount() {
   [ -n "$MOUNT" ]
 }
 
-# The kernel writes white space and backslashes of point in octal. The dot keeps a newline at its end.
+# The kernel writes white space and backslashes in octal; this undoes it for `point`. The dot keeps a newline at the end.
 unescape_mount() {
   replace_all "$point" "$backslash" "${backslash}0"
   point=$(printf '%b.' "$REPLACED_ALL")

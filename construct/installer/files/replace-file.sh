@@ -1,19 +1,19 @@
-# --- home: what is written there is written only where it is of who runs this -----------------------------------------
+# --- replace-file: changes files of the user, in the user's own home only -----------------------------------------------
 
-# sudo may keep another user's HOME; what root made in it would be in his way.
+# sudo can keep another user's HOME; files that root made in it would get in that user's way.
 is_home_mine() { [ -n "${HOME:-}" ] && [ -d "$HOME" ] && [ -O "$HOME" ]; }
 
-# FILE COMMAND...: puts the output of COMMAND in the place of FILE; links are followed, the mode stays. It is written into a
-# folder made for it, which no other user can have laid there, and renamed.
+# FILE COMMAND...: replaces FILE by the output of COMMAND; follows links and keeps the mode. The output is written into a
+# new folder, so that no other user can have put a link there, and then renamed.
 replace_file() {
   replaced=$1
   shift
   if [ -L "$replaced" ]; then replaced=$(readlink -f "$replaced") || return 1; fi
   if [ -e "$replaced" ] && ! [ -O "$replaced" ]; then return 1; fi
-  # Whoever owns the folder (a ZDOTDIR that sudo has kept) could lay a link there meanwhile.
+  # The owner of the folder (a ZDOTDIR that sudo kept) could put a link there meanwhile.
   case $replaced in */*) [ -O "${replaced%/*}/" ] || return 1 ;; esac
   aside=$replaced.archi-$$
-  # In a shell of its own, which tidies up when a signal ends it, or goes on to its end when one ends its parent.
+  # In a subshell, which removes the folder when a signal stops it, and completes when a signal stops only its parent.
   (
     trap 'remove_aside; exit 1' HUP INT TERM
     mkdir "$aside" || exit

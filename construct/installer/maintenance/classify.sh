@@ -1,19 +1,19 @@
-# --- compare: what is in a prefix with the lists of what was installed into it --------------------------------------
+# --- classify: compares the files in a prefix with the lists of installed files ------------------------------------------
 #
-# What is found is put into the same form, marked with ~ so that it sorts behind, and one loop reads both: no process for
-# a path, and nothing is looked for through a link. All of this runs in the prefix.
+# Found files are printed in the form of the lists, with a ~ so that they sort behind, and one loop reads both: no process
+# for each path, and no link is followed. These functions run in the prefix.
 #
-# A pipeline hides that something in it failed. So each end of one says that it came to its end, in a line of its own; where
-# such a line is not there, nothing is said to be well. Here-documents are no way out: many shells write them to /tmp.
+# A pipeline hides the failure of its parts. So each part prints a last line of its own when it has finished, and without
+# these lines the result is a failure. Here-documents would not help: many shells write them to /tmp.
 
-# LIST...: what is expected and what is found, sorted. The modes in it are those of these lists.
+# LIST...: prints the installed and the found files, sorted. Modes are compared with those in these lists.
 list_all() {
   { list_expected && list_claimed && list_found "$@"; } | sort_lines
 }
 
 sort_lines() { LC_ALL=C sort && printf '..\t~sorted\n'; }
 
-# For a loop over the lines of a variable: `for line in $lines` between these two.
+# A loop over the lines of a variable, `for line in $lines`, goes between begin_lines and end_lines.
 begin_lines() {
   set -f
   IFS=$newline
@@ -24,7 +24,7 @@ end_lines() {
   IFS=" $tab$newline"
 }
 
-# LIST...: everything but environments and the package cache, each with what it is; modes that no list has are `?`.
+# LIST...: prints all files except envs and pkgs, with type and mode; a mode that is in no list is printed as `?`.
 list_found() {
   whats=$(LC_ALL=C cut -f 2 "$@" 2>/dev/null | LC_ALL=C sort -u) || return
   repairing=./.archi/stage
@@ -33,7 +33,7 @@ list_found() {
   for what in $whats; do
     case $what in [fd][0-7] | [fd][0-7][0-7] | [fd][0-7][0-7][0-7]) ;; *) continue ;; esac
     inherited=''
-    # The setgid bit comes from the folder that a new one is made in.
+    # A folder inherits the setgid bit from its parent.
     case $what in d*) inherited="-o -perm $((2000 + ${what#d}))" ;; esac
     # shellcheck disable=SC2086
     set -- "$@" -type "${what%"${what#?}"}" \( -perm "${what#?}" $inherited \) -exec printf '%s\t~'"$what"'\n' '{}' + -o
@@ -46,9 +46,9 @@ list_found() {
   } | LC_ALL=C cut -c 3-
 }
 
-# HOOKS: reads what `compared` prints, and calls HOOKS_own WHAT, HOOKS_missing, HOOKS_foreign PATH, HOOKS_compiled PATH (a
-# pyc of a source of ours), HOOKS_end. own and own_... say what is expected, claimant whose it is. Fails where not all was
-# read, or a hook has set `broken`.
+# HOOKS: reads the output of list_all, and calls HOOKS_own WHAT, HOOKS_missing, HOOKS_foreign PATH, HOOKS_compiled PATH (the
+# pyc of an installed source) and HOOKS_end. own and own_... describe the installed file, claimant is conda's package that
+# has a foreign file. Fails if the input is incomplete, or a hook has set `broken`.
 classify() {
   ends=''
   broken=''
@@ -82,7 +82,7 @@ classify() {
       e | '') ;;
       *)
         if [ "$at" = "$own" ]; then
-          # Several packages may own a folder, and need not agree on its mode.
+          # Several packages can own a folder, with different modes.
           case $what in d*) own_what="$own_what $what" ;; esac
           continue
         fi
@@ -93,11 +93,11 @@ classify() {
   done
   if [ -n "$own" ] && [ -z "$seen" ]; then "$1_missing"; fi
   "$1_end"
-  # find has the last word of those who write, sort of all.
+  # find prints the last line before sort.
   [ "$ends" = '~end~sorted' ] && [ -z "$broken" ] && match_pycs "$1"
 }
 
-# The source that python makes a pyc file of: dir/__pycache__/name.TAG[.opt-N].pyc, or beside it in python 2.
+# PYC: prints its source: of dir/__pycache__/name.TAG[.opt-N].pyc, or in python 2 the file beside it.
 source_of() {
   case $1 in
     */__pycache__/*.pyc | __pycache__/*.pyc)
@@ -144,7 +144,7 @@ classify_pycs() {
   [ "$ends" = '~end~sorted' ] && [ -z "$broken" ]
 }
 
-# Not every shell has a printf of its own, and no program takes as much as a variable can hold: mksh has print.
+# TEXT: a printf that is a program takes less than a variable can hold; mksh, which has no builtin one, has print.
 say_lines() {
   case ${KSH_VERSION:-} in
     *MIRBSD* | *LEGACY*) print -rn -- "$1" ;;
@@ -152,7 +152,7 @@ say_lines() {
   esac
 }
 
-# Whether what is found at own (WHAT) is of the kind and mode that is expected there.
+# WHAT: whether the type and mode found at `own` are as installed.
 is_as_expected() {
   case " $own_what " in
     *" $1 "*) return ;;

@@ -1,9 +1,9 @@
-# --- damage: which paths are not what was installed; hashes and link targets are asked for in batches ----------------
+# --- diff: the files that differ from those installed; hashes and link targets are read in batches ----------------------
 
 BATCH_SIZE=200
 
-# Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, parted by tabs, of everything in PREFIX that is not as it was installed; when
-# all of it was looked at, a last line of the kind ~end.
+# Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, separated by tabs, for each path of PREFIX that is not as installed; after all
+# paths, a last line of the kind ~end.
 diff_prefix() {
   (
     cd "$PREFIX" || exit 1
@@ -11,18 +11,18 @@ diff_prefix() {
     if ! [ -f .archi/records ]; then
       print_difference missing .archi/records - '' u
     elif ! records_are_whole; then
-      print_difference changed .archi/records - "it is cut off" u
+      print_difference changed .archi/records - "truncated" u
     fi
     report_moved
     print_difference '~end' - -
   )
 }
 
-# What names the prefix names the place where it was installed.
+# Reports an installation that was moved: its files name the old prefix.
 report_moved() {
   if ! { { IFS= read -r _ && IFS= read -r was; } <.archi/origin; } 2>/dev/null; then return; fi
   if [ "$was" = "${PREFIX%%"$newline"*}" ]; then return; fi
-  print_difference changed .archi/origin - "it was installed as $was, and moved; its files name that place" u
+  print_difference changed .archi/origin - "it was installed as $was, and moved; its files name that path" u
 }
 
 print_difference() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"; }
@@ -39,7 +39,7 @@ verify_own() {
 
 kind_of() {
   case $own_what in
-    "${1%"${1#?}"}"*) echo "another mode" ;;
+    "${1%"${1#?}"}"*) echo "different mode" ;;
     *)
       case $1 in
         f*) echo "a file" ;;
@@ -51,11 +51,11 @@ kind_of() {
   esac
 }
 
-# Where conda has put another package in the place of one, that is all there is to say.
+# A package that conda has replaced is reported once, not for each of its files.
 verify_missing() {
   if [ "$own_what" = c ]; then return; fi
   case $own in
-    # Shown, and then removed, as conda does.
+    # It was printed and removed, as conda does.
     .messages.txt) return ;;
     conda-meta/*.json)
       if find_successor "$own_dist"; then
@@ -95,7 +95,7 @@ hash_batch() {
   end_lines
   # shellcheck disable=SC2046
   set -- $(sha256 "$@")
-  # Where a file could not be read, the sums do not tell which.
+  # If a file cannot be read, it is not known which sums belong to which file: each is computed again.
   if [ $# -ne "$files_waiting" ]; then set --; fi
   begin_lines
   for line in $files; do
@@ -105,7 +105,7 @@ hash_batch() {
     if [ -z "$sum" ]; then
       report_changed "it cannot be read"
     elif [ "$sum" != "$own_value" ] && ! { [ "$own" = "conda-meta/$own_dist.json" ] && is_written_by_conda; }; then
-      report_changed "other bytes"
+      report_changed "different content"
     fi
     if [ $# -gt 0 ]; then shift; fi
   done
@@ -113,7 +113,7 @@ hash_batch() {
   files_waiting=0
 }
 
-# Of a line of files or links.
+# Sets own and own_... from a line of `files` or `links`.
 take_fields() {
   own=${line%%"$tab"*}
   line=${line#*"$tab"}
@@ -133,7 +133,7 @@ queue_link() {
   if [ "$links_waiting" -ge "$BATCH_SIZE" ]; then link_batch; fi
 }
 
-# One ls tells them all, in this order; where its line is not just as it would be, readlink has the word.
+# One ls reads all targets, in this order; if its line is not exactly as expected, readlink decides.
 link_batch() {
   if [ -z "$links" ]; then return; fi
   set --
@@ -147,7 +147,7 @@ link_batch() {
     listing=${listing#*"$newline"}
     case $listed in *" ./$own -> $own_value") continue ;; esac
     target=$(readlink "$own" && printf .)
-    if [ "${target%"$newline".}" != "$own_value" ]; then report_changed "another target"; fi
+    if [ "${target%"$newline".}" != "$own_value" ]; then report_changed "different target"; fi
   done
   links=''
   links_waiting=0

@@ -1,23 +1,23 @@
-# --- lists: what was installed into a prefix, as the lists and conda's own records have it -----------------------------
+# --- installed-list: the files that were installed into a prefix --------------------------------------------------------
 #
-# The lists are .archi/environment, .archi/records and .archi/installed/DIST; src/payload/installed.ts has their grammar.
-# All of this runs in the prefix.
+# The lists are .archi/environment, .archi/records and .archi/installed/DIST (src/payload/installed.ts has the grammar);
+# packages that conda has installed since are in conda-meta. These functions run in the prefix.
 
 tab='	'
 quote='"'
 
-# Whether there is an installation of ours, whole or not.
+# Whether PREFIX is an installation of an installer like this one, complete or not.
 is_installation() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ] || has_removed_lists; }
 
-# An uninstall was killed while it removed the lists: they have its mark, or are all gone.
+# Whether an uninstall was killed while it removed the lists: they have its mark, or are all gone.
 has_removed_lists() {
   lists=$PREFIX/.archi-removed
   if [ -L "$lists" ] || ! [ -d "$lists" ]; then return 1; fi
   is_file "$lists/removed" || [ -z "$(ls -A "$lists" 2>&1)" ]
 }
 
-# FOLDER, an installation's .archi: sets OWN_NAMES to the names of what is ours in it, a line each; marks are among them, and
-# whatever else is there is the user's.
+# FOLDER, the .archi of an installation: sets OWN_NAMES to the names of our files in it, one a line, marks included. Any other
+# file there is the user's.
 read_own_names() {
   OWN_NAMES=$newline
   for name in environment lock.json manage.sh origin packages post-link records removed replaced stage unfinished; do
@@ -30,14 +30,14 @@ is_own_name() {
   case $OWN_NAMES in *"$newline$1$newline"*) ;; *) return 1 ;; esac
 }
 
-# A list that was cut has not this end.
+# Whether .archi/records has its last line, so is not truncated.
 records_are_whole() {
   last=''
   while IFS= read -r line; do last=$line; done <.archi/records
   [ "$last" = ".archi/records${tab}e$tab-" ]
 } 2>/dev/null
 
-# What was installed, but for packages in whose place conda has put others.
+# Prints the lists of all installed packages, except those that conda has replaced.
 list_expected() {
   set --
   for list in .archi/environment .archi/records; do
@@ -52,11 +52,11 @@ list_expected() {
       if is_removed "$list"; then print_optional "$list" || return; else set -- "$@" "$list"; fi
     fi
   done
-  # Unlike cat, it ends the last line of a list that was cut.
+  # Unlike cat, cut ends the last line of a truncated list.
   if [ $# -gt 0 ]; then LC_ALL=C cut -f 1- "$@"; fi
 }
 
-# Sets SUCCESSOR to the package of DIST's name that conda has a record of.
+# DIST: sets SUCCESSOR to another package of the same name that conda has installed; fails if there is none.
 find_successor() {
   name=${1%-*}
   name=${name%-*}
@@ -69,8 +69,8 @@ find_successor() {
   return 1
 }
 
-# Whether conda has installed own_dist anew, and so written its record, own: it has been at work here (a block behind ours in
-# its history), and the record is one of the same package, with its end. What it says otherwise is conda's.
+# Whether conda has reinstalled own_dist, and so written its record `own`: the history has a block after ours, and the record
+# is complete and of the same package. Its other fields are up to conda.
 is_written_by_conda() {
   blocks=0
   while IFS= read -r line; do
@@ -93,7 +93,7 @@ is_written_by_conda() {
   [ "$name-$version-$build" = "$own_dist" ] && [ "$last" = '}' ]
 } 2>/dev/null
 
-# Whether no file of a list is there, which could be read: what conda leaves when it removes a package. That is told by its record.
+# LIST: whether all its files are gone, as when conda has removed the package.
 is_removed() {
   while IFS=$tab read -r at what _; do
     case $what in [fl]*) ;; *) continue ;; esac
@@ -108,7 +108,7 @@ print_optional() {
   done <"$1"
 }
 
-# The files of packages that conda has installed since, as its records have them: indented JSON, a file a line.
+# Prints the files of packages that conda has installed since. Its records are indented JSON, one file a line.
 list_claimed() {
   for record in conda-meta/*.json; do
     dist=${record##*/}

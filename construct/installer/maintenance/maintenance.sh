@@ -1,4 +1,4 @@
-# --- life: what an installer does besides installing ----------------------------------------------------------------
+# --- maintenance: --verify, --repair, --uninstall, --list and --extract-only -------------------------------------------
 
 run_maintenance() {
   case $MODE in
@@ -40,8 +40,8 @@ check_installation() {
       reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them: without it nothing can be compared"
     fi
     if [ "$MODE" != verify ] && was_replaced; then
-      reason 19 prefix "$PREFIX, and what you added to it still in $PREFIX.replaced (an update was killed)" \
-        "a whole installation" "give -u to the installer that updated it, which brings that back"
+      reason 19 prefix "$PREFIX, with files that you added still in $PREFIX.replaced (an update was interrupted)" \
+        "a complete installation" "run the installer that updated it with -u, which moves them back"
     fi
     return
   fi
@@ -52,7 +52,7 @@ check_installation() {
   else
     found="$PREFIX was not made by an installer like this one (it has no .archi/records)"
   fi
-  reason 19 prefix "$found" "a folder that such an installer made" "name the folder that was installed into"
+  reason 19 prefix "$found" "an installation of such an installer" "give the folder that it was installed into"
 }
 
 check_changeable() {
@@ -60,14 +60,14 @@ check_changeable() {
   if ! [ -w "$PREFIX" ]; then
     reason 16 "write access" "none to $PREFIX" "an installation that you may change" "run this as its owner"
   elif [ -z "$SKIP_OWNER" ] && has_shared_folder; then
-    reason 16 "owner of the folders in the prefix" "$SHARED, which another user can change" "folders that only you can" \
-      "take that away, run this as its owner, or give --skip-owner if you trust whoever can write there"
+    reason 16 "owner of the folders in the prefix" "$SHARED, which another user can change" "folders that only you can change" \
+      "change its owner or mode, run this as its owner, or give --skip-owner if you trust everyone who can write there"
   fi
 }
 
 verify_prefix() { diff_prefix | report; }
 
-# DIST, bytes in this file, bytes installed, licence.
+# Prints bytes in this file, bytes installed, name and licence of each package.
 list_packages() {
   packages=$(unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - .archi/packages) || unpacking_failed
   comma=''
@@ -94,15 +94,15 @@ list_packages() {
   if [ -n "$JSON" ]; then printf ']\n'; fi
 }
 
-# Texts get a mark where the prefix would stand; binaries keep what they were built with.
+# Text files get @PREFIX@ in place of the prefix; binaries keep their placeholders.
 extract_only() {
   SKIP_SCRIPTS=1
   prepare_stage
   unpack
   b() { :; }
   PREFIX_BYTES=8
-  relocate_with_sh @PREFIX@ || fail "writing the texts failed (see above)"
+  relocate_with_sh @PREFIX@ || fail "writing the text files failed (see above)"
   move_into_place
   release_prefix
-  say "$NAME $VERSION lies in $PREFIX, not relocated: texts have @PREFIX@ where a prefix belongs"
+  say "$NAME $VERSION is unpacked into $PREFIX, not relocated: text files have @PREFIX@ in place of a prefix"
 }

@@ -1,7 +1,7 @@
-# --- traces: what an installation wrote into the home, and conda init into its shell files ----------------------------
+# --- registrations: removes the prefix from conda's list of environments and from shell start-up files ------------------
 
-# conda's list of environments. What of it is others' passes through no shell: one that does not come to its end with it
-# (yash does not, where bytes are not of the locale) changes nothing.
+# Removes the line from conda's list of environments. Other lines do not pass through shell variables, and nothing is changed
+# if the shell cannot read all lines (yash cannot if they are not in the locale's encoding).
 unregister() {
   list=${HOME:-}/.conda/environments.txt
   if ! is_home_mine || ! [ -r "$list" ]; then return; fi
@@ -16,18 +16,18 @@ unregister() {
   } 2>/dev/null
   counted=$(wc -l <"$list")
   if [ "$lines" -ne "$((${counted:--1}))" ]; then
-    warn "$list cannot be read to its end: it is left as it is"
+    warn "not all of $list can be read: it was not changed"
     return
   fi
-  # The last line may be without its end.
+  # The last line can lack its newline.
   if [ "$listed" = "$PREFIX" ]; then own_line=$((lines + 1)); fi
   if [ "$own_line" -eq 0 ]; then return; fi
-  replace_file "$list" without_line "$list" "$own_line" 2>/dev/null || warn "$list could not be changed"
+  replace_file "$list" without_line "$list" "$own_line" 2>/dev/null || warn "cannot write $list: it was not changed"
 }
 
 without_line() { head -n $(($2 - 1)) "$1" && tail -n +$(($2 + 1)) "$1"; }
 
-# The blocks of conda init that name this prefix.
+# Removes the blocks of conda init that name this prefix.
 remove_init_blocks() {
   if ! is_home_mine; then return; fi
   for name in .bashrc .bash_profile .bash_login .profile .zshrc .zshenv .zprofile .kshrc .tcshrc .cshrc .xonshrc \
@@ -43,7 +43,7 @@ remove_init_block() {
   if block_names_prefix "$1"; then put_conda_block "$1" ''; fi
 }
 
-# In single quotes a quote is written otherwise, and so are some characters in double quotes.
+# FILE: whether its block names the prefix, as it is or escaped for single or double quotes.
 block_names_prefix() {
   block=$(head -n "$BLOCK_END" "$1" | tail -n +"$BLOCK_BEGIN")
   replace_all "$PREFIX" "'" "'$backslash''"

@@ -1,40 +1,40 @@
-# --- repair: what is changed or missing comes back from this payload ------------------------------------------------
+# --- repair: restores changed and missing files from this payload ------------------------------------------------------
 
 repair_prefix() {
   lock_prefix
-  if is_unfinished "$PREFIX"; then fail "its installation was killed: run this installer again, it is made anew"; fi
-  # Inside the prefix, so that all that is renamed stays on one file system.
+  if is_unfinished "$PREFIX"; then fail "the installation was interrupted: run this installer again to complete it"; fi
+  # Inside the prefix, so that renames stay on one file system.
   left=$PREFIX/.archi/repair
   if is_marked "$left"; then
     remove_tree "$left" || fail "cannot remove $left"
   elif { [ -e "$left" ] || [ -L "$left" ]; } && ! remove_unmarked "$left"; then
-    fail "$left is in the way, and not of this program: move it away"
+    fail "$left was not made by this program: move it away"
   fi
-  mkdir "$left" || fail "cannot make $left"
+  mkdir "$left" || fail "cannot create $left"
   STAGE=$left
   { mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot write to $STAGE"
   use_installed_umask
   find_tar
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   refuse_other_payload
-  say "Looking for what is changed or missing ..."
-  diff_prefix >"$STAGE/differences" || fail "not all of $PREFIX could be looked at (see above); nothing was put back"
+  say "Looking for changed and missing files ..."
+  diff_prefix >"$STAGE/differences" || fail "not all of $PREFIX could be read (see above); nothing was restored"
   unpack_needed
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
   rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
   write_records || fail "cannot write to $STAGE"
-  find_what_to_put_back >"$STAGE/put-back" ||
-    fail "not all of $PREFIX could be looked at (see above); nothing was put back"
-  put_back_all
+  list_repairs >"$STAGE/repairs" ||
+    fail "not all of $PREFIX could be read (see above); nothing was restored"
+  restore_all
   relink
-  if [ -n "$stuck" ]; then fail "not everything could be put back (see above)"; fi
+  if [ -n "$stuck" ]; then fail "not everything could be restored (see above)"; fi
   { (cd "$PREFIX" && print_records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
     fail "cannot write to $PREFIX"
-  say "$count put back in $PREFIX"
+  say "$count restored in $PREFIX"
 }
 
-# What is put back gets the modes that it was installed with. The last line of .archi/origin is the umask; where that is lost,
-# the folder tells it.
+# Restored files get the modes of the installation. The last line of .archi/origin is its umask; if that is lost, the mode of
+# the folder shows it.
 use_installed_umask() {
   installed_umask=$(tail -n 1 "$PREFIX/.archi/origin" 2>/dev/null)
   case $installed_umask in
@@ -47,7 +47,7 @@ use_installed_umask() {
   umask u=rwx
 }
 
-# The same lock gives the same files.
+# Fails if another installer made PREFIX (with the same lock, the files are the same), or if PREFIX was moved.
 refuse_other_payload() {
   # shellcheck disable=SC2046
   set -- $(sha256 "$STAGE/.archi/lock.json" "$PREFIX/.archi/lock.json" 2>/dev/null)
@@ -57,7 +57,7 @@ refuse_other_payload() {
     fail "$PREFIX was made by another installer; its payload has the sha256 $payload_there"
   fi
   if [ "$prefix_there" != "${PREFIX%%"$newline"*}" ] && origin_is_whole; then
-    fail "$PREFIX was installed as $prefix_there, and moved; its files say so. Move it back first"
+    fail "$PREFIX was installed as $prefix_there, and moved; its files name that path. Move it back first"
   fi
 }
 
@@ -66,7 +66,7 @@ origin_is_whole() {
   [ "$recorded" = "$(sha256 "$PREFIX/.archi/origin")" ]
 } 2>/dev/null
 
-# Unpacks the packages that anything is wrong with.
+# Unpacks the packages with a changed or missing file.
 unpack_needed() {
   needed=' '
   all=''
@@ -90,8 +90,8 @@ unpack_needed() {
   done <"$STAGE/.archi/packages" || fail "cannot read $STAGE/.archi/packages"
 }
 
-# The lists just made are right, whatever became of those in the prefix.
-find_what_to_put_back() {
+# Prints the differences again, with the lists from the payload: those in the prefix can be damaged.
+list_repairs() {
   (
     cd "$PREFIX" || exit 1
     staged=$STAGE/.archi
@@ -112,30 +112,30 @@ repair_foreign() { :; }
 repair_compiled() { :; }
 repair_end() { flush_batches; }
 
-# Every file by a rename: whenever this is killed, a file is the old one or the right one.
-put_back_all() {
+# Each file is restored by a rename: if this is killed, every file is either the old or the right one.
+restore_all() {
   count=0
   stuck=''
   real=''
   while IFS=$tab read -r kind at _ _ what _; do
     case $kind in changed | missing) ;; *) continue ;; esac
-    if put_back; then
+    if restore; then
       count=$((count + 1))
       say "  $at"
     else
       stuck=1
     fi
-  done <"$STAGE/put-back" || stuck=1
+  done <"$STAGE/repairs" || stuck=1
 }
 
 make_parent() {
   case $1 in */*) make_folder "${1%/*}" ;; esac
 }
 
-put_back() {
+restore() {
   make_parent "$at" || return 1
   case $what in
-    # .archi/records is written anew.
+    # .archi/records is written again at the end.
     u) if [ "$at" = .archi/records ]; then return; fi ;;
     d*)
       make_folder "$at" && chmod "${what#d}" "$PREFIX/$at"
@@ -145,13 +145,13 @@ put_back() {
   if [ -L "$PREFIX/$at" ]; then
     rm -f "$PREFIX/$at"
   elif [ -d "$PREFIX/$at" ] && ! rmdir "$PREFIX/$at" 2>/dev/null; then
-    problem "$at is a folder, and not empty: move it away, then repair again"
+    problem "$at is a folder that is not empty: move it away, then repair again"
     return 1
   fi
   mv -f "$STAGE/$at" "$PREFIX/$at"
 }
 
-# Makes a folder of the prefix, and those above it. None of them may be a link: it could lead anywhere.
+# FOLDER: makes it and those above it in the prefix. None of them may be a link, which could lead out of the prefix.
 make_folder() {
   if [ "$1" = "$real" ]; then return; fi
   above=''
@@ -160,7 +160,7 @@ make_folder() {
     above=$above/${below%%/*}
     below=${below#*/}
     if [ -L "$PREFIX$above" ] || { [ -e "$PREFIX$above" ] && ! [ -d "$PREFIX$above" ]; }; then
-      problem "${above#/} is no folder: move it away, then repair again"
+      problem "${above#/} is not a folder: move it away, then repair again"
       return 1
     fi
     if ! [ -d "$PREFIX$above" ]; then mkdir "$PREFIX$above" || return 1; fi
@@ -168,7 +168,7 @@ make_folder() {
   real=$1
 }
 
-# Names of one file that were parted. Neither is looked for through a link.
+# Restores hard links between installed files. Neither name may be below a link.
 relink() {
   while IFS=$tab read -r at _ _ _ same; do
     # shellcheck disable=SC3013 # POSIX.1-2024; every shell this runs in has it

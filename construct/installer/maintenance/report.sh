@@ -1,6 +1,6 @@
-# --- report: what is not as it was installed, as text or JSON -------------------------------------------------------
+# --- report: the differences as text or JSON ------------------------------------------------------------------------------
 
-# Reads what `damage` prints; fails where anything of ours is changed or missing, or not all was looked at.
+# Reads the output of diff_prefix; fails if an installed file is changed or missing, or not all was read.
 report() {
   LC_ALL=C sort | if [ -n "$JSON" ]; then report_json; else report_text; fi
 }
@@ -30,7 +30,7 @@ report_text() {
         foreign=$((foreign + 1))
         printf '%-8s %s\n' "$kind" "$at"
         ;;
-      replaced) printf '%-8s %s: conda has put %s in its place\n' "$kind" "$at" "$dist" ;;
+      replaced) printf '%-8s %s: conda has replaced it by %s\n' "$kind" "$at" "$dist" ;;
       '~end') all=1 ;;
     esac
   done
@@ -41,11 +41,11 @@ report_text() {
 
 check_complete() {
   if [ -n "$all" ]; then return; fi
-  problem "not all of $PREFIX could be looked at (see above): this tells less than there is"
+  problem "not all of $PREFIX could be read (see above): this report is incomplete"
   return 1
 }
 
-# DIST: of a package that conda has installed since, its files are only counted, until another line comes.
+# DIST: counts the files of a package that conda has installed since; end_count prints the number.
 count_other() {
   if [ "$1" != "$counted" ]; then end_count; fi
   counted=$1
@@ -58,7 +58,7 @@ end_count() {
   several=0
 }
 
-# Kinds come in the order of their names.
+# The input is sorted by kind.
 report_json() {
   printf '{"prefix":%s,"name":%s,"version":%s' "$(json_string "$PREFIX")" "$(json_string "$NAME")" "$(json_string "$VERSION")"
   ok=true

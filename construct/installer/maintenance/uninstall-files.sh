@@ -1,7 +1,7 @@
-# --- removal: files and folders that were installed, and nothing else -----------------------------------------------
+# --- uninstall-files: removes installed files and folders, and nothing else ------------------------------------------
 
-# FOLDER, an installation. Prints what of it stays, as `damage` does: `stuck` could not be removed. A last line, of the kind
-# ~end, says that all of it was looked at.
+# FOLDER, an installation: removes its files. Prints what stays in the form of diff_prefix; the kind `stuck` could not be
+# removed. After all paths, a last line of the kind ~end.
 remove_installed() {
   (
     cd "$1" || exit 1
@@ -14,7 +14,7 @@ doomed_count=0
 folders=''
 folder=''
 
-# The lists stay, for a run that ends what a kill has left.
+# The lists stay: if this is killed, the next run needs them.
 removal_own() {
   case $own in
     .archi/licenses/*) ;;
@@ -25,12 +25,12 @@ removal_own() {
       case $1 in d*) folders="$folders$own$newline" ;; esac
       ;;
     *)
-      # What is a folder now is not what was installed.
+      # An installed file that is now a folder is the user's.
       case $1 in d*) ;; *) queue_removal "$own" ;; esac
       ;;
   esac
 }
-# Killed before, this may have left the folder. Unlike what was found, this path is only said to be one of the prefix.
+# A killed run can have left the folder of a missing file. This path comes from a list, so it is checked to be in the prefix.
 removal_missing() {
   case /$own/ in */../* | */./* | *//*) ;; *) note_folder "$own" ;; esac
 }
@@ -67,7 +67,7 @@ remove_batch() {
   doomed_count=0
 }
 
-# Those that nothing else is in, the deepest first.
+# Removes the folders that are empty, the deepest first.
 remove_folders() {
   folders=$(say_lines "$folders" | LC_ALL=C sort -ru) || broken=1
   begin_lines

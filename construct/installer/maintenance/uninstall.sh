@@ -1,32 +1,32 @@
-# --- uninstall: just what was installed; what was added stays -------------------------------------------------------
+# --- uninstall: removes the installed files; added files stay --------------------------------------------------------
 
 REMOVE_INIT=''
 
-# Killed at any moment, it can be run again: the lists go last.
+# It can be killed and run again at any moment, because the lists are removed last.
 uninstall_prefix() {
   if has_mount "$PREFIX" inside; then
-    problem "$MOUNT is a mount point, or behind one: unmount it first; nothing was removed"
+    problem "$MOUNT is a mount point, or below one: unmount it first; nothing was removed"
     exit 16
   fi
   blocking=$(list_blocking)
   if [ -n "$blocking" ]; then
-    problem "no access to these (or they are protected, chattr -i): nothing was removed:"
+    problem "nothing was removed, because you have no access to these (or they are protected, see chattr -i):"
     printf '%s\n' "$blocking" >&2
     exit 16
   fi
   if [ -z "$BATCH" ]; then
     printf 'Remove %s from %s? [yes|no]\n[no] >>> ' "$NAME" "$PREFIX"
     read -r answer || answer=no
-    case $answer in [yY] | [yY][eE][sS]) ;; *) refuse "nothing was removed (give -b to be asked nothing)" ;; esac
+    case $answer in [yY] | [yY][eE][sS]) ;; *) refuse "nothing was removed (give -b to remove without a question)" ;; esac
   fi
   lock_prefix
   if [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; then
     if [ -z "$SKIP_SCRIPTS" ]; then run_pre_unlinks; fi
-    say "Removing what was installed ..."
+    say "Removing the installed files ..."
     remove_installed "$PREFIX" | LC_ALL=C sort | report_remaining ||
-      fail "not everything could be removed (see above); its lists are kept: run this again"
+      fail "not everything could be removed (see above): run this again"
     if [ -e "$PREFIX/.archi-removed" ] || [ -L "$PREFIX/.archi-removed" ]; then
-      fail "$PREFIX/.archi-removed is in the way: move it away"
+      fail "$PREFIX/.archi-removed already exists: move it away"
     fi
     printf '' >"$PREFIX/.archi/removed" || fail "cannot write to $PREFIX/.archi"
     mv "$PREFIX/.archi" "$PREFIX/.archi-removed" || fail "cannot rename $PREFIX/.archi"
@@ -37,11 +37,11 @@ uninstall_prefix() {
   if rmdir "$PREFIX" 2>/dev/null; then
     say "$NAME $VERSION is removed; nothing is left of $PREFIX"
   else
-    say "$NAME $VERSION is removed from $PREFIX; what you added is still there"
+    say "$NAME $VERSION is removed from $PREFIX; files that you added are still there"
   fi
 }
 
-# What is ours goes, the mark last; anything else comes back to where it was.
+# Removes our files in .archi-removed, the mark last. If other files are in it, it is renamed back to .archi.
 remove_lists() {
   lists=$PREFIX/.archi-removed
   read_own_names "$lists"
@@ -64,7 +64,7 @@ remove_lists() {
   rm -f "$lists/removed" && rmdir "$lists"
 }
 
-# The last one that was linked comes first. One that fails does not keep conda from unlinking its package.
+# Runs the pre-unlink scripts, the last linked package first. As in conda, a script that fails does not stop the removal.
 run_pre_unlinks() {
   packages=''
   while IFS=$tab read -r dist _ build _; do
@@ -87,7 +87,7 @@ run_pre_unlinks() {
   end_lines
 }
 
-# Fails where something could not be removed, or not all was looked at.
+# Prints what stays; fails if something could not be removed, or not all was read.
 report_remaining() {
   trap : PIPE
   stuck=''
@@ -113,8 +113,8 @@ report_remaining() {
   [ -n "$all" ] && [ -z "$stuck" ]
 }
 
-# Whether somebody else could put a link in the place of a folder in the prefix while this is at work in it: sets SHARED to
-# one. Root is trusted, and so are the groups that whoever runs this is in.
+# Whether another user can replace a folder in the prefix by a link while this works in it: sets SHARED to the first one. Root
+# and the groups of this user are trusted.
 has_shared_folder() {
   SHARED=$(
     cd "$PREFIX" || exit

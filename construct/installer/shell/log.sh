@@ -1,6 +1,6 @@
-# --- talk -----------------------------------------------------------------------------------------------------------
+# --- log ------------------------------------------------------------------------------------------------------------
 
-# Talk goes to stdout, except where stdout is for JSON. That nobody takes it is no error.
+# Messages go to stdout, or to stderr if stdout is for JSON. A closed stdout is no error.
 say() {
   if [ -n "$JSON" ]; then print_stderr "$*"; else printf '%s\n' "$*" 2>/dev/null || true; fi
 }

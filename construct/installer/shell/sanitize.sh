@@ -1,28 +1,27 @@
-# --- ground: options, functions, aliases and variables of whoever starts this are not taken as found --------------------
+# --- sanitize: removes options, functions, aliases and variables of the caller that would change what this does -----------
 
 case $- in *[is]*)
-  echo "Error: run this from a file (sh FILE), not through a pipe or by source: it has to read itself" >&2
-  # shellcheck disable=SC2317 # where this is not sourced, exit is what does it
+  echo "Error: run this from a file (sh FILE), not through a pipe or by source: it reads its own file" >&2
+  # shellcheck disable=SC2317 # return works if this is sourced, exit if it is not
   return 2 2>/dev/null || exit 2
   ;;
 esac
-# In bash this has special builtins found before functions of their names, which may be exported. A backslash keeps a word
-# from being an alias.
+# With this, bash prefers special builtins to exported functions of the same name. A backslash prevents alias expansion.
 POSIXLY_CORRECT=1
 \set +e +u +f +C +a
 \unalias -a 2>/dev/null
 \unset -f unset trap set exit eval exec export return shift unalias alias command builtin declare typeset shopt emulate read \
   printf echo test cd pwd wait kill true false umask getopts '[' 2>/dev/null
 \unalias -a 2>/dev/null
-# A shell that breaks off, or does not understand what follows, ends here.
-WHOLE=''
+# Reports that the shell exited early: the file is truncated, or the shell does not understand it.
+VERIFIED=''
 ended_early() {
-  ended_by=$?
-  if [ -z "$WHOLE" ]; then
-    echo "Error: this installer is damaged, or its shell cannot run it. Nothing was written. Fetch the file again." >&2
+  exit_status=$?
+  if [ -z "$VERIFIED" ]; then
+    echo "Error: this installer is damaged, or this shell cannot run it. Nothing was written. Fetch the file again." >&2
     exit 3
   fi
-  echo "Error: this shell ended before its work was done (status $ended_by). Try another one: bash, dash." >&2
+  echo "Error: this shell exited before the work was done (status $exit_status). Run it with another one: bash, dash." >&2
   exit 1
 }
 trap 'ended_early' EXIT
@@ -45,7 +44,7 @@ if [ -n "${BASH_VERSION:-}" ]; then
     2>/dev/null
   export -n SHELLOPTS BASHOPTS
 else
-  # A shell that has not this option ends at it.
+  # A shell without this option exits on it.
   # shellcheck disable=SC3040
   if (set +o pipefail) 2>/dev/null; then set +o pipefail; fi
   # shellcheck disable=SC3041
@@ -63,15 +62,15 @@ newline='
 tab='	'
 backslash=\\
 
-# The file that this is. A name that begins with "-" would be an option.
+# The path of this file. A name that begins with "-" would be read as an option.
 ARCHIVE=$0
 case $0 in
   /*) ;;
   */*) ARCHIVE=./$0 ;;
-  # Some shells look for a script on PATH as well.
+  # Some shells also look for a script on PATH.
   *) if [ -f "./$0" ] || ! ARCHIVE=$(command -v -- "$0"); then ARCHIVE=./$0; fi ;;
 esac
-# What ends before it is FINISHED has not done its work, whatever the exit code says.
+# Set when the work is done: an exit before that is a failure, even with status 0.
 FINISHED=''
 
 exit_finished() {
@@ -79,10 +78,10 @@ exit_finished() {
   exit "$1"
 }
 
-# For an EXIT trap: sets code, from what it was to what it is to be.
+# STATUS: for an EXIT trap: sets code to STATUS, or to 1 if the shell exits with 0 before the work is done.
 set_exit_code() {
   code=$1
   if [ "$code" -ne 0 ] || [ -n "$FINISHED" ]; then return; fi
-  echo "Error: this shell ended before its work was done. Try another one: bash, dash." >&2
+  echo "Error: this shell exited before the work was done. Run it with another one: bash, dash." >&2
   code=1
 }

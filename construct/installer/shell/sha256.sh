@@ -1,6 +1,6 @@
-# --- hash: with what this machine has for it ------------------------------------------------------------------------
+# --- sha256: with a program of this machine ---------------------------------------------------------------------------
 
-# Sets HASHER to a program that computes a sha256; to nothing where that, or what reads this file for it, is missing.
+# Sets HASHER to a program that computes sha256; to '' if there is none, or no tail or head to read this file.
 find_hasher() {
   HASHER=''
   if ! command -v tail >/dev/null 2>&1 || ! command -v head >/dev/null 2>&1; then return; fi
@@ -9,14 +9,14 @@ find_hasher() {
   done
 }
 
-# The sha256 of stdin, or of each file named; lines of 64 digits.
+# [FILE...]: prints the sha256 of stdin or of each file, 64 digits a line.
 sha256() {
   case $HASHER in
     sha256sum) sha256sum "$@" ;;
     shasum) shasum -a 256 "$@" ;;
     openssl) openssl dgst -sha256 -r "$@" ;;
   esac | while read -r digits _; do
-    # sha256sum marks a name that it has escaped by a backslash in front of all.
+    # sha256sum begins the line with a backslash if it has escaped the file name.
     echo "${digits#"$backslash"}"
   done
 }

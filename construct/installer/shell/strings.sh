@@ -1,4 +1,4 @@
-# --- text: for JSON, for a shell; no program, no pattern -------------------------------------------------------------
+# --- strings: escape and replace, without starting a program ----------------------------------------------------------
 
 json_string() {
   printf '"'
@@ -6,7 +6,7 @@ json_string() {
   printf '"'
 }
 
-# What JSON asks to be escaped, as far as it can be in a path: backslash, quote, tab, newline.
+# Escapes backslash, quote, tab and newline: of what JSON must escape, only these are expected in a path.
 escape_json() {
   tab='	'
   replace_all "$1" "$backslash" "$backslash$backslash"
@@ -20,7 +20,7 @@ has_white_space() {
   case $1 in *[" 	$newline"]*) ;; *) return 1 ;; esac
 }
 
-# A word that any shell of POSIX's kind reads as TEXT, so that a command can be pasted.
+# Prints TEXT as one shell word, so that a command can be pasted.
 shell_word() {
   case $1 in
     '' | *[!A-Za-z0-9_./+,:@-]*)
@@ -31,7 +31,7 @@ shell_word() {
   esac
 }
 
-# Sets REPLACED_ALL to TEXT with every OLD replaced by NEW.
+# TEXT OLD NEW: sets REPLACED_ALL to TEXT with every OLD replaced by NEW.
 replace_all() {
   rest=$1
   REPLACED_ALL=''

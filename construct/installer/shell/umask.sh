@@ -1,6 +1,6 @@
-# --- modes: what packages give, as far as the umask allows it; conda does the same -------------------------------------
+# --- umask: modes of the packages without the bits of the umask, as conda does it --------------------------------------
 
-# MODE: sets MASKED to what the umask leaves of it, octal. Digit by digit, since not every shell reads octal numbers.
+# MODE: sets MASKED to MODE without the umask's bits, in octal. Digit by digit: not every shell reads octal numbers.
 mask_mode() {
   three=000$1
   three=${three#"${three%???}"}
@@ -16,7 +16,7 @@ mask_mode() {
   MASKED=${MASKED:-0}
 }
 
-# The lists in STAGE name the modes that the umask has left. They are written in place, which keeps their own modes.
+# Writes the masked modes into the lists in STAGE. The lists are written in place, which keeps their own modes.
 apply_umask_to_lists() {
   known=''
   set --
@@ -44,7 +44,7 @@ has_masked_mode() {
   return 1
 }
 
-# There are only a few: each is found out once.
+# MODE: sets MASKED, from a cache: there are only a few different modes.
 look_up_mode() {
   case $known in
     *" $1="*)
@@ -58,7 +58,8 @@ look_up_mode() {
   esac
 }
 
-# In pieces: a shell that has no printf of its own would start one for each line, and a long text is slow to add to.
+# LIST: prints it with masked modes, 100 lines at a time: some shells start a process for each printf, and appending to a
+# long string is slow.
 mask_list() {
   lines=''
   count=0

@@ -1,6 +1,6 @@
-# --- versions: conda's order; no program -------------------------------------------------------------------------------
+# --- compare-versions: conda's order, without starting a program ---------------------------------------------------------
 
-# VERSION OTHER: sets ORDER to -1 where the first is older, 1 where it is newer, else 0.
+# VERSION OTHER: sets ORDER to -1 if VERSION is older, to 1 if it is newer, else to 0.
 compare_versions() {
   split_version "$2"
   its_epoch=$EPOCH its_release=$RELEASE its_local=$LOCAL
@@ -10,7 +10,8 @@ compare_versions() {
   if [ "$ORDER" -eq 0 ]; then compare_dotted "$LOCAL" "$its_local"; fi
 }
 
-# EPOCH!RELEASE+LOCAL. An underscore and a dash are dots; but not an underscore at the end, which comes before nothing at all.
+# VERSION: sets EPOCH, RELEASE and LOCAL from EPOCH!RELEASE+LOCAL. Underscores and dashes count as dots, except an underscore
+# at the end, which sorts before the end.
 split_version() {
   EPOCH=0
   RELEASE=$1
@@ -38,7 +39,7 @@ split_version() {
   LOCAL=$REPLACED_ALL
 }
 
-# Parts between dots; one that is missing is 0.
+# A B: compares the parts between dots; a missing part is 0.
 compare_dotted() {
   ORDER=0
   left=$1.
@@ -50,7 +51,7 @@ compare_dotted() {
   done
 }
 
-# A part is numbers and words in turn, and begins with a number: rc1 is 0, rc, 1.
+# A B: compares two parts: numbers and words in turn, beginning with a number (rc1 is 0, rc, 1).
 compare_parts() {
   one=$1
   other=$2
@@ -71,7 +72,7 @@ compare_parts() {
   done
 }
 
-# Sets RUN to the number or word that a part begins with, KIND to what comes before what: dev, other words, numbers, post.
+# PART: sets RUN to the number or word that it begins with, and KIND to its rank: dev, other words, numbers, post.
 first_run() {
   case $1 in
     '' | [0-9]*) RUN=${1%%[!0-9]*} KIND=2 ;;
@@ -86,7 +87,7 @@ first_run() {
   esac
 }
 
-# Numbers of any length, digit by digit: not every shell counts far enough.
+# A B: numbers of any length, digit by digit, because shell arithmetic is limited.
 compare_numbers() {
   number=${1#"${1%%[!0]*}"}
   its_number=${2#"${2%%[!0]*}"}
@@ -113,7 +114,7 @@ compare_ranks() {
   if [ "$1" -gt "$2" ]; then ORDER=1; fi
 }
 
-# The place of a character in the alphabet, from 1; upper case is as lower case, nothing is 0.
+# CHARACTER: sets RANK to its place in the alphabet, from 1, ignoring case; 0 for the end of the word.
 rank_of() {
   RANK=0
   if [ -z "$1" ]; then return; fi

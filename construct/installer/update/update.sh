@@ -1,10 +1,10 @@
-# --- update: what was added to the old tree goes into the new one ---------------------------------------------------
+# --- update: moves the files that were added to the old installation into the new one -------------------------------------
 #
-# What was added is renamed, never copied: nothing of it is read, and all that belongs to it stays. That happens when the
-# new tree stands, has run its link scripts, and is not undone any more; until then the old tree is not touched. From then on
-# a kill leaves what is not moved yet in PREFIX.replaced, and the next update moves it.
+# Added files are renamed, never copied, so they keep all their attributes. They are moved when the new installation is
+# complete and has run its link scripts; until then the old one is not changed. If the move is killed, the rest stays in
+# PREFIX.replaced, and the next update moves it.
 
-# Of each tree that is to be replaced: whether it is of the same name, and all in it can be renamed. `old` is that of -u.
+# Checks each installation that is to be replaced: its name (with -u, of `old`), and whether all of it can be renamed.
 check_old_trees() {
   if [ -n "$UPDATE" ] && [ -f "$old/.archi/records" ]; then check_same_name; fi
   if was_replaced; then check_old_tree "$PREFIX.replaced"; fi
@@ -13,13 +13,13 @@ check_old_trees() {
 
 check_old_tree() {
   if has_mount "$1"; then
-    reason 16 "mounts in the old tree" "$MOUNT" "none: a mounted volume cannot be renamed with what is in it" \
+    reason 16 "mount points in the old installation" "$MOUNT" "none: a mount point cannot be renamed" \
       "unmount it, or choose another prefix with -p"
     return
   fi
   locked=$(list_inaccessible "$1") && [ -z "$locked" ] && return
-  reason 16 "access to the old tree" "none to: ${locked:-some of its folders}" "files and folders that you may change" \
-    "update as their owner, take away what protects them (chattr -i), or have them moved away"
+  reason 16 "access to the old installation" "none to: ${locked:-some of its folders}" "files and folders that you may change" \
+    "update as their owner, remove their protection (chattr -i), or have them moved away"
 }
 
 check_same_name() {
@@ -29,8 +29,8 @@ check_same_name() {
     "give --replace-other to put $NAME in its place, or choose another prefix with -p"
 }
 
-# The script in the prefix has name and version as this one has them, each in a line of its own. Sets `there` to the name as it
-# stands there, OLD_VERSION, and IS_OF_THIS_NAME.
+# Reads name and version from the lines of manage.sh in the old installation. Sets `there` to the name as quoted there,
+# OLD_VERSION, and IS_OF_THIS_NAME.
 read_old_title() {
   there=''
   OLD_VERSION=''
@@ -52,7 +52,7 @@ read_old_title() {
   done <"$old/.archi/manage.sh"
 } 2>/dev/null
 
-# From which version to which. One that is older is asked about; with -b nothing is asked, and it is a warning.
+# Says which version replaces which. Asks before a downgrade; with -b it only warns.
 announce_update() {
   if [ -z "$OLD_VERSION" ]; then return; fi
   if [ -z "$IS_OF_THIS_NAME" ]; then
@@ -67,12 +67,12 @@ announce_update() {
       warn "downgrading $NAME $OLD_VERSION to $VERSION in $PREFIX"
       if [ -n "$BATCH$CHECK_ONLY" ]; then return; fi
       printf '\nDo you want the older version? [yes|no]\n>>> '
-      is_answered_yes || refuse "the older version was not wanted; nothing was written"
+      is_answered_yes || refuse "the older version was declined; nothing was written"
       ;;
   esac
 }
 
-# A package that conda has put in place of one of ours cannot stand beside the new one of that name.
+# Fails if conda has replaced a package of ours: it would conflict with the new package of that name.
 refuse_changed_packages() {
   for record in "$PREFIX"/conda-meta/*.json; do
     dist=${record##*/}
@@ -89,39 +89,39 @@ refuse_changed_packages() {
   done
 }
 
-# The new tree stands: it gets what is not installed of the old one, which then goes.
+# The new installation is complete: moves the added files of the old one into it, and removes the old one.
 merge_replaced() {
-  say "Keeping what you added ..."
+  say "Keeping the files that you added ..."
   if [ -e "$REPLACED/.condarc" ] || [ -L "$REPLACED/.condarc" ]; then
     mv -f "$REPLACED/.condarc" "$PREFIX/.condarc" || keeping_failed "$REPLACED"
   fi
-  # What conda says in it was said, or will be by the new tree's scripts.
+  # Its messages were printed, or the new link scripts will print them.
   if is_unfinished "$REPLACED"; then rm -f "$REPLACED/.messages.txt"; fi
   merge_tree "$REPLACED" "$PREFIX"
   REPLACED=''
 }
 
-# OLD NEW: what was added to the one goes into the other; the rest of it is removed.
+# OLD NEW: moves the added files of OLD into NEW, and removes OLD.
 merge_tree() {
   merge_pkgs "$1" "$2"
   remove_installed "$1" | is_all_removed || keeping_failed "$1"
   move_added "$1" "$2" || keeping_failed "$1"
   left=$(cd "$1" && find . ! -type d ! -path './.archi/*' -print) || keeping_failed "$1"
   if [ -n "$left" ]; then keeping_failed "$1"; fi
-  # Under this name, what a kill leaves of it is removed by whoever comes next.
+  # If this is killed, the next run removes a folder with this name.
   printf '%s\n' "${PREFIX##*/}.partial-$$" >"$1/.archi/stage" || fail "cannot write to $1"
   mv "$1" "$PREFIX.partial-$$" || fail "cannot rename $1"
   remove_tree "$PREFIX.partial-$$" || fail "cannot remove $PREFIX.partial-$$"
 }
 
 keeping_failed() {
-  fail "not all that you added could be moved (see above). The rest is in $1; the next update (-u) moves it"
+  fail "not all files that you added could be moved (see above). The rest is in $1; the next update (-u) moves it"
 }
 
 is_all_removed() {
   all=''
   stuck=''
-  # To the end: a pipe that is closed ends who writes into it.
+  # Reads to the end: a closed pipe would kill the writer.
   while IFS=$tab read -r kind _; do
     case $kind in
       stuck) stuck=1 ;;
@@ -131,7 +131,7 @@ is_all_removed() {
   [ -n "$all" ] && [ -z "$stuck" ]
 }
 
-# OLD NEW: what is left in the old tree, folder by folder: one that the new tree has not is renamed with all that is in it.
+# OLD NEW: moves what is left in OLD, folder by folder; a folder that NEW does not have is renamed as a whole.
 move_added() {
   from=$1
   to=$2
@@ -157,11 +157,11 @@ move_added() {
   done
 }
 
-# Both trees have something of this name, and they differ: the old one gets another name.
+# Moves `added` beside `new` under another name, unless both are the same file.
 move_beside() {
   if is_file "$added" && is_file "$new"; then
     sum=$(sha256 "$added")
-    # Where nothing computes one, nothing is known to be the same.
+    # Without a sha256 program, files do not count as the same.
     if [ -n "$sum" ] && [ "$sum" = "$(sha256 "$new")" ]; then
       rm -f "$added"
       return
