@@ -1,9 +1,9 @@
-"""Compiles python sources for another place and machine.
+"""Compiles python sources for another path and machine.
 
 usage: python -E -s -S -B compile.py   (2.7 or 3)
 
 stdin: for each source a line `PATH-LENGTH LENGTH MTIME`, the path that it will have, and its bytes.
-stdout: for each, in the same order, a line `LENGTH` and so many bytes of a pyc file; 0 for what does not compile.
+stdout: for each source, in the same order, a line `LENGTH` and the bytes of its pyc file; 0 if it does not compile.
 """
 import marshal
 import struct
@@ -18,7 +18,7 @@ except ImportError:
 
 
 def header(mtime, size):
-    """The fields of a pyc that is checked by its source's time and size (PEP 3147, PEP 552)."""
+    """Returns the header of a pyc file that is checked by time and size of its source (PEP 3147, PEP 552)."""
     fields = struct.pack("<L", mtime & 0xFFFFFFFF)
     if sys.version_info >= (3, 3):
         fields += struct.pack("<L", size & 0xFFFFFFFF)

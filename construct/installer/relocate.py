@@ -1,13 +1,13 @@
-"""Applies the relocation scripts of an installer: the same commands as its shell does, with the same bytes.
+"""Runs the relocation scripts of an installer: the same commands as its shell, with the same results.
 
 usage: python -E -S -B relocate.py STAGE PREFIX COMPILE
 
-COMPILE is empty where sources are not to be compiled.
+COMPILE is empty if sources are not to be compiled.
 
-Works with python 2.7 and 3. The commands are described in src/payload/relocate-script.ts. It runs out of the stage, and its
-own program and libraries are among the files that it changes. What goes wrong is told in one line.
+Works with python 2.7 and 3. src/payload/relocate-script.ts describes the commands. The python that runs this is in the stage,
+so its own program and libraries are among the files that this changes. A failure prints one line to stderr.
 
-Exit code 0: all is done. STAGE/.archi/begun tells whether anything was written before it failed.
+Exit code 0: done. After a failure, STAGE/.archi/begun exists if a file may have been written.
 """
 import hashlib
 import os
@@ -22,7 +22,7 @@ MODE_DIGITS = re.compile(br"\t[fd]([0-7]+)(?=[\t\n])")
 
 
 class Failure(Exception):
-    """What is told to a person, without a traceback."""
+    """A message for the user, printed without a traceback."""
 
 
 class Relocator(object):
@@ -34,8 +34,8 @@ class Relocator(object):
         self.spaced = re.search(br"[ \t\r\n]", prefix) is not None
         self.sources = []
         self.own_folders = {b"": True}
-        self.taken = set()
-        self.untouchable = mapped_files()
+        self.replaced = set()
+        self.mapped = mapped_files()
 
     def run(self, script):
         with open(script, "rb") as lines:
@@ -77,7 +77,7 @@ class Relocator(object):
 
     def do_b(self, path, offset, form, *arguments):
         place = self.place(path)
-        self.take_out_of_use(place)
+        self.replace_by_copy(place)
         with open(place, "r+b") as binary:
             binary.seek(int(offset))
             binary.write(expand(form, arguments))
@@ -91,11 +91,11 @@ class Relocator(object):
     def do_c(self, *pairs):
         self.sources.extend(zip(pairs[::2], pairs[1::2]))
 
-    def take_out_of_use(self, place):
-        """A program that runs cannot be written to, and a mapped library must not be: a copy takes its place, once."""
-        if place in self.taken or (self.untouchable is not None and identity(place) not in self.untouchable):
+    def replace_by_copy(self, place):
+        """Replaces a running program or a mapped library by a copy, which can be written to; each file only once."""
+        if place in self.replaced or (self.mapped is not None and identity(place) not in self.mapped):
             return
-        self.taken.add(place)
+        self.replaced.add(place)
         copy = os.path.join(self.stage, b".archi", b"copy")
         with open(place, "rb") as old:
             with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
@@ -104,10 +104,10 @@ class Relocator(object):
         os.rename(copy, place)
 
     def place(self, path):
-        """The file of the stage; Failure where the path leads through a link, or is one."""
+        """Returns the path in the stage; raises Failure if it, or a folder above it, is a link."""
         place = os.path.join(self.stage, path)
         if not self.is_own_folder(os.path.dirname(path)) or os.path.islink(place):
-            raise Failure("%s leads through a link" % shown(path))
+            raise Failure("%s leads through a link" % quote(path))
         return place
 
     def is_own_folder(self, folder):
@@ -120,12 +120,12 @@ class Relocator(object):
     def write(self, path, mode, data):
         place = self.place(path)
         if os.path.exists(place):
-            self.take_out_of_use(place)
+            self.replace_by_copy(place)
         with open(place, mode) as text:
             text.write(data)
 
     def apply_umask_to_lists(self):
-        """The lists of what is installed name the modes that the umask left."""
+        """Takes the bits of the umask out of the modes in the lists of installed files."""
         mask = os.umask(0)
         os.umask(mask)
         own = os.path.join(self.stage, b".archi")
@@ -136,7 +136,7 @@ class Relocator(object):
                 continue
             with open(path, "rb") as content:
                 was = content.read()
-            # A list that names only modes that stay, as nearly all do, is not taken apart.
+            # Most lists have only modes that stay the same.
             if all(masked_mode(digits, mask) == digits for digits in set(MODE_DIGITS.findall(was))):
                 continue
             masked = MODE.sub(lambda line: line.group(1) + masked_mode(line.group(2), mask), was)
@@ -150,19 +150,19 @@ def masked_mode(digits, mask):
 
 
 def mapped_files():
-    """Device and inode of each file that this process runs; None where the kernel does not tell."""
+    """Returns device and inode of each file mapped by this process; None if there is no /proc."""
     try:
         with open("/proc/self/maps", "rb") as maps:
             lines = [line.rstrip(b"\n").split(None, 5) for line in maps]
     except (IOError, OSError):
         return None
-    found = set()
+    identities = set()
     for path in set(line[5] for line in lines if len(line) == 6 and line[5].startswith(b"/")):
         try:
-            found.add(identity(path))
+            identities.add(identity(path))
         except OSError:
             pass
-    return found
+    return identities
 
 
 def identity(path):
@@ -195,7 +195,7 @@ def escape_json(text):
 
 
 def compile_sources(stage, sources):
-    """Names the sources as conda does, relative to the prefix; one that is no python of this version is left as it is."""
+    """Compiles sources under their names relative to the prefix, as conda does; skips those with a syntax error."""
     import py_compile
 
     for source, compiled in sources:
@@ -205,11 +205,11 @@ def compile_sources(stage, sources):
         except py_compile.PyCompileError:
             continue
         if not os.path.isfile(paths[1]):
-            raise Failure("compiling %s left no %s" % (shown(source), shown(compiled)))
+            raise Failure("compiling %s did not write %s" % (quote(source), quote(compiled)))
 
 
 def compile_all(stage, sources):
-    """One process for each processor, with every n-th source each, so that all end at about the same time."""
+    """Compiles in one process for each processor; each takes every n-th source, so that all end at about the same time."""
     try:
         count = len(os.sched_getaffinity(0))
     except AttributeError:
@@ -219,22 +219,22 @@ def compile_all(stage, sources):
     for index in range(count):
         child = os.fork()
         if child == 0:
-            os._exit(told(compile_sources, stage, sources[index::count]))
+            os._exit(report_errors(compile_sources, stage, sources[index::count]))
         children.append(child)
     results = [os.waitpid(child, 0)[1] for child in children]
     if any(results):
-        raise Failure("compiling ended by status %d" % max(results))
+        raise Failure("compiling failed with status %d" % max(results))
 
 
-def told(function, *arguments):
-    """0, or 1 and a line on stderr."""
+def report_errors(function, *arguments):
+    """Calls the function; returns 0, or 1 after it has printed the error in one line."""
     try:
         function(*arguments)
         return 0
     except Failure as failure:
         message = str(failure)
     except (IOError, OSError) as error:
-        message = "%s: %s" % (error.strerror, shown(error.filename or b""))
+        message = "%s: %s" % (error.strerror, quote(error.filename or b""))
     except Exception as error:
         message = "%s: %s" % (type(error).__name__, error)
     sys.stderr.write(message.replace("\n", " ") + "\n")
@@ -255,7 +255,7 @@ def main(stage, prefix, compiles):
         compile_all(stage, relocator.sources)
 
 
-def shown(path):
+def quote(path):
     text = path if isinstance(path, bytes) else raw(path)
     return repr(text).lstrip("b")
 
@@ -269,4 +269,4 @@ def raw(argument):
 
 
 if __name__ == "__main__":
-    sys.exit(told(main, *[raw(argument) for argument in sys.argv[1:4]]))
+    sys.exit(report_errors(main, *[raw(argument) for argument in sys.argv[1:4]]))

@@ -53,8 +53,8 @@ test('a base without any account gets its first', async () => {
 });
 
 test.each([
-  ['{name: ubuntu, uid: 1001}', 'the base has the account ubuntu with the number 1000'],
-  ['{name: conda, uid: 1000}', 'the base has the account ubuntu with the number 1000'],
+  ['{name: ubuntu, uid: 1001}', 'the base already has the account ubuntu with uid 1000'],
+  ['{name: conda, uid: 1000}', 'the base already has the account ubuntu with uid 1000'],
 ])('%s is refused where the base has another one', async (user, message) => {
   const ran = await run(user);
   expect(ran.status).toBe(1);

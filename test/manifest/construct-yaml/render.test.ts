@@ -48,7 +48,7 @@ test('what the platforms need of glibc alike is one line; a platform’s own goe
 
 test('one file for all platforms', async () => {
   expect(await renderConstructYaml({ manifest, template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
     name: "Both"
     version: "1.10"
 
@@ -62,7 +62,7 @@ test('one file for all platforms', async () => {
       - "conda-env 2.6.0 1"
       - "xz 5.2.4 h14c3975_1001" # [aarch64]
 
-    # What people asked for, for conda's history; the rest of specs are pins.
+    # Specs for conda's history; the other specs are pins.
     user_requested_specs:
       - "python 3.7.*"
       - "numpy >=1.8,<2"
@@ -85,7 +85,7 @@ test('one file for all platforms', async () => {
 
 test("one platform's file", async () => {
   expect(await renderConstructYaml({ manifest, platform: 'linux-aarch64', template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
     name: "Both"
     version: "1.10"
 
@@ -98,7 +98,7 @@ test("one platform's file", async () => {
       - "conda-env 2.6.0 1"
       - "xz 5.2.4 h14c3975_1001"
 
-    # What people asked for, for conda's history; the rest of specs are pins.
+    # Specs for conda's history; the other specs are pins.
     user_requested_specs:
       - "python 3.7.*"
       - "numpy >=1.8,<2"
@@ -120,7 +120,7 @@ test("one platform's file", async () => {
 test('the least', async () => {
   const least = parseManifest('{name: N, version: 1, channels: [./c], specs: [conda]}', 'm.yaml');
   expect(await renderConstructYaml({ manifest: least, template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
     name: "N"
     version: "1"
 
