@@ -26,7 +26,7 @@ unpack_pkgs() {
     # shellcheck disable=SC1090
     . "$script" || failed=1
   done
-  if [ "$failed" -ne 0 ]; then fail "cannot fill the package cache (see above): is there room on the disk?"; fi
+  if [ "$failed" -ne 0 ]; then fail "cannot fill the package cache (see above): is the disk full?"; fi
   rm -rf "$STAGE/.archi/pkgs"
 }
 
