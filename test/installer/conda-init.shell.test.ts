@@ -38,7 +38,7 @@ describe('conda init', () => {
     const { code, stderr } = install(old);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `Warning: ${join(home, '.bashrc')} is no file; it is left as it is\n`,
+      stderr: `Warning: ${join(home, '.bashrc')} is not a file; it was not changed\n`,
     });
   });
 
@@ -55,7 +55,7 @@ describe('conda init', () => {
       });
       expect({ code, stderr }).toEqual({
         code: 0,
-        stderr: `Warning: ${join(folder, '.zshrc')} cannot be written; it is left as it is\n`,
+        stderr: `Warning: cannot write ${join(folder, '.zshrc')}; it was not changed\n`,
       });
       expect(readdirSync(folder)).toEqual([]);
     },
@@ -77,7 +77,7 @@ describe('conda init', () => {
       writeFileSync(join(home, '.bashrc'), own);
       const cp = 'case $2 in */.bashrc) kill -TERM "$PPID" ;; esac; exec /bin/cp "$@"';
       const { code, stderr } = install(old, { shell: [shell], env: { PATH: pathWithFakes({ cp }) } });
-      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('cannot be written') });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('cannot write') });
       expect(beside()).toEqual(['.bashrc']);
       expect(bashrc()).toBe(own);
     });
@@ -86,7 +86,7 @@ describe('conda init', () => {
   test('runs only with -c', () => {
     install(recent, { args: ['-b'] });
     expect(existsSync(join(home, 'asked'))).toBe(false);
-    expect(install(without)).toMatchObject({ code: 2, stderr: expect.stringContaining('no conda in this') });
+    expect(install(without)).toMatchObject({ code: 2, stderr: expect.stringContaining('has no conda') });
   });
 
   test('never makes an install fail', () => {

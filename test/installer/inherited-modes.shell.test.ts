@@ -52,7 +52,10 @@ class Inheriting extends Life {
     const well = { code: 0, stderr: '' };
     const installed = this.by(umask, '-b', '-p', this.prefix);
     // A script of the packages does not work in a prefix with a blank, which TMPDIR may have.
-    const stderr = installed.stderr.replace(/^Warning: in this prefix, bin\/perl-script of .*\n/, '');
+    const stderr = installed.stderr.replace(
+      /^Warning: this prefix does not suit bin\/perl-script of .*\n/,
+      '',
+    );
     expect({ ...installed, stderr }).toMatchObject(well);
     expect(this.by(umask, '--verify', this.prefix)).toMatchObject(well);
     appendFileSync(join(this.prefix, 'bin/one-file'), 'x');

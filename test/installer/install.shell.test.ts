@@ -107,7 +107,7 @@ describe('refusals, each before anything is written', () => {
     const prefix = `/tmp/${'x'.repeat(PLACEHOLDER.length)}`;
     const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
     expect(code).toBe(18);
-    expect(stderr).toContain(`at most ${PLACEHOLDER.length} fit`);
+    expect(stderr).toContain(`at most ${PLACEHOLDER.length} bytes`);
     expect(stderr).toContain('(lib/at-the-end.bin of sample-1.0-0 has no space for more)');
     expect(existsSync(prefix)).toBe(false);
   });

@@ -51,7 +51,7 @@ describe('-u', () => {
     });
 
     test('is asked about without -b', async () => {
-      const problem = 'Error: the older version was not wanted; nothing was written\n';
+      const problem = 'Error: the older version was declined; nothing was written\n';
       expect(await older('no')).toEqual({ code: 2, stderr: warning() + problem, tool: '1.10' });
     });
   });
@@ -104,7 +104,10 @@ describe('-u', () => {
 test('a folder that somebody makes in the moment of the rename is left alone', async () => {
   const PATH = pathWithFakes({ mv: `/bin/mkdir "$2" && : >"$2/theirs" && exec /bin/mv "$@"` });
   const { code, stderr } = run(['sh', await installerOf('1.0'), '-b', '-p', prefix], { env: { PATH } });
-  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('somebody else made') });
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('another process made'),
+  });
   expect(readdirSync(folder)).toEqual(['prefix']);
   expect(readdirSync(prefix)).toEqual(['theirs']);
 });
