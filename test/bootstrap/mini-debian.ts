@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createCleartextMessage, generateKey, type PrivateKey, sign } from 'openpgp';
 import type { Keyring } from '../../src/bootstrap/trust/keyring.js';
 import { tarArchive } from '../../src/package/tar-archive.js';
 import type { PackageEntry } from '../../src/package/types.js';
+import { closeServer, listenOnLoopback } from '../fixtures/loopback.js';
 
 /** One hand-made `.deb`. */
 export interface MiniDeb {
@@ -110,15 +110,11 @@ export async function serveMirror(files: MirrorFiles) {
     response.writeHead(bytes === undefined ? 404 : 200);
     response.end(bytes ?? 'not here');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
+    close: () => closeServer(server),
   };
 }
 

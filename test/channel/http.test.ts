@@ -7,7 +7,7 @@ import { readOverHttp } from '../../src/channel/http.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { createHttp } from '../../src/host/http/get.js';
-import { serve } from './server.js';
+import { serve } from '../host/http/serving.js';
 
 const get = createHttp({ env: {} });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { shellQuote } from '../../src/text/shell-word.js';
 import { bin } from '../command-line.js';
+import { listenOnLoopback } from '../fixtures/loopback.js';
 import { TERMINAL } from '../terminal.js';
 import { describeWithTools } from '../tools.js';
 
@@ -40,9 +41,8 @@ async function interrupted(argv: readonly string[]): Promise<{ status: number; s
 describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
   test('ends what waits for a server, as a signal does, and leaves a cursor', async () => {
     const server = createServer(() => {});
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listenOnLoopback(server);
     onTestFinished(() => void server.close());
-    const { port } = server.address() as { port: number };
     const folder = scratch();
     const { status, shown } = await interrupted([
       'bootstrap',

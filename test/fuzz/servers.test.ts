@@ -7,6 +7,7 @@ import { reliably } from '../../src/host/http/network.js';
 import { connect } from '../../src/image/registry/connection.js';
 import { getManifest } from '../../src/image/registry/manifests.js';
 import { openSession } from '../../src/image/registry/upload-session.js';
+import { listenOnLoopback } from '../fixtures/loopback.js';
 import { fakeClock } from '../fixtures/network.js';
 import { editedText, endsWell } from './hostile.js';
 
@@ -30,9 +31,7 @@ const server = createServer((socket) => {
 });
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  host = typeof address === 'object' ? `127.0.0.1:${address?.port}` : '';
+  host = `127.0.0.1:${await listenOnLoopback(server)}`;
 });
 afterAll(() => void server.close());
 

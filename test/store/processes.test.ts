@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { closeServer, listenOnLoopback } from '../fixtures/loopback.js';
 import { digest, lockedPackage, noise } from './locked.js';
 
 const PIECE = 16 * 1024;
@@ -36,12 +37,11 @@ beforeEach(async () => {
     }
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listenOnLoopback(server);
 });
 
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await closeServer(server);
   rmSync(cacheDir, { recursive: true });
 });
 

@@ -1,6 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +11,7 @@ import { systemClock } from '../../../src/host/clock.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { createHttp } from '../../../src/host/http/get.js';
 import { reliably } from '../../../src/host/http/network.js';
+import { listenOnLoopback } from '../../fixtures/loopback.js';
 
 const CONTENT = Buffer.alloc(100_000, 'deb');
 let folder: string;
@@ -33,8 +33,7 @@ beforeEach(async () => {
     response.write(CONTENT.subarray(0, 1000));
     if (path !== '/half') response.end(CONTENT.subarray(1000));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
 });
 afterEach(() => {
   server.closeAllConnections();

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMessage, type PrivateKey, sign } from 'openpgp';
@@ -10,6 +9,7 @@ import type { Keyring } from '../../../src/bootstrap/trust/keyring.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { createHttp } from '../../../src/host/http/get.js';
+import { closeServer, listenOnLoopback } from '../../fixtures/loopback.js';
 import { archiveKey, clearsign, type MirrorFiles, serveMirror } from '../mini-debian.js';
 
 const { key, keyring } = await archiveKey();
@@ -239,12 +239,9 @@ test('a mirror that falls back is not followed: the copy of before is newer', as
 
 describe('a mirror that does not answer', () => {
   async function listen(server: Server): Promise<string> {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    closers.push(() => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const port = await listenOnLoopback(server);
+    closers.push(() => closeServer(server));
+    return `http://127.0.0.1:${port}`;
   }
 
   test.each<[string, Parameters<typeof createServer>[1] & object]>([

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
+import { listenOnLoopback } from '../../fixtures/loopback.js';
 
 const closers: (() => void)[] = [];
 
@@ -16,8 +16,7 @@ export async function serve(listener: RequestListener): Promise<string> {
 /** The free port that a server gets, on loopback until the test ends. */
 export async function listening(server: Server): Promise<number> {
   closers.push(() => server.close().closeAllConnections());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  return listenOnLoopback(server);
 }
 
 /** A body to its end. */

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createHttp } from '../../../src/host/http/get.js';
 import { createAuthorization } from '../../../src/image/registry/authorization.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import { fetchToken } from '../../../src/image/registry/tokens.js';
+import { listenOnLoopback } from '../../fixtures/loopback.js';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -29,9 +29,9 @@ async function listening(answer: (request: IncomingMessage, response: ServerResp
       answer(request, response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   closers.push(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  return { url: `http://127.0.0.1:${port}`, seen };
 }
 
 const PASSWORD: Credentials = { kind: 'password', username: 'alice', password: 's3cret' };
