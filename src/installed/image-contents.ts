@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { digestOf, wholeOf } from '../formats/content.js';
 import { readElf } from '../formats/elf/read.js';
+import { foldersAbove } from '../formats/tar/folders-above.js';
 import type { RawEntry } from '../formats/tar/reader.js';
 import { limitOf, overLimit } from '../limits.js';
 import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './prefix.js';
@@ -90,15 +91,9 @@ function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries:
   }
   if (gone.size + emptied.size === 0) return;
   for (const path of held.keys()) {
-    const above = foldersAbove(path);
+    const above = ['.', ...foldersAbove(path)];
     if (gone.has(path) || above.some((folder) => gone.has(folder) || emptied.has(folder))) held.delete(path);
   }
-}
-
-/** `a/b/c` → `.`, `a`, `a/b`. */
-function foldersAbove(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return ['.', ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))];
 }
 
 function prefixesOf(held: ReadonlyMap<string, Held>): Map<string, ImagePrefix> {

@@ -32,6 +32,16 @@ export function openRandomAccess(path: string): RandomAccess & { close(): void }
   };
 }
 
+/** Reads exactly these bytes of a file, which is open only meanwhile. Throws as `openRandomAccess` and its `read` do. */
+export function readAt(path: string, offset: number, length: number): Buffer {
+  const file = openRandomAccess(path);
+  try {
+    return file.read(offset, length);
+  } finally {
+    file.close();
+  }
+}
+
 interface Range {
   readonly fd: number;
   readonly path: string;

@@ -1,4 +1,4 @@
-import { limitOf, overLimit } from '../../limits.js';
+import { readDocument } from '../oci/document.js';
 
 /** The files of an OCI layout or of a docker archive, wherever they lie: a folder, or a tar file that is not unpacked. */
 export interface ImageFiles {
@@ -10,16 +10,10 @@ export interface ImageFiles {
   read(name: string): AsyncIterable<Uint8Array>;
 }
 
-/** An index, a manifest or a configuration; null where there is no such file. Throws LimitError for one that is too large. */
-export async function readDocument(files: ImageFiles, name: string): Promise<Buffer | null> {
+/** Reads an index, a manifest or a configuration. Returns null if there is no such file. Throws LimitError if it is too large. */
+export async function findDocument(files: ImageFiles, name: string): Promise<Buffer | null> {
   const size = files.size(name);
   if (size === null) return null;
-  if (size > limitOf('oci-document'))
-    throw overLimit('the image cannot be read', 'oci-document', {
-      where: `${files.where} ${name}`,
-      found: `${size} bytes`,
-    });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of files.read(name)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const where = `${files.where} ${name}`;
+  return readDocument({ where, size, read: () => files.read(name) }, 'the image cannot be read');
 }

@@ -7,7 +7,7 @@ import { OCI_CONFIG } from '../oci/media-types.js';
 import type { BaseImage, Blob, OciPlatform } from '../types.js';
 import { archiveLayer } from './archive-layer.js';
 import { baseImage } from './base-image.js';
-import { type ImageFiles, readDocument } from './files.js';
+import { findDocument, type ImageFiles } from './files.js';
 import { baseFromLayout, isLayout, namesInLayout } from './from-layout.js';
 import { calledBy } from './names.js';
 
@@ -22,7 +22,7 @@ export async function baseFromArchive(request: {
   decompress: DecompressStream;
 }): Promise<BaseImage> {
   const { files } = request;
-  const bytes = await readDocument(files, 'manifest.json');
+  const bytes = await findDocument(files, 'manifest.json');
   const saved = bytes === null ? [] : parseArchiveManifest(bytes, `${files.where} manifest.json`);
   if (isLayout(files) && (saved.length === 0 || (await isNamedInLayout(request))))
     return baseFromLayout(request);
@@ -32,7 +32,7 @@ export async function baseFromArchive(request: {
 
 /** Whether the layout has the image; a name that only manifest.json has is none of the layout's. */
 async function isNamedInLayout({ files, ref }: { files: ImageFiles; ref: string | null }): Promise<boolean> {
-  const index = await readDocument(files, 'index.json');
+  const index = await findDocument(files, 'index.json');
   if (index === null || ref === null) return index !== null;
   return calledBy(parseIndex(index, `${files.where} index.json`), namesInLayout, ref).length > 0;
 }
@@ -43,7 +43,7 @@ async function fromSaved(
   saved: Saved,
   { files, platform, decompress }: Parameters<typeof baseFromArchive>[0],
 ): Promise<BaseImage> {
-  const configBytes = await readDocument(files, saved.Config);
+  const configBytes = await findDocument(files, saved.Config);
   if (configBytes === null) throw missing(files.where, saved.Config);
   const config = parseConfig(configBytes, `${files.where} ${saved.Config}`);
   // async: one that is missing must not leave the reading of those before it alone, whose failure nobody would catch.

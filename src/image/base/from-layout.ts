@@ -1,16 +1,16 @@
 import { jsonText } from '../../conda/json-text.js';
-import { UserError } from '../../errors.js';
-import { limitOf, overLimit } from '../../limits.js';
+import { type Problem, UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { readWhole } from '../oci/blob.js';
+import { readChecked } from '../oci/blob.js';
 import { algorithmOf, hexOf } from '../oci/digest.js';
+import { readDocument } from '../oci/document.js';
 import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';
 import { descriptorOf } from '../oci/image.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
 import { chooseManifests } from './choose-manifest.js';
-import { type ImageFiles, readDocument } from './files.js';
+import { findDocument, type ImageFiles } from './files.js';
 import { calledBy } from './names.js';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
@@ -39,17 +39,17 @@ export async function baseFromLayout({
   const index = await document(files, 'index.json');
   const candidates = named(parseIndex(index, `${where} index.json`), ref, where);
   const blobOf = (descriptor: Descriptor): Blob => layoutBlob(files, descriptor);
-  const readDocument = (descriptor: Descriptor) => readWhole(smallBlob(files, descriptor));
+  const read = (descriptor: Descriptor) => readLayoutDocument(files, descriptor);
   const [{ descriptor: chosen, stated }, ...more] = await chooseManifests({
     candidates,
     platform,
     where,
-    readDocument,
-    readConfig: readDocument,
+    readDocument: read,
+    readConfig: read,
   });
   if (more.length > 0) throw notOne('the layout has several images', { entries: candidates, ref, where });
-  const manifest = parseImageManifest(await readDocument(chosen), `${where} ${chosen.digest}`);
-  const configBytes = await readDocument(manifest.config);
+  const manifest = parseImageManifest(await read(chosen), `${where} ${chosen.digest}`);
+  const configBytes = await read(manifest.config);
   // Not the path: the name goes into labels, and an image does not depend on where its base lay.
   const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
   const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, stated, blobOf });
@@ -76,7 +76,7 @@ async function checkVersion(files: ImageFiles): Promise<void> {
 }
 
 async function document(files: ImageFiles, name: string): Promise<Buffer> {
-  const bytes = await readDocument(files, name);
+  const bytes = await findDocument(files, name);
   if (bytes !== null) return bytes;
   throw new UserError('this is not an OCI layout', [
     {
@@ -126,36 +126,35 @@ function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {
   return { ...descriptorOf(descriptor), read: () => files.read(pathOf(descriptor)) };
 }
 
-function smallBlob(files: ImageFiles, descriptor: Descriptor): Blob {
+async function readLayoutDocument(files: ImageFiles, descriptor: Descriptor): Promise<Buffer> {
+  const path = pathOf(descriptor);
+  const where = `${files.where} ${path}`;
+  const read = () => readChecked(checkedSize(files, descriptor));
+  return readDocument({ where, size: descriptor.size, read });
+}
+
+function checkedSize(files: ImageFiles, descriptor: Descriptor): Blob {
+  const problems = sizeProblems(files, descriptor);
+  if (problems.length > 0) throw new UserError('the base image cannot be used', problems);
+  return layoutBlob(files, descriptor);
+}
+
+// The bytes of layers are checked when they are copied; whether they are there can be told now.
+function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
+  const problems = layers.flatMap((layer) => sizeProblems(files, layer));
+  if (problems.length > 0) throw new UserError('the base image is not whole', problems);
+}
+
+function sizeProblems(files: ImageFiles, descriptor: Descriptor): Problem[] {
   const path = pathOf(descriptor);
   const size = files.size(path);
-  if (descriptor.size > limitOf('oci-document'))
-    throw overLimit('the base image cannot be used', 'oci-document', {
-      where: `${files.where} ${path}`,
-      found: `${descriptor.size} bytes`,
-    });
-  if (size === descriptor.size) return layoutBlob(files, descriptor);
-  throw new UserError('the base image cannot be used', [
+  if (size === descriptor.size) return [];
+  return [
     {
       where: `${files.where} ${path}`,
       message: size === null ? 'there is no such blob' : 'it has another size than it should',
       expected: `${descriptor.size} bytes`,
       found: size === null ? 'none' : `${size} bytes`,
     },
-  ]);
-}
-
-// Their bytes are checked when they are copied; that they are there can be told now.
-function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
-  const problems = layers.flatMap((layer) => {
-    const size = files.size(pathOf(layer));
-    if (size === layer.size) return [];
-    return {
-      where: `${files.where} ${pathOf(layer)}`,
-      message: size === null ? 'there is no such blob' : 'it has another size than it should',
-      expected: `${layer.size} bytes`,
-      found: size === null ? 'none' : `${size} bytes`,
-    };
-  });
-  if (problems.length > 0) throw new UserError('the base image is not whole', problems);
+  ];
 }

@@ -1,5 +1,5 @@
-import { limitOf, overLimit } from '../../limits.js';
 import { digestOf, isDigest } from '../oci/digest.js';
+import { readDocument } from '../oci/document.js';
 import { parseImageManifest } from '../oci/formats.js';
 import type { BlobCache, BlobSource } from '../registry/blob-cache.js';
 import type { Repository } from '../registry/connection.js';
@@ -46,6 +46,9 @@ export async function baseFromRegistry(options: {
     },
   });
 
+  // The cache has checked its bytes.
+  const readConfig = (blob: Blob) => readDocument({ ...blob, where: `${where} ${blob.digest}` });
+
   const top = await document(options.reference);
   const digest = isDigest(options.reference) ? options.reference : digestOf(top);
   const [{ descriptor: chosen, stated }] = await chooseManifests({
@@ -53,10 +56,10 @@ export async function baseFromRegistry(options: {
     platform,
     where,
     readDocument: (descriptor) => document(descriptor.digest),
-    readConfig: (descriptor) => readConfig(blobOf(descriptor), where),
+    readConfig: (descriptor) => readConfig(blobOf(descriptor)),
   });
   const manifest = parseImageManifest(await document(chosen.digest), `${where} ${chosen.digest}`);
-  const configBytes = await readConfig(blobOf(manifest.config), where);
+  const configBytes = await readConfig(blobOf(manifest.config));
   const base = baseImage({
     name: nameOf({ registry, name }, digest),
     digest: chosen.digest,
@@ -79,16 +82,4 @@ function sourceOf(repository: Repository, { digest }: Descriptor): BlobSource {
       throw await refused(response, { where, action: 'pull this blob', registry: repository.registry });
     },
   };
-}
-
-/** Checked already: what comes out of the cache is. */
-async function readConfig(blob: Blob, where: string): Promise<Buffer> {
-  if (blob.size > limitOf('oci-document'))
-    throw overLimit('the base image cannot be used', 'oci-document', {
-      where: `${where} ${blob.digest}`,
-      found: `${blob.size} bytes`,
-    });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of blob.read()) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -2,10 +2,9 @@ import { dirname } from 'node:path';
 import { UserError } from '../../errors.js';
 import { piecesOf } from '../../formats/content.js';
 import { decompress } from '../../host/compress/compress.js';
-import { openRandomAccess, type RandomAccess } from '../../host/fs/random-access.js';
+import { openRandomAccess, type RandomAccess, readAt } from '../../host/fs/random-access.js';
 import { openScratch } from '../../host/fs/scratch.js';
 import { allowanceOf, LimitError } from '../../limits.js';
-import { readAt } from '../direct/layer-make.js';
 import { type Compression, compressionOf } from '../oci/compression.js';
 
 /** So much may come of any archive, however small. */

@@ -3,7 +3,7 @@ import { isImage, parseArchiveManifest, parseConfig, parseIndex, parseManifest }
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { isForPlatform, ociPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor } from '../types.js';
-import { type ImageFiles, readDocument } from './files.js';
+import { findDocument, type ImageFiles } from './files.js';
 import { isLayout, pathOf } from './from-layout.js';
 
 /** Indexes deeper in each other are not looked into. */
@@ -21,7 +21,7 @@ export async function platformsOf(files: ImageFiles): Promise<Platform[]> {
 }
 
 async function statedInIndex(files: ImageFiles, name: string, deep: number): Promise<StatedPlatform[]> {
-  const bytes = deep === 0 ? null : await readDocument(files, name);
+  const bytes = deep === 0 ? null : await findDocument(files, name);
   const stated: StatedPlatform[] = [];
   for (const entry of bytes === null ? [] : parseIndex(bytes, `${files.where} ${name}`)) {
     if (INDEX_TYPES.includes(entry.mediaType))
@@ -35,18 +35,18 @@ async function statedInIndex(files: ImageFiles, name: string, deep: number): Pro
 
 async function statedByConfig(files: ImageFiles, entry: Descriptor): Promise<StatedPlatform[]> {
   const name = pathOf(entry);
-  const bytes = await readDocument(files, name);
+  const bytes = await findDocument(files, name);
   const manifest = bytes === null ? null : parseManifest(bytes, `${files.where} ${name}`);
   return manifest === null || !isImage(manifest) ? [] : configIn(files, pathOf(manifest.config));
 }
 
 async function statedInArchive(files: ImageFiles): Promise<StatedPlatform[]> {
-  const bytes = await readDocument(files, 'manifest.json');
+  const bytes = await findDocument(files, 'manifest.json');
   const saved = bytes === null ? [] : parseArchiveManifest(bytes, `${files.where} manifest.json`);
   return (await Promise.all(saved.map(({ Config }) => configIn(files, Config)))).flat();
 }
 
 async function configIn(files: ImageFiles, name: string): Promise<StatedPlatform[]> {
-  const bytes = await readDocument(files, name);
+  const bytes = await findDocument(files, name);
   return bytes === null ? [] : [parseConfig(bytes, `${files.where} ${name}`)];
 }

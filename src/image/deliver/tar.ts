@@ -1,5 +1,5 @@
+import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../formats/tar/header.js';
-import { foldersAbove } from '../direct/layer-root.js';
 import type { OutputFile } from './layout.js';
 
 /** The files as one tar, in their order, with their folders; no file's time or owner is of this machine. */

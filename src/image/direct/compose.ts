@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { cacheKey } from '../../cache-keys.js';
+import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { END_OF_ARCHIVE } from '../../formats/tar/header.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
 import { accountFiles } from './account-files.js';
 import { type Ground, refuseReplaced } from './ground.js';
 import { folderBlocks, homeFolders, prefixFolders } from './layer-folders.js';
-import { foldersAbove } from './layer-root.js';
 import { layerBlocks, type Owner, ownerOf } from './layer-tar.js';
 import type { PartFacts, Span } from './part.js';
 import { planLayers } from './plan-layers.js';

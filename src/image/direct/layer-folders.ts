@@ -1,7 +1,7 @@
+import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { tarHeader } from '../../formats/tar/header.js';
 import type { FolderHeader } from '../base/tree.js';
 import { type Ground, headerAbove } from './ground.js';
-import { foldersAbove } from './layer-root.js';
 import { modeFor, type Owner } from './layer-tar.js';
 
 /** A folder in a layer; `path` is the layer's own (no first slash). */

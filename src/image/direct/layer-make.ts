@@ -1,10 +1,10 @@
 import { createCompressor, gunzip } from '../../host/compress/compress.js';
-import { openRandomAccess } from '../../host/fs/random-access.js';
+import { readAt } from '../../host/fs/random-access.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { LayerRecipe } from './compose.js';
-import { type LayerFacts, makeLayer, type ReadAt } from './layer-blob.js';
+import { type LayerFacts, makeLayer } from './layer-blob.js';
 
 /** One layer to be put together and measured. */
 export interface LayerJob {
@@ -36,13 +36,3 @@ export async function makeLayerJob({ key, folder, recipe }: LayerJob): Promise<M
 export function gzipCompressor() {
   return createCompressor({ compression: 'gzip', platform: '', run: createRun() });
 }
-
-/** Bytes of a file. Throws where it is shorter or not there. */
-export const readAt: ReadAt = (path, offset, length) => {
-  const file = openRandomAccess(path);
-  try {
-    return file.read(offset, length);
-  } finally {
-    file.close();
-  }
-};

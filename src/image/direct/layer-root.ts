@@ -24,9 +24,3 @@ export function layerRoot(prefix: string): string {
 export function isWhiteout(name: string): boolean {
   return name.startsWith('.wh.');
 }
-
-/** The folders above a path, outermost first: `opt`, `opt/archiconda3`. */
-export function foldersAbove(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
-}

@@ -1,5 +1,6 @@
 import type { Emit } from '../../events.js';
 import { hasUsualZlib } from '../../host/compress/compress.js';
+import { readAt } from '../../host/fs/random-access.js';
 import { compileMembers, type MembersRequest } from '../../payload/build/compile-members.js';
 import type { CachedResult, ResultCache } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
@@ -8,7 +9,7 @@ import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose
 import type { TitledLayer } from './config.js';
 import type { Ground } from './ground.js';
 import { type LayerFacts, layerBlob } from './layer-blob.js';
-import { gzipCompressor, type LayerJob, type MadeLayer, readAt } from './layer-make.js';
+import { gzipCompressor, type LayerJob, type MadeLayer } from './layer-make.js';
 import type { PartJob, PartOptions } from './layer-part.js';
 import { PART_VERSION, type PartFacts } from './part.js';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { foldersAbove } from '../../formats/tar/folders-above.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
 import type { MemberFacts, WorkedOutMember } from '../../payload/member.js';
 import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
-import { foldersAbove } from './layer-root.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
 /** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */

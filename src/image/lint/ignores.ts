@@ -1,4 +1,4 @@
-import type { Recipe } from './read.js';
+import type { Dockerfile } from './dockerfile.js';
 import type { Finding } from './types.js';
 
 /** Whether a finding is told, by what comments of the Dockerfile say. */
@@ -13,12 +13,12 @@ const DIRECTIVE = /^\s*#\s*[A-Za-z]+\s*=/;
  * for more of the file, `# archi-construct ignore=` likewise, and docker's `# check=skip=CHECKS` at the top. Each takes our names of
  * rules, hadolint's codes and docker's names.
  */
-export function ignoresOf(text: string, recipe: Recipe): IsTold {
+export function ignoresOf(text: string, dockerfile: Dockerfile): IsTold {
   const lines = text.split('\n');
   const everywhere = new Set<string>();
   const ofLines = new Map<number, Set<string>>();
   const ofStages = new Map<number, Set<string>>();
-  const begins = recipe.stages.map(({ from }) => from.line);
+  const begins = dockerfile.stages.map(({ from }) => from.line);
   for (const [index, line] of lines.entries()) {
     const [, scope, list] = PRAGMA.exec(line) ?? [];
     if (list === undefined) continue;

@@ -2,8 +2,8 @@ import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { inOrder } from '../../yaml/in-order.js';
+import { parseDockerfile } from './dockerfile.js';
 import { ignoresOf } from './ignores.js';
-import { readDockerfile } from './read.js';
 import { foreignInstruction, nearestInstruction } from './rules/instructions.js';
 import { RULES } from './rules.js';
 import type { Step } from './step.js';
@@ -30,14 +30,14 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   if (tooMuch !== null) return [unreadable(file, tooMuch.problem, tooMuch.found)];
   if (text.includes('\0'))
     return [unreadable(file, { message: 'not a text', expected: 'a Dockerfile in UTF-8' }, 'a NUL in it')];
-  const recipe = readDockerfile(text, file);
-  const foreign = foreignInstruction(recipe);
+  const dockerfile = parseDockerfile(text, file);
+  const foreign = foreignInstruction(dockerfile);
   if (foreign !== null) return [noDockerfile(foreign)];
-  const isTold = ignoresOf(text, recipe);
+  const isTold = ignoresOf(text, dockerfile);
   const found = RULES.flatMap(({ name, severity, check }): Finding[] => {
     const usual = severity[options.profile];
     if (usual === null) return [];
-    return check(recipe).map((spot) => {
+    return check(dockerfile).map((spot) => {
       const codes = spot.codes ?? [];
       const own = [name, ...codes].map((one) => options.override.get(one)).find((one) => one !== undefined);
       return { severity: own ?? usual, rule: name, ...spot, codes };

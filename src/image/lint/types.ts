@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import type { Recipe } from './read.js';
+import type { Dockerfile } from './dockerfile.js';
 
 /** Most severe first, as `audit` has them. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
@@ -33,5 +33,5 @@ export interface LintRule {
   readonly name: string;
   /** How severe it is in each kind of file; null where it does not count. */
   readonly severity: Readonly<Record<Profile, Severity | null>>;
-  readonly check: (recipe: Recipe) => Spot[];
+  readonly check: (dockerfile: Dockerfile) => Spot[];
 }

@@ -5,8 +5,8 @@ import { parseBase, readBase } from '../../../src/image/description/base.js';
 import { parseImage } from '../../../src/image/description/parse.js';
 import { parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
 import { parseLintConfig } from '../../../src/image/lint/config.js';
+import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import { lintDockerfile } from '../../../src/image/lint/lint.js';
-import { readDockerfile } from '../../../src/image/lint/read.js';
 import {
   parseArchiveManifest,
   parseImageManifest,
@@ -82,8 +82,8 @@ export const IMAGES: readonly Parser[] = [
     parse: (text) => parseReference(text, 'x'),
   }),
   ofText('a Dockerfile', DOCKERFILE, {
-    reaches: ['image/lint/read:readDockerfile'],
-    parse: (text) => [readDockerfile(text, 'x'), lintDockerfile(text, 'x')],
+    reaches: ['image/lint/dockerfile:parseDockerfile'],
+    parse: (text) => [parseDockerfile(text, 'x'), lintDockerfile(text, 'x')],
   }),
   ofText('settings of image lint', LINT, {
     reaches: ['image/lint/config:parseLintConfig'],

@@ -24,7 +24,7 @@ const NO_PARSERS = [
   'channel/read-channel:readChannel',
   'channel/read-channel:readPlatforms',
   'channel/read-channels:readChannels',
-  'image/base/files:readDocument',
+  'image/oci/document:readDocument',
   'image/oci/blob:readChecked',
   'image/oci/blob:readWhole',
   'image/registry/small-body:readSmallBody',

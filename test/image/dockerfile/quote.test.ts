@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dockerWord, execForm, shellWord } from '../../../src/image/dockerfile/quote.js';
-import { readDockerfile } from '../../../src/image/lint/read.js';
+import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import { outputOf } from '../../program.js';
 import { describeImage, render, stepsOf } from './request.js';
 
@@ -42,7 +42,7 @@ describe('a word of an instruction', () => {
     fc.assert(
       fc.property(hostile, hostile, (first, second) => {
         const text = `FROM x:1\nENV A=${dockerWord(first)} B=${dockerWord(second)}\nUSER u\n`;
-        expect(readDockerfile(text, 'D').stages[0]?.steps).toMatchObject([
+        expect(parseDockerfile(text, 'D').stages[0]?.steps).toMatchObject([
           {
             keyword: 'ENV',
             properties: [

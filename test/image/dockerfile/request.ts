@@ -1,7 +1,7 @@
 import { parseImage } from '../../../src/image/description/parse.js';
 import type { DockerfileRequest } from '../../../src/image/dockerfile/document.js';
 import { renderDockerfile } from '../../../src/image/dockerfile/render.js';
-import { readDockerfile } from '../../../src/image/lint/read.js';
+import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import type { Step } from '../../../src/image/lint/step.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 
@@ -28,7 +28,7 @@ export function render(
 
 /** The instructions of one kind in a Dockerfile's text. */
 export function stepsOf(text: string, keyword: string): readonly Step[] {
-  return readDockerfile(text, 'Dockerfile')
+  return parseDockerfile(text, 'Dockerfile')
     .stages.flatMap(({ from, steps }) => [from, ...steps])
     .filter((step) => step.keyword === keyword);
 }

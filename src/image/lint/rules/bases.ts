@@ -3,7 +3,7 @@ import { nearestWord } from '../../../text/nearest.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import { parseReference } from '../../registry/reference.js';
 import type { RegistryReference } from '../../types.js';
-import type { Recipe } from '../read.js';
+import type { Dockerfile } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
 import { isBuildersOwn, variablesIn } from '../variables.js';
 import { copiesOf, isImageName } from './sources.js';
@@ -19,8 +19,8 @@ interface Named {
 export const latest: LintRule = {
   name: 'latest',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    referencesOf(recipe).flatMap(({ where, image, isBase, reference }): Spot[] => {
+  check: (dockerfile) =>
+    referencesOf(dockerfile).flatMap(({ where, image, isBase, reference }): Spot[] => {
       if (reference.digest !== null || reference.tag !== 'latest') return [];
       const isWritten = /:latest$/.test(image);
       return [
@@ -40,8 +40,8 @@ export const latest: LintRule = {
 export const digest: LintRule = {
   name: 'digest',
   severity: { any: null, ours: 'warning' },
-  check: (recipe) =>
-    referencesOf(recipe).flatMap(({ where, image, reference }): Spot[] => {
+  check: (dockerfile) =>
+    referencesOf(dockerfile).flatMap(({ where, image, reference }): Spot[] => {
       if (reference.digest !== null || reference.tag === 'latest') return [];
       const fix = 'add the digest that it stands for now';
       return [
@@ -60,8 +60,8 @@ export const digest: LintRule = {
 export const reference: LintRule = {
   name: 'reference',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    imagesOf(recipe).flatMap(({ where, image }): Spot[] => {
+  check: (dockerfile) =>
+    imagesOf(dockerfile).flatMap(({ where, image }): Spot[] => {
       const read = image.includes('$') ? null : referenceOf(image, where);
       return read !== null && 'problems' in read ? read.problems : [];
     }),
@@ -102,19 +102,19 @@ export const fromArgs: LintRule = {
   },
 };
 
-function referencesOf(recipe: Recipe): (Named & { readonly reference: RegistryReference })[] {
-  return imagesOf(recipe).flatMap((named) => {
+function referencesOf(dockerfile: Dockerfile): (Named & { readonly reference: RegistryReference })[] {
+  return imagesOf(dockerfile).flatMap((named) => {
     const read = named.image.includes('$') ? null : referenceOf(named.image, named.where);
     return read === null || 'problems' in read ? [] : [{ ...named, reference: read }];
   });
 }
 
-function imagesOf(recipe: Recipe): Named[] {
+function imagesOf(dockerfile: Dockerfile): Named[] {
   return [
-    ...recipe.stages
+    ...dockerfile.stages
       .filter(({ base, parent }) => parent === null && !['scratch', ''].includes(base))
       .map(({ from, base }) => ({ where: from.where, image: base, isBase: true })),
-    ...copiesOf(recipe)
+    ...copiesOf(dockerfile)
       .filter(({ source, stage }) => stage === null && isImageName(source))
       .map(({ step, source }) => ({ where: step.where, image: source, isBase: false })),
   ];

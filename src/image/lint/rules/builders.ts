@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { stepsOf } from '../read.js';
+import { stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -50,8 +50,8 @@ export const builders: LintRule = {
 export const maintainer: LintRule = {
   name: 'maintainer',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    stepsOf(recipe)
+  check: (dockerfile) =>
+    stepsOf(dockerfile)
       .filter(({ keyword }) => keyword === 'MAINTAINER')
       .map(({ where, text }) => ({
         where,

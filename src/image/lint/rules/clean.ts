@@ -1,4 +1,4 @@
-import { type Recipe, shippedStages } from '../read.js';
+import { type Dockerfile, shippedStages } from '../dockerfile.js';
 import type { Command, Pipeline } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { Step } from '../step.js';
@@ -106,9 +106,9 @@ const LEFTOVERS: readonly Leftover[] = [
 export const clean: LintRule = {
   name: 'clean',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe: Recipe) => {
-    const shipped = shippedStages(recipe);
-    return runsOf(recipe)
+  check: (dockerfile: Dockerfile) => {
+    const shipped = shippedStages(dockerfile);
+    return runsOf(dockerfile)
       .filter(({ stage }) => shipped.includes(stage))
       .flatMap(({ step, pipelines }) => LEFTOVERS.flatMap((leftover) => leaves(leftover, step, pipelines)));
   },

@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Recipe, stepsOf } from '../read.js';
+import { type Dockerfile, stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 import { expand } from '../variables.js';
@@ -10,8 +10,8 @@ const URL_START = /^(?:https?|ftp|git|ssh):\/\/|^git@/;
 export const addUrl: LintRule = {
   name: 'add-url',
   severity: { any: 'note', ours: 'error' },
-  check: (recipe) =>
-    additionsOf(recipe)
+  check: (dockerfile) =>
+    additionsOf(dockerfile)
       .filter(({ step }) => checksumOf(step) === undefined)
       .flatMap(({ step, sources }): Spot[] => {
         const url = sources.find((source) => URL_START.test(source));
@@ -32,8 +32,8 @@ export const addUrl: LintRule = {
 export const addChecksum: LintRule = {
   name: 'add-checksum',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    additionsOf(recipe).flatMap(({ step }): Spot[] => {
+  check: (dockerfile) =>
+    additionsOf(dockerfile).flatMap(({ step }): Spot[] => {
       const checksum = checksumOf(step);
       // A commit's id stands there for a repository.
       if (checksum === undefined || /^sha256:[0-9a-f]{64}$|^[0-9a-f]{40}$|\$/.test(checksum)) return [];
@@ -50,8 +50,8 @@ const ARCHIVE = /\.(?:tar|gz|bz2|xz|zst|tgz|tbz2?|txz|tzst|tlz|lzma)$/i;
 export const addLocal: LintRule = {
   name: 'add-local',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    additionsOf(recipe).flatMap(({ step, sources }): Spot[] => {
+  check: (dockerfile) =>
+    additionsOf(dockerfile).flatMap(({ step, sources }): Spot[] => {
       const local = sources.find(
         (source) => !URL_START.test(source) && !ARCHIVE.test(source) && !/\$|^<</.test(source),
       );
@@ -69,8 +69,8 @@ export const addLocal: LintRule = {
     }),
 };
 
-function additionsOf(recipe: Recipe): { readonly step: Step; readonly sources: readonly string[] }[] {
-  return stepsOf(recipe)
+function additionsOf(dockerfile: Dockerfile): { readonly step: Step; readonly sources: readonly string[] }[] {
+  return stepsOf(dockerfile)
     .filter(({ keyword }) => keyword === 'ADD')
     .map((step) => ({
       step,

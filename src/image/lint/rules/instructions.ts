@@ -1,6 +1,6 @@
 import { nearestWord } from '../../../text/nearest.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Recipe, stepsOf } from '../read.js';
+import { type Dockerfile, stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -32,7 +32,7 @@ const MAY_BE_BARE: readonly string[] = ['CMD', 'ENTRYPOINT'];
 const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
 
 /** The instruction that shows that a text is no Dockerfile: an unknown one that is the first, or with no FROM anywhere; else null. */
-export function foreignInstruction({ preamble, stages }: Recipe): Step | null {
+export function foreignInstruction({ preamble, stages }: Dockerfile): Step | null {
   const before = stages.length === 0 ? preamble : preamble.slice(0, 1);
   return before.find(({ keyword }) => !KNOWN.includes(keyword)) ?? null;
 }
@@ -82,8 +82,8 @@ export const instructionsKnown: LintRule = {
 export const instructionsComplete: LintRule = {
   name: 'instructions',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    [...recipe.preamble, ...recipe.stages.map(({ from }) => from), ...stepsOf(recipe)]
+  check: (dockerfile) =>
+    [...dockerfile.preamble, ...dockerfile.stages.map(({ from }) => from), ...stepsOf(dockerfile)]
       .filter(({ keyword }) => KNOWN.includes(keyword) && !MAY_BE_BARE.includes(keyword))
       .flatMap((step): Spot[] => {
         const problem = incomplete(step);

@@ -1,4 +1,4 @@
-import { type Recipe, shippedStages } from '../read.js';
+import { type Dockerfile, shippedStages } from '../dockerfile.js';
 import type { Command } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { Step } from '../step.js';
@@ -13,9 +13,9 @@ const OFF = /^(?:0|off|no|false|)$/i;
 export const pipCache: LintRule = {
   name: 'pip-cache',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe: Recipe) => {
-    const shipped = shippedStages(recipe);
-    return runsOf(recipe)
+  check: (dockerfile: Dockerfile) => {
+    const shipped = shippedStages(dockerfile);
+    return runsOf(dockerfile)
       .filter(({ stage, step }) => shipped.includes(stage) && !keepsOutside(step, FOLDERS))
       .flatMap(({ step, pipelines }) => {
         const commands = pipelines.flatMap((pipeline) => pipeline.commands);

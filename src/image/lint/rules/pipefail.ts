@@ -9,8 +9,8 @@ const SURE: readonly string[] = ['echo', 'printf', 'yes', 'true', ':'];
 export const pipefail: LintRule = {
   name: 'pipefail',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    runsOf(recipe)
+  check: (dockerfile) =>
+    runsOf(dockerfile)
       .filter(({ pipelines }) => pipelines.some(({ commands, isGuarded }) => !isGuarded && mayHide(commands)))
       .map(({ step }) => ({
         where: step.where,

@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import type { Stage } from '../read.js';
+import type { Stage } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
 
 /** Ours are made for one platform each: without it a build is for whatever machine it happens on. */

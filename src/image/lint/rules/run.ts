@@ -12,8 +12,8 @@ const SUBSTITUTED =
 export const curlSh: LintRule = {
   name: 'curl-sh',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    runsOf(recipe)
+  check: (dockerfile) =>
+    runsOf(dockerfile)
       .filter(
         ({ step, pipelines }) =>
           pipelines.some(({ commands }) => runsDownload(commands)) || SUBSTITUTED.test(step.text),
@@ -36,8 +36,8 @@ function runsDownload(commands: readonly Command[]): boolean {
 export const sudo: LintRule = {
   name: 'sudo',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    runsOf(recipe)
+  check: (dockerfile) =>
+    runsOf(dockerfile)
       .filter(({ step }) => /(?:^|&&|\|\||[;|(\n])\s*sudo\s/.test(step.text))
       .map(({ step }) => ({
         where: step.where,
@@ -55,8 +55,8 @@ const HIGHEST_UID = 99_999;
 export const highUid: LintRule = {
   name: 'high-uid',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    runsOf(recipe).flatMap(({ step, pipelines }) =>
+  check: (dockerfile) =>
+    runsOf(dockerfile).flatMap(({ step, pipelines }) =>
       pipelines
         .flatMap(({ commands }) => commands)
         .filter(

@@ -1,6 +1,6 @@
 import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
-import { stepsOf } from '../read.js';
+import { stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -12,8 +12,8 @@ const HARMLESS = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 export const secretNames: LintRule = {
   name: 'secrets',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) =>
+  check: (dockerfile) =>
+    [...dockerfile.preamble, ...stepsOf(dockerfile)].flatMap((step) =>
       step.properties
         .filter(({ name, value }) => !HARMLESS.test(name) && isSecret(step, name, value))
         .map(({ name }): Spot => {
@@ -36,8 +36,8 @@ function isSecret({ keyword }: Step, name: string, value: string | null): boolea
 export const secretValues: LintRule = {
   name: 'secret-value',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    [...recipe.preamble, ...stepsOf(recipe)].flatMap((step) => {
+  check: (dockerfile) =>
+    [...dockerfile.preamble, ...stepsOf(dockerfile)].flatMap((step) => {
       const texts = [step.text, ...step.heredocs.map(({ text }) => text)].map(withoutVariables);
       return texts.some((text) => looksSecret('', text))
         ? [hidden(step, `this ${step.keyword} holds what looks like a secret`)]

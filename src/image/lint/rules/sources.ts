@@ -1,4 +1,4 @@
-import type { Recipe, Stage } from '../read.js';
+import type { Dockerfile, Stage } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import { expand } from '../variables.js';
 
@@ -16,7 +16,7 @@ export interface Source {
 }
 
 /** Everything that files are copied or mounted from. */
-export function copiesOf({ stages }: Recipe): Source[] {
+export function copiesOf({ stages }: Dockerfile): Source[] {
   return stages.flatMap((own, index) =>
     own.steps.flatMap((step) =>
       sourcesOf(step).map((written) => {

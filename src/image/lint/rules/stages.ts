@@ -1,6 +1,6 @@
 import { nearestWord } from '../../../text/nearest.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import type { Recipe } from '../read.js';
+import type { Dockerfile } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
 import { copiesOf, isImageName, type Source } from './sources.js';
 
@@ -8,8 +8,8 @@ import { copiesOf, isImageName, type Source } from './sources.js';
 export const stages: LintRule = {
   name: 'stages',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    copiesOf(recipe).flatMap((copy): Spot[] => {
+  check: (dockerfile) =>
+    copiesOf(dockerfile).flatMap((copy): Spot[] => {
       const { step, source, stage, own, earlier, later } = copy;
       if (stage !== null) return [];
       const isOwn = own.name === source.toLowerCase();
@@ -37,8 +37,8 @@ export const stages: LintRule = {
 export const stageNames: LintRule = {
   name: 'stage-name',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    unknownNames(recipe).flatMap((copy): Spot[] => {
+  check: (dockerfile) =>
+    unknownNames(dockerfile).flatMap((copy): Spot[] => {
       const near = nearestStage(copy);
       if (near === null) return [];
       return [
@@ -58,8 +58,8 @@ export const stageNames: LintRule = {
 export const contexts: LintRule = {
   name: 'named-context',
   severity: { any: 'note', ours: 'error' },
-  check: (recipe) =>
-    unknownNames(recipe)
+  check: (dockerfile) =>
+    unknownNames(dockerfile)
       .filter((copy) => nearestStage(copy) === null)
       .map((copy) => ({
         where: copy.step.where,
@@ -75,10 +75,11 @@ export const contexts: LintRule = {
 export const duplicateStages: LintRule = {
   name: 'duplicate-stage',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    recipe.stages
+  check: (dockerfile) =>
+    dockerfile.stages
       .filter(
-        ({ name }, index) => name !== null && recipe.stages.slice(0, index).some((one) => one.name === name),
+        ({ name }, index) =>
+          name !== null && dockerfile.stages.slice(0, index).some((one) => one.name === name),
       )
       .map(({ from, name }) => ({
         where: from.where,
@@ -94,8 +95,8 @@ const RESERVED: readonly string[] = ['context', 'scratch'];
 export const reservedStages: LintRule = {
   name: 'reserved-stage',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    recipe.stages
+  check: (dockerfile) =>
+    dockerfile.stages
       .filter(({ name }) => name !== null && RESERVED.includes(name))
       .map(({ from, name }) => ({
         where: from.where,
@@ -105,8 +106,8 @@ export const reservedStages: LintRule = {
       })),
 };
 
-function unknownNames(recipe: Recipe): Source[] {
-  return copiesOf(recipe).filter(
+function unknownNames(dockerfile: Dockerfile): Source[] {
+  return copiesOf(dockerfile).filter(
     ({ source, stage, own, later }) =>
       stage === null &&
       !later.some(({ name }) => name === source.toLowerCase()) &&

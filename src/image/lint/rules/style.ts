@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Recipe, stepsOf } from '../read.js';
+import { type Dockerfile, stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
@@ -7,10 +7,10 @@ import type { LintRule, Spot } from '../types.js';
 export const casing: LintRule = {
   name: 'casing',
   severity: { any: 'note', ours: null },
-  check: (recipe) => [...stageCasing(recipe), ...keywordCasing(recipe)],
+  check: (dockerfile) => [...stageCasing(dockerfile), ...keywordCasing(dockerfile)],
 };
 
-function stageCasing({ stages }: Recipe): Spot[] {
+function stageCasing({ stages }: Dockerfile): Spot[] {
   return stages.flatMap(({ from }): Spot[] => {
     const place = from.args.findIndex((arg) => arg.toLowerCase() === 'as');
     const [as, name] = place < 0 ? [] : from.args.slice(place);
@@ -33,8 +33,8 @@ function stageCasing({ stages }: Recipe): Spot[] {
   });
 }
 
-function keywordCasing(recipe: Recipe): Spot[] {
-  const steps = allSteps(recipe);
+function keywordCasing(dockerfile: Dockerfile): Spot[] {
+  const steps = allSteps(dockerfile);
   const isUpper = ({ written }: Step) => written === written.toUpperCase();
   const isLower = ({ written }: Step) => written === written.toLowerCase();
   const usual = steps.filter(isLower).length > steps.filter(isUpper).length ? isLower : isUpper;
@@ -52,8 +52,8 @@ function keywordCasing(recipe: Recipe): Spot[] {
 export const emptyLine: LintRule = {
   name: 'empty-line',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) =>
-    allSteps(recipe)
+  check: (dockerfile) =>
+    allSteps(dockerfile)
       .filter(({ hasEmptyLine }) => hasEmptyLine)
       .map(({ where, keyword }) => ({
         where,
@@ -68,8 +68,8 @@ export const emptyLine: LintRule = {
 export const keyValue: LintRule = {
   name: 'key-value',
   severity: { any: 'note', ours: 'warning' },
-  check: (recipe) =>
-    stepsOf(recipe)
+  check: (dockerfile) =>
+    stepsOf(dockerfile)
       .filter(({ keyword, text }) => /^(?:ENV|LABEL)$/.test(keyword) && /^[^\s="']+\s+[^\s]/.test(text))
       .map(({ where, keyword, text }) => ({
         where,
@@ -84,8 +84,8 @@ export const keyValue: LintRule = {
 export const envOrder: LintRule = {
   name: 'env-order',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    stepsOf(recipe)
+  check: (dockerfile) =>
+    stepsOf(dockerfile)
       .filter(({ keyword }) => keyword === 'ENV')
       .flatMap(({ where, properties, lookUp }): Spot[] => {
         const counts = new Map<string, number>();
@@ -117,8 +117,8 @@ const PORT = 'PORT, PORT-PORT, with /tcp, /udp or /sctp';
 export const port: LintRule = {
   name: 'port',
   severity: { any: 'error', ours: 'error' },
-  check: (recipe) =>
-    portsOf(recipe)
+  check: (dockerfile) =>
+    portsOf(dockerfile)
       .filter(({ text }) => !text.includes(':') && numbersOf(text).some((number) => number > 65_535))
       .map(({ where, text }) => ({
         where,
@@ -133,8 +133,8 @@ export const port: LintRule = {
 export const expose: LintRule = {
   name: 'expose',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) =>
-    portsOf(recipe).flatMap(({ where, text }): Spot[] => {
+  check: (dockerfile) =>
+    portsOf(dockerfile).flatMap(({ where, text }): Spot[] => {
       const common = { where, expected: PORT, found: quoteValue(text) };
       if (text.includes(':'))
         return [
@@ -150,8 +150,8 @@ export const expose: LintRule = {
     }),
 };
 
-function portsOf(recipe: Recipe): { readonly where: string; readonly text: string }[] {
-  return stepsOf(recipe)
+function portsOf(dockerfile: Dockerfile): { readonly where: string; readonly text: string }[] {
+  return stepsOf(dockerfile)
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ where, args }) => args.map((text) => ({ where, text })))
     .filter(({ text }) => !text.includes('$'));
@@ -161,6 +161,6 @@ function numbersOf(text: string): number[] {
   return (text.split('/')[0] ?? '').split('-').map(Number);
 }
 
-function allSteps(recipe: Recipe): Step[] {
-  return [...recipe.preamble, ...recipe.stages.flatMap(({ from, steps }) => [from, ...steps])];
+function allSteps(dockerfile: Dockerfile): Step[] {
+  return [...dockerfile.preamble, ...dockerfile.stages.flatMap(({ from, steps }) => [from, ...steps])];
 }

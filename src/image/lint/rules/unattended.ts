@@ -1,4 +1,4 @@
-import type { Recipe } from '../read.js';
+import type { Dockerfile } from '../dockerfile.js';
 import type { Command, Pipeline } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { Step } from '../step.js';
@@ -10,9 +10,9 @@ import { MANAGERS, type Manager, type Order, orderOf } from './managers.js';
 export const unattended: LintRule = {
   name: 'unattended',
   severity: { any: 'warning', ours: 'error' },
-  check: (recipe) => {
-    const settled = new Map(MANAGERS.map((manager) => [manager, settledAt(recipe, manager)]));
-    return runsOf(recipe).flatMap(({ step, pipelines }) =>
+  check: (dockerfile) => {
+    const settled = new Map(MANAGERS.map((manager) => [manager, settledAt(dockerfile, manager)]));
+    return runsOf(dockerfile).flatMap(({ step, pipelines }) =>
       once(pipelines.flatMap((pipeline) => asking(pipeline, step, settled))),
     );
   },
@@ -44,9 +44,9 @@ function asking({ commands }: Pipeline, step: Step, settled: ReadonlyMap<Manager
 }
 
 /** From which line on a file, a variable or an option says yes for good. */
-function settledAt(recipe: Recipe, { yes: { setting } }: Manager): number {
+function settledAt(dockerfile: Dockerfile, { yes: { setting } }: Manager): number {
   if (setting === null) return Number.POSITIVE_INFINITY;
-  const steps = recipe.stages.flatMap(({ steps: own }) => own);
+  const steps = dockerfile.stages.flatMap(({ steps: own }) => own);
   const first = steps.find(({ text, heredocs }) =>
     [text, ...heredocs.map((one) => one.text)].some((one) => setting.test(one)),
   );

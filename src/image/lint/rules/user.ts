@@ -1,4 +1,4 @@
-import { lineageOf, type Recipe } from '../read.js';
+import { type Dockerfile, lineageOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule } from '../types.js';
 import { expand } from '../variables.js';
@@ -7,8 +7,8 @@ import { expand } from '../variables.js';
 export const rootUser: LintRule = {
   name: 'user',
   severity: { any: 'warning', ours: 'warning' },
-  check: (recipe) => {
-    const user = lastUser(recipe);
+  check: (dockerfile) => {
+    const user = lastUser(dockerfile);
     const isRoot = user !== null && /^["']?(?:root|0)(?::|["']?$)/.test(expand(user.text, user.lookUp));
     if (!isRoot) return [];
     return [
@@ -27,9 +27,9 @@ export const rootUser: LintRule = {
 export const noUser: LintRule = {
   name: 'no-user',
   severity: { any: null, ours: 'warning' },
-  check: (recipe) => {
-    const last = recipe.stages.at(-1);
-    if (last === undefined || lastUser(recipe) !== null) return [];
+  check: (dockerfile) => {
+    const last = dockerfile.stages.at(-1);
+    if (last === undefined || lastUser(dockerfile) !== null) return [];
     return [
       {
         where: last.from.where,
@@ -42,7 +42,7 @@ export const noUser: LintRule = {
 };
 
 /** The last USER of the last stage, or of the nearest stage that it stands on. */
-function lastUser({ stages }: Recipe): Step | null {
+function lastUser({ stages }: Dockerfile): Step | null {
   const last = stages.at(-1);
   if (last === undefined) return null;
   for (const { steps } of lineageOf(last)) {

@@ -1,4 +1,4 @@
-import type { Recipe, Stage } from '../read.js';
+import type { Dockerfile, Stage } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from './commands.js';
 
@@ -9,18 +9,18 @@ export interface Run {
   readonly pipelines: readonly Pipeline[];
 }
 
-const KNOWN = new WeakMap<Recipe, Run[]>();
+const KNOWN = new WeakMap<Dockerfile, Run[]>();
 
 /** Every RUN whose shell is a POSIX one, those of ONBUILD too. */
-export function runsOf(recipe: Recipe): Run[] {
-  const known = KNOWN.get(recipe);
+export function runsOf(dockerfile: Dockerfile): Run[] {
+  const known = KNOWN.get(dockerfile);
   if (known !== undefined) return known;
-  const runs = recipe.stages.flatMap((stage) =>
+  const runs = dockerfile.stages.flatMap((stage) =>
     [...stage.steps, ...stage.triggers]
       .filter(({ keyword, shell }) => keyword === 'RUN' && (shell === null || isShell(shell[0] ?? '')))
       .map((step) => ({ step, stage, pipelines: readRun(step) })),
   );
-  KNOWN.set(recipe, runs);
+  KNOWN.set(dockerfile, runs);
   return runs;
 }
 

@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** A Dockerfile, stage by stage. */
-export interface Recipe {
+export interface Dockerfile {
   /** Before the first FROM. */
   readonly preamble: readonly Step[];
   readonly stages: readonly Stage[];
@@ -29,7 +29,7 @@ export interface Recipe {
 }
 
 /** Every instruction behind a FROM, those of ONBUILD too. */
-export function stepsOf({ stages }: Recipe): Step[] {
+export function stepsOf({ stages }: Dockerfile): Step[] {
   return stages.flatMap(({ steps, triggers }) => [...steps, ...triggers]);
 }
 
@@ -41,19 +41,19 @@ export function lineageOf(stage: Stage): Stage[] {
 }
 
 /** The stages whose layers are in the image that the last stage makes. */
-export function shippedStages({ stages }: Recipe): Stage[] {
+export function shippedStages({ stages }: Dockerfile): Stage[] {
   const last = stages.at(-1);
   return last === undefined ? [] : lineageOf(last).reverse();
 }
 
 /** Reads any text as a Dockerfile: what is none has instructions that nobody knows. `file` is for messages. */
-export function readDockerfile(text: string, file: string): Recipe {
-  const dockerfile = DockerfileParser.parse(text);
-  const place: Place = { file, lines: text.split('\n'), escapeMark: dockerfile.getEscapeCharacter() };
+export function parseDockerfile(text: string, file: string): Dockerfile {
+  const ast = DockerfileParser.parse(text);
+  const place: Place = { file, lines: text.split('\n'), escapeMark: ast.getEscapeCharacter() };
   const globals = new Variables(null);
   const preamble: Step[] = [];
   const drafts: Draft[] = [];
-  for (const instruction of dockerfile.getInstructions()) {
+  for (const instruction of ast.getInstructions()) {
     const draft = drafts.at(-1) ?? null;
     const isFrom = instruction.getKeyword() === 'FROM';
     const variables = isFrom || draft === null ? globals : draft.variables;
@@ -69,7 +69,7 @@ export function readDockerfile(text: string, file: string): Recipe {
     const trigger = step.keyword === 'ONBUILD' ? (instruction as Onbuild).getTriggerInstruction() : null;
     if (trigger !== null) draft?.triggers.push(stepOf(trigger, place, context));
   }
-  const directives = dockerfile.getDirectives();
+  const directives = ast.getDirectives();
   const syntax = directives.find((directive) => directive.getDirective() === Directive.syntax);
   return { preamble, stages: drafts, where: `${file}:1:1`, syntax: syntax?.getValue() ?? null };
 }

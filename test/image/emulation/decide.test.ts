@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PLATFORMS, type Platform } from '../../src/conda/platform.js';
-import { formatError, ToolError } from '../../src/errors.js';
-import { type BinfmtHandler, parseBinfmt, takes } from '../../src/image/emulation/binfmt.js';
-import { decideEmulation, type HostEmulation, type QemuChoice } from '../../src/image/emulation/decide.js';
+import { PLATFORMS, type Platform } from '../../../src/conda/platform.js';
+import { formatError, ToolError } from '../../../src/errors.js';
+import { type BinfmtHandler, parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
+import { decideEmulation, type HostEmulation, type QemuChoice } from '../../../src/image/emulation/decide.js';
 
 const AARCH64 = `enabled
 interpreter /usr/bin/qemu-aarch64-static

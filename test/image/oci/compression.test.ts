@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { unpackedLayer } from '../../src/image/oci/compression.js';
+import { unpackedLayer } from '../../../src/image/oci/compression.js';
 
 const LAYER = gzipSync('x'.repeat(1000));
 

@@ -1,0 +1,22 @@
+import { limitOf, overLimit } from '../../limits.js';
+
+/** An index, a manifest or a configuration, whose size is stated. */
+export interface StatedDocument {
+  /** Names the document in messages. */
+  readonly where: string;
+  /** Bytes. */
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Reads a document whole. Throws LimitError, titled `title`, if its stated size exceeds the limit `oci-document`. */
+export async function readDocument(
+  { where, size, read }: StatedDocument,
+  title = 'the base image cannot be used',
+): Promise<Buffer> {
+  if (size > limitOf('oci-document'))
+    throw overLimit(title, 'oci-document', { where, found: `${size} bytes` });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of read()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
