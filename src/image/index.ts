@@ -6,7 +6,7 @@ import { QEMU_CHOICES } from './emulation/decide.js';
 
 export default class Image extends BaseCommand {
   static override summary =
-    'Make a container image of a distribution, or what docker, podman or buildah build it from.';
+    'Make a container image of a distribution, or write the context that docker, podman or buildah build.';
 
   static override examples = [
     '<%= config.bin %> image --arch aarch64 --builder none',
@@ -17,67 +17,68 @@ export default class Image extends BaseCommand {
   static override args = {
     path: argument({
       name: 'PATH',
-      description: 'An image.yaml or a manifest, or the folder of one; default: those of the current folder.',
+      description: 'An image.yaml or a manifest, or a folder with one; default: the current folder.',
     }),
   };
 
   static override flags = {
     image: string({
-      summary: 'Name the image: its image.yaml, the folder of that, or its name.',
+      summary: 'The image.yaml, its folder, or the name of an image that comes with the program.',
       helpValue: 'FILE',
     }),
     ...manifestFlags,
     ...platformsFlags,
     ...channelFlags,
-    lock: string({ summary: 'Take the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
+    lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
-      summary: 'How the installer inside is compressed; the base needs that program.',
+      summary: 'Compression of the installer in a build context; the base must have that program.',
     }),
     builder: option({
       options: ['auto', 'direct', 'docker', 'podman', 'buildah', 'none'] as const,
       default: 'auto' as const,
     })({
       summary:
-        'Who makes it: direct needs neither docker nor emulation, none only writes the context; auto is direct where nothing has to run in the image, else the first builder that works.',
+        'The builder. direct needs neither docker nor emulation; none only writes the build context; auto means direct if nothing has to run in the image, else the first builder that works.',
     }),
     qemu: option({ options: QEMU_CHOICES, default: 'auto' as const })({
-      summary: 'How programs of another architecture run while it is built.',
+      summary: 'How the build runs programs of another architecture.',
     }),
     'builder-arg': string({
-      summary: 'An argument for the builder’s own build, such as --network=host; repeatable.',
+      summary: 'An argument for the builder’s build command, such as --network=host; repeatable.',
       helpValue: 'ARG',
       multiple: true,
     }),
     tag: string({
-      summary: 'What to call the image; default NAME:VERSION; repeatable.',
+      summary: 'A tag of the image; default NAME:VERSION; repeatable.',
       helpValue: 'REF',
       multiple: true,
     }),
     output: string({
-      summary: 'Write the image too: oci:DIR, oci-archive:FILE or docker-archive:FILE.',
+      summary: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE.',
       helpValue: 'FORM:PATH',
     }),
     push: string({ summary: 'Push the image to a registry.', helpValue: 'REF' }),
     load: boolean({
       summary:
-        'Made directly: hand the image to docker or podman. What a builder makes is in its store anyway.',
+        'Load an image that is made directly into docker or podman. A builder keeps its image in its own store anyway.',
       default: false,
     }),
     'allow-unlinked': boolean({
-      summary: 'Made directly: leave undone what would have to run in the image; a label says what.',
+      summary:
+        'Make the image directly although something would have to run in it; a label lists what is left undone.',
       default: false,
     }),
     'update-base': boolean({
-      summary: 'Ask the registry anew what the tag of the base stands for, and pin the base to that.',
+      summary: 'Ask the registry which image the base’s tag names now, and pin the base to its digest.',
       default: false,
     }),
     'default-registry': string({
-      summary: 'The registry of references that name none.',
+      summary: 'The registry for references that name none.',
       helpValue: 'HOST',
     }),
     'plain-http': boolean({ summary: 'Talk to registries without TLS.', default: false }),
-    out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
-    'dry-run': boolean({ summary: 'Only say what would be made.', default: false }),
+    out: string({ summary: 'The folder for the results.', helpValue: 'DIR', default: 'dist' }),
+    'dry-run': boolean({ summary: 'Only print what would be made.', default: false }),
   };
 
   async run(): Promise<object> {

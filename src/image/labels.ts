@@ -1,6 +1,6 @@
 import type { Digest } from './types.js';
 
-/** What every image says of itself, by the annotations of the OCI image specification. */
+/** The labels of every image, named as the annotations of the OCI image specification. */
 export function ownLabels(image: {
   readonly name: string;
   readonly version: string;

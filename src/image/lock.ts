@@ -15,7 +15,7 @@ import { chooseChannels } from '../manifest/channels.js';
 import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
 
-/** What an image has installed: the manifest's packages, and around these what image.yaml installs beside them. */
+/** The lock of an image: the manifest's packages, and those that `install` of image.yaml adds. */
 export async function imageLock(
   request: ImageRequest,
   platform: Platform,
@@ -34,7 +34,7 @@ export async function imageLock(
   );
 }
 
-/** The packages that go into an image's package cache, in the store and verified; none where there are no sets. */
+/** Fetches and verifies the packages of `prefetch`, which go into the image's package cache. Returns none without `prefetch`. */
 export async function prefetch(
   request: ImageRequest,
   lock: Lock,
@@ -42,13 +42,13 @@ export async function prefetch(
 ): Promise<readonly StoredPackage[]> {
   if (Object.keys(request.description.prefetch).length === 0) return [];
   const { packages } = await prefetchLock(request, lock, deps);
-  const warning = await unreadable(lock, packages);
+  const warning = await unreadableWarning(lock, packages);
   if (warning !== null) request.options.emit({ kind: 'warning', message: warning });
   return deps.store.fetchAll(packages);
 }
 
-/** conda before 4.7 knows nothing of `.conda`; null where that is no concern. */
-async function unreadable(lock: Lock, packages: readonly LockedPackage[]): Promise<string | null> {
+/** Returns a warning if the image's conda is older than 4.7 and cannot read `.conda` files; else null. */
+async function unreadableWarning(lock: Lock, packages: readonly LockedPackage[]): Promise<string | null> {
   const conda = lock.packages.find(({ record }) => record.name === 'conda');
   const newer = packages.filter(({ fn }) => fn.endsWith('.conda'));
   if (conda === undefined || newer.length === 0) return null;
@@ -56,17 +56,17 @@ async function unreadable(lock: Lock, packages: readonly LockedPackage[]): Promi
   return `conda ${conda.record.version} cannot read ${newer.length} of the packages to prefetch: they are .conda files`;
 }
 
-/** The packages that go into an image's package cache, as a lock of them alone. */
+/** A lock of the packages that go into the image's package cache, and of no others. */
 async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps): Promise<Lock> {
   const { prefetch: sets, file } = request.description;
-  const made = await beside({ request, lock, items: sets }, deps, async (channels, emit) => ({
+  const resolved = await beside({ request, lock, items: sets }, deps, async (channels, emit) => ({
     ...lock,
     packages: await lockPrefetch({ sets, lock, channels, serve: deps.serve, file, emit }),
   }));
-  return made.lock;
+  return resolved.lock;
 }
 
-/** The same items beside the same packages, out of the same channels, give the same lock. */
+/** Makes a lock for `items` beside a lock, or takes it from the cache: the same inputs give the same lock. */
 function beside(
   { request, lock, items }: { request: ImageRequest; lock: Lock; items: object },
   deps: ResolveDeps,

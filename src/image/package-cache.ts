@@ -1,14 +1,14 @@
 import type { StoredPackage } from '../store/types.js';
 
-/** A file of the folder `pkgs` below a prefix. */
+/** A file of a prefix's package cache, `<prefix>/pkgs`. */
 export type PackageCacheFile =
   | { readonly name: string; readonly from: StoredPackage }
   | { readonly name: string; readonly text: string };
 
 /**
- * What `<prefix>/pkgs` holds so that conda takes the packages without asking a network: the archives as they came,
- * which conda extracts when it first needs them, and `urls.txt`, by which it knows the folder for a cache and where
- * each was from. A package of a folder here is not there: it is said to come from the cache itself.
+ * The files of `<prefix>/pkgs` with which conda installs the packages without a network: the archives, which conda extracts
+ * when it first needs them, and `urls.txt`, which marks the folder as a cache and holds each package's url. The url of a
+ * package from a local folder does not exist in the image: `urls.txt` names the cache itself for it.
  */
 export function packageCache(packages: readonly StoredPackage[], prefix: string): PackageCacheFile[] {
   const urls = packages.map(({ locked: { fn, url } }) =>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** One image of `--json`: what its way of being made does not have is null, or an empty list. */
+/** One image of `--json`. A field that the builder does not know is null, or an empty list. */
 export interface ImageResult {
   readonly platform: string;
   readonly digest: string | null;
@@ -18,7 +18,7 @@ const NO_IMAGE: Omit<ImageResult, 'platform'> = {
   context: null,
 };
 
-const NOTHING = {
+const NO_RESULT = {
   contexts: [],
   digest: null,
   tags: [],
@@ -28,7 +28,7 @@ const NOTHING = {
   commands: [],
 };
 
-/** What `image --json` prints, whoever made the images: all keys, always. */
+/** The output of `image --json`: every builder gives all keys. */
 export function imageResult({
   images = [],
   output = null,
@@ -41,9 +41,9 @@ export function imageResult({
   readonly [key: string]: unknown;
 }): object {
   return {
-    ...NOTHING,
+    ...NO_RESULT,
     ...made,
     output: output && { ...output, path: resolve(output.path) },
-    images: images.map((one) => ({ ...NO_IMAGE, ...one })),
+    images: images.map((image) => ({ ...NO_IMAGE, ...image })),
   };
 }

@@ -8,7 +8,7 @@ const VALUES = [
   /\bAKIA[0-9A-Z]{16}\b/,
 ];
 
-/** Whether a variable or label holds a secret, by its name or by what it holds. A guess that errs towards yes. */
+/** Guesses by its name and its value whether a variable or label holds a secret; in doubt, returns true. */
 export function looksSecret(name: string, value: string): boolean {
   const holdsSomething = value !== '' && !/^\$\{?\w+\}?$/.test(value);
   return (NAME.test(name) && holdsSomething) || VALUES.some((secret) => secret.test(value));

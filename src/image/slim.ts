@@ -1,6 +1,6 @@
 import type { PackageEntry } from '../package/types.js';
 
-/** Folders of a prefix that only builds and readers of manuals need, and conda's package cache. */
+/** The folders of a prefix that slim images leave out: files for builds, manuals, and conda's package cache. */
 export const SLIM_FOLDERS: readonly string[] = [
   'pkgs',
   'include',
@@ -12,17 +12,17 @@ export const SLIM_FOLDERS: readonly string[] = [
   'share/gtk-doc',
 ];
 
-/** How the names of files end that only linkers need, wherever they are. */
+/** The endings of file names that slim images leave out in every folder: only linkers need these files. */
 export const SLIM_ENDINGS: readonly string[] = ['.a', '.la'];
 
-/** A package's entries without those folders. */
+/** Returns a package's entries without those in the folders above. */
 export function withoutSlimFolders(entries: readonly PackageEntry[]): PackageEntry[] {
   const isOutside = ({ path }: PackageEntry) =>
     !SLIM_FOLDERS.some((folder) => path === folder || path.startsWith(`${folder}/`));
   return keep(entries, isOutside);
 }
 
-/** A package's entries without those files; links to them are not looked at. */
+/** Returns a package's entries without the files with the endings above. Soft links to them stay. */
 export function withoutSlimFiles(entries: readonly PackageEntry[]): PackageEntry[] {
   const isFile = ({ type }: PackageEntry) => type === 'file' || type === 'hardlink';
   return keep(
@@ -31,7 +31,7 @@ export function withoutSlimFiles(entries: readonly PackageEntry[]): PackageEntry
   );
 }
 
-// A file that goes may have other names that stay: the first of them is the file then.
+// A removed file may have other names (hard links) that stay: the first of these becomes the file.
 function keep(entries: readonly PackageEntry[], isKept: (entry: PackageEntry) => boolean): PackageEntry[] {
   const gone = new Map<string, PackageEntry>();
   const moved = new Map<string, string>();

@@ -1,103 +1,103 @@
 /** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128, as registries and OCI layouts name content. */
 export type Digest = `${'sha256' | 'sha512'}:${string}`;
 
-/** Where an image's first layers come from. */
+/** Where the base image is. */
 export type BaseReference =
   | { readonly kind: 'scratch' }
   | RegistryReference
-  /** A folder; `ref` picks by `org.opencontainers.image.ref.name` where the index has several. */
+  /** A folder; `ref` selects one of several images by `org.opencontainers.image.ref.name`. */
   | { readonly kind: 'oci-layout'; readonly path: string; readonly ref: string | null }
-  /** A tar file of `docker save`, or of an OCI layout. */
+  /** A tar file of `docker save`, or an OCI layout in a tar file. */
   | { readonly kind: 'archive'; readonly path: string; readonly ref: string | null };
 
 /** An image in a registry. */
 export interface RegistryReference {
   readonly kind: 'registry';
-  /** A host with an optional port; null: the default one of whoever resolves it (docker, podman, `--default-registry`). */
+  /** A host with an optional port; null for the default registry of the program that resolves it (docker, podman, this one). */
   readonly registry: string | null;
   readonly repository: string;
-  /** Null only where there is a digest. */
+  /** Null only if there is a digest. */
   readonly tag: string | null;
   readonly digest: Digest | null;
 }
 
-/** Which package manager the base has: it decides how the Dockerfile installs `packages` and sets the locale. */
+/** The package manager of the base: it decides how the Dockerfile installs `packages` and sets the locale. */
 export type BaseFamily = 'centos7' | 'dnf' | 'apt' | 'none';
 
-/** One image as people write it (`images/<name>/image.yaml`), checked. */
+/** A checked image.yaml. */
 export interface ImageDescription {
-  /** The file it was read from, for messages and for what is relative to its folder. */
+  /** Path of the image.yaml: messages name it, and its paths are relative to its folder. */
   readonly file: string;
-  /** sha256 of the text, lower-case hex. */
+  /** sha256 of the file's text, lower-case hex. */
   readonly sha256: string;
   readonly name: string;
   readonly base: BaseReference;
   readonly family: BaseFamily;
   /** Path of a manifest.yaml, relative to the description's folder. */
   readonly manifest: string;
-  /** Path of a lock, likewise; null: the one beside the manifest, else looked up. */
+  /** Path of a lock, also relative; null for the lock beside the manifest, or a new one. */
   readonly lock: string | null;
   /** Absolute. */
   readonly prefix: string;
-  /** `en_US.UTF-8`; null: the base's own. */
+  /** `en_US.UTF-8`; null for the base's own. */
   readonly locale: string | null;
-  /** Of the base's package manager, sorted as written. */
+  /** Packages of the base's package manager, in the order in which they are written. */
   readonly packages: readonly string[];
-  /** Pins or specs of conda packages that are installed beside the manifest's. */
+  /** Pins or specs of conda packages that are installed in addition to the manifest's. */
   readonly install: readonly string[];
-  /** Named sets of pins (`name-version-build`, or `name version`): they go into the package cache. */
+  /** Named sets of pins (`name-version-build`) or specs (`name version`) whose packages go into the package cache. */
   readonly prefetch: Readonly<Record<string, readonly string[]>>;
-  /** Null: root. The prefix belongs to `gid` and is group-writable where there is a user. */
+  /** Null for root. With a user, the prefix belongs to `gid` and is group-writable. */
   readonly user: { readonly name: string; readonly uid: number; readonly gid: number } | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
-  /** Null: the base's. */
+  /** Null for the base's. */
   readonly entrypoint: readonly string[] | null;
   readonly cmd: readonly string[] | null;
   readonly workdir: string | null;
-  /** Compile python sources at build time, or leave that out. Direct images only; installers compile by themselves. */
+  /** Whether python sources are compiled at build time. Only for direct images: an installer always compiles. */
   readonly pyc: 'none' | 'build';
-  /** Takes the system's binutils out of the way of compilers with hard-coded paths. Dockerfile only. */
+  /** Removes the programs of the system's binutils, which compilers with hard-coded paths would call. Only for Dockerfiles. */
   readonly removeSystemBinutils: boolean;
-  /** Without package cache, static libraries, and what else only builds need. */
+  /** Leaves out the package cache, static libraries and other files that only builds need. */
   readonly slim: boolean;
-  /** At most so many layers of packages on top of the base. Direct images only. */
+  /** Maximum number of package layers on top of the base. Only for direct images. */
   readonly maxLayers: number;
 }
 
-/** OCI platform of a conda one: `linux-aarch64` is linux/arm64/v8. */
+/** A platform as OCI names it: conda's `linux-aarch64` is linux/arm64/v8. */
 export interface OciPlatform {
   readonly os: 'linux';
   readonly architecture: string;
   readonly variant?: string;
 }
 
-/** Content by digest, as a manifest names it. */
+/** A reference to content by its digest, as in a manifest. */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
   /** Bytes. */
   readonly size: number;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Where layers that may not be passed on are to be had. */
+  /** Where layers that may not be redistributed can be fetched. */
   readonly urls?: readonly string[];
 }
 
-/** A blob whose bytes can be had, again and again; who reads checks them against digest and size. */
+/** A blob that can be read any number of times; the reader checks its bytes against digest and size. */
 export interface Blob extends Descriptor {
-  /** Throws ToolError where the source breaks off. */
+  /** Throws ToolError if the source ends early. */
   read(): AsyncIterable<Uint8Array>;
-  /** Where a registry may have it already: a push there mounts it or leaves it, and nothing is downloaded. */
+  /** A repository that has the blob: a push to the same registry mounts it from there, without a download. */
   readonly origin?: { readonly registry: string; readonly repository: string };
 }
 
-/** A layer: its compressed blob, and what the config calls it by. */
+/** A layer: its compressed blob, and its digest in the config. */
 export interface LayerBlob extends Blob {
-  /** Of the uncompressed tar. */
+  /** Digest of the uncompressed tar. */
   readonly diffId: Digest;
 }
 
-/** An OCI image configuration, as far as it is read here; other fields of a base are carried over. */
+/** The fields of an OCI image configuration that are used here; other fields of a base are carried over. */
 export interface ImageConfig {
   readonly architecture: string;
   readonly os: string;
@@ -118,17 +118,17 @@ export interface ImageConfig {
   readonly [other: string]: unknown;
 }
 
-/** What a base gives to the images on it: nothing is unpacked, and blobs are read only where they are needed. */
+/** A base image: nothing is unpacked, and its blobs are read only when they are needed. */
 export interface BaseImage {
-  /** As it is to be named in a lock and in labels: with its digest where it has one; `scratch`. */
+  /** Its name in locks and labels, with its digest if it has one; or `scratch`. */
   readonly name: string;
-  /** Of the manifest of the platform chosen; null for scratch. */
+  /** Digest of the manifest for the chosen platform; null for scratch. */
   readonly digest: Digest | null;
   readonly config: ImageConfig | null;
   readonly layers: readonly LayerBlob[];
 }
 
-/** One image for one platform, complete: every output (layout, archive, registry, a builder's store) takes this. */
+/** A complete image for one platform, as every destination takes it: layout, archive, registry, a builder's store. */
 export interface Image {
   readonly platform: OciPlatform;
   /** The OCI manifest. */

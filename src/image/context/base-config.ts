@@ -4,44 +4,44 @@ import type { Emit } from '../../events.js';
 import type { TryRun } from '../../host/process/run.js';
 import { baseFromRegistry } from '../base/from-registry.js';
 import type { BuilderName } from '../builders/types.js';
-import { type Inherited, inherited, type RunConfig } from '../dockerfile/inherited.js';
+import { type Inherited, inheritedConfig, type RunConfig } from '../dockerfile/inherited.js';
 import { parseConfig } from '../oci/formats.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Registries } from '../registry/open.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
 
-/** What of its base's configuration an image is without; null where it has all. */
+/** What an image loses of its base's configuration; null if it loses nothing. */
 export type LostConfig = string | null;
 
-/** The line that tells what an image is without. */
+/** The line of the output that tells what an image loses; none if it loses nothing. */
 export function lostLines(lost: LostConfig): string[] {
   return lost === null ? [] : [`  lost     ${lost}`];
 }
 
-/** What an image takes over of its base's configuration, and what is lost; a loss is also emitted as a warning. */
+/** Reads what an image inherits of its base's configuration and what it loses. Emits a warning about a loss. */
 export async function inheritedFrom(
   description: ImageDescription,
   request: { readonly platform: Platform; readonly builder: BuilderName | null },
   { registries, tryRun, emit }: { registries: Registries; tryRun: TryRun; emit: Emit },
-): Promise<{ readonly taken: Inherited | null; readonly lost: LostConfig }> {
-  const found = await baseRunConfig(description, request, { registries, tryRun });
-  const taken = 'config' in found ? inherited(found.config) : null;
+): Promise<{ readonly inherited: Inherited | null; readonly lost: LostConfig }> {
+  const result = await baseRunConfig(description, request, { registries, tryRun });
+  const inherited = 'config' in result ? inheritedConfig(result.config) : null;
   const lost =
-    'reason' in found
-      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${found.reason})`
-      : taken === null || taken.unsaid.length === 0
+    'reason' in result
+      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${result.reason})`
+      : inherited === null || inherited.unsaid.length === 0
         ? null
-        : `what the base's config has with line breaks: ${taken.unsaid.join(', ')}`;
+        : `what the base's config has with line breaks: ${inherited.unsaid.join(', ')}`;
   if (lost !== null)
     emit({
       kind: 'warning',
       message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
     });
-  return { taken, lost };
+  return { inherited, lost };
 }
 
-/** How each builder shows the configuration of an image in its store. */
+/** The arguments with which each builder prints the configuration of an image in its store. */
 const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
   docker: ['image', 'inspect', '--format', '{{json .Config}}'],
   podman: ['image', 'inspect', '--format', '{{json .Config}}'],
@@ -49,8 +49,8 @@ const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
 };
 
 /**
- * What a base in a registry says of running it: out of the store of the builder, where it has it, else out of the registry; else
- * the reason why that is not known.
+ * Reads the run configuration of a base: from the builder's store if the base is there, else from the registry. Returns the
+ * reason if it can be read from neither.
  */
 async function baseRunConfig(
   { base }: Pick<ImageDescription, 'base'>,
@@ -60,13 +60,13 @@ async function baseRunConfig(
   if (base.kind !== 'registry') return { reason: 'it is in no registry' };
   if (builder !== null) {
     const args = [...INSPECT[builder], formatReference(base)];
-    const ended = await tryRun({ command: builder, args });
-    const stored = ended.kind === 'done' ? parse(ended.stdout.toString(), builder) : null;
+    const end = await tryRun({ command: builder, args });
+    const stored = end.kind === 'done' ? parse(end.stdout.toString(), builder) : null;
     if (stored !== null) return { config: stored };
   }
   try {
     const { registry, repository, tag, digest } = registries.name(base);
-    const found = await baseFromRegistry({
+    const resolved = await baseFromRegistry({
       registry,
       repository,
       reference: digest ?? tag ?? 'latest',
@@ -74,7 +74,7 @@ async function baseRunConfig(
       cache: registries.cache,
       open: () => registries.open(registry, { repository, actions: 'pull' }),
     });
-    return { config: found.base.config?.config ?? {} };
+    return { config: resolved.base.config?.config ?? {} };
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;
     return { reason: [error.message, ...error.problems.map(({ message }) => message)].join(': ') };

@@ -25,8 +25,9 @@ import type { ImageDescription } from '../types.js';
 import { inheritedFrom, type LostConfig } from './base-config.js';
 
 /**
- * Writes what a builder builds from: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, `pkgs/`. The folder appears
- * whole or not at all. Answers what the image will be without. Throws UserError where something else stands there.
+ * Writes a build context: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, and `pkgs/` with prefetched packages.
+ * The folder appears whole or not at all. Returns what the image loses of its base's configuration. Throws UserError if the
+ * folder holds other files.
  */
 export async function writeContext({
   request,
@@ -38,7 +39,7 @@ export async function writeContext({
   request: ImageRequest;
   platform: Platform;
   folder: string;
-  /** Null: nobody knows who will build it. */
+  /** Null if the builder is not known. */
   builder: Builder | null;
   emulation: Emulation;
 }): Promise<LostConfig> {
@@ -54,9 +55,9 @@ export async function writeContext({
   const file = installerFileName({ name: manifest.name, version: manifest.version, platform });
   const qemu = emulation.kind === 'copy' ? emulation : null;
   const interpreter = qemu === null ? null : staticInterpreter(qemu, options.env);
-  const { taken, lost } =
+  const { inherited, lost } =
     qemu === null
-      ? { taken: null, lost: null }
+      ? { inherited: null, lost: null }
       : await inheritedFrom(
           description,
           { platform, builder: builder?.name ?? null },
@@ -65,7 +66,7 @@ export async function writeContext({
   const dockerfile = await renderChecked({
     ...{ description, platform, version: manifest.version, installer: file, qemu },
     cacheMounts: builder !== null && hasCacheMounts(builder),
-    inherited: taken,
+    inherited,
   });
   const channels = chooseChannels(options.channel, manifest);
   const deps = openDeps({ ...options, channels });
@@ -88,7 +89,7 @@ export async function writeContext({
   return lost;
 }
 
-/** Our own rules hold for what we render: image.yaml is checked, so a Dockerfile that breaks one is a mistake here. */
+/** Renders the Dockerfile. Throws BugError if it breaks our own lint rules: no checked image.yaml may lead to that. */
 async function renderChecked(request: DockerfileRequest): Promise<string> {
   const text = await renderDockerfile(request);
   const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
@@ -96,7 +97,7 @@ async function renderChecked(request: DockerfileRequest): Promise<string> {
   return text;
 }
 
-/** Whoever may write the cache may write its files. */
+/** Writes the package cache; a user who may write the folder may write its files too. */
 function writePackageCache(
   folder: string,
   files: readonly PackageCacheFile[],
@@ -115,12 +116,12 @@ function writePackageCache(
   chmodSync(folder, user === null ? 0o755 : 0o775);
 }
 
-// Everything but what is written here: a file that someone leaves in the folder is not sent along.
+// Ignores every file but those of the context: nothing that someone leaves in the folder is sent to the builder.
 const IGNORED = '*\n!installer\n!pkgs\n!qemu-*-static\n';
 
 const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)$/;
 
-/** The folder is replaced: one that holds anything else is not ours to replace. */
+/** Throws UserError if the folder, which will be replaced, holds files that no context has. */
 function refuseForeign(folder: string): void {
   const foreign = readFolder(folder).filter((name) => !OURS.test(name));
   if (foreign.length === 0) return;

@@ -8,16 +8,16 @@ import { type LostConfig, lostLines } from './base-config.js';
 import { writeContext } from './build.js';
 import { contextName } from './name.js';
 
-/** `--builder none`: only what another builder needs, a folder for each platform. */
+/** `--builder none`: writes a build context for each platform and builds nothing. Throws ArchiError. */
 export async function writeContexts(request: ImageRequest): Promise<Outcome> {
   const contexts: { readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, contextName(request.description, platform));
-    // It may be built on any machine: what this one has registered says nothing of that.
+    // Another machine may build it: what this machine has registered for emulation does not matter.
     const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
     const emulation = emulationFor(choice, platform);
-    const wanted = { request, platform, folder, builder: null, emulation };
-    contexts.push({ folder, lost: request.options.dryRun ? null : await writeContext(wanted) });
+    const context = { request, platform, folder, builder: null, emulation };
+    contexts.push({ folder, lost: request.options.dryRun ? null : await writeContext(context) });
   }
   return {
     lines: contexts.flatMap(({ folder, lost }) => [
@@ -25,7 +25,7 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
       `  build it   docker build ${shellWord(folder)}`,
       ...lostLines(lost),
     ]),
-    // What an image is without is as much of the result as its folder.
+    // A loss is printed with --quiet too: it is part of the result.
     quiet: contexts.flatMap(({ folder, lost }) => [folder, ...lostLines(lost)]),
     result: imageResult({
       image: request.description.name,

@@ -10,38 +10,38 @@ import type { ImageDescription } from '../types.js';
 import type { Inherited } from './inherited.js';
 import { dockerWord } from './quote.js';
 
-/** What one Dockerfile is rendered for. */
+/** What a Dockerfile is rendered from. */
 export interface DockerfileRequest {
   readonly description: ImageDescription;
   readonly platform: Platform;
-  /** Of the manifest. */
+  /** The manifest's version. */
   readonly version: string;
-  /** File name of the installer in the context's folder `installer`, its `.sha256` beside it. */
+  /** File name of the installer in the context's folder `installer`; its `.sha256` is beside it. */
   readonly installer: string;
-  /** The builder has `RUN --mount=type=cache`. */
+  /** Whether the builder supports `RUN --mount=type=cache`. */
   readonly cacheMounts: boolean;
-  /** Where programs need a static interpreter copied in: its name in the context, and its path. */
+  /** A static interpreter to copy into the image: its name in the context and its path in the image; null for none. */
   readonly qemu: { readonly file: string; readonly path: string } | null;
-  /** What a last stage that begins from nothing has of the base's configuration; null where that is not known. */
+  /** What a last stage FROM scratch repeats of the base's configuration; null if that is not known. */
   readonly inherited: Inherited | null;
 }
 
-/** What the template lays out. */
+/** The values of the template. */
 export interface DockerfileDocument {
   readonly name: string;
-  /** As builders take it. */
+  /** The platform as builders name it. */
   readonly platform: string;
   readonly base: string;
   readonly isCentos7: boolean;
   readonly isDnf: boolean;
   readonly isApt: boolean;
-  /** Folder of CentOS 7's vault. */
+  /** The folder of CentOS 7's vault. */
   readonly vault: 'centos' | 'altarch';
   readonly locale: string | null;
   readonly language: string | null;
-  /** The locale has to be made by localedef. */
+  /** Whether localedef has to generate the locale. */
   readonly definesLocale: boolean;
-  /** Of the package manager, with what the locale needs. */
+  /** Packages of the base's package manager, with those that the locale needs. */
   readonly packages: readonly string[];
   readonly cacheMounts: boolean;
   readonly removeSystemBinutils: boolean;
@@ -49,16 +49,16 @@ export interface DockerfileDocument {
   readonly home: string;
   readonly shell: string;
   readonly prefix: string;
-  /** The folders that COPY makes: the prefix, and the package cache in it. */
+  /** The folders that COPY creates: the prefix, and the package cache in it. */
   readonly folders: readonly string[];
   readonly installer: string;
-  /** What a slim prefix goes without: folders, and patterns of names; null where it is whole. */
+  /** What a slim prefix leaves out: folders, and patterns of file names; null if the image is not slim. */
   readonly slim: { readonly folders: readonly string[]; readonly names: readonly string[] } | null;
   readonly prefetched: boolean;
   readonly qemu: DockerfileRequest['qemu'];
-  /** Instructions that stand for the base's configuration. */
+  /** Instructions that repeat the base's configuration. */
   readonly inherited: readonly string[];
-  /** Value of PATH, in quotes. */
+  /** The quoted value of PATH. */
   readonly path: string;
   readonly env: readonly { readonly key: string; readonly value: string }[];
   readonly labels: readonly { readonly key: string; readonly value: string }[];
@@ -69,10 +69,10 @@ export interface DockerfileDocument {
 
 const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The values of one Dockerfile. Throws UserError for a base that no FROM can name. */
+/** Computes the values of a Dockerfile. Throws UserError for a base that FROM cannot name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
   const { description, platform, version, installer, cacheMounts, qemu } = request;
-  // Everywhere else the builder takes it over.
+  // Without qemu the last stage is FROM the base: the builder inherits its configuration.
   const below = qemu === null ? null : request.inherited;
   const { family, prefix, locale, user } = description;
   const base = nameOf(description);
@@ -106,7 +106,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     prefetched,
     qemu,
     inherited: below?.lines ?? [],
-    // Nothing of the base's own environment is left where the last stage begins from nothing.
+    // A last stage FROM scratch has nothing of the base's environment.
     path: qemu === null ? `"${prefix}/bin:$PATH"` : dockerWord(`${prefix}/bin:${below?.path ?? PLAIN_PATH}`),
     env: entries(description.env),
     labels: entries({
@@ -119,7 +119,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
   };
 }
 
-// The base's command was for the base's entry point.
+// With an entrypoint of its own, an image does not inherit the base's command, which was for the base's entrypoint.
 function commandOf(
   { entrypoint }: ImageDescription,
   below: Inherited | null,

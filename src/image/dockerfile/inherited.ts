@@ -1,24 +1,24 @@
 import type { ImageConfig } from '../types.js';
 import { dockerWord, execForm } from './quote.js';
 
-/** What an image's configuration says of running it. */
+/** The part of an image's configuration that says how to run it. */
 export type RunConfig = NonNullable<ImageConfig['config']>;
 
-/** What a last stage that begins from nothing takes over from a base's configuration. */
+/** The part of a base's configuration that a last stage FROM scratch repeats. */
 export interface Inherited {
   /** Instructions, one a line: ENV (but PATH), LABEL, SHELL, STOPSIGNAL, EXPOSE, VOLUME, HEALTHCHECK. */
   readonly lines: readonly string[];
-  /** Null: the base has none. */
+  /** The base's PATH; null if it has none. */
   readonly path: string | null;
   readonly workdir: string | null;
   readonly entrypoint: readonly string[] | null;
   readonly cmd: readonly string[] | null;
-  /** What no Dockerfile can say: values with line breaks. */
+  /** Names of what no Dockerfile can express: values with line breaks. */
   readonly unsaid: readonly string[];
 }
 
-/** A base's configuration as instructions. Its user and its triggers are left out. */
-export function inherited(config: RunConfig): Inherited {
+/** Turns a base's configuration into instructions. Its user and its ONBUILD triggers are left out. */
+export function inheritedConfig(config: RunConfig): Inherited {
   const variables = (config.Env ?? []).map(split);
   const labels = Object.entries(config.Labels ?? {});
   const unsaid: string[] = [];
@@ -31,8 +31,8 @@ export function inherited(config: RunConfig): Inherited {
       return [];
     }
   };
-  const words = (keyword: string, found: readonly string[]) =>
-    found.length === 0 ? [] : line(keyword, () => `${keyword} ${found.map(dockerWord).join(' ')}`);
+  const words = (keyword: string, values: readonly string[]) =>
+    values.length === 0 ? [] : line(keyword, () => `${keyword} ${values.map(dockerWord).join(' ')}`);
   return {
     lines: [
       ...variables
@@ -68,8 +68,8 @@ const TIMES = {
   StartInterval: 'start-interval',
 } as const;
 
-function healthcheck(found: unknown, line: (what: string, text: () => string) => string[]): string[] {
-  const check = objectOf(found);
+function healthcheck(value: unknown, line: (what: string, text: () => string) => string[]): string[] {
+  const check = objectOf(value);
   const [kind, ...rest] = textsIn(check['Test']);
   if (kind === 'NONE') return ['HEALTHCHECK NONE'];
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') return [];
@@ -86,23 +86,23 @@ function healthcheck(found: unknown, line: (what: string, text: () => string) =>
   });
 }
 
-function split(line: string): [string, string] {
-  const at = line.indexOf('=');
-  return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+function split(variable: string): [string, string] {
+  const equals = variable.indexOf('=');
+  return equals < 0 ? [variable, ''] : [variable.slice(0, equals), variable.slice(equals + 1)];
 }
 
-function keysOf(found: unknown): string[] {
-  return Object.keys(objectOf(found)).sort();
+function keysOf(value: unknown): string[] {
+  return Object.keys(objectOf(value)).sort();
 }
 
-function numberIn(found: unknown): number {
-  return typeof found === 'number' ? found : 0;
+function numberIn(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }
 
-function textsIn(found: unknown): string[] {
-  return Array.isArray(found) ? found.filter((one) => typeof one === 'string' && one !== '') : [];
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : [];
 }
 
-function objectOf(found: unknown): Readonly<Record<string, unknown>> {
-  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

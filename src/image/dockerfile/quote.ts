@@ -3,7 +3,7 @@ import { shellQuote } from '../../text/shell-word.js';
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
- * One word of ENV, LABEL, COPY, WORKDIR or USER: builders read back exactly this text, and expand nothing in it. Throws
+ * Quotes one word of ENV, LABEL, COPY, WORKDIR or USER: builders read exactly this text, and expand nothing in it. Throws
  * RangeError for control characters: an instruction is one line.
  */
 export function dockerWord(value: string): string {
@@ -12,13 +12,13 @@ export function dockerWord(value: string): string {
   return `"${value.replace(/["\\$]/g, '\\$&')}"`;
 }
 
-/** One word of a RUN's shell. Throws RangeError for control characters. */
+/** Quotes one shell word of a RUN. Throws RangeError for control characters. */
 export function shellWord(value: string): string {
   if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
   return /^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,-]*$/.test(value) ? value : shellQuote(value);
 }
 
-/** The exec form of ENTRYPOINT and CMD, in ASCII; nothing is expanded in it. */
+/** Writes the exec form of ENTRYPOINT or CMD in ASCII; builders expand nothing in it. */
 export function execForm(words: readonly string[]): string {
   const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `[${words.map((word) => JSON.stringify(word).replace(/[\u007f-\uffff]/g, escaped)).join(', ')}]`;

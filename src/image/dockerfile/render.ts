@@ -29,22 +29,23 @@ function registerHelpers(handlebars: typeof HandlebarsModule, mount: (id: string
     sh: shellWord,
     json: execForm,
     mount,
-    // Handlebars hands its options over behind the arguments.
+    // Handlebars passes its options as the last argument.
     concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
     words: (words: readonly string[]) => words.map((word) => ` \\\n      ${shellWord(word)}`).join(''),
     inline: (words: readonly string[]) => words.map(shellWord).join(' '),
-    named: (patterns: readonly string[]) => patterns.map((one) => `-name ${shellWord(one)}`).join(' -o '),
-    // `en_US.utf8`, as `locale -a` has it.
+    named: (patterns: readonly string[]) =>
+      patterns.map((pattern) => `-name ${shellWord(pattern)}`).join(' -o '),
+    // `en_US.utf8`, as `locale -a` prints it.
     compiled: (locale: string) => locale.replace('UTF-8', 'utf8'),
     territory: (locale: string) => locale.replace(/\..*/, ''),
   });
 }
 
-/** The flag of a RUN that keeps a folder from build to build; nothing where the builder has no such thing. */
+/** Returns a helper that renders the RUN flag of a cache mount; an empty text if the builder does not support it. */
 function mountOf({ description, cacheMounts }: DockerfileRequest, platform: string) {
-  const of = `${description.name}-${platform.replace('/', '-')}`;
+  const owner = `${description.name}-${platform.replace('/', '-')}`;
   return (id: string, target: string) =>
     cacheMounts
-      ? `--mount=type=cache,id=archi-construct-${of}-${id},target=${target},sharing=locked \\\n    `
+      ? `--mount=type=cache,id=archi-construct-${owner}-${id},target=${target},sharing=locked \\\n    `
       : '';
 }

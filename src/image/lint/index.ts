@@ -4,13 +4,13 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { repeatable } from '../../cli/flags.js';
 import { PROFILES, SEVERITIES } from './types.js';
 
-/** `archi-construct image lint`: what does harm in Dockerfiles. */
+/** `archi-construct image lint`: checks Dockerfiles. */
 export default class ImageLint extends BaseCommand {
   static override summary =
-    'Check Dockerfiles: bases, stages, secrets, downloads, what package managers ask and leave.';
+    'Check Dockerfiles: bases, stages, secrets, downloads, and how package managers are called.';
 
   static override description =
-    'Rules carry the codes that hadolint and docker’s build checks have for the same; their comments (# hadolint ignore=…, # check=skip=…) and a .hadolint.yaml in the working folder count. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors.';
+    'Findings name the matching codes of hadolint and docker’s build checks. Comments of these (# hadolint ignore=…, # check=skip=…) and a .hadolint.yaml in the working folder apply. Exit 0: no findings, or only notes. Exit 1: warnings. Exit 2: errors.';
 
   static override examples = [
     '<%= config.bin %> image lint Dockerfile',
@@ -22,7 +22,7 @@ export default class ImageLint extends BaseCommand {
 
   static override exitCodes = {
     1: 'The worst finding is a warning, or of the severity that --fail-on names.',
-    2: 'There is an error among the findings, or the command line or input is at fault.',
+    2: 'The worst finding is an error, or the command line or the input is at fault.',
   };
 
   static override args = {
@@ -32,7 +32,7 @@ export default class ImageLint extends BaseCommand {
   static override flags = {
     profile: option({
       summary:
-        'any: what harms anyone’s image; ours: the conventions of generated Dockerfiles as well. Default: any.',
+        'any: rules for every image; ours: also the conventions of generated Dockerfiles. Default: any.',
       options: PROFILES,
     })(),
     severity: option({
@@ -49,7 +49,10 @@ export default class ImageLint extends BaseCommand {
       summary: 'Settings in hadolint’s format; default: .hadolint.yaml of the working folder.',
       helpValue: 'FILE',
     }),
-    ignore: repeatable('RULE', 'A rule, or another linter’s code for it, that is left out; repeatable.'),
+    ignore: repeatable(
+      'RULE',
+      'Leave out a rule, named by its name or by another linter’s code; repeatable.',
+    ),
   };
 
   async run(): Promise<object> {

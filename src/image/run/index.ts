@@ -3,10 +3,11 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 
 export default class ImageRun extends BaseCommand {
-  static override summary = 'Run a shell, or a command, in an image, with its platform and your folders.';
+  static override summary =
+    'Run a shell or a command in a container of an image, with folders of yours mounted.';
 
   static override description =
-    'The exit code is that of the command. The image is one that a builder has (`image --builder …`), or that it can pull.';
+    'The exit code is that of the command. The image is in the builder’s store (`image --builder …`), or the builder pulls it.';
 
   static override examples = [
     '<%= config.bin %> image run centos7-aarch64 -v ./feedstocks:/feedstocks',
@@ -19,11 +20,14 @@ export default class ImageRun extends BaseCommand {
 
   static override exitCodes = { other: 'The exit code of the command in the container.' };
 
-  /** What follows the name is the command. */
+  /** The words after the name are the command. */
   static override strict = false;
 
   static override args = {
-    name: argument({ description: 'An image.yaml, its folder or name; or a reference.', required: true }),
+    name: argument({
+      description: 'An image.yaml, its folder or its name, or a reference such as HOST/NAME:TAG.',
+      required: true,
+    }),
   };
 
   // `-v` is the volume here, as with docker.
@@ -34,23 +38,23 @@ export default class ImageRun extends BaseCommand {
 
   static override flags = {
     platform: string({
-      summary: 'The image’s platform, as conda calls it; default linux-aarch64.',
+      summary: 'The image’s platform as a conda subdir; default linux-aarch64.',
       helpValue: 'SUBDIR',
       exclusive: ['arch'],
     }),
-    arch: string({ summary: 'The same by the machine’s architecture.', helpValue: 'ARCH' }),
+    arch: string({ summary: 'The image’s platform as a machine architecture.', helpValue: 'ARCH' }),
     builder: option({ options: ['auto', 'docker', 'podman'] as const, default: 'auto' as const })({
-      summary: 'Who runs it; auto takes the first that works and has the image.',
+      summary: 'The program that runs the container; auto takes the first that works and has the image.',
     }),
     volume: string({
       char: 'v',
-      summary: 'Mount a folder of yours: DIR:/PATH, or DIR:/PATH:ro; repeatable.',
+      summary: 'Mount a folder: DIR:/PATH, or DIR:/PATH:ro; repeatable.',
       helpValue: 'DIR:/PATH',
       multiple: true,
       multipleNonGreedy: true,
     }),
     'builder-arg': string({
-      summary: 'An argument for the builder’s own run, such as --network=none; repeatable.',
+      summary: 'An argument for the builder’s run command, such as --network=none; repeatable.',
       helpValue: 'ARG',
       multiple: true,
       multipleNonGreedy: true,

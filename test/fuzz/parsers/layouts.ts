@@ -1,7 +1,7 @@
 import { decompressStream } from '../../../src/host/compress/compress.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';
-import { inherited } from '../../../src/image/dockerfile/inherited.js';
+import { inheritedConfig } from '../../../src/image/dockerfile/inherited.js';
 import { parseConfig } from '../../../src/image/oci/formats.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
@@ -45,7 +45,7 @@ async function fromLayout(changed: { version?: string; index?: string; config?: 
   tree.set('index.json', Buffer.from(changed.index ?? JSON.stringify(index)));
   if (changed.version !== undefined) tree.set('oci-layout', Buffer.from(changed.version));
   const { config } = await baseFromLayout({ files: filesOf(tree), ref: null, platform });
-  inherited(config?.config ?? {});
+  inheritedConfig(config?.config ?? {});
 }
 
 async function fromArchive(manifest: string, config: string): Promise<void> {
@@ -71,7 +71,7 @@ export const LAYOUTS: readonly Parser[] = [
   ofJson('an image configuration', CONFIG, {
     reaches: ['image/oci/formats:parseConfig'],
     parse: (config) => {
-      inherited(parseConfig(Buffer.from(config), 'x').config ?? {});
+      inheritedConfig(parseConfig(Buffer.from(config), 'x').config ?? {});
       return fromLayout({ config });
     },
   }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inherited, type RunConfig } from '../../../src/image/dockerfile/inherited.js';
+import { inheritedConfig, type RunConfig } from '../../../src/image/dockerfile/inherited.js';
 import { describeImage, render, stepsOf } from './request.js';
 
 const QEMU = { file: 'qemu-aarch64-static', path: '/usr/bin/qemu-aarch64-static' };
@@ -19,7 +19,7 @@ const CONFIG: RunConfig = {
 };
 
 test('a last stage that begins from nothing has what the base says of running it', async () => {
-  const taken = inherited(CONFIG);
+  const taken = inheritedConfig(CONFIG);
   expect(taken.unsaid).toEqual(['LABEL many']);
   const text = await render(describeImage('user: {name: conda}'), { qemu: QEMU, inherited: taken });
   await expect(text.slice(text.lastIndexOf('FROM '))).toMatchFileSnapshot('golden/inherited.txt');
@@ -27,7 +27,7 @@ test('a last stage that begins from nothing has what the base says of running it
 
 test('image.yaml wins; a base’s command was for its own entry point', async () => {
   const lines = 'entrypoint: [/mine]\nworkdir: /work\nenv: {FOO: mine}';
-  const text = await render(describeImage(lines), { qemu: QEMU, inherited: inherited(CONFIG) });
+  const text = await render(describeImage(lines), { qemu: QEMU, inherited: inheritedConfig(CONFIG) });
   expect(stepsOf(text, 'ENTRYPOINT').map((step) => step.text)).toEqual(['["/mine"]']);
   expect(stepsOf(text, 'CMD')).toEqual([]);
   expect(stepsOf(text, 'WORKDIR').at(-1)?.text).toBe('/work');
@@ -35,7 +35,9 @@ test('image.yaml wins; a base’s command was for its own entry point', async ()
 });
 
 test('nothing is taken over where the builder does it', async () => {
-  expect(await render(describeImage(), { inherited: inherited(CONFIG) })).toBe(await render(describeImage()));
+  expect(await render(describeImage(), { inherited: inheritedConfig(CONFIG) })).toBe(
+    await render(describeImage()),
+  );
 });
 
 test.each<[RunConfig, readonly string[]]>([
@@ -49,5 +51,5 @@ test.each<[RunConfig, readonly string[]]>([
     ['HEALTHCHECK CMD ["a"]'],
   ],
 ])('%j', (config, lines) => {
-  expect(inherited(config)).toMatchObject({ lines, unsaid: [] });
+  expect(inheritedConfig(config)).toMatchObject({ lines, unsaid: [] });
 });
