@@ -1,12 +1,12 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.js';
 
-/** `archi-construct inspect`: what is inside an installer. */
+/** `archi-construct inspect`: shows what is inside an installer. */
 export default class Inspect extends BaseCommand {
   static override summary =
-    'Say what is inside an installer: packages, sizes, licences, needs. Runs nothing of it.';
+    'Show what is inside an installer: packages, sizes, licences, requirements. Nothing of it is run.';
 
-  static override description = 'Exit 2 where it is damaged.';
+  static override description = 'Exit 2 if the installer is damaged.';
 
   static override examples = [
     '<%= config.bin %> inspect dist/Archiconda3-0.3.0-Linux-aarch64.sh',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { digestOf } from '../formats/content.js';
-import { digestOfHeader, fillHeader, wantedValues } from '../installer/header/header.js';
+import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
 
-/** What an installer is and holds. Sizes in bytes; hashes in lower-case hex. Plain JSON. */
+/** The description of an installer, as plain JSON. Sizes in bytes; hashes in lower-case hex. */
 export interface Inspection {
   readonly name: string;
   readonly version: string;
@@ -16,27 +16,27 @@ export interface Inspection {
     readonly size: number;
     readonly sha256: string;
     readonly holds: boolean;
-    /** Whether it is, but for its values, the script that this version of archi-construct writes. */
+    /** Whether this version of archi-construct writes the same script, apart from its values. */
     readonly known: boolean;
   };
   readonly payload: {
     readonly size: number;
     readonly compression: string;
-    /** As the header has it. */
+    /** From the header. */
     readonly sha256: string;
-    /** As it was measured: the same, or the file is damaged. */
+    /** Computed from the file: the same, or the file is damaged. */
     readonly found: string;
     readonly holds: boolean;
   };
   readonly unpacked: { readonly size: number; readonly inodes: number };
-  /** conda's package cache, which `-k` leaves; sizes in the file and beside the prefix. Null where there is none. */
+  /** conda's package cache, for `-k`: its size in the file, and unpacked. Null if there is none. */
   readonly packageCache: { readonly size: number; readonly unpacked: number; readonly inodes: number } | null;
   readonly needs: Needs;
-  /** Files that do not suit a prefix with white space, or a long one. */
+  /** Files that do not work in a prefix with white space, or in a long one. */
   readonly unfit: readonly UnfitFile[];
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
-  /** The licence text that is shown before an interactive install. */
+  /** The licence text that an interactive installation shows. */
   readonly licence: { readonly path: string; readonly size: number; readonly sha256: string } | null;
   readonly postLink: readonly PostLink[];
   readonly lock: {
@@ -48,7 +48,7 @@ export interface Inspection {
   readonly packages: readonly InspectedPackage[];
 }
 
-/** What the machine must have; each with a file of the payload that asks for it, where files do. */
+/** What the machine must have; `of` is a file of the payload that needs it. */
 export interface Needs {
   readonly machines: readonly string[];
   readonly interpreters: readonly string[];
@@ -67,14 +67,14 @@ export interface InspectedPackage {
   readonly channel: string;
   readonly fn: string;
   readonly sha256: string | null;
-  /** Of the package file; null where its channel does not say. */
+  /** Of the package file; null if its channel does not list it. */
   readonly size: number | null;
-  /** Of its member in the payload, compressed. */
+  /** Size of its member in the payload, compressed. */
   readonly memberSize: number;
   readonly licence: string | null;
 }
 
-/** Describes an opened installer; `template` is what `assembleHeader` gives. */
+/** Describes an opened installer; `template` comes from `assembleHeader`. */
 export function inspectInstaller(
   { file, payloadSha256, entries, lock, lockText }: OpenedInstaller,
   template: string,
@@ -128,7 +128,7 @@ function digestIn({ header, values }: InstallerFile): { sha256: string; holds: b
 
 function isKnown({ header, raw }: InstallerFile, template: string): boolean {
   return (
-    wantedValues(template).every((name) => Object.hasOwn(raw, name)) && fillHeader(template, raw) === header
+    valueNames(template).every((name) => Object.hasOwn(raw, name)) && fillHeader(template, raw) === header
   );
 }
 

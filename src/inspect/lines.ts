@@ -4,7 +4,7 @@ import type { Inspection, Needs } from './inspect.js';
 
 type Fact = readonly [label: string, text: string];
 
-/** An inspection as a person reads it, a line each; text out of the installer cannot steer a terminal. */
+/** Formats an inspection as lines of text; control characters from the installer are escaped. */
 export function inspectionLines(inspection: Inspection): string[] {
   const { size, payload, unpacked, licence, postLink, python, packages, lock, unfit } = inspection;
   const facts: Fact[] = [
@@ -14,13 +14,13 @@ export function inspectionLines(inspection: Inspection): string[] {
     ['payload', `${formatBytes(payload.size)}, ${payload.compression}`],
     [
       'sha256',
-      `${payload.sha256} of the payload; ${payload.holds ? 'it holds' : `DAMAGED: ${payload.found}`}`,
+      `${payload.sha256} of the payload; ${payload.holds ? 'correct' : `DAMAGED: ${payload.found}`}`,
     ],
     ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
     ...unfit.map(unfitFact),
     ['cache', cacheText(inspection.packageCache)],
     ['python', python ?? 'none'],
-    ['licence', licence === null ? 'none is shown' : `${licence.path}, sha256 ${licence.sha256}`],
+    ['licence', licence === null ? 'none' : `${licence.path}, sha256 ${licence.sha256}`],
     ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
@@ -31,12 +31,12 @@ export function inspectionLines(inspection: Inspection): string[] {
 }
 
 function headerText({ holds, known }: Inspection['header']): string {
-  if (!holds) return 'DAMAGED: its sha256 does not hold';
-  return `its sha256 holds; ${known ? 'written' : 'NOT written'} by this version of archi-construct`;
+  if (!holds) return 'DAMAGED: its sha256 is wrong';
+  return `sha256 correct; ${known ? 'written' : 'NOT written'} by this version of archi-construct`;
 }
 
 function cacheText(cache: Inspection['packageCache']): string {
-  if (cache === null) return 'none: -k has nothing to leave (build with --keep-pkgs)';
+  if (cache === null) return 'none, so -k is refused (build with --keep-pkgs)';
   const { size, unpacked, inodes } = cache;
   return `conda's package cache for -k, ${formatBytes(size)}; ${formatBytes(unpacked)} and ${inodes} inodes more`;
 }

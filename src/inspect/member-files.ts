@@ -5,7 +5,7 @@ import { unpackedLimit } from '../package/archives.js';
 import type { Unpack } from './open.js';
 import { type Bytes, type InstallerFile, readPieces } from './read.js';
 
-/** A file that a member puts into the prefix, before it is relocated. Bytes; lower-case hex. */
+/** A file of a member, before relocation. Size in bytes; sha256 in lower-case hex. */
 export interface MemberFile {
   readonly path: string;
   readonly size: number;
@@ -13,21 +13,21 @@ export interface MemberFile {
 }
 
 /**
- * The files that an installer's member, the `at`-th, has of its package; a link is what it leads to. Throws UserError
- * for a member that cannot be unpacked.
+ * Returns the package's files in the member number `index` of an installer; of a link, its target counts as content. Throws
+ * UserError if the member cannot be unpacked.
  */
 export async function filesOfMember({
   file,
   bytes,
-  at,
+  index,
   unpack,
 }: {
   readonly file: InstallerFile;
   readonly bytes: Bytes;
-  readonly at: number;
+  readonly index: number;
   readonly unpack: Unpack;
 }): Promise<readonly MemberFile[]> {
-  const span = file.members[at] ?? { offset: 0, size: 0 };
+  const span = file.members[index] ?? { offset: 0, size: 0 };
   const tar = await unpack(file.values.compression, readPieces(bytes, span), unpackedLimit(span.size));
   return entriesOf(tar).flatMap((entry) => {
     const path = entry.path.toString();
@@ -46,7 +46,7 @@ function entriesOf(tar: Content): readonly RawEntry[] {
   }
 }
 
-/** What the installer adds to a package. */
+/** Whether the installer, not the package, has added this file. */
 function isOurs(path: string): boolean {
   return path.startsWith('.archi/') || /^conda-meta\/[^/]*\.json$/.test(path);
 }

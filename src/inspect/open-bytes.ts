@@ -5,13 +5,13 @@ import { unpackInto } from '../host/fs/unpack.js';
 import type { Unpack } from './open.js';
 import type { Bytes } from './read.js';
 
-/** An installer that is open, and how its parts are unpacked as long as it is. */
+/** An open installer, and a function that unpacks its parts while it is open. */
 export interface InstallerBytes {
   readonly bytes: Bytes;
   readonly unpack: Unpack;
 }
 
-/** Works with the bytes of an installer. Throws what `work` throws, and as `openRandomAccess` does. */
+/** Calls `work` with the bytes of an installer. Throws what `work` and `openRandomAccess` throw. */
 export async function withInstallerBytes<T>(
   path: string,
   work: (installer: InstallerBytes) => Promise<T>,

@@ -8,7 +8,7 @@ import type { Lock } from '../lock/types.js';
 import type { Compression } from '../payload/payload.js';
 import { type Bytes, type InstallerFile, readInstaller, readPieces } from './read.js';
 
-/** Undoes a compression and keeps the result; throws UserError for damaged bytes, or for more than `most`. */
+/** Decompresses; throws UserError if the bytes are damaged, or the result is larger than `most`. */
 export type Unpack = (
   compression: Compression,
   pieces: Iterable<Uint8Array>,
@@ -18,17 +18,17 @@ export type Unpack = (
 /** An installer whose environment has been unpacked in memory. */
 export interface OpenedInstaller {
   readonly file: InstallerFile;
-  /** Measured, lower-case hex; the header's is `file.values.payloadSha256`. */
+  /** Computed from the file, lower-case hex; the header's is `file.values.payloadSha256`. */
   readonly payloadSha256: string;
-  /** The environment's tar blocks, and what they hold. */
+  /** The tar blocks of the environment, and the entries in them. */
   readonly environment: Buffer;
   readonly entries: readonly RawEntry[];
-  /** The lock inside, and its text. There is one member for each of its packages. */
+  /** The lock inside, and its text. The installer has one member for each of its packages. */
   readonly lock: Lock;
   readonly lockText: string;
 }
 
-/** Opens an installer. Throws UserError for one that is not ours, or whose lock cannot be read. */
+/** Opens an installer. Throws UserError if archi-construct did not build it, or its lock cannot be read. */
 export async function openInstaller({
   bytes,
   name,
@@ -47,14 +47,16 @@ export async function openInstaller({
       most: limitOf('installer-environment'),
       limit: 'installer-environment',
     });
-    // It has a limit of its own.
+    // The environment has a limit of its own, so it fits into memory.
     const environment = unpacked.subarray(0, unpacked.length);
     const entries = readTar(environment);
     const lockText = textOf(entries, LOCK_PATH);
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
     const lock = parseLock(lockText, `${name}: ${LOCK_PATH}`);
     if (lock.packages.length !== file.members.length)
-      throw new Error(`its lock has ${lock.packages.length} packages, there are ${file.members.length}`);
+      throw new Error(
+        `its lock has ${lock.packages.length} packages, but the payload has ${file.members.length}`,
+      );
     return { file, payloadSha256, environment, entries, lock, lockText };
   } catch (error) {
     if (error instanceof ToolError) throw error;
@@ -63,18 +65,18 @@ export async function openInstaller({
   }
 }
 
-/** The file at `path`, as the environment has it. */
+/** Returns the file at `path` in the environment; undefined if there is none. */
 export function fileOf(entries: readonly RawEntry[], path: string): RawEntry | undefined {
   return entries.find((entry) => entry.type === 'file' && entry.path.toString() === path);
 }
 
-/** Text of the file at `path`, as the environment has it. */
+/** Returns the text of the file at `path` in the environment; undefined if there is none. */
 export function textOf(entries: readonly RawEntry[], path: string): string | undefined {
   const file = fileOf(entries, path);
   return file === undefined ? undefined : wholeOf(file.data).toString();
 }
 
-/** None where the payload is the one that the header was written for. */
+/** Returns a problem if the sha256 of the payload is not the one in the header. */
 export function payloadProblems(
   { file, payloadSha256 }: Pick<OpenedInstaller, 'file' | 'payloadSha256'>,
   name: string,

@@ -3,7 +3,7 @@ import type { Lock } from '../lock/types.js';
 import { openInstaller, payloadProblems } from './open.js';
 import { withInstallerBytes } from './open-bytes.js';
 
-/** The lock inside an installer whose bytes are all there. Throws UserError where they are not. */
+/** Returns the lock inside an installer. Throws UserError if the installer is damaged. */
 export async function lockOfInstaller(path: string): Promise<Lock> {
   return withInstallerBytes(path, async (installer) => {
     const opened = await openInstaller({ ...installer, name: path });

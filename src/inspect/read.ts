@@ -5,13 +5,13 @@ import { type InstallerValues, typedValues } from '../installer/header/values.js
 import { END_OF_HEADER } from '../kind/marks.js';
 import { decode } from '../package/entry-path.js';
 
-/** Bytes that are read where they are needed. */
+/** Bytes with random access. */
 export interface Bytes {
   readonly size: number;
   read(offset: number, length: number): Buffer;
 }
 
-/** Where a part lies in the file, in bytes. */
+/** Offset and size of a part in the file, in bytes. */
 export interface Span {
   readonly offset: number;
   readonly size: number;
@@ -19,35 +19,35 @@ export interface Span {
 
 const PIECE = 1 << 20;
 
-/** The bytes of a part, piece by piece. */
+/** Yields the bytes of a part in pieces. */
 export function* readPieces(bytes: Bytes, { offset, size }: Span): Generator<Buffer, void, undefined> {
   const end = offset + size;
   for (let at = offset; at < end; at += PIECE) yield bytes.read(at, Math.min(PIECE, end - at));
 }
 
-/** An installer taken apart by what its header says: nothing but the header was read. */
+/** The parts of an installer, as its header describes them; only the header has been read. */
 export interface InstallerFile {
   readonly header: string;
-  /** As they stand in the header, in its order; there may be some that this program does not know. */
+  /** The values of the header, in its order; this program may not know all of them. */
   readonly raw: HeaderValues;
   readonly values: InstallerValues;
   readonly payload: Span;
   /** The parts of the payload, each compressed on its own; members are in link order. */
   readonly environment: Span;
   readonly members: readonly Span[];
-  /** conda's package cache, its packages in link order as well; null where there is none. */
+  /** conda's package cache, its packages in link order too; null if there is none. */
   readonly pkgs: { readonly index: Span; readonly members: readonly Span[] } | null;
   readonly end: Span;
 }
 
 /**
- * Finds the parts of an installer. `name` is for messages. Throws UserError, with every problem, for a file that is not
- * one of ours, is cut, or whose header contradicts itself.
+ * Finds the parts of an installer. `name` is for messages. Throws UserError, with all problems, if archi-construct did not
+ * write the file, if it is truncated, or if its header contradicts itself.
  */
 export function readInstaller(bytes: Bytes, name: string): InstallerFile {
   const header = readHeader(bytes, name);
-  const { values: raw, problems: notOurs } = readAssignments(header, name);
-  if (notOurs.length > 0) throw refused(name, notOurs);
+  const { values: raw, problems: invalidLines } = readAssignments(header, name);
+  if (invalidLines.length > 0) throw refused(name, invalidLines);
   const { values, problems } = typedValues(raw, name);
   if (problems.length > 0) throw refused(name, problems);
   const length = Buffer.byteLength(header);
@@ -75,7 +75,7 @@ function readHeader(bytes: Bytes, name: string): string {
   const isScript = start.subarray(0, 2).toString('latin1') === '#!';
   if (at < 0 || !isScript) {
     const expected = `a shell script, a line ${END_OF_HEADER}, a payload`;
-    const found = isScript ? `no such line in its first ${start.length} bytes` : 'it is no script';
+    const found = isScript ? `no such line in its first ${start.length} bytes` : 'not a script';
     throw refused(name, [{ where: name, message: 'not an installer of archi-construct', expected, found }]);
   }
   const header = decode(start.subarray(0, at + line.length));
@@ -132,7 +132,7 @@ function spans(start: number, sizes: readonly number[]): Span[] {
 }
 
 function refused(name: string, problems: readonly Problem[]): UserError {
-  const fix = 'fetch the installer again; it may also be of another version of archi-construct';
+  const fix = 'fetch the installer again, or use the version of archi-construct that built it';
   return new UserError(
     `${name} cannot be read as an installer`,
     problems.map((problem) => ({ ...problem, fix })),

@@ -10,14 +10,17 @@ import { openInstaller, payloadProblems } from './open.js';
 import { withInstallerBytes } from './open-bytes.js';
 
 /**
- * What is inside the installer at `named`, or the only one of that folder; null for the current one. Nothing of it is run. What is
- * told of a damaged one may be wrong: `error` says so.
+ * Describes the installer at `installer`, or the only one in that folder (null: in the current one). Runs nothing of it. If it
+ * is damaged, `error` is set, and the description may be wrong.
  */
-export async function inspect(named: string | null): Promise<Outcome & { readonly error: UserError | null }> {
-  const path = findInstaller({ path: named, title: 'which installer?', ...AN_INSTALLER, command: 'inspect' });
+export async function inspect(
+  installer: string | null,
+): Promise<Outcome & { readonly error: UserError | null }> {
+  const title = 'which installer?';
+  const path = findInstaller({ path: installer, title, ...AN_INSTALLER, command: 'inspect' });
   expectKind(path, AN_INSTALLER);
-  return withInstallerBytes(path, async (installer) => {
-    const opened = await openInstaller({ ...installer, name: path });
+  return withInstallerBytes(path, async (file) => {
+    const opened = await openInstaller({ ...file, name: path });
     const inspection = inspectInstaller(opened, headerTemplate());
     const damage = [...headerProblems(inspection, path), ...payloadProblems(opened, path)];
     return {
@@ -30,6 +33,6 @@ export async function inspect(named: string | null): Promise<Outcome & { readonl
 
 function headerProblems({ header }: Inspection, where: string): Problem[] {
   if (header.holds) return [];
-  const message = 'the sha256 of its header is not what it says';
+  const message = 'the sha256 of its header is not the one in it';
   return [{ where, message, expected: header.sha256, fix: 'fetch the installer again' }];
 }

@@ -10,7 +10,7 @@ import {
 } from './installer-payload.js';
 import { type WrittenInstaller, writeInstaller } from './write.js';
 
-/** Lock → packages → payload → installer. Throws ArchiError; then nothing of the output is there. */
+/** Lock → packages → payload → installer. Throws ArchiError; then there is no output. */
 export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Promise<WrittenInstaller> {
   const { lock, keepPkgs, parts, outDir } = request;
   const title = titleOf(lock);

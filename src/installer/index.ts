@@ -26,17 +26,17 @@ export default class Installer extends BaseCommand {
     ...manifestFlags,
     ...platformsFlags,
     ...channelFlags,
-    lock: string({ summary: 'Take the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
+    lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
-      summary: 'How the payload is compressed; the target needs that program.',
+      summary: 'Compression of the payload; the target machine needs this program.',
     }),
     'keep-pkgs': boolean({
-      summary: 'Bring the package cache as well, so that -k can leave it in the prefix.',
+      summary: "Include conda's package cache, so that the installer's -k can put it into the prefix.",
       default: false,
     }),
-    out: string({ summary: 'Where the results go.', helpValue: 'DIR', default: 'dist' }),
-    render: boolean({ summary: 'Only write construct.yaml; no network.', default: false }),
-    'dry-run': boolean({ summary: 'Only say which packages would go in.', default: false }),
+    out: string({ summary: 'Folder for the results.', helpValue: 'DIR', default: 'dist' }),
+    render: boolean({ summary: 'Only write construct.yaml; needs no network.', default: false }),
+    'dry-run': boolean({ summary: 'Only list the packages.', default: false }),
   };
 
   async run(): Promise<object> {
@@ -57,7 +57,7 @@ export default class Installer extends BaseCommand {
       env: process.env,
     };
     const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
-    const outcome = await forEachPlatform(platforms, (one) => installer({ ...options, ...one }));
+    const outcome = await forEachPlatform(platforms, (target) => installer({ ...options, ...target }));
     this.print(outcome);
     return outcome.result;
   }

@@ -15,7 +15,7 @@ import { buildInstaller } from './build.js';
 import { readParts } from './header/read-parts.js';
 import type { WrittenInstaller } from './write.js';
 
-/** The installer of a lock, and the folder that it goes into. */
+/** A resolved lock, and the folder to write its installer to. */
 interface InstallerFileRequest {
   readonly manifest: Manifest;
   readonly resolved: Resolved;
@@ -24,13 +24,13 @@ interface InstallerFileRequest {
   readonly out: string;
 }
 
-/** Threads that compile packages. */
+/** Threads that pack packages. */
 export interface Compilers {
   readonly linker: CompilerPool<MemberFacts>;
   readonly extractor: CompilerPool<ExtractedFacts>;
 }
 
-/** Gives `use` threads that compile packages, and ends them behind it. They start with the first job. */
+/** Calls `use` with threads that pack packages, and stops them afterwards. They start with the first job. */
 export async function withCompilers<T>(
   cacheDir: string,
   use: (compilers: Compilers) => Promise<T>,
@@ -43,7 +43,7 @@ export async function withCompilers<T>(
   }
 }
 
-/** Builds the installer of a lock, and writes it with its `.sha256` beside it. Throws ArchiError. */
+/** Builds the installer of a lock and writes it, with a `.sha256` file beside it. Throws ArchiError. */
 export async function writeInstallerFile(
   { manifest, resolved, compression, env, out }: InstallerFileRequest,
   { linker, extractor, store, emit }: Compilers & { readonly store: Store; readonly emit: Emit },

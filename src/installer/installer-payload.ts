@@ -17,16 +17,16 @@ import { DamagedMember, type WriteWhole } from './write.js';
 /** One installer to build. */
 export interface BuildRequest {
   readonly lock: Lock;
-  /** The lock as its file has it. */
+  /** The text of the lock's file. */
   readonly lockText: string;
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
-  /** Whether the installer brings conda's package cache. */
+  /** Whether the installer includes conda's package cache. */
   readonly keepPkgs: boolean;
   readonly compression: Compression;
-  /** SOURCE_DATE_EPOCH of the environment. */
+  /** SOURCE_DATE_EPOCH from the environment. */
   readonly sourceDateEpoch: string | undefined;
-  /** The installer's parts, without values. */
+  /** The installer's scripts, without values. */
   readonly parts: InstallerParts;
   readonly outDir: string;
 }
@@ -40,14 +40,14 @@ export interface BuildDeps extends CompileDeps {
   readonly write: WriteWhole;
 }
 
-/** The packages of a lock as an installer has them. */
+/** The packed packages of a lock. */
 export interface CompiledLock {
   readonly members: readonly CompiledPackage<MemberFacts>[];
-  /** Null where the installer has no package cache to leave. */
+  /** Null if the installer has no package cache. */
   readonly extracted: readonly CompiledPackage<ExtractedFacts>[] | null;
 }
 
-/** Lock → packages, each out of the cache or compiled now. Throws ArchiError. */
+/** Lock → packages, each from the cache or packed now. Throws ArchiError. */
 export async function compileLock(request: BuildRequest, deps: BuildDeps): Promise<CompiledLock> {
   const linked = await compileMembers(request, deps.members, deps);
   const { members } = linked;
@@ -55,7 +55,7 @@ export async function compileLock(request: BuildRequest, deps: BuildDeps): Promi
   return { members, extracted: await compileExtracted(request, linked, deps.extracted, deps) };
 }
 
-/** Packages → payload: what is not of a package is made here. */
+/** Packages → payload: adds the parts that belong to no package. */
 export async function installerPayload(
   request: BuildRequest,
   { members, extracted }: CompiledLock,
@@ -103,7 +103,7 @@ function memberOf({
   return { dist, path, sha256, size };
 }
 
-/** Writes what is made of packages. Throws Forgotten where one of them was damaged in the cache. */
+/** Calls `write`. If a member in the cache is damaged, drops it from the cache and throws Forgotten. */
 export function writingUndamaged<T>(
   { members, extracted }: CompiledLock,
   deps: BuildDeps,

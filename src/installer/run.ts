@@ -24,7 +24,7 @@ export interface InstallerOptions extends SubjectOptions {
   readonly dryRun: boolean;
 }
 
-/** Manifest → construct.yaml → lock → installer, as the flags say. */
+/** Manifest → construct.yaml → lock → installer, with the options of the command. */
 export async function installer(options: InstallerOptions): Promise<Outcome> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
@@ -36,7 +36,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
 
   const deps = openDeps({ ...options, channels });
   return withCompilers(options.cacheDir, async (compilers) => {
-    // While one processor solves, the others load what compiling takes.
+    // While one processor solves, the others load the code that packs packages.
     const willMake = options.dryRun ? {} : { willMake: compilers.linker.start };
     const { channel, solve, lock = null, emit } = options;
     const resolved = await resolveLock(
@@ -63,7 +63,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   });
 }
 
-/** What `--json` has in any case; `--render` and `--dry-run` make some of it. */
+/** The fields of the `--json` result; `--render` and `--dry-run` set only some of them. */
 const NOTHING = {
   installer: null,
   platform: null,
@@ -106,7 +106,7 @@ function built({
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
-      `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h tells more`,
+      `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],
     result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },

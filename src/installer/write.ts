@@ -5,7 +5,7 @@ import type { Member, Payload } from '../payload/payload.js';
 import { renderHeader } from './header/header.js';
 import type { InstallerTitle } from './header/title.js';
 
-/** Makes a file appear whole at `path`, out of chunks; a chunk with a position goes over bytes that are there. */
+/** Writes a file atomically from chunks; a chunk with a position overwrites earlier bytes. */
 export type WriteWhole = (
   path: string,
   content: (sink: (chunk: Uint8Array, position?: number) => void) => void,
@@ -20,13 +20,13 @@ export interface WrittenInstaller {
   readonly payloadSha256: string;
 }
 
-/** A member in the cache is not the bytes that were put there. Nothing of the output stays. */
+/** A member in the cache is damaged. No output is left. */
 export class DamagedMember extends ToolError {
   constructor(readonly member: Member) {
     super('a compiled member in the cache is damaged', [
       {
         where: member.path,
-        message: `not the bytes of ${member.dist}`,
+        message: `its bytes are not those of ${member.dist}`,
         fix: 'delete the file and run again',
       },
     ]);
@@ -36,8 +36,8 @@ export class DamagedMember extends ToolError {
 const CHUNK = 1 << 20;
 
 /**
- * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws DamagedMember, or
- * whatever `write` throws; then there is no file.
+ * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws DamagedMember, and what
+ * `write` throws; then there is no file.
  */
 export function writeInstaller({
   path,
@@ -71,7 +71,7 @@ export function writeInstaller({
       for (const member of payload.pkgs?.members ?? []) copyMember(member, pass);
       pass(payload.end);
       payloadSha256 = hash.digest('hex');
-      // The header tells the sha256 of what follows it, so it is written again, over the blank one.
+      // The header has the sha256 of what follows it, so it is written again over the blank one.
       sink(renderHeader({ template, title, payload, payloadSha256 }), 0);
     },
     0o755,
@@ -101,7 +101,7 @@ function hashFile(path: string): string {
   return hash.digest('hex');
 }
 
-// One buffer serves all chunks: whoever receives one has to be done with it when it returns.
+// All chunks share one buffer: `receive` must not keep it.
 function readChunks(path: string, receive: (chunk: Uint8Array) => void): void {
   const fd = openSync(path, 'r');
   try {

@@ -10,7 +10,7 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Compression } from '../payload/payload.js';
 import { comparePart } from './verify.js';
 
-/** One package, and the member of an installer that should be made of it. */
+/** A package, and the member of an installer to compare with it. */
 export interface CheckJob extends LinkJob {
   /** Path of the file. */
   readonly installer: string;
@@ -18,13 +18,13 @@ export interface CheckJob extends LinkJob {
   readonly compression: Compression;
 }
 
-/** What the package is in a payload, and what the member has that is not so. */
+/** The facts about the package, and how its member differs; null if it does not. */
 export interface Checked<Facts> {
   readonly facts: Facts;
   readonly problem: Problem | null;
 }
 
-/** Links the package anew and compares. Throws UserError for a package that cannot be used. */
+/** Links the package again and compares it with its member. Throws UserError if the package cannot be used. */
 export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> {
   return withScratch(dirname(job.path), async (scratch) => {
     const { tar, facts } = await linkMember(job, scratch);
@@ -32,7 +32,7 @@ export async function checkMember(job: CheckJob): Promise<Checked<MemberFacts>> 
   });
 }
 
-/** Extracts the package anew and compares with its part of the package cache. Throws as `checkMember`. */
+/** Extracts the package again and compares it with its part of the package cache. Throws as `checkMember` does. */
 export async function checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>> {
   return withScratch(dirname(job.path), async (scratch) => {
     const { tar, facts } = await extractMember(job, scratch);
@@ -42,13 +42,13 @@ export async function checkExtracted(job: CheckJob): Promise<Checked<ExtractedFa
 
 async function compare(
   { installer, span, compression }: CheckJob,
-  what: string,
+  part: string,
   tar: Iterable<Buffer>,
   scratch: Scratch,
 ): Promise<Problem | null> {
   const bytes = openRandomAccess(installer);
   try {
-    const where = `${installer}: ${what}`;
+    const where = `${installer}: ${part}`;
     return await comparePart(
       { where, bytes, span, compression, tar: scratch.keep(tar) },
       unpackInto(scratch),

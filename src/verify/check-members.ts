@@ -14,28 +14,28 @@ import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
 import type { Checked, CheckJob } from './check-member.js';
 
-/** What checking members needs from outside. */
+/** What `checkMembers` needs from outside. */
 export interface CheckDeps {
   readonly store: Store;
-  /** Links a package anew and compares, on another processor. */
+  /** Runs the function `checkMember` in another thread. */
   check(job: CheckJob): Promise<Checked<MemberFacts>>;
-  /** Extracts a package anew and compares it with the package cache, on another processor. */
+  /** Runs the function `checkExtracted` in another thread. */
   checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>>;
   readonly emit: Emit;
 }
 
-/** What an installer has of one package. */
+/** The result for one package of the lock. */
 export type CheckedPackage<Facts> = Checked<Facts> & { readonly locked: LockedPackage };
 
-/** Everything that was compared, in link order; `extracted` is null where there is no package cache. */
+/** The results in link order; `extracted` is null if there is no package cache. */
 export interface CheckedMembers {
   readonly members: readonly CheckedPackage<MemberFacts>[];
   readonly extracted: readonly CheckedPackage<ExtractedFacts>[] | null;
 }
 
 /**
- * Fetches the packages of an installer's lock and compares each member with what its package gives.
- * `channels` are asked before the lock's own urls. Throws ArchiError for packages that cannot be had or used.
+ * Fetches the packages of an installer's lock and compares each member with its package. `channels` come before the urls of
+ * the lock. Throws ArchiError if a package cannot be fetched or used.
  */
 export async function checkMembers(
   request: { installer: string; opened: OpenedInstaller; channels: readonly string[] },
@@ -47,17 +47,17 @@ export async function checkMembers(
   const stored = await fetchFrom(channels, lock.packages, deps.store);
   const { compression } = file.values;
   const jobOf = (locked: LockedPackage, spans: readonly Span[], omit: Omissions): CheckJob => {
-    const at = lock.packages.indexOf(locked);
-    const [span, { path, sha256 } = {}] = [spans[at], stored[at]];
+    const index = lock.packages.indexOf(locked);
+    const [span, { path, sha256 } = {}] = [spans[index], stored[index]];
     const dist = formatPin(locked.record);
     if (path === undefined || sha256 === undefined || span === undefined)
-      throw new BugError(`a package that is not of the lock: ${dist}`);
+      throw new BugError(`this package is not in the lock: ${dist}`);
     return { path, sha256, installer, compression, span, locked, python, omit: omit[dist] ?? [] };
   };
   const total = stored.length * (file.pkgs === null ? 1 : 2);
   deps.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
   let done = 0;
-  const told = async <Facts>(locked: LockedPackage, work: Promise<Checked<Facts>>) => {
+  const withProgress = async <Facts>(locked: LockedPackage, work: Promise<Checked<Facts>>) => {
     const checked = await work;
     deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
     return { ...checked, locked };
@@ -66,14 +66,16 @@ export async function checkMembers(
     (path) => fileOf(opened.entries, path) !== undefined,
   );
   const { members, omit } = await inOnePrefix({ packages: lock.packages, environment }, (packages, omit) =>
-    settleAll(packages.map((locked) => told(locked, deps.check(jobOf(locked, file.members, omit))))),
+    settleAll(packages.map((locked) => withProgress(locked, deps.check(jobOf(locked, file.members, omit))))),
   );
   const cached = file.pkgs?.members;
   const extracted =
     cached === undefined
       ? null
       : await settleAll(
-          lock.packages.map((locked) => told(locked, deps.checkExtracted(jobOf(locked, cached, omit)))),
+          lock.packages.map((locked) =>
+            withProgress(locked, deps.checkExtracted(jobOf(locked, cached, omit))),
+          ),
         );
   deps.emit({ kind: 'end', step: 'check' });
   return { members, extracted };

@@ -3,8 +3,8 @@ import type { Problem } from '../errors.js';
 import type { Lock } from '../lock/types.js';
 
 /**
- * Every difference between an `@EXPLICIT` list and the lock inside an installer, as far as such a list goes: which
- * files, from where, with which checksum. Their order does not matter.
+ * Returns every difference between an `@EXPLICIT` list and the lock inside an installer: urls and checksums, which are all
+ * that such a list has. The order does not matter.
  */
 export function compareExplicit({
   expected,
@@ -15,12 +15,12 @@ export function compareExplicit({
   found: Lock;
   where: string;
 }): Problem[] {
-  const there = new Map(found.packages.map((locked) => [locked.url, locked]));
-  const wanted = new Set(expected.map(({ url }) => url));
+  const lockedByUrl = new Map(found.packages.map((locked) => [locked.url, locked]));
+  const expectedUrls = new Set(expected.map(({ url }) => url));
   return [
-    ...expected.flatMap((line) => changeOf(line, there.get(line.url), where)),
-    ...[...there.keys()]
-      .filter((url) => !wanted.has(url))
+    ...expected.flatMap((line) => changeOf(line, lockedByUrl.get(line.url), where)),
+    ...[...lockedByUrl.keys()]
+      .filter((url) => !expectedUrls.has(url))
       .map((url) => ({
         where,
         message: 'a package is not in the list',
@@ -40,7 +40,7 @@ function changeOf(
   const { record } = found;
   const differs = (md5 !== null && md5 !== record.md5) || (sha256 !== null && sha256 !== record.sha256);
   if (!differs) return [];
-  const message = `${found.fn} has another checksum`;
+  const message = `${found.fn} has a different checksum`;
   return [
     { where, message, expected: String(sha256 ?? md5), found: `sha256 ${record.sha256}, md5 ${record.md5}` },
   ];

@@ -5,7 +5,7 @@ import type { Problem } from '../errors.js';
 import { formatLock } from '../lock/formats/format-lock.js';
 import type { Lock } from '../lock/types.js';
 
-/** Every difference between the lock that an installer should be made of and the one inside it. */
+/** Returns every difference between an expected lock and the one inside an installer. */
 export function compareLocks({
   expected,
   found,
@@ -18,7 +18,7 @@ export function compareLocks({
   if (formatLock(expected) === formatLock(found)) return [];
   const problems = [...fieldProblems(expected, found), ...packageProblems(expected, found)];
   const order = {
-    message: 'the packages are in another order',
+    message: 'the packages are in a different order',
     expected: pins(expected),
     found: pins(found),
   };
@@ -38,19 +38,19 @@ function fieldProblems(expected: Lock, found: Lock): Problem[] {
   return fields
     .filter((field) => !isDeepStrictEqual(expected[field], found[field]))
     .map((field) => ({
-      message: `its lock has another ${field}`,
+      message: `its lock has a different ${field}`,
       expected: JSON.stringify(expected[field]),
       found: JSON.stringify(found[field]),
     }));
 }
 
 function packageProblems(expected: Lock, found: Lock): Problem[] {
-  const there = byPin(found);
-  const wanted = byPin(expected);
+  const foundByPin = byPin(found);
+  const expectedByPin = byPin(expected);
   return [
-    ...[...wanted].flatMap(([pin, locked]) => changeOf(pin, locked, there.get(pin))),
-    ...[...there.keys()]
-      .filter((pin) => !wanted.has(pin))
+    ...[...expectedByPin].flatMap(([pin, locked]) => changeOf(pin, locked, foundByPin.get(pin))),
+    ...[...foundByPin.keys()]
+      .filter((pin) => !expectedByPin.has(pin))
       .map((pin) => ({ message: `${pin} is not in the lock`, expected: 'no such package', found: pin })),
   ];
 }
@@ -65,7 +65,7 @@ function changeOf(pin: string, expected: LockedPackage, found: LockedPackage | u
   if (key === undefined) return [];
   return [
     {
-      message: `${pin} has another ${key}`,
+      message: `${pin} has a different ${key}`,
       expected: JSON.stringify(before[key]) ?? 'nothing',
       found: JSON.stringify(after[key]) ?? 'nothing',
     },

@@ -4,8 +4,8 @@ import { type RawEntry, readTar, TarError } from '../formats/tar/reader.js';
 import { escapeControls } from '../text/escape.js';
 
 /**
- * What is different between two tars that should be the same bytes, told by the first path that differs; null where
- * nothing is. `where` begins the problem's place. `expected` is one of ours, `found` may hold anything.
+ * Compares two tars, which should have the same bytes. Returns a problem that names the first path that differs; null if the
+ * tars are equal. `where` begins the problem's place. `expected` is valid; `found` can be anything.
  */
 export function compareTars({
   expected,
@@ -39,15 +39,17 @@ function firstDifference(
 }
 
 function differences(expected: readonly RawEntry[], found: readonly RawEntry[]): Problem[] {
-  const there = byPath(found);
-  const wanted = byPath(expected);
-  const changed = [...wanted].flatMap(([path, entry]) => changeOf(path, entry, there.get(path)));
-  const foreign = [...there].filter(([path]) => !wanted.has(path));
+  const foundByPath = byPath(found);
+  const expectedByPath = byPath(expected);
+  const changed = [...expectedByPath].flatMap(([path, entry]) =>
+    changeOf(path, entry, foundByPath.get(path)),
+  );
+  const foreign = [...foundByPath].filter(([path]) => !expectedByPath.has(path));
   return [
     ...changed,
     ...foreign.map(([path, entry]) => ({
       where: path,
-      message: 'it does not belong there',
+      message: 'an unexpected path',
       expected: 'no such path',
       found: describe(entry),
     })),
@@ -60,9 +62,9 @@ function byPath(entries: readonly RawEntry[]): Map<string, RawEntry> {
 
 function changeOf(path: string, expected: RawEntry, found: RawEntry | undefined): Problem[] {
   if (found === undefined)
-    return [{ where: path, message: 'it is missing', expected: describe(expected), found: 'no such path' }];
+    return [{ where: path, message: 'missing', expected: describe(expected), found: 'no such path' }];
   const [before, after] = [describe(expected), describe(found)];
-  return before === after ? [] : [{ where: path, message: 'it differs', expected: before, found: after }];
+  return before === after ? [] : [{ where: path, message: 'different', expected: before, found: after }];
 }
 
 function describe({ type, mode, mtime, target, data }: RawEntry): string {
@@ -72,13 +74,13 @@ function describe({ type, mode, mtime, target, data }: RawEntry): string {
   return `${common}, ${data.length} bytes, sha256 ${digestOf(data)}`;
 }
 
-// The same entries: another order, one of them twice, or fields that nobody reads.
+// The entries are the same, but in another order, twice, or with differences in fields that are not read.
 function otherBytes(expected: Content, found: Content, where: string): Problem {
-  const at = firstDifferentByte(expected, found);
+  const offset = firstDifferentByte(expected, found);
   return {
     where,
-    message: 'the same paths, but not the same tar',
+    message: 'the paths are the same, but not the bytes of the tar',
     expected: `${expected.length} bytes`,
-    found: `${found.length} bytes, which differ from byte ${at} on`,
+    found: `${found.length} bytes, which differ from byte ${offset} on`,
   };
 }

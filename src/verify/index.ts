@@ -3,13 +3,13 @@ import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
 
-/** `archi-construct verify`: whether an installer is what its lock says. */
+/** `archi-construct verify`: checks that an installer matches its lock. */
 export default class Verify extends BaseCommand {
   static override summary =
-    'Prove that an installer is what its lock says, package by package. Runs nothing of it.';
+    'Check that an installer matches its lock, package by package. Nothing of it is run.';
 
   static override description =
-    'Every package is fetched or taken from the cache, checked, packed anew and compared with its member. So are the header, the environment and the end. Exit 0: all is well. Exit 2: something differs, and all of it is told.';
+    'Each package is fetched or taken from the cache, checked, packed again and compared with its member; so are the header, the environment and the end. Exit 0: everything matches. Exit 2: all differences are listed.';
 
   static override examples = [
     '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',
@@ -25,14 +25,17 @@ export default class Verify extends BaseCommand {
 
   static override flags = {
     lock: string({
-      summary: 'The lock or @EXPLICIT list that the one inside has to equal.',
+      summary: 'A lock or @EXPLICIT list to compare with the lock inside.',
       helpValue: 'FILE',
     }),
     'channel-alias': channelAlias,
-    channel: repeatable('CHANNEL', 'Where to look for packages first (url, file:// or folder); repeatable.'),
+    channel: repeatable(
+      'CHANNEL',
+      'A channel to look for packages in first (url, file:// or folder); repeatable.',
+    ),
   };
 
-  /** Prints each package that holds; the result is the same as an object. */
+  /** Prints each package that matches; the result is the same as an object. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Verify);
     const { verify } = await import('./run.js');

@@ -26,7 +26,7 @@ import { type Given, givenOf, verifyFrame } from './verify.js';
 
 /** The flags of `archi-construct verify`. */
 export interface VerifyOptions {
-  /** The file, or its folder; null for the current one. */
+  /** The file, or its folder; null for the current folder. */
   readonly installer: string | null;
   readonly lock: string | undefined;
   readonly channel: readonly string[];
@@ -36,7 +36,7 @@ export interface VerifyOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Proves that an installer is what its lock says. Throws UserError with everything that differs. */
+/** Checks that an installer matches its lock. Throws UserError with all differences. */
 export async function verify(options: VerifyOptions): Promise<Outcome> {
   const { channel, emit } = options;
   const installer = findInstaller({
@@ -66,21 +66,21 @@ function openChecker<Facts>(script: string): Pool<CheckJob, Checked<Facts>> {
   return createPool({ script: new URL(script, import.meta.url), size: availableParallelism() });
 }
 
-/** An installer that is, byte for byte but for the compression, what a build of its lock gives. */
+/** An installer that is the same as a new build from its lock, byte for byte except for the compression. */
 export interface Proved {
   readonly installer: string;
   readonly payloadSha256: string;
   /** `<name>-<version>-<build>`, in link order. */
   readonly packages: readonly string[];
-  /** Whether it brings conda's package cache; that was compared as well. */
+  /** Whether it has conda's package cache, which was compared too. */
   readonly packageCache: boolean;
   readonly given: Given;
 }
 
-/** What the lock in an installer has that is not as it should be; `where` is for the problems. */
+/** Returns the differences of the lock in an installer; `where` is for the problems. */
 export type CompareLock = (found: Lock, where: string) => Problem[];
 
-/** `compare` holds the lock inside against another one, if there is one. Throws UserError with everything that differs. */
+/** Checks one installer; `compare` compares its lock with another one (null: do not). Throws UserError with all differences. */
 export async function proveInstaller(
   request: { installer: string; compare: CompareLock | null; channels: readonly string[] },
   deps: CheckDeps,
@@ -106,7 +106,7 @@ export async function proveInstaller(
       const packages = new Set(differing.map(({ locked }) => locked.url)).size;
       const count = `${packages} of ${members.length} packages and ${others} differ`;
       const problems = [...frame, ...differing.flatMap(({ problem }) => problem ?? [])];
-      throw new UserError(`${installer} is not what its lock says: ${count}`, problems);
+      throw new UserError(`${installer} does not match its lock: ${count}`, problems);
     }
     return {
       installer,
@@ -118,11 +118,11 @@ export async function proveInstaller(
   });
 }
 
-// Nothing is fetched for a file that is of another lock: its urls are not to be trusted.
+// Nothing is fetched if the lock inside is another one: its urls are not to be trusted.
 function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[], name: string): void {
   if (differences.length === 0) return;
   const problems = [...payloadProblems(opened, name), ...differences];
-  throw new UserError(`${name} is not made of that lock`, problems);
+  throw new UserError(`${name} was not built from that lock`, problems);
 }
 
 function comparison(path: string): CompareLock {
@@ -146,9 +146,9 @@ function proved({ installer, payloadSha256, packages, packageCache, given }: Pro
       ...(packageCache ? [`  ok       the package cache, ${packages.length} packages`] : []),
       '  ok       header, environment, end of the archive',
       `  sha256   ${payloadSha256} of the payload`,
-      ...(licenceSha256 === null ? [] : [`  given    a licence text, sha256 ${licenceSha256}`]),
-      `  given    the time ${new Date(epoch * 1000).toISOString()}`,
-      `  All ${packages.length} packages are what the lock says.`,
+      ...(licenceSha256 === null ? [] : [`  unproven the licence text, sha256 ${licenceSha256}`]),
+      `  unproven the time of its files, ${new Date(epoch * 1000).toISOString()}`,
+      `  All ${packages.length} packages match the lock.`,
     ],
     result: { installer: resolve(installer), ok: true, payloadSha256, packages, packageCache, given },
   };

@@ -16,9 +16,9 @@ import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
 
-/** What a part of the payload should unpack to. */
+/** A part of the payload, and the tar blocks that it should contain. */
 export interface ExpectedPart {
-  /** Names the part in messages. */
+  /** The name of the part in messages. */
   readonly where: string;
   readonly bytes: Bytes;
   readonly span: Span;
@@ -27,13 +27,13 @@ export interface ExpectedPart {
 }
 
 /**
- * Unpacks a part and compares it with the tar blocks that it should be; null where it is just these. The part may hold
- * anything: no more of it is unpacked than could be right.
+ * Unpacks a part and compares it with its expected tar blocks; returns null if they are equal. The part can be anything, so
+ * only a little more than the expected size is unpacked.
  */
 export async function comparePart(part: ExpectedPart, unpack: Unpack): Promise<Problem | null> {
   const { where, bytes, span, compression, tar } = part;
   try {
-    // A little more, so that what does not belong there can be named.
+    // A little more than expected, so that an unexpected entry can be named.
     const limit = tar.length + SLACK;
     const found = await unpack(compression, readPieces(bytes, span), limit);
     return compareTars({ expected: tar, found, where });
@@ -44,17 +44,17 @@ export async function comparePart(part: ExpectedPart, unpack: Unpack): Promise<P
   }
 }
 
-/** What of an installer does not come from packages or the lock: it can be told, not proved. */
+/** The parts of an installer that come neither from packages nor from the lock, so cannot be checked. */
 export interface Given {
-  /** Of the licence text; null where none is shown. */
+  /** Of the licence text; null if there is none. */
   readonly licenceSha256: string | null;
-  /** Whether `.condarc` is written (what is in it comes from the lock). */
+  /** Whether `.condarc` is written (its content comes from the lock). */
   readonly condarc: boolean;
-  /** The time of all that belongs to no package, seconds since 1970. */
+  /** The time of all files that belong to no package, in seconds since 1970. */
   readonly epoch: number;
 }
 
-/** What the environment of an opened installer was given. */
+/** Returns the parts of an opened installer that cannot be checked. */
 export function givenOf({ entries }: OpenedInstaller): Given {
   const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
@@ -64,7 +64,7 @@ export function givenOf({ entries }: OpenedInstaller): Given {
   };
 }
 
-/** All of an installer but its members, and what was made of the lock's packages to compare it with. */
+/** An opened installer, and the facts about the packages of its lock to compare it with. */
 export interface Proof {
   readonly opened: OpenedInstaller;
   readonly bytes: Bytes;
@@ -72,15 +72,15 @@ export interface Proof {
   readonly name: string;
   /** In link order. */
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
-  /** Of the package cache, in link order; null where there is none. */
+  /** Of the package cache, in link order; null if there is none. */
   readonly extracted: readonly ExtractedFacts[] | null;
   readonly parts: InstallerParts;
   readonly unpack: Unpack;
 }
 
 /**
- * Compares the header, the environment, the end and the payload's sha256 with what a build of the same lock by this
- * version of the program gives; one problem for each that differs.
+ * Compares the header, the environment, the end and the payload's sha256 with a new build from the same lock by this version
+ * of the program. Returns one problem for each that differs.
  */
 export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const { opened, bytes, name, members, extracted, parts, unpack } = proof;
@@ -138,11 +138,12 @@ function headerProblems(
     .toString()
     .split('\n');
   const found = file.header.split('\n');
-  const differing = Array.from({ length: Math.max(expected.length, found.length) }, (_, at) => at).filter(
-    (at) => expected[at] !== found[at],
-  );
-  // What a header says of itself differs as soon as anything does.
-  const line = differing.find((at) => !found[at]?.startsWith('HEADER_')) ?? differing[0];
+  const differing = Array.from(
+    { length: Math.max(expected.length, found.length) },
+    (_, index) => index,
+  ).filter((index) => expected[index] !== found[index]);
+  // The values about the header itself differ as soon as any other line does.
+  const line = differing.find((index) => !found[index]?.startsWith('HEADER_')) ?? differing[0];
   if (line === undefined) return [];
   return [
     {
@@ -156,7 +157,7 @@ function headerProblems(
 
 const EXCERPT = 80;
 
-// Some lines are long: from a little before the place where the two part.
+// Lines can be long: show them from a little before the first difference.
 function excerpts(expected: string, found: string): { expected: string; found: string } {
   let same = 0;
   while (same < expected.length && expected[same] === found[same]) same++;

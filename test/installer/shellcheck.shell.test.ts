@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completeHeader, fillHeader, wantedValues } from '../../src/installer/header/header.js';
+import { completeHeader, fillHeader, valueNames } from '../../src/installer/header/header.js';
 import { readParts } from '../../src/installer/header/read-parts.js';
 import { describeWithTools } from '../tools.js';
 import { run } from './run.js';
@@ -28,7 +28,7 @@ describeWithTools('shellcheck has nothing to say', { tools: ['shellcheck'] }, ()
   test('of the script in the prefix', () => check(manage));
 
   test.each(Object.entries(VARIANTS))('of a header %s', (_, value) => {
-    const values = Object.fromEntries(wantedValues(header).map((name) => [name, value(name)]));
+    const values = Object.fromEntries(valueNames(header).map((name) => [name, value(name)]));
     // SC2016: what looks like an expansion, in single quotes. In values that is what is wanted.
     check(completeHeader(header, values), ['--exclude=SC2016']);
   });
@@ -36,7 +36,7 @@ describeWithTools('shellcheck has nothing to say', { tools: ['shellcheck'] }, ()
 
 describe('no value changes the script around it', () => {
   test.each(Object.entries(VARIANTS))('%s', (_, value) => {
-    const values = Object.fromEntries(wantedValues(header).map((name) => [name, value(name)]));
+    const values = Object.fromEntries(valueNames(header).map((name) => [name, value(name)]));
     const others = (text: string) => [text.split('# BEGIN VALUES\n')[0], text.split('# END VALUES\n').at(-1)];
     expect(others(fillHeader(header, values))).toEqual(others(header));
   });

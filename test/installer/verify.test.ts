@@ -211,7 +211,7 @@ describe('another lock to go by', () => {
     await expect(built.prove({ compare: listed(added) })).rejects.toMatchObject({
       exitCode: 2,
       problems: [
-        expect.objectContaining({ message: 'python-3.11.4-0.conda has another checksum' }),
+        expect.objectContaining({ message: 'python-3.11.4-0.conda has a different checksum' }),
         expect.objectContaining({ message: 'a package is not in the installer' }),
         expect.objectContaining({ message: 'a package is not in the list' }),
       ],

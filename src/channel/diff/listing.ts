@@ -92,7 +92,9 @@ async function readSource(
     packages,
     readMember: ({ subdir, fn }) => {
       const at = packages.findIndex((one) => one.fn === fn && one.record.subdir === subdir);
-      return withInstallerBytes(path, (installer) => filesOfMember({ file: opened.file, ...installer, at }));
+      return withInstallerBytes(path, (installer) =>
+        filesOfMember({ file: opened.file, ...installer, index: at }),
+      );
     },
   };
 }

@@ -5,8 +5,8 @@ import { shellQuote } from '../../text/shell-word.js';
 import type { HeaderValues } from './header-values.js';
 
 /**
- * The values that stand in a header, read as data: a line must be just what `fillHeader` writes, numbers in decimal
- * digits and text as `shellQuote` has it. Nothing is evaluated. `where` begins the place of every problem.
+ * Reads the values of a header as data; nothing is evaluated. Each line must be exactly what `fillHeader` writes: numbers in
+ * decimal digits, text quoted by `shellQuote`. `where` begins the place of every problem.
  */
 export function readAssignments(
   header: string,
@@ -24,10 +24,11 @@ export function readAssignments(
   const problems: Problem[] = [];
   for (const [index, line] of lines.slice(begin + 1, end).entries()) {
     const place = `${where}:${begin + index + 2}`;
-    const read = readLine(line);
-    if (read === null) problems.push(notOurs(place, line));
-    else if (values.has(read.name)) problems.push({ where: place, message: `${read.name} is set twice` });
-    else values.set(read.name, read.value);
+    const assignment = readLine(line);
+    if (assignment === null) problems.push(invalidLine(place, line));
+    else if (values.has(assignment.name))
+      problems.push({ where: place, message: `${assignment.name} is set twice` });
+    else values.set(assignment.name, assignment.value);
   }
   return { values: Object.fromEntries(values), problems };
 }
@@ -43,7 +44,7 @@ function readNumber(text: string): number | null {
   return /^(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
 }
 
-/** What `shellQuote` made a word of; null for every other spelling, also of the same value. */
+/** Undoes `shellQuote`; returns null for any other spelling, even of the same value. */
 function unquote(word: string): string | null {
   const value = word
     .split(`"$newline"`)
@@ -52,7 +53,7 @@ function unquote(word: string): string | null {
   return !value.includes('\0') && shellQuote(value) === word ? value : null;
 }
 
-function notOurs(where: string, line: string): Problem {
+function invalidLine(where: string, line: string): Problem {
   const found = escapeControls(line.length > 80 ? `${line.slice(0, 80)}…` : line);
   const message = 'this line of the header is not one that archi-construct writes';
   return { where, message, expected: `NAME='text' or NAME=number`, found };

@@ -2,10 +2,10 @@ import { archNames, type Platform } from '../../conda/platform.js';
 import type { Payload } from '../../payload/payload.js';
 import type { InstallerTitle } from './title.js';
 
-/** What the shell variables of a header are set to, by their names. */
+/** The values of a header's shell variables, by name. */
 export type HeaderValues = Readonly<Record<string, string | number>>;
 
-/** What a header says of a payload: sizes, not bytes. */
+/** The facts about a payload that a header needs: sizes, not bytes. */
 export interface PayloadOutline {
   readonly compression: Payload['compression'];
   readonly environment: { readonly length: number };
@@ -20,7 +20,7 @@ export interface PayloadOutline {
   readonly facts: Payload['facts'];
 }
 
-/** The values of a header that do not depend on the header itself. */
+/** Returns the values of a header that do not depend on the header itself. */
 export function payloadValues(
   title: InstallerTitle,
   payload: PayloadOutline,
@@ -68,7 +68,7 @@ export function payloadValues(
   };
 }
 
-// A 64-bit ARM kernel may say arm64 (containers on macOS), a 32-bit program may run on an armv8l machine.
+// The names that `uname -m` can print: arm64 in containers on macOS, armv8l for 32-bit programs on a 64-bit kernel.
 function machines(platform: Platform): string[] {
   const { machine } = archNames(platform);
   const also: Partial<Record<Platform, string[]>> = {

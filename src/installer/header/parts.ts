@@ -1,13 +1,13 @@
-/** What an installer is made of besides its payload: `construct/installer`, without values. */
+/** The scripts of an installer, from `construct/installer`, without values. */
 export interface InstallerParts {
-  /** What `assembleHeader` gives. */
+  /** From `assembleHeader`. */
   readonly header: string;
-  /** What `assembleManageScript` gives. */
+  /** From `assembleManageScript`. */
   readonly manage: string;
   readonly relocatePy: string;
 }
 
-/** The files of `construct/installer` that stand in the place of the header's `# PARTS` line, in this order. */
+/** The files of `construct/installer` that replace the line `# PARTS` of header.sh, in this order. */
 const HEADER_PARTS = [
   'shell/log.sh',
   'shell/sha256.sh',
@@ -49,7 +49,7 @@ const HEADER_PARTS = [
   'maintenance/maintenance.sh',
 ];
 
-/** The same for the script that stays in the prefix. */
+/** The files that replace the line `# PARTS` of manage.sh, the script that stays in the prefix. */
 const MANAGE_PARTS = [
   'shell/log.sh',
   'shell/sha256.sh',
@@ -70,12 +70,12 @@ const MANAGE_PARTS = [
   'maintenance/registrations.sh',
 ];
 
-/** The header's template in one piece; `read` gives the text of a file of `construct/installer`. */
+/** Returns the template of the header; `read` returns the text of a file of `construct/installer`. */
 export function assembleHeader(read: (name: string) => string): string {
   return assemble('header.sh', HEADER_PARTS, read);
 }
 
-/** The same for the script that stays in the prefix. */
+/** Returns the template of the script that stays in the prefix; `read` as for `assembleHeader`. */
 export function assembleManageScript(read: (name: string) => string): string {
   return assemble('manage.sh', MANAGE_PARTS, read);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { assembleHeader, assembleManageScript, type InstallerParts } from './parts.js';
 
-/** All that an installer is made of besides its payload, out of `construct/installer`. */
+/** Reads the scripts of an installer from `construct/installer`. */
 export function readParts(): InstallerParts {
   return {
     header: headerTemplate(),
@@ -10,7 +10,7 @@ export function readParts(): InstallerParts {
   };
 }
 
-/** The header's template, out of all its parts. */
+/** Reads the template of the header from its parts. */
 export function headerTemplate(): string {
   return assembleHeader(readPart);
 }

@@ -1,7 +1,7 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import type { Compression } from '../../payload/payload.js';
 
-/** A script that the installer runs when a package is in its place. */
+/** A post-link script, which the installer runs after it has installed the packages. */
 export interface PostLink {
   readonly script: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface PostLink {
   readonly buildNumber: string;
 }
 
-/** A file that does not suit a prefix with white space, or one longer than `longest` bytes (null: any length will do). */
+/** A file that does not work in a prefix with white space, or longer than `longest` bytes (null: of any length). */
 export interface UnfitFile {
   readonly longest: number | null;
   /** The package, `<name>-<version>-<build>`. */
@@ -18,31 +18,31 @@ export interface UnfitFile {
   readonly path: string;
 }
 
-/** How the text or number that stands in a header is read as what it means. */
+/** How a text or number of a header is read. */
 export interface Kind<T> {
   readonly expected: string;
-  /** Null for a value of another kind. */
+  /** Returns null for a value of another kind. */
   read(value: string | number | undefined): T | null;
-  /** Stands for a value that cannot be used. */
-  readonly damaged: T;
+  /** Replaces an invalid value. */
+  readonly invalid: T;
 }
 
 export const TEXT: Kind<string> = {
   expected: 'quoted text',
   read: (value) => (typeof value === 'string' ? value : null),
-  damaged: '',
+  invalid: '',
 };
 
 export const WORDS: Kind<readonly string[]> = ofText({
   expected: 'words with a space between',
   read: splitWords,
-  damaged: [],
+  invalid: [],
 });
 
 export const COUNT: Kind<number> = {
   expected: 'a whole number',
   read: (value) => (typeof value === 'number' ? value : null),
-  damaged: 0,
+  invalid: 0,
 };
 
 export const COUNTS: Kind<readonly number[]> = ofText({
@@ -54,26 +54,26 @@ export const COUNTS: Kind<readonly number[]> = ofText({
       ? counts
       : null;
   },
-  damaged: [],
+  invalid: [],
 });
 
 export const SHA256: Kind<string> = ofText({
   expected: '64 hexadecimal digits',
   read: (text) => (/^[0-9a-f]{64}$/.test(text) ? text : null),
-  damaged: '',
+  invalid: '',
 });
 
 export const PLATFORM: Kind<Platform> = ofText({
   expected: PLATFORMS.join(', '),
   read: (text) => (isPlatform(text) ? text : null),
-  damaged: PLATFORMS[0],
+  invalid: PLATFORMS[0],
 });
 
 const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'xz', 'bzip2'];
 export const COMPRESSION: Kind<Compression> = ofText({
   expected: COMPRESSIONS.join(', '),
   read: (text) => COMPRESSIONS.find((compression) => compression === text) ?? null,
-  damaged: 'gzip',
+  invalid: 'gzip',
 });
 
 export const POST_LINK: Kind<readonly PostLink[]> = ofText({
@@ -88,7 +88,7 @@ export const POST_LINK: Kind<readonly PostLink[]> = ofText({
       buildNumber,
     }));
   },
-  damaged: [],
+  invalid: [],
 });
 
 export const UNFIT: Kind<readonly UnfitFile[]> = ofText({
@@ -102,7 +102,7 @@ export const UNFIT: Kind<readonly UnfitFile[]> = ofText({
       return { longest: longest === '' ? null : Number(longest), dist, reason, path };
     });
   },
-  damaged: [],
+  invalid: [],
 });
 
 function ofText<T>(kind: Omit<Kind<T>, 'read'> & { read(text: string): T | null }): Kind<T> {

@@ -18,23 +18,23 @@ import {
   WORDS,
 } from './value-kinds.js';
 
-/** The values of a header, each of its kind; `header.sh` says what they mean. */
+/** The values of a header with their types; `header.sh` describes them. */
 export interface InstallerValues {
   readonly name: string;
   readonly version: string;
   readonly platform: Platform;
   readonly machines: readonly string[];
   readonly compression: Compression;
-  /** Sizes in bytes, unless they say what they count. */
+  /** Sizes are in bytes. */
   readonly headerBytes: number;
   readonly headerSha256: string;
-  /** Where that stands; it is of all other bytes of the header. */
+  /** The offset of `headerSha256`, which is of all other bytes of the header. */
   readonly headerSha256At: number;
   readonly payloadBytes: number;
   readonly payloadSha256: string;
   readonly environmentBytes: number;
   readonly members: readonly number[];
-  /** conda's package cache; no members where there is none. */
+  /** conda's package cache; without members if there is none. */
   readonly pkgsIndexBytes: number;
   readonly pkgsMembers: readonly number[];
   readonly pkgsUnpackedBytes: number;
@@ -48,23 +48,23 @@ export interface InstallerValues {
   readonly shortestIn: string;
   readonly interpreters: readonly string[];
   readonly interpretersIn: string;
-  /** Empty where nothing needs a glibc; so are the next ones where there is none. */
+  /** Empty if no file needs glibc; the texts below are empty in the same way. */
   readonly glibc: string;
   readonly glibcIn: string;
   readonly largestPage: string;
   readonly largestPageIn: string;
   readonly unfit: readonly UnfitFile[];
-  /** Two paths that differ by case alone; empty where there are none. */
+  /** Two paths that differ only by case; empty if there are none. */
   readonly caseCollision: string;
   readonly hardLink: string;
   readonly python: string;
   readonly license: string;
-  /** Its version. */
+  /** The version of conda in the payload. */
   readonly conda: string;
   readonly postLink: readonly PostLink[];
 }
 
-/** Gives every value its kind; with problems, what stands for a damaged one is not to be used. */
+/** Reads every value as its kind. If there are problems, the values are not to be used. */
 export function typedValues(
   values: HeaderValues,
   where: string,
@@ -74,8 +74,8 @@ export function typedValues(
     const value = kind.read(Object.hasOwn(values, name) ? values[name] : undefined);
     if (value !== null) return value;
     const found = Object.hasOwn(values, name) ? escapeControls(String(values[name]).slice(0, 80)) : 'nothing';
-    problems.push({ where, message: `its ${name} cannot be used`, expected: kind.expected, found });
-    return kind.damaged;
+    problems.push({ where, message: `the value of ${name} is invalid`, expected: kind.expected, found });
+    return kind.invalid;
   };
   const typed: InstallerValues = {
     name: read('NAME', TEXT),
