@@ -8,11 +8,11 @@ import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedP
 import { isRuntime, type SystemPath, systemOf } from './system-libraries.js';
 import type { SystemLibraries } from './types.js';
 
-/** What an image holds, as far as an audit asks. */
+/** The contents of an image that an audit needs. */
 export interface ImageContents {
-  /** What there is beside the packages. */
+  /** Libraries and programs outside the environments. */
   readonly system: SystemLibraries;
-  /** By the folder that each is in: `/opt/archiconda3`. */
+  /** The environments by their folder: `/opt/archiconda3`. */
   readonly prefixes: ReadonlyMap<string, ImagePrefix>;
 }
 
@@ -23,7 +23,7 @@ export interface ImagePrefix {
   readonly installed: InstalledPrefix;
 }
 
-/** A file, or a link with its target, as the layers up to now have it. */
+/** A file or a link, as the layers read so far leave it. */
 interface Held extends SystemPath {
   /** Of a file; null for a soft link. */
   readonly sha256: string | null;
@@ -33,7 +33,7 @@ interface Held extends SystemPath {
   readonly recorded: readonly RecordedPath[] | null;
 }
 
-/** Takes the layers of an image in, one after the other from the base up; nothing of a layer is kept but names and a few facts. */
+/** Reads the layers of an image, from the base up; keeps only names and a few facts of them. */
 export interface ImageReader {
   add(entries: readonly RawEntry[]): void;
   contents(): ImageContents;
@@ -44,7 +44,7 @@ const RECORD = /(?:^|\/)conda-meta\/[^/]+\.json$/;
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
-/** An image of no layers yet. Layers are laid upon each other as the image specification says (layer.md: whiteouts). */
+/** Creates a reader without layers. It applies layers as the image specification says (layer.md: whiteouts). */
 export function createImageReader(): ImageReader {
   const held = new Map<string, Held>();
   const folders = new Set<string>();
@@ -79,7 +79,7 @@ function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>):
   };
 }
 
-/** What a layer hides of those below it: by whiteouts, and where it has a file in place of a folder. */
+/** Removes the paths that a layer hides: by whiteouts, and by files in place of folders. */
 function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries: readonly RawEntry[]): void {
   const [gone, emptied] = [new Set<string>(), new Set<string>()];
   for (const entry of entries) {

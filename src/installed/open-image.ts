@@ -21,26 +21,26 @@ import { createImageReader } from './image-contents.js';
 import type { InstalledPrefix } from './prefix.js';
 import type { SystemLibraries } from './types.js';
 
-/** The environments of an image, and what else is in it. */
+/** The environments of an image, and its system libraries. */
 export interface InstalledImage {
   readonly prefixes: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
   readonly system: SystemLibraries;
 }
 
-/** So much may come of any layer, however small. */
+/** Bytes that every layer may unpack to, however small it is. */
 const FREE = 1 << 26;
 
 /**
- * Reads an image on disk, a layout or an archive, for one platform, by default its only one: its layers are laid upon each other
- * by name. Throws UserError where it has no environment of ours, or cannot be read.
+ * Reads the environments of an image on disk, a layout or an archive, for one platform; default: its only one. Throws
+ * UserError if the image has no environment of archi-construct, or cannot be read.
  */
 export async function openInstalledImage(
   path: string,
-  wanted: string | undefined,
+  subdir: string | undefined,
   emit: Emit,
 ): Promise<InstalledImage> {
   const files = await imageFiles(path);
-  const platform = wanted === undefined ? await onlyPlatform(files) : parsePlatform(wanted);
+  const platform = subdir === undefined ? await onlyPlatform(files) : parsePlatform(subdir);
   const { layers } = await baseFromArchive({
     files,
     ref: null,

@@ -1,14 +1,14 @@
-/** What lies in a prefix, and what its conda-meta says of it. */
+/** The files in a prefix, and the records of its conda-meta. */
 export interface InstalledPrefix {
-  /** sha256 of every file, relative to the prefix; null for a soft link. Folders are not among them. */
+  /** sha256 of every file by its path in the prefix; null for a soft link. Without folders. */
   readonly files: ReadonlyMap<string, string | null>;
   /** By `<name>-<version>-<build>`. */
   readonly records: ReadonlyMap<string, readonly RecordedPath[]>;
-  /** What each path of a record may hold: of two packages with one path, the one that was linked last has it. */
+  /** The digests that each recorded path may have: two packages may record one path, and the last one linked owns it. */
   readonly digests: ReadonlyMap<string, ReadonlySet<string | null>>;
 }
 
-/** Puts together what lies in a prefix with what its records say. */
+/** Joins the files in a prefix with its records. */
 export function installedPrefix(
   files: InstalledPrefix['files'],
   records: InstalledPrefix['records'],
@@ -22,26 +22,26 @@ export function installedPrefix(
   return { files, records, digests };
 }
 
-/** A path that a record in conda-meta says is its package’s. */
+/** A path that a record in conda-meta lists. */
 export interface RecordedPath {
   readonly path: string;
-  /** As it lies in the prefix; null where nobody says, or where it may change. */
+  /** Digest of the file in the prefix; null if the record has none, or if the file may change. */
   readonly sha256: string | null;
-  /** Compiled python comes and goes. */
+  /** Whether the path may be missing: compiled python files come and go. */
   readonly mayBeAbsent: boolean;
 }
 
-/** Reads `paths_data` and `files` of a record in conda-meta; empty for a text that is none. */
+/** Reads `paths_data` and `files` of a record in conda-meta. Returns an empty list if the text is not a record. */
 export function readRecordedPaths(text: string): RecordedPath[] {
   const record = parsed(text);
-  const stated = listAt(objectAt(record, 'paths_data'), 'paths').flatMap((one): RecordedPath[] => {
-    const path = textAt(one, '_path');
+  const stated = listAt(objectAt(record, 'paths_data'), 'paths').flatMap((item): RecordedPath[] => {
+    const path = textAt(item, '_path');
     if (path === null) return [];
-    const isFile = textAt(one, 'path_type') === 'hardlink';
+    const isFile = textAt(item, 'path_type') === 'hardlink';
     return [
       {
         path,
-        sha256: isFile ? (textAt(one, 'sha256_in_prefix') ?? textAt(one, 'sha256')) : null,
+        sha256: isFile ? (textAt(item, 'sha256_in_prefix') ?? textAt(item, 'sha256')) : null,
         mayBeAbsent: isCompiled(path),
       },
     ];
@@ -52,7 +52,7 @@ export function readRecordedPaths(text: string): RecordedPath[] {
   );
 }
 
-/** Whether python makes it of what is there. */
+/** Tells whether a path is a compiled python file. */
 export function isCompiled(path: string): boolean {
   return path.endsWith('.pyc');
 }

@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import { compareDotted } from '../conda/dotted.js';
 import type { SystemLibraries } from './types.js';
 
-/** What of a path says what a system has. */
+/** Facts about one path that tell what the base system provides. */
 export interface SystemPath {
-  /** Of a link. */
+  /** Target of a link; null for a file. */
   readonly target: string | null;
-  /** Symbol versions that a runtime library defines. */
+  /** Symbol versions that the file, a runtime library, defines. */
   readonly versions: readonly string[];
 }
 
@@ -15,12 +15,12 @@ const PROGRAM = /^(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
 /** Their symbol versions say how new the system is. */
 const RUNTIMES = /^(?:libc|libstdc\+\+|libgcc_s)[.-]/;
 
-/** Whether a path is that of a library whose symbol versions count. */
+/** Tells whether a path is a library whose symbol versions tell how new the system is. */
 export function isRuntime(path: string): boolean {
   return LIBRARY.test(path) && RUNTIMES.test(posix.basename(path));
 }
 
-/** The libraries and programs among the paths of an image, and how new its glibc and C++ runtime are. */
+/** Collects the libraries and programs of an image, and the versions of its glibc and C++ runtime. */
 export function systemOf(held: ReadonlyMap<string, SystemPath>): SystemLibraries {
   const paths = [...held.keys()];
   const highest = (family: string) => {

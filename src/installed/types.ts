@@ -1,12 +1,12 @@
-/** What a machine has without conda. */
+/** Libraries and programs that the base system provides. */
 export interface SystemLibraries {
-  /** Names as DT_NEEDED has them. */
+  /** Names as in DT_NEEDED. */
   readonly libraries: ReadonlySet<string>;
-  /** Whether the platform's loader is there, though it is not among the libraries: its name differs by platform. */
+  /** Whether the platform's loader is there even if `libraries` does not list it: its name differs by platform. */
   readonly hasLoader: boolean;
   /** Absolute paths. */
   readonly programs: ReadonlySet<string>;
-  /** The highest symbol version of each family but GLIBC: `GLIBCXX` → `3.4.19`. A family that is not named is not checked. */
+  /** The highest symbol version of each family except GLIBC: `GLIBCXX` → `3.4.19`. A missing family is not checked. */
   readonly versions: Readonly<Record<string, string>>;
   readonly glibc: string | null;
 }

@@ -94,7 +94,7 @@ function pick(saved: readonly Saved[], ref: string | null, where: string): Saved
 }
 
 function noImage(where: string): UserError {
-  return new UserError('this is no image', [
+  return new UserError('this is not an image', [
     {
       where,
       message: 'it holds neither manifest.json nor oci-layout',

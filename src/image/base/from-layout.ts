@@ -152,7 +152,7 @@ function sizeProblems(files: ImageFiles, descriptor: Descriptor): Problem[] {
   return [
     {
       where: `${files.where} ${path}`,
-      message: size === null ? 'there is no such blob' : 'it has another size than it should',
+      message: size === null ? 'no such blob' : 'it has another size than it should',
       expected: `${descriptor.size} bytes`,
       found: size === null ? 'none' : `${size} bytes`,
     },

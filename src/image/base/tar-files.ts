@@ -103,7 +103,7 @@ function besides(name: string, target: string): string {
 
 function notTar(where: string, offset: number): UserError {
   if (offset > 0) return damaged(where, `no tar header at byte ${offset}`);
-  return new UserError('this is no tar file', [
+  return new UserError('this is not a tar file', [
     {
       where,
       message: 'it does not begin with a tar header',

@@ -6,25 +6,25 @@ import { formatOciPlatform } from '../oci/platform.js';
 import type { Blob, Descriptor, Image } from '../types.js';
 import { refuseSeveral } from './output.js';
 
-/** One file of an output, whose content is checked as it is read. */
+/** A file of an output; its content is checked while it is read. */
 export interface OutputFile {
   /** Relative, `/`-separated. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Throws DamagedBlob at the end where the content is not what it is said to be. */
+  /** Throws DamagedBlob at the end if the content does not match its digest. */
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** What is written: an image, or the same image for several platforms. */
+/** The images to write: one, or the same image for several platforms. */
 export interface LayoutRequest {
   /** At least one, each for another platform. */
   readonly images: readonly Image[];
-  /** At least one, `name:tag`: what the image is called where it is loaded. */
+  /** At least one, `name:tag`: the names of the image once it is loaded. */
   readonly tags: readonly string[];
 }
 
-/** The descriptor of what stands at the top: a manifest, or an index of manifests; with its blob. */
+/** The manifest of the only image, or an index of the manifests of several: its descriptor and its blob. */
 export function topOf(images: readonly Image[]): { readonly descriptor: Descriptor; readonly blob: Blob } {
   const [first, ...more] = images.map((image) => ({
     ...descriptorOf(image.manifest),
@@ -38,9 +38,8 @@ export function topOf(images: readonly Image[]): { readonly descriptor: Descript
 }
 
 /**
- * The files of an OCI image layout (image-layout.md of the specification), small ones first. In a folder an image is called
- * by its tag alone, as it is named behind the folder's path; in an archive by all of its name, which podman gives to what it
- * loads.
+ * The files of an OCI image layout (image-layout.md of the specification), small ones first. A folder names an image by its
+ * tag alone, as in `oci:DIR:TAG`; an archive by its full name, which podman gives to the image that it loads.
  */
 export function ociLayout({ images, tags }: LayoutRequest, place: 'folder' | 'archive'): OutputFile[] {
   const top = topOf(images);
@@ -63,8 +62,8 @@ export function ociLayout({ images, tags }: LayoutRequest, place: 'folder' | 'ar
 }
 
 /**
- * The files of an archive that `docker load` and `podman load` take: `manifest.json` names config and layers. Throws
- * UserError for several platforms, of which docker loads one.
+ * The files of an archive for `docker load` and `podman load`: `manifest.json` names config and layers. Throws UserError for
+ * several platforms, of which docker loads only one.
  */
 export function dockerArchive({ images, tags }: LayoutRequest): OutputFile[] {
   refuseSeveral(
@@ -80,7 +79,7 @@ export function dockerArchive({ images, tags }: LayoutRequest): OutputFile[] {
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 
-// Two images may share layers.
+// Images may share layers.
 function blobFiles(blobs: readonly Blob[]): OutputFile[] {
   const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
   return [...byDigest.values()].map((blob) => outputFile(blobPath(blob), blob));

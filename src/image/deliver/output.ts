@@ -1,19 +1,19 @@
 import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 
-/** Forms that an image is written in: an OCI layout (a folder), the same as one tar, or what `docker load` reads. */
+/** The forms of an output: an OCI layout in a folder, the same in one tar file, or an archive for `docker load`. */
 export const OUTPUT_FORMS = ['oci-layout', 'oci-archive', 'docker-archive'] as const;
 
 export type OutputForm = (typeof OUTPUT_FORMS)[number];
 
-/** Where an image goes, and in which form. */
+/** The form and the path of an output. */
 export interface OutputChoice {
   readonly form: OutputForm;
-  /** As it was given: relative to the working folder, or absolute. */
+  /** As it was given: absolute, or relative to the working folder. */
   readonly path: string;
 }
 
-/** What skopeo and podman call the forms, which people know. */
+/** The forms by the names that skopeo and podman give them. */
 const PREFIXES: Readonly<Record<string, OutputForm>> = {
   oci: 'oci-layout',
   'oci-archive': 'oci-archive',
@@ -21,8 +21,8 @@ const PREFIXES: Readonly<Record<string, OutputForm>> = {
 };
 
 /**
- * `--output`: `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; without a prefix, `*.tar` is an OCI archive and anything
- * else a folder. A path with a colon takes a prefix. Throws UserError for other prefixes and for no path.
+ * Parses `--output`: `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`; without a prefix, `*.tar` is an OCI archive and
+ * any other path a folder. A path with a colon needs a prefix. Throws UserError for other prefixes and for an empty path.
  */
 export function parseOutput(text: string): OutputChoice {
   const colon = text.indexOf(':');
@@ -31,10 +31,10 @@ export function parseOutput(text: string): OutputChoice {
     prefix === null ? formOf(text) : Object.hasOwn(PREFIXES, prefix) ? PREFIXES[prefix] : undefined;
   const path = text.slice(colon + 1);
   if (form !== undefined && path !== '') return { form, path };
-  throw new UserError('this is no output of an image', [
+  throw new UserError('the output cannot be used', [
     {
       where: '--output',
-      message: path === '' ? 'there is no path' : 'no such form',
+      message: path === '' ? 'the path is missing' : 'no such form',
       expected: `${Object.keys(PREFIXES).join(':…, ')}:…, or a path without a prefix`,
       found: quoteValue(text),
       fix: 'write it like docker-archive:image.tar',
@@ -42,7 +42,7 @@ export function parseOutput(text: string): OutputChoice {
   ]);
 }
 
-/** Throws UserError for several platforms where the form has room for one. */
+/** Throws UserError for several platforms if the form holds an image for only one. */
 export function refuseSeveral(form: OutputForm, platforms: readonly string[]): void {
   if (form !== 'docker-archive' || platforms.length === 1) return;
   throw new UserError('a docker archive holds an image for one platform', [

@@ -2,11 +2,11 @@ import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../formats/tar/header.js';
 import type { OutputFile } from './layout.js';
 
-/** The files as one tar, in their order, with their folders; no file's time or owner is of this machine. */
+/** Writes the files as one tar, in their order, with their folders. Times and owners do not depend on this machine. */
 export async function* tarOf(files: readonly OutputFile[]): AsyncGenerator<Uint8Array> {
   const made = new Set<string>();
   for (const { path, size, read } of files) {
-    for (const folder of foldersAbove(path).filter((one) => !made.has(one))) {
+    for (const folder of foldersAbove(path).filter((path) => !made.has(path))) {
       made.add(folder);
       yield tarHeader({ path: folder, type: 'directory', mode: 0o755, mtime: 0 });
     }

@@ -13,10 +13,10 @@ import { imageOfManifest } from './of-manifest.js';
 import { parseImage } from './parse.js';
 import { besideImage, type ImageOptions, type ImageRequest } from './request.js';
 
-/** Where images are looked for. */
+/** Where images are searched for. */
 export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
 
-/** The image that the flags mean, with its manifest. Throws UserError where they mean none. */
+/** Finds the image that the flags name, and reads its image.yaml and its manifest. Throws UserError if there is none. */
 export function openRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
   const { description, manifest } = subjectOf(named, options);
@@ -41,13 +41,13 @@ function isFile(path: string): boolean {
   return statOf(path)?.isFile() ?? false;
 }
 
-/** A faulty one is told by its usual name alone. */
+/** A faulty manifest is recognised only by its usual name. */
 function isManifestFile(path: string): boolean {
   const kind = isFile(path) ? expectKind(path, AN_IMAGE_OR_MANIFEST) : 'folder';
   return kind === 'manifest' || (kind === 'unknown' && basename(path) === MANIFEST_NAME);
 }
 
-/** `--image`, the path, what is in the current folder, else what comes with the program. */
+/** The image of `--image`, of the path, of the current folder, or one that comes with the program, in this order. */
 function subjectOf(
   named: readonly Platform[],
   options: ImageOptions,
@@ -72,13 +72,13 @@ function subjectOf(
   return { description: imageOfManifest(chosen), manifest: chosen };
 }
 
-/** What an image on nothing lacks: programs that are linked with the C library do not start in it. */
+/** The warning for an image without a base: programs that need the C library do not start in it. */
 function noInterpreter(platforms: readonly Platform[]): string {
   const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
   return `the image stands on nothing (scratch): the ELF interpreter ${interpreters.join(', ')} and the C library are missing in it, and its programs start only where they are added; an image.yaml with a base has them`;
 }
 
-/** An image.yaml with its manifest, in whose place `manifest` or `py` may name another. Throws UserError. */
+/** Parses an image.yaml and reads its manifest, or the one that `manifest` or `py` names instead. Throws UserError. */
 export function openDescription(
   { file, text }: FoundImage,
   named: ManifestChoice,

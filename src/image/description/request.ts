@@ -6,11 +6,11 @@ import type { Compression } from '../../payload/payload.js';
 import type { QemuChoice } from '../emulation/decide.js';
 import type { ImageDescription } from '../types.js';
 
-/** The flags of `archi-construct image` but `--builder`. */
+/** The flags of `archi-construct image`, except `--builder`. */
 export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> {
-  /** File, folder or name; without it, `arch` finds it. */
+  /** An image.yaml, its folder or its name; without it, `arch` selects an image that comes with the program. */
   readonly image: string | undefined;
-  /** An image.yaml or a manifest, or the folder of one. */
+  /** An image.yaml or a manifest, or a folder with one. */
   readonly path?: string | undefined;
   readonly platform: readonly string[];
   readonly arch: readonly string[];
@@ -18,15 +18,15 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly compression: Compression;
   readonly qemu: QemuChoice;
   readonly out: string;
-  /** What the image is called where it is kept. */
+  /** References. */
   readonly tags: readonly string[];
-  /** A form and a place, as image/output/choice.ts reads it. */
+  /** A form and a path, as deliver/output.ts parses them. */
   readonly output: string | undefined;
   /** A reference. */
   readonly push: string | undefined;
-  /** Into the store of docker or podman; a builder's own store has it without. */
+  /** Whether a directly made image is loaded into docker or podman. */
   readonly load: boolean;
-  /** Arguments for the builder's own `build`. */
+  /** Arguments for the builder's `build` command. */
   readonly builderArgs: readonly string[];
   readonly allowUnlinked: boolean;
   readonly updateBase: boolean;
@@ -35,16 +35,16 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly dryRun: boolean;
 }
 
-/** What a builder is asked for. */
+/** What to build: an image for each of the platforms. */
 export interface ImageRequest {
   readonly description: ImageDescription;
   readonly manifest: Manifest;
-  /** At least one; an image for each. */
+  /** At least one. */
   readonly platforms: readonly Platform[];
   readonly options: ImageOptions;
 }
 
-/** A path that image.yaml gives, which is relative to its folder. */
+/** Resolves a path in image.yaml, which is relative to its folder. */
 export function besideImage({ file }: ImageDescription, path: string): string {
   return resolve(file, '..', path);
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
 /**
- * Where credentials for registries lie, in the order in which they are looked up, as containers-auth.json(5) has it:
- * what the environment names, podman's `auth.json` (of the session, then the user's), docker's `config.json`, and its old
- * `.dockercfg`. `home` is the user's folder, `uid` the user's number where there are such. Not all of them need to be there.
+ * The files of registry credentials in the order in which they are read, as in containers-auth.json(5): the file that the
+ * environment names, podman's `auth.json` (the session's, then the user's), docker's `config.json`, and its old `.dockercfg`.
+ * `home` is the user's home folder, `uid` the user's number, undefined on systems without one. The files need not exist.
  */
 export function authFilePaths(
   env: Readonly<NodeJS.ProcessEnv>,

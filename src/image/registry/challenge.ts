@@ -1,4 +1,4 @@
-/** One way to tell who asks, as a server offers it (RFC 9110, 11.6.1). */
+/** One way to authenticate, as a server offers it (RFC 9110, 11.6.1). */
 export interface Challenge {
   /** Lower case: `basic`, `bearer`. */
   readonly scheme: string;
@@ -6,7 +6,7 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The challenges of a `WWW-Authenticate` header, in order; what cannot be read is left out. */
+/** Parses the challenges of a `WWW-Authenticate` header, in order; leaves out what cannot be read. */
 export function parseChallenges(header: string | null): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
   for (const { groups = {} } of (header ?? '').slice(0, LONGEST).matchAll(PIECE)) {

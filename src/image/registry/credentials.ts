@@ -1,6 +1,6 @@
 import { ArchiError, type UserError } from '../../errors.js';
 
-/** What someone has to show to a registry. Never printed, never written down. */
+/** Credentials for a registry. Never printed, never written to a file. */
 export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   /** Exchanged for tokens at the registry's token service (OAuth 2 `refresh_token`). */
@@ -8,7 +8,7 @@ export type Credentials =
   /** Sent to the registry as it is. */
   | { readonly kind: 'bearer'; readonly token: string };
 
-/** Null where there are none: the request is anonymous then. `registry` is a host, with its port where it has one. */
+/** Returns null if there are no credentials: the request is then anonymous. `registry` is a host with an optional port. */
 export type FindCredentials = (registry: string, repository: string) => Promise<Credentials | null>;
 
 /** One `config.json` of docker, or `auth.json` of podman. An error stands for an entry that cannot be read. */
@@ -24,15 +24,15 @@ export interface AuthFile {
   readonly credsStore: string | UserError;
 }
 
-/** Gives a file; null where there is none. Throws ArchiError where it cannot be read. */
+/** Reads a file of credentials. Returns null if there is no such file. Throws ArchiError if it cannot be read. */
 export type OpenAuthFile = () => AuthFile | null;
 
-/** Asks `docker-credential-<name> get`; null where it has none for that server. */
+/** Calls `docker-credential-<name> get`. Returns null if it has no credentials for that server. */
 export type AskHelper = (name: string, server: string) => Promise<Credentials | null>;
 
 /**
- * Looks credentials up in the files, in their order, as docker and podman do; the nearest name wins within a file.
- * What cannot be read or run counts only where it may concern the registry, and nothing else has credentials for it.
+ * Looks credentials up in the files, in their order, as docker and podman do; within a file the most specific name wins.
+ * An error of a file or a helper is thrown only if it may concern the registry and no other file has credentials for it.
  */
 export function createFindCredentials(files: readonly OpenAuthFile[], askHelper: AskHelper): FindCredentials {
   return async (registry, repository) => {
@@ -50,7 +50,7 @@ export function createFindCredentials(files: readonly OpenAuthFile[], askHelper:
   };
 }
 
-/** Where `docker login` without a host logs in to, by its domain; null where nobody is. Files that cannot be read are left out. */
+/** The domain of the registry that `docker login` without a host used; null without such a login. Skips unreadable files. */
 export function defaultRegistryOf(files: readonly OpenAuthFile[]): string | null {
   for (const open of files)
     for (const key of keysOf(open)) {
@@ -108,7 +108,7 @@ async function ask(
   });
 }
 
-/** The entry of the first name that has one; undefined where there is none. Those that hold something go before empty ones. */
+/** The entry of the first name that has one; undefined if there is none. Entries with credentials go before empty ones. */
 function entryFor({ auths }: AuthFile, names: readonly string[]): Credentials | null | UserError | undefined {
   const entries = names.flatMap((name) => {
     const exact = auths.has(name) ? [name] : [];

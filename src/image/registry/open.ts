@@ -19,7 +19,7 @@ import { createAskHelper } from './credential-helper.js';
 import { createFindCredentials, defaultRegistryOf, type OpenAuthFile } from './credentials.js';
 import { type NamedReference, withRegistry } from './default-registry.js';
 
-/** What talking to registries is told by flags and the environment. */
+/** Settings of the registry client, from flags and the environment. */
 export interface RegistryOptions {
   /** Host for references that name none. */
   readonly defaultRegistry: string | undefined;
@@ -30,15 +30,15 @@ export interface RegistryOptions {
   readonly emit: Emit;
 }
 
-/** The registries of one run; each is connected to once. */
+/** The registries of one run; each gets one connection. */
 export interface Registries {
   readonly cache: BlobCache;
-  /** The reference with its registry. Throws UserError where none is named and there is no default. */
+  /** Adds the default registry to a reference. Throws UserError if it names none and there is no default. */
   name(reference: RegistryReference): NamedReference;
   open(registry: string, access: Omit<Access, 'alsoPull'>): Promise<Repository>;
 }
 
-/** Wires the host into the registry client. Reads files of credentials when they are first needed, and never shows them. */
+/** Opens the registry client. Reads files of credentials when they are first needed, and never prints them. */
 export function openRegistries(options: RegistryOptions): Registries {
   const { env, offline, plainHttp, cacheDir, emit } = options;
   const files = authFiles(env);
@@ -72,7 +72,7 @@ export function openRegistries(options: RegistryOptions): Registries {
   };
 }
 
-/** Each is read when it is first needed. */
+/** The files of credentials; each is read when it is first needed. */
 function authFiles(env: Readonly<NodeJS.ProcessEnv>): OpenAuthFile[] {
   const user = { home: env['HOME'] || homedir(), uid: process.getuid?.() };
   return authFilePaths(env, user).map((path) =>

@@ -6,24 +6,24 @@ import type { Repository } from './connection.js';
 import { nameOf, putManifest } from './manifests.js';
 import { type Put, putBlob } from './upload.js';
 
-/** What a push did. */
+/** The result of a push. */
 export interface Pushed {
   /** `host/repository@digest`. */
   readonly name: string;
   readonly digest: Digest;
   /** Blobs by what had to be done for them. */
   readonly blobs: Readonly<Record<Put, number>>;
-  /** Of the blobs that were sent. */
+  /** Bytes of the blobs that were sent. */
   readonly bytes: number;
 }
 
-/** Requests that send blobs at once. */
+/** Number of blobs that are sent at once. */
 const CONCURRENCY = 4;
 
 /**
- * Brings images into a repository: first their blobs, those at once that can be, then their manifests, so that nothing
- * ever points to what is not there. `tagged` is what the tag will stand for: the only image's manifest, or an index.
- * Throws UserError where the registry does not allow it, ToolError where it fails.
+ * Pushes images to a repository: first their blobs, several at once, then their manifests, so that no manifest ever names a
+ * missing blob. `tagged` is what the tag will name: the only image's manifest, or an index. Throws UserError if the registry
+ * does not allow it, ToolError if it fails.
  */
 export async function pushImages({
   images,

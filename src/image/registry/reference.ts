@@ -3,9 +3,9 @@ import { DIGEST_FORM, isDigest } from '../oci/digest.js';
 import type { Digest, RegistryReference } from '../types.js';
 
 /**
- * Reads `[registry/]repository[:tag][@sha256:…]` as docker does: the first part is a registry where it has a dot or a
- * colon, or is `localhost`; neither tag nor digest means `latest`. Unlike docker, no registry is put in where none is
- * named: `registry` is null then. `where` is for messages. Throws UserError with every problem.
+ * Parses `[registry/]repository[:tag][@sha256:…]` as docker does: the first part is a registry if it has a dot or a colon,
+ * or is `localhost`; without tag and digest the tag is `latest`. Unlike docker, adds no default registry: `registry` is null
+ * if none is named. `where` names the reference in messages. Throws UserError with every problem.
  */
 export function parseReference(text: string, where: string): RegistryReference {
   const [named = '', ...digests] = text.split('@');
@@ -28,7 +28,7 @@ export function parseReference(text: string, where: string): RegistryReference {
   };
 }
 
-/** The reference as people write it, tag and digest as they are; `parseReference` reads the same out of it. */
+/** Writes a reference; `parseReference` reads it back. */
 export function formatReference({ registry, repository, tag, digest }: RegistryReference): string {
   return [
     registry === null ? '' : `${registry}/`,
@@ -44,7 +44,7 @@ const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?$`);
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-/** Of registry and repository together. */
+/** Maximum length of registry and repository together. */
 const LONGEST_NAME = 255;
 const FIX = 'write it as docker does: [registry/]repository[:tag][@sha256:…]';
 

@@ -2,19 +2,19 @@ import { type ArchiError, type Problem, ToolError, UserError } from '../../error
 import type { HttpResponse } from '../../host/http/get.js';
 import { readSmallBody } from './small-body.js';
 
-/** What was asked for, for messages. */
+/** A request, as messages name it. */
 export interface Asked {
   /** A reference, or a url without credentials. */
   readonly where: string;
   /** In the infinitive: `pull this image`. */
   readonly action: string;
-  /** The host that one would log in to. */
+  /** The host to log in to. */
   readonly registry: string;
 }
 
 /**
- * What an answer other than the one that was hoped for means, with the registry's own words: UserError where the
- * reference or the credentials are at fault, else ToolError. Reads the body.
+ * Turns a registry's error response into an error with the registry's own words: UserError if the reference or the
+ * credentials are at fault, else ToolError. Reads the body.
  */
 export async function refused(response: HttpResponse, asked: Asked): Promise<ArchiError> {
   const { status } = response;
@@ -45,7 +45,7 @@ const OTHER: Meaning = {
   user: false,
 };
 const KNOWN: Readonly<Record<number, Meaning>> = {
-  401: { message: 'the registry wants to know who asks', fix: logIn, user: true },
+  401: { message: 'authentication required', fix: logIn, user: true },
   403: {
     message: 'the registry does not allow it',
     fix: (registry) => `check the name, or log in as someone who may: docker login ${registry}`,
@@ -60,7 +60,7 @@ const KNOWN: Readonly<Record<number, Meaning>> = {
   429: { message: 'the registry has had too many requests', fix: later, user: false },
 };
 
-/** Of an error's text, what is worth showing. */
+/** Maximum length of the registry's words in a message. */
 const LONGEST_WORDS = 300;
 
 /** The error body of the distribution specification: `{"errors": [{"code", "message"}]}`. */
@@ -79,7 +79,7 @@ function plain(text: string): string {
   return bare.length > LONGEST_WORDS ? `${bare.slice(0, LONGEST_WORDS)}…` : bare;
 }
 
-/** A small body as a JSON object; an empty one where it is none. Throws as `readSmallBody` does. */
+/** Reads a small body as a JSON object. Returns an empty object if it is not one. Throws as `readSmallBody` does. */
 export async function readJson(response: HttpResponse, where: string): Promise<Record<string, unknown>> {
   const bytes = await readSmallBody(response, { limit: 'registry-answer', where });
   try {

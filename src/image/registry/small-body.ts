@@ -3,9 +3,8 @@ import type { HttpResponse } from '../../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../../limits.js';
 
 /**
- * The whole of a small body. It is decompressed where the server, or what stands before it, compressed it on the way: some
- * do, although the request accepts no such thing. Throws LimitError, which names `where`, for more bytes than the limit
- * allows, ToolError where it breaks off.
+ * Reads a small body whole. Decompresses it if the server or a proxy compressed it, as some do although the request does not
+ * accept that. Throws LimitError, which names `where`, if it exceeds the limit, ToolError if it ends early.
  */
 export async function readSmallBody(
   { headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
@@ -26,7 +25,7 @@ export async function readSmallBody(
   try {
     return decode(bytes, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    // What is not compressed, whatever its header says, is taken as it is.
+    // Not compressed, whatever the header says: the bytes are taken as they are.
     if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     return bytes;
   }

@@ -74,7 +74,7 @@ describe('refused with the reason', () => {
 
   test('what is compressed, but no tar', async () => {
     expect(await refusal('text.gz', gzipSync(CONTENT))).toMatchInlineSnapshot(`
-      "Error: this is no tar file
+      "Error: this is not a tar file
         text.gz: it does not begin with a tar header
           expected: a tar file of docker save, or of an OCI layout; compressed, if at all, by gzip, bzip2, xz or zstd"
     `);
