@@ -1,13 +1,13 @@
 import { createHeap } from '../graph-core/heap.js';
 
-/** A need inside a cycle, and what it costs to put it off; nodes are numbered from 0. */
+/** A need inside a cycle, and the cost to defer it; nodes are numbered from 0. */
 export interface Priced {
   readonly node: number;
   readonly target: number;
   readonly cost: number;
 }
 
-/** Up to here every order is weighed: 2^16 sets of nodes, a few hundredths of a second. */
+/** Up to this size every order is compared: 2^16 sets of nodes take a few hundredths of a second. */
 const MOST_EXACT = 16;
 
 /** An order of nodes, and whether no other is cheaper. */
@@ -17,9 +17,9 @@ export interface CheapestOrder {
 }
 
 /**
- * The order in which the needs that are not met cost least together: exactly for a few nodes, by choosing the cheapest next
- * one for many. A node pays once, for its dearest unmet need; among orders of one price fewer unmet needs are better.
- * (Would each need be paid, this were the minimum feedback arc set.)
+ * The order of nodes whose unmet needs cost least: exact for a few nodes; for many, the cheapest next node is chosen each
+ * time. A node pays once, for its most expensive unmet need; of orders with equal cost, fewer unmet needs are better. (If
+ * every need were paid, this would be the minimum feedback arc set.)
  */
 export function cheapestOrder(size: number, needs: readonly Priced[]): CheapestOrder {
   return size <= MOST_EXACT
@@ -27,10 +27,10 @@ export function cheapestOrder(size: number, needs: readonly Priced[]): CheapestO
     : { order: chooseNext(size, needs), exact: false };
 }
 
-/** Less than any difference between prices, even a thousand times. */
+/** The cost of one more unmet need; a thousand of them are less than any difference between costs. */
 const EACH = 1e-6;
 
-/** The cheapest way to place a set first needs only the cheapest ways to place its subsets first. */
+/** Dynamic programming over sets: the cheapest order of a set extends the cheapest order of a subset. */
 function weighAll(size: number, needs: readonly Priced[]): number[] {
   const sets = 1 << size;
   const rows: Priced[][] = Array.from({ length: size }, () => []);
@@ -66,11 +66,11 @@ function weighAll(size: number, needs: readonly Priced[]): number[] {
 
 interface Candidate {
   readonly node: number;
-  /** What its unmet needs cost less what placing it spares others. */
+  /** The cost of its unmet needs, minus the costs that placing it saves for others. */
   readonly price: number;
 }
 
-/** What needs nothing more comes first; else what costs least and spares others most (Eades, Lin and Smyth). */
+/** Places nodes without unmet needs first, else the one with the lowest price (Eades, Lin and Smyth). */
 function chooseNext(size: number, needs: readonly Priced[]): number[] {
   const above: Priced[][] = Array.from({ length: size }, () => []);
   const below: Priced[][] = Array.from({ length: size }, () => []);
@@ -91,7 +91,7 @@ function chooseNext(size: number, needs: readonly Priced[]): number[] {
   for (let node = 0; node < size; node++) offer(node);
   for (let next = heap.pop(); next !== undefined; next = heap.pop()) {
     const { node, price } = next;
-    // One that has another price by now was offered again at that.
+    // A node whose price has changed was pushed again.
     if (placed[node] === 1 || price !== priceOf(node)) continue;
     placed[node] = 1;
     order.push(node);

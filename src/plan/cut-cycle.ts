@@ -2,24 +2,28 @@ import { cheapestOrder } from './cheapest-order.js';
 import { installNeeds } from './install-needs.js';
 import { type Cut, type CutKind, type Cycle, NEED, type Needed } from './types.js';
 
-/** What bootstrap channels have for a need: urls of packages. Null where no channel was named. */
-export type Offers = (node: number, target: number) => readonly string[] | null;
+/** Returns urls of packages in bootstrap channels for a need; null if no bootstrap channel is given. */
+export type BootstrapCandidates = (node: number, target: number) => readonly string[] | null;
 
-/** A cycle, its members in the order that its cuts allow, and for each what it needs of the others and is not put off. */
+/** A cycle, its members in an order that its cuts allow, and for each member the needs in the cycle that are not deferred. */
 export interface CutCycle extends Cycle {
   readonly order: readonly number[];
   readonly kept: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
- * Orders nodes that need each other so that what is put off costs least. A node pays for its dearest need that is put off:
- * nothing where it is only taken, its minutes where it is built without its tests first, since it is built again; ten times
- * these where it is built with what a bootstrap channel has, since somebody has to make that; and a thousand times these
- * where no bootstrap channel has it.
+ * Orders nodes that need each other so that the deferred needs cost least. A node pays once, for its most expensive deferred
+ * need: nothing if it is not built; its minutes if it is built twice, first without its tests; ten times its minutes if it is
+ * first built with packages of a bootstrap channel, which somebody has to make; a thousand times its minutes if no bootstrap
+ * channel has these packages.
  */
 export function cutCycle(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
-  { members, minutes, offers }: { members: readonly number[]; minutes: Float64Array; offers: Offers },
+  {
+    members,
+    minutes,
+    candidates,
+  }: { members: readonly number[]; minutes: Float64Array; candidates: BootstrapCandidates },
 ): CutCycle {
   const local = new Map(members.map((node, index) => [node, index]));
   const { needs: inside, complete } = installNeeds({ nodes, needs }, members);
@@ -40,22 +44,22 @@ export function cutCycle(
   return { members, cuts, exact: exact && complete, order: order.map((index) => members[index] ?? 0), kept };
 
   function cutOf(node: number, target: number, kinds: number): Cut {
-    const found = isBuiltWith(node, kinds) ? offers(node, target) : null;
-    return { node, target, kind: cutKind(node, kinds, found), offers: found ?? [] };
+    const found = isBuiltWith(node, kinds) ? candidates(node, target) : null;
+    return { node, target, kind: cutKind(node, kinds, found), candidates: found ?? [] };
   }
 
   function cutKind(node: number, kinds: number, found: readonly string[] | null): CutKind {
-    if (nodes[node]?.standing !== 'build') return 'take';
+    if (nodes[node]?.status !== 'build') return 'take';
     if (!isBuiltWith(node, kinds)) return 'without-tests';
     return found?.length === 0 ? 'unbroken' : 'bootstrap';
   }
 
   function isBuiltWith(node: number, kinds: number): boolean {
-    return nodes[node]?.standing === 'build' && (kinds & (NEED.host | NEED.build)) !== 0;
+    return nodes[node]?.status === 'build' && (kinds & (NEED.host | NEED.build)) !== 0;
   }
 }
 
-/** What a node pays for a need that is put off, in builds of its own. */
+/** The cost of a deferred need, in builds of the node. */
 const FACTORS: Readonly<Record<CutKind, number>> = {
   take: 0,
   'without-tests': 1,

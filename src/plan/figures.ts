@@ -1,9 +1,9 @@
 import { criticalPath, makespanCurve, simulate } from './simulate.js';
-import type { BuildPlan, Schedule, Standing } from './types.js';
+import type { BuildPlan, Schedule, Status } from './types.js';
 
-/** What the times of a plan come to. */
+/** The figures of a plan. */
 export interface Figures {
-  readonly counts: Readonly<Record<Standing, number>>;
+  readonly counts: Readonly<Record<Status, number>>;
   /** Minutes of all builds together. */
   readonly total: number;
   readonly schedule: Schedule;
@@ -11,10 +11,10 @@ export interface Figures {
   readonly curve: readonly { readonly workers: number; readonly makespan: number }[];
 }
 
-/** Counts, the simulation for a number of workers, the critical path, and what more workers would bring. */
+/** Computes counts, the simulation for a number of workers, the critical path, and the makespan for other numbers. */
 export function figuresOf(plan: BuildPlan, workers: number): Figures {
   const counts = { present: 0, noarch: 0, build: 0, unknown: 0 };
-  for (const { standing } of plan.nodes) counts[standing]++;
+  for (const { status } of plan.nodes) counts[status]++;
   return {
     counts,
     total: plan.minutes.reduce((sum, minutes) => sum + minutes, 0),

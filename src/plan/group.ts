@@ -5,26 +5,26 @@ import { reachableFrom } from '../graph-core/reach.js';
 import { edgesOf, kindRowsFrom, subrows } from '../graph-core/rows.js';
 import type { KindRows } from '../graph-core/types.js';
 import type { Recipe } from '../recipe/types.js';
-import type { Closure, NeededPackage } from './need.js';
-import type { AskedToBuild } from './offers.js';
+import type { BuildSpecs } from './bootstrap-candidates.js';
+import type { NeededPackage, NeededPackages } from './needed.js';
 import { NEED, type Needed, type PlanNode } from './types.js';
 
-/** The packages that are made at once: those of one recipe, or one alone. */
+/** The packages of one build: those of one recipe, or a single package. */
 interface Group {
   readonly name: string;
   readonly members: NeededPackage[];
 }
 
-/** Nodes, and what their builds ask of each other. */
+/** The nodes, and the specs that their builds need of each other. */
 export interface Grouped extends Needed {
-  readonly asked: AskedToBuild;
+  readonly asked: BuildSpecs;
 }
 
 /**
- * Packages that one recipe makes become one node. What only a build of what the target turned out to have had asked for is
- * dropped again.
+ * Makes one node of the packages of a recipe. Packages that only a build of a package needed are dropped if the target turned
+ * out to have that package.
  */
-export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<string>): Grouped {
+export function groupPackages({ packages, unmet }: NeededPackages, wanted: ReadonlySet<string>): Grouped {
   const groups = groupsOf(packages);
   const nodeOf = new Map(groups.flatMap(({ members }, node) => members.map(({ name }) => [name, node])));
   const all = needsOf(groups, nodeOf);
@@ -37,14 +37,14 @@ export function groupPackages({ packages, unmet }: Closure, wanted: ReadonlySet<
     const { name, members } = groups[node] as Group;
     return planNode(name, members, { wanted: isWanted.has(node), buildOnly: atRun[node] !== 1 });
   });
-  const asked: AskedToBuild = (node, target) =>
-    askedToBuild(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
+  const asked: BuildSpecs = (node, target) =>
+    buildSpecs(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
   return { nodes, needs: subrows(all, kept), unmet, asked };
 }
 
-function askedToBuild(members: readonly NeededPackage[], names: ReadonlySet<string>) {
+function buildSpecs(members: readonly NeededPackage[], names: ReadonlySet<string>) {
   const asked = new Map<string, MatchSpec[]>();
-  for (const { spec, kind } of members.flatMap(({ asks }) => asks)) {
+  for (const { spec, kind } of members.flatMap(({ dependencies }) => dependencies)) {
     if ((kind & (NEED.host | NEED.build)) === 0 || !names.has(spec.name)) continue;
     asked.set(spec.name, [...(asked.get(spec.name) ?? []), spec]);
   }
@@ -54,7 +54,7 @@ function askedToBuild(members: readonly NeededPackage[], names: ReadonlySet<stri
 function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {
   const byKey = new Map<string, Group>();
   for (const one of packages.values()) {
-    const made = one.standing === 'build' ? one.recipe : null;
+    const made = one.status === 'build' ? one.recipe : null;
     const key = made === null ? `package ${one.name}` : `recipe ${made.file}`;
     const group = byKey.get(key) ?? { name: groupName(one, made), members: [] };
     group.members.push(one);
@@ -63,7 +63,7 @@ function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A recipe may call itself anything; what it was asked for is a package's name. */
+/** The recipe's name if it is a package name, else the name of the package. */
 function groupName({ name }: NeededPackage, made: Recipe | null): string {
   return made !== null && isPackageName(made.name) ? made.name : name;
 }
@@ -71,9 +71,9 @@ function groupName({ name }: NeededPackage, made: Recipe | null): string {
 function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): KindRows {
   const rows = groups.map(({ members }, node) => {
     const row = new Map<number, number>();
-    for (const { spec, kind } of members.flatMap(({ asks }) => asks)) {
+    for (const { spec, kind } of members.flatMap(({ dependencies }) => dependencies)) {
       const target = nodeOf.get(spec.name);
-      // What needs itself to run is there when it is.
+      // A package that needs itself to run has no edge.
       const isOwn = target === node && (kind & (NEED.host | NEED.build)) === 0;
       if (target !== undefined && !isOwn) row.set(target, (row.get(target) ?? 0) | kind);
     }
@@ -99,13 +99,13 @@ function planNode(
   marks: Pick<PlanNode, 'wanted' | 'buildOnly'>,
 ): PlanNode {
   const [first] = members;
-  const recipe = first?.standing === 'build' ? first.recipe : null;
+  const recipe = first?.status === 'build' ? first.recipe : null;
   const version = recipe?.version ?? first?.version ?? null;
   return {
     name,
     packages: members.map((member) => member.name).sort(),
     version: version !== null && isVersion(version) ? version : null,
-    standing: first?.standing ?? 'unknown',
+    status: first?.status ?? 'unknown',
     recipe: recipe === null ? null : dirname(recipe.file),
     ...marks,
   };

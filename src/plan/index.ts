@@ -6,7 +6,7 @@ import { FORMATS } from './emit/formats.js';
 
 export default class Plan extends BaseCommand {
   static override summary =
-    'What a platform lacks of wanted packages, in the order to build it, and how long that takes.';
+    'List the packages that a platform lacks, in build order, and how long the builds take.';
 
   static override examples = [
     '<%= config.bin %> plan my/manifest.yaml --to linux-aarch64',
@@ -19,7 +19,7 @@ export default class Plan extends BaseCommand {
     path: argument({
       name: 'PATH',
       description:
-        'A manifest, a lock, an installer or an image, or the folder of one, for what --want and --channel leave open; default: what is here.',
+        'A manifest, a lock, an installer or an image, or the folder of one; it gives the packages without --want and the channels without --channel. Default: the one in the current folder.',
     }),
   };
 
@@ -30,45 +30,55 @@ export default class Plan extends BaseCommand {
       default: 'linux-64',
     }),
     to: string({
-      summary: 'The platform they are wanted on; default: that of the manifest or lock, else linux-aarch64.',
+      summary: 'The platform that lacks them. Default: that of the manifest or lock, else linux-aarch64.',
       helpValue: 'SUBDIR',
     }),
     want: string({
-      summary: 'What is wanted; several after one flag, or repeatable. A name may hold *.',
+      summary: 'The packages to plan for; several after one flag, or repeatable. A name may contain *.',
       helpValue: 'SPEC',
       multiple: true,
     }),
     'channel-alias': channelAlias,
     channel: string({
       summary:
-        'A channel (url, file://, folder or name) that has the packages; repeatable, the first that has one wins.',
+        'A channel (url, file://, folder or name) that has the packages; repeatable. The first channel that has a package wins.',
       helpValue: 'CHANNEL',
       multiple: true,
       multipleNonGreedy: true,
     }),
     have: repeatable(
       'CHANNEL',
-      'A channel with what the target has already; repeatable; default: those of --channel.',
+      'A channel of packages that the target already has; repeatable. Default: those of --channel.',
     ),
     bootstrap: repeatable(
       'CHANNEL',
-      'A channel of the target to begin cycles with; repeatable. Default: any that has what a cycle asks for.',
+      'A channel of the target with packages for the first build in a cycle; repeatable. Default: any.',
     ),
     ...recipeFlags,
-    minutes: string({ summary: 'How long one build takes.', helpValue: 'N', default: '3' }),
-    times: string({ summary: 'How long each takes: a file of “name: minutes”.', helpValue: 'FILE' }),
+    minutes: string({ summary: 'Minutes of each build.', helpValue: 'N', default: '3' }),
+    times: string({
+      summary: 'A file with lines of “name: minutes”, for builds that take more or less.',
+      helpValue: 'FILE',
+    }),
     workers: integer({
-      summary: 'How many build side by side.',
+      summary: 'The number of builds that run in parallel.',
       helpValue: 'N',
       default: 4,
       min: 1,
       max: 100_000,
     }),
-    status: boolean({ summary: 'List every package, with what the target has already.', default: false }),
-    emit: option({ options: FORMATS, multiple: true })({
-      summary: 'Write the plan for an engine, or as a chart.',
+    status: boolean({
+      summary: 'List every package, also those that the target already has.',
+      default: false,
     }),
-    out: string({ summary: 'The folder of what is written.', helpValue: 'DIR', default: 'dist' }),
+    emit: option({ options: FORMATS, multiple: true })({
+      summary: 'Write the plan for a build engine, or as a chart; repeatable.',
+    }),
+    out: string({
+      summary: 'The folder of the files that --emit writes.',
+      helpValue: 'DIR',
+      default: 'dist',
+    }),
   };
 
   async run(): Promise<object> {

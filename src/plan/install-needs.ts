@@ -8,13 +8,13 @@ export interface InnerNeed {
   readonly kinds: number;
 }
 
-/** In larger cycles only what is written down is known: all of it may be the square of their members. */
+/** In larger cycles only the written needs are used: the indirect ones may be the square of the members. */
 const MOST = 300;
 
 /**
- * The needs inside a cycle. A package can be installed only with all that it needs to run: so a build needs what its tools
- * need to run, a test what is tested and what that needs. These needs are written down nowhere; they are found where the
- * cycle is not too large (`complete`).
+ * The needs inside a cycle. A package is installed together with all its run dependencies: a build needs those of its tools, a
+ * test those of the tested package. These indirect needs are written nowhere; they are computed unless the cycle is too large
+ * (`complete` is false then).
  */
 export function installNeeds(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
@@ -26,7 +26,7 @@ export function installNeeds(
   const found = members.flatMap((node) => {
     const row = new Map(rows.get(node));
     if (complete) {
-      const isBuilt = nodes[node]?.standing === 'build';
+      const isBuilt = nodes[node]?.status === 'build';
       for (const target of installed(node, NEED.host | NEED.build)) add(row, target, NEED.host);
       for (const target of installed(node, NEED.run | NEED.test)) {
         if (target !== node) add(row, target, isBuilt ? NEED.test : NEED.run);
@@ -44,10 +44,10 @@ export function installNeeds(
     return new Map(targets.filter(([target]) => isMember.has(target)));
   }
 
-  /** What a node needs for one of these kinds, and all that this needs to run. */
+  /** The needs of a node of these kinds, and all their run dependencies. */
   function installed(node: number, kinds: number): ReadonlySet<number> {
     const seen = new Set(targetsOf(rows.get(node), kinds));
-    // It grows while it is walked.
+    // The loop reaches the nodes that it adds.
     for (const one of seen) for (const target of targetsOf(rows.get(one), NEED.run)) seen.add(target);
     return seen;
   }

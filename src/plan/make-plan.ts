@@ -7,79 +7,79 @@ import { type Problem, UserError } from '../errors.js';
 import type { Recipe } from '../recipe/types.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
-import { recipesByOutput } from './asks.js';
-import { openShelf } from './choose.js';
-import type { Offers } from './cut-cycle.js';
+import { candidatesIn } from './bootstrap-candidates.js';
+import { stackChannels } from './channel-stack.js';
+import type { BootstrapCandidates } from './cut-cycle.js';
+import { recipesByOutput } from './dependencies.js';
 import { groupPackages } from './group.js';
-import { closureOf, type Places } from './need.js';
-import { offersOf } from './offers.js';
+import { findNeeded, type Places } from './needed.js';
 import { orderNeeded } from './order.js';
 import { targetNames } from './target-names.js';
 import type { BuildPlan, PlanNode } from './types.js';
 import { damagedOn } from './unmet.js';
 
-/** What is to be planned. */
+/** The input of a plan. */
 export interface PlanRequest {
   readonly from: Platform;
   readonly to: Platform;
-  /** Match specs; a name may hold `*`. */
+  /** Match specs; a name may contain `*`. */
   readonly want: readonly string[];
-  /** Channels of the platform it comes from, the first that has a package wins. */
+  /** Channels of the source platform; the first that has a package wins. */
   readonly source: readonly ChannelRepodata[];
-  /** What the target has already. */
+  /** Channels of packages that the target already has. */
   readonly target: readonly ChannelRepodata[];
-  /** Where cycles may begin; empty where that is left open. */
+  /** Channels of the target for first builds in cycles; may be empty. */
   readonly bootstrap: readonly ChannelRepodata[];
   readonly recipes: readonly Recipe[];
-  /** Minutes of one build, and of those that are known better, by the name of recipe or package. */
+  /** Minutes of each build; `times` has other minutes by the name of a recipe or package. */
   readonly minutes: number;
   readonly times: ReadonlyMap<string, number>;
   readonly versions: Versions;
 }
 
-/** What the target lacks, in build order. Throws UserError with everything wanted that nobody has. */
+/** Returns what the target lacks, in build order. Throws UserError that lists each wanted package that is not available. */
 export function makePlan(request: PlanRequest): BuildPlan {
   const { from, to, versions } = request;
   const places: Places = {
-    source: openShelf(request.source, versions),
-    target: openShelf(request.target, versions),
+    source: stackChannels(request.source, versions),
+    target: stackChannels(request.target, versions),
     recipes: recipesByOutput(request.recipes),
     names: targetNames(from, to),
     versions,
   };
   const { wanted, expanded } = wantedSpecs(request.want, places);
-  const closure = closureOf(wanted, places);
-  // Who wants whatever is like a pattern gets what can be had of it.
+  const closure = findNeeded(wanted, places);
+  // A pattern gives only the packages that are available.
   const missing = wanted.filter(
-    (spec) => closure.packages.get(spec.name)?.standing === 'unknown' && !expanded.has(spec),
+    (spec) => closure.packages.get(spec.name)?.status === 'unknown' && !expanded.has(spec),
   );
   if (missing.length > 0) throw nobodyHas(missing, places, closure.unmet);
   const { asked, ...needed } = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
   const minutes = Float64Array.from(needed.nodes, (node) => minutesOf(node, request));
   const bootstrap = [...new Set(request.bootstrap.map(({ channel }) => channel))];
-  const offers: Offers =
+  const candidates: BootstrapCandidates =
     bootstrap.length === 0
       ? () => null
-      : offersOf(openShelf(request.bootstrap, versions), needed.nodes, asked, versions);
-  return { from, to, bootstrap, ...needed, ...orderNeeded(needed, minutes, offers) };
+      : candidatesIn(stackChannels(request.bootstrap, versions), needed.nodes, asked, versions);
+  return { from, to, bootstrap, ...needed, ...orderNeeded(needed, minutes, candidates) };
 }
 
 function minutesOf(
-  { name, packages, standing }: PlanNode,
+  { name, packages, status }: PlanNode,
   { minutes, times }: Pick<PlanRequest, 'minutes' | 'times'>,
 ): number {
-  if (standing !== 'build') return 0;
+  if (status !== 'build') return 0;
   const known = [name, ...packages].find((key) => times.has(key));
   return known === undefined ? minutes : (times.get(known) ?? minutes);
 }
 
 interface Wanted {
   readonly wanted: readonly MatchSpec[];
-  /** Those of them that a pattern stood for. */
+  /** The specs that a pattern expands to. */
   readonly expanded: ReadonlySet<MatchSpec>;
 }
 
-/** The specs one by one: a pattern stands for every name that it takes. */
+/** Parses the specs; a pattern expands to every name that it matches. */
 function wantedSpecs(want: readonly string[], places: Places): Wanted {
   const problems: Problem[] = [];
   const patterned = new Set<MatchSpec>();

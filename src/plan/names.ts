@@ -1,25 +1,25 @@
 import type { Problem } from '../errors.js';
-import type { BuildPlan, Cut, Standing, StepKind } from './types.js';
+import type { BuildPlan, Cut, Status, StepKind } from './types.js';
 
-/** What it means that a package stands there. */
-export const MEANINGS: Readonly<Record<Standing, string>> = {
+/** The words for each status. */
+export const MEANINGS: Readonly<Record<Status, string>> = {
   present: 'there',
   noarch: 'noarch, to take',
   build: 'to build',
   unknown: 'unknown',
 };
 
-/** What nobody has, and who needs it. */
+/** The sentence for an unmet dependency: who needs it, what is wrong, what was found. */
 export function unmetSentence({ where, message, found }: Problem): string {
   return `${where}: ${message}: ${found}`;
 }
 
-/** What a node is called; empty for one that is not there. */
+/** The name of a node; empty if there is no such node. */
 export function nodeName({ nodes }: Pick<BuildPlan, 'nodes'>, node: number): string {
   return nodes[node]?.name ?? '';
 }
 
-/** How the steps of what is built twice are told apart. */
+/** The marks of the two steps of a node that is built twice. */
 export const STEP_MARKS: Readonly<Record<StepKind, string>> = {
   none: '',
   build: '',
@@ -35,7 +35,7 @@ export function stepName(plan: Pick<BuildPlan, 'nodes' | 'steps'>, step: number)
   return mark === '' ? nodeName(plan, node) : `${nodeName(plan, node)} (${mark})`;
 }
 
-/** What to do about the needs of a node that are put off: one sentence for those put off alike. */
+/** What to do about deferred needs: one sentence for all needs of a node that are deferred in the same way. */
 export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string[] {
   const alike = new Map<string, Cut[]>();
   for (const cut of cuts) {
@@ -47,7 +47,7 @@ export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[
   return [...alike.values()].map((group) => cutSentence(plan, group));
 }
 
-/** So many names are told one by one. */
+/** Most names listed in a sentence. */
 const MOST_NAMES = 8;
 
 function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string {
@@ -71,11 +71,11 @@ function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): stri
 }
 
 function offered(cuts: readonly Cut[]): string {
-  const urls = cuts.flatMap(({ offers }) => offers);
+  const urls = cuts.flatMap(({ candidates }) => candidates);
   return urls.length === 0 ? '' : `; take ${listed(urls)}`;
 }
 
-const NO_CUT: Cut = { node: -1, target: -1, kind: 'take', offers: [] };
+const NO_CUT: Cut = { node: -1, target: -1, kind: 'take', candidates: [] };
 
 function listed(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;

@@ -1,23 +1,23 @@
 import { components } from '../graph-core/components.js';
 import { rowOf } from '../graph-core/rows.js';
 import type { Rows } from '../graph-core/types.js';
-import { type CutCycle, cutCycle, type Offers } from './cut-cycle.js';
+import { type BootstrapCandidates, type CutCycle, cutCycle } from './cut-cycle.js';
 import { type Stepped, stepsOf } from './steps.js';
 import type { BuildPlan, Needed } from './types.js';
 
-/** Needed nodes as steps in an order, and what had to be put off for it. */
+/** The steps in order, and the cycles with their deferred needs. */
 export type Ordered = Pick<BuildPlan, 'steps' | 'minutes' | 'awaits' | 'order' | 'cycles' | 'waves'>;
 
-/** Orders nodes behind what they need; where nodes need each other something is put off. `minutes` are those of nodes. */
+/** Orders nodes after their needs; in a cycle some needs are deferred. `minutes` are those of nodes. */
 export function orderNeeded(
   needed: Pick<Needed, 'nodes' | 'needs'>,
   minutes: Float64Array,
-  offers: Offers,
+  candidates: BootstrapCandidates,
 ): Ordered {
   const groups = componentsOf(needed.needs).map((members): CutCycle | number => {
     const [first = 0] = members;
     const isCycle = members.length > 1 || rowOf(needed.needs, first).includes(first);
-    return isCycle ? cutCycle(needed, { members, minutes, offers }) : first;
+    return isCycle ? cutCycle(needed, { members, minutes, candidates }) : first;
   });
   const stepped = stepsOf(needed, groups, minutes);
   const cycles = groups.filter((group) => typeof group !== 'number');
@@ -28,7 +28,7 @@ export function orderNeeded(
   };
 }
 
-/** The members of each component, behind those of the components that it needs. */
+/** The members of each component, after those of the components that it needs. */
 function componentsOf(needs: Rows): number[][] {
   const { count, of } = components(needs);
   const groups: number[][] = Array.from({ length: count }, () => []);
@@ -36,7 +36,7 @@ function componentsOf(needs: Rows): number[][] {
   return groups;
 }
 
-/** What is not built adds no wave: it is there as soon as what it needs. */
+/** A step without a build adds no wave: it is done as soon as its needs are. */
 function wavesOf({ steps, awaits, order }: Stepped): number[][] {
   const level = new Uint32Array(steps.length);
   const waves: number[][] = [];

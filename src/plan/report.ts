@@ -3,7 +3,7 @@ import { type Figures, formatMinutes } from './figures.js';
 import { cutSentences, MEANINGS, nodeName, STEP_MARKS, stepName, unmetSentence } from './names.js';
 import type { BuildPlan, Cycle } from './types.js';
 
-/** The plan for people. `status` adds what the target has already and what is only taken. */
+/** The plan for people. `status` lists every package, also those that are not built. */
 export function reportLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
   const { counts } = figures;
   return [
@@ -27,8 +27,8 @@ const NO_RECIPES =
 const MARKS = { present: '+', noarch: '~', build: '-', unknown: '?' } as const;
 
 function statusLines({ nodes }: BuildPlan): string[] {
-  return nodes.map(({ name, version, standing }) => {
-    return `  ${MARKS[standing]} ${version === null ? name : `${name} ${version}`} (${MEANINGS[standing]})`;
+  return nodes.map(({ name, version, status }) => {
+    return `  ${MARKS[status]} ${version === null ? name : `${name} ${version}`} (${MEANINGS[status]})`;
   });
 }
 
@@ -50,7 +50,7 @@ function cycleLines(plan: BuildPlan, { members, cuts, exact }: Cycle): string[] 
 
 function buildOnlyLines({ nodes, from }: BuildPlan): string[] {
   const names = nodes
-    .filter(({ buildOnly, standing }) => buildOnly && standing === 'build')
+    .filter(({ buildOnly, status }) => buildOnly && status === 'build')
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [`only builds need these, a cross build takes them from ${from}: ${names.join(' ')}`];
@@ -66,7 +66,7 @@ function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Fi
   ];
 }
 
-/** The plan for machines; nodes are told by name. */
+/** The plan for machines; nodes are given by name. */
 export function reportJson(plan: BuildPlan, figures: Figures): object {
   const { schedule, counts, total, curve } = figures;
   const names = (nodes: Iterable<number>) => [...nodes].map((node) => nodeName(plan, node));
@@ -74,16 +74,19 @@ export function reportJson(plan: BuildPlan, figures: Figures): object {
     from: plan.from,
     to: plan.to,
     counts,
-    packages: plan.nodes.map((node, index) => ({ ...node, needs: names(rowOf(plan.needs, index)) })),
+    packages: plan.nodes.map(({ name, packages, version, status, ...node }, index) => ({
+      ...{ name, packages, version, standing: status, ...node },
+      needs: names(rowOf(plan.needs, index)),
+    })),
     waves: plan.waves.map((wave) => wave.map(stepJson)),
     cycles: plan.cycles.map(({ members, cuts, exact }) => ({
       members: names(members),
       exact,
-      cuts: cuts.map(({ node, target, kind, offers }) => ({
+      cuts: cuts.map(({ node, target, kind, candidates }) => ({
         package: nodeName(plan, node),
         needs: nodeName(plan, target),
         kind,
-        offers,
+        offers: candidates,
       })),
       proposals: cutSentences(plan, cuts),
     })),

@@ -3,13 +3,10 @@ import { reversed, rowOf } from '../graph-core/rows.js';
 import type { Rows } from '../graph-core/types.js';
 import type { BuildPlan, Schedule } from './types.js';
 
-/** The part of a plan that tells how long it takes. */
+/** The part of a plan that determines its duration. */
 export type Timed = Pick<BuildPlan, 'awaits' | 'order' | 'minutes'>;
 
-/**
- * For each step the minutes from its start to the end of the longest chain that waits for it: what no number of workers
- * can shorten.
- */
+/** For each step, the minutes from its start to the end of the longest chain that awaits it, with unlimited workers. */
 export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
   const tails = minutes.slice();
   for (const step of order.toReversed()) {
@@ -20,7 +17,7 @@ export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
   return tails;
 }
 
-/** The longest chain of builds, first to last. Empty where nothing is built. */
+/** The longest chain of builds, first to last. Empty if nothing is built. */
 export function criticalPath(plan: Timed): number[] {
   const tails = tailsOf(plan);
   const above = reversed(plan.awaits);
@@ -34,12 +31,12 @@ export function criticalPath(plan: Timed): number[] {
   return path.filter((step) => (plan.minutes[step] ?? 0) > 0);
 }
 
-/** What every simulation of one plan begins with. */
+/** The part that all simulations of a plan share. */
 interface Prepared {
-  /** The most that a plan takes with as many workers as one likes. */
+  /** The makespan with unlimited workers. */
   readonly longest: number;
   readonly above: Rows;
-  /** Steps by how long the chain is that waits for them, the longest first; and the place of each step among these. */
+  /** The steps by the length of the chain that awaits them, the longest first; `rank` is the place of each step. */
   readonly urgent: Uint32Array;
   readonly rank: Uint32Array;
 }
@@ -53,8 +50,8 @@ function prepare(plan: Timed): Prepared {
 }
 
 /**
- * List scheduling: a worker that is free builds, of what is ready, what the longest chain waits for. Never longer than
- * twice the best there is (Graham). What takes no time takes no worker.
+ * List scheduling: a free worker builds the ready step that the longest chain awaits. The makespan is at most twice the
+ * optimum (Graham). A step that takes no time takes no worker.
  */
 export function simulate(plan: Timed, workers: number, { above, urgent, rank } = prepare(plan)): Schedule {
   const { awaits, minutes, order } = plan;
@@ -92,7 +89,7 @@ export function simulate(plan: Timed, workers: number, { above, urgent, rank } =
     }
   }
 
-  /** What takes no time is done at once, and so may be what waits for it. */
+  /** A step that takes no time is done at once; steps that await it may be ready then. */
   function admit(): void {
     for (let step = open.pop(); step !== undefined; step = open.pop()) {
       if ((minutes[step] ?? 0) > 0) ready.push(rank[step] ?? 0);
@@ -111,7 +108,7 @@ export function simulate(plan: Timed, workers: number, { above, urgent, rank } =
   }
 }
 
-/** Makespans for one worker, two, … until more bring nothing: every number up to sixteen, then by doubling. */
+/** The makespan for 1, 2, … 16, 32, … workers, until more workers do not shorten it; and for `extra` workers. */
 export function makespanCurve(plan: Timed, extra: number): { workers: number; makespan: number }[] {
   const prepared = prepare(plan);
   const points = new Map<number, number>();

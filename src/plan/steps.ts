@@ -2,21 +2,21 @@ import { rowOf, rowsFrom } from '../graph-core/rows.js';
 import type { CutCycle } from './cut-cycle.js';
 import type { BuildPlan, Cut, Needed, Step, StepKind } from './types.js';
 
-/** The steps of a plan, and what waits for what. */
+/** The steps of a plan, and the steps that each one awaits. */
 export type Stepped = Pick<BuildPlan, 'steps' | 'minutes' | 'awaits' | 'order'>;
 
 /**
- * Makes steps of nodes. A node whose needs are put off has two: the first goes without them, the second waits for the first
- * and for them. Inside a cycle others wait for first steps, outside for second ones. `groups` are the nodes, each behind
- * what it needs and is not put off; `minutes` are those of nodes.
+ * Makes the steps of nodes. A node with deferred needs has two: the first goes without them, the second awaits the first and
+ * the needs. Nodes of the same cycle await first steps, other nodes last steps. `groups` are the nodes, each after its needs
+ * that are not deferred; `minutes` are those of nodes.
  */
 export function stepsOf(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
   groups: readonly (CutCycle | number)[],
   minutes: Float64Array,
 ): Stepped {
-  const firsts = nodes.map(({ standing }, node): Step => {
-    return { node, kind: standing === 'build' ? 'build' : 'none' };
+  const firsts = nodes.map(({ status }, node): Step => {
+    return { node, kind: status === 'build' ? 'build' : 'none' };
   });
   const seconds: Step[] = [];
   const secondOf = new Map<number, number>();
@@ -36,7 +36,7 @@ export function stepsOf(
     order: Uint32Array.from(order),
   };
 
-  /** The step after which nothing of a node is left to do. */
+  /** The last step of a node. */
   function finished(node: number): number {
     return secondOf.get(node) ?? node;
   }
@@ -49,14 +49,14 @@ export function stepsOf(
       awaits[node] = [...outside.map(finished), ...(kept.get(node) ?? [])];
       order.push(node);
     }
-    // What is put off comes later in the order, so its second step comes first.
+    // The target of a deferred need comes later in the order, so its second step is added first.
     for (const node of inside.toReversed()) addSecond(node, cutsOf.get(node) ?? []);
   }
 
   function addSecond(node: number, cuts: readonly Cut[]): void {
     if (cuts.length === 0) return;
     const step = nodes.length + seconds.length;
-    const isBuilt = nodes[node]?.standing === 'build';
+    const isBuilt = nodes[node]?.status === 'build';
     if (isBuilt) firsts[node] = { node, kind: firstKind(cuts) };
     seconds.push({ node, kind: isBuilt ? 'again' : 'none' });
     const targets = cuts.filter(({ target }) => target !== node).map(({ target }) => finished(target));

@@ -6,16 +6,16 @@ import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { type OpenOptions, openLock } from '../subject/open.js';
 
-/** What a plan is for, and where the packages are. */
+/** The target, the wanted packages, and the channels that have them. */
 export interface PlanSubject {
   readonly to: Platform;
   readonly want: readonly string[];
   readonly channel: readonly string[];
 }
 
-/** The flags that say so. */
+/** The flags that give them. */
 export interface PlanSubjectOptions extends Omit<OpenOptions, 'platform' | 'arch'> {
-  /** A manifest, a lock or what has one; null for what the current folder has. */
+  /** A manifest, a lock, or a file with one; null for the one in the current folder. */
   readonly path: string | null;
   readonly from: string;
   readonly to: string | undefined;
@@ -31,8 +31,8 @@ const SEARCH = {
 };
 
 /**
- * What the flags say; what they leave open a manifest or a lock says: its specs, its channels, and the platform that it is for
- * where that is not the one to come from. Throws UserError where nothing does.
+ * Returns what the flags give; what they do not give comes from a manifest or a lock: its specs, its channels, and its platform
+ * unless that is the source. Throws UserError if neither gives it.
  */
 export async function planSubject(options: PlanSubjectOptions): Promise<PlanSubject> {
   const { path, want, channel } = options;

@@ -1,19 +1,19 @@
 import { type MatchSpec, parseMatchSpec } from '../conda/match-spec.js';
 import type { Platform } from '../conda/platform.js';
 
-/** How one platform's channel calls what another's has. */
+/** Translates package names between the channels of two platforms. */
 export interface TargetNames {
-  /** A dependency of a source record, as the target's record would have it. Throws UserError for what is no spec. */
+  /** Parses a dependency of a source record as the target's record would have it. Throws UserError if it is no spec. */
   readonly spec: (text: string) => MatchSpec;
-  /** What the target calls a package of the source channel. */
+  /** The target’s name of a package of the source channel. */
   readonly inTarget: (name: string) => string;
-  /** What the source channel calls a package of the target. */
+  /** The source channel’s name of a package of the target. */
   readonly inSource: (name: string) => string;
 }
 
 /**
- * Compilers carry the platform at the end of their names: `gcc_impl_linux-64` is `gcc_impl_linux-aarch64` there. A build
- * string with a hash is of one platform alone, so it is not asked for.
+ * Names of compilers end in the platform: `gcc_impl_linux-64` is `gcc_impl_linux-aarch64` on the target. A build string with a
+ * hash belongs to one platform, so it is left out of specs.
  */
 export function targetNames(from: Platform, to: Platform): TargetNames {
   const known = new Map<string, MatchSpec>();

@@ -4,8 +4,8 @@ import { quoteValue } from '../text/quote-value.js';
 const LINE = /^\s*(?:"([^"]+)"|'([^']+)'|([^\s:'"#]+))\s*:\s+(\d+(?:\.\d+)?)\s*(?:#.*)?$/;
 
 /**
- * `--times`: minutes by recipe or package, a flat YAML mapping with one `name: minutes` a line; `#` begins a comment. It may
- * have a hundred thousand lines, so it is read line by line. Throws UserError with every line that is something else.
+ * Parses `--times`: minutes by recipe or package, a flat YAML mapping with one `name: minutes` a line; `#` begins a comment. It
+ * may have a hundred thousand lines, so it is parsed line by line. Throws UserError that lists every other line.
  */
 export function parseTimes(text: string, file: string): ReadonlyMap<string, number> {
   const problems: Problem[] = [];
@@ -21,7 +21,7 @@ export function parseTimes(text: string, file: string): ReadonlyMap<string, numb
   return times;
 }
 
-/** `--minutes`: more than none. Throws UserError for anything else. */
+/** Parses `--minutes`. Throws UserError unless it is a number above 0. */
 export function parseMinutes(text: string): number {
   const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (minutes > 0 && minutes <= MOST) return minutes;

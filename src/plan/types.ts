@@ -6,98 +6,98 @@ import type { KindRows, Rows } from '../graph-core/types.js';
 export const NEED = { run: 1, host: 2, build: 4, test: 8 } as const;
 
 /**
- * Where a package stands: `present` in the target channel, in a version that fits; `noarch` in the source channel, to be
- * taken as it is; `build`, to be built; `unknown`, held by no channel and made by no recipe.
+ * What happens to a package. `present`: the target channel has a build that matches. `noarch`: the source channel has a noarch
+ * build, which is used as it is. `build`: it has to be built. `unknown`: no channel has it and no recipe makes it.
  */
-export type Standing = 'present' | 'noarch' | 'build' | 'unknown';
+export type Status = 'present' | 'noarch' | 'build' | 'unknown';
 
 /** One package of the plan, or several that one recipe makes. */
 export interface PlanNode {
-  /** The package's name, as the target calls it; the recipe's where one makes it. */
+  /** The package's name on the target, or the recipe's name if a recipe makes it. */
   readonly name: string;
   readonly packages: readonly string[];
   readonly version: string | null;
-  readonly standing: Standing;
-  /** The folder of the recipe; null where none is known. */
+  readonly status: Status;
+  /** The folder of the recipe; null if none is known. */
   readonly recipe: string | null;
   readonly wanted: boolean;
-  /** True where nothing but builds asks for it: a cross build takes it from the source platform. */
+  /** True if only builds need it; a cross build uses the source platform’s package. */
   readonly buildOnly: boolean;
 }
 
-/** Everything that the wanted packages need, without an order. */
+/** Everything that the wanted packages need, in no order. */
 export interface Needed {
   /** Sorted by name, code unit by code unit. */
   readonly nodes: readonly PlanNode[];
   /** Kinds are bits of NEED. A node needs itself only to be built. */
   readonly needs: KindRows;
-  /** Dependencies that nobody has or that cannot be read. */
+  /** Dependencies that no channel or recipe provides, or that cannot be read. */
   readonly unmet: readonly Problem[];
 }
 
 /**
- * How a need in a cycle is put off. `take`: what needs it is not built, and works once it is there. `without-tests`: what
- * needs it is built without its tests first. `bootstrap`: it is taken from a bootstrap channel first. `unbroken`: it would
- * have to be, and no bootstrap channel that was named has it.
+ * How a need in a cycle is deferred. `take`: the node is not built; it works once the need is there. `without-tests`: the node
+ * is first built without its tests. `bootstrap`: the node is first built with packages of a bootstrap channel. `unbroken`: it
+ * would have to be, but no bootstrap channel has them.
  */
 export type CutKind = 'take' | 'without-tests' | 'bootstrap' | 'unbroken';
 
-/** One need that is put off: `node` is built before `target` is there, and once more behind it. */
+/** A deferred need: `node` is built before `target`, and again after it. */
 export interface Cut {
   readonly node: number;
   readonly target: number;
   readonly kind: CutKind;
-  /** Urls of what the bootstrap channels have for it; none where that was not looked up. */
-  readonly offers: readonly string[];
+  /** Urls of packages of the bootstrap channels for it; empty if none were looked up. */
+  readonly candidates: readonly string[];
 }
 
-/** Nodes that need each other. */
+/** Nodes that need each other, and the needs that are deferred. */
 export interface Cycle {
-  /** Rising. */
+  /** In rising order. */
   readonly members: readonly number[];
-  /** The cheapest that were found; the cheapest there are where `exact`. */
+  /** The cheapest cuts that were found; if `exact`, no others are cheaper. */
   readonly cuts: readonly Cut[];
   readonly exact: boolean;
 }
 
 /**
- * What is done with a node: `none`, since it is there or only taken; `build`; and where needs of it are put off, a first
- * build `without-tests` or from a `bootstrap` channel, and the build `again`.
+ * What a step does. `none`: nothing is built. `build`: the node is built. A node with deferred needs is first built
+ * `without-tests` or with a `bootstrap` channel, then `again`.
  */
 export type StepKind = 'none' | 'build' | 'without-tests' | 'bootstrap' | 'again';
 
-/** One build of a node. */
+/** One step: a build of a node, or nothing. */
 export interface Step {
   readonly node: number;
   readonly kind: StepKind;
 }
 
-/** What has to be built, in order. */
+/** The packages to build, in order. */
 export interface BuildPlan extends Needed {
   readonly from: Platform;
   readonly to: Platform;
   /** Bootstrap channels, without credentials. */
   readonly bootstrap: readonly string[];
-  /** Step `i` is the first of node `i`; behind these the second ones of nodes whose needs are put off. */
+  /** Step `i` is the first step of node `i`; after these come the second steps of nodes with deferred needs. */
   readonly steps: readonly Step[];
-  /** Minutes of each step; 0 for what is not built. */
+  /** Minutes of each step; 0 if nothing is built. */
   readonly minutes: Float64Array;
-  /** Steps that have to be done before a step: free of cycles. */
+  /** The steps that must be done before each step; without cycles. */
   readonly awaits: Rows;
-  /** Every step, behind what it awaits. */
+  /** Every step, after the steps that it awaits. */
   readonly order: Uint32Array;
   readonly cycles: readonly Cycle[];
-  /** Builds that can be done side by side, one list of steps behind the other. */
+  /** Lists of steps whose builds can run in parallel, one after the other. */
   readonly waves: readonly (readonly number[])[];
 }
 
-/** What a number of workers does with a plan. */
+/** The simulation of a plan with a number of workers. */
 export interface Schedule {
   readonly workers: number;
-  /** Minutes until all is built. */
+  /** Minutes until everything is built. */
   readonly makespan: number;
-  /** For each step the minute it starts at. */
+  /** For each step, the minute at which it starts. */
   readonly start: Float64Array;
-  /** For each step who does it, from 0; -1 for what takes no time. */
+  /** For each step, the number of its worker, from 0; -1 if it takes no time. */
   readonly worker: Int32Array;
 }

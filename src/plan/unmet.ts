@@ -3,21 +3,21 @@ import { formatPin } from '../conda/file-name.js';
 import type { MatchSpec } from '../conda/match-spec.js';
 import type { Problem } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
-import type { Shelf } from './choose.js';
+import type { ChannelStack } from './channel-stack.js';
 
-/** Damaged records that were met so far, each once: noarch is in source and target. */
+/** The damaged records found so far, each once: noarch is in source and target. */
 export function damagedOn({
   source,
   target,
 }: {
-  readonly source: Shelf;
-  readonly target: Shelf;
+  readonly source: ChannelStack;
+  readonly target: ChannelStack;
 }): readonly Problem[] {
   const all = [...source.problems, ...target.problems];
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-/** A spec that neither channels nor recipes meet, and the builds of that name that there are. */
+/** The problem of a spec that neither channels nor recipes match; it lists builds of that name. */
 export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelPackage[]): Problem {
   const found = builds.slice(0, 3).map(({ record }) => formatPin(record));
   return {
@@ -30,7 +30,7 @@ export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelP
   };
 }
 
-/** A dependency that is no match spec, or one of a pattern of names. */
+/** The problem of a dependency that is no match spec, or whose name is a pattern. */
 export function notRead(text: string, where: string): Problem {
   return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: quoteValue(text) };
 }

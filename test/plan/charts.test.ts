@@ -31,8 +31,8 @@ describeWithTools('another reader of XML', { tools: ['python3'] }, () => {
 });
 
 describe('the page', () => {
-  test('has chart, curve, waves and cycles, no script, and asks nobody', () => {
-    const build = { standing: 'build', minutes: 3 } as const;
+  test('has chart, curve, waves and cycles, no script, and dependencies nobody', () => {
+    const build = { status: 'build', minutes: 3 } as const;
     const plan = planOf(
       [
         { ...build, needs: [[1, NEED.host]] },

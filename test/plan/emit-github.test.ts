@@ -11,7 +11,7 @@ import { BUILD_SCRIPT, begun, expectInOrder } from './engines/log.js';
 import { planOf } from './graphs.js';
 import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
 
-const node = { standing: 'build', minutes: 1, needs: [] } as const;
+const node = { status: 'build', minutes: 1, needs: [] } as const;
 const LARGE = planOf(Array.from({ length: 600 }, () => node));
 
 test('the workflow of the sample', async () => {

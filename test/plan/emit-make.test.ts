@@ -66,7 +66,7 @@ describeWithTools('GNU make', { tools: ['make'] }, () => {
 });
 
 test('a line break in a name is refused, wherever it would be written', async () => {
-  const node = { standing: 'build', minutes: 1, needs: [] } as const;
+  const node = { status: 'build', minutes: 1, needs: [] } as const;
   const plan = planOf([node, node], ['a\n\ttouch pwned', 'b\u2028']);
   await expect(await failureOf(() => emitMake(plan))).toMatchFileSnapshot('golden/line-breaks.txt');
 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { kindRowsFrom } from '../../src/graph-core/rows.js';
-import type { Offers } from '../../src/plan/cut-cycle.js';
+import type { BootstrapCandidates } from '../../src/plan/cut-cycle.js';
 import { orderNeeded } from '../../src/plan/order.js';
-import { type BuildPlan, NEED, type PlanNode, type Standing } from '../../src/plan/types.js';
+import { type BuildPlan, NEED, type PlanNode, type Status } from '../../src/plan/types.js';
 
 /** A node as tests write it: what it needs by index, and for what. */
 export interface Drawn {
-  readonly standing: Standing;
+  readonly status: Status;
   readonly minutes: number;
   readonly needs: readonly (readonly [target: number, kinds: number])[];
 }
@@ -16,7 +16,7 @@ export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
   return fc.integer({ min: 1, max: most }).chain((size) => {
     const need = fc.tuple(fc.nat(size - 1), fc.constantFrom(NEED.run, NEED.host, NEED.build | NEED.test));
     const node = fc.record({
-      standing: fc.constantFrom<Standing>('build', 'build', 'build', 'noarch', 'present'),
+      status: fc.constantFrom<Status>('build', 'build', 'build', 'noarch', 'present'),
       minutes: fc.integer({ min: 1, max: 9 }),
       needs: fc.uniqueArray(need, { maxLength: 4, selector: ([target]) => target }),
     });
@@ -27,7 +27,7 @@ export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
 /** What needs itself needs itself to be built; and what is not built needs the others to run. */
 function onlyToBuild({ needs, ...node }: Drawn, index: number): Drawn {
   const others = needs.filter(([target, kinds]) => target !== index || (kinds & NEED.run) === 0);
-  if (node.standing === 'build') return { ...node, needs: others };
+  if (node.status === 'build') return { ...node, needs: others };
   return {
     ...node,
     needs: others.flatMap(([target]) => (target === index ? [] : [[target, NEED.run] as const])),
@@ -38,16 +38,16 @@ function onlyToBuild({ needs, ...node }: Drawn, index: number): Drawn {
 export function planOf(
   drawn: readonly Drawn[],
   names = drawn.map((_, index) => `p${index}`),
-  offers: Offers = () => null,
+  candidates: BootstrapCandidates = () => null,
 ): BuildPlan {
-  const nodes = drawn.map(({ standing }, index) => nodeOf(names[index] ?? '', standing));
+  const nodes = drawn.map(({ status }, index) => nodeOf(names[index] ?? '', status));
   const needs = kindRowsFrom(drawn.map(({ needs }) => needs));
-  const minutes = Float64Array.from(drawn, (node) => (node.standing === 'build' ? node.minutes : 0));
-  const ordered = orderNeeded({ nodes, needs }, minutes, offers);
+  const minutes = Float64Array.from(drawn, (node) => (node.status === 'build' ? node.minutes : 0));
+  const ordered = orderNeeded({ nodes, needs }, minutes, candidates);
   return { from: 'linux-64', to: 'linux-aarch64', nodes, needs, bootstrap: [], unmet: [], ...ordered };
 }
 
-function nodeOf(name: string, standing: Standing): PlanNode {
+function nodeOf(name: string, status: Status): PlanNode {
   const packages = [name];
-  return { name, packages, version: '1.0', standing, recipe: null, wanted: false, buildOnly: false };
+  return { name, packages, version: '1.0', status, recipe: null, wanted: false, buildOnly: false };
 }

@@ -7,7 +7,7 @@ import { nodeName } from '../../src/plan/names.js';
 import { reportLines } from '../../src/plan/report.js';
 import { channelOf } from '../lock/channels.js';
 import { failureOf } from '../lock/errors.js';
-import { on64, onTarget, planned, pure, standings, versions, wavesOf } from './planned.js';
+import { on64, onTarget, planned, pure, statuses, versions, wavesOf } from './planned.js';
 
 describe('a plan', () => {
   test('does not build a present package for one dependent that no build of it satisfies', () => {
@@ -16,7 +16,7 @@ describe('a plan', () => {
       has: [on64('app-1.0-0', 'lib'), on64('old-1.0-0', 'lib <2', 'gone'), on64('lib-3.0-0')],
       targetHas: [onTarget('app-1.0-0', 'lib'), onTarget('lib-3.0-0')],
     });
-    expect(standings(plan)).toEqual({
+    expect(statuses(plan)).toEqual({
       app: 'present 1.0',
       lib: 'present 3.0',
       old: 'build 1.0',
@@ -44,7 +44,7 @@ describe('a plan', () => {
     } as const;
     const more = { ...request, source: [damaged], recipes: [], minutes: 3, times: new Map(), versions };
     const plan = makePlan({ ...more, want: ['*'] });
-    expect(standings(plan)).toEqual({ app: 'build 1.0', lib: 'build 1.0', bad: 'unknown null' });
+    expect(statuses(plan)).toEqual({ app: 'build 1.0', lib: 'build 1.0', bad: 'unknown null' });
     expect(plan.unmet).toContainEqual({ where: 'bad-1-0.conda', message: 'no size' });
     expect(() => makePlan({ ...more, want: ['bad'] })).toThrow('what is wanted cannot be had');
   });
@@ -55,7 +55,7 @@ describe('a plan', () => {
       has: [on64('pya-1.0-0'), on64('pya-2.0-0'), on64('pyb-2.0-0'), on64('pyc-2.0-0', 'pya', 'pyb')],
       targetHas: [onTarget('pya-2.0-0'), onTarget('pyb-1.0-0')],
     });
-    expect(standings(plan)).toEqual({ pya: 'present 2.0', pyb: 'build 2.0', pyc: 'build 2.0' });
+    expect(statuses(plan)).toEqual({ pya: 'present 2.0', pyb: 'build 2.0', pyc: 'build 2.0' });
   });
 
   test('builds what the target lacks, but no noarch and no present package', () => {
@@ -71,7 +71,7 @@ describe('a plan', () => {
       ],
       targetHas: [onTarget('there-0.9-0')],
     });
-    expect(standings(plan)).toEqual({
+    expect(statuses(plan)).toEqual({
       app: 'build 1.0',
       lib: 'build 10.0',
       tool: 'noarch 1',
@@ -83,7 +83,7 @@ describe('a plan', () => {
   test('builds a package that is present in a version that does not match', () => {
     const has = [on64('app-1-0', 'lib', 'other'), on64('other-1-0', 'lib >=2'), on64('lib-2-0', 'new')];
     const plan = planned({ has: [...has, on64('new-1-0')], targetHas: [onTarget('lib-1-0', 'old')] });
-    expect(standings(plan)).toMatchObject({ lib: 'build 2', new: 'build 1' });
+    expect(statuses(plan)).toMatchObject({ lib: 'build 2', new: 'build 1' });
     // What only the target's own build had asked for is not needed any more.
     expect(plan.nodes.map(({ name }) => name)).not.toContain('old');
   });
@@ -95,7 +95,7 @@ describe('a plan', () => {
       on64('numpy-1-py312_1', 'python >=3.12,<3.13'),
     ];
     const plan = planned({ has: [...python, ...numpy], want: ['python 3.11.*', 'numpy'] });
-    expect(standings(plan)).toMatchObject({ python: 'build 3.11.2' });
+    expect(statuses(plan)).toMatchObject({ python: 'build 3.11.2' });
     expect(plan.unmet).toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('a plan', () => {
       has: [on64('app-1-0', 'gcc_linux-64 12.*', 'lib 1.0 h1234567_0'), on64('gcc_linux-64-12.3-0')],
       targetHas: [onTarget('lib-1.0-h7654321_3')],
     });
-    expect(standings(plan)).toEqual({
+    expect(statuses(plan)).toEqual({
       app: 'build 1',
       'gcc_linux-aarch64': 'build 12.3',
       lib: 'present 1.0',
@@ -113,7 +113,7 @@ describe('a plan', () => {
 
   test('has what a pattern selects', () => {
     const plan = planned({ has: [on64('lib-a-1-0'), on64('lib-b-1-0'), on64('other-1-0')], want: ['lib-*'] });
-    expect(Object.keys(standings(plan))).toEqual(['lib-a', 'lib-b']);
+    expect(Object.keys(statuses(plan))).toEqual(['lib-a', 'lib-b']);
   });
 });
 
@@ -139,7 +139,7 @@ test('the plan has what a search from the wanted package reaches', () => {
     fc.property(depends, fc.uniqueArray(fc.nat(7)), fc.nat(7), (edges, there, wanted) => {
       const plan = planned({
         has: edges.map((targets, node) => on64(`p${node}-1-0`, ...targets.map((target) => `p${target}`))),
-        // What is there asks for nothing.
+        // A package that is present has no dependencies here.
         targetHas: there.map((node) => onTarget(`p${node}-1-0`)),
         want: [`p${wanted}`],
       });

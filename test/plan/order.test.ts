@@ -53,8 +53,8 @@ test('no order of the nodes is cheaper, by brute force', () => {
       const windows = drawn.map((_, node) => ({ build: toBuild(drawn, node), test: toTest(drawn, node) }));
       const prices = (every[drawn.length] ?? []).map((order) => {
         const isLate = (node: number) => (target: number) => order.indexOf(target) >= order.indexOf(node);
-        return drawn.reduce((sum, { standing, minutes }, node) => {
-          if (standing !== 'build') return sum;
+        return drawn.reduce((sum, { status, minutes }, node) => {
+          if (status !== 'build') return sum;
           if (windows[node]?.build.some(isLate(node))) return sum + 10 * minutes;
           return windows[node]?.test.some(isLate(node)) ? sum + minutes : sum;
         }, 0);
@@ -136,14 +136,14 @@ test('a wave holds what the longest chain of builds below it allows, by brute fo
   );
 });
 
-const build = (needs: [number, number][], minutes = 3) => ({ standing: 'build', minutes, needs }) as const;
-const cut = (node: number, target: number, kind: Cut['kind']) => ({ node, target, kind, offers: [] });
+const build = (needs: [number, number][], minutes = 3) => ({ status: 'build', minutes, needs }) as const;
+const cut = (node: number, target: number, kind: Cut['kind']) => ({ node, target, kind, candidates: [] });
 const cutsOf = (plan: BuildPlan) => plan.cycles.flatMap(({ cuts }) => cuts);
 const kindsOf = ({ steps }: BuildPlan) => steps.map(({ node, kind }) => `${node} ${kind}`);
 
 test('a cycle is cut where it costs least, and says how', () => {
   // python needs pip, which is taken, when it runs; pip needs python.
-  const pip = { standing: 'noarch', minutes: 3, needs: [[0, NEED.run]] } as const;
+  const pip = { status: 'noarch', minutes: 3, needs: [[0, NEED.run]] } as const;
   expect(cutsOf(planOf([build([[1, NEED.run]]), pip]))).toEqual([cut(1, 0, 'take')]);
   // A test needs what is built with it.
   const tested = planOf([build([[1, NEED.test]]), build([[0, NEED.host]])]);
@@ -171,7 +171,11 @@ test('what a tool needs to run has to be there to build with it', () => {
 test('what a bootstrap channel has decides where a cycle is cut', () => {
   const drawn = [build([[1, NEED.host]], 30), build([[0, NEED.host]], 2)];
   const has = (wanted: number) => (_: number, target: number) => (target === wanted ? ['url'] : []);
-  expect(cutsOf(planOf(drawn, undefined, has(1)))).toEqual([{ ...cut(0, 1, 'bootstrap'), offers: ['url'] }]);
-  expect(cutsOf(planOf(drawn, undefined, has(0)))).toEqual([{ ...cut(1, 0, 'bootstrap'), offers: ['url'] }]);
+  expect(cutsOf(planOf(drawn, undefined, has(1)))).toEqual([
+    { ...cut(0, 1, 'bootstrap'), candidates: ['url'] },
+  ]);
+  expect(cutsOf(planOf(drawn, undefined, has(0)))).toEqual([
+    { ...cut(1, 0, 'bootstrap'), candidates: ['url'] },
+  ]);
   expect(cutsOf(planOf(drawn, undefined, has(9)))).toEqual([cut(1, 0, 'unbroken')]);
 });

@@ -46,9 +46,9 @@ export const pure = (pin: string, ...depends: string[]) =>
 /** A package of linux-aarch64. */
 export const onTarget = (pin: string, ...depends: string[]) => packageOf(pin, { depends });
 
-/** Returns each name's standing and version. */
-export function standings({ nodes }: BuildPlan): Record<string, string> {
-  return Object.fromEntries(nodes.map(({ name, version, standing }) => [name, `${standing} ${version}`]));
+/** Returns each name's status and version. */
+export function statuses({ nodes }: BuildPlan): Record<string, string> {
+  return Object.fromEntries(nodes.map(({ name, version, status }) => [name, `${status} ${version}`]));
 }
 
 /** Returns the names of the steps, a list for each wave. */

@@ -21,7 +21,7 @@ export const HOSTILE = [
   'yes',
 ];
 
-const build = (minutes: number, ...needs: Drawn['needs']): Drawn => ({ standing: 'build', minutes, needs });
+const build = (minutes: number, ...needs: Drawn['needs']): Drawn => ({ status: 'build', minutes, needs });
 const run = (target: number) => [target, NEED.run] as const;
 const host = (target: number) => [target, NEED.host] as const;
 
@@ -34,11 +34,11 @@ export const SAMPLE = planOf(
     build(3, host(1)),
     build(2, [0, NEED.build]),
     build(3, [0, NEED.build]),
-    { standing: 'noarch', minutes: 3, needs: [run(4)] },
+    { status: 'noarch', minutes: 3, needs: [run(4)] },
     build(3, host(1), host(2), run(3)),
     build(4, host(4), [6, NEED.test]),
     build(3, host(5)),
-    { standing: 'present', minutes: 3, needs: [] },
+    { status: 'present', minutes: 3, needs: [] },
   ],
   ['gcc', 'glibc', 'zlib', 'pip', 'python', 'numpy.core', 'checker', '_xz'],
 );

@@ -100,7 +100,7 @@ test('the longest chain is the longest of all chains', () => {
 });
 
 test('the curve goes from the sum to the critical path, and has the asked number', () => {
-  const chain = { standing: 'build', minutes: 3, needs: [] } as const;
+  const chain = { status: 'build', minutes: 3, needs: [] } as const;
   const plan = planOf(Array.from({ length: 8 }, () => chain));
   const curve = makespanCurve(plan, 100);
   expect(curve.map(({ makespan }) => makespan)).toEqual([24, 12, 9, 6, 6, 6, 6, 3, 3]);

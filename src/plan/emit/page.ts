@@ -1,6 +1,6 @@
 import { type Figures, formatMinutes } from '../figures.js';
 import { cutSentences, MEANINGS, nodeName, stepName, unmetSentence } from '../names.js';
-import type { BuildPlan, Standing } from '../types.js';
+import type { BuildPlan, Status } from '../types.js';
 import { COLOURS, xml } from './chart.js';
 import { curveSvg } from './curve.js';
 import { ganttSvg } from './gantt.js';
@@ -26,7 +26,7 @@ export function planPage(plan: BuildPlan, figures: Figures): string {
     ...cycleList(plan),
     ...unmetList(plan),
     '<h2>Packages</h2>',
-    ...(['noarch', 'present', 'unknown', 'build'] as const).map((standing) => packageList(plan, standing)),
+    ...(['noarch', 'present', 'unknown', 'build'] as const).map((status) => packageList(plan, status)),
     '</body>',
     '</html>',
   ].join('\n')}\n`;
@@ -56,11 +56,11 @@ function unmetList({ unmet }: BuildPlan): string[] {
   return ['<h2>Unmet</h2>', `<ul>${items(unmet.map(unmetSentence))}</ul>`];
 }
 
-function packageList({ nodes }: BuildPlan, standing: Standing): string {
+function packageList({ nodes }: BuildPlan, status: Status): string {
   const names = nodes.flatMap((node) =>
-    node.standing === standing ? [node.version === null ? node.name : `${node.name} ${node.version}`] : [],
+    node.status === status ? [node.version === null ? node.name : `${node.name} ${node.version}`] : [],
   );
-  return `<details><summary>${names.length} ${MEANINGS[standing]}</summary><p>${xml(names.join(', '))}</p></details>`;
+  return `<details><summary>${names.length} ${MEANINGS[status]}</summary><p>${xml(names.join(', '))}</p></details>`;
 }
 
 function items(texts: readonly string[]): string {

@@ -6,49 +6,49 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Recipe } from '../recipe/types.js';
-import { type Ask, asksOfRecipe, asksOfRecord } from './asks.js';
-import type { Shelf } from './choose.js';
+import type { ChannelStack } from './channel-stack.js';
+import { type Dependency, dependenciesOfRecipe, dependenciesOfRecord } from './dependencies.js';
 import type { TargetNames } from './target-names.js';
-import type { Standing } from './types.js';
+import type { Status } from './types.js';
 import { damagedOn, nobodyHas, notRead } from './unmet.js';
 
-/** Where packages and recipes are looked for. */
+/** The channels and recipes that packages come from. */
 export interface Places {
-  readonly source: Shelf;
-  readonly target: Shelf;
+  readonly source: ChannelStack;
+  readonly target: ChannelStack;
   readonly recipes: ReadonlyMap<string, Recipe>;
   readonly names: TargetNames;
   readonly versions: Versions;
 }
 
-/** One package that is needed, and what it asks for by the names of the target. */
+/** One needed package and its dependencies, by the names of the target. */
 export interface NeededPackage {
   readonly name: string;
-  readonly standing: Standing;
+  readonly status: Status;
   readonly version: string | null;
-  /** What makes it; null where a channel's record is all that is known. */
+  /** The recipe that makes it; null if only a channel's record is known. */
   readonly recipe: Recipe | null;
-  readonly asks: readonly ParsedAsk[];
+  readonly dependencies: readonly ParsedDependency[];
 }
 
-/** A dependency that was read; `kind` has bits of NEED. */
-export interface ParsedAsk {
+/** A dependency as a match spec; `kind` has bits of NEED. */
+export interface ParsedDependency {
   readonly spec: MatchSpec;
   readonly kind: number;
 }
 
-/** The closure of what is wanted. */
-export interface Closure {
+/** The wanted packages and everything that they need. */
+export interface NeededPackages {
   readonly packages: ReadonlyMap<string, NeededPackage>;
   readonly unmet: readonly Problem[];
 }
 
 /**
- * Follows what is wanted through what it asks for: through the target's own record where it has a build that fits, else
- * through the recipe, else through the source's newest build that goes with what is chosen so far. A name is looked at once,
- * and once more where the target's builds turn out not to be what somebody asks for.
+ * Follows the dependencies of the wanted packages. Those of a package come from the target's record if it has a matching build,
+ * else from the recipe, else from the source's newest build that is compatible with the builds chosen so far. A name is
+ * looked up once, and again if a later spec does not match the target's builds.
  */
-export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure {
+export function findNeeded(wanted: readonly MatchSpec[], places: Places): NeededPackages {
   const { names, source, target, versions } = places;
   const packages = new Map<string, NeededPackage>();
   const chosen = new Map<string, PackageRecord>();
@@ -58,27 +58,27 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   const had = new Map<string, boolean>();
   const refused = new Set<string>();
   for (const spec of wanted) meet(spec, 'wanted');
-  // It grows while it is walked.
-  for (const name of queue) for (const { spec } of packages.get(name)?.asks ?? []) meet(spec, name);
+  // The queue grows in this loop.
+  for (const name of queue) for (const { spec } of packages.get(name)?.dependencies ?? []) meet(spec, name);
   return { packages, unmet: [...damagedOn(places), ...unmet] };
 
   function meet(spec: MatchSpec, by: string): void {
     const { name } = spec;
     const known = packages.get(name);
-    if (known !== undefined && (known.standing !== 'present' || targetFits(spec))) return;
+    if (known !== undefined && (known.status !== 'present' || targetFits(spec))) return;
     if (known !== undefined && refused.has(spec.text)) return;
     const found = known === undefined ? find(spec) : findLacking(spec);
-    if (found.standing === 'unknown') {
+    if (found.status === 'unknown') {
       unmet.push(nobodyHas(spec, by, source.builds(names.inSource(name))));
       refused.add(spec.text);
-      // What others can live with is there all the same.
+      // A build that other specs match stays.
       if (known !== undefined) return;
     }
     packages.set(name, found);
     queue.push(name);
   }
 
-  /** Of a channel's specs most are the same few texts. */
+  /** Remembered by text: most specs of a channel are repeated. */
   function targetFits(spec: MatchSpec): boolean {
     const known = fits.get(spec.text);
     if (known !== undefined) return known;
@@ -88,44 +88,44 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
   }
 
   function find(spec: MatchSpec): NeededPackage {
-    const build = target.newest(spec.name, spec, goesWithRest);
+    const build = target.newest(spec.name, spec, isCompatible);
     return build === null ? findLacking(spec) : ofRecord(spec.name, 'present', build.record);
   }
 
   function findLacking(spec: MatchSpec): NeededPackage {
     const { name } = spec;
-    const build = source.newest(names.inSource(name), spec, goesWithRest);
+    const build = source.newest(names.inSource(name), spec, isCompatible);
     if (build !== null && build.record.noarch !== null) return ofRecord(name, 'noarch', build.record);
     const recipe = places.recipes.get(name);
     if (recipe !== undefined) return ofRecipe(name, recipe);
     if (build !== null) return ofRecord(name, 'build', build.record);
-    return { name, standing: 'unknown', version: null, recipe: null, asks: [] };
+    return { name, status: 'unknown', version: null, recipe: null, dependencies: [] };
   }
 
   function ofRecipe(name: string, recipe: Recipe): NeededPackage {
     const version = recipe.outputs.find((output) => output.name === name)?.version ?? recipe.version;
-    const asks = parseAsks(asksOfRecipe(recipe, name), recipe.file);
-    return { name, standing: 'build', version, recipe, asks };
+    const dependencies = parseDependencies(dependenciesOfRecipe(recipe, name), recipe.file);
+    return { name, status: 'build', version, recipe, dependencies };
   }
 
-  function ofRecord(name: string, standing: Standing, record: PackageRecord): NeededPackage {
+  function ofRecord(name: string, status: Status, record: PackageRecord): NeededPackage {
     chosen.set(name, record);
-    const asks = parseAsks(asksOfRecord(record), formatPin(record));
-    return { name, standing, version: record.version, recipe: null, asks };
+    const dependencies = parseDependencies(dependenciesOfRecord(record), formatPin(record));
+    return { name, status, version: record.version, recipe: null, dependencies };
   }
 
-  /** What a build asks for is what was chosen, or can still be had. */
-  function goesWithRest({ record }: ChannelPackage): boolean {
+  /** Returns true if each dependency matches the chosen build of that name, or is available if none is chosen. */
+  function isCompatible({ record }: ChannelPackage): boolean {
     return record.depends.every((text) => {
       const spec = parsed(text);
       if (spec === null || spec.name.startsWith('__')) return true;
       const other = chosen.get(spec.name);
-      if (other === undefined) return somebodyHas(spec);
+      if (other === undefined) return isAvailable(spec);
       return matches({ ...spec, name: other.name }, { record: other, channel: null }, versions);
     });
   }
 
-  function somebodyHas(spec: MatchSpec): boolean {
+  function isAvailable(spec: MatchSpec): boolean {
     const known = had.get(spec.text);
     if (known !== undefined) return known;
     const { name } = spec;
@@ -135,8 +135,8 @@ export function closureOf(wanted: readonly MatchSpec[], places: Places): Closure
     return isHad;
   }
 
-  function parseAsks(asks: readonly Ask[], where: string): ParsedAsk[] {
-    return asks.flatMap(({ spec: text, kind }) => {
+  function parseDependencies(dependencies: readonly Dependency[], where: string): ParsedDependency[] {
+    return dependencies.flatMap(({ spec: text, kind }) => {
       const spec = parsed(text);
       if (spec === null || spec.name.includes('*')) unmet.push(notRead(text, where));
       return spec === null || spec.name.includes('*') || spec.name.startsWith('__') ? [] : [{ spec, kind }];

@@ -6,23 +6,25 @@ import { comparesAny, newestFirst } from '../conda/newest.js';
 import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 
-/** Channels of one platform, the first that has a package wins. */
-export interface Shelf {
+/** The channels of one platform; the first that has a package wins. */
+export interface ChannelStack {
   readonly names: () => readonly string[];
-  /** Damaged records among what was asked for: a name that has one counts as one that the channel has not. */
+  /** Damaged records of the names looked up so far. A damaged record counts as missing. */
   readonly problems: readonly Problem[];
   /** Every build of a name, newest first. */
   readonly builds: (name: string) => readonly ChannelPackage[];
-  /** The newest build that a spec asks for, of those that `goesWith` takes if there are any; null where none fits. */
+  /**
+   * Returns the newest build that matches a spec, if possible one that `isCompatible` accepts; null if none matches.
+   */
   readonly newest: (
     name: string,
     spec: MatchSpec,
-    goesWith?: (build: ChannelPackage) => boolean,
+    isCompatible?: (build: ChannelPackage) => boolean,
   ) => ChannelPackage | null;
 }
 
-/** Opens channels to be chosen from; each name is read and sorted once, when it is first asked for. */
-export function openShelf(channels: readonly ChannelRepodata[], versions: Versions): Shelf {
+/** Stacks channels. The builds of a name are read and sorted once, when it is first looked up. */
+export function stackChannels(channels: readonly ChannelRepodata[], versions: Versions): ChannelStack {
   const sorted = new Map<string, readonly ChannelPackage[]>();
   const problems: Problem[] = [];
   const compare = comparesAny(versions);
@@ -30,12 +32,12 @@ export function openShelf(channels: readonly ChannelRepodata[], versions: Versio
     problems,
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
     builds,
-    newest: (name, spec, goesWith = () => true) => {
+    newest: (name, spec, isCompatible = () => true) => {
       const named = { ...spec, name };
       let best: ChannelPackage | null = null;
       for (const build of builds(name)) {
         if (!matches(named, build, versions)) continue;
-        if (goesWith(build)) return build;
+        if (isCompatible(build)) return build;
         best ??= build;
       }
       return best;
