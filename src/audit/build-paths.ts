@@ -1,13 +1,13 @@
 import { type Content, indexIn } from '../formats/content.js';
 
-/** A folder of a build machine in a file. */
+/** A path of the build machine in a file. */
 export interface BuildPath {
   readonly found: string;
-  /** `prefix`: the package's own build prefix, or a padded one. `folder`: where conda-build or a CI worked. */
+  /** `prefix`: the package's own build prefix, or a padded one. `folder`: a folder of conda-build or of a CI. */
   readonly kind: 'prefix' | 'folder';
 }
 
-/** What paths of build machines have in them: conda-build pads prefixes, conda-forge and Anaconda build in these. */
+/** Parts of such paths: conda-build pads prefixes; conda-forge and Anaconda build in these folders. */
 const MARKS: readonly (readonly [needle: string, kind: BuildPath['kind']])[] = [
   ['_placehold_placehold', 'prefix'],
   ['_h_env_placehold', 'prefix'],
@@ -15,14 +15,14 @@ const MARKS: readonly (readonly [needle: string, kind: BuildPath['kind']])[] = [
   ['/feedstock_root', 'folder'],
   ['/croot/', 'folder'],
 ];
-/** As many are told of one file. */
+/** Most paths reported of one file. */
 const MOST = 3;
 const LONGEST = 4096;
 const LONGEST_SHOWN = 200;
 
 /**
- * Paths of the build machine that a file still has when it is installed: those with `covered`, the placeholder that is
- * replaced in it, are not. `known` are the prefixes that the package is known to have been built in.
+ * Finds the paths of the build machine that stay in a file when it is installed. Paths with `covered`, the placeholder that is
+ * replaced in this file, are left out. `known` are the prefixes in which the package was built.
  */
 export function buildPathsIn(
   data: Content,
@@ -42,7 +42,7 @@ export function buildPathsIn(
   return [...found].map(([text, kind]) => ({ found: text, kind }));
 }
 
-// From the first slash to where a path cannot go on.
+// The path at an offset: from its first slash to the last character that a path may have.
 function pathAround(data: Content, at: number): { text: string; end: number } {
   const from = Math.max(0, at - LONGEST);
   const around = data.subarray(from, Math.min(data.length, at + LONGEST));
@@ -55,7 +55,7 @@ function pathAround(data: Content, at: number): { text: string; end: number } {
   return { text: first === -1 ? text : text.slice(first), end: from + end };
 }
 
-// The runs of a padded prefix are not worth their length.
+// Shortens the padding of a prefix.
 function shortened(path: string): string {
   return path.replace(/(_placehold)+/g, '_placehold').slice(0, LONGEST_SHOWN);
 }

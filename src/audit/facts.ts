@@ -3,23 +3,23 @@ import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.j
 import { type BuildPath, buildPathsIn } from './build-paths.js';
 import { programsIn, readShebang, type Shebang } from './texts.js';
 
-/** What a package is made of, as far as rules look: collected once and kept. Plain JSON. */
+/** The facts about a package’s files that rules use, collected once and cached. Plain JSON. */
 export interface Facts {
-  /** Every path that it brings, but folders; entry points of noarch python included. */
+  /** Every path except folders; entry points of noarch python are included. */
   readonly paths: readonly string[];
   readonly elf: readonly ElfFile[];
-  /** Libraries and programs that begin as ELF files do, and end too early or make no sense. */
+  /** Libraries and programs that begin like an ELF file and are truncated or damaged. */
   readonly damaged: readonly string[];
   readonly scripts: readonly Script[];
-  /** Build tools by absolute paths, in texts that are not for people alone. */
+  /** Absolute paths of build tools in texts, except documents. */
   readonly tools: readonly { readonly path: string; readonly tools: readonly string[] }[];
-  /** Folders of the build machine that stay after relocation. */
+  /** Paths of the build machine that stay after relocation. */
   readonly buildPaths: readonly ({ readonly path: string } & BuildPath)[];
   /** Files below info/licenses, or a licence file beside them. */
   readonly licenceFiles: number;
 }
 
-/** An ELF file, with the placeholder taken out of its paths: `$PREFIX/lib`. */
+/** An ELF file; its paths have `$PREFIX` in place of the placeholder. */
 export interface ElfFile
   extends Pick<
     ElfFacts,
@@ -36,25 +36,25 @@ export interface ElfFile
     | 'executableStack'
   > {
   readonly path: string;
-  /** Folders where its libraries are looked for, in order; null where it names none. */
+  /** The entries of its run path, in order; null if it has none. */
   readonly runPath: readonly string[] | null;
 }
 
-/** A file that begins with `#!` and can be executed; `$PREFIX/bin/python3.7` is an interpreter of the prefix. */
+/** An executable file that begins with `#!`; an interpreter in the prefix is `$PREFIX/bin/python3.7`. */
 export interface Script extends Shebang {
   readonly path: string;
 }
 
-/** Part of the key of facts that are kept: raise it with every change of what is collected. */
+/** Part of the cache key of facts; to be raised when the facts change. */
 export const FACTS_VERSION = 3;
 
-/** What stands for the prefix in paths of facts. */
+/** Stands for the prefix in paths. */
 export const PREFIX = '$PREFIX';
 
-/** A package is built in one prefix, or two; of a hostile one not every line is looked for in every file. */
+/** Most prefixes searched for. A package has one or two; a hostile one may name thousands. */
 const MOST_PREFIXES = 20;
 
-/** Looks once at everything in a package. */
+/** Collects the facts of a package; each file is read once. */
 export function collectFacts({ entries, paths, info, entryPoints }: OpenedPackage): Facts {
   const placeholders = new Map(paths.map(({ path, placeholder }) => [path, placeholder]));
   const prefixes = new Set(paths.flatMap(({ placeholder }) => placeholder?.prefix ?? []));
@@ -70,7 +70,9 @@ export function collectFacts({ entries, paths, info, entryPoints }: OpenedPackag
     damaged: looked.flatMap(({ path, isDamaged }) => (isDamaged ? [path] : [])),
     scripts: looked.flatMap(({ script }) => script ?? []),
     tools: looked.flatMap(({ path, tools }) => (tools.length === 0 ? [] : [{ path, tools }])),
-    buildPaths: looked.flatMap(({ path, buildPaths }) => buildPaths.map((one) => ({ path, ...one }))),
+    buildPaths: looked.flatMap(({ path, buildPaths }) =>
+      buildPaths.map((buildPath) => ({ path, ...buildPath })),
+    ),
     licenceFiles: [...info.keys()].filter((path) => /^info\/(licenses\/|licen[cs]e|copying)/i.test(path))
       .length,
   };
@@ -93,7 +95,7 @@ function look({ path, mode, data }: File, placeholder: PathRecord['placeholder']
   };
 }
 
-// Test data may begin like one, and debug data has the headers of what it was taken from.
+// Test data may begin like an ELF file, and debug data has the headers of the original file.
 function isLoaded(path: string, mode: number): boolean {
   return !path.endsWith('.debug') && ((mode & 0o111) !== 0 || /\.so(?:\.[\d.]+)?$/.test(path));
 }

@@ -5,17 +5,17 @@ import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
 import { FAIL_ON } from './report.js';
 import { SEVERITIES } from './types.js';
 
-/** `archi-construct audit`: what is wrong with packages, without running anything. */
+/** `archi-construct audit`: finds faults in packages. Runs nothing of them. */
 export default class Audit extends BaseCommand {
   static override summary =
-    'Look into the packages of a lock, a channel folder, an installer or an image. Runs nothing of them.';
+    'Find faults in the packages of a lock, a channel folder, an installer or an image. Runs nothing of them.';
 
   static override description =
-    'Machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts, licences, and what an old conda cannot live with. Exit 0: nothing, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.';
+    'Checks the machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts and licences, and what an old conda cannot read. Exit 0: no findings, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.';
 
   static override exitCodes = {
     1: 'The worst finding is a warning, or of the severity that --fail-on names.',
-    2: 'There is an error among the findings, there is nothing to audit, or the command line or input is at fault.',
+    2: 'A finding is an error, there is nothing to audit, or the command line or the input is wrong.',
   };
 
   static override examples = [
@@ -27,45 +27,52 @@ export default class Audit extends BaseCommand {
   static override args = {
     subject: argument({
       description:
-        'A lock, a manifest, a channel folder, an installer, an image (a layout, or an archive, which may be compressed), or the folder of one; default: what is here.',
+        'A lock, a manifest, a channel folder, an installer, an image (a layout, or an archive, which may be compressed), or the folder of one. Default: the one in the current folder.',
     }),
   };
 
   static override flags = {
     manifest: string({
-      summary: 'The manifest whose audit.base and audit.ignore hold; default: the one beside the lock.',
+      summary: 'The manifest with audit.base and audit.ignore. Default: the one beside the lock.',
       helpValue: 'FILE',
     }),
     base: string({
-      summary: 'What the machines have without conda.',
+      summary: 'The system on which the packages run; it provides libraries and programs.',
       helpValue: 'centos7|almalinux9|debian11|debian12|debian13|ubuntu24',
     }),
-    glibc: string({ summary: 'The oldest glibc that is promised; default: the lock’s.', helpValue: 'X.Y' }),
-    conda: string({ summary: 'The conda to live with; default: the one in the lock.', helpValue: 'VERSION' }),
+    glibc: string({ summary: 'The oldest glibc of the target. Default: the lock’s.', helpValue: 'X.Y' }),
+    conda: string({
+      summary: 'The version of conda that manages the packages. Default: the one in the lock.',
+      helpValue: 'VERSION',
+    }),
     platform: string({
       summary:
-        'Of a channel, this platform only; of an image or a manifest, default linux-aarch64, or its only one.',
+        'The platform to audit. Default: all of a channel; the only one of an image or a manifest, else linux-aarch64.',
       helpValue: 'SUBDIR',
     }),
     severity: option({
-      summary: 'The least that is told, and counts for the exit code.',
+      summary: 'Minimum severity to report; lower ones do not affect the exit code.',
       options: SEVERITIES,
       default: 'note',
     })(),
     'fail-on': option({
-      summary: 'The least that makes the exit code 1; errors make it 2, but with never.',
+      summary: 'Minimum severity that makes the exit code 1. An error makes it 2, except with never.',
       options: FAIL_ON,
       default: 'warning',
     })(),
     baseline: string({
-      summary: 'An earlier audit (--json > FILE): what it has found already is not told, and does not count.',
+      summary:
+        'The result of an earlier audit (--json > FILE); its findings are not listed and do not affect the exit code.',
       helpValue: 'FILE',
     }),
     'channel-alias': channelAlias,
-    channel: repeatable('CHANNEL', 'Where to look for packages first, and for what is missing; repeatable.'),
+    channel: repeatable(
+      'CHANNEL',
+      'A channel from which packages are taken first, and in which missing libraries are looked for; repeatable.',
+    ),
   };
 
-  /** Prints the findings; the result is the same as an object. */
+  /** Prints the findings; returns the result as an object. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Audit);
     const { audit } = await import('./run.js');

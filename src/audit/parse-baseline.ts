@@ -34,8 +34,8 @@ function json(text: string): unknown {
 function noBaseline(file: string): UserError {
   const problem = {
     where: file,
-    message: 'it is no audit',
-    expected: 'what archi-construct audit … --json printed',
+    message: 'not the result of an audit',
+    expected: 'the output of archi-construct audit … --json',
     fix: 'write one: archi-construct audit SUBJECT --fail-on never --json > FILE',
   };
   return new UserError('the baseline cannot be used', [problem]);

@@ -1,23 +1,23 @@
 import { posix } from 'node:path';
 import { type ElfFile, PREFIX } from './facts.js';
 
-/** Where one entry of a run path leads. */
+/** One entry of a run path, by where it leads. */
 export type RunPathEntry =
-  /** Below the prefix; the empty text is the prefix itself. */
+  /** A folder in the prefix; the empty text is the prefix itself. */
   | { readonly kind: 'prefix'; readonly folder: string }
-  /** A folder of the system, or wherever a program happens to be started. */
+  /** A folder of the system, or one relative to the current folder. */
   | { readonly kind: 'outside'; readonly text: string }
-  /** A folder that only the machine has that built it. */
+  /** A folder of the build machine. */
   | { readonly kind: 'foreign'; readonly text: string };
 
 const SYSTEM = /^\/(?:usr\/(?:local\/)?)?lib(?:32|64|x32)?(?:\/|$)/;
 
-/** The entries of a file's run path, in order (`$ORIGIN` is the file's own folder: ld.so(8)). */
+/** Returns the entries of a file's run path, in order. `$ORIGIN` is the file's own folder (ld.so(8)). */
 export function runPathEntries({ path, runPath }: Pick<ElfFile, 'path' | 'runPath'>): RunPathEntry[] {
   return (runPath ?? []).map((text) => entryOf(text, posix.dirname(path)));
 }
 
-/** Folders below the prefix that the loader looks into for a file's libraries. */
+/** Returns the folders in the prefix in which the loader looks for a file's libraries. */
 export function searchedFolders(file: Pick<ElfFile, 'path' | 'runPath'>): string[] {
   return runPathEntries(file).flatMap((entry) => (entry.kind === 'prefix' ? [entry.folder] : []));
 }

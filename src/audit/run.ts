@@ -146,12 +146,17 @@ function platformOf({ path, platforms }: Channel, name: string): Platform {
   if (platforms.includes(platform)) return platform;
   const problem = { where: path, message: 'the channel does not have this platform' };
   throw new UserError(TITLE, [
-    { ...problem, expected: platforms.join(', '), found: platform, fix: 'give one that it has' },
+    {
+      ...problem,
+      expected: platforms.join(', '),
+      found: platform,
+      fix: 'name one of the expected platforms',
+    },
   ]);
 }
 
 function emptyChannel(where: string): UserError {
-  const fix = 'look whether its repodata lists them, and index it anew';
+  const fix = 'check that its repodata lists them, and index it again';
   return new UserError(TITLE, [{ where, message: 'the channel has no packages', fix }]);
 }
 

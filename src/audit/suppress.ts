@@ -20,7 +20,7 @@ export function checkSuppressions(suppressions: readonly Suppression[]): void {
     .filter(({ rule }) => !RULE_IDS.includes(rule))
     .map(({ rule, where }): Problem => {
       const near = nearestWord(rule, RULE_IDS);
-      const fix = near === null ? 'take one of the expected ones' : `did you mean ${near}?`;
+      const fix = near === null ? 'use one of the expected rules' : `did you mean ${near}?`;
       return { where, message: 'no such rule', expected: RULE_IDS.join(', '), found: quoteValue(rule), fix };
     });
   if (problems.length > 0) throw new UserError('a suppression cannot be used', problems);
@@ -78,8 +78,8 @@ function noteOf({ rule, package: pattern, path, where }: Suppression): Finding {
     package: null,
     subdir: null,
     path: null,
-    message: `nothing needs the suppression at ${where}`,
+    message: `the suppression at ${where} matches no finding`,
     found: [rule, pattern, ...(path === null ? [] : [path])].join(' '),
-    fix: 'take it out of the manifest',
+    fix: 'remove it from the manifest',
   };
 }

@@ -5,8 +5,8 @@ import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
 import { textAt, textsAt } from '../yaml/texts.js';
 
 /**
- * Reads `construct/audit/system-libraries.yaml` for one base, or for any machine that has a glibc (null). Throws UserError
- * for a base that it does not have.
+ * Reads `construct/audit/system-libraries.yaml` for one base, or, if `base` is null, for any system with a glibc. Throws
+ * UserError if the base is unknown.
  */
 export function systemLibraries(text: string, base: string | null): SystemLibraries {
   const source = readYaml(text, 'system-libraries.yaml');
@@ -38,7 +38,7 @@ function texts(source: YamlSource, path: readonly string[]): string[] {
 }
 
 function unknownBase(base: string, bases: readonly string[]): UserError {
-  return new UserError('there is no list of what this base has', [
+  return new UserError('no list of libraries for this base', [
     {
       message: 'unknown base',
       expected: bases.join(', '),

@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import { type Content, indexIn, wholeOf } from '../formats/content.js';
 
-/** The first line of a script, taken apart. */
+/** The parts of a script’s first line. */
 export interface Shebang {
   /** Absolute. */
   readonly interpreter: string;
-  /** What `env` is asked for; null where the interpreter is not env. */
+  /** The program that `env` starts; null if the interpreter is not env. */
   readonly program: string | null;
 }
 
-/** Files that tell others how to build: python's own, of make, cmake, pkg-config, libtool, and `*-config` scripts. */
+/** Files that builds read: sysconfig data of python; files of make, cmake, pkg-config and libtool; `*-config` scripts. */
 const BUILD_METADATA =
   /(^|\/)(_sysconfigdata[^/]*\.py|Makefile[^/]*|[^/]*\.(mk|cmake|pc|la|mak)|config\.(status|site)|Setup(\.local)?|[^/]*-config)$|(^|\/)etc\/conda\/.*activate\.d\/[^/]*$|(^|\/)info\/recipe\//;
 
-/** Manuals, licences and change logs speak of tools, and nobody runs that. */
+/** Manuals, licences and change logs, which may mention tools. */
 const DOCUMENTS = /(^|\/)(share\/(doc|man|info|licenses?)|man|docs?)\/|\.(md|rst|txt|html?|[1-8])$/;
 
 const TOOLS =
@@ -22,21 +22,21 @@ const TOOL = new RegExp(
   `(?<![\\w.$}/-])/(?:usr/(?:local/)?)?bin/(?:[\\w]+-[\\w-]+-)?(?:${TOOLS})(?:-\\d+(?:\\.\\d+)*)?(?![\\w./+-])`,
   'g',
 );
-/** As many are told of one file. */
+/** Most tools reported of one file. */
 const MOST = 10;
-/** Of a file that is no text, this much has a NUL. */
+/** A binary file has a NUL among its first bytes. */
 const HEAD = 1 << 12;
-/** A text of this kind is never longer. */
+/** Longer files are not searched. */
 const LONGEST_TEXT = 8 << 20;
-/** The kernel reads no more of a first line. */
+/** The kernel reads only this much of a first line. */
 const SHEBANG_LIMIT = 512;
 
-/** Whether others take from this file how to build. */
+/** Returns true for a file that builds read. */
 export function isBuildMetadata(path: string): boolean {
   return BUILD_METADATA.test(path);
 }
 
-/** Compilers and binutils that a text names by absolute paths, each once, sorted; none of what is only read by people. */
+/** Finds absolute paths of compilers and binutils in a text, each once, sorted. Returns none for documents. */
 export function programsIn(path: string, data: Content): string[] {
   const isText = !DOCUMENTS.test(path) && data.length <= LONGEST_TEXT && !data.subarray(0, HEAD).includes(0);
   if (!isText || indexIn(data, Buffer.from('/bin/')) < 0) return [];
@@ -44,7 +44,7 @@ export function programsIn(path: string, data: Content): string[] {
   return [...found].sort().slice(0, MOST);
 }
 
-/** The interpreter of a script; null for what is none. */
+/** Returns the interpreter of a script; null if the file is no script. */
 export function readShebang(data: Buffer): Shebang | null {
   if (data[0] !== 0x23 || data[1] !== 0x21) return null;
   const [line = ''] = data.toString('utf8', 2, SHEBANG_LIMIT).split('\n', 1);

@@ -50,7 +50,10 @@ describe('the files of an image', () => {
       'lib/python3/site-packages/x/a.py': '1',
       'lib/python3/site-packages/x/b/c.py': '2',
     });
-    expect(finding).toMatchObject({ path: 'lib/python3/site-packages/x/', message: '2 files of no package' });
+    expect(finding).toMatchObject({
+      path: 'lib/python3/site-packages/x/',
+      message: '2 files that belong to no package',
+    });
   });
 
   test('packages that are not in the lock, and packages that were removed, are findings', async () => {

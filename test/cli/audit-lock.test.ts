@@ -101,7 +101,7 @@ describe('a library that another package of the channel has', () => {
       expect(await findings([lock])).toEqual([
         expect.objectContaining({
           message: missing,
-          found: `in none of the packages that were looked into (1); not looked into: 2 packages of ${server.url}`,
+          found: `in none of the audited packages (1); not audited: 2 packages of ${server.url}`,
           fix: expect.stringContaining('archi-construct channel mirror'),
         }),
       ]);
@@ -134,7 +134,7 @@ describe('a library that another package of the channel has', () => {
     const alone = await findings(['on-top']);
     expect(alone.map(({ rule, found }) => [rule, found])).toEqual([
       ['dependency-unmet', 'nothing of that name'],
-      ['library-missing', 'in none of the packages that were looked into (1)'],
+      ['library-missing', 'in none of the audited packages (1)'],
     ]);
     expect(await findings(['on-top', '--channel', 'base'])).toEqual([]);
   });

@@ -5,11 +5,11 @@ import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 const machine: Rule = {
   id: 'machine',
   severity: 'error',
-  reason: 'the kernel or the loader refuses it: Exec format error, wrong ELF class',
+  reason: 'the kernel or the loader refuses the file: Exec format error, wrong ELF class',
   check: (audited, { subject }) =>
     foreign(audited, subject.platform).map(({ path, ...header }) => ({
       path,
-      message: 'an ELF file for another machine',
+      message: 'the ELF file is for another machine',
       expected: headerText(elfHeaderOf(subject.platform)),
       found: headerText(header),
       fix: 'build the package on, or for, the target',
@@ -19,19 +19,21 @@ const machine: Rule = {
 const damaged: Rule = {
   id: 'elf-damaged',
   severity: 'error',
-  reason: 'the loader refuses it (file too short, invalid ELF header), or the program dies of a bus error',
+  reason:
+    'the loader refuses the file (file too short, invalid ELF header), or the program ends with a bus error',
   check: ({ facts }) =>
     facts.damaged.map((path) => ({
       path,
-      message: 'an ELF file that is cut off or makes no sense',
-      fix: 'build the package anew; compare the file with what the build made',
+      message: 'the ELF file is truncated or damaged',
+      fix: 'build the package again, and compare the file with the one of the build',
     })),
 };
 
 const interpreter: Rule = {
   id: 'interpreter',
   severity: 'error',
-  reason: 'the kernel says "No such file or directory" of a program whose interpreter is not there',
+  reason:
+    'the program does not start: the kernel reports "No such file or directory" for the missing interpreter',
   check: (audited, { subject, providers }) => {
     const known = elfHeaderOf(subject.platform)?.interpreters ?? [];
     return native(audited, subject.platform).flatMap(({ path, interpreter: found }): Remark[] => {
@@ -40,8 +42,8 @@ const interpreter: Rule = {
       if (own !== null && providers.named(baseName(own)).some((provider) => provider.path === own)) return [];
       const expected = known.join(' or ');
       const fix =
-        'link it anew with the interpreter of the platform, or set it with patchelf --set-interpreter';
-      return [{ path, message: 'its program interpreter is not that of the platform', expected, found, fix }];
+        'link it again with the interpreter of the platform, or set it with patchelf --set-interpreter';
+      return [{ path, message: 'its program interpreter is not the platform’s', expected, found, fix }];
     });
   },
 };
@@ -49,7 +51,7 @@ const interpreter: Rule = {
 const noarchElf: Rule = {
   id: 'noarch-elf',
   severity: 'error',
-  reason: 'a noarch package is installed on every platform, and its ELF files run on one',
+  reason: 'a noarch package is installed on every platform, but an ELF file runs on one',
   check: ({ record, facts }) =>
     record.noarch === null && record.subdir !== 'noarch'
       ? []
@@ -64,27 +66,27 @@ const noarchElf: Rule = {
 const textRelocations: Rule = {
   id: 'text-relocations',
   severity: 'warning',
-  reason: 'the loader has to write into code: SELinux forbids it, and no page of it is shared',
+  reason: 'the loader must write into code, which SELinux forbids; processes cannot share these pages',
   check: (audited, { subject }) =>
     native(audited, subject.platform)
       .filter((file) => file.textRelocations)
       .map(({ path }) => ({
         path,
         message: 'it has text relocations',
-        fix: 'compile all of it with -fPIC (-Wl,-z,text tells which part is not)',
+        fix: 'compile all of it with -fPIC (-Wl,-z,text names the part that is not)',
       })),
 };
 
 const executableStack: Rule = {
   id: 'executable-stack',
   severity: 'warning',
-  reason: 'overflows can run code; newer glibc (2.41) and SELinux refuse to load such libraries',
+  reason: 'buffer overflows can run code; glibc 2.41 and SELinux refuse to load such libraries',
   check: (audited, { subject }) =>
     native(audited, subject.platform)
       .filter((file) => file.executableStack)
       .map(({ path }) => ({
         path,
-        message: 'it asks for a stack that can be executed',
+        message: 'it requires an executable stack',
         fix: 'mark assembler sources with .note.GNU-stack, or link with -Wl,-z,noexecstack',
       })),
 };
@@ -99,7 +101,7 @@ export const binaryRules: readonly Rule[] = [
   executableStack,
 ];
 
-/** ELF files of a package that the platform's loader takes; what it does not is `machine`'s or `noarch-elf`'s business. */
+/** The ELF files of a package for the platform. Others have the rules `machine` and `noarch-elf`. */
 export function native(audited: AuditedPackage, platform: RuleContext['subject']['platform']): ElfFile[] {
   const wanted = elfHeaderOf(platform);
   return isNoarch(audited) ? [] : audited.facts.elf.filter((file) => wanted === null || isSame(file, wanted));

@@ -6,11 +6,11 @@ import { newerGlibc } from './symbols.js';
 const unmet: Rule = {
   id: 'dependency-unmet',
   severity: 'error',
-  reason: 'no solver installs it, and what is installed without one may lack what it needs',
+  reason: 'a solver cannot install the package; installed without a solver, it may not work',
   check: (audited, { subject, dependencies }) =>
     remarksOf(dependencies.depends(audited), audited, subject).filter(({ expected = '' }) => {
       const name = specName(expected);
-      // What the machines will have is not known of a channel.
+      // The virtual packages of the target are not known for a channel.
       if (subject.kind === 'channel' && isUnknownVirtual(name, subject)) return false;
       return name !== '__glibc' || newerGlibc(audited, subject) === null;
     }),
@@ -19,15 +19,15 @@ const unmet: Rule = {
 const broken: Rule = {
   id: 'constraint-broken',
   severity: 'error',
-  reason: 'no solver puts the two beside each other; they are known not to work together',
+  reason: 'a solver does not install the two packages together; they are known not to work together',
   check: (audited, { subject, dependencies }) =>
     subject.kind === 'channel' ? [] : remarksOf(dependencies.constrains(audited), audited, subject),
 };
 
-/** About what records ask of each other. */
+/** Rules about dependencies between records. */
 export const dependencyRules: readonly Rule[] = [unmet, broken];
 
-/** What every machine has of a platform: CEP-30. */
+/** Virtual packages that every system of a platform has: CEP-30. */
 const IMPLIED: readonly string[] = ['__unix', '__linux', '__archspec'];
 
 function isUnknownVirtual(name: string, { virtualPackages }: RuleContext['subject']): boolean {
@@ -43,12 +43,12 @@ function remarksOf(
     if (problem === undefined) return [];
     const { where: _, ...told } = problem;
     if (kind === 'prefix') return [{ path: null, ...told }];
-    // What is for every platform may lack something on one.
+    // A noarch package may lack a dependency on one platform.
     const message = record.subdir === 'noarch' ? `${told.message} on ${platform}` : told.message;
     const isVirtual = specName(told.expected ?? '').startsWith('__');
     const fix = isVirtual
-      ? 'build it for what the machines have, or promise more (--glibc)'
-      : 'add a build that fits, name the channel that has one (--channel), or patch the record';
+      ? 'build it for an older system, or state a newer glibc (--glibc)'
+      : 'add a matching build, name a channel that has one (--channel), or patch the record';
     return [{ path: null, ...told, message, fix }];
   });
 }

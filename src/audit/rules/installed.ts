@@ -4,7 +4,7 @@ import type { Remark, Rule, SubjectRule } from '../types.js';
 const missing: Rule = {
   id: 'file-missing',
   severity: 'error',
-  reason: 'something took it out after the package was installed, and what needs it fails',
+  reason: 'it was removed after the package was installed; programs that need it fail',
   check: ({ dist }, { subject: { installed } }) => {
     if (installed === null) return [];
     const record = installed.records.get(dist);
@@ -16,19 +16,19 @@ const missing: Rule = {
 };
 
 const REMOVED = {
-  message: 'the lock names the package, and the image has no record of it',
-  fix: 'make the image anew, or the lock of what is in it',
+  message: 'the package is in the lock, but has no record in the image',
+  fix: 'build the image again, or make the lock of its packages',
 };
 
 const MISSING = {
   message: 'a file of the package is not in the image',
-  fix: 'let no layer remove it, or make the image anew',
+  fix: 'do not remove it in a layer, or build the image again',
 };
 
 const changed: Rule = {
   id: 'file-changed',
   severity: 'error',
-  reason: 'what runs is not what the package was built and tested with',
+  reason: 'it differs from the file with which the package was built and tested',
   check: ({ dist }, { subject: { installed } }) => {
     if (installed === null) return [];
     return (installed.records.get(dist) ?? []).flatMap(({ path, sha256 }): Remark[] => {
@@ -38,10 +38,10 @@ const changed: Rule = {
       return [
         {
           path,
-          message: 'not the file that the package brought',
+          message: 'it differs from the file of the package',
           expected: `sha256 ${sha256}`,
           found: found === null ? 'a link' : `sha256 ${found}`,
-          fix: 'put what changes it into the package, or make the image anew',
+          fix: 'make the change in the package, or build the image again',
         },
       ];
     });
@@ -51,15 +51,15 @@ const changed: Rule = {
 const foreign: SubjectRule = {
   id: 'file-foreign',
   severity: 'note',
-  reason: 'no package knows it: conda neither updates nor removes it',
+  reason: 'it belongs to no package, so conda neither updates nor removes it',
   check: ({ subject: { installed } }) => {
     if (installed === null) return [];
     const { files, digests } = installed;
     const paths = [...files.keys()].filter((path) => !digests.has(path) && !isOfEnvironment(path));
     return [...inFolders(paths)].map(([path, count]) => ({
       path,
-      message: count === 1 ? 'a file of no package' : `${count} files of no package`,
-      fix: 'bring it in a package, or suppress this with a reason',
+      message: count === 1 ? 'a file that belongs to no package' : `${count} files that belong to no package`,
+      fix: 'put it into a package, or suppress the finding with a reason',
     }));
   },
 };
@@ -67,26 +67,26 @@ const foreign: SubjectRule = {
 const unlocked: SubjectRule = {
   id: 'package-not-in-lock',
   severity: 'warning',
-  reason: 'the audit goes by the lock: nothing is known of it',
+  reason: 'the audit uses the lock, so the package was not audited',
   check: ({ subject: { installed, packages } }) => {
     const locked = new Set(packages.map(({ dist }) => dist));
     return [...(installed?.records.keys() ?? [])]
       .filter((dist) => !locked.has(dist))
       .map((dist) => ({
         path: `conda-meta/${dist}.json`,
-        message: 'the image has a package that its lock does not name',
-        fix: 'take it into the manifest, or audit a lock that has it',
+        message: 'the image has a package that is not in its lock',
+        fix: 'add it to the manifest, or audit a lock that has it',
       }));
   },
 };
 
-/** About what lies in an image’s prefix, package by package. */
+/** Rules about the files of each package in an image’s prefix. */
 export const installedRules: readonly Rule[] = [missing, changed];
 
-/** About what lies there beside. */
+/** Rules about other files in an image’s prefix. */
 export const installedSubjectRules: readonly SubjectRule[] = [foreign, unlocked];
 
-/** What installers, conda and python write beside the packages’ files. */
+/** Returns true for files that installers, conda and python write. */
 function isOfEnvironment(path: string): boolean {
   return (
     isCompiled(path) ||
@@ -94,7 +94,7 @@ function isOfEnvironment(path: string): boolean {
   );
 }
 
-/** `lib/python3.11/site-packages/x` is as much as has to be told. */
+/** Deeper paths are reported as their folder: `lib/python3.11/site-packages/x/`. */
 const DEPTH = 4;
 
 function inFolders(paths: readonly string[]): Map<string, number> {

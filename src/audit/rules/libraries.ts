@@ -5,7 +5,7 @@ import { searchedFolders } from '../run-path.js';
 import type { AuditedPackage, Provider, Remark, Rule, RuleContext } from '../types.js';
 import { native } from './binaries.js';
 
-/** What becomes of one DT_NEEDED. */
+/** How one DT_NEEDED is resolved. */
 type Answer =
   | { readonly kind: 'found' }
   | { readonly kind: 'missing'; readonly providers: readonly Provider[] }
@@ -15,10 +15,10 @@ type Answer =
 const missing: Rule = {
   id: 'library-missing',
   severity: 'error',
-  reason: 'the loader gives up: cannot open shared object file',
+  reason: 'the program does not start: cannot open shared object file',
   check: (audited, context) =>
     each(audited, context, 'missing', (library, providers) => ({
-      message: `it needs ${library}, which neither its packages nor the system have`,
+      message: `it needs ${library}, which neither its packages nor the system provide`,
       ...(providers.length === 0 ? nobody(context.subject) : dependOn(providers)),
     })),
 };
@@ -26,10 +26,10 @@ const missing: Rule = {
 const undeclared: Rule = {
   id: 'library-undeclared',
   severity: 'warning',
-  reason: 'it works as long as something else asks for the package that has it',
+  reason: 'it works only while another package depends on the package with the library',
   check: (audited, context) =>
     each(audited, context, 'undeclared', (library, providers) => ({
-      message: `it needs ${library} of a package that it does not depend on`,
+      message: `it needs ${library} from a package that it does not depend on`,
       ...dependOn(providers),
     })),
 };
@@ -37,7 +37,7 @@ const undeclared: Rule = {
 const unreachable: Rule = {
   id: 'library-unreachable',
   severity: 'warning',
-  reason: 'the loader finds it only if something else has loaded it before',
+  reason: 'the loader finds it only if another file has loaded it before',
   check: (audited, context) =>
     each(audited, context, 'unreachable', (library, providers) => ({
       message: `its run path does not lead to ${library}`,
@@ -46,7 +46,7 @@ const unreachable: Rule = {
     })),
 };
 
-/** About what ELF files are linked with. */
+/** Rules about the libraries of ELF files. */
 export const libraryRules: readonly Rule[] = [missing, undeclared, unreachable];
 
 function dependOn(providers: readonly Provider[]): Pick<Remark, 'found' | 'fix'> {
@@ -63,17 +63,17 @@ function nobody({
   installed,
 }: RuleContext['subject']): Pick<Remark, 'found' | 'fix'> {
   const count = packages.length + elsewhere.length;
-  const found = `in none of the packages that were looked into (${count})`;
+  const found = `in none of the audited packages (${count})`;
   if (unscanned.length === 0) {
-    const system = installed === null ? 'declare it as the system’s (--base)' : 'take a base that has it';
-    return { found, fix: `build the package that has it, or ${system}` };
+    const system = installed === null ? 'name a system that has it (--base)' : 'use a base that has it';
+    return { found, fix: `build a package with it, or ${system}` };
   }
-  const others = unscanned.map(({ channel, packages: of }) =>
-    of === null ? channel : `${of} packages of ${channel}`,
+  const others = unscanned.map(({ channel, packages: unread }) =>
+    unread === null ? channel : `${unread} packages of ${channel}`,
   );
   return {
-    found: `${found}; not looked into: ${others.join(', ')}`,
-    fix: 'look there: archi-construct channel mirror brings packages into a folder, and --channel names it',
+    found: `${found}; not audited: ${others.join(', ')}`,
+    fix: 'mirror these into a folder with archi-construct channel mirror, and name it with --channel',
   };
 }
 
@@ -99,7 +99,7 @@ function find(
 ): Answer {
   const name = posix.basename(library);
   const all = providers.named(name);
-  // Beside a channel there may be others that it builds on.
+  // The packages of a channel may depend on other channels.
   const own = [...all, ...(subject.kind === 'channel' ? providers.elsewhere(name) : [])].filter((provider) =>
     providers.comesWith(audited, provider.package),
   );

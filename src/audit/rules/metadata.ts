@@ -3,13 +3,15 @@ import type { Rule } from '../types.js';
 const licence: Rule = {
   id: 'licence-missing',
   severity: 'warning',
-  reason: 'nobody knows whether it may be passed on',
+  reason: 'it is unknown whether the package may be redistributed',
   check: ({ record: { license }, facts }) => {
     if (license !== null && license.trim() !== '' && !/^(?:none|unknown)$/i.test(license.trim())) return [];
     const found = facts.licenceFiles === 0 ? 'no licence text either' : 'a licence text in info/licenses';
-    return [{ path: null, message: 'it names no licence', found, fix: 'add about/license to its recipe' }];
+    return [
+      { path: null, message: 'the package names no licence', found, fix: 'add about/license to its recipe' },
+    ];
   },
 };
 
-/** About what a package says of itself. */
+/** Rules about the metadata of a package. */
 export const metadataRules: readonly Rule[] = [licence];

@@ -4,7 +4,7 @@ import type { Rule } from '../types.js';
 import { before, isOlder, type OldCondaRemark } from './old-conda-release.js';
 import { misreadSpecs, unreadableSpecs } from './old-conda-specs.js';
 
-/** conda/base/constants.py, PLATFORM_DIRECTORIES and KNOWN_SUBDIRS. What is not here is older than noarch python. */
+/** conda/base/constants.py, PLATFORM_DIRECTORIES and KNOWN_SUBDIRS. Other platforms are older than noarch python. */
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
   ['linux-aarch64', '4.3.18'],
   ['linux-s390x', '4.8.4'],
@@ -22,24 +22,24 @@ const VIRTUAL: ReadonlyMap<string, string> = new Map([
   ['__archspec', '4.9.0'],
   ['__linux', '4.10.0'],
 ]);
-/** conda/plugins/hookspec.py: conda_virtual_packages; any name may be one's own since then. */
+/** conda/plugins/hookspec.py: conda_virtual_packages; plugins may add any name since then. */
 const VIRTUAL_PLUGINS = '22.11.0';
 
-/** The release whose solver knows it first; none for what is not virtual. */
+/** The first release whose solver has a virtual package; none for other packages. */
 function releasesFor(spec: string): string[] {
   const name = specName(spec);
   return name.startsWith('__') ? [VIRTUAL.get(name) ?? VIRTUAL_PLUGINS] : [];
 }
 
 /**
- * Limits of old condas on what records say. Beside each release stands where conda's sources lift the limit, at the tag of
- * that release.
+ * Limits of old condas on records. The comment of each names the place in conda's sources, at the tag of the release that
+ * lifted the limit.
  */
 export const oldCondaRecordRules: readonly Rule[] = [
   {
     id: 'old-conda-virtual-package',
     severity: 'error',
-    reason: 'what depends on a virtual package that the solver does not know cannot be solved for',
+    reason: 'the solver cannot install a package that depends on a virtual package unknown to it',
     check: ({ record }, { subject: { conda } }) => {
       const unknown = record.depends.filter((spec) =>
         releasesFor(spec).some((release) => isOlder(conda, release)),
@@ -48,10 +48,10 @@ export const oldCondaRecordRules: readonly Rule[] = [
       return [
         {
           path: null,
-          message: `conda ${conda} cannot solve for it: it depends on virtual packages that came later`,
+          message: `conda ${conda} cannot install it: it depends on virtual packages of later condas`,
           expected: `conda ${highest(unknown.flatMap(releasesFor))} or newer`,
           found: unknown.join(', '),
-          fix: 'take a build without them, patch the channel’s repodata, or a newer conda',
+          fix: 'use a build without them, patch the channel’s repodata, or use a newer conda',
         },
       ];
     },
@@ -60,10 +60,10 @@ export const oldCondaRecordRules: readonly Rule[] = [
   before('4.6.0', {
     id: 'old-conda-spec',
     severity: 'error',
-    reason: 'every solve that comes to this record ends in an error',
+    reason: 'every solve that reads this record ends with an error',
     check: ({ record }, conda) =>
       aboutSpecs(unreadableSpecs(record), {
-        message: `conda ${conda} cannot read what it depends on`,
+        message: `conda ${conda} cannot read its dependencies`,
         expected: 'comparisons with ==, !=, <, <=, > and >=, or 1.2.*',
       }),
   }),
@@ -71,26 +71,26 @@ export const oldCondaRecordRules: readonly Rule[] = [
   before('4.6.0', {
     id: 'old-conda-spec-misread',
     severity: 'warning',
-    reason: 'until 4.6 `!=1.2.*` leaves nothing out but a version that is called so',
+    reason: 'before 4.6 `!=1.2.*` excludes only a version with exactly this name',
     check: ({ record }, conda) =>
       aboutSpecs(misreadSpecs(record), {
-        message: `conda ${conda} does not leave out the versions that its record does`,
-        expected: '<1.2|>=1.3 in place of !=1.2.*',
+        message: `conda ${conda} does not exclude the versions that the record excludes`,
+        expected: '<1.2|>=1.3 instead of !=1.2.*',
       }),
   }),
   // conda/models/index_record.py: constrains, combined_depends.
   before('4.4.0', {
     id: 'old-conda-constrains',
     severity: 'note',
-    reason: 'its solver does not look at `constrains`',
+    reason: 'its solver ignores `constrains`',
     check: ({ record }, conda) =>
       record.constrains.length === 0
         ? []
         : [
             {
-              message: `conda ${conda} may put it beside what it does not go with`,
+              message: `conda ${conda} ignores \`constrains\` and may install an incompatible package beside it`,
               found: record.constrains.join(', '),
-              fix: 'state these as dependencies where they matter, or take a newer conda',
+              fix: 'make these dependencies if they matter, or use a newer conda',
             },
           ],
   }),
@@ -98,14 +98,14 @@ export const oldCondaRecordRules: readonly Rule[] = [
   before('4.3.0', {
     id: 'old-conda-noarch',
     severity: 'error',
-    reason: 'it links noarch python as it lies, where no python looks for it',
+    reason: 'it puts the files of noarch python packages where no python looks for them',
     check: ({ record }, conda) =>
       record.noarch !== 'python'
         ? []
         : [
             {
-              message: `conda ${conda} cannot link it: it is noarch python`,
-              fix: 'take a build for the platform and its python, or a newer conda',
+              message: `conda ${conda} cannot link a noarch python package`,
+              fix: 'use a build for the platform and its python, or a newer conda',
             },
           ],
   }),
@@ -113,7 +113,7 @@ export const oldCondaRecordRules: readonly Rule[] = [
   before('24.11.0', {
     id: 'old-conda-site-packages',
     severity: 'error',
-    reason: 'it puts noarch packages where this python does not look',
+    reason: 'it puts noarch packages into a folder that this python does not search',
     check: ({ record }, conda) => {
       const own = record.pythonSitePackagesPath;
       const [, python] = /^(\d+\.\d+)/.exec(record.version) ?? [];
@@ -121,10 +121,10 @@ export const oldCondaRecordRules: readonly Rule[] = [
       if (own === null || own === usual) return [];
       return [
         {
-          message: `conda ${conda} links noarch packages into another folder than this python’s`,
+          message: `conda ${conda} links noarch packages into a folder that this python does not search`,
           expected: usual,
           found: own,
-          fix: 'take a python with the usual folder, or a newer conda',
+          fix: 'use a python with the usual folder, or a newer conda',
         },
       ];
     },
@@ -132,7 +132,7 @@ export const oldCondaRecordRules: readonly Rule[] = [
   {
     id: 'old-conda-platform',
     severity: 'error',
-    reason: 'it takes the machine for another audited, or does not start',
+    reason: 'it takes the machine for another one, or does not start',
     check: ({ record, dist }, { subject: { conda, platform } }) => {
       const release = PLATFORMS.get(platform);
       if (record.name !== 'conda' || release === undefined || !isOlder(conda, release)) return [];
@@ -142,7 +142,7 @@ export const oldCondaRecordRules: readonly Rule[] = [
           message: `conda ${conda} does not know ${platform}`,
           expected: `conda ${release} or newer`,
           found: dist,
-          fix: 'take a newer conda',
+          fix: 'use a newer conda',
         },
       ];
     },
@@ -153,7 +153,7 @@ function aboutSpecs(
   specs: readonly string[],
   told: Pick<OldCondaRemark, 'message' | 'expected'>,
 ): OldCondaRemark[] {
-  const fix = 'patch the channel’s repodata, or take another build or a newer conda';
+  const fix = 'patch the channel’s repodata, or use another build or a newer conda';
   return specs.length === 0 ? [] : [{ ...told, found: specs.join(', '), fix }];
 }
 

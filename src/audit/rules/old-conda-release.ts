@@ -4,12 +4,12 @@ import type { AuditedPackage, Remark, Rule, RuleContext, Severity } from '../typ
 /** A remark about a package as a whole. */
 export type OldCondaRemark = Omit<Remark, 'path'>;
 
-/** What one release of conda lifted. */
+/** A limit that one release of conda lifted. */
 interface Limit {
   readonly id: string;
   readonly severity: Severity;
   readonly reason: string;
-  /** What `conda`, its version, cannot live with. */
+  /** Checks a package against the limit; `conda` is a version. */
   readonly check: (
     audited: AuditedPackage,
     conda: string,
@@ -17,7 +17,7 @@ interface Limit {
   ) => readonly OldCondaRemark[];
 }
 
-/** The rule of a limit that holds for condas before a release. */
+/** Makes the rule of a limit that applies to condas before a release. */
 export function before(release: string, { id, severity, reason, check }: Limit): Rule {
   return {
     id,
@@ -30,7 +30,7 @@ export function before(release: string, { id, severity, reason, check }: Limit):
   };
 }
 
-/** Whether a conda is older than a release; `4.5.12rc1` is taken for 4.5.12. No conda is not. */
+/** Returns true if a conda is older than a release; `4.5.12rc1` counts as 4.5.12. Returns false if there is no conda. */
 export function isOlder(conda: string | null, release: string): boolean {
   const numbers = /^\d+(?:\.\d+)*/.exec(conda ?? '')?.[0];
   return numbers !== undefined && compareDotted(numbers, release) < 0;

@@ -1,8 +1,8 @@
 import type { PackageRecord } from '../../conda/record.js';
 
 /**
- * Specs that conda 4.5.12 ends with an error on, or takes for another package: `~=` (`python~=3.7` is taken for a package
- * `python~`), `=1.2` beside another comparison, and parentheses.
+ * Returns the specs on which conda 4.5.12 fails, or which it takes for another package: `~=` (`python~=3.7` is taken for a
+ * package `python~`), `=1.2` together with another comparison, and parentheses.
  */
 export function unreadableSpecs(record: PackageRecord): string[] {
   return specsOf(record).filter((spec) => {
@@ -11,7 +11,7 @@ export function unreadableSpecs(record: PackageRecord): string[] {
   });
 }
 
-/** Specs that it reads, as another thing: `!=1.2.*`. */
+/** Returns the specs that conda 4.5.12 reads with another meaning: `!=1.2.*`. */
 export function misreadSpecs(record: PackageRecord): string[] {
   return specsOf(record).filter((spec) => /!=[^,|\s]*\*/.test(versionOf(spec)));
 }
@@ -20,7 +20,7 @@ function specsOf({ depends, constrains }: PackageRecord): readonly string[] {
   return [...depends, ...constrains];
 }
 
-/** What follows the name, up to a build or brackets. */
+/** The text after the name, up to a build or brackets. */
 function versionOf(spec: string): string {
   const [head = ''] = spec.split('[', 1);
   return head.replace(/^(?:.*::)?\s*[^ =<>!~]*/, '');

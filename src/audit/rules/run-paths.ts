@@ -7,28 +7,28 @@ const foreign: Rule = {
   id: 'run-path-build-machine',
   severity: 'error',
   reason:
-    'libraries are looked for where they were built: on the target there is nothing, or what an attacker put there',
+    'the loader looks for libraries in a folder of the build machine; on the target an attacker may create it',
   check: (audited, { subject }) =>
     remarks(audited, subject.platform, 'foreign', {
-      message: 'its run path names a folder of the build machine',
+      message: 'its run path has a folder of the build machine',
       expected: '$ORIGIN/… within the prefix',
-      fix: 'set it with patchelf --set-rpath, or have conda-build do that (build/rpaths)',
+      fix: 'set it with patchelf --set-rpath, or in the recipe (build/rpaths)',
     }),
 };
 
 const outside: Rule = {
   id: 'run-path-outside',
   severity: 'warning',
-  reason: 'the system’s libraries take the place of the prefix’s, whatever their versions',
+  reason: 'libraries of the system are loaded instead of those of the prefix, whatever their versions',
   check: (audited, { subject }) =>
     remarks(audited, subject.platform, 'outside', {
-      message: 'its run path leaves the prefix',
+      message: 'its run path leads out of the prefix',
       expected: '$ORIGIN/… within the prefix',
-      fix: 'take the entry out with patchelf --set-rpath',
+      fix: 'remove the entry with patchelf --set-rpath',
     }),
 };
 
-/** About where libraries are looked for. */
+/** Rules about run paths. */
 export const runPathRules: readonly Rule[] = [foreign, outside];
 
 function remarks(

@@ -5,38 +5,42 @@ import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 const commands: Rule = {
   id: 'script-interpreter',
   severity: 'error',
-  reason: 'a command of the package cannot be started: bad interpreter',
+  reason: 'a command of the package does not start: bad interpreter',
   check: (audited, context) => remarks(audited, context, isCommand),
 };
 
 const others: Rule = {
   id: 'script-interpreter-elsewhere',
   severity: 'note',
-  reason: 'an example or a helper cannot be started by itself; what calls it may name an interpreter',
+  reason: 'the script does not start by itself; a caller may name an interpreter',
   check: (audited, context) => remarks(audited, context, (path) => !isCommand(path) && !isModule(path)),
 };
 
-/** About interpreters of scripts. */
+/** Rules about interpreters of scripts. */
 export const scriptRules: readonly Rule[] = [commands, others];
 
 function isCommand(path: string): boolean {
   return /^(?:s?bin|python-scripts|condabin)\/[^/]+$/.test(path);
 }
 
-// Imported, not started, whatever their modes and first lines are.
+// Modules are imported, not started, whatever their modes and first lines.
 function isModule(path: string): boolean {
   return /(?:^|\/)(?:lib\/python\d[^/]*|site-packages)\/.*\.py$/.test(path);
 }
 
-function remarks(audited: AuditedPackage, context: RuleContext, wanted: (path: string) => boolean): Remark[] {
+function remarks(
+  audited: AuditedPackage,
+  context: RuleContext,
+  isIncluded: (path: string) => boolean,
+): Remark[] {
   return audited.facts.scripts
-    .filter((script) => wanted(script.path) && !isThere(script, audited, context))
+    .filter((script) => isIncluded(script.path) && !isThere(script, audited, context))
     .map(({ path, interpreter, program }) => ({
       path,
-      message: 'its interpreter is not there',
-      expected: 'a program of its own packages, or one that every system has',
+      message: 'its interpreter does not exist',
+      expected: 'a program of its packages or of the system',
       found: program === null ? interpreter : `${interpreter} ${program}`,
-      fix: 'depend on the package that has the interpreter, and begin the script with its path in the prefix',
+      fix: 'depend on the package with the interpreter, and use its path in the prefix',
     }));
 }
 

@@ -3,10 +3,10 @@ import type { Platform } from '../../conda/platform.js';
 import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
 import { native } from './binaries.js';
 
-/** A symbol version in its parts: `GLIBCXX`, `3.4.21`. */
+/** The parts of a symbol version: `GLIBCXX`, `3.4.21`. */
 const VERSION = /^([A-Z]\w*)_(\d+(?:\.\d+)*)$/;
 
-/** The most demanding need of one library and family in a package. */
+/** The highest version of one library and family that a package needs. */
 interface Need {
   readonly path: string;
   readonly library: string;
@@ -17,7 +17,7 @@ interface Need {
 const glibc: Rule = {
   id: 'glibc-too-new',
   severity: 'error',
-  reason: 'the loader gives up: version `GLIBC_…’ not found',
+  reason: 'the program does not start: version `GLIBC_…’ not found',
   check: (audited, { subject }) => {
     const need = newerGlibc(audited, subject);
     if (need === null) return [];
@@ -25,10 +25,10 @@ const glibc: Rule = {
     return [
       {
         path,
-        message: 'it needs a newer glibc than is promised',
+        message: 'it needs a newer glibc than the target has',
         expected: `GLIBC_${promised} or older`,
         found: `GLIBC_${version}`,
-        fix: `build it on an older system, or promise __glibc ${version}`,
+        fix: `build it on an older system, or require __glibc ${version}`,
       },
     ];
   },
@@ -37,7 +37,7 @@ const glibc: Rule = {
 const others: Rule = {
   id: 'symbol-version',
   severity: 'error',
-  reason: 'the loader gives up: version `GLIBCXX_…’ not found',
+  reason: 'the program does not start: version `GLIBCXX_…’ not found',
   check: (audited, context) =>
     highestNeeds(audited, context.subject.platform)
       .filter(({ family }) => family !== 'GLIBC')
@@ -56,10 +56,10 @@ const others: Rule = {
       }),
 };
 
-/** About symbol versions: of glibc against what is promised, of others against who has them. */
+/** Rules about symbol versions: of glibc against the target’s, of other libraries against the packages’. */
 export const symbolRules: readonly Rule[] = [glibc, others];
 
-/** The newest glibc that a package’s files need, where that is newer than what is promised; else null. */
+/** Returns the newest glibc that a package’s files need, if it is newer than the target’s; else null. */
 export function newerGlibc(
   audited: AuditedPackage,
   { glibc: declared, platform }: RuleContext['subject'],
@@ -72,10 +72,10 @@ export function newerGlibc(
   return newest === undefined ? null : { ...newest, promised };
 }
 
-/** The highest symbol version of each family that a package’s files need: `GLIBC` → `2.34`. */
+/** Returns the highest symbol version of each family that a package’s files need: `GLIBC` → `2.34`. */
 export function symbolNeeds(audited: AuditedPackage, platform: Platform): Readonly<Record<string, string>> {
   const needs = highestNeeds(audited, platform).sort((a, b) => compareDotted(a.version, b.version));
-  // Of one family in two libraries the higher one comes last, and stays.
+  // If two libraries have a family, the higher version comes last and stays.
   const highest = new Map(needs.map(({ family, version }) => [family, version]));
   return Object.fromEntries([...highest].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -95,7 +95,7 @@ function highestNeeds(audited: AuditedPackage, platform: Platform): Need[] {
   return [...highest.values()];
 }
 
-/** The highest version of the family that a library of that name defines, here or in the system; null: nobody knows. */
+/** The highest version of the family that a library of that name defines, in packages or the system; null if unknown. */
 function highestOffer(
   { library, family }: Need,
   audited: AuditedPackage,

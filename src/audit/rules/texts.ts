@@ -5,51 +5,52 @@ import type { AuditedPackage, Remark, Rule } from '../types.js';
 const prefix: Rule = {
   id: 'build-prefix',
   severity: 'error',
-  reason: 'what is looked for there is not there: conda replaces only prefixes that info/paths.json lists',
+  reason:
+    'the path does not exist on the target: conda replaces only the prefixes that info/paths.json lists',
   check: (audited) =>
     remarks(audited, 'prefix', {
-      message: 'a build prefix that no placeholder covers',
-      fix: 'build the package anew; its has_prefix was lost or made before the file was',
+      message: 'a build prefix that is not replaced',
+      fix: 'build the package again; its has_prefix is missing, or older than the file',
     }),
 };
 
 const folder: Rule = {
   id: 'build-path',
   severity: 'warning',
-  reason: 'a folder of the build machine is of no use on the target, and tells who built it',
+  reason: 'the folder does not exist on the target, and may disclose who built the package',
   check: (audited) =>
     remarks(audited, 'folder', {
-      message: 'it names a folder of the build machine',
-      fix: 'compile with -ffile-prefix-map, or edit the file while it is built',
+      message: 'a folder of the build machine',
+      fix: 'compile with -ffile-prefix-map, or edit the file in the build',
     }),
 };
 
 const tools: Rule = {
   id: 'hard-coded-tool',
   severity: 'warning',
-  reason: 'builds take the system’s compiler or binutils, or fail where it has none',
+  reason: 'builds use the compiler or binutils of the system, or fail if it has none',
   check: (audited) => toolRemarks(audited, isBuildMetadata),
 };
 
 const otherTools: Rule = {
   id: 'hard-coded-tool-elsewhere',
   severity: 'note',
-  reason: 'a program or script may start the system’s compiler or binutils, where it has them',
+  reason: 'a program or script may start the compiler or binutils of the system',
   check: (audited) => toolRemarks(audited, (path) => !isBuildMetadata(path)),
 };
 
-/** About paths in files. */
+/** Rules about paths in files. */
 export const textRules: readonly Rule[] = [prefix, folder, tools, otherTools];
 
-function toolRemarks({ facts }: AuditedPackage, wanted: (path: string) => boolean): Remark[] {
+function toolRemarks({ facts }: AuditedPackage, isIncluded: (path: string) => boolean): Remark[] {
   return facts.tools
-    .filter(({ path }) => wanted(path))
+    .filter(({ path }) => isIncluded(path))
     .map(({ path, tools: found }) => ({
       path,
-      message: 'it names build tools by absolute paths',
-      expected: 'ar, gcc … by name, so that PATH or the compiler packages decide',
+      message: 'absolute paths of build tools',
+      expected: 'ar, gcc … without a path, so that PATH or the compiler packages decide',
       found: found.join(', '),
-      fix: 'edit the file while the package is built; images have remove_system_binutils',
+      fix: 'edit the file in the build; image.yaml has remove_system_binutils',
     }));
 }
 
