@@ -10,7 +10,7 @@ import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
 import { isGlibc, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
-import { type Assembled, type Build, PLACEHOLDER, type Recipe } from './types.js';
+import { type Assembled, type BootstrapRecipe, type Build, PLACEHOLDER } from './types.js';
 import { layWheels } from './wheel.js';
 
 /** Makes the files of one conda package out of the bytes of Debian's. Throws UserError for a damaged `.deb`. */
@@ -60,7 +60,11 @@ function layOut(debEntries: readonly DebEntry[], build: Pick<Build, 'recipe' | '
   ];
 }
 
-function addedLinks(recipe: Recipe, python: string | null, entries: readonly PlacedEntry[]): PlacedEntry[] {
+function addedLinks(
+  recipe: BootstrapRecipe,
+  python: string | null,
+  entries: readonly PlacedEntry[],
+): PlacedEntry[] {
   const mtime = Math.max(0, ...entries.map((entry) => entry.mtime));
   return Object.entries(recipe.links).map(([path, target]) => ({
     type: 'softlink',

@@ -2,13 +2,12 @@ import { resolve } from 'node:path';
 import { boolean, custom, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 
-/** `archi-construct bootstrap`: a conda channel out of Debian's packages. */
+/** `archi-construct bootstrap`: makes a conda channel from Debian's packages. */
 export default class Bootstrap extends BaseCommand {
-  static override summary =
-    "Make a conda channel out of Debian's own packages, for a platform that has none yet.";
+  static override summary = "Make a conda channel from Debian's packages, for a platform that has none yet.";
 
   static override description =
-    `The mirror is the one that apt's sources on this machine name, unless --mirror does. Its release file has to be signed by a key of Debian's archive keyring (of --keyring, if given), and every file has to have the checksum that follows from it. Nothing that is fetched is run. Needs no root.`;
+    `Without --mirror, the mirror of this machine's apt sources is used. Its release file must be signed by a key of Debian's archive keyring, or of --keyring, and every file must have the checksum that the release file leads to. Nothing that is fetched is run. Needs no root.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --platform linux-aarch64 --suite bookworm --out channel',
@@ -24,16 +23,16 @@ export default class Bootstrap extends BaseCommand {
     out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),
     mirror: string({ summary: "A mirror of Debian's archive.", helpValue: 'URL' }),
     keyring: string({
-      summary: "File of public keys that may sign the mirror's release file.",
+      summary: "A file of the public keys that may sign the mirror's release file.",
       helpValue: 'FILE',
       exclusive: ['trust-mirror'],
     }),
     'trust-mirror': boolean({
       default: false,
-      summary: "Believe the mirror as it is: check neither its release file's signature nor its age.",
+      summary: 'Trust the mirror: check neither the signature of its release file nor its age.',
     }),
     format: custom<'conda' | 'tar.bz2'>({
-      summary: 'Only this format; both by default (.tar.bz2 needs bzip2).',
+      summary: 'Write only this format. Default: both (.tar.bz2 needs bzip2).',
       options: ['conda', 'tar.bz2'],
       multiple: true,
     })(),

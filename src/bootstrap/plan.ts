@@ -1,11 +1,11 @@
 import { UserError } from '../errors.js';
 import { condaVersion } from './debian/debian-version.js';
 import type { DebianIndex } from './debian/packages-index.js';
-import type { Recipes } from './recipes.js';
-import type { Build, DebianPackage, Recipe, Suite } from './types.js';
+import type { BootstrapRecipes } from './recipes.js';
+import type { BootstrapRecipe, Build, DebianPackage, Suite } from './types.js';
 
 /** The suite of that name. Throws UserError that lists those there are. */
-export function findSuite(recipes: Recipes, name: string): Suite {
+export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
   const suite = recipes.suites.find((one) => one.name === name);
   if (suite !== undefined) return suite;
   throw new UserError(`unknown suite ${JSON.stringify(name)}`, [
@@ -19,11 +19,11 @@ export function findSuite(recipes: Recipes, name: string): Suite {
 }
 
 /**
- * Which conda packages are made, and of what. Recipes for a python that the suite has not, and those whose first
+ * Which conda packages are made, and of what. BootstrapRecipes for a python that the suite has not, and those whose first
  * package is optional and missing, give nothing. Throws UserError that lists every package that the index lacks.
  */
 export function planBuilds(options: {
-  readonly recipes: readonly Recipe[];
+  readonly recipes: readonly BootstrapRecipe[];
   readonly suite: Suite;
   readonly index: DebianIndex;
 }): Build[] {
@@ -40,7 +40,7 @@ export function planBuilds(options: {
   return builds;
 }
 
-function pythonsOf(recipe: Recipe, suite: Suite): (string | null)[] {
+function pythonsOf(recipe: BootstrapRecipe, suite: Suite): (string | null)[] {
   if (recipe.suites.length > 0 && !recipe.suites.includes(suite.name)) return [];
   if (recipe.pythonMajor === null) return [null];
   return suite.pythons.filter((python) => python.split('.')[0] === recipe.pythonMajor);
@@ -48,7 +48,7 @@ function pythonsOf(recipe: Recipe, suite: Suite): (string | null)[] {
 
 /** Empty where the recipe does not apply. What is missing is added to the list. */
 function findSources(options: {
-  readonly recipe: Recipe;
+  readonly recipe: BootstrapRecipe;
   readonly python: string | null;
   readonly index: DebianIndex;
   readonly missing: string[];
@@ -64,7 +64,7 @@ function findSources(options: {
 }
 
 function toBuild(options: {
-  readonly recipe: Recipe;
+  readonly recipe: BootstrapRecipe;
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];
   readonly first: DebianPackage;

@@ -1,10 +1,10 @@
 import { BugError } from '../errors.js';
-import type { DebianChoice, Edit, Recipe, Suite } from './types.js';
+import type { BootstrapRecipe, DebianChoice, Edit, Suite } from './types.js';
 
 /** What `construct/bootstrap/packages.yaml` says. */
-export interface Recipes {
+export interface BootstrapRecipes {
   readonly suites: readonly Suite[];
-  readonly recipes: readonly Recipe[];
+  readonly recipes: readonly BootstrapRecipe[];
   /** Debian names that a dependency may mean and that a prefix does without. */
   readonly ignoredDepends: ReadonlySet<string>;
 }
@@ -18,7 +18,7 @@ interface RecipesDocument {
 
 interface RecipeDocument {
   readonly name: string;
-  readonly kind?: Recipe['kind'];
+  readonly kind?: BootstrapRecipe['kind'];
   readonly python?: '2' | '3';
   readonly debian: readonly string[];
   readonly suites?: readonly string[];
@@ -32,7 +32,7 @@ interface RecipeDocument {
 }
 
 /** Reads the project's own data file. Throws BugError where it has no suites or packages. */
-export async function parseRecipes(text: string): Promise<Recipes> {
+export async function parseRecipes(text: string): Promise<BootstrapRecipes> {
   const { parse } = await import('yaml');
   const document = parse(text) as Partial<RecipesDocument> | null;
   if (!document?.suites || !document.packages)
@@ -44,7 +44,7 @@ export async function parseRecipes(text: string): Promise<Recipes> {
   };
 }
 
-function toRecipe(document: RecipeDocument): Recipe {
+function toRecipe(document: RecipeDocument): BootstrapRecipe {
   return {
     name: document.name,
     kind: document.kind ?? 'plain',

@@ -3,7 +3,7 @@ import type { Emit } from '../events.js';
 import type { DebCodecs } from './debian/deb.js';
 import type { ReleaseHost } from './debian/open-archive.js';
 import type { PackageFormat, Workshop } from './jobs.js';
-import type { Recipes } from './recipes.js';
+import type { BootstrapRecipes } from './recipes.js';
 import type { Keyring } from './trust/keyring.js';
 
 /** The outside, as the bootstrap needs it. */
@@ -25,7 +25,7 @@ export interface BootstrapRequest {
   /** The channel's folder, absolute. */
   readonly out: string;
   readonly formats: readonly PackageFormat[];
-  readonly recipes: Recipes;
+  readonly recipes: BootstrapRecipes;
   readonly host: BootstrapHost;
   readonly emit: Emit;
 }

@@ -45,7 +45,7 @@ export interface DebianChoice {
 }
 
 /** Which of Debian's packages make up one of conda's, and what is done to their files. */
-export interface Recipe {
+export interface BootstrapRecipe {
   readonly name: string;
   /** `interpreter`: python itself; `module`: lives in site-packages; `plain`: anything else. */
   readonly kind: 'plain' | 'interpreter' | 'module';
@@ -72,7 +72,7 @@ export interface Recipe {
 
 /** One conda package to be: the recipe for one python, with Debian's packages found. */
 export interface Build {
-  readonly recipe: Recipe;
+  readonly recipe: BootstrapRecipe;
   /** X.Y; null for a plain package. */
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];

@@ -12,7 +12,7 @@ import {
 
 export default class Graph extends BaseCommand {
   static override summary =
-    'Show what depends on what: in a lock, an installer or an image, in channels, in recipes. Runs nothing of them.';
+    'Show the dependency graph of a lock, an installer, an image, channels or recipes. Runs nothing of them.';
 
   static override examples = [
     '<%= config.bin %> graph Archiconda3-linux-aarch64.lock',
@@ -29,7 +29,7 @@ export default class Graph extends BaseCommand {
     path: argument({
       name: 'PATH',
       description:
-        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, but with --channel or --recipes.',
+        'A lock, a manifest, an installer or an image, or the folder of one. Default: the one in the current folder, unless --channel or --recipes is given.',
     }),
   };
 
@@ -37,10 +37,10 @@ export default class Graph extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel (url, file:// or folder), of each name the newest build; repeatable.',
+      'A channel (url, file:// or folder); the newest build of each name is used; repeatable.',
     ),
     'all-versions': boolean({
-      summary: 'Of each name what any of its builds in the channels needs, not the newest alone.',
+      summary: 'Use the dependencies of all builds in the channels, not only of the newest.',
       dependsOn: ['channel'],
     }),
     ...recipeFlags,
@@ -49,12 +49,12 @@ export default class Graph extends BaseCommand {
     format: option({
       options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
       default: 'tree' as const,
-    })({ summary: 'How it is written; html is one page that needs no network.' }),
-    root: repeatable('PKG', 'Begin here, not at what nobody needs; repeatable.'),
-    why: string({ summary: 'Only what leads to this one.', helpValue: 'PKG' }),
-    depth: integer({ summary: 'At most so many steps from where it begins.', helpValue: 'N', min: 0 }),
-    reverse: boolean({ summary: 'From what is needed to what needs it.', default: false }),
-    out: string({ summary: 'The file to write; else it is printed.', helpValue: 'FILE' }),
+    })({ summary: 'The output format; html is one page that needs no network.' }),
+    root: repeatable('PKG', 'Start at this package, not at those that no other needs; repeatable.'),
+    why: string({ summary: 'Show only the paths to this package.', helpValue: 'PKG' }),
+    depth: integer({ summary: 'The most steps from where the graph starts.', helpValue: 'N', min: 0 }),
+    reverse: boolean({ summary: 'Start at a package and show what needs it.', default: false }),
+    out: string({ summary: 'The file to write. Default: print.', helpValue: 'FILE' }),
   };
 
   async run(): Promise<object> {

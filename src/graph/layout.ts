@@ -3,7 +3,7 @@ import { edgesOf } from '../graph-core/rows.js';
 import type { Graph } from '../graph-core/types.js';
 import { reversed } from './walk.js';
 
-/** Where the nodes go: columns and rows, counted from 0; what is needed is never left of what needs it, but on cycles. */
+/** The column and row of each node, from 0. Except on cycles, a node is never left of one that needs it. */
 export interface Layout {
   readonly column: Uint32Array;
   readonly row: Uint32Array;
@@ -14,8 +14,8 @@ export interface Layout {
 const SWEEPS = 4;
 
 /**
- * Layers by the longest way from a root, a cycle in one layer; in a layer nodes stand near what they are joined with (by the
- * middle of their neighbours, a few sweeps). A layer of more than `tallest` nodes takes several columns; columns are centred.
+ * Puts nodes into layers by the longest path from a root, a cycle into one layer. In a layer nodes are ordered by the mean
+ * position of their neighbours, in a few sweeps. A layer of more than `tallest` nodes takes several columns; columns are centred.
  */
 export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length)): Layout {
   const layers = layersOf(graph);
@@ -33,7 +33,7 @@ export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length))
   return wrapped(graph.nodes.length, layers, tallest);
 }
 
-/** About as wide as high where a few layers hold most nodes. */
+/** Makes the picture about as wide as high if a few layers hold most nodes. */
 function tallestFor(size: number): number {
   return Math.max(24, Math.ceil(Math.sqrt(size) * 2.5));
 }
@@ -55,7 +55,7 @@ function layersOf(graph: Graph): number[][] {
   return layers;
 }
 
-/** From 0 to 1, so that layers of different sizes compare. */
+/** Positions from 0 to 1, so that layers of different sizes can be compared. */
 function place(layer: readonly number[], position: Float64Array): void {
   for (const [index, node] of layer.entries()) position[node] = (index + 0.5) / layer.length;
 }

@@ -4,16 +4,16 @@ import { createEdgeList, type EdgeList } from '../graph-core/edge-list.js';
 import { EDGE, type Graph, type GraphNode } from '../graph-core/types.js';
 import type { Recipe, Requirement } from '../recipe/types.js';
 
-/** What a graph is made of: one record for each name, and recipes, whose outputs stand for the recipe. */
+/** The input of a graph: one record for each name, and recipes, each of which is one node for all its outputs. */
 export interface GraphParts {
   readonly packages: readonly PackageRecord[];
   readonly recipes: readonly Recipe[];
 }
 
 /**
- * The graph over names. A package that a recipe makes is that recipe's node, with all that its outputs need and all that
- * the packages need which it makes; what a recipe needs of itself is no edge. What nobody has is there too: `missing`, or
- * `virtual` where its name begins with `__`.
+ * Makes the graph over names. A package that a recipe makes is that recipe's node, which has the needs of all its outputs and
+ * packages; what a recipe needs of itself is no edge. A need without a package or recipe is a node, too: `virtual` if its name
+ * begins with `__`, else `missing`.
  */
 export function makeGraph({ packages, recipes }: GraphParts): Graph {
   const makers = makersOf(recipes);
@@ -63,7 +63,7 @@ function nodeOf(name: string, draft: Draft | undefined): GraphNode {
   return { name, kind, version: null, size: 0, noarch: false };
 }
 
-/** Output → recipe. Of two recipes with one output the first has it. */
+/** Output → recipe. If two recipes have an output, the first counts. */
 function makersOf(recipes: readonly Recipe[]): ReadonlyMap<string, string> {
   const makers = new Map<string, string>();
   for (const { name, outputs } of recipes) {

@@ -5,26 +5,26 @@ import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
 import { reversed, rootsOf, subgraph } from './walk.js';
 
-/** Which part of a graph is wanted. */
+/** The part of a graph to show. */
 export interface Selection {
-  /** Where to begin; else what nobody needs. */
+  /** Where to start; if empty, at the nodes that no other needs. */
   readonly roots: readonly string[];
-  /** Only what leads from the roots to this one. */
+  /** Show only the paths from the roots to this node. */
   readonly why: string | null;
-  /** At most so many steps from the roots. */
+  /** The most steps from the roots; null for no limit. */
   readonly depth: number | null;
-  /** Go from what is needed to what needs it. */
+  /** Go from a node to those that need it. */
   readonly reverse: boolean;
 }
 
-/** A part of a graph, and where to begin in it. */
+/** A part of a graph, and its roots. */
 export interface Selected {
   readonly graph: Graph;
-  /** As far as they are in it. */
+  /** The roots that are in the part. */
   readonly roots: readonly number[];
 }
 
-/** The part that is wanted; edges still go from who needs to what is needed. Throws UserError for names that are not there. */
+/** Returns the selected part; edges still lead from a node to its needs. Throws UserError for unknown names. */
 export function select(graph: Graph, selection: Selection): Selected {
   const numbers = new Map(graph.nodes.map(({ name }, node) => [name, node]));
   refuseUnknown([...selection.roots, ...(selection.why === null ? [] : [selection.why])], numbers);

@@ -10,25 +10,25 @@ import type { Recipe } from '../recipe/types.js';
 import { lockOf, openNamed } from '../subject/open.js';
 import { newestOf, newestWithEveryNeed } from './newest.js';
 
-/** The flags that say what a graph is made of. */
+/** The flags that give the source of a graph. */
 export interface GraphSourceOptions
   extends Pick<
       SubjectOptions,
       'platform' | 'arch' | 'channel' | 'channelAlias' | 'cacheDir' | 'offline' | 'emit' | 'env'
     >,
     VariantOptions {
-  /** A lock, or what has one; a file or a folder. */
+  /** A lock or a file with one, or a folder. */
   readonly lock: string | null;
   readonly recipes: string | null;
-  /** Of each name in channels what any of its builds needs, not the newest alone. */
+  /** Use the dependencies of all builds in channels, not only of the newest. */
   readonly allVersions: boolean;
 }
 
-/** What a graph is made of, and what could not be read on the way. */
+/** The packages and recipes of a graph, and what could not be read. */
 export interface GraphSource {
   readonly packages: readonly PackageRecord[];
   readonly recipes: readonly Recipe[];
-  /** Where a lock begins: what was asked for. */
+  /** The packages that a lock was requested for. */
   readonly requested: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -48,7 +48,7 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
         ? NOTHING
         : ofLock(lock, options);
   const reading = recipes === null || platform === null ? null : readRecipeFolder(recipes, platform, options);
-  // Threads read the recipes while this one reads the channels.
+  // A thread reads the recipes while this one reads the channels.
   const [source, read] = await Promise.all([packages, reading]);
   if (read === null) return source;
   const forTarget = read.recipes.filter(({ skip }) => !skip);

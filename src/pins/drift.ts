@@ -5,12 +5,12 @@ import type { Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { BuildConfig, Drift, Pinned } from './types.js';
 
-/** The key that conda-build has for a package: `_` for `-`. */
+/** Returns the key of conda-build for a package: `_` for `-`. */
 export function pinKey(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }
 
-/** How every key of the file that is a pinned package stands to it, sorted by key. */
+/** Compares every key of the file that is a pinned package with its pin; sorted by key. */
 export function driftOf(config: BuildConfig, pinned: Pinned, versions: Versions): Drift[] {
   const active = new Map<string, string[]>();
   for (const { key, value, active: holds } of config.values) {
@@ -40,7 +40,7 @@ function standing(
   return holds(now) ? { state: 'moved', now } : { state: 'build', now: null };
 }
 
-/** conda-build asks for a plain `1.2` as `1.2.*`. */
+/** conda-build reads a plain `1.2` as `1.2.*`. */
 function isPinOf(value: string, record: PackageRecord, versions: Versions): boolean {
   const asked = /^[A-Za-z0-9._]+$/.test(value) ? `${value}.*` : value;
   const name = record.name.toLowerCase();
@@ -48,7 +48,7 @@ function isPinOf(value: string, record: PackageRecord, versions: Versions): bool
     const spec = parseMatchSpec(`${name} ${asked}`);
     return matches(spec, { record: { ...record, name }, channel: null }, versions);
   } catch (error) {
-    // A value that is no constraint holds nothing.
+    // A value that is no constraint matches nothing.
     if (error instanceof UserError) return false;
     throw error;
   }
@@ -64,14 +64,14 @@ function asPrecise(value: string, version: string): string | null {
   return written === undefined ? null : `${firstParts(version, written.split('.').length)}${rest}`;
 }
 
-/** How precise a pin is that nobody has written before: `1.2`. */
+/** The parts of a new pin: `1.2`. */
 const USUAL_PARTS = 2;
 
 function firstParts(version: string, parts: number): string {
   return version.split('.').slice(0, parts).join('.');
 }
 
-/** A version as a new pin has it. */
+/** Returns the version of a new pin. */
 export function usualPin({ version }: PackageRecord): string {
   return firstParts(version, USUAL_PARTS);
 }

@@ -17,28 +17,28 @@ export default class Pins extends BaseCommand {
     path: argument({
       name: 'PATH',
       description:
-        'A lock, a manifest, an installer or an image, or the folder of one; default: what is here, or --channel, whose newest versions are the pins.',
+        'A lock, a manifest, an installer or an image, or the folder of one. Default: the one in the current folder. With --channel the newest versions are the pins.',
     }),
   };
 
   static override flags = {
     'channel-alias': channelAlias,
-    channel: repeatable('CHANNEL', 'A channel (url, file:// or folder), in place of a lock; repeatable.'),
+    channel: repeatable('CHANNEL', 'A channel (url, file:// or folder), instead of a lock; repeatable.'),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     name: string({
       summary:
-        'Pin this package; repeatable. Default: those of the lock that are not noarch, or of --compare.',
+        'A package to pin; repeatable. Default: those of the lock that are not noarch, or those of --compare.',
       helpValue: 'PKG',
       multiple: true,
       multipleNonGreedy: true,
     }),
     compare: string({
       summary:
-        'Another conda_build_config.yaml: its drift is shown; --out writes it with its comments and selectors.',
+        'A conda_build_config.yaml whose drift is shown; --out writes it with the new pins, its comments and its selectors.',
       helpValue: 'FILE',
     }),
-    out: string({ summary: 'The file to write; default: only print.', helpValue: 'FILE' }),
+    out: string({ summary: 'The file to write. Default: print only.', helpValue: 'FILE' }),
   };
 
   /** Prints pins or drift; the result has both sides. */

@@ -6,16 +6,16 @@ import type { PackageRecord } from '../conda/record.js';
  */
 export type Pinned = ReadonlyMap<string, readonly [PackageRecord, ...PackageRecord[]]>;
 
-/** One value of a key in a conda_build_config.yaml, and where it stands. */
+/** One value of a key in a conda_build_config.yaml, and its place in the text. */
 export interface ConfigValue {
   readonly key: string;
   readonly value: string;
   /** Offsets in the text, quotes included. */
   readonly start: number;
   readonly end: number;
-  /** The quote around it; empty where there is none. */
+  /** The quote around it; empty if there is none. */
   readonly quote: '' | "'" | '"';
-  /** False where its line has a selector that is not for the target. */
+  /** False if its line has a selector that excludes the target. */
   readonly active: boolean;
 }
 
@@ -37,8 +37,8 @@ export interface Drift {
   readonly state: 'same' | 'moved' | 'several' | 'build' | 'constraint';
   /** The values for the target. */
   readonly values: readonly string[];
-  /** The whole version that is there. */
+  /** The version that is pinned here, in full. */
   readonly version: string;
-  /** As precise as the file's value, for `moved` alone. */
+  /** The new value, as precise as the file's; only for `moved`. */
   readonly now: string | null;
 }

@@ -79,7 +79,7 @@ describe('a library that another package of the channel has', () => {
     index: { license: 'MIT' },
     files: { 'lib/liblost.so': elfFile({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }) },
   };
-  const missing = 'it needs libgood.so.1, which neither its packages nor the system have';
+  const missing = 'it needs libgood.so.1, which neither its packages nor the system provide';
 
   test('over http: the finding names that package once the cache has it; before, it counts the packages that were not read', async () => {
     const channel = join(folder, 'remote');

@@ -49,7 +49,7 @@ describe('a channel folder', () => {
 
   test.each([
     ['nowhere.json', 'no such file'],
-    ['good/linux-64/repodata.json', 'it is no audit'],
+    ['good/linux-64/repodata.json', 'not the result of an audit'],
     ['good', 'it is a folder, not a file'],
   ])('with the baseline %s is refused', async (file, reason) => {
     const { status, stderr } = await audit(['bad', '--baseline', file]);

@@ -7,7 +7,7 @@ const COLOURS: Readonly<Record<NodeKind, string>> = {
   missing: '#ffffff',
 };
 
-/** How a node is filled; what is on a cycle is red. */
+/** The colour of a node; a node on a cycle is red. */
 export function colourOf({ kind }: Pick<GraphNode, 'kind'>, isCyclic: boolean): string {
   return isCyclic ? '#fecaca' : COLOURS[kind];
 }

@@ -11,7 +11,7 @@ const CELL = { width: 230, height: 30 } as const;
 const BOX = { width: 170, height: 20 } as const;
 const LONGEST_LABEL = 26;
 
-/** A picture in layers. Throws UserError above 2,000 nodes or 20,000 edges: nobody could read it. */
+/** A picture in layers. Throws UserError above 2,000 nodes or 20,000 edges, which nobody could read. */
 export function formatSvg(graph: Graph, cyclic: ReadonlySet<number>): string {
   refuseLarge(graph);
   const layout = layoutOf(graph);

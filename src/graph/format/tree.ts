@@ -10,10 +10,10 @@ export interface TreeOptions {
   readonly reverse: boolean;
 }
 
-/** Where nobody says how deep, a chain of n packages would take n² characters to draw; no real one is as long. */
+/** The depth without --depth: a chain of n packages takes n² characters. No real chain is as long. */
 const DEEPEST = 200;
 
-/** What stands behind a line that ends before its node does. */
+/** The marks of a line whose needs are not listed below it. */
 const SHOWN = ' (*)';
 const CYCLE = ' (cycle)';
 const CUT = ' …';
@@ -28,15 +28,12 @@ interface Line {
   readonly node: number;
   readonly kinds: number;
   readonly depth: number;
-  /** What stands before the branch, and before the lines below. */
+  /** The text before the branch, and before the lines below. */
   readonly prefix: string;
   readonly last: boolean;
 }
 
-/**
- * A tree for terminals, each node's needs once: what was shown, leads back or is cut is marked, and a legend of the marks
- * ends it.
- */
+/** A tree for terminals. The needs of each node are listed once; other lines of it have a mark, and a legend explains the marks. */
 export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions): string[] {
   const walked = reverse ? reversed(graph) : graph;
   const expanded = new Uint8Array(graph.nodes.length);
@@ -90,7 +87,7 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
   }
 }
 
-/** Why a node is there: for each root the shortest way from it, each below the other. */
+/** The shortest path from each root to a node, one below the other. */
 export function formatChains(graph: Graph, roots: readonly number[], target: number): string[] {
   return chainsTo(reversed(graph), target, roots).flatMap((chain) =>
     chain.map((node, depth) => {

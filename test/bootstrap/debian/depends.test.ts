@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type AssembledBuild, resolveDepends } from '../../../src/bootstrap/debian/depends.js';
-import type { Build, Recipe } from '../../../src/bootstrap/types.js';
+import type { BootstrapRecipe, Build } from '../../../src/bootstrap/types.js';
 
 const suite = { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] };
 
 interface Given {
-  readonly kind?: Recipe['kind'];
+  readonly kind?: BootstrapRecipe['kind'];
   readonly python?: string;
   readonly version?: string;
   readonly recipeDepends?: readonly string[];
@@ -16,7 +16,7 @@ interface Given {
 }
 
 function built(name: string, given: Given): AssembledBuild {
-  const recipe: Recipe = {
+  const recipe: BootstrapRecipe = {
     name,
     kind: given.kind ?? 'plain',
     pythonMajor: null,
