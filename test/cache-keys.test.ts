@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type CacheInputs, cacheKey } from '../src/cache-keys.js';
-import { fileKey } from '../src/channel/index/remembered.js';
+import { fileKey } from '../src/channel/index/cached-facts.js';
 import { SOLVER } from '../src/conda/solve.js';
 
 /** One example of each cache's inputs. The type asks for every input, so a new one cannot be left out here. */

@@ -6,7 +6,7 @@ import { loadVersions } from '../conda/version.js';
 import { ArchiError } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { SystemLibraries } from '../installed/types.js';
-import { glibcOf } from '../lock/declared.js';
+import { glibcOf } from '../lock/virtual-packages.js';
 import { filesOfFolder, indexesOf, packagesOfChannel } from './input.js';
 import type { PackageFile, PackageScanner } from './open-scanner.js';
 import { symbolNeeds } from './rules/symbols.js';

@@ -7,12 +7,12 @@ import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { redactUrl } from '../text/redact-url.js';
 import { readWhole } from './http.js';
 
-/** Writes a file that appears whole or not at all (host/files). */
+/** Writes a file atomically (host/fs/write). */
 export type WriteWhole = (path: string, content: Uint8Array) => void;
 
 /**
- * Remembers what servers answered below `folder`, one file an answer, and asks again only whether it changed (ETag,
- * Last-Modified). A remembered file that is damaged is fetched anew.
+ * Caches the answers of servers in `folder`, one file for each answer, and asks the server only whether the answer has changed
+ * (ETag, Last-Modified). A corrupt cache file is fetched anew.
  */
 export function rememberAnswers({
   get,
@@ -41,7 +41,7 @@ export function rememberAnswers({
   };
 }
 
-/** `--offline`: answers only what is remembered. Throws UserError for anything else. */
+/** Answers from the cache alone, for `--offline`. Throws UserError if the cache does not have the answer. */
 export function onlyRemembered(folder: string): HttpGet {
   return async ({ url }) => {
     const known = await readAnswer(folder, url);
@@ -69,7 +69,7 @@ interface Answer {
   readonly body: Uint8Array;
 }
 
-/** By the whole url: what a token may see, another may not. Only its digest reaches the disk. */
+/** The key is the whole url, tokens included: one token may see what another may not. Only its digest is written to disk. */
 function pathOf(folder: string, url: string): string {
   return join(folder, `${keyOf(url)}.answer`);
 }
@@ -78,7 +78,7 @@ function keyOf(url: string): string {
   return cacheKey('answer', { url });
 }
 
-/** One line of JSON, which names the url's key, then the body: under another name it is not believed. */
+/** One line of JSON with the url's key, then the body: a file under another name is not used. */
 function encode({ body, ...answer }: Answer, url: string): Uint8Array {
   const head = { ...answer, key: keyOf(url), url: redactUrl(url), sha256: sha256(body) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
@@ -97,7 +97,7 @@ async function readAnswer(folder: string, url: string): Promise<Answer | null> {
     const body = bytes.subarray(end + 1);
     return isHead(head) && head.key === keyOf(url) && head.sha256 === sha256(body) ? { ...head, body } : null;
   } catch {
-    // Damaged: it can be fetched anew.
+    // Corrupt: it is fetched anew.
     return null;
   }
 }

@@ -1,14 +1,14 @@
 import type { Problem } from '../errors.js';
 import type { ChannelPackage, ChannelRepodata } from './types.js';
 
-/** A channel as far as it can be read. */
+/** The readable packages of a channel. */
 export interface ReadablePackages {
   readonly packages: readonly ChannelPackage[];
-  /** What is wrong with the others. */
+  /** Why the others cannot be read. */
   readonly problems: readonly Problem[];
 }
 
-/** Every package of a channel. A record that cannot be read is left out, and told. */
+/** Reads every package of a channel. Records that cannot be read are left out and listed as problems. */
 export function everyPackage(channel: ChannelRepodata): ReadablePackages {
   const names = channel.names();
   return {

@@ -5,7 +5,7 @@ import { limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
 import type { ReadChannelFile } from './types.js';
 
-/** `ReadChannelFile` over http(s). 404 and 410 mean that the file is not there. See `ReadChannelFile` for errors. */
+/** `ReadChannelFile` over http(s). 404 and 410 mean that there is no such file. See `ReadChannelFile` for errors. */
 export function readOverHttp(get: HttpGet): ReadChannelFile {
   return async (location, subdir, fileName) => {
     const url = joinUrl(parseChannelUrl(location).requestUrl, subdir, fileName);
@@ -17,7 +17,7 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
   };
 }
 
-/** The whole body. Throws ToolError where it is shorter than announced, UserError where it is larger than any repodata. */
+/** Reads the whole body. Throws ToolError if it is shorter than its Content-Length, UserError if it is larger than `repodata-size`. */
 export async function readWhole({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -32,7 +32,7 @@ export async function readWhole({ headers, body }: HttpResponse, where: string):
   throw new ToolError('a channel’s answer was cut off', [
     {
       where,
-      message: 'fewer bytes than announced',
+      message: 'the answer has fewer bytes than its Content-Length',
       expected: announced,
       found: String(size),
       fix: 'try again',
@@ -52,8 +52,8 @@ function refused(status: number, where: string): Error {
   }
   const problem = {
     where,
-    message: `the server answered ${status}: it wants to know who asks`,
+    message: `the server answered ${status}: authentication required`,
     fix: 'put credentials or /t/<token>/ into the url given to --channel, or check the url',
   };
-  return new UserError('a channel refuses to be read', [problem]);
+  return new UserError('a channel needs authentication', [problem]);
 }

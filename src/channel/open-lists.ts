@@ -4,13 +4,13 @@ import { openDeps } from './open.js';
 import { readPlatforms } from './read-channel.js';
 import type { WholeChannel } from './types.js';
 
-/** Channels that are looked into for one platform. */
+/** Channels to read for one platform. */
 export interface Channels {
   readonly locations: readonly string[];
   readonly platform: Platform;
 }
 
-/** Reads lists of channels, each subdir of a channel once. Throws as `readChannel` does. */
+/** Reads several lists of channels, each subdir of a channel once. Throws what `readChannel` throws. */
 export async function readChannelLists(
   lists: readonly Channels[],
   options: Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,

@@ -31,12 +31,12 @@ export interface Deps {
   /** Reads a text file; returns null if there is none. */
   readonly readText: (path: string) => string | null;
   readonly readIndex: ReadIndex;
-  /** Locks by what they were made from. */
+  /** Locks, by their inputs. */
   readonly locks: ResultCache<LockWarnings>;
   readonly emit: Emit;
 }
 
-/** `channels` as they were given: their credentials go with requests below them and nowhere else. */
+/** Opens what a command uses of the outside. The credentials of `channels` are sent only with requests below those channels. */
 export function openDeps(options: {
   readonly cacheDir: string;
   readonly offline: boolean;
@@ -74,7 +74,7 @@ export function openDeps(options: {
   };
 }
 
-/** What takes modules of its own, loaded with the first that asks for it: most runs find all they need in the cache. */
+/** Loads on first use: most runs find all they need in the cache, and need no network modules. */
 function whenAsked<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null;
   return () => {
@@ -83,7 +83,7 @@ function whenAsked<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-// An @EXPLICIT list says nothing of dependencies; the package itself does.
+// An @EXPLICIT list has no dependencies; the package itself does.
 function readIndexOf(store: Store): ReadIndex {
   return async (explicit) => {
     const { fn, subdir, md5, sha256 } = explicit;

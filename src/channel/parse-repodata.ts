@@ -11,12 +11,12 @@ import type { ChannelPackage } from './types.js';
 
 /** One subdir's repodata, indexed by name. */
 export interface SubdirRepodata {
-  /** How many package files it lists. */
+  /** Number of package files. */
   readonly records: number;
   names(): Iterable<string>;
-  /** Unsorted, without records that cannot be read. */
+  /** The builds of a name, unsorted, without records that cannot be read. */
   find(name: string): ChannelPackage[];
-  /** What is wrong with those. */
+  /** Why records of a name cannot be read. */
   unreadable(name: string): Problem[];
 }
 
@@ -24,7 +24,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Parses one repodata.json (CEP-36, CEP-15). `where` names the file in messages. A `.conda` shadows the `.tar.bz2` of
- * the same build; with an `only`, files of another format are not there. Throws UserError for anything that is not the repodata of this subdir.
+ * the same build. `only` leaves out files of the other format. Throws UserError if the text is not the repodata of this subdir.
  */
 export function parseRepodata({
   text,
@@ -67,7 +67,7 @@ export function parseRepodata({
   };
 }
 
-/** What a record comes to, or why it cannot be read. */
+/** A package, or why its record cannot be read. */
 function outcomeOf(read: () => ChannelPackage): {
   readonly made: readonly ChannelPackage[];
   readonly problems: readonly Problem[];
@@ -81,8 +81,8 @@ function outcomeOf(read: () => ChannelPackage): {
 }
 
 /**
- * A record as it is meant: one that states no subdir is of the folder in which it stands, a number where a text belongs is
- * the text that the file's name has for it, and a text of digits where a number belongs is that number.
+ * Mends a record: a missing subdir is that of the repodata, a number in place of a text is the text in the file name, and a text
+ * of digits in place of a number is that number.
  */
 function readable(fn: string, raw: Json, subdir: Subdir): Json {
   const texts = TEXTS.filter((key) => typeof raw[key] === 'number');
@@ -110,7 +110,7 @@ const NUMBERS = ['build_number', 'size'] as const;
 
 type Entry = readonly [fn: string, raw: Json];
 
-/** By names as specs call them. A `.conda` shadows the `.tar.bz2` of its build, and a later group what an earlier one has. */
+/** Indexes entries by name in lower case. A `.conda` shadows the `.tar.bz2` of its build, and a later group an earlier one. */
 function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
   const index = new Map<string, Entry[]>();
   for (const [at, group] of groups.entries()) {
@@ -171,7 +171,7 @@ function readObject(value: unknown, where: string, what: string): Json {
 
 function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
   if (found === undefined || found === null || found === subdir) return;
-  throw damaged(where, 'it is the repodata of another platform', subdir, jsonText(found).slice(0, 60));
+  throw damaged(where, 'this repodata is for another platform', subdir, jsonText(found).slice(0, 60));
 }
 
 /** CEP-15: absolute, or relative to the folder of the repodata. Only a local channel may name local files. */
@@ -199,10 +199,10 @@ function checkRecord({
 }): void {
   const expected = formatPin(record);
   if (!EXTENSIONS.some((extension) => fn === expected + extension))
-    throw damaged(`${where}: ${onOneLine(fn)}`, 'the file name is not that of its record', expected, fn);
+    throw damaged(`${where}: ${onOneLine(fn)}`, 'the file name does not match its record', expected, fn);
   // conda takes a noarch package out of a platform's folder, from where its record stands.
   if (record.subdir !== subdir && record.subdir !== 'noarch') {
-    throw damaged(`${where}: ${onOneLine(fn)}`, 'the record is of another platform', subdir, record.subdir);
+    throw damaged(`${where}: ${onOneLine(fn)}`, 'the record is for another platform', subdir, record.subdir);
   }
 }
 
@@ -221,7 +221,7 @@ function damaged(where: string, message: string, expected: string, found: string
   return new UserError('a channel’s repodata cannot be used', [problem]);
 }
 
-/** A text of the channel on one line of a message; it must neither steer a terminal nor fill it. */
+/** A text from the channel, shortened and escaped for one line of a message. */
 function onOneLine(text: string): string {
   return escapeControls(text.slice(0, 120));
 }

@@ -8,22 +8,22 @@ import { allowanceOf, LimitError, limitOf, overLimit } from '../limits.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 
-/** So much may come of any file, however small. */
+/** Bytes that any file may be decompressed to, however small it is. */
 const FREE = 1 << 24;
 
-/** Where a channel is, and what reads it. */
+/** A channel's location, and how to read it. */
 interface Reading {
   readonly location: string;
   readonly read: ReadChannelFile;
   readonly decompress: Decompressors;
   readonly emit: Emit;
-  /** Builds count as far as they are there in this format; null, the default, for both. */
+  /** Read only files of this format; null, the default, for both. */
   readonly only?: Extension | null;
 }
 
 /**
- * Reads a channel for one platform and noarch: `repodata.json.zst`, then `.bz2`, then plain. A missing noarch is a
- * warning. Throws UserError where neither subdir is there or one is damaged, ToolError where the channel cannot be read.
+ * Reads a channel for one platform and noarch: `repodata.json.zst`, else `.bz2`, else plain. Warns of a missing noarch. Throws
+ * UserError if neither subdir exists or one is damaged, ToolError if the channel cannot be read.
  */
 export async function readChannel({
   platform,
@@ -34,7 +34,7 @@ export async function readChannel({
   return channel;
 }
 
-/** The same for several platforms, in their order; noarch is read once. None of the subdirs has to be there but one. */
+/** Reads a channel for several platforms, in their order; noarch is read once. At least one of the subdirs must exist. */
 export async function readPlatforms({
   location,
   platforms,
@@ -65,7 +65,7 @@ interface ReadSubdir {
 }
 
 interface ReadOnce extends SubdirRepodata {
-  /** Of the repodata.json. */
+  /** Size of the repodata.json. */
   readonly bytes: number;
 }
 
@@ -100,7 +100,7 @@ async function asItIs(bytes: Uint8Array): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The decompressor knows what is wrong, this knows where. */
+/** Decompresses; adds the place to the decompressor's error. */
 async function unpackAt(
   where: string,
   bytes: Uint8Array,
@@ -115,7 +115,7 @@ async function unpackAt(
   }
 }
 
-// A limit that was broken says what to do; of damaged data the decompressor cannot know.
+// An exceeded limit says what to do; for damaged data the decompressor cannot know.
 function reason(error: ArchiError): Problem {
   const [problem] = error.problems;
   if (problem !== undefined && error instanceof LimitError) return problem;

@@ -4,8 +4,7 @@ import type { Deps } from './open.js';
 import type { WholeChannel } from './types.js';
 
 /**
- * The channels as they were given, in their order; with an `only`, builds count as far as they are there in that format.
- * Throws ToolError where one cannot be read.
+ * Reads channels, in their order; with `only`, just the files of that format. Throws ToolError if one cannot be read.
  */
 export async function readChannels(
   locations: readonly string[],

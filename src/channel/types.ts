@@ -6,38 +6,38 @@ import type { Allowance } from '../limits.js';
 /** One file of a channel. */
 export interface ChannelPackage {
   readonly fn: string;
-  /** Where it is fetched from, without credentials. */
+  /** The url of the file, without credentials. */
   readonly url: string;
   /** Canonical channel url, without credentials and subdir. */
   readonly channel: string;
   readonly record: PackageRecord;
 }
 
-/** A channel's repodata for one platform and noarch. Records are parsed when they are asked for: a channel may hold 500,000. */
+/** A channel's repodata for one platform and noarch. Records are parsed on demand: a channel may have 500,000. */
 export interface ChannelRepodata {
   /** Canonical url, without credentials. */
   readonly channel: string;
   /** Every package name, sorted. */
   names(): readonly string[];
-  /** Every build of one name that can be read, sorted by file name; empty for an unknown name. */
+  /** The readable builds of a name, sorted by file name; empty for an unknown name. */
   find(name: string): readonly ChannelPackage[];
-  /** What is wrong with the records of that name that `find` leaves out. Absent where nothing can be. */
+  /** Why `find` leaves out records of a name. Absent if it never does. */
   readonly unreadable?: (name: string) => readonly Problem[];
 }
 
-/** A channel that was read whole, and how much that was. */
+/** A channel that was read completely, and its size. */
 export interface WholeChannel extends ChannelRepodata {
-  /** False where it has noarch alone. */
+  /** False if the channel has only noarch. */
   readonly hasPlatform: boolean;
-  /** Package files that its repodata lists, for the platform and noarch. */
+  /** Number of package files in its repodata, for the platform and noarch. */
   readonly records: number;
   /** Bytes of its repodata.json files, decompressed. */
   readonly bytes: number;
 }
 
 /**
- * Reads one file of a channel whole; null where the channel has no such file. `location` is the channel as it was
- * given, with its credentials. Throws ToolError where the channel cannot be read.
+ * Reads one file of a channel. Returns null if the channel has no such file. `location` is the channel as it was given, with
+ * its credentials. Throws ToolError if the channel cannot be read.
  */
 export type ReadChannelFile = (
   location: string,
@@ -45,14 +45,14 @@ export type ReadChannelFile = (
   fileName: string,
 ) => Promise<Uint8Array | null>;
 
-/** Decompressors, from the host. `most` is what the result may have of bytes; past it they throw UserError. */
+/** Decompressors, from the host. They throw UserError if the result has more than `most` bytes. */
 export interface Decompressors {
   readonly zstd: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
   readonly bzip2: (bytes: Uint8Array, most: Allowance) => Promise<Uint8Array>;
 }
 
 /**
- * The info/index.json of one package, read out of the file itself (which the caller has fetched and verified), with
- * the file's `sha256` and `size`; null where the caller cannot.
+ * Reads info/index.json from the package file, fetched and verified, with the file's `sha256` and `size`. Returns null if that
+ * is impossible.
  */
 export type ReadIndex = (listed: ExplicitPackage) => Promise<Readonly<Record<string, unknown>> | null>;

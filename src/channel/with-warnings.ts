@@ -2,10 +2,10 @@ import type { Problem } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { ChannelRepodata } from './types.js';
 
-/** So many records of one channel are named; the others are counted by name of the package. */
+/** Records of one channel that are named; the others are counted, by package name. */
 const MOST_NAMED = 20;
 
-/** The channel, which warns of each record that it leaves out when its name is asked for, once. */
+/** Wraps a channel so that it warns once of each record that it leaves out. */
 export function withWarnings<Channel extends ChannelRepodata>(channel: Channel, emit: Emit): Channel {
   const asked = new Set<string>();
   let named = 0;

@@ -5,12 +5,12 @@ import { namesIn } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
 import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
-/** What an argument or a flag takes. */
+/** The kinds of file that an argument or a flag accepts. */
 export interface Wanted {
   readonly kinds: readonly Kind[];
   /** `a lock, or an installer`. */
   readonly what: string;
-  /** Which command makes something of a manifest with a lock or a list, to be named in advice. */
+  /** The command that advice names for a manifest with a lock or a list. */
   readonly command?: 'installer' | 'image';
 }
 
@@ -24,8 +24,8 @@ export const A_LIST = {
 } as const satisfies Wanted;
 
 /**
- * What lies at a path, where it is one of the kinds that are wanted, or of no known kind: whoever reads it says what is wrong
- * with it. Throws UserError that says what it is and which command takes it.
+ * The kind of the file at a path. Returns `unknown` too: the parser then says what is wrong. Throws UserError if it is another
+ * kind than the expected ones, with the command that takes it.
  */
 export function expectKind(path: string, wanted: Wanted): Kind {
   const kind = kindOf(path);
@@ -101,7 +101,7 @@ function advice(path: string, kind: Kind, wanted: Wanted): string {
   }
 }
 
-/** The manifest beside a file, as its folder; `.` where the current folder has one. */
+/** The folder of a file if it has a manifest, for a command line. */
 function manifestNear(path: string): string {
   const folder = dirname(path);
   return existsSync(join(folder, MANIFEST_NAME)) ? shellWord(folder) : 'MANIFEST';

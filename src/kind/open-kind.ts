@@ -11,7 +11,7 @@ import { BEGIN_OF_VALUES, END_OF_HEADER, isExplicit } from './marks.js';
 /** The file that every distribution's folder has. */
 export const MANIFEST_NAME = 'manifest.yaml';
 
-/** What can lie at a path that somebody types, with its article. */
+/** The kinds of file and folder that an argument may name, with their article. */
 export const KINDS = {
   manifest: 'a manifest',
   'image-yaml': 'an image.yaml',
@@ -39,13 +39,13 @@ export const KINDS = {
   program: 'a program',
   folder: 'a folder',
   missing: 'nothing',
-  /** A text that may be a damaged one of those above, a pipe, or anything else. */
+  /** Anything else: a damaged file of a kind above, a pipe. */
   unknown: 'a file of an unknown kind',
 } as const;
 
 export type Kind = keyof typeof KINDS;
 
-/** What lies at a path, told by what is in it; its name counts only where the content leaves it open. */
+/** The kind of the file or folder at a path, from its content; the name counts only if the content leaves it open. */
 export function kindOf(path: string): Kind {
   const stats = statOf(path);
   if (stats === null) return 'missing';
@@ -54,7 +54,7 @@ export function kindOf(path: string): Kind {
   return stats.isFile() ? kindOfFile(path) : 'unknown';
 }
 
-/** Whether what lies at a path is of a kind. False as well where it cannot be looked at. */
+/** True if the file at a path is of a kind; false if it cannot be read. */
 export function isOfKind(path: string, kind: Kind): boolean {
   try {
     return kindOf(path) === kind;
@@ -64,7 +64,7 @@ export function isOfKind(path: string, kind: Kind): boolean {
   }
 }
 
-/** The same where it is to be read whatever it is: a text of no known kind counts as what its name says, else as a lock. */
+/** The kind to parse a file as: for an unknown kind what its name says, else a lock. */
 export function readAs(kind: Kind, path: string): Kind {
   if (kind !== 'unknown') return kind;
   if (/^image\.ya?ml$/.test(basename(path))) return 'image-yaml';
@@ -82,9 +82,9 @@ function kindOfFolder(path: string): Kind {
   return readFolder(path).some(isPlatform) ? 'channel' : 'folder';
 }
 
-/** So much of a file tells what it is; the keys of a large pixi.lock stand far apart. */
+/** Bytes that are read to tell the kind; the keys of a large pixi.lock are far apart. */
 const HEAD = 1 << 24;
-/** The same of a JSON file: a lock has its version in front. */
+/** Bytes that are read of a JSON file: a lock has its version in front. */
 const HEAD_OF_JSON = 1 << 16;
 /** Longer than any header of an installer. */
 const SCRIPT = 1 << 20;
@@ -140,7 +140,7 @@ function kindOfText(text: string, path: string): Kind {
   return foreign?.kind ?? kindOfKeys(text, path) ?? kindOfLines(text);
 }
 
-/** Null where it does not begin as JSON does. A manifest may do so as well: YAML has braces too. */
+/** Returns null if the text does not begin like JSON. A manifest may: YAML has braces too. */
 function kindOfJson(text: string, path: string): Kind | null {
   if (!/^\s*\{(?!%)/.test(text)) return null;
   if (/"lockVersion"\s*:/.test(text)) return 'lock';
@@ -150,7 +150,7 @@ function kindOfJson(text: string, path: string): Kind | null {
   return (isYaml(path) ? kindOfKeys(text, path) : null) ?? 'unknown';
 }
 
-/** By the keys of a YAML file's outermost mapping. */
+/** The kind, from the keys of a YAML file's outermost mapping. */
 function kindOfKeys(text: string, path: string): Kind | null {
   const keys = keysOf(text);
   const has = (...some: readonly string[]) => some.some((key) => keys.has(key));
@@ -161,7 +161,7 @@ function kindOfKeys(text: string, path: string): Kind | null {
   return keys.has('name') && keys.has('base') && has('manifest', 'prefix') ? 'image-yaml' : null;
 }
 
-/** In lines with the least indentation, `? key` as well; or in braces. */
+/** Keys of lines with the least indentation, `? key` included, or of a mapping in braces. */
 function keysOf(text: string): ReadonlySet<string> {
   const inBraces = /^(?:\s|#.*\n)*\{(?![%{#])/.test(text);
   const found = [...text.matchAll(inBraces ? /([{,])\s*["']?([A-Za-z_][\w-]*)["']?\s*:/g : KEY_OF_LINE)];

@@ -5,23 +5,23 @@ import { namesIn, readFolder, statOf } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
 import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
-/** How a command looks for what it is about. */
+/** How a command looks for its input. */
 export interface Search {
   /** A file or a folder; null for the current folder. */
   readonly path: string | null;
-  /** The title of the error where there is nothing: a question. */
+  /** The title of the error if nothing is found. */
   readonly title: string;
   /** What may be given. */
   readonly what: string;
-  /** As it is typed, for lines that can be pasted. */
+  /** The command's name, for command lines in messages. */
   readonly command: string;
   readonly platform?: Platform | null;
 }
 
 /**
- * The file that holds the packages: the one that is named, else what its folder has, in this order: an image layout, the
- * manifest, the manifest of an image.yaml, the only lock, a channel, the only installer or image, which may lie in `dist/`.
- * Throws UserError where there is none, or several that could be meant.
+ * The path of the input: the file that is named, else the first that its folder has: an image layout, the manifest, an
+ * image.yaml, the only lock, a channel, the only installer or image, also in `dist/`. Throws UserError if there is none, or
+ * several.
  */
 export function findSubject(search: Search): string {
   const path = search.path ?? '.';
@@ -38,7 +38,7 @@ export function findSubject(search: Search): string {
   );
 }
 
-/** The installer that is named, else the only one in its folder or in `dist/` below it. Throws UserError as above. */
+/** The installer that is named, else the only one in the folder or its `dist/`. Throws UserError if there is none, or several. */
 export function findInstaller(search: Search): string {
   const path = search.path ?? '.';
   if (!statOf(path)?.isDirectory()) return path;
@@ -59,26 +59,26 @@ function filesOf(folder: string, kind: Kind, endings: readonly string[]): string
     .filter((path) => isOfKind(path, kind));
 }
 
-/** Null where there is none; of several the one whose name has the platform that was asked for. */
+/** The only path; of several the one whose name has the requested platform. Returns null if there is none. */
 function theOnly(paths: readonly string[], { title, what, command, platform }: Search): string | null {
   const asked = platform != null && paths.length > 1 ? platform : null;
   const fitting = asked === null ? paths : paths.filter((path) => isNamedFor(path, asked));
   const [only, ...more] = fitting;
   if (paths.length === 0 || (only !== undefined && more.length === 0)) return only ?? null;
-  const message = only === undefined ? `none is named for ${asked}` : 'there are several';
+  const message = only === undefined ? `none is named for ${asked}` : 'there are several candidates';
   const listed = only === undefined ? paths : fitting;
   const fix = listed.map((path) => `archi-construct ${command} ${shellWord(path)}`).join('\n');
   throw new UserError(title, [{ message, expected: what, fix }]);
 }
 
-/** Locks are named by conda's name of a platform, installers by the machine's. */
+/** Names of locks have conda's name of a platform, names of installers the machine's. */
 function isNamedFor(path: string, platform: Platform): boolean {
   const names = [platform, archNames(platform).machine];
   return names.some((name) => new RegExp(`(?:^|[^a-z0-9])${name}(?![a-z0-9])`, 'i').test(basename(path)));
 }
 
 function none(where: string, { title, what, command }: Search): never {
-  const message = 'this folder has nothing of the kind';
+  const message = 'this folder contains none';
   const fix = `give its path: archi-construct ${command} PATH`;
   throw new UserError(title, [{ where, message, expected: what, fix }]);
 }

@@ -4,21 +4,21 @@ import { matches, type Subject } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
+import { groupByName } from './by-name.js';
 import { withUsualGlibc } from './glibc.js';
 import { countedList } from './merge-alike.js';
-import { groupByName } from './solve/group-by-name.js';
 import type { Lock } from './types.js';
 import { virtualRecords } from './virtual-packages.js';
 
-/** What a closure check found: violations, and dependencies that count as met because the manifest excludes them. */
+/** The result of a closure check: violations, and notes on dependencies that count as met because the manifest excludes them. */
 export interface Closure {
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
 }
 
 /**
- * Holds every `depends` and `constrains` of every package against the lock and its virtual packages, and looks for
- * names that are there twice. All violations, in the lock's order.
+ * Checks every `depends` and `constrains` of every package against the lock and its virtual packages, and that no name is in
+ * the lock twice. Returns all violations, in the lock's order.
  */
 export function checkClosure(
   lock: Pick<Lock, 'packages' | 'platform' | 'virtualPackages' | 'exclude'>,
@@ -34,20 +34,20 @@ export function checkClosure(
   };
 }
 
-/** What is installed, or can be, and what counts as if it were. */
+/** The packages that are installed or can be, and the names that count as installed. */
 interface Installed extends Pick<Lock, 'platform' | 'virtualPackages' | 'exclude'> {
   readonly packages: readonly Subject[];
 }
 
-/** Holds single packages against what is installed. */
+/** Checks single packages against what is installed. */
 export interface OpenClosure {
-  /** Each of its dependencies that nothing meets. */
+  /** The dependencies of a package that nothing satisfies. */
   depends(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
-  /** Each of its constraints that something breaks. */
+  /** The constraints of a package that an installed package violates. */
   constrains(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
 }
 
-/** Indexes what is installed by name. */
+/** Indexes the installed packages by name. */
 export function openClosure(installed: Installed, versions: Versions): OpenClosure {
   const check = { known: knownSubjects(installed), exclude: installed.exclude, versions };
   return {
@@ -56,20 +56,20 @@ export function openClosure(installed: Installed, versions: Versions): OpenClosu
   };
 }
 
-/** A violation, or a dependency that is excluded and counts as met; neither where all is well. */
+/** A violation, or an excluded dependency that counts as met; empty if neither. */
 export interface ClosureFinding {
   readonly problem?: Problem;
   readonly excluded?: Excluded;
 }
 
-/** A dependency on what the manifest excludes. */
+/** A dependency on a package that the manifest excludes. */
 interface Excluded {
-  /** The package that has it. */
+  /** The package that has the dependency. */
   readonly where: string;
   readonly text: string;
 }
 
-/** One note for each name that is excluded. */
+/** One note for each excluded name. */
 function excludedNotes(all: readonly Excluded[]): string[] {
   const byName = new Map<string, Excluded[]>();
   for (const one of all) {
@@ -124,7 +124,7 @@ function checkConstrains(text: string, { record, known, versions }: Check): Clos
   return {
     problem: {
       where,
-      message: `does not go with this ${spec.name}`,
+      message: `is not compatible with this ${spec.name}`,
       expected: `${text}, or no ${spec.name} at all`,
       found: show(candidates),
       fix: `pin a build of ${spec.name} that fits`,
@@ -138,7 +138,7 @@ function readSpec(text: string, where: string): MatchSpec | { readonly problem: 
   } catch (error) {
     const problem = error instanceof UserError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
-    return { problem: { ...problem, message: `depends on what cannot be read: ${problem.message}` } };
+    return { problem: { ...problem, message: `has a dependency that cannot be read: ${problem.message}` } };
   }
 }
 
@@ -152,7 +152,7 @@ function named(spec: MatchSpec, known: Known): readonly Subject[] {
   return known.get(spec.name) ?? [];
 }
 
-/** A channel may have hundreds of one name. */
+/** A channel may have hundreds of builds of one name. */
 const MOST_SHOWN = 5;
 
 function show(candidates: readonly Subject[]): string {

@@ -4,25 +4,24 @@ import { matches } from '../conda/match.js';
 import { readMatchSpec, specName } from '../conda/match-spec.js';
 import { loadVersions } from '../conda/version.js';
 import { lowerBounds } from '../conda/version-spec.js';
-import { declaredOf } from './declared.js';
 import type { Lock } from './types.js';
-import { virtualRecord } from './virtual-packages.js';
+import { declaredOf, virtualRecord } from './virtual-packages.js';
 
-/** What conda takes for the glibc of a machine of which nothing is known. */
+/** The glibc that conda assumes if it knows nothing of the machine. */
 const USUAL_GLIBC = '2.17';
 
 const GLIBC = '__glibc';
 
 type HasNeeds = { readonly record: Pick<LockedPackage['record'], 'depends' | 'constrains'> };
 
-/** The virtual packages as declared, with conda's own default for a glibc that is not. */
+/** The declared virtual packages, with conda's default for __glibc if it is not declared. */
 export function withUsualGlibc(declared: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return { [GLIBC]: USUAL_GLIBC, ...declared };
 }
 
 /**
- * The versions of glibc to try where none is declared, the lowest first: conda's default, and what packages ask for beyond
- * it. The declared one alone where there is one.
+ * The versions of glibc to try, the lowest first: conda's default, then the newer ones that packages require. Only the declared
+ * version if there is one.
  */
 export function glibcsToTry(
   declared: Readonly<Record<string, string>>,
@@ -38,8 +37,8 @@ export function glibcsToTry(
 }
 
 /**
- * A lock with the glibc that its packages' own requirements come down to, where none is declared and conda's default is too
- * old for them: it is then named in `derived`.
+ * Adds the lowest glibc that all packages accept, and lists it in `derived`, if no glibc is declared and conda's default is
+ * too old for them. Returns the lock without a derived glibc otherwise.
  */
 export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
   const { derived: _, ...rest } = lock;
@@ -53,7 +52,7 @@ export async function withDerivedGlibc(lock: Lock): Promise<Lock> {
     return specs.every((spec) => matches(spec, subject, versions));
   };
   const glibc = [usual, ...newer].find((version) => version !== undefined && fits(version));
-  // Where no version fits, the closure's check names the packages that contradict each other.
+  // If no version fits, the closure check names the packages that contradict each other.
   if (glibc === undefined || glibc === usual) return plain;
   return { ...plain, virtualPackages: { ...plain.virtualPackages, [GLIBC]: glibc }, derived: [GLIBC] };
 }

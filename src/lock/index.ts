@@ -27,12 +27,11 @@ export default class Lock extends BaseCommand {
     ...platformsFlags,
     ...channelFlags,
     update: boolean({
-      summary:
-        'Move the packages that are named behind it; without names, solve the loose specs anew (--solve).',
+      summary: 'Update the packages named after it; without names, solve the loose specs anew (as --solve).',
       default: false,
     }),
     format: option({ options: ['lock', 'explicit'] as const, default: 'lock' as const })({
-      summary: 'A lock, or an @EXPLICIT list as conda reads it.',
+      summary: 'Format to write: a lock, or an @EXPLICIT list for conda.',
     }),
     out: string({
       summary:
@@ -40,7 +39,7 @@ export default class Lock extends BaseCommand {
       helpValue: 'FILE',
     }),
     'dry-run': boolean({
-      summary: 'Print it, or with --update what would move; write nothing.',
+      summary: 'Print the lock, or with --update the changes; write nothing.',
       default: false,
     }),
   };
@@ -69,7 +68,7 @@ export default class Lock extends BaseCommand {
       dryRun: flags['dry-run'],
       env: process.env,
     };
-    const outcome = await forEachPlatform(platforms, (one) => lock({ ...options, ...one }));
+    const outcome = await forEachPlatform(platforms, (target) => lock({ ...options, ...target }));
     this.print(outcome);
     return outcome.result;
   }
@@ -78,17 +77,17 @@ export default class Lock extends BaseCommand {
 function oneFile(): UserError {
   const problem = {
     where: '--out',
-    message: 'one file for several platforms',
-    fix: 'leave --out out: each lock goes beside the manifest, as SUBDIR.lock',
+    message: 'one file cannot hold the locks of several platforms',
+    fix: 'omit --out: each lock is written beside the manifest as SUBDIR.lock',
   };
   return new UserError('the command line cannot be used', [problem]);
 }
 
 function namesWithoutUpdate(names: readonly string[]): UserError {
   const problem = {
-    message: 'packages are named, but not what for',
+    message: 'package names are given without --update',
     found: names.map(quoteValue).join(', '),
-    fix: 'add --update to move them in the lock, or leave them out',
+    fix: 'add --update to update these packages in the lock, or omit the names',
   };
   return new UserError('the command line cannot be used', [problem]);
 }

@@ -1,6 +1,6 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import { specName } from '../conda/match-spec.js';
-import { groupByName } from './solve/group-by-name.js';
+import { groupByName } from './by-name.js';
 
 /**
  * Puts packages in link order: dependencies first, python before all that need it, else by name. Channels have cycles
@@ -24,13 +24,13 @@ export function sortForLinking(packages: readonly LockedPackage[]): LockedPackag
 
 type Needs = ReadonlyMap<string, readonly string[]>;
 
-/** Those that are in the lock, sorted. */
+/** The dependencies that are in the lock, sorted. */
 function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<string, unknown>): string[] {
   const names = builds.flatMap(({ record }) => record.depends.map(specName));
   return [...new Set(names)].filter((name) => known.has(name)).sort();
 }
 
-/** Which of the names lead to `target`, itself included. */
+/** The names that depend on `target`, directly or not, and `target`. */
 function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
   const users = new Map<string, string[]>();
   for (const [name, needed] of needs) {
@@ -41,12 +41,12 @@ function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
     }
   }
   const found = new Set([target]);
-  // A set is walked with what is added on the way.
+  // Iteration over a set includes what is added meanwhile.
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
   return found;
 }
 
-/** Depth first without recursion: a name follows what it needs, but for the edge that closes a cycle. */
+/** Depth first without recursion: a name comes after its dependencies, except for an edge that closes a cycle. */
 function dependenciesFirst(names: readonly string[], needs: Needs): string[] {
   const order: string[] = [];
   const started = new Set<string>();
@@ -62,13 +62,13 @@ function dependenciesFirst(names: readonly string[], needs: Needs): string[] {
   return order;
 }
 
-/** A name on the path down, and those of its needs that have not been looked at. */
+/** A name on the current path, and its dependencies that are still to be visited. */
 interface Step {
   readonly name: string;
   readonly rest: Iterator<string, undefined>;
 }
 
-/** Nothing for a name that was entered before. */
+/** Returns an empty list if the name was visited before. */
 function enter(
   name: string,
   { needs, started }: { readonly needs: Needs; readonly started: Set<string> },

@@ -6,7 +6,7 @@ import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 import type { Lock } from './types.js';
 
-/** Every requested spec that no package of the lock satisfies; specs of excluded names count as met. */
+/** A problem for each requested spec that no package of the lock satisfies; specs of excluded names count as met. */
 export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
   return lock.specs
     .map((text) => parseMatchSpec(text))
@@ -14,14 +14,14 @@ export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
     .filter((spec) => !lock.packages.some((locked) => matches(spec, locked, versions)))
     .map((spec) => ({
       where: lock.manifest.name,
-      message: `asks for ${spec.text}, which no package of the lock is`,
+      message: `asks for ${spec.text}, which no package of the lock matches`,
       expected: spec.text,
       found: buildsOf(spec.name, lock) || 'nothing of that name',
       fix: 'make the specs and the pins agree, or solve anew with --solve',
     }));
 }
 
-/** Every package that nothing could verify: neither sha256 nor md5. An md5 alone is accepted: old channels have no more. */
+/** A problem for each package without sha256 and md5: it could not be verified. md5 alone is accepted, old channels have no more. */
 export function checkHashes(lock: Lock): Problem[] {
   return lock.packages
     .filter(({ record }) => record.sha256 === null && record.md5 === null)
@@ -34,21 +34,21 @@ export function checkHashes(lock: Lock): Problem[] {
     }));
 }
 
-/** Every noarch python package where there is no python to link it for: conda refuses these as well. */
+/** A problem for each noarch python package if the lock has no python: conda refuses these too. */
 export function checkPython(lock: Lock): Problem[] {
   if (lock.packages.some(({ record }) => record.name === 'python')) return [];
   return lock.packages
     .filter(({ record }) => record.noarch === 'python')
     .map(({ fn }) => ({
       where: fn,
-      message: 'it is noarch python, and there is no python to link it for',
+      message: 'it is noarch python, but the lock has no python to link it for',
       expected: 'a python among the packages',
       found: 'none',
       fix: 'add python to the specs or pins',
     }));
 }
 
-/** conda before 4.6 cannot bootstrap from more than two channels; null where that is no concern. */
+/** Warns that conda before 4.6 cannot bootstrap from more than two channels. Returns null if that does not apply. */
 export function oldCondaWarning(lock: Lock, versions: Versions): string | null {
   const conda = lock.packages.find(({ record }) => record.name === 'conda');
   if (conda === undefined || lock.channels.length <= 2) return null;

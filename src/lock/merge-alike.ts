@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.js';
 
-/** So many places are named; the others are counted. */
+/** Places that are named; the others are counted. */
 const MOST_NAMED = 3;
 
-/** Problems that differ only in their place, each kind as one problem: it names the first places and counts the others. */
+/** Merges problems that differ only in their place: the merged problem names the first places and counts the others. */
 export function mergeAlike(problems: readonly Problem[]): Problem[] {
   const kinds = new Map<string, Problem[]>();
   for (const problem of problems) {

@@ -7,8 +7,8 @@ import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 
 /**
- * The packages that a lock or an `@EXPLICIT` list names. The latter says nothing but where they are and a checksum: the
- * rest of the record is empty. Throws UserError with everything that is wrong with the text.
+ * The packages of a lock or an `@EXPLICIT` list. A list has only urls and checksums: the rest of each record is empty.
+ * Throws UserError with all problems of the text.
  */
 export function namedPackages(text: string, file: string): readonly LockedPackage[] {
   if (!isExplicit(text)) return parseLock(text, file).packages;
@@ -17,7 +17,7 @@ export function namedPackages(text: string, file: string): readonly LockedPackag
     const dist = parseFileName(fn);
     if (dist === null) {
       const expected = 'name-version-build.conda or .tar.bz2';
-      const problem = { where: file, message: 'no package’s file name', expected, found: fn };
+      const problem = { where: file, message: 'not the file name of a package', expected, found: fn };
       throw new UserError('a list cannot be used', [problem]);
     }
     const { name, version, build } = dist;

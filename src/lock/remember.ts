@@ -8,24 +8,24 @@ import { SOLVER } from '../conda/solve.js';
 import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
 import { readVerified } from '../store/read-verified.js';
-import { formatLock, LOCK_VERSION } from './formats/format-lock.js';
+import { formatLock, LOCK_VERSION } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import type { Lock } from './types.js';
 
-/** A lock with the text that goes to disk. */
+/** A lock, and its text as it is written to disk. */
 export interface Resolved {
   readonly lock: Lock;
   readonly text: string;
 }
 
-/** What a lock depends on, beside what the channels hold; `CacheInputs` lists all of it. */
+/** The inputs of a lock other than the channels' contents; `CacheInputs` lists all of them. */
 export interface LockInput {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly solve: boolean;
-  /** Channels as they were given. */
+  /** Channels as they were given, with credentials. */
   readonly locations: readonly string[];
-  /** A lock around which these items are locked; null for the lock of a manifest alone. */
+  /** A lock that these items are added to; null for the lock of a manifest. */
   readonly beside: { readonly lock: Lock; readonly items: object } | null;
 }
 
@@ -38,8 +38,8 @@ export type LockCache = Deps['locks'];
 const INDEX_FILES = ['repodata.json.zst', 'repodata.json.bz2', 'repodata.json'];
 
 /**
- * The lock that `make` gives, or gave when manifest and every channel's repodata were the same bytes as now. `make`
- * gets a reader that does not read anything twice, and an `emit` of its own.
+ * The cached lock of these inputs, if every channel's repodata still has the same bytes; else the lock that `make` returns, which
+ * is then cached. `make` gets a reader that reads nothing twice, and an `emit` whose warnings are kept with the lock.
  */
 export async function rememberedLock({
   input,
@@ -77,7 +77,7 @@ function recall(cache: LockCache, key: string): { text: string; said: LockWarnin
   try {
     return { text: readVerified(known.path, known.sha256).toString(), said: known.facts };
   } catch {
-    // Damaged or gone: it is made anew.
+    // Corrupt or removed: the lock is made anew.
     cache.drop(key);
     return null;
   }
@@ -104,7 +104,7 @@ async function keyOf(
   });
 }
 
-// The first form that is there is the one that is read.
+// Of the forms of a repodata file, the first that exists is read.
 async function digestOfIndex(
   location: string,
   subdir: string,

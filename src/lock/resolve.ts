@@ -9,37 +9,37 @@ import { channelsOf, chooseChannels } from '../manifest/channels.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
-import { formatLock } from './formats/format-lock.js';
+import { formatLock } from './formats/format.js';
 import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
-import { lockIsFor } from './lock-is-for.js';
 import { type Resolved, rememberedLock } from './remember.js';
 import type { Lock } from './types.js';
+import { lockIsFor } from './types.js';
 import { isUnhashed } from './unhashed.js';
 
-/** How a command line says which packages are meant. */
+/** Which lock a command line asks for. */
 export interface ResolveRequest {
   readonly manifest: Manifest;
   readonly platform: Platform;
-  /** In place of the manifest's; empty where the command line gives none. */
+  /** Channels that replace the manifest's; empty if the command line gives none. */
   readonly channels: readonly string[];
-  /** Solve loose specs even where there are pins. */
+  /** Solve the loose specs even if there are pins. */
   readonly solve: boolean;
-  /** A lock or an `@EXPLICIT` list to take as it is. */
+  /** Path of a lock or an `@EXPLICIT` list to use as it is. */
   readonly lockFile: string | null;
-  /** Look for the lock that lies beside the manifest. */
+  /** Use the lock beside the manifest if there is one. */
   readonly useCommitted: boolean;
 }
 
-/** What resolving uses of the outside. `willMake` hears that a lock has to be made, which takes a while. */
+/** What resolving uses of the outside. `willMake` is called before a lock is made, which takes a while. */
 export type ResolveDeps = Omit<Deps, 'store'> & { readonly willMake?: () => void };
 
-/** Where the lock of a manifest lies: `<subdir>.lock`, as lock-places.ts says. */
+/** The path of a manifest's lock: `<subdir>.lock`, see lock-places.ts. */
 export function committedLockPlaces(manifest: Manifest, platform: Platform) {
   return lockPlaces(manifest.file, `${platform}.lock`);
 }
 
-/** Manifest → lock: the one that was named, the one beside the manifest if it is of this manifest, or a new one. */
+/** The lock of a manifest: the one that was named, else the one beside the manifest if it is up to date, else a new one. */
 export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, lockFile, useCommitted, solve } = request;
   if (lockFile !== null) return readNamedLock(lockFile, request, deps);
@@ -63,13 +63,13 @@ export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): P
   return fresh(request, deps);
 }
 
-/** What a lock is of, where that is not what is asked for; null where it is. */
+/** Describes what the lock was made from if that differs from the request. Returns null if it does not. */
 function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): string | null {
   if (!lockIsFor(lock, manifest)) return `of another text of ${manifest.file}`;
   return lock.platform === platform ? null : `for ${lock.platform}, not for ${platform}`;
 }
 
-/** Folders stand in a lock with their whole paths: in a copy of a project they are those of the first one. */
+/** A lock has absolute paths of folders: in a copy of a project they still name the original. */
 function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
   const own = channelsOf(manifest).map((channel) => parseChannelUrl(channel).url);
   return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
@@ -119,7 +119,7 @@ async function lockOfExplicit(
   if (explicit.platform !== null && explicit.platform !== platform) {
     throw wrongPlatform(file, explicit.platform, platform);
   }
-  // The list names its files; a channel is asked only for what it says of their dependencies and checksums.
+  // The list names the files; channels are read only for dependencies and missing checksums.
   const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
   const chosen = chooseChannels(request.channels, manifest);
   const locations = [...request.channels, ...locationsOf(unhashed, chosen, request.channels)];
@@ -130,7 +130,7 @@ async function lockOfExplicit(
   return { lock, text: formatLock(lock) };
 }
 
-/** Where to read channels that only their urls are known of: as they were given, which has the credentials; without those in `read`. */
+/** Locations of channels that are known only by url: as they were given, with credentials. Leaves out those in `read`. */
 export function locationsOf(
   urls: readonly string[],
   given: readonly string[],
@@ -153,7 +153,7 @@ function stale(file: string, lock: Lock, manifest: Manifest): UserError {
   return new UserError('the lock is not of this manifest', [
     {
       where: file,
-      message: 'the manifest has changed since, or it is another one',
+      message: 'the manifest has changed since the lock was made, or is another one',
       expected: `a lock of ${manifest.file} (sha256 ${manifest.sha256})`,
       found: `a lock of ${lock.manifest.name} ${lock.manifest.version} (sha256 ${lock.manifest.sha256})`,
       fix: 'make the lock anew with archi-construct lock',

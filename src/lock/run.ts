@@ -11,25 +11,24 @@ import { chooseChannels } from '../manifest/channels.js';
 import { findLock } from '../manifest/lock-places.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
-import { formatExplicit } from './formats/format-explicit.js';
-import { formatLock } from './formats/format-lock.js';
+import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
-import { lockIsFor } from './lock-is-for.js';
 import { moveLines, movesBetween } from './make/moves.js';
 import { wantedFor } from './make/wanted.js';
 import { committedLockPlaces, type ResolveDeps, resolveLock } from './resolve.js';
 import type { Lock } from './types.js';
+import { lockIsFor } from './types.js';
 
 /** The flags of `archi-construct lock`. */
 export interface LockOptions extends SubjectOptions {
   readonly format: 'lock' | 'explicit';
   readonly out: string | undefined;
   readonly dryRun: boolean;
-  /** Names of packages to move in the lock that is there, none for all of them; null to make it from scratch. */
+  /** Names of packages to update in the existing lock, empty for all; null to make the lock from scratch. */
   readonly update: readonly string[] | null;
 }
 
-/** Makes a lock out of the channels as they are now, or moves some of its packages, and writes it. */
+/** Makes a lock from the channels as they are now, or updates some of its packages, and writes it. */
 export async function lock(options: LockOptions): Promise<Outcome> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options, manifest);
@@ -78,7 +77,7 @@ interface Former {
   readonly path: string;
 }
 
-/** The lock that is there; null where there is none that can be read: it is about to be replaced. */
+/** The existing lock. Returns null if there is none, or if it cannot be read: it is about to be replaced. */
 function formerLock(places: readonly string[]): Former | null {
   const found = findLock(
     places.map((place) => resolve(place)),
@@ -114,9 +113,9 @@ async function updated(
 function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
   const problem = {
     where: committedLockPlaces(manifest, platform)[0],
-    message: 'there is no lock of this manifest, as it is now, to move packages in',
+    message: 'there is no lock of the current manifest to update',
     expected: `a lock of ${manifest.file} for ${platform}`,
-    fix: 'make one without naming packages, or give the one that is meant with --out',
+    fix: 'make a lock without naming packages, or give its path with --out',
   };
   return new UserError('there is nothing to update', [problem]);
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 
-/** Whether nothing says what the bytes of a package are: `conda list --explicit` writes no checksums by default (CEP 23). */
+/** True if a package has no checksum: `conda list --explicit` writes none by default (CEP 23). */
 export function isUnhashed({
   md5,
   sha256,
@@ -11,7 +11,7 @@ export function isUnhashed({
   return md5 === null && sha256 === null;
 }
 
-/** A package of a list without checksums that its channel does not have either. */
+/** The problem of a package that has no checksum in the list and is not in its channel. */
 export function noChecksum(where: string): Problem {
   return {
     where,

@@ -1,5 +1,6 @@
 import { archNames, type Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
+import type { Lock } from './types.js';
 
 /**
  * The target's virtual packages as records (CEP-30): those the manifest declares (`__glibc` → `2.17`, or
@@ -36,4 +37,17 @@ export function virtualRecord(name: string, text: string): PackageRecord {
     pythonSitePackagesPath: null,
     raw: {},
   };
+}
+
+/** The virtual packages that the manifest declares. */
+export function declaredOf({
+  virtualPackages,
+  derived = [],
+}: Pick<Lock, 'virtualPackages' | 'derived'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
+}
+
+/** The version of __glibc, without the build that may follow it (`2.17 0`). Returns null if there is no __glibc. */
+export function glibcOf({ __glibc: text }: Readonly<Record<string, string>>): string | null {
+  return text === undefined ? null : virtualRecord('__glibc', text).version;
 }

@@ -15,7 +15,7 @@ import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
 import { shellWord } from '../text/shell-word.js';
 
-/** What was named on the command line or found in the current folder, as what it is. */
+/** The input of a command, named on the command line or found in the current folder. */
 export type Named =
   | {
       readonly kind: 'lock' | 'installer' | 'manifest';
@@ -26,7 +26,7 @@ export type Named =
   | { readonly kind: 'image'; readonly path: string }
   | { readonly kind: 'channel'; readonly path: string; readonly platforms: readonly Platform[] };
 
-/** What opening takes: the lock of a manifest may have to be made. */
+/** Options for opening an input; the lock of a manifest may have to be made. */
 export interface OpenOptions {
   readonly platform: string | undefined;
   readonly arch?: string | undefined;
@@ -37,7 +37,7 @@ export interface OpenOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** What is named, null for nothing, and what errors call it. */
+/** The path that was named, null if none was, and words for errors. */
 interface Search {
   readonly path: string | null;
   readonly title: string;
@@ -50,8 +50,8 @@ const KINDS: Wanted = {
 };
 
 /**
- * Opens a lock, an installer, or the lock of a manifest as `installer` takes it; images and channels are only recognised. `path`
- * is a file or a folder, null for the current one. Throws UserError for anything else.
+ * Opens a lock, an installer, or the lock of a manifest, made as `installer` makes it; images and channels are only recognised.
+ * `path` is a file or a folder, null for the current folder. Throws UserError for anything else.
  */
 export async function openNamed(search: Search, options: OpenOptions): Promise<Named> {
   const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
@@ -75,10 +75,10 @@ export async function openNamed(search: Search, options: OpenOptions): Promise<N
   }
 }
 
-/** The same where packages have to be known. Throws UserError for a channel. */
+/** Opens an input that has a lock. Throws UserError for a channel. */
 export async function openLock(
   search: Search & {
-    /** The line that takes a channel in place of a lock. */
+    /** The command line that takes a channel instead of a lock. */
     readonly ofChannel: (channel: string) => string;
   },
   options: OpenOptions,
@@ -88,13 +88,13 @@ export async function openLock(
   throw aChannel(named.path, search.title, search.ofChannel(shellWord(named.path)));
 }
 
-/** Where packages are known from, and the packages. */
+/** A lock, and the path it was read from. */
 export interface HasLock {
   readonly path: string;
   readonly lock: Lock;
 }
 
-/** The lock of what was opened; of an image that of the only environment in it. Throws UserError where there are several. */
+/** The lock of an opened input; for an image the lock of its only environment. Throws UserError if there are several. */
 export async function lockOf(
   named: Exclude<Named, { readonly kind: 'channel' }>,
   { title }: Pick<Search, 'title'>,

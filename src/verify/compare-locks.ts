@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
-import { formatLock } from '../lock/formats/format-lock.js';
+import { formatLock } from '../lock/formats/format.js';
 import type { Lock } from '../lock/types.js';
 
 /** Returns every difference between an expected lock and the one inside an installer. */

@@ -65,18 +65,6 @@ const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
 /** Files that import values of `host` under another name. Each is to be renamed, or to be handed what it uses. */
 const NOT_YET: readonly string[] = [
-  'channel/diff/diff-inside.ts',
-  'channel/diff/listing.ts',
-  'channel/diff/packed-files.ts',
-  'channel/index/channel-folder.ts',
-  'channel/index/compress-worker.ts',
-  'channel/index/describe-package.ts',
-  'channel/index/index-files.ts',
-  'channel/index/index-folder.ts',
-  'channel/index/index-packages.ts',
-  'channel/meta/fill-folder.ts',
-  'channel/meta/replaceable.ts',
-  'channel/mirror/mirror-packages.ts',
   'image/direct/host-python.ts',
   'image/direct/layer-make.ts',
   'image/direct/layer-part.ts',

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.js';
 import { buildInstaller } from '../../src/installer/build.js';
 import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { Compiler } from '../../src/payload/build/compile-packages.js';

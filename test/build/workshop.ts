@@ -10,7 +10,7 @@ import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
 import { readParts } from '../../src/installer/header/read-parts.js';
 import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import type { Lock } from '../../src/lock/types.js';
 import { compileExtracted, compileMember } from '../../src/payload/build/compile-member.js';
 import type { ExtractedFacts } from '../../src/payload/extracted.js';

@@ -43,8 +43,8 @@ describe('readOverHttp', () => {
     const location = `${url.replace('//', '//me:pw@')}/t/SECRET/team`;
     expect(await errorOf(readOverHttp(get)(location, 'noarch', 'repodata.json'))).toMatchInlineSnapshot(`
       "exit 2
-      Error: a channel refuses to be read
-        http://HOST/t/<token>/team/noarch/repodata.json: the server answered 403: it wants to know who asks
+      Error: a channel needs authentication
+        http://HOST/t/<token>/team/noarch/repodata.json: the server answered 403: authentication required
           do:       put credentials or /t/<token>/ into the url given to --channel, or check the url"
     `);
     expect(seen).toEqual(['/t/SECRET/team/noarch/repodata.json Basic bWU6cHc=']);

@@ -78,8 +78,8 @@ it('an empty object is a subdir without packages', async () => {
 
 describe('left out, with a warning that names it, beside the records that can be read', () => {
   it.each([
-    ['another platform', 'zlib-1.3-0.conda', { version: '1.3', subdir: 'osx-64' }, 'of another platform'],
-    ['another name than its file', 'zlib-1.3-0.conda', {}, 'the file name is not that of its record'],
+    ['another platform', 'zlib-1.3-0.conda', { version: '1.3', subdir: 'osx-64' }, 'for another platform'],
+    ['another name than its file', 'zlib-1.3-0.conda', {}, 'the file name does not match its record'],
     [
       'dependencies that are no list',
       'zlib-1.3-0.conda',
@@ -91,7 +91,7 @@ describe('left out, with a warning that names it, beside the records that can be
       'another number than its file',
       'zlib-1.3-0.conda',
       { version: 7 },
-      'the file name is not that of its record',
+      'the file name does not match its record',
     ],
   ])('%s', async (_, fn, odd, reason) => {
     const events: Event[] = [];

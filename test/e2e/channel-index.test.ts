@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadMsgpack } from '../../src/channel/index/msgpack.js';
+import { loadMsgpack } from '../../src/channel/index/open-codecs.js';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
 import { zstdDecompress } from '../../src/host/compress/compress.js';
 import { bin } from '../command-line.js';

@@ -121,7 +121,7 @@ it('mirrors an @EXPLICIT list, and refuses bytes of another checksum', async () 
 
 it.each([
   ['an absent lock', ['absent.lock'], 'No such file or folder'],
-  ['specs without a channel', ['app'], 'there is nothing to mirror from'],
+  ['specs without a channel', ['app'], 'no channel to mirror from'],
   [
     'a virtual package that is none',
     ['app', '--virtual-package', 'glibc', '--channel', '.'],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { condaJsonFile } from '../../src/conda/sorted-json.js';
-import { writeOddChannel } from '../channel/odd-packages.js';
-import { readIndex, withoutChecksums, withoutTimes } from '../channel/read-index.js';
+import { writeOddChannel } from '../channel/index/odd-packages.js';
+import { readIndex, withoutChecksums, withoutTimes } from '../channel/index/read-index.js';
 import { outputOf } from '../program.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstructOk } from './cli.js';
@@ -56,7 +56,7 @@ describe.skipIf(condaIndex === null)(`the index that conda-index makes of the sa
     expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
     // JSON, but by another name: it is not to be formatted.
     const text = condaJsonFile(withoutChecksums(withoutTimes(await readIndex(theirs)))).toString();
-    await expect(text).toMatchFileSnapshot('../channel/golden/conda-index/odd.txt');
+    await expect(text).toMatchFileSnapshot('../channel/index/golden/conda-index/odd.txt');
   });
 });
 

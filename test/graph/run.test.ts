@@ -6,7 +6,7 @@ import { specName } from '../../src/conda/match-spec.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { silent } from '../../src/events.js';
 import { type GraphOptions, graph } from '../../src/graph/run.js';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 interface Json {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../src/errors.js';
 import { tarHeader } from '../../src/formats/tar/header.js';
-import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
+import { formatExplicit } from '../../src/lock/formats/format.js';
 import { parseExplicit } from '../../src/lock/formats/parse-explicit.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { Compression } from '../../src/payload/payload.js';

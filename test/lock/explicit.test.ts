@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
-import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
+import { formatExplicit } from '../../src/lock/formats/format.js';
 import { parseExplicit } from '../../src/lock/formats/parse-explicit.js';
 import { lockExplicit } from '../../src/lock/make/make-lock.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
@@ -120,7 +120,7 @@ describe('lockExplicit', () => {
       channels: [channelOf([packageOf('a-1-0', noarch)])],
       emit: (event) => void events.push(event),
     });
-    const message = 'a-1-0.conda: it is noarch python, and there is no python to link it for';
+    const message = 'a-1-0.conda: it is noarch python, but the lock has no python to link it for';
     expect(events).toEqual([{ kind: 'warning', message }]);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
 import { serveLoopback } from '../../src/host/server/loopback.js';
-import { declaredOf, glibcOf } from '../../src/lock/declared.js';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import { lockBeside } from '../../src/lock/make/lock-beside.js';
 import { makeLock } from '../../src/lock/make/make-lock.js';
 import { updateLock } from '../../src/lock/make/update-lock.js';
+import { declaredOf, glibcOf } from '../../src/lock/virtual-packages.js';
 import type { Manifest } from '../../src/manifest/types.js';
 import { channelOf, packageOf } from './channels.js';
 import { failureOf } from './errors.js';

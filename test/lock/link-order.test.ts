@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { neededBy } from '../../src/lock/by-name.js';
 import { sortForLinking } from '../../src/lock/link-order.js';
-import { neededBy } from '../../src/lock/solve/needed-by.js';
 import { lockedOf } from './channels.js';
 
 function orderOf(graph: Readonly<Record<string, readonly string[]>>): string[] {

@@ -66,7 +66,7 @@ describe('prefetched', () => {
     const { names, warnings } = await prefetched({ debugger: ['gdb-7.12-0'] });
     expect(names).toEqual(['gdb-7.12-0']);
     expect(warnings).toEqual([
-      'the set debugger is not whole, conda will ask the network for more: gdb-7.12-0 needs expat',
+      'the set debugger is incomplete, conda will fetch more from the network: gdb-7.12-0 needs expat',
     ]);
   });
 

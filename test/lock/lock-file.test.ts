@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
-import { lockIsFor } from '../../src/lock/lock-is-for.js';
 import type { Lock } from '../../src/lock/types.js';
+import { lockIsFor } from '../../src/lock/types.js';
 import { lockedOf } from './channels.js';
 import { failureOf } from './errors.js';
 import { manifestOf } from './manifest.js';

@@ -8,7 +8,7 @@ import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compres
 import { readText } from '../../src/host/fs/read.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { serveLoopback } from '../../src/host/server/loopback.js';
-import { formatExplicit } from '../../src/lock/formats/format-explicit.js';
+import { formatExplicit } from '../../src/lock/formats/format.js';
 import { type ResolveDeps, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { openResults } from '../../src/store/results.js';

@@ -56,7 +56,7 @@ export const NOT_INSTALLED: readonly NotInstalled[] = [
   {
     packages: 'corrupt.tar.bz2',
     byRattler: /Invalid archive identifier/,
-    byUs: /not the url of a package/,
+    byUs: /not a package url/,
     why: 'its name is that of no package, and it is no archive',
   },
   { packages: 'flask-0.11.1-py_0.tar.bz2', ...CUT, why: 'its archive lacks what info/files lists' },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadVersions } from '../../src/conda/version.js';
 import { silent } from '../../src/events.js';
-import { formatLock } from '../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../src/lock/formats/format.js';
 import { driftOf, pinKey } from '../../src/pins/drift.js';
 import { readBuildConfig } from '../../src/pins/read-config.js';
 import { type PinsOptions, pins } from '../../src/pins/run.js';

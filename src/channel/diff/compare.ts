@@ -12,7 +12,7 @@ export function compareListings(
   const [old, young] = [byName(before), byName(after)];
   const names = [...new Set([...old.keys(), ...young.keys()])].sort();
   const compared = names.map((name) => compareName(old.get(name) ?? [], young.get(name) ?? []));
-  const changed = compared.flatMap((one) => one.changed);
+  const changed = compared.flatMap((entry) => entry.changed);
   return {
     added: compared.flatMap(({ added }) => added),
     removed: compared.flatMap(({ removed }) => removed),
@@ -25,15 +25,15 @@ export function compareListings(
 }
 
 function compareName(old: readonly ListedPackage[], young: readonly ListedPackage[]) {
-  const files = new Map(old.map((one) => [fileOf(one), one]));
+  const files = new Map(old.map((entry) => [fileOf(entry), entry]));
   const there = new Set(young.map(fileOf));
   const pairs = young.flatMap((after) => {
     const before = files.get(fileOf(after));
     return before === undefined ? [] : [change(before, after)];
   });
   const changed = pairs.filter(({ what }) => what.length > 0);
-  const removed = old.filter((one) => !there.has(fileOf(one))).sort(inOrder);
-  const added = young.filter((one) => !files.has(fileOf(one))).sort(inOrder);
+  const removed = old.filter((entry) => !there.has(fileOf(entry))).sort(inOrder);
+  const added = young.filter((entry) => !files.has(fileOf(entry))).sort(inOrder);
   const [before] = removed;
   const [after] = added;
   const same = pairs.length - changed.length;
@@ -79,10 +79,10 @@ function inOrder(a: ListedPackage, b: ListedPackage): number {
 
 function byName(packages: readonly ListedPackage[]): ReadonlyMap<string, readonly ListedPackage[]> {
   const names = new Map<string, ListedPackage[]>();
-  for (const one of packages) {
-    const known = names.get(one.name);
-    if (known === undefined) names.set(one.name, [one]);
-    else known.push(one);
+  for (const entry of packages) {
+    const known = names.get(entry.name);
+    if (known === undefined) names.set(entry.name, [entry]);
+    else known.push(entry);
   }
   return names;
 }

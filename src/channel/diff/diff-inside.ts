@@ -1,23 +1,16 @@
-import { availableParallelism } from 'node:os';
 import { concurrently } from '../../async/concurrently.js';
 import type { Emit } from '../../events.js';
-import { createPool, type Pool } from '../../host/threads/pool.js';
+import type { Pool } from '../../host/threads/pool.js';
 import { compareFiles } from './files.js';
-import type { Listing } from './listing.js';
-import type { PackedFilesJob } from './packed-files.js';
+import type { Listing } from './open-listing.js';
+import type { PackedFilesJob } from './open-packed.js';
 import type { ChangedPackage, Difference, ListedPackage, PackedFile } from './types.js';
 
 /** Reads packages, in worker threads or not. Close it. */
 export type Reader = Pick<Pool<PackedFilesJob, readonly PackedFile[] | null>, 'run' | 'close'>;
 
-/** Reads packages on all processors. */
-export function openReader(): Reader {
-  const script = new URL('./worker.js', import.meta.url);
-  return createPool({ script, size: availableParallelism() });
-}
-
 /** The files inside a package of a listing; null where it is not at hand. */
-type ReadFiles = (listing: Listing, one: ListedPackage) => Promise<readonly PackedFile[] | null>;
+type ReadFiles = (listing: Listing, entry: ListedPackage) => Promise<readonly PackedFile[] | null>;
 
 /**
  * A difference with what is otherwise inside of the changed packages, as far as they are at hand: of two installers their
@@ -30,8 +23,8 @@ export async function withInside(
 ): Promise<Difference> {
   const areInstallers = sides.every(({ readMember }) => readMember !== null);
   const read: ReadFiles = areInstallers
-    ? async ({ readMember }, one) => readMember?.(one) ?? null
-    : ({ placesOf }, one) => reader.run({ ...checksumsOf(one), paths: placesOf(one) });
+    ? async ({ readMember }, entry) => readMember?.(entry) ?? null
+    : ({ placesOf }, entry) => reader.run({ ...checksumsOf(entry), paths: placesOf(entry) });
   const [before, after] = sides;
   const total = difference.changed.filter(isAnotherFile).length;
   if (total === 0) return difference;

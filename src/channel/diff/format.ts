@@ -7,13 +7,13 @@ export type FormatBytes = (bytes: number) => string;
 /** A difference as a person reads it, a line each. Texts of packages stand in them as they came. */
 export function differenceLines(difference: Difference, bytes: FormatBytes): string[] {
   const { added, removed, changed, same, files, size, licenses } = difference;
-  const about = (one: ListedPackage) =>
-    `${labelOf(one)}  (${one.subdir}, ${sizeOf(one, bytes)}, ${one.license ?? 'no licence'})`;
+  const about = (entry: ListedPackage) =>
+    `${labelOf(entry)}  (${entry.subdir}, ${sizeOf(entry, bytes)}, ${entry.license ?? 'no licence'})`;
   return [
     `  ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${same} the same`,
-    ...removed.map((one) => `  - ${about(one)}`),
-    ...added.map((one) => `  + ${about(one)}`),
-    ...changed.flatMap((one) => changeLines(one, bytes)),
+    ...removed.map((entry) => `  - ${about(entry)}`),
+    ...added.map((entry) => `  + ${about(entry)}`),
+    ...changed.flatMap((entry) => changeLines(entry, bytes)),
     `  files     ${files.before} → ${files.after}`,
     `  size      ${bytes(size.before)} → ${bytes(size.after)}`,
     ...licenses.removed.map((license) => `  licence   - ${license}`),

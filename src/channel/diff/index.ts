@@ -4,13 +4,13 @@ import { manifestFlags } from '../../cli/flags.js';
 
 const WHAT = 'A channel (url or folder), a lock, an @EXPLICIT list or an installer.';
 
-/** `archi-construct channel diff`: what two sets of packages have otherwise. */
+/** `archi-construct channel diff`: how two sets of packages differ. */
 export default class ChannelDiff extends BaseCommand {
   static override summary =
     'Compare channels, locks or installers: packages added, removed, changed; files, sizes, licences.';
 
   static override description =
-    'The files inside of changed packages are compared where those are on this machine: in folders, in the cache, in two installers.';
+    'Files inside changed packages are compared if both packages are on this machine: in folders, in the cache, in two installers.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> old.lock new.lock',
@@ -24,7 +24,7 @@ export default class ChannelDiff extends BaseCommand {
   };
 
   static override flags = {
-    platform: { ...manifestFlags.platform, summary: 'Of channels, only this platform and noarch.' },
+    platform: { ...manifestFlags.platform, summary: 'Compare only this platform and noarch of channels.' },
     arch: manifestFlags.arch,
   };
 

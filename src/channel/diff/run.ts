@@ -1,17 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import type { Platform } from '../../conda/platform.js';
 import type { Emit } from '../../events.js';
+import { createPool } from '../../host/threads/pool.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { formatBytes } from '../../text/bytes.js';
 import { escapeControls } from '../../text/escape.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { openDeps } from '../open.js';
 import { compareListings } from './compare.js';
-import { openReader, type Reader, withInside } from './diff-inside.js';
+import { type Reader, withInside } from './diff-inside.js';
 import { differenceLines } from './format.js';
-import { listingOf, type Source, sourceOf } from './listing.js';
+import { listingOf, type Source, sourceOf } from './open-listing.js';
 
 /** The arguments and flags of `archi-construct channel diff`. */
 export interface DiffOptions {
@@ -25,14 +27,14 @@ export interface DiffOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Of a channel its url, of a file its path. */
+/** The url of a channel, or the path of a file. */
 function nameOf(source: Source): string {
   return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
 }
 
 /**
- * How the packages of two channels, locks or installers differ, and the files inside of those that are at hand. Throws an
- * ArchiError where one cannot be read.
+ * Compares the packages of two channels, locks or installers, and the files inside packages that are on this machine. Throws
+ * ArchiError if one cannot be read.
  */
 export async function channelDiff(options: DiffOptions, open: () => Reader = openReader): Promise<Outcome> {
   const { before, after } = options;
@@ -56,9 +58,15 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
   };
 }
 
-/** Those asked for; else all that a folder has; else the usual one. */
+/** The requested platforms, else all that the folders have, else the default one. */
 function platformsFor(options: DiffOptions, sources: readonly Source[]): readonly Platform[] {
   const found = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
   const isNamed = options.platform !== undefined || options.arch !== undefined;
   return isNamed || found.length === 0 ? [choosePlatform(options)] : [...new Set(found)].sort();
+}
+
+/** Reads packages in worker threads, one for each processor. */
+function openReader(): Reader {
+  const script = new URL('./worker.js', import.meta.url);
+  return createPool({ script, size: availableParallelism() });
 }

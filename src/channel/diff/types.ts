@@ -5,7 +5,7 @@ export interface ListedPackage {
   readonly build: string;
   readonly subdir: string;
   readonly fn: string;
-  /** Bytes of the file; null where nobody says. */
+  /** Bytes of the file; null if unknown. */
   readonly size: number | null;
   readonly sha256: string | null;
   readonly md5: string | null;
@@ -16,7 +16,7 @@ export interface ListedPackage {
 /** A file inside a package. */
 export interface PackedFile {
   readonly path: string;
-  /** Bytes, and lower-case hex; null where the package does not say. */
+  /** Bytes, and lower-case hex; null if the package does not state it. */
   readonly size: number | null;
   readonly sha256: string | null;
 }
@@ -30,7 +30,7 @@ export interface FileChanges {
   readonly same: number;
 }
 
-/** A package that one side has otherwise than the other. */
+/** A package that differs between the two sides. */
 export interface ChangedPackage {
   readonly name: string;
   readonly before: ListedPackage;
@@ -39,7 +39,7 @@ export interface ChangedPackage {
   readonly what: readonly string[];
   /** Dependencies that only one side has. */
   readonly depends: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  /** Null where one of the packages is not at hand, or their bytes are the same. */
+  /** Null if one of the packages is not on this machine, or if their bytes are the same. */
   readonly inside: FileChanges | null;
 }
 
@@ -50,7 +50,7 @@ export interface Difference {
   readonly changed: readonly ChangedPackage[];
   /** Packages that are the same on both sides. */
   readonly same: number;
-  /** Of all files of a side: how many, their bytes as far as they are known. */
+  /** Number of files of each side, and the sum of the known sizes. */
   readonly files: { readonly before: number; readonly after: number };
   readonly size: { readonly before: number; readonly after: number };
   /** Licences that only one side has. */

@@ -1,4 +1,4 @@
 import { serveJobs } from '../../host/threads/pool.js';
-import { packedFiles } from './packed-files.js';
+import { packedFiles } from './open-packed.js';
 
 serveJobs(packedFiles);

@@ -18,15 +18,15 @@ interface Summary {
 }
 
 /**
- * channeldata.json: what each package is, from its newest version, over all subdirs. Of each version the latest build
- * speaks. Made anew from the packages, never from the channeldata.json before it.
+ * channeldata.json: a summary of each package, from its newest version in all subdirs. Each version is represented by its
+ * latest build. Computed from the packages, never from an older channeldata.json.
  */
 export function channeldataOf(subdirs: readonly SubdirFacts[], versions: Versions): object {
   const summaries = new Map<string, Summary>();
   for (const { subdir, facts } of subdirs) {
-    for (const one of latestOfEachVersion(facts)) {
-      const name = String(one.index['name']);
-      summaries.set(name, add(summaries.get(name), one, subdir, versions));
+    for (const build of latestOfEachVersion(facts)) {
+      const name = String(build.index['name']);
+      summaries.set(name, add(summaries.get(name), build, subdir, versions));
     }
   }
   return {
@@ -43,28 +43,34 @@ function latestOfEachVersion(facts: readonly PackageFacts[]): readonly PackageFa
   const legacy = facts.filter(
     ({ fn }) => fn.endsWith('.tar.bz2') && !stems.has(fn.slice(0, -'.tar.bz2'.length)),
   );
-  for (const one of [...conda, ...legacy]) {
-    const key = JSON.stringify([one.index['name'], one.index['version']]);
+  for (const build of [...conda, ...legacy]) {
+    const key = JSON.stringify([build.index['name'], build.index['version']]);
     const known = latest.get(key);
-    if (known === undefined || seconds(known) < seconds(one)) latest.set(key, one);
+    if (known === undefined || seconds(known) < seconds(build)) latest.set(key, build);
   }
   return [...latest.values()];
 }
 
-function add(known: Summary | undefined, one: PackageFacts, subdir: string, versions: Versions): Summary {
-  const version = String(one.index['version']);
+function add(known: Summary | undefined, build: PackageFacts, subdir: string, versions: Versions): Summary {
+  const version = String(build.index['version']);
   const order = known === undefined ? 1 : versions.compare(version, known.version);
-  const isNewer = order > 0 || (version === known?.version && seconds(one) > known.timestamp);
-  const about = aboutOf(one);
+  const isNewer = order > 0 || (version === known?.version && seconds(build) > known.timestamp);
+  const about = aboutOf(build);
   const [winner, loser] = isNewer ? [about, known?.about] : [known?.about, about];
-  const traits = Object.entries(one.traits).map(([key, has]) => [key, has || (known?.traits[key] ?? false)]);
+  const traits = Object.entries(build.traits).map(([key, has]) => [
+    key,
+    has || (known?.traits[key] ?? false),
+  ]);
   return {
     about: { ...loser, ...winner },
     version: isNewer ? version : (known?.version ?? version),
     traits: Object.fromEntries(traits),
     subdirs: [...new Set([...(known?.subdirs ?? []), subdir])].sort(),
-    runExports: { ...known?.runExports, ...(isSaid(one.runExports) ? { [version]: one.runExports } : {}) },
-    timestamp: Math.max(seconds(one), known?.timestamp ?? 0),
+    runExports: {
+      ...known?.runExports,
+      ...(isSaid(build.runExports) ? { [version]: build.runExports } : {}),
+    },
+    timestamp: Math.max(seconds(build), known?.timestamp ?? 0),
   };
 }
 

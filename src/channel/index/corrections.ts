@@ -3,13 +3,13 @@ import { condaJsonFile } from '../../conda/sorted-json.js';
 import type { Json } from './facts.js';
 import { parsePatch } from './patch.js';
 
-/** A package as some channel has it. */
+/** A package in a channel. */
 interface Published {
   readonly fn: string;
   readonly record: PackageRecord;
 }
 
-/** What a channel may correct (repodata patches) without that the package itself changes. */
+/** Keys that a channel may correct (repodata patches) without changing the package. */
 const CORRECTABLE = [
   'constrains',
   'depends',
@@ -22,8 +22,8 @@ const CORRECTABLE = [
 ];
 
 /**
- * The text of a patch_instructions.json that gives these packages the records of the channel that they are from. What
- * `existing`, the text before, says of others stays. Throws UserError where that is none; `where` names it.
+ * The text of a patch_instructions.json that gives these packages the records of their channel. `existing` is the old text: its
+ * instructions for other packages stay. Throws UserError if it is not patch instructions; `where` names it.
  */
 export function correctionsFor(
   packages: readonly Published[],

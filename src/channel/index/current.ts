@@ -46,7 +46,7 @@ export function currentRepodata(repodata: Repodata, versions: Versions): Repodat
   };
 }
 
-/** By name, the newest first: version, build number, time, build. */
+/** The builds of each name, the newest first. */
 function groupsOf(repodata: Repodata, versions: Versions): Groups {
   const stems = new Set(Object.keys(repodata['packages.conda']).map((fn) => fn.slice(0, -'.conda'.length)));
   const legacy = Object.entries(repodata.packages).filter(
@@ -76,10 +76,11 @@ function withMissingDepends(newest: Groups, all: Groups, versions: Versions): Gr
     for (const text of record.depends) {
       if (seen.has(text)) continue;
       seen.add(text);
-      // What cannot be read asks for nothing.
+      // A dependency that cannot be read is ignored.
       const spec = readMatchSpec(text);
       if (spec === null) continue;
-      const fits = ({ record: one }: Candidate) => matches(spec, { record: one, channel: null }, versions);
+      const fits = ({ record: build }: Candidate) =>
+        matches(spec, { record: build, channel: null }, versions);
       if ((newest.get(spec.name) ?? []).some(fits)) continue;
       const older = all.get(spec.name) ?? [];
       const best = older.find(fits);
@@ -91,10 +92,10 @@ function withMissingDepends(newest: Groups, all: Groups, versions: Versions): Gr
   return expanded;
 }
 
-/** `group`, and the newest of `all` that turns no feature on, if one of the group does. */
+/** `group`; if one of its builds has features, also the newest build of `all` that has none. */
 function withPlain(group: readonly Candidate[], all: readonly Candidate[]): readonly Candidate[] {
   const hasFeatures = ({ record }: Candidate) =>
     record.trackFeatures.length > 0 || ![undefined, null, ''].includes(record.raw['features'] as string);
-  const plain = group.some(hasFeatures) ? all.find((one) => !hasFeatures(one)) : undefined;
+  const plain = group.some(hasFeatures) ? all.find((build) => !hasFeatures(build)) : undefined;
   return plain === undefined ? group : [...group, plain];
 }

@@ -1,26 +1,26 @@
 import { isTooDeep } from '../../conda/json-text.js';
 
-/** A JSON object whose keys nobody has checked. */
+/** A JSON object with unchecked keys. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** All that the index of a channel says about one package file. Plain JSON: it is remembered from run to run. */
+/** Everything that the index of a channel says about one package file. Plain JSON: it is cached between runs. */
 export interface PackageFacts {
   readonly fn: string;
-  /** Bytes of the file; hashes are lower-case hex of the whole of it. */
+  /** Bytes of the file; hashes are lower-case hex of the whole file. */
   readonly size: number;
   readonly md5: string;
   readonly sha256: string;
-  /** info/index.json without what conda-index leaves out. */
+  /** info/index.json without the keys that conda-index leaves out. */
   readonly index: Json;
-  /** info/run_exports.json; empty where there is none. */
+  /** info/run_exports.json; empty if there is none. */
   readonly runExports: unknown;
-  /** What channeldata.json has from info/about.json and the recipe; the record comes before both. */
+  /** The keys of channeldata.json from info/about.json and the recipe; the record overrides both. */
   readonly about: Json;
-  /** What channeldata.json has from info/paths.json: `post_link`, `binary_prefix` … */
+  /** The keys of channeldata.json from info/paths.json: `post_link`, `binary_prefix` … */
   readonly traits: Readonly<Record<string, boolean>>;
 }
 
-/** Of info/index.json: how and where a package was built, which conda-index does not publish. */
+/** Keys of info/index.json that conda-index does not publish: how and where a package was built. */
 const NOT_PUBLISHED = [
   'arch',
   'has_prefix',
@@ -60,7 +60,7 @@ export const ABOUT_KEYS = [
 
 /**
  * The facts of an opened package. `info` are the files below `info/`, `source` the recipe's `source` section, if it is
- * one mapping. Files that are no JSON say nothing: only info/index.json is needed, and that has been read already.
+ * one mapping. Files that are not JSON are ignored: only info/index.json is required, and it has been read already.
  */
 export function factsOf({
   file,
@@ -114,7 +114,7 @@ function oneLine(value: unknown): unknown {
   return typeof text === 'string' ? text.trim().replaceAll('\n', ' ') : value;
 }
 
-/** False for null and what is empty. */
+/** False for null and for empty values. */
 export function isSaid(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);

@@ -4,7 +4,7 @@ import { type Entry, type IndexedFile, readEntry, repodataOf } from './repodata.
 
 export type { IndexedFile } from './repodata.js';
 
-/** What goes below the channel's root: `linux-64/repodata.json` → its bytes. Sorted by path. */
+/** The files of an index: path below the channel's root (`linux-64/repodata.json`) → bytes. Sorted by path. */
 export type ChannelIndex = ReadonlyMap<string, Uint8Array>;
 
 /** Compresses bytes as zstd. */
@@ -37,7 +37,7 @@ export async function indexChannel({
 /** Higher levels save less than a hundredth on repodata. */
 export const ZSTD_LEVEL = 16;
 
-/** The entries of the files that can be indexed, and what is wrong with the others. */
+/** The entries of the files that can be indexed, and the problems of the others. */
 export function readEntries(files: readonly { readonly file: IndexedFile; readonly subdir?: string }[]): {
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];

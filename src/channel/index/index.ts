@@ -6,12 +6,12 @@ export default class ChannelIndex extends BaseCommand {
   static override summary = 'Index a folder of packages, so that conda can use it as a channel.';
 
   static override description =
-    'Writes repodata.json, current_repodata.json and run_exports.json (each as .zst and .bz2 too), shards (CEP-16) and channeldata.json. Only packages that are new or changed are opened. Packages that cannot be used are named and left out, exit 2.';
+    'Writes repodata.json, current_repodata.json and run_exports.json (each as .zst and .bz2 too), shards (CEP-16) and channeldata.json. Opens only new and changed packages. Packages that cannot be used are reported and left out; the exit code is then 2.';
 
   static override examples = ['<%= config.bin %> <%= command.id %> ./channel'];
 
   static override args = {
-    folder: string({ description: 'The folder above linux-64/, noarch/ …', required: true }),
+    folder: string({ description: 'The folder that contains linux-64/, noarch/ …', required: true }),
   };
 
   /** Indexes; the result counts packages by subdir. */

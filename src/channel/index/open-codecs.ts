@@ -3,11 +3,10 @@ import type { Emit } from '../../events.js';
 import { createBzip2Compress, zstdCompress, zstdDecompress } from '../../host/compress/compress.js';
 import { createRun, tryRun } from '../../host/process/run.js';
 import { limitOf } from '../../limits.js';
-import type { IndexDeps } from './index-subdir.js';
-import { loadMsgpack } from './msgpack.js';
+import type { IndexDeps } from './build.js';
 import { shardNamesIn } from './shards.js';
 
-/** What turns an index into bytes on this machine, and shard indexes back. A missing bzip2 is warned of. */
+/** Opens the codecs of an index on this machine. Warns if there is no bzip2. */
 export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexDeps, 'describe' | 'now' | 'opened'>> {
   const { encode, decode } = await loadMsgpack();
   const hasBzip2 = (await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) })).kind === 'done';
@@ -26,9 +25,21 @@ export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexDeps, 'desc
         const most = { most: limitOf('repodata-size'), limit: 'repodata-size' } as const;
         return shardNamesIn(decode(await zstdDecompress(index, most)));
       } catch {
-        // Damaged: it is about to be written anew.
+        // Damaged: it is about to be replaced.
         return null;
       }
     },
   };
+}
+
+/** Encodes and decodes MessagePack; binary is a Uint8Array. `decode` throws Error for damaged bytes. */
+export interface Msgpack {
+  readonly encode: (value: unknown) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => unknown;
+}
+
+/** Loads the library: only what writes or reads shards pays for it. */
+export async function loadMsgpack(): Promise<Msgpack> {
+  const { encode, decode } = await import('@msgpack/msgpack');
+  return { encode: (value) => encode(value, { ignoreUndefined: true }), decode };
 }

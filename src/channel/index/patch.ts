@@ -3,7 +3,7 @@ import { UserError } from '../../errors.js';
 import type { Json } from './facts.js';
 import type { Repodata } from './repodata.js';
 
-/** What patch_instructions.json (version 1) says about a subdir: keys to set, and files to revoke or take out. */
+/** patch_instructions.json (version 1) of a subdir: keys to set, and files to revoke or remove. */
 export interface PatchInstructions {
   readonly packages: Readonly<Record<string, Json>>;
   readonly 'packages.conda': Readonly<Record<string, Json>>;
@@ -11,7 +11,7 @@ export interface PatchInstructions {
   readonly remove: readonly string[];
 }
 
-/** Reads patch_instructions.json. Throws UserError where it is none, or of a version that is not known. */
+/** Parses patch_instructions.json. Throws UserError if the text is not that, or of another version. */
 export function parsePatch(text: string, where: string): PatchInstructions {
   const value = parseObject(text);
   const version = value?.['patch_instructions_version'] ?? 1;
@@ -22,7 +22,7 @@ export function parsePatch(text: string, where: string): PatchInstructions {
         message: 'not patch instructions that this program reads',
         expected: 'JSON with patch_instructions_version 1',
         found: value === null ? 'no JSON object' : `version ${JSON.stringify(version)}`,
-        fix: 'correct the file, or take it away',
+        fix: 'correct the file, or remove it',
       },
     ]);
   }
@@ -35,8 +35,8 @@ export function parsePatch(text: string, where: string): PatchInstructions {
 }
 
 /**
- * Repodata as the instructions correct it, in conda-index's order: keys of `packages` count for the `.conda` of the same
- * build as well, then those of `packages.conda`; revoked files get a dependency that nothing has; removed ones are listed.
+ * Applies the instructions to repodata, in conda-index's order: keys of `packages` also apply to the `.conda` of the same build,
+ * then those of `packages.conda`; revoked files get a dependency that nothing provides; removed ones are listed.
  */
 export function applyPatch(repodata: Repodata, patch: PatchInstructions): Repodata {
   const inBoth = (fn: string) => [fn, fn.replace(/\.tar\.bz2$/, '.conda')];

@@ -10,35 +10,41 @@ import { groupOf, type Repodata, repodataOf } from './repodata.js';
 import { runExportsOf } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
-/** One file of an index, its path below the channel's root. `null` for one that must not be there. */
+/** One file of an index, by its path below the channel's root. Its content is null if the file must not exist. */
 export interface IndexFile {
   readonly path: string;
   readonly content: Uint8Array | null;
 }
 
-/** What makes the bytes of an index. */
+/** Bytes that a worker thread compresses as zstd. */
+export interface CompressJob {
+  readonly bytes: Uint8Array;
+  readonly level: number;
+}
+
+/** The codecs of an index. */
 export interface IndexCodecs {
   readonly versions: Versions;
   readonly zstdCompress: ZstdCompress;
-  /** Null where this machine cannot: a `.bz2` of another day is then taken away, since conda would believe it. */
+  /** Null if this machine has no bzip2: an old `.bz2` is then removed, since conda would use it. */
   readonly bzip2Compress: ((bytes: Uint8Array) => Promise<Uint8Array>) | null;
   readonly encode: MsgpackEncode;
 }
 
 /** One subdir of a channel, read. */
 interface SubdirContent extends SubdirFacts {
-  /** From its patch_instructions.json. */
+  /** Its patch_instructions.json. */
   readonly patch: PatchInstructions | null;
 }
 
 /** The records of a subdir. */
 interface SubdirRecords {
   readonly repodata: Repodata;
-  /** Of all packages that can be in an index, as they are; a patch may have taken some out. */
+  /** The facts of all packages that can be in an index, unpatched, also of those that a patch removes. */
   readonly sound: readonly PackageFacts[];
-  /** What the index says of its packages: their records are the patched ones. */
+  /** The facts of the packages in the index, with patched records. */
   readonly facts: readonly PackageFacts[];
-  /** Of the packages that were left out. */
+  /** Why packages were left out. */
   readonly problems: readonly Problem[];
 }
 
@@ -52,7 +58,7 @@ export function recordsOf({ subdir, facts, patch }: SubdirContent): SubdirRecord
   return { repodata, sound, facts: corrected(sound, repodata), problems };
 }
 
-/** A subdir's index, in the order in which it is to be written: what an index names stands before it. */
+/** The files of a subdir's index, in the order they are to be written: shards before the index that names them. */
 export async function planSubdir(
   content: SubdirContent,
   codecs: IndexCodecs,
@@ -63,9 +69,9 @@ export async function planSubdir(
   const { repodata, sound } = records;
   const json = async (name: string, value: unknown) =>
     forms(`${subdir}/${name}`, condaJsonFile(value), codecs);
-  // A patch may have damaged a record: that is found before anything begins.
+  // Throws before any work starts if a patch has damaged a record.
   const currentRecords = currentRepodata(repodata, versions);
-  // The largest begins first: it is compressed elsewhere while the shards are made here.
+  // The largest file first: a thread compresses it while this one makes the shards.
   const [whole, current, runExports, shards] = await Promise.all([
     json('repodata.json', repodata),
     json('current_repodata.json', currentRecords),
@@ -82,11 +88,11 @@ export async function planSubdir(
   return { ...records, files };
 }
 
-/** What a patch left of the packages, with the records that it gave them. */
+/** The packages that a patch did not remove, with patched records. */
 function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly PackageFacts[] {
-  return facts.flatMap((one) => {
-    const index = repodata[groupOf(one.fn)][one.fn];
-    return index === undefined ? [] : [{ ...one, index }];
+  return facts.flatMap((build) => {
+    const index = repodata[groupOf(build.fn)][build.fn];
+    return index === undefined ? [] : [{ ...build, index }];
   });
 }
 
@@ -98,7 +104,7 @@ export function planChanneldata(subdirs: readonly SubdirFacts[], versions: Versi
   return { path: 'channeldata.json', content: condaJsonFile(channeldataOf(subdirs, versions)) };
 }
 
-/** The compressed forms come first: they are what most clients ask for. */
+/** The compressed forms come first: most clients read these. */
 async function forms(path: string, text: Uint8Array, codecs: IndexCodecs): Promise<readonly IndexFile[]> {
   const { zstdCompress, bzip2Compress } = codecs;
   const [zst, bz2] = await Promise.all([zstdCompress(text, ZSTD_LEVEL), bzip2Compress?.(text) ?? null]);

@@ -10,16 +10,16 @@ export interface IndexedFile {
   readonly size: number;
   readonly md5: string;
   readonly sha256: string;
-  /** info/index.json as it stands. */
+  /** info/index.json, unchanged. */
   readonly index: Json;
 }
 
 /** One entry of a repodata.json, as it is written. */
 export interface Entry {
   readonly fn: string;
-  /** The folder that the file lies in. */
+  /** The subdir of the file. */
   readonly subdir: string;
-  /** What conda-index would write. */
+  /** The record as conda-index would write it. */
   readonly raw: Json;
 }
 
@@ -28,20 +28,20 @@ export interface Repodata {
   readonly info: { readonly subdir: string };
   readonly packages: Readonly<Record<string, Json>>;
   readonly 'packages.conda': Readonly<Record<string, Json>>;
-  /** Files that patch instructions took out, sorted. */
+  /** Files that patch instructions removed, sorted. */
   readonly removed: readonly string[];
   readonly repodata_version: 1;
 }
 
 /**
- * The entry of a file; `subdir` is where it lies, by default where it says. Throws UserError where the record is
- * damaged, or the file's name or place is not its own.
+ * The entry of a file in `subdir`, by default the subdir that the record states. Throws UserError if the record is damaged, or
+ * does not match the file's name or subdir.
  */
 export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): Entry {
   const raw = { ...publishedIndex(index), md5, sha256, size };
   const where = subdir === undefined ? fn : `${subdir}/${fn}`;
   const isAtHome = subdir === undefined || isForSubdir(index, subdir);
-  // A record is of the subdir that it stands in, as conda reads it.
+  // A record is of the subdir whose repodata has it, as in conda.
   const placed = subdir !== undefined && isAtHome && 'subdir' in raw ? { ...raw, subdir } : raw;
   const record = parseRecord(subdir === undefined ? { ...index, ...raw } : { subdir, ...placed }, where);
   const dist = parseFileName(fn);
@@ -49,7 +49,7 @@ export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?
     const expected = `${record.name}-${record.version}-${record.build}.conda or .tar.bz2`;
     throw misplaced(
       where,
-      'the file name is not that of its info/index.json',
+      'the file name does not match its info/index.json',
       expected,
       fn,
       'rename the file',
@@ -57,7 +57,7 @@ export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?
   }
   if (subdir !== undefined && !isAtHome) {
     const fix = `move it to ${record.subdir}/`;
-    throw misplaced(where, 'it lies in another subdir than it is for', record.subdir, subdir, fix);
+    throw misplaced(where, 'it is in the wrong subdir', record.subdir, subdir, fix);
   }
   return {
     fn,
@@ -70,12 +70,12 @@ function misplaced(where: string, message: string, expected: string, found: stri
   return new UserError('a package has a wrong name', [{ where, message, expected, found, fix }]);
 }
 
-/** Where a repodata lists a package file. */
+/** The key of repodata that lists a package file. */
 export function groupOf(fn: string): 'packages' | 'packages.conda' {
   return fn.endsWith('.conda') ? 'packages.conda' : 'packages';
 }
 
-/** The repodata (CEP-36) of one subdir's entries, before anything is patched. */
+/** The repodata (CEP-36) of one subdir's entries, before patches. */
 export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 'raw'>[]): Repodata {
   const group = (extension: string) =>
     Object.fromEntries(entries.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, raw }) => [fn, raw]));

@@ -5,21 +5,22 @@ import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
 import { createPool } from '../../host/threads/pool.js';
-import { checkIsNoMetaFolder } from '../meta/replaceable.js';
-import { packageFilesOf, subdirsOf } from './channel-folder.js';
+import { checkIsNoMetaFolder } from '../meta/open-folder.js';
+import type { IndexDeps, IndexedSubdir } from './build.js';
+import { indexFolder } from './build.js';
 import type { PackageFacts } from './facts.js';
-import { indexFolder } from './index-folder.js';
-import type { IndexDeps, IndexedSubdir } from './index-subdir.js';
 import { openIndexCodecs } from './open-codecs.js';
+import { packageFilesOf, subdirsOf } from './open-folder.js';
+import type { CompressJob } from './plan.js';
 
-/** `archi-construct channel index`. Throws UserError with every package that was left out, when all is written. */
+/** Runs `archi-construct channel index`. Throws UserError with every package that was left out, after the index is written. */
 export async function channelIndex(options: {
   readonly folder: string;
   readonly emit: Emit;
 }): Promise<Outcome> {
   const folder = resolve(options.folder);
   const subdirs = await index(folder, options.emit);
-  const problems = subdirs.flatMap((one) => one.problems);
+  const problems = subdirs.flatMap((result) => result.problems);
   if (problems.length > 0) {
     throw new UserError(`${folder} is indexed, without ${leftOut(problems)} that cannot be used`, problems);
   }
@@ -41,14 +42,15 @@ function leftOut(problems: readonly Problem[]): string {
   return files.size === 1 ? 'a package' : `${files.size} packages`;
 }
 
-/** Indexes the folder, with packages opened and large files compressed in worker threads. */
+/** Indexes the folder; worker threads open packages and compress large files. */
 async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir[]> {
+  const script = new URL('./worker.js', import.meta.url);
   const packages = createPool<string, PackageFacts>({
-    script: new URL('./worker.js', import.meta.url),
+    script,
     size: availableParallelism(),
   });
-  const compressor = createPool<{ bytes: Uint8Array; level: number }, Uint8Array>({
-    script: new URL('./compress-worker.js', import.meta.url),
+  const compressor = createPool<CompressJob, Uint8Array>({
+    script,
     size: availableParallelism(),
     weigh: ({ bytes }) => bytes.length,
   });
@@ -73,7 +75,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
   };
   try {
     const subdirs = await indexFolder(folder, deps);
-    const opened = subdirs.reduce((sum, one) => sum + one.opened, 0);
+    const opened = subdirs.reduce((sum, result) => sum + result.opened, 0);
     emit({ kind: 'end', step: 'index', summary: `${total} packages, ${opened} opened` });
     return subdirs;
   } finally {

@@ -18,8 +18,8 @@ export interface Shards {
 const LEVEL = 3;
 
 /**
- * Parts a repodata by package name. The time of its making, which CEP-16 has as an option, is left out: the same
- * packages give the same bytes.
+ * Splits repodata by package name. Leaves out the optional creation time of CEP-16, so that the same packages give the same
+ * bytes.
  */
 export async function shardsOf({
   repodata,
@@ -50,11 +50,11 @@ export async function shardsOf({
 interface Shard {
   readonly packages: Record<string, object>;
   readonly 'packages.conda': Record<string, object>;
-  /** Files that patch instructions took out; absent where there are none. */
+  /** Files that patch instructions removed; absent if there are none. */
   removed?: string[];
 }
 
-/** Sorted by name. A name of which nothing is left has a shard too: it says what was removed. */
+/** The shards, sorted by name. A name that has only removed files has a shard too: it lists them. */
 function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [string, Shard][] {
   const removed = new Set(repodata.removed);
   const shards = new Map<string, Shard>();
@@ -70,13 +70,13 @@ function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [s
   return [...shards].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Checksums travel as bytes; keys stand as in the package. */
+/** The record with checksums as bytes, keys in the package's order. */
 function packed(raw: Json): object {
   const bytes = (key: string) => Buffer.from(String(raw[key]), 'hex');
   return { ...raw, md5: bytes('md5'), sha256: bytes('sha256') };
 }
 
-/** The file names of the shards that a decoded shard index names; null for anything else. */
+/** The file names of the shards in a decoded shard index. Returns null if the value is not a shard index. */
 export function shardNamesIn(index: unknown): readonly string[] | null {
   const shards = typeof index === 'object' && index !== null && 'shards' in index ? index.shards : null;
   if (typeof shards !== 'object' || shards === null) return null;

@@ -1,4 +1,10 @@
+import { zstdCompress } from '../../host/compress/compress.js';
 import { serveJobs } from '../../host/threads/pool.js';
-import { describePackage } from './describe-package.js';
+import type { CompressJob } from './plan.js';
 
-serveJobs(describePackage);
+// A thread that compresses never opens a package.
+serveJobs(async (job: string | CompressJob) => {
+  if (typeof job !== 'string') return zstdCompress(job.bytes, job.level);
+  const { describePackage } = await import('./open-package.js');
+  return describePackage(job);
+});

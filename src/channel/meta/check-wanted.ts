@@ -9,7 +9,7 @@ import type { ChannelPackage, ChannelRepodata } from '../types.js';
 import { meetsAll } from './matcher.js';
 import type { FindBuilds } from './merge.js';
 
-/** Reads specs of the command line that have to name one package each. Throws UserError with every one at fault. */
+/** Parses specs of the command line; each must name one package. Throws UserError with every bad spec. */
 export function readSpecs(texts: readonly string[], where: string): MatchSpec[] {
   const problems: Problem[] = [];
   const specs = texts.flatMap((text) => {
@@ -17,7 +17,12 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
       const spec = parseMatchSpec(text, where);
       if (solverSpec(text) !== null) return [spec];
       const expected = 'a name without *, and no url';
-      problems.push({ where, message: 'this spec names no one package', expected, found: quoteValue(text) });
+      problems.push({
+        where,
+        message: 'this spec does not name one package',
+        expected,
+        found: quoteValue(text),
+      });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
@@ -29,8 +34,8 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
 }
 
 /**
- * Every wanted spec that no build within the limits is; the builds that there are of its name, or a like name. `channels`
- * are whole.
+ * A problem for each wanted spec that no build within the limits satisfies, with the builds of its name, or a similar name.
+ * `channels` are without limits.
  */
 export function missingWanted({
   wanted,
@@ -49,7 +54,7 @@ export function missingWanted({
     const builds = find(spec.name);
     const asked = { name: spec.name, specs: [spec] };
     if (builds.some(({ record }) => meetsAll(asked, record, versions))) return [];
-    const message = 'no channel has it, within the limits that are given';
+    const message = 'no channel has a build of it within the given limits';
     return [{ where: spec.text, message, expected, ...whatIsThere(spec.name, builds, channels) }];
   });
 }
@@ -63,12 +68,12 @@ function whatIsThere(
     const fix = 'loosen the spec, the pins or the cut-off date';
     return { found: `other builds of ${name}, such as ${someOf(builds)}`, fix };
   }
-  const whole = channels.flatMap((one) => one.find(name));
+  const whole = channels.flatMap((channel) => channel.find(name));
   if (whole.length > 0) {
     const fix = 'loosen the pins or the cut-off date';
     return { found: `builds past the limits, such as ${someOf(whole)}`, fix };
   }
-  const near = nearestWord(name, [...new Set(channels.flatMap((one) => one.names()))].sort());
+  const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
   return {
     found: 'nothing of that name',
     fix: near === null || near === name ? 'add the channel that has it' : `did you mean ${near}?`,

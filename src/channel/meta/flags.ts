@@ -5,7 +5,7 @@ import type { MetaOptions } from './run.js';
 
 type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
 
-/** What of the command line has a form of its own. Throws UserError with every value that has not. */
+/** Parses the flags that have a format. Throws UserError with every bad value. */
 export function readMetaFlags({
   specs,
   python,
@@ -37,7 +37,7 @@ export function readMetaFlags({
   return { specs, python: [...new Set(python)], before: day, virtualPackages: virtual.declared };
 }
 
-/** Midnight UTC in milliseconds; NaN for what is no day. */
+/** Midnight UTC in milliseconds. Returns NaN if the text is not a day. */
 function dayOf(text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   // 2021-02-30 would be a day in March.

@@ -7,7 +7,7 @@ export default class ChannelMeta extends BaseCommand {
     'Write a meta-channel: the few records of large channels that the wanted packages can need, proved by solving.';
 
   static override description =
-    'Every spec is solved by itself and all together, over the full channels and over the new one; the folder appears only where the answers are the same packages.';
+    'Solves every spec alone and all together, in the full channels and in the new one. The folder is written only if both give the same packages.';
 
   static override examples = [
     '<%= config.bin %> channel meta conda pip --python 3.7 --channel https://conda.anaconda.org/conda-forge --out meta',
@@ -25,7 +25,8 @@ export default class ChannelMeta extends BaseCommand {
     arch: manifestFlags.arch,
     'channel-alias': channelAlias,
     channel: string({
-      summary: 'A channel (url, file://, folder or name); repeatable, the first that has a name provides it.',
+      summary:
+        'A channel (url, file://, folder or name); repeatable, the first that has a package provides it.',
       helpValue: 'CHANNEL',
       multiple: true,
       multipleNonGreedy: true,
@@ -33,35 +34,36 @@ export default class ChannelMeta extends BaseCommand {
     }),
     out: string({ summary: 'The folder of the new channel.', helpValue: 'DIR', required: true }),
     pin: string({
-      summary: 'Only builds of its name that this spec matches; repeatable.',
+      summary: 'Keep only builds that match this spec, of the name in it; repeatable.',
       helpValue: 'SPEC',
       multiple: true,
       multipleNonGreedy: true,
     }),
     python: string({
-      summary: 'Only this python; repeatable: every spec is proved with each.',
+      summary: 'Keep only this python; repeatable, every spec is proved with each.',
       helpValue: 'X.Y',
       multiple: true,
       multipleNonGreedy: true,
     }),
     newest: integer({
-      summary: 'Only the newest builds of each name, for each python, beside those that solving takes.',
+      summary:
+        'Keep only the N newest builds of each name, for each python, and those that the solutions use.',
       helpValue: 'N',
       min: 1,
     }),
-    before: string({ summary: 'Only builds made before this day (UTC).', helpValue: 'YYYY-MM-DD' }),
+    before: string({ summary: 'Keep only builds made before this day (UTC).', helpValue: 'YYYY-MM-DD' }),
     'virtual-package': string({
-      summary: 'What the target has: "__glibc 2.17"; repeatable.',
+      summary: 'A virtual package of the target: "__glibc 2.17"; repeatable.',
       helpValue: '"__NAME VERSION"',
       multiple: true,
       multipleNonGreedy: true,
     }),
     format: option({ options: ['conda', 'tar.bz2'] as const })({
       summary:
-        'Only files of this format: conda before 4.7 reads tar.bz2 alone. Default: conda where both are there.',
+        'Keep only files of this format: conda before 4.7 reads only tar.bz2. Default: conda if there are both.',
     }),
     packages: boolean({
-      summary: 'Lay the package files, verified, beside the repodata; else it points to where they are.',
+      summary: 'Put the verified package files beside the repodata, instead of pointing to their channel.',
       default: false,
     }),
   };

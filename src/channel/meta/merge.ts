@@ -10,8 +10,8 @@ import type { Limits } from './types.js';
 export type FindBuilds = (name: string) => readonly ChannelPackage[];
 
 /**
- * Several channels as one: a name comes from the first channel that has it, or from the channel that a wanted spec
- * names (`conda-forge::zlib`).
+ * Merges channels: a name comes from the first channel that has it, or from the channel that a wanted spec names
+ * (`conda-forge::zlib`).
  */
 export function mergeChannels(channels: readonly ChannelRepodata[], specs: readonly MatchSpec[]): FindBuilds {
   const named = new Map(specs.map(({ name, channel }) => [name, channel]));
@@ -22,7 +22,7 @@ export function mergeChannels(channels: readonly ChannelRepodata[], specs: reado
   };
 }
 
-/** True for a build that the limits leave. */
+/** A filter that is true for builds within the limits. */
 export function limitTo(
   { pins, pythons, before }: Limits,
   versions: Versions,
@@ -41,8 +41,8 @@ export function limitTo(
 }
 
 /**
- * The channels as their limits leave them: what is selected from, and what the proof solves over. Of a name whose builds
- * in one channel are all past the limits, the next channel's are the first.
+ * The channels, with only the builds within the limits: packages are selected from these, and the proof solves over the same.
+ * If no build of a name in one channel is within the limits, the next channel provides the name.
  */
 export function limitChannels(
   channels: readonly ChannelRepodata[],

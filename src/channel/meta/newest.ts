@@ -5,7 +5,7 @@ import type { ChannelPackage } from '../types.js';
 import type { Universe } from './types.js';
 
 /**
- * Clears in `alive` all but the `count` newest builds of each name, for each python that they are built for. Builds whose url
+ * Clears `alive` for all but the `count` newest builds of each name, for each python that they are built for. Builds whose url
  * is in `keep` stay.
  */
 export function keepNewest({
@@ -40,7 +40,7 @@ export function keepNewest({
   }
 }
 
-/** What a build asks of python, as it is written: builds for one python ask for the same. */
+/** The python dependencies of a build, as written: builds for one python have the same. */
 function pythonOf({ record }: ChannelPackage): string {
   const asked = record.depends.filter((text) => ['python', 'python_abi'].includes(specName(text)));
   return asked.sort().join(', ');

@@ -4,10 +4,10 @@ import type { Solver } from '../../lock/solve/solver.js';
 import type { ChannelPackage } from '../types.js';
 import type { Want } from './types.js';
 
-/** What a solver made of one want. */
+/** The solver's answer to one want. */
 export interface Answer {
   readonly want: Want;
-  /** Sorted by file name; null where nothing fits, which `reason` then explains. */
+  /** Sorted by file name; null if there is no solution, which `reason` explains. */
   readonly packages: readonly ChannelPackage[] | null;
   readonly reason: string;
   readonly milliseconds: number;
@@ -34,7 +34,7 @@ async function ask(solver: Solver, { specs }: Want): Promise<Pick<Answer, 'packa
   }
 }
 
-/** Wants that nothing in the full channels fits: there is nothing to compare with. */
+/** A problem for each want that has no solution in the full channels: there is nothing to compare with. */
 export function unanswered(answers: readonly Answer[]): Problem[] {
   return answers
     .filter(({ packages }) => packages === null)
@@ -47,13 +47,13 @@ export function unanswered(answers: readonly Answer[]): Problem[] {
     }));
 }
 
-/** Every want that the meta-channel answers otherwise than the full channels do; both in the order of the wants. */
+/** A problem for each want that the meta-channel answers differently; both lists are in the order of the wants. */
 export function differences(full: readonly Answer[], meta: readonly Answer[]): Problem[] {
   return full.flatMap(({ want, packages }, at) => {
     const before = identities(packages);
     const after = identities(meta[at]?.packages ?? null);
-    const lost = before.filter((one) => !after.includes(one));
-    const other = after.filter((one) => !before.includes(one));
+    const lost = before.filter((file) => !after.includes(file));
+    const other = after.filter((file) => !before.includes(file));
     if (lost.length + other.length === 0) return [];
     return [
       {
@@ -67,7 +67,7 @@ export function differences(full: readonly Answer[], meta: readonly Answer[]): P
   });
 }
 
-/** A file is the same one where name, place and checksum are. */
+/** Files are the same if name, subdir and checksum are. */
 function identities(packages: readonly ChannelPackage[] | null): string[] {
   return (packages ?? []).map(
     ({ fn, record }) => `${record.subdir}/${fn} ${record.sha256 ?? record.md5 ?? 'without a checksum'}`,

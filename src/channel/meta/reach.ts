@@ -1,7 +1,7 @@
 import type { Meets } from './matcher.js';
 import type { Universe } from './types.js';
 
-/** Which living builds the wanted ones lead to, themselves included: 1 for each. Only builds that meet a requirement count. */
+/** Marks with 1 the live builds that the wanted ones lead to, and these. Only builds that satisfy a requirement count. */
 export function reach({
   universe,
   wanted,
@@ -9,7 +9,7 @@ export function reach({
   meets,
 }: {
   readonly universe: Universe;
-  /** Numbers of packages. */
+  /** Indexes of packages. */
   readonly wanted: readonly number[];
   readonly alive: Uint8Array;
   readonly meets: Meets;

@@ -5,7 +5,7 @@ import type { ChannelPackage } from '../types.js';
 
 /**
  * The repodata.json of one subdir: records as their channels give them, keys sorted. `base` is where the files are
- * (CEP-15); null where they lie beside it.
+ * (CEP-15); null if they are beside it.
  */
 export function metaRepodata({
   subdir,
@@ -34,8 +34,8 @@ export function metaRepodata({
 }
 
 /**
- * The one folder that the files of a subdir are fetched from; null for none. Throws UserError where there are several:
- * repodata can name only one.
+ * The folder that the files of a subdir are fetched from. Returns null if there are no files. Throws UserError if there are
+ * several folders: repodata can name only one.
  */
 export function baseUrl(subdir: Subdir, packages: readonly ChannelPackage[]): string | null {
   const here = packages.filter(({ record }) => record.subdir === subdir);
@@ -47,10 +47,10 @@ export function baseUrl(subdir: Subdir, packages: readonly ChannelPackage[]): st
 function severalBases(subdir: Subdir, bases: readonly string[]): UserError {
   const problem: Problem = {
     where: subdir,
-    message: 'the packages come from several channels, and repodata can name one place alone',
+    message: 'the packages come from several channels, but repodata can name only one place',
     expected: 'one channel, or the packages beside the repodata',
     found: bases.join('\n'),
-    fix: 'give --packages: the files are then fetched, verified and laid beside the repodata',
+    fix: 'give --packages: the files are then fetched, verified and put beside the repodata',
   };
   return new UserError('a meta-channel cannot point to several channels', [problem]);
 }

@@ -5,7 +5,7 @@ import type { Selection } from './types.js';
 /** One side of the comparison. Times are milliseconds. */
 interface Side {
   readonly channels: readonly Pick<WholeChannel, 'records' | 'bytes'>[];
-  /** Fetching and parsing the repodata. */
+  /** Time for fetching and parsing the repodata. */
   readonly reading: number;
   readonly answers: readonly Answer[];
 }
@@ -18,7 +18,7 @@ interface Extent {
   readonly solveMilliseconds: number;
 }
 
-/** What a meta-channel saves, and what was asked of it as proof. */
+/** How much a meta-channel saves, and the wants that were proved. */
 export interface MetaReport {
   readonly before: Extent;
   readonly after: Extent;
@@ -58,7 +58,7 @@ export function metaReport({
   };
 }
 
-/** The report for people, two spaces in. */
+/** The report as lines, indented by two spaces. */
 export function reportLines({ before, after, leftOut, proof }: MetaReport): string[] {
   const change = (name: string, key: keyof Extent, show: (value: number) => string) =>
     `  ${name.padEnd(9)} ${show(before[key])} → ${show(after[key])}`;

@@ -15,11 +15,11 @@ import { choosePlatform } from '../../manifest/open-manifest.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
 import { withWarnings } from '../with-warnings.js';
+import { fillMetaFolder } from './build.js';
 import { missingWanted, readSpecs } from './check-wanted.js';
-import { fillMetaFolder } from './fill-folder.js';
 import { limitChannels, limitTo, mergeChannels } from './merge.js';
+import { checkReplaceable, markMetaFolder } from './open-folder.js';
 import { type Answer, askAll, differences, unanswered } from './proof.js';
-import { checkReplaceable, markMetaFolder } from './replaceable.js';
 import { metaReport, reportLines } from './report.js';
 import { selectPackages } from './select.js';
 import type { Want } from './types.js';
@@ -39,9 +39,9 @@ export interface MetaOptions {
   /** Milliseconds since 1970. */
   readonly before: number | null;
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** Only files of this format; null for what there is, `.conda` before `.tar.bz2`. */
+  /** Only files of this format; null for both, `.conda` before `.tar.bz2`. */
   readonly only: Extension | null;
-  /** Lay the package files beside the repodata. */
+  /** Put the package files beside the repodata. */
   readonly packages: boolean;
   readonly cacheDir: string;
   readonly offline: boolean;
@@ -49,7 +49,7 @@ export interface MetaOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Cuts channels down to what the wanted specs can lead to, and proves it, before the folder appears. */
+/** Makes a channel of only what the wanted specs can lead to, and proves it before the folder is written. */
 export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const wanted = readSpecs(options.specs, 'SPEC');
   const pins = readSpecs(options.pin, '--pin');
@@ -103,7 +103,7 @@ interface Proof {
   readonly deps: Deps;
 }
 
-/** What the full channels answer with the lowest glibc that has an answer for every want, or else with the newest that is asked for. */
+/** The answers of the full channels, with the lowest glibc that answers every want; if none does, with the newest. */
 async function answerFully(
   asked: Omit<Proof, 'virtualPackages'>,
   channels: readonly SolverChannel[],
@@ -142,14 +142,14 @@ async function answersOf(
   }
 }
 
-/** What was written is what is asked, as another program would read it. Throws UserError where it answers otherwise. */
+/** Reads the written channel back and solves the same wants. Throws UserError if an answer differs. */
 async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
   const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.deps));
   if (channel === undefined) throw new UserError(`${folder} cannot be read back`);
   const packages = channel.names().flatMap((name) => channel.find(name));
   const answers = await answersOf(proof, [{ channel: channel.channel, packages }]);
   const problems = differences(full, answers);
-  if (problems.length > 0) throw new UserError('the proof fails; nothing is written', problems);
+  if (problems.length > 0) throw new UserError('the proof failed; nothing is written', problems);
   return { channels: [channel], reading, answers };
 }
 

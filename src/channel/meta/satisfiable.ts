@@ -5,12 +5,12 @@ import type { Universe } from './types.js';
 const NONE = -1;
 
 /**
- * Which builds of the universe may stand in some solution, as far as each dependency by itself tells: 1, or 0 where
- * something that a build needs has no build left. The greatest such set, so that cycles stay. `alive` says what to
- * start from; it is changed. `given` are requirements that are met from outside (virtual packages).
+ * Marks with 1 the builds that may be in a solution, judged by each dependency alone, and with 0 the builds that have a
+ * dependency without a live build. The greatest such set, so that cycles stay. `alive` is the start and is changed. `given` are
+ * requirements that are satisfied from outside (virtual packages).
  *
- * Each requirement watches one build that meets it and looks for the next one only when that dies; what is behind it
- * never comes back. So every build is held against every requirement on its name once at most.
+ * Each requirement watches one build that satisfies it and looks for the next one only when that dies; it never goes back. So
+ * every build is checked against every requirement on its name at most once.
  */
 export function dropUnsatisfiable({
   universe,

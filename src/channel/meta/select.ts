@@ -7,11 +7,11 @@ import { reach } from './reach.js';
 import { dropUnsatisfiable } from './satisfiable.js';
 import type { Requirement, Selection, Universe } from './types.js';
 
-/** What the universe is cut down to. */
+/** How to select packages from a universe. */
 export interface SelectRequest {
   readonly universe: Universe;
   readonly wanted: readonly MatchSpec[];
-  /** The target's; a requirement on a virtual package that is not among them counts as met. */
+  /** The target's virtual packages; a requirement on any other virtual package counts as satisfied. */
   readonly virtual: readonly PackageRecord[];
   /** The newest builds of each name, for each python; null for all. */
   readonly newest: { readonly count: number; readonly keep: ReadonlySet<string> } | null;
@@ -19,8 +19,8 @@ export interface SelectRequest {
 }
 
 /**
- * The builds that a solver could choose for the wanted specs, and no other: what can be in no solution is dropped,
- * what nothing asks for is not reached. Where only the newest are wanted, both are done again without the others.
+ * Selects the builds that a solver could choose for the wanted specs: drops builds that can be in no solution, and builds that
+ * nothing requires. If only the newest are wanted, both steps are repeated without the older ones.
  */
 export function selectPackages(request: SelectRequest): Selection {
   const { universe, newest, versions } = request;

@@ -1,32 +1,32 @@
 import type { MatchSpec } from '../../conda/match-spec.js';
 import type { ChannelPackage } from '../types.js';
 
-/** What of the channels is looked at; the proof solves over the same, so it is no pruning. */
+/** The part of the channels that is used; the proof solves over the same part. */
 export interface Limits {
-  /** Of a name that is pinned only the builds that all of its pins match. */
+  /** For a pinned name, only builds that match all its pins. */
   readonly pins: readonly MatchSpec[];
-  /** `3.7`: any of them; empty for every python. */
+  /** `3.7`: only these; empty for every python. */
   readonly pythons: readonly string[];
-  /** Milliseconds since 1970: no build made later. Builds that do not say when they were made stay. */
+  /** Milliseconds since 1970: only builds made earlier, or without a timestamp. */
   readonly before: number | null;
 }
 
-/** One question that has to be answered alike by the full channels and by the meta-channel. */
+/** Specs that the full channels and the meta-channel must solve to the same packages. */
 export interface Want {
   /** How it is shown: `conda`, `conda (python 3.7)`. */
   readonly label: string;
   readonly specs: readonly string[];
 }
 
-/** Several specs on one name that one build has to match together: what a record depends on. */
+/** The specs of a record on one name; one build must match them all. */
 export interface Requirement {
   readonly name: string;
   readonly specs: readonly MatchSpec[];
 }
 
 /**
- * Every build that the wanted names lead to, and what each needs, as compressed sparse rows. Builds of one name lie
- * together.
+ * Every build that the wanted names lead to, and its requirements, as compressed sparse rows. Builds of one name are
+ * adjacent.
  */
 export interface Universe {
   readonly packages: readonly ChannelPackage[];

@@ -17,12 +17,12 @@ export function collectUniverse(names: readonly string[], find: FindBuilds): Uni
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (builds.has(name) || name.startsWith('__')) continue;
     const start = packages.length;
-    for (const one of find(name)) {
-      const needed = table.of(one.record);
+    for (const build of find(name)) {
+      const needed = table.of(build.record);
       unreadable.push(needed === null ? 1 : 0);
       for (const requirement of needed ?? []) needs.push(requirement);
       offsets.push(needs.length);
-      packages.push(one);
+      packages.push(build);
     }
     builds.set(name, [start, packages.length]);
     queue.push(...table.namesSinceLast());

@@ -8,7 +8,7 @@ export default class ChannelMirror extends BaseCommand {
   static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
 
   static override description =
-    'What to copy is a lock, what has one, an @EXPLICIT list, or specs: then the packages that a solve picks, with all they need. What the folder has is kept and added to; a run that was broken off goes on where it was. Records keep the corrections of their channel.';
+    'Copies the packages of a lock, of an input that has a lock, or of an @EXPLICIT list; or solves specs and copies the solution. Files that the folder has are kept; an interrupted run can be repeated. Records keep the corrections of their channel.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> Archiconda3-linux-aarch64.lock --out mirror',
@@ -20,7 +20,7 @@ export default class ChannelMirror extends BaseCommand {
   static override args = {
     wanted: argument({
       description:
-        'A lock, a manifest, an installer, an image, an @EXPLICIT list, or specs; default: what is here.',
+        'A lock, a manifest, an installer, an image, an @EXPLICIT list, or specs; default: the input in the current folder.',
     }),
   };
 
@@ -29,13 +29,13 @@ export default class ChannelMirror extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'Where packages are (url, file:// or folder), the first that has one wins; repeatable.',
+      'A channel (url, file:// or folder); repeatable, the first that has a package provides it.',
     ),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     'virtual-package': string({
       summary:
-        'What the target’s machines have, for the solve; repeatable. Default: glibc 2.17, or the lowest that the channel allows.',
+        'A virtual package of the target, for the solve; repeatable. Default: glibc 2.17, or the lowest that the channel allows.',
       helpValue: '"__NAME VERSION"',
       multiple: true,
       multipleNonGreedy: true,

@@ -19,17 +19,17 @@ import { channelIndex } from '../index/run.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
 import { withWarnings } from '../with-warnings.js';
-import { mirrorPackages } from './mirror-packages.js';
+import { mirrorPackages } from './build.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
 export interface MirrorOptions {
-  /** One lock, or what has one, or an `@EXPLICIT` list; else specs. Empty for what the current folder has. */
+  /** A lock or an input that has one, an `@EXPLICIT` list, or specs. Empty for the input in the current folder. */
   readonly wanted: readonly string[];
   readonly channel: readonly string[];
   readonly channelAlias?: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
-  /** `__glibc 2.17`: what the target's machines have. */
+  /** Virtual packages of the target: `__glibc 2.17`. */
   readonly virtual: readonly string[];
   readonly out: string;
   readonly cacheDir: string;
@@ -39,8 +39,8 @@ export interface MirrorOptions {
 }
 
 /**
- * Copies packages, verified, into a folder that is then indexed as a channel; what is there stays. Broken off, the same
- * command goes on. Throws an ArchiError that names every package that cannot be had.
+ * Copies verified packages into a folder and indexes it as a channel; existing files stay. After an interruption the same
+ * command continues. Throws ArchiError with every package that is not available.
  */
 export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   const { emit, channel } = options;
@@ -64,7 +64,7 @@ export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
   };
 }
 
-/** One word that is a path: by its form, or because something lies there and no channel is named to solve a spec in. */
+/** True if the only argument is a path: it looks like one, or it exists and no channel is given to solve a spec in. */
 function isPath({ wanted, channel }: Pick<MirrorOptions, 'wanted' | 'channel'>): boolean {
   const [first = '', second] = wanted;
   if (second !== undefined || first.includes('::')) return false;
@@ -85,7 +85,7 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
   return (await openLock(search, options)).lock.packages;
 }
 
-/** A list without checksums gets those of the channels that its urls name. */
+/** Adds checksums that are missing in a list, from the channels of its urls. */
 async function withChecksums(
   packages: readonly LockedPackage[],
   options: MirrorOptions,
@@ -103,7 +103,7 @@ async function withChecksums(
     const listed = channels
       .filter(({ channel }) => channel === locked.channel)
       .flatMap((channel) => channel.find(record.name))
-      .find((one) => one.fn === fn && one.record.subdir === record.subdir);
+      .find((build) => build.fn === fn && build.record.subdir === record.subdir);
     if (listed === undefined) problems.push(noChecksum(url));
     return listed === undefined ? locked : { ...locked, record: listed.record };
   });
@@ -115,12 +115,12 @@ async function solve(options: MirrorOptions, deps: Deps): Promise<readonly Locke
   const { wanted, channel } = options;
   const virtual = virtualPackages(options.virtual);
   if (channel.length === 0) {
-    const problem = { message: 'no channel has been named', fix: 'name one or more with --channel' };
-    throw new UserError('there is nothing to mirror from', [problem]);
+    const problem = { message: 'specs are given, but no channel', fix: 'give one or more with --channel' };
+    throw new UserError('no channel to mirror from', [problem]);
   }
   const platform = choosePlatform(options);
   const read = await readChannels(channel, platform, deps);
-  const channels = read.map((one) => withWarnings(one, options.emit));
+  const channels = read.map((repodata) => withWarnings(repodata, options.emit));
   return solveLock({
     wanted: {
       specs: wanted,

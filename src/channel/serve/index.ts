@@ -8,7 +8,7 @@ export default class ChannelServe extends BaseCommand {
   static override summary = 'Serve a channel’s folder over http, read only, until it is interrupted.';
 
   static override description =
-    'The url is printed as soon as it answers. With --json each is an object on a line of its own: the url then, the requests in the end.';
+    'Prints the url as soon as it answers. With --json, prints one object a line: first the url, at the end also the number of requests.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> ./channel',
@@ -21,7 +21,7 @@ export default class ChannelServe extends BaseCommand {
 
   static override flags = {
     port: integer({
-      summary: 'The port; 0 is any free one.',
+      summary: 'The port; 0 chooses a free one.',
       helpValue: 'N',
       default: 8000,
       min: 0,
@@ -29,7 +29,7 @@ export default class ChannelServe extends BaseCommand {
     }),
     host: string({
       summary:
-        'The address to listen at; whoever reaches it can read the folder, by that name, an address or localhost.',
+        'The address to listen at. Everyone who can reach it can read the folder, by that name, an address or localhost.',
       default: '127.0.0.1',
       helpValue: 'ADDRESS',
     }),

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import type { Emit } from '../../events.js';
 import { serveFolder } from '../../host/server/serve-folder.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { subdirsOf } from '../index/channel-folder.js';
+import { subdirsOf } from '../index/open-folder.js';
 
 /** A channel that is being served. */
 export interface ServedChannel {
   readonly url: string;
-  /** Ends it, with every connection; tells how many requests there were. */
+  /** Closes the server and every connection. Returns the number of requests. */
   close(): Promise<{ readonly requests: number }>;
 }
 
-/** Serves the channel in a folder, read only. Throws an ArchiError where there is none, or the address is taken. */
+/** Serves the channel in a folder, read only. Throws ArchiError if there is no channel, or if the address is in use. */
 export async function channelServe(options: {
   readonly folder: string;
   readonly host: string;

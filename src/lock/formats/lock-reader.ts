@@ -4,7 +4,7 @@ import { FILE_NAME_PART, isFileNamePart } from '../../manifest/file-name-part.js
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads keys of one object and notes what is wrong; what it gives in place of a damaged value is never used. */
+/** Reads keys of one object and collects problems; the value returned for a damaged key is never used. */
 export interface LockReader {
   readonly value: Json;
   /** `file: packages[3]`. */

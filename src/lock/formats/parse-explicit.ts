@@ -5,9 +5,9 @@ import { isPlatform, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 
-/** An `@EXPLICIT` list, parsed; it says which files, but not what they depend on. */
+/** A parsed `@EXPLICIT` list: which files, but not their dependencies. */
 export interface Explicit {
-  /** From `# platform:`; else from the urls; null where all are noarch. */
+  /** From `# platform:`, else from the urls; null if all packages are noarch. */
   readonly platform: Platform | null;
   readonly packages: readonly ExplicitPackage[];
 }
@@ -64,11 +64,11 @@ function platformProblems(platform: string | null, platforms: readonly string[],
   const unknown = platform !== null && !isPlatform(platform);
   return [
     ...(unknown
-      ? [{ where: file, message: 'no platform of ours', expected: 'a linux platform', found: platform }]
+      ? [{ where: file, message: 'not a supported platform', expected: 'a linux platform', found: platform }]
       : []),
     ...others.map((found) => ({
       where: file,
-      message: 'packages of another platform',
+      message: 'packages for another platform',
       expected: String(platform),
       found,
     })),
@@ -82,7 +82,7 @@ function notExplicit(where: string): Problem {
 function badLine(line: string, where: string): Problem {
   return {
     where,
-    message: 'not the url of a package',
+    message: 'not a package url',
     expected: 'https://…/<subdir>/<name>-<version>-<build>.conda#<md5>, or .tar.bz2, or #sha256:<sha256>',
     found: redactUrl(line.slice(0, 8192)).slice(0, 120),
     fix: 'correct the line, or export the list anew',

@@ -8,11 +8,11 @@ import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { Lock } from '../types.js';
-import { LOCK_VERSION } from './format-lock.js';
+import { LOCK_VERSION } from './format.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
 
 /**
- * Reads what `formatLock` wrote. By hand: a warm build parses a lock before anything else and has no time for schemas.
+ * Parses a lock. By hand: a warm build parses a lock before anything else, and loading a schema library takes too long.
  * `file` is for messages. Throws UserError with every problem.
  */
 export function parseLock(text: string, file: string): Lock {
@@ -58,12 +58,12 @@ function otherFormat(where: string, { name, fix }: ForeignLock): UserError {
     found: name,
     fix,
   };
-  return new UserError('a lock is in a format that is not read here', [problem]);
+  return new UserError('this program cannot read locks in this format', [problem]);
 }
 
 function checkVersion(found: unknown, file: string): void {
   if (found === LOCK_VERSION) return;
-  const message = 'this program does not read locks of this version';
+  const message = 'this program cannot read this version of a lock';
   throw damagedLock([
     { where: file, message, expected: String(LOCK_VERSION), found: jsonText(found), fix: FIX },
   ]);
@@ -122,7 +122,7 @@ function disagreements(
   if (dist === null || formatPin(dist) !== expected) {
     problems.push({
       where,
-      message: 'the file name is not that of its record',
+      message: 'the file name does not match its record',
       expected,
       found: fn,
       fix: FIX,
@@ -131,7 +131,7 @@ function disagreements(
   if (!isUrlOf(url, { fn, channel })) {
     problems.push({
       where,
-      message: 'the url does not lead to this file',
+      message: 'the url is not the url of this file',
       expected: `https://…/${fn}${channel.startsWith('file:') ? ' or file:///…' : ''}`,
       found: redactUrl(url),
       fix: FIX,
@@ -140,7 +140,7 @@ function disagreements(
   if (record.subdir !== platform && record.subdir !== 'noarch') {
     problems.push({
       where,
-      message: 'the package is of another platform',
+      message: 'the package is for another platform',
       expected: platform,
       found: record.subdir,
       fix: FIX,

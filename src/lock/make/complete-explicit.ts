@@ -7,8 +7,8 @@ import type { Explicit } from '../formats/parse-explicit.js';
 import { isUnhashed, noChecksum } from '../unhashed.js';
 
 /**
- * Completes an `@EXPLICIT` list, which says nothing of dependencies: each record comes from the channel of its url, if
- * that is among `channels` and has the file; else from the package itself. The list's checksum must be the channel's.
+ * Completes an `@EXPLICIT` list, which has no dependencies: each record comes from the channel of its url, if that is among
+ * `channels` and has the file; else from the package itself. The list and the channel must agree on the checksum.
  * Throws UserError with every package that cannot be completed.
  */
 export async function completeExplicit({
@@ -22,32 +22,32 @@ export async function completeExplicit({
 }): Promise<ChannelPackage[]> {
   const problems: Problem[] = [];
   const completed: ChannelPackage[] = [];
-  for (const one of explicit.packages) {
-    const listed = fromChannel(one, channels);
-    if (listed === null && isUnhashed(one)) {
-      problems.push(noChecksum(one.url));
+  for (const item of explicit.packages) {
+    const listed = fromChannel(item, channels);
+    if (listed === null && isUnhashed(item)) {
+      problems.push(noChecksum(item.url));
       continue;
     }
-    const found = listed ?? (await fromPackage(one, readIndex));
-    if (found === null) problems.push(unknownPackage(one));
-    else if (!agrees(one, found)) problems.push(otherChecksum(one, found));
+    const found = listed ?? (await fromPackage(item, readIndex));
+    if (found === null) problems.push(unknownPackage(item));
+    else if (!agrees(item, found)) problems.push(otherChecksum(item, found));
     else completed.push(found);
   }
   if (problems.length > 0) throw new UserError('an @EXPLICIT list cannot be completed', problems);
   return completed;
 }
 
-function fromChannel(one: ExplicitPackage, channels: readonly ChannelRepodata[]): ChannelPackage | null {
-  const name = parseFileName(one.fn)?.name ?? '';
-  const channel = channels.find((candidate) => candidate.channel === one.channel);
-  const found = channel?.find(name).find(({ fn, record }) => fn === one.fn && record.subdir === one.subdir);
+function fromChannel(item: ExplicitPackage, channels: readonly ChannelRepodata[]): ChannelPackage | null {
+  const name = parseFileName(item.fn)?.name ?? '';
+  const channel = channels.find((candidate) => candidate.channel === item.channel);
+  const found = channel?.find(name).find(({ fn, record }) => fn === item.fn && record.subdir === item.subdir);
   return found ?? null;
 }
 
-async function fromPackage(one: ExplicitPackage, readIndex: ReadIndex): Promise<ChannelPackage | null> {
-  const index = await readIndex(one);
+async function fromPackage(item: ExplicitPackage, readIndex: ReadIndex): Promise<ChannelPackage | null> {
+  const index = await readIndex(item);
   if (index === null) return null;
-  const { fn, url, channel, subdir, md5, sha256 } = one;
+  const { fn, url, channel, subdir, md5, sha256 } = item;
   const hashes = { ...(md5 === null ? {} : { md5 }), ...(sha256 === null ? {} : { sha256 }) };
   return { fn, url, channel, record: parseRecord({ ...index, subdir, ...hashes }, fn) };
 }
@@ -60,19 +60,19 @@ function agrees({ md5, sha256 }: ExplicitPackage, { record }: ChannelPackage): b
 function unknownPackage({ url }: ExplicitPackage): Problem {
   return {
     where: url,
-    message: 'nothing says what this package depends on',
+    message: 'the dependencies of this package are unknown',
     expected: 'its record in the channel, or the file itself',
     found: 'neither',
-    fix: 'give its channel with --channel, or let the file be fetched',
+    fix: 'give its channel with --channel, or allow the file to be fetched',
   };
 }
 
-function otherChecksum(one: ExplicitPackage, { record }: ChannelPackage): Problem {
+function otherChecksum(item: ExplicitPackage, { record }: ChannelPackage): Problem {
   return {
-    where: one.url,
+    where: item.url,
     message: 'the channel has another file of this name',
-    expected: one.sha256 ?? one.md5 ?? 'any',
-    found: (one.sha256 === null ? record.md5 : record.sha256) ?? 'none',
+    expected: item.sha256 ?? item.md5 ?? 'any',
+    found: (item.sha256 === null ? record.md5 : record.sha256) ?? 'none',
     fix: 'export the list anew, or find out who changed the file',
   };
 }

@@ -6,8 +6,8 @@ import { checkLock } from './make-lock.js';
 import { requestedSpecOf } from './wanted.js';
 
 /**
- * A lock with more packages in it: pins and specs are solved so that what it has stays as it is. Throws UserError where
- * there is no such set, and where an item would replace a package.
+ * Adds packages to a lock: pins and specs are solved so that its packages stay as they are. Throws UserError if that is
+ * impossible, or if an item would replace a package.
  */
 export async function lockBeside(
   request: Omit<PrefetchRequest, 'sets'> & { readonly items: readonly string[] },

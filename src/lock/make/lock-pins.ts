@@ -7,8 +7,8 @@ import { nearestBuilds } from '../solve/nearest-builds.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 
 /**
- * Looks every pin up: the first channel that has the build provides it. `file` is the manifest, for messages.
- * Throws UserError that names every pin no channel has, with the nearest builds there are.
+ * Finds every pin: the first channel that has the build provides it. `file` is the manifest, for messages. Throws UserError with
+ * every pin that no channel has, and the nearest builds.
  */
 export async function lockPins({
   wanted,
@@ -55,7 +55,7 @@ async function missing({
   if (dist === null) {
     return {
       where: file,
-      message: `${pin} is no pin`,
+      message: `${pin} is not a pin`,
       expected: 'name-version-build',
       found: pin,
       fix: 'correct the pin',
@@ -66,7 +66,7 @@ async function missing({
     where: file,
     message: `no channel has ${pin}`,
     expected: `one of ${channels.map(({ channel }) => channel).join(', ')}`,
-    found: near.length > 0 ? near.join('\n') : 'no build of that package, and no package with a like name',
+    found: near.length > 0 ? near.join('\n') : 'no build of that package, and no package with a similar name',
     fix: near.length > 0 ? 'correct the pin, or add the channel that has it' : 'add the channel that has it',
   };
 }

@@ -7,30 +7,30 @@ import { loadVersions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { ServeLoopback } from '../../host/server/loopback.js';
+import { neededBy } from '../by-name.js';
 import { checkClosure } from '../closure.js';
-import { declaredOf } from '../declared.js';
-import { neededBy } from '../solve/needed-by.js';
 import type { Lock } from '../types.js';
+import { declaredOf } from '../virtual-packages.js';
 import { lockPins } from './lock-pins.js';
 import { solveLock } from './solve-lock.js';
 
-/** Packages that are to be at hand beside an installation, set by set. */
+/** Sets of packages that an image holds beside its installation, ready to be installed. */
 export interface PrefetchRequest {
   /** Name of the set → pins or specs. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
-  /** What is installed: specs are solved so that these packages stay. */
+  /** The installed packages: specs are solved so that these stay. */
   readonly lock: Lock;
   readonly channels: readonly ChannelRepodata[];
   readonly serve: ServeLoopback;
-  /** Where the sets stand, for messages. */
+  /** The file that has the sets, for messages. */
   readonly file: string;
   readonly emit: Emit;
 }
 
 /**
- * The packages of all sets, each once, by file name. A set of pins holds exactly these, and what they need but neither
- * the set nor the installation has is warned of; a set with specs is solved, and holds all that its packages need.
- * Throws UserError where a pin is in no channel or a set cannot be solved.
+ * The packages of all sets, each once, by file name. A set of pins has exactly these; a warning names dependencies that neither
+ * the set nor the installation has. A set with specs is solved, and has all dependencies. Throws UserError if a pin is in no
+ * channel or a set cannot be solved.
  */
 export async function lockPrefetch(request: PrefetchRequest): Promise<readonly LockedPackage[]> {
   const chosen = new Map<string, LockedPackage>();
@@ -42,12 +42,12 @@ export async function lockPrefetch(request: PrefetchRequest): Promise<readonly L
         : await solveBeside(items.map(asSpec), request);
       for (const locked of found) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
     } catch (error) {
-      // The sets after this one are looked at too.
+      // The other sets are checked too.
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems.map((problem) => inSet(name, problem)));
     }
   }
-  if (problems.length > 0) throw new UserError('packages to prefetch cannot be had', problems);
+  if (problems.length > 0) throw new UserError('packages to prefetch are not available', problems);
   return [...chosen.values()].sort((a, b) => (a.fn < b.fn ? -1 : 1));
 }
 
@@ -63,13 +63,13 @@ async function lookUp(set: string, pins: readonly string[], request: PrefetchReq
   const { problems } = checkClosure({ ...lock, packages: [...beside, ...packages] }, await loadVersions());
   const missing = problems.map(({ where, message }) => `${where} ${message}`);
   if (missing.length > 0) {
-    const message = `the set ${set} is not whole, conda will ask the network for more: ${missing.join('; ')}`;
+    const message = `the set ${set} is incomplete, conda will fetch more from the network: ${missing.join('; ')}`;
     emit({ kind: 'warning', message });
   }
   return packages;
 }
 
-/** What the specs ask for with all it needs, where whatever else is installed stays. Throws UserError. */
+/** Solves the specs so that the installed packages stay. Throws UserError if that is impossible. */
 export async function solveBeside(
   wished: readonly string[],
   { channels, lock, serve, file, emit }: Omit<PrefetchRequest, 'sets'>,
@@ -92,7 +92,7 @@ export async function solveBeside(
   return neededBy(names, solved).map((found) => asItIs(found, channels));
 }
 
-/** Dependencies on what the manifest excludes count as met, also where the solver looks. */
+/** Removes dependencies on excluded packages, so that the solver counts them as met. */
 function withoutDepends(channel: ChannelRepodata, exclude: readonly string[]): ChannelRepodata {
   const isKept = (depends: string) => !exclude.includes(specName(depends));
   return {
@@ -118,7 +118,7 @@ function isPin(item: string): boolean {
   return /^\d/.test(parsePin(item)?.version ?? '');
 }
 
-/** A pin as the spec that only it satisfies; a spec as it is. */
+/** The spec that only this pin satisfies; a spec is returned unchanged. */
 export function asSpec(item: string): string {
   if (!isPin(item)) return item;
   const { name, version, build } = parsePin(item) ?? { name: item, version: '*', build: '*' };

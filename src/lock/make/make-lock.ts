@@ -18,13 +18,13 @@ import { lockPins } from './lock-pins.js';
 import { solveLock } from './solve-lock.js';
 import { requestedSpecOf, type Wanted, wantedFor } from './wanted.js';
 
-/** What a lock is made of. */
+/** The inputs of a lock. */
 export interface LockRequest {
   readonly manifest: Manifest;
   readonly platform: Platform;
-  /** In order of priority: the first that has a pin, or a name, provides it. */
+  /** In order of priority: the first channel that has a pin or a name provides it. */
   readonly channels: readonly ChannelRepodata[];
-  /** Solve the loose specs even where there are pins; the pins are then ignored. */
+  /** Solve the loose specs even if there are pins; the pins are then ignored. */
   readonly solve: boolean;
   /** From the host: the solver reads its channels over http. */
   readonly serve: ServeLoopback;
@@ -32,9 +32,8 @@ export interface LockRequest {
 }
 
 /**
- * Makes the lock of one manifest for one platform. Exact pins are looked up; where there are none, or `solve` is set,
- * the loose specs are solved. Either way every depends, constrains and spec is then checked inside the lock.
- * Throws UserError with all problems at once.
+ * Makes the lock of a manifest for one platform. Exact pins are looked up; if there are none, or `solve` is set, the loose specs
+ * are solved. Then every depends, constrains and spec is checked inside the lock. Throws UserError with all problems.
  */
 export async function makeLock(request: LockRequest): Promise<Lock> {
   const wanted = wantedFor(request.manifest, request.platform);
@@ -43,8 +42,8 @@ export async function makeLock(request: LockRequest): Promise<Lock> {
 }
 
 /**
- * Makes the lock out of an `@EXPLICIT` list in place of pins and specs: the manifest gives the rest. Records come as
- * `completeExplicit` says; the checks are those of `makeLock`. Packages are linked in the order of the list, as conda does.
+ * Makes a lock from an `@EXPLICIT` list instead of pins and specs; the manifest gives the rest. See `completeExplicit` for the
+ * records and `makeLock` for the checks. Packages are linked in the order of the list, as conda does.
  */
 export async function lockExplicit(
   request: Omit<LockRequest, 'solve' | 'serve'> & {
@@ -54,16 +53,16 @@ export async function lockExplicit(
 ): Promise<Lock> {
   const wanted = wantedFor(request.manifest, request.platform);
   const completed = await completeExplicit(request);
-  const packages = completed.map((one) => ({
-    ...one,
-    requestedSpec: requestedSpecOf(one.record.name, wanted.requested),
+  const packages = completed.map((build) => ({
+    ...build,
+    requestedSpec: requestedSpecOf(build.record.name, wanted.requested),
   }));
   return checkedLock({ ...request, wanted, packages });
 }
 
 /**
- * Holds a lock against its own rules, wherever it came from: closure, requested specs, hashes.
- * Emits what is worth knowing. Throws UserError with every violation.
+ * Checks a lock, wherever it came from: closure, requested specs, checksums. Emits warnings. Throws UserError with every
+ * violation.
  */
 export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   const versions = await loadVersions();
@@ -71,7 +70,7 @@ export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   const problems: Problem[] = [...violations, ...checkSpecs(lock, versions), ...checkHashes(lock)];
   if (problems.length > 0)
     throw new UserError(`the packages of ${lock.manifest.name} do not fit together`, mergeAlike(problems));
-  // A solver takes such a package, as conda's does; it is refused where it is to be linked.
+  // A solver accepts such a package, as conda's does; it is refused when it is linked.
   const unlinkable = mergeAlike(checkPython(lock)).map(({ where, message }) => `${where}: ${message}`);
   const oldConda = oldCondaWarning(lock, versions) ?? [];
   for (const message of [...notes, ...unlinkable, ...[oldConda].flat()]) emit({ kind: 'warning', message });

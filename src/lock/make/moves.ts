@@ -1,13 +1,13 @@
 import type { Lock } from '../types.js';
 
-/** What became of one name between two locks: `version build` before and after, null where it is not there. */
+/** A name that changed between two locks: `version build` before and after, null if the lock does not have it. */
 export interface Move {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** Every name whose builds are not the same in both locks, sorted. */
+/** The names whose builds differ between two locks, sorted. */
 export function movesBetween(before: Lock, after: Lock): Move[] {
   const [old, now] = [buildsOf(before), buildsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -17,8 +17,8 @@ export function movesBetween(before: Lock, after: Lock): Move[] {
 }
 
 /**
- * One line a move, in columns, two spaces in; those of `named` that were to move and did not; and how many packages
- * stayed.
+ * One line for each move, in columns, indented by two spaces; then the names of `named` that did not move, and the number of
+ * packages that stayed.
  */
 export function moveLines(moves: readonly Move[], packages: number, named: readonly string[]): string[] {
   const held = named.filter((name) => !moves.some((move) => move.name === name.toLowerCase()));

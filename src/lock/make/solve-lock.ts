@@ -16,7 +16,7 @@ import { leftOutWarning, unreadableBuilds, whyUnsolvable } from '../solve/unsolv
 import { virtualRecord, virtualRecords } from '../virtual-packages.js';
 import { requestedSpecOf, type Wanted } from './wanted.js';
 
-/** What is solved, over what. */
+/** The specs to solve, and the channels to choose from. */
 export interface SolveRequest {
   readonly wanted: Wanted;
   readonly channels: readonly ChannelRepodata[];
@@ -28,8 +28,8 @@ export interface SolveRequest {
 }
 
 /**
- * Solves the loose specs with rattler over the repodata we have read, as far as their names can lead. Excluded packages
- * are left out afterwards. Throws UserError with the solver's explanation.
+ * Solves the loose specs with rattler, over the reachable part of the repodata that was read. Removes excluded packages
+ * afterwards. Throws UserError with the solver's explanation.
  */
 export async function solveLock(request: SolveRequest): Promise<LockedPackage[]> {
   const { wanted, channels } = request;
@@ -42,7 +42,7 @@ export async function solveLock(request: SolveRequest): Promise<LockedPackage[]>
     .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
 }
 
-/** Solves with the lowest glibc with which there is a solution: where none is declared, there are several to try. */
+/** Solves with the lowest glibc that has a solution; several are tried if none is declared. */
 async function solveOverLoopback(
   request: SolveRequest,
   channels: readonly SolverChannel[],
@@ -62,7 +62,7 @@ async function solveOverLoopback(
     last = solved;
   }
   const error = last ?? new BugError('there is no glibc to solve with');
-  // Of a glibc that is not declared each that was tried could have been had.
+  // Without a declared glibc, every version that was tried was allowed.
   const virtual = [
     ...virtualRecords(wanted.virtualPackages, request.platform),
     ...glibcs.map((glibc) => virtualRecord('__glibc', glibc)),
@@ -71,7 +71,7 @@ async function solveOverLoopback(
   throw unsolvable({ error, file, wanted, ...reasons });
 }
 
-/** The first of several choices of builds with which there is a solution; else why the last has none. */
+/** Solves with the first choice of builds that has a solution. Returns why the last one has none if no choice has. */
 async function solveFirst(
   glibc: string,
   request: SolveRequest,
@@ -116,7 +116,7 @@ function nothingToSolve(file: string): UserError {
 function notSolvable(specs: readonly string[], file: string): UserError {
   const problems = specs.map((found) => ({
     where: file,
-    message: 'this spec names no one package',
+    message: 'this spec does not name one package',
     expected: 'a name without *, and no url',
     found,
     fix: 'name the package',
@@ -134,7 +134,7 @@ function unsolvable({
   readonly error: Error;
   readonly file: string;
   readonly wanted: Wanted;
-  /** What nothing can meet. */
+  /** Specs and dependencies that nothing satisfies. */
   readonly proofs: readonly Problem[];
   readonly leftOut: readonly Problem[];
 }): UserError {
@@ -145,7 +145,7 @@ function unsolvable({
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
-  // What nothing can meet makes up all that the solver tells then.
+  // The solver's explanation then only repeats what nothing satisfies.
   const told = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
   return new UserError('the specs cannot be solved', told, { cause: error });
 }

@@ -13,13 +13,13 @@ import { solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
 import { requestedSpecOf } from './wanted.js';
 
-/** Stands before the channels, so that what stays is found even where no channel has it any more. */
+/** A channel of the lock's own packages, before the others: packages that stay are found even if no channel has them any more. */
 const STAYS = 'file:///the-lock';
 
 /**
- * Moves the named packages of a lock to what the channels have now, within the manifest's `specs` on them; every other
- * package stays as it is, and what the moved ones newly need comes in. Throws UserError where a name is not in the lock,
- * and where nothing fits beside what stays.
+ * Updates the named packages of a lock to what the channels have now, within the manifest's `specs`. All other packages stay as
+ * they are; new dependencies are added. Throws UserError if a name is not in the lock, or if nothing fits beside the packages
+ * that stay.
  */
 export async function updateLock({
   lock,
@@ -56,16 +56,16 @@ export async function updateLock({
   return updated;
 }
 
-/** What stays may be what is in the way. */
+/** The packages that stay may be the obstacle. */
 function heldBack(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
-  const fix = 'name the packages that have to move with it as well, or update all: --update without names';
+  const fix = 'also name the packages that have to be updated with it, or update all: --update without names';
   const problems = error.problems.map((problem) => ({ ...problem, fix }));
-  throw new UserError('the packages cannot be moved while the others stay', problems, { cause: error });
+  throw new UserError('the packages cannot be updated while the others stay', problems, { cause: error });
 }
 
 function channelOf(packages: readonly ChannelPackage[]): ChannelRepodata {
-  const here = packages.map((one) => ({ ...one, channel: STAYS }));
+  const here = packages.map((build) => ({ ...build, channel: STAYS }));
   return {
     channel: STAYS,
     names: () => here.map(({ record }) => calledName(record)).sort(),

@@ -5,14 +5,14 @@ import { UserError } from '../../errors.js';
 import { forPlatform } from '../../manifest/for-platform.js';
 import type { Manifest } from '../../manifest/types.js';
 
-/** What a manifest asks for on one platform: its own lists and the platform's, joined. */
+/** The specs, pins and exclusions of a manifest for one platform: its own lists and the platform's, joined. */
 export interface Wanted {
   readonly specs: readonly string[];
-  /** Without those of excluded packages. */
+  /** Without specs of excluded packages. */
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** What conda's history will hold: the specs; where there are none, the pins, as constructor does. */
+  /** Specs for conda's history: the specs, or the pins if there are none, as constructor does. */
   readonly requested: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
   return { specs, pins, exclude: [...new Set(exclude)].sort(), virtualPackages, requested };
 }
 
-/** The requested spec that names this package; null for a dependency. */
+/** The requested spec that names this package. Returns null for a dependency. */
 export function requestedSpecOf(name: string, requested: readonly string[]): string | null {
   return requested.find((spec) => parseMatchSpec(spec).name === name.toLowerCase()) ?? null;
 }

@@ -10,20 +10,20 @@ import { nearestNames, nearestVersions } from './nearest-builds.js';
 
 const MOST = 5;
 
-/** What dead ends are told against. */
+/** Context for the messages on dead ends. */
 interface Look {
   readonly channels: readonly ChannelRepodata[];
   readonly virtual: readonly PackageRecord[];
   readonly versions: Versions;
-  /** Where the specs stand. */
+  /** The file that has the specs. */
   readonly file: string;
 }
 
-/** Who needs what nobody has, and the nearest that there is; the first five. */
+/** The first five dead ends as problems: which build needs what, and the nearest that exists. */
 export function deadEndProblems(ends: readonly DeadEnd[], look: Look): Problem[] {
   const told = ends.slice(0, MOST).map((end) => problemOf(end, look));
   const more = ends.length - told.length;
-  return more > 0 ? [...told, { message: `${more} more dependencies are met by nothing` }] : told;
+  return more > 0 ? [...told, { message: `${more} more dependencies are not satisfied` }] : told;
 }
 
 function problemOf({ spec, builds, asked }: DeadEnd, look: Look): Problem {
@@ -34,7 +34,7 @@ function problemOf({ spec, builds, asked }: DeadEnd, look: Look): Problem {
   const isVirtual = spec.name.startsWith('__');
   return {
     where: look.file,
-    message: `${needs}${isVirtual ? 'what the target does not have' : `a ${spec.name} that no channel has`}`,
+    message: `${needs}${isVirtual ? 'a virtual package that the target does not have' : `a ${spec.name} that no channel has`}`,
     expected: spec.text,
     ...(isVirtual ? ofTarget(spec, look) : ofChannels(spec, look)),
   };
@@ -51,14 +51,14 @@ function ofTarget(spec: MatchSpec, { virtual }: Look): Pick<Problem, 'found' | '
   };
 }
 
-/** What no Linux machine has. */
+/** Virtual packages that no Linux machine has. */
 const FOREIGN = ['__win', '__osx', '__emscripten', '__wasi'];
 
 function ofChannels(spec: MatchSpec, { channels, versions }: Look): Pick<Problem, 'found' | 'fix'> {
   const builds = channels.flatMap((channel) => channel.find(spec.name));
   const fix = `add the channel that has it, or ask for a build that does without`;
   if (builds.length === 0)
-    return { found: nearestNames(spec.name, channels)[0] ?? 'nothing by a like name', fix };
+    return { found: nearestNames(spec.name, channels)[0] ?? 'no package with a similar name', fix };
   const near = nearestVersions(lowerBounds(spec.version)[0] ?? '', builds, versions);
   return {
     found: `the channel has ${[...new Set(near.map(({ record }) => record.version))].join(', ')}`,

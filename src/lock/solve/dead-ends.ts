@@ -3,23 +3,23 @@ import { matches } from '../../conda/match.js';
 import { type MatchSpec, readMatchSpec } from '../../conda/match-spec.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
-import { groupByName } from './group-by-name.js';
+import { groupByName } from '../by-name.js';
 
-/** A dependency that nothing meets, and what cannot be installed for want of it. */
+/** A dependency that nothing satisfies, and the builds that cannot be installed because of it. */
 export interface DeadEnd {
   /** The dependency. */
   readonly spec: MatchSpec;
   /** The builds that have it. */
   readonly builds: readonly PackageRecord[];
-  /** The spec that was asked for and led there. */
+  /** The requested spec that leads to it. */
   readonly asked: string;
 }
 
 type Build = { readonly record: PackageRecord; readonly channel: string | null };
 
 /**
- * Why the specs cannot be met whatever a solver tries: a build that needs what nothing provides can never be installed, nor
- * can those that need only such builds. Builds that exclude one another are no matter here. `virtual` is what the target has.
+ * Proves that specs cannot be satisfied, without a solver: a build with a dependency that nothing provides can never be
+ * installed, nor can builds that need only such builds. Ignores conflicts between builds. `virtual` are the target's.
  */
 export function findDeadEnds({
   specs,
@@ -56,15 +56,15 @@ export function findDeadEnds({
   return [...ends.values()].map((end) => ({ ...end, builds: [...end.builds] }));
 }
 
-/** A dependency, and the builds that meet it. */
+/** A dependency, and the builds that satisfy it. */
 interface Need {
   readonly spec: MatchSpec;
   readonly providers: readonly Build[];
 }
 
 /**
- * Each dependency is read once. A build is live while all that it needs has a live build; each that dies is looked at once,
- * with those that need it.
+ * Reads each dependency once. A build is live while each of its dependencies has a live build; each build that dies is handled
+ * once, with the builds that need it.
  */
 function needsOf(builds: readonly Build[], versions: Versions) {
   const byName = groupByName(builds);
@@ -94,7 +94,7 @@ function needsOf(builds: readonly Build[], versions: Versions) {
       }
     }
   }
-  // What is added meanwhile is looked at as well.
+  // Iteration includes what is added meanwhile.
   for (const one of dead) {
     for (const need of met.get(one) ?? []) {
       const left = (live.get(need) ?? 0) - 1;
@@ -109,7 +109,7 @@ function needsOf(builds: readonly Build[], versions: Versions) {
   return { of, isMet };
 }
 
-/** The list under a key, made where there is none. */
+/** The list of a key; adds an empty one if there is none. */
 function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);

@@ -4,8 +4,8 @@ import { calledName } from '../../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
- * The channels without the builds that have features which nobody tracks: conda takes such a build only where a package that
- * is asked for tracks them. Names that have no other build keep theirs. The channels themselves where nothing is left out.
+ * The channels without builds whose features nothing tracks: conda takes such a build only if a requested package tracks them.
+ * Names that have no other build keep theirs. Returns the channels themselves if nothing is left out.
  */
 export function withoutUntracked(
   channels: readonly SolverChannel[],
@@ -26,7 +26,7 @@ export function withoutUntracked(
   return left;
 }
 
-/** `features` of old records: a text with spaces between. */
+/** `features` of old records: a text, separated by spaces. */
 function featuresOf({ record }: ChannelPackage): string[] {
   const { features } = record.raw;
   return typeof features === 'string' ? features.split(/[\s,]+/).filter((one) => one !== '') : [];

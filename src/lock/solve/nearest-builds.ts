@@ -8,8 +8,8 @@ import { nearestWord } from '../../text/nearest.js';
 const MOST = 5;
 
 /**
- * Lines that name what was most likely meant: other builds of the same version; else the builds of the nearest
- * versions, older and newer; else a package with a like name.
+ * Lines that name what was most likely meant: other builds of the same version, else builds of the nearest older and newer
+ * versions, else a package with a similar name.
  */
 export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepodata[]): Promise<string[]> {
   const builds = channels.flatMap((channel) => channel.find(wanted.name));
@@ -22,10 +22,10 @@ export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepo
   return rest > 0 ? [...lines.slice(0, MOST), `and ${rest} more`] : lines;
 }
 
-/** A line that names the package with the most similar name; empty where there is none. */
+/** A line that names the package with the most similar name. Returns an empty list if there is none. */
 export function nearestNames(name: string, channels: readonly ChannelRepodata[]): string[] {
   const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
-  return near === null ? [] : [`a package with a like name: ${near}`];
+  return near === null ? [] : [`a package with a similar name: ${near}`];
 }
 
 /** A build of a channel. */

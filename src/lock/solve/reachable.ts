@@ -5,9 +5,9 @@ import { calledName } from '../../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
- * What a solver has to see of the channels, and no more: every build of every name that the specs can lead to. A channel
- * of 300,000 records comes down to some thousands. Of a name that a spec takes from one channel (`conda-forge::zlib`) it
- * sees no other channel's. Throws UserError for a spec or a record that cannot be read.
+ * The part of the channels that a solver needs: every build of every name that the specs can lead to, some thousands out of
+ * 300,000 records. For a name that a spec takes from one channel (`conda-forge::zlib`), only the builds of that channel. Throws
+ * UserError if a spec or a record cannot be read.
  */
 export function solverChannels(
   specs: readonly string[],

@@ -1,16 +1,16 @@
 import type { ChannelPackage } from '../../channel/types.js';
 import { calledName, type PackageRecord } from '../../conda/record.js';
 
-/** A spec as the solver may see it; null where it cannot be read. */
+/** The spec in the solver's form. Returns null if it cannot be read. */
 export type ReadSpec = (text: string) => string | null;
 
-/** What is served of a package. */
+/** The part of a package that is served. */
 type Served = Pick<ChannelPackage, 'fn' | 'record'>;
 
 /**
- * One subdir's packages, by the names of files that the solver sees. rattler looks for a package by those: each starts with
- * the package's name in lower case. Where names differ by case alone, the one in lower case comes first, and the others'
- * files are numbered.
+ * The packages of one subdir, by the file names that the solver sees. rattler finds a package by them: each starts with the
+ * package's name in lower case. If names differ only in case, the one in lower case comes first, and the files of the others
+ * are numbered.
  */
 export function solverFiles<T extends Served>(subdir: string, packages: readonly T[]): Map<string, T> {
   const here = packages.filter(({ record }) => record.subdir === subdir);
@@ -31,8 +31,8 @@ export function solverFiles<T extends Served>(subdir: string, packages: readonly
 }
 
 /**
- * One subdir's repodata.json for the solver: only what solving takes, in the shape rattler reads. A build whose
- * dependencies cannot be read is left out: nothing could satisfy them.
+ * The repodata.json of one subdir for the solver: only the fields that solving needs, as rattler reads them. Leaves out builds
+ * whose dependencies cannot be read: nothing could satisfy them.
  */
 export function solverRepodata(
   subdir: string,

@@ -8,16 +8,16 @@ import type { ServeLoopback } from '../../host/server/loopback.js';
 import { virtualRecords } from '../virtual-packages.js';
 import { type ReadSpec, solverFiles, solverRepodata } from './serve-repodata.js';
 
-/** What a solver sees of one channel. */
+/** The part of one channel that a solver gets. */
 export interface SolverChannel {
   /** Canonical url, for messages. */
   readonly channel: string;
   readonly packages: readonly ChannelPackage[];
 }
 
-/** rattler over repodata that is served on loopback as long as this is open. */
+/** rattler, over repodata that is served on loopback until it is closed. */
 export interface Solver {
-  /** Specs that name one package each. Throws Unsolvable with the channels' own urls. */
+  /** Solves specs that each name one package. Throws Unsolvable, with the channels' own urls in the message. */
   solve(specs: readonly string[]): Promise<ChannelPackage[]>;
   close(): Promise<void>;
 }
@@ -26,8 +26,8 @@ export interface Solver {
 const VIRTUAL = 'virtual';
 
 /**
- * Opens a solver over repodata that we have read, so that credentials, proxies and `--offline` stay ours. Channels come
- * in order of priority; virtual packages are served as records of a channel of their own.
+ * Opens a solver over repodata that this program has read, so that credentials, proxies and `--offline` are handled in one
+ * place. Channels come in order of priority; virtual packages are served as a channel of their own.
  */
 export async function openSolver({
   channels,
@@ -93,7 +93,7 @@ function letteredVersions(channels: readonly SolverChannel[]): LetteredVersions 
   return (name) => [...(byName.get(name) ?? [])].sort();
 }
 
-/** Made where a spec asks for it: few do. */
+/** Built on first use: few specs need it. */
 function knownBuilds(channels: readonly SolverChannel[]): KnownBuilds {
   let byName: Map<string, Set<string>> | null = null;
   return (name) => {
@@ -112,7 +112,7 @@ function buildsByName(channels: readonly SolverChannel[]): Map<string, Set<strin
   return byName;
 }
 
-/** What is served for one channel: by subdir, then by the name of the file. */
+/** The packages served for one channel: by subdir, then by file name. */
 type FilesOf<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
 
 function filesOf<T extends Pick<ChannelPackage, 'fn' | 'record'>>(
@@ -153,7 +153,7 @@ function findChosen(chosen: Chosen, from: FilesOf<ChannelPackage> | undefined): 
   );
 }
 
-/** rattler's explanation without its opening. */
+/** rattler's explanation without its first words, with the channels' own urls. */
 function withOwnUrls(error: Unsolvable, channels: readonly SolverChannel[]): Unsolvable {
   const message = error.message
     .replace(/^Cannot solve the request because of:\s*/, '')

@@ -11,14 +11,14 @@ import { deadEndProblems } from './dead-end-problems.js';
 import { findDeadEnds } from './dead-ends.js';
 import { nearestNames, nearestVersions } from './nearest-builds.js';
 
-/** A build that no solver can take, since one of its dependencies cannot be read. */
+/** A build that is left out of a solve, because one of its dependencies cannot be read. */
 interface UnreadableBuild {
   readonly pin: string;
-  /** The dependency. */
+  /** The dependency that cannot be read. */
   readonly text: string;
 }
 
-/** The builds that are left out of a solve because a dependency or a constraint cannot be read. */
+/** The builds that have a dependency or a constraint that cannot be read. */
 export function unreadableBuilds(packages: readonly ChannelPackage[]): UnreadableBuild[] {
   const known = new Map<string, boolean>();
   const isUnreadable = (text: string) => {
@@ -32,7 +32,7 @@ export function unreadableBuilds(packages: readonly ChannelPackage[]): Unreadabl
   });
 }
 
-/** One line on builds that were left out. */
+/** A warning that names builds that were left out. */
 export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
   const named = countedList(builds.map(({ pin, text }) => `${pin} (${text})`));
   const what = builds.length === 1 ? 'a build is' : `${builds.length} builds are`;
@@ -40,8 +40,8 @@ export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
 }
 
 /**
- * What is in the way of a solve as far as it can be told without a solver. `proofs` are specs and dependencies that nothing
- * meets: with one of them no solve can succeed. Builds that were left out prove nothing, others may do.
+ * Why a solve fails, as far as that can be found without a solver. `proofs` are specs and dependencies that nothing satisfies:
+ * one of them is enough for every solve to fail. Builds that were left out prove nothing: others may fit.
  */
 export async function whyUnsolvable({
   specs,
@@ -53,12 +53,12 @@ export async function whyUnsolvable({
 }: {
   readonly specs: readonly string[];
   readonly channels: readonly ChannelRepodata[];
-  /** What the solver saw of them. */
+  /** The packages that the solver got. */
   readonly packages: readonly ChannelPackage[];
-  /** What the target has. */
+  /** The virtual packages of the target. */
   readonly virtual: readonly PackageRecord[];
   readonly leftOut: readonly UnreadableBuild[];
-  /** Where the specs stand, for messages. */
+  /** The file that has the specs, for messages. */
   readonly file: string;
 }): Promise<{ readonly proofs: readonly Problem[]; readonly leftOut: readonly Problem[] }> {
   const versions = await loadVersions();
@@ -90,7 +90,7 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
         where,
         message: `no channel has ${spec.name}`,
         expected,
-        found: near ?? 'nothing by a like name',
+        found: near ?? 'no package with a similar name',
         fix: 'correct the name, add the channel that has it, or choose a platform that the channel has',
       },
     ];
@@ -111,12 +111,12 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
 function onlyUnreadable({ name }: MatchSpec, problem: Problem): Problem {
   return {
     ...problem,
-    message: `no build of ${name} is left: ${problem.message}`,
-    fix: 'have the channel correct it, or add another channel that has the package',
+    message: `no usable build of ${name}: ${problem.message}`,
+    fix: 'ask the channel to correct it, or add another channel that has the package',
   };
 }
 
-/** `==3.11` or `3.11`: the version alone; null for any other constraint. */
+/** The version of `==3.11` or `3.11`. Returns null for any other constraint. */
 function exactVersion({ version }: MatchSpec): string | null {
   if (version?.kind !== 'compare') return null;
   return version.version;
@@ -140,7 +140,7 @@ function leftOutProblems(builds: readonly UnreadableBuild[]): Problem[] {
     message: 'this build is left out: one of its dependencies cannot be read',
     expected: 'name, name=1.2, name >=1.2,<2, name 1.2 build, channel::name[version=…]',
     found: reasonOf(text),
-    fix: 'use another build, or have the channel correct it',
+    fix: 'use another build, or ask the channel to correct it',
   }));
   if (more <= 0) return problems;
   return [...problems, { message: `${more} more builds are left out for the same reason` }];

@@ -1,9 +1,9 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { UserError } from '../../errors.js';
-import { declaredOf, glibcOf } from '../../lock/declared.js';
 import { checkPython } from '../../lock/lock-rules.js';
 import { mergeAlike } from '../../lock/merge-alike.js';
 import type { Lock } from '../../lock/types.js';
+import { declaredOf, glibcOf } from '../../lock/virtual-packages.js';
 import { glibcNote, glibcProblems } from '../elf-needs.js';
 import { environmentFiles } from '../environment.js';
 import type { ExtractedFacts } from '../extracted.js';

@@ -1,12 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packedFiles } from '../../../src/channel/diff/packed-files.js';
+import { packedFiles } from '../../../src/channel/diff/open-packed.js';
 import { channelDiff } from '../../../src/channel/diff/run.js';
 import type { Difference } from '../../../src/channel/diff/types.js';
 import { silent } from '../../../src/events.js';
-import { formatExplicit } from '../../../src/lock/formats/format-explicit.js';
-import { formatLock } from '../../../src/lock/formats/format-lock.js';
+import { formatExplicit, formatLock } from '../../../src/lock/formats/format.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { serveFolder } from '../../fixtures/serve-folder.js';
 import { type BuiltInstaller, builtInstaller } from '../../installer/built.js';

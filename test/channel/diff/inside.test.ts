@@ -2,12 +2,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packedFiles } from '../../../src/channel/diff/packed-files.js';
+import { packedFiles } from '../../../src/channel/diff/open-packed.js';
 import { channelDiff } from '../../../src/channel/diff/run.js';
 import type { Difference } from '../../../src/channel/diff/types.js';
 import { silent } from '../../../src/events.js';
 import { buildInstaller } from '../../../src/installer/build.js';
-import { formatLock } from '../../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../../src/lock/formats/format.js';
 import { edgesIn, lockIn, requestIn } from '../../build/workshop.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import type { FixturePackage } from '../../fixtures/package.js';

@@ -1,13 +1,13 @@
+import { parseCachedFacts } from '../../../src/channel/index/cached-facts.js';
 import { channeldataOf } from '../../../src/channel/index/channeldata.js';
 import { factsOf } from '../../../src/channel/index/facts.js';
 import { readEntries } from '../../../src/channel/index/index-channel.js';
-import { parseMade } from '../../../src/channel/index/made.js';
-import { loadMsgpack } from '../../../src/channel/index/msgpack.js';
+import { loadMsgpack } from '../../../src/channel/index/open-codecs.js';
 import { type PatchInstructions, parsePatch } from '../../../src/channel/index/patch.js';
 import { planSubdir } from '../../../src/channel/index/plan.js';
-import { parseRemembered } from '../../../src/channel/index/remembered.js';
 import { readEntry } from '../../../src/channel/index/repodata.js';
 import { shardNamesIn } from '../../../src/channel/index/shards.js';
+import { parseState } from '../../../src/channel/index/state.js';
 import { parseRepodata } from '../../../src/channel/parse-repodata.js';
 import { parseChannelUrl } from '../../../src/conda/channel-url.js';
 import { loadVersions } from '../../../src/conda/version.js';
@@ -82,8 +82,8 @@ export const CHANNELS: readonly Parser[] = [
     'what index remembers',
     { archiConstructMade: 1, subdirs: {}, channeldata: null },
     {
-      reaches: ['channel/index/made:parseMade'],
-      parse: parseMade,
+      reaches: ['channel/index/state:parseState'],
+      parse: parseState,
     },
   ),
   ofJson('info/about.json', ABOUT, {
@@ -99,8 +99,8 @@ export const CHANNELS: readonly Parser[] = [
     },
   ),
   ofText('facts of an index', '{"archiConstructIndex":1}\n{"fn":"a","facts":{"fn":"a"}}\n', {
-    reaches: ['channel/index/remembered:parseRemembered'],
-    parse: (text) => parseRemembered(Buffer.from(text)),
+    reaches: ['channel/index/cached-facts:parseCachedFacts'],
+    parse: (text) => parseCachedFacts(Buffer.from(text)),
   }),
   ofValue('info/index.json as repodata has it', RECORD, {
     reaches: ['channel/index/repodata:readEntry', 'channel/index/index-channel:readEntries'],

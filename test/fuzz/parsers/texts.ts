@@ -7,7 +7,7 @@ import { readAssignments } from '../../../src/installer/header/assignments.js';
 import { typedValues } from '../../../src/installer/header/values.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/kind/marks.js';
 import { parseLimits } from '../../../src/limits.js';
-import { formatLock } from '../../../src/lock/formats/format-lock.js';
+import { formatLock } from '../../../src/lock/formats/format.js';
 import { parseExplicit } from '../../../src/lock/formats/parse-explicit.js';
 import { parseLock } from '../../../src/lock/formats/parse-lock.js';
 import { checkLock } from '../../../src/lock/make/make-lock.js';

@@ -30,7 +30,7 @@ describe('a solve that fails names', () => {
     const told = await failureOf(() => solve(['python ==3.11', 'zlb', 'zlib >=2', 'zlib 1.2 h7_9']));
     expect(told).toContain('expected: python ==3.11\n    found:    the channel has 3.11.2, 3.12.0\n');
     expect(told).toContain('do:       `==3.11` is exact, write `3.11.*`');
-    expect(told).toMatch(/no channel has zlb\n.*zlb\n.*a package with a like name: zlib\n/);
+    expect(told).toMatch(/no channel has zlb\n.*zlb\n.*a package with a similar name: zlib\n/);
     expect(told).toMatch(/expected: zlib >=2\n.*the channel has 1\.2\n/);
     expect(told).toMatch(/expected: zlib 1\.2 h7_9\n.*the channel has 1\.2\n/);
   });

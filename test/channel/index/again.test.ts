@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ZstdCompress } from '../../src/channel/index/index-channel.js';
-import { zstdCompress as compress } from '../../src/host/compress/compress.js';
-import { rowsWithTools, testWithTools } from '../tools.js';
+import type { ZstdCompress } from '../../../src/channel/index/index-channel.js';
+import { zstdCompress as compress } from '../../../src/host/compress/compress.js';
+import { rowsWithTools, testWithTools } from '../../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 
 const channel = useChannelFolder();

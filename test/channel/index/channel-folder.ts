@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { describePackage } from '../../src/channel/index/describe-package.js';
-import { indexFolder } from '../../src/channel/index/index-folder.js';
-import type { IndexDeps } from '../../src/channel/index/index-subdir.js';
-import { openIndexCodecs } from '../../src/channel/index/open-codecs.js';
-import type { Problem } from '../../src/errors.js';
-import { silent } from '../../src/events.js';
-import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import type { IndexDeps } from '../../../src/channel/index/build.js';
+import { indexFolder } from '../../../src/channel/index/build.js';
+import { openIndexCodecs } from '../../../src/channel/index/open-codecs.js';
+import { describePackage } from '../../../src/channel/index/open-package.js';
+import type { Problem } from '../../../src/errors.js';
+import { silent } from '../../../src/events.js';
+import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
 
 /** What the tests' indexing takes for the present: milliseconds since 1970. */
 export const NOW = Date.UTC(2026, 10, 21);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { factsOf } from '../../src/channel/index/facts.js';
-import { parsePatch } from '../../src/channel/index/patch.js';
-import { planSubdir } from '../../src/channel/index/plan.js';
-import { loadVersions } from '../../src/conda/version.js';
-import { UserError } from '../../src/errors.js';
+import { factsOf } from '../../../src/channel/index/facts.js';
+import { parsePatch } from '../../../src/channel/index/patch.js';
+import { planSubdir } from '../../../src/channel/index/plan.js';
+import { loadVersions } from '../../../src/conda/version.js';
+import { UserError } from '../../../src/errors.js';
 
 const FN = 'a-1.0-0.conda';
 const INDEX = { name: 'a', version: '1.0', build: '0', build_number: 0, depends: [], subdir: 'noarch' };

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { currentRepodata } from '../../src/channel/index/current.js';
-import { repodataOf } from '../../src/channel/index/repodata.js';
-import { loadVersions } from '../../src/conda/version.js';
-import { describeWithSharedData, sharedData } from '../shared-data.js';
+import { currentRepodata } from '../../../src/channel/index/current.js';
+import { repodataOf } from '../../../src/channel/index/repodata.js';
+import { loadVersions } from '../../../src/conda/version.js';
+import { describeWithSharedData, sharedData } from '../../shared-data.js';
 
 interface Build {
   readonly fn: string;

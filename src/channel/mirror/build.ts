@@ -12,8 +12,8 @@ import type { StoredPackage } from '../../store/types.js';
 import { correctionsFor } from '../index/corrections.js';
 
 /**
- * Puts verified packages into the subdirs of a channel's folder, beside what is there, with the corrections of the
- * channels that they are from. A file that is there already stays as it is. Returns how many were not there.
+ * Copies verified packages into the subdirs of a channel's folder, with the corrections of their channels. A file that exists
+ * with the same checksum is kept. Returns the number of copied files.
  */
 export async function mirrorPackages(packages: readonly StoredPackage[], folder: string): Promise<number> {
   const copied = await concurrently(packages, AT_ONCE, (stored) => place(stored, folder));
@@ -24,7 +24,7 @@ export async function mirrorPackages(packages: readonly StoredPackage[], folder:
     const text = correctionsFor(own, existing, path);
     if (existing !== Buffer.from(text).toString()) writeFileAtomic(path, text);
   }
-  // Every channel has a noarch: without it conda refuses to read one.
+  // conda refuses to read a channel without noarch.
   ensureFolder(join(folder, 'noarch'));
   return copied.filter(Boolean).length;
 }
@@ -38,7 +38,7 @@ async function place({ locked, path, sha256 }: StoredPackage, folder: string): P
   return true;
 }
 
-/** Null where there is no file. */
+/** Returns null if there is no file. */
 async function sha256Of(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {

@@ -10,7 +10,7 @@ import { namedPackages } from '../../lock/named-packages.js';
 import type { ResolveDeps } from '../../lock/resolve.js';
 import { localPath } from '../../store/local.js';
 import { everyPackage } from '../every-package.js';
-import { subdirsOf } from '../index/channel-folder.js';
+import { subdirsOf } from '../index/open-folder.js';
 import type { Deps } from '../open.js';
 import { readChannels } from '../read-channels.js';
 import type { ChannelPackage } from '../types.js';
@@ -28,8 +28,8 @@ const COMPARED: Wanted = {
 };
 
 /**
- * A url and a folder are channels (of a folder the platforms are known); a file is a lock, an `@EXPLICIT` list or an installer.
- * Throws UserError for anything else.
+ * Parses an argument: a url or a folder is a channel, a file is a lock, an `@EXPLICIT` list or an installer. The platforms of a
+ * folder are known. Throws UserError for anything else.
  */
 export function sourceOf(text: string): Source {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'channel', location: text, platforms: null };
@@ -40,16 +40,16 @@ export function sourceOf(text: string): Source {
   return { kind: kind === 'installer' ? 'installer' : 'lock', path: text };
 }
 
-/** The packages of a source, and where what is inside of them can be read. */
+/** The packages of a source, and how to read the files inside them. */
 export interface Listing {
   readonly packages: readonly ListedPackage[];
   /** Paths at which the package's file may lie on this machine. */
   placesOf(one: ListedPackage): readonly string[];
-  /** Reads what an installer has of a package; null for other sources. */
+  /** Reads the files of a package in an installer; null for other sources. */
   readonly readMember: ((one: ListedPackage) => Promise<readonly PackedFile[]>) | null;
 }
 
-/** Lists a source; of a channel the packages of `platforms` and noarch, each once. Throws an ArchiError. */
+/** Lists the packages of a source; for a channel those of `platforms` and noarch, each once. Throws ArchiError. */
 export async function listingOf(
   source: Source,
   platforms: readonly Platform[],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
-import { solveSpecs } from '../../src/conda/solve.js';
-import { serveFolder } from '../../src/host/server/serve-folder.js';
+import { solveSpecs } from '../../../src/conda/solve.js';
+import { serveFolder } from '../../../src/host/server/serve-folder.js';
 import { NOW, useChannelFolder } from './channel-folder.js';
 import { readIndex } from './read-index.js';
 

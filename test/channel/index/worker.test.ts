@@ -2,13 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { PackageFacts } from '../../src/channel/index/facts.js';
-import { createPool } from '../../src/host/threads/pool.js';
-import { writeConda } from '../../src/package/write.js';
-import { condaPackage } from '../fixtures/package.js';
+import type { PackageFacts } from '../../../src/channel/index/facts.js';
+import { createPool } from '../../../src/host/threads/pool.js';
+import { writeConda } from '../../../src/package/write.js';
+import { condaPackage } from '../../fixtures/package.js';
 
 const pool = createPool<string, PackageFacts>({
-  script: new URL('../../lib/channel/index/worker.js', import.meta.url),
+  script: new URL('../../../lib/channel/index/worker.js', import.meta.url),
   size: 1,
 });
 afterAll(() => pool.close());

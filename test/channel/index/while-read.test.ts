@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
-import { serveFolder } from '../../src/host/server/serve-folder.js';
-import { testWithTools } from '../tools.js';
+import { serveFolder } from '../../../src/host/server/serve-folder.js';
+import { testWithTools } from '../../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 
 const channel = useChannelFolder();

@@ -9,9 +9,9 @@ import type { ChannelPackage } from '../types.js';
 import { baseUrl, metaRepodata } from './repodata.js';
 
 /**
- * Writes repodata.json and repodata.json.zst of these packages, for the platform and noarch. With a store the files are
- * fetched, verified and laid beside them, else repodata points to where they are. Throws UserError where that is in
- * several places, and what the store throws.
+ * Writes repodata.json and repodata.json.zst of these packages, for the platform and noarch. With a store the package files are
+ * fetched, verified and put beside them; without one, repodata points to their channel. Throws UserError if they come from
+ * several channels, and what the store throws.
  */
 export async function fillMetaFolder({
   folder,
@@ -41,7 +41,7 @@ async function layPackages(
   packages: readonly ChannelPackage[],
   store: Pick<Store, 'fetchAll'>,
 ): Promise<void> {
-  const stored = await store.fetchAll(packages.map((one) => ({ ...one, requestedSpec: null })));
+  const stored = await store.fetchAll(packages.map((build) => ({ ...build, requestedSpec: null })));
   for (const { locked, path } of stored) {
     const place = join(folder, locked.record.subdir);
     ensureFolder(place);

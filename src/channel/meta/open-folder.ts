@@ -5,18 +5,18 @@ import { isSystemError, type Problem, UserError } from '../../errors.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 
-/** Beside the subdirs: what the meta-channel is for, and every file that was written; those alone may be replaced. */
+/** Beside the subdirs: the specs of the meta-channel, and every file that was written; only these may be replaced. */
 const MARK = 'meta-channel.json';
 
-/** Writes down, in a meta-channel that is otherwise complete, what it is for and what it consists of. */
+/** Writes the specs and the list of files of a complete meta-channel. */
 export function markMetaFolder(folder: string, specs: readonly string[]): void {
   const mark = { made_by: 'archi-construct channel meta', specs, files: filesBelow(folder) };
   writeFileAtomic(join(folder, MARK), `${JSON.stringify(mark, null, 2)}\n`);
 }
 
 /**
- * The folder is going to be replaced as a whole. Throws UserError where it is neither absent nor empty, nor a former
- * meta-channel and nothing else, or where one of the channels that are read lies in it.
+ * Checks that the folder may be replaced. Throws UserError unless it is absent, empty or a former meta-channel and nothing else,
+ * or if it contains one of the channels that are read.
  */
 export function checkReplaceable(folder: string, channels: readonly string[]): void {
   const problem = notFolder(folder) ?? channelWithin(folder, channels) ?? foreign(folder);
@@ -26,13 +26,13 @@ export function checkReplaceable(folder: string, channels: readonly string[]): v
   ]);
 }
 
-/** Throws UserError where there is a meta-channel whose packages lie elsewhere: an index of what is there would be empty. */
+/** Throws UserError if the folder is a meta-channel whose packages are elsewhere: a new index would be empty. */
 export function checkIsNoMetaFolder(folder: string): void {
   if (statOf(join(folder, MARK)) === null) return;
-  throw new UserError('this meta-channel has its index already', [
+  throw new UserError('this meta-channel already has an index', [
     {
       where: folder,
-      message: 'its packages lie elsewhere, and its index would be emptied',
+      message: 'its packages are elsewhere: a new index would be empty',
       expected: 'a folder of packages',
       fix: 'use it as it is, or make it with `channel meta --packages`',
     },
@@ -51,7 +51,7 @@ function channelWithin(folder: string, channels: readonly string[]): Problem | n
     if (local === null) continue;
     const path = relative(place, real(local));
     if (path === '..' || path.startsWith(`..${sep}`)) continue;
-    return { message: 'this folder would be replaced, and a channel that is read lies in it', found: local };
+    return { message: 'this folder would be replaced, but it contains a channel that is read', found: local };
   }
   return null;
 }
@@ -62,7 +62,7 @@ function foreign(folder: string): Problem | null {
   if (others.length === 0) return null;
   const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
   return {
-    message: 'this folder would be replaced, and holds what `channel meta` did not write',
+    message: 'this folder would be replaced, but it has files that `channel meta` did not write',
     expected: 'no folder, an empty one, or a former meta-channel',
     found: `${others.slice(0, SHOWN).join(', ')}${more}`,
   };
@@ -70,7 +70,7 @@ function foreign(folder: string): Problem | null {
 
 const SHOWN = 5;
 
-/** What an earlier run wrote there; nothing where there is no mark, or a damaged one. */
+/** The files that an earlier run wrote. Returns an empty list if there is no list, or a damaged one. */
 function markedFiles(folder: string): readonly string[] {
   const text = readText(join(folder, MARK)) ?? '';
   try {
@@ -82,7 +82,7 @@ function markedFiles(folder: string): readonly string[] {
   }
 }
 
-/** Everything in a folder that is no folder, sorted, by its path in it; links are not followed. */
+/** The paths of all files below a folder, sorted; links are not followed. */
 function filesBelow(folder: string, below = ''): string[] {
   return [...readFolder(join(folder, below))].sort().flatMap((name) => {
     const path = below === '' ? name : `${below}/${name}`;

@@ -1,7 +1,17 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
+import { sortKeys } from '../../conda/sorted-json.js';
 import type { Lock } from '../types.js';
 
-/** Which checksum stands behind the `#` of a url. */
+/** To be raised when a reader of the old form would misread the new one. */
+export const LOCK_VERSION = 1;
+
+/** The lock as a file: JSON, keys sorted, indent 2, a newline at the end. Records are complete, as their channel has them. */
+export function formatLock(lock: Lock): string {
+  const packages = lock.packages.map(({ record, ...locked }) => ({ ...locked, record: record.raw }));
+  return `${JSON.stringify(sortKeys({ ...lock, packages, lockVersion: LOCK_VERSION }), null, 2)}\n`;
+}
+
+/** The checksum that follows the `#` of a url. */
 export type ExplicitHash = 'md5' | 'sha256';
 
 /**

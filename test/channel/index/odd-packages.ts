@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { condaPackage, type FixturePackage } from '../fixtures/package.js';
+import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
 
 /** Seconds and milliseconds of one moment. */
 const [S, MS] = [1_600_000_000, 1_600_000_000_000];

@@ -6,9 +6,9 @@ import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { readStatedPaths } from '../../package/stated-paths.js';
 import type { PackedFile } from './types.js';
 
-/** A package file that may be where it is thought to be, and what is known of it: lower-case hex. */
+/** A package file to look for, with its checksums as lower-case hex. */
 export interface PackedFilesJob {
-  /** Places to look at, in this order. */
+  /** Paths to try, in this order. */
   readonly paths: readonly string[];
   readonly fn: string;
   readonly sha256: string | null;
@@ -16,8 +16,8 @@ export interface PackedFilesJob {
 }
 
 /**
- * The files inside a package, as it states them; of links only the paths. Null where none of the places has the package with these checksums, or
- * it cannot be read.
+ * The files inside a package, from its metadata; for links only the paths. Returns null if no path has a file with these
+ * checksums, or if it cannot be read.
  */
 export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedFile[] | null> {
   for (const path of job.paths) {
@@ -30,14 +30,14 @@ export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedF
   return null;
 }
 
-/** Null where it cannot be read as a package. */
+/** Returns null if the file is not a readable package. */
 async function statedFiles(bytes: Content, fn: string, { keep }: Scratch): Promise<PackedFile[] | null> {
   try {
     const stated = await readStatedPaths({ bytes, keep, fn, codecs: await loadCodecs() });
     return stated
       .filter(({ pathType }) => pathType !== 'directory')
       .map(({ path, pathType, size, sha256 }) =>
-        // Of a link the package states what that leads to has.
+        // For a link the package states size and checksum of its target.
         pathType === 'softlink' ? { path, size: null, sha256: null } : { path, size, sha256 },
       );
   } catch (error) {

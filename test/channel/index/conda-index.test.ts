@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeWithSharedData, sharedData } from '../shared-data.js';
-import { testWithTools } from '../tools.js';
+import { describeWithSharedData, sharedData } from '../../shared-data.js';
+import { testWithTools } from '../../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 import { writeOddChannel } from './odd-packages.js';
 import { readIndex, withoutChecksums, withoutTimes } from './read-index.js';

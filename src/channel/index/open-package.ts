@@ -8,8 +8,8 @@ import { readYaml, valueAt } from '../../yaml/source.js';
 import { factsOf, type Json, type PackageFacts } from './facts.js';
 
 /**
- * Reads, hashes and opens the package at `path`: what its channel's index says of it. Throws UserError with every reason
- * why it is no sound package.
+ * Reads, hashes and opens the package at `path`. Returns the facts for its channel's index. Throws UserError with every reason
+ * why it cannot be used.
  */
 export async function describePackage(path: string): Promise<PackageFacts> {
   const fn = basename(path);

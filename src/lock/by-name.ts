@@ -1,0 +1,28 @@
+import type { LockedPackage } from '../conda/locked-package.js';
+import { specName } from '../conda/match-spec.js';
+import { calledName } from '../conda/record.js';
+
+/** Groups packages by their name in lower case; keeps their order. */
+export function groupByName<T extends { readonly record: { readonly name: string } }>(
+  packages: readonly T[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const build of packages) {
+    const name = calledName(build.record);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [build]);
+    else group.push(build);
+  }
+  return groups;
+}
+
+/** The packages with these names, and all their dependencies. */
+export function neededBy(names: readonly string[], packages: readonly LockedPackage[]): LockedPackage[] {
+  const byName = groupByName(packages);
+  const reached = new Set(names.flatMap((name) => byName.get(name) ?? []));
+  // Iteration over a set includes what is added meanwhile.
+  for (const { record } of reached)
+    for (const depends of record.depends)
+      for (const locked of byName.get(specName(depends)) ?? []) reached.add(locked);
+  return [...reached];
+}
