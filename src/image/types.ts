@@ -1,3 +1,5 @@
+import type { CachedBytes } from '../store/results.js';
+
 /** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128, as registries and OCI layouts name content. */
 export type Digest = `${'sha256' | 'sha512'}:${string}`;
 
@@ -89,6 +91,8 @@ export interface Blob extends Descriptor {
   read(): AsyncIterable<Uint8Array>;
   /** A repository that has the blob: a push to the same registry mounts it from there, without a download. */
   readonly origin?: { readonly registry: string; readonly repository: string };
+  /** Results in the cache that the bytes are read from: they are dropped if the bytes turn out to be wrong. */
+  readonly cached?: readonly CachedBytes[];
 }
 
 /** A layer: its compressed blob, and its digest in the config. */

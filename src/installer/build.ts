@@ -1,25 +1,110 @@
-import { join } from 'node:path';
-import { whileDamaged } from '../store/while-damaged.js';
+import { basename, join } from 'node:path';
+import type { Lock } from '../lock/types.js';
+import { assemble } from '../payload/assemble.js';
+import type { Packers } from '../payload/build/open.js';
+import { type PackDeps, type PackedPackage, packMembers, packPackageCache } from '../payload/build/pack.js';
+import { environmentEpoch } from '../payload/environment.js';
+import type { ExtractedFacts } from '../payload/extracted.js';
+import type { MemberFacts } from '../payload/member.js';
+import type { Compression, Payload, PkgsPart } from '../payload/payload.js';
+import { pkgsFrame } from '../payload/pkgs.js';
+import { END_OF_TAR } from '../payload/tar.js';
+import { remakeCorrupt } from '../store/remake-corrupt.js';
+import { renderManageScript } from './header/header.js';
+import type { InstallerParts } from './header/parts.js';
+import { readParts } from './header/read-parts.js';
 import { installerFileName, titleOf } from './header/title.js';
-import {
-  type BuildDeps,
-  type BuildRequest,
-  compileLock,
-  installerPayload,
-  writingUndamaged,
-} from './installer-payload.js';
-import { type WrittenInstaller, writeInstaller } from './write.js';
+import { type WriteWhole, type WrittenInstaller, writeInstaller } from './write.js';
 
-/** Lock → packages → payload → installer. Throws ArchiError; then there is no output. */
+/** One installer to build. */
+export interface BuildRequest {
+  readonly lock: Lock;
+  /** The lock as its file has it. */
+  readonly lockText: string;
+  readonly licenseText: string | null;
+  readonly writeCondarc: boolean;
+  /** Whether the installer brings conda's package cache. */
+  readonly keepPkgs: boolean;
+  readonly compression: Compression;
+  /** SOURCE_DATE_EPOCH of the environment. */
+  readonly sourceDateEpoch: string | undefined;
+  /** Folder of the installer. */
+  readonly outDir: string;
+}
+
+/** What a build needs from outside. */
+export interface BuildDeps extends PackDeps, Pick<Packers, 'linker' | 'extractor' | 'compressor'> {
+  readonly write: WriteWhole;
+}
+
+/** The packages of a lock as an installer has them, in link order. */
+interface PackedLock {
+  readonly members: readonly PackedPackage<MemberFacts>[];
+  /** Null if the installer has no package cache to leave. */
+  readonly extracted: readonly PackedPackage<ExtractedFacts>[] | null;
+}
+
+/** Lock → packed packages → payload → installer, with its checksum beside it. Throws ArchiError; then nothing of the output is there. */
 export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Promise<WrittenInstaller> {
-  const { lock, keepPkgs, parts, outDir } = request;
-  const title = titleOf(lock);
-  return whileDamaged(lock.packages.length * (keepPkgs ? 2 : 1), async () => {
-    const packages = await compileLock(request, deps);
-    const payload = await installerPayload(request, packages, deps);
-    const path = join(outDir, installerFileName(title));
-    return writingUndamaged(packages, deps, () =>
-      writeInstaller({ path, template: parts.header, title, payload, write: deps.write }),
-    );
+  const title = titleOf(request.lock);
+  const path = join(request.outDir, installerFileName(title));
+  const parts = readParts();
+  return remakeCorrupt(async () => {
+    const packed = await packLock(request, deps);
+    const payload = await payloadOf(request, packed, { ...deps, parts });
+    const written = writeInstaller({ path, template: parts.header, title, payload, write: deps.write });
+    const checksum = Buffer.from(`${written.sha256}  ${basename(path)}\n`);
+    deps.write(`${path}.sha256`, (sink) => sink(checksum), 0o644);
+    return written;
   });
+}
+
+async function packLock(request: BuildRequest, deps: BuildDeps): Promise<PackedLock> {
+  const { lock, keepPkgs } = request;
+  const { members, clobbered } = await packMembers(request, deps.linker, deps);
+  return {
+    members,
+    extracted: keepPkgs ? await packPackageCache(lock, clobbered, deps.extractor, deps) : null,
+  };
+}
+
+async function payloadOf(
+  request: BuildRequest,
+  { members, extracted }: PackedLock,
+  { compressor, parts }: Pick<BuildDeps, 'compressor'> & { readonly parts: InstallerParts },
+): Promise<Payload> {
+  const { lock, compression, sourceDateEpoch } = request;
+  const epoch = environmentEpoch(lock, sourceDateEpoch);
+  const manageSh = renderManageScript(parts.manage, titleOf(lock));
+  const { environment, facts } = assemble({
+    ...request,
+    relocatePy: parts.relocatePy,
+    manageSh,
+    epoch,
+    members,
+  });
+  return {
+    compression,
+    members,
+    pkgs: extracted && (await pkgsOf({ lock, epoch, extracted, compressor })),
+    environment: await compressor.compress(environment),
+    end: await compressor.compress(END_OF_TAR),
+    facts,
+  };
+}
+
+async function pkgsOf({
+  lock,
+  epoch,
+  extracted,
+  compressor,
+}: {
+  lock: Lock;
+  epoch: number;
+  extracted: readonly PackedPackage<ExtractedFacts>[];
+  compressor: Packers['compressor'];
+}): Promise<PkgsPart> {
+  const facts = extracted.map((result) => result.facts);
+  const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
+  return { index: await compressor.compress(index), members: extracted, ...room };
 }

@@ -9,9 +9,10 @@ import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import { withPackers } from '../payload/build/open.js';
 import type { Compression } from '../payload/payload.js';
 import { shellWord } from '../text/shell-word.js';
-import { withCompilers, writeInstallerFile } from './installer-file.js';
+import { buildInstaller } from './build.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
@@ -35,19 +36,23 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
   if (options.render) return rendered(await writeText());
 
   const deps = openDeps({ ...options, channels });
-  return withCompilers(options.cacheDir, async (compilers) => {
-    // While one processor solves, the others load the code that packs packages.
-    const willMake = options.dryRun ? {} : { willMake: compilers.linker.start };
-    const { channel, solve, lock = null, emit } = options;
+  const { channel, solve, lock = null, emit, env, cacheDir, compression } = options;
+  return withPackers({ cacheDir, compression, platform }, async ({ start, ...packers }) => {
+    // While one processor solves, the others load what packing needs.
+    const willMake = options.dryRun ? {} : { willMake: start };
     const resolved = await resolveLock(
       { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
       { ...deps, ...willMake },
     );
     if (options.dryRun) return dryRun(resolved);
 
-    const written = await writeInstallerFile(
-      { ...options, manifest, resolved },
-      { ...compilers, store: deps.store, emit },
+    const written = await buildInstaller(
+      {
+        ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
+        ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
+        ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
+      },
+      { ...packers, store: deps.store, write: writeFileAtomic, emit },
     );
     const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
     writeFileAtomic(lockPath, resolved.text);

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { ToolError } from '../errors.js';
-import type { Member, Payload } from '../payload/payload.js';
+import type { Payload } from '../payload/payload.js';
+import { CorruptCacheError } from '../store/remake-corrupt.js';
+import type { CachedBytes } from '../store/results.js';
 import { renderHeader } from './header/header.js';
 import type { InstallerTitle } from './header/title.js';
 
-/** Writes a file atomically from chunks; a chunk with a position overwrites earlier bytes. */
+/** Writes a whole file at once, in chunks; a chunk with a position overwrites bytes that were written before. */
 export type WriteWhole = (
   path: string,
   content: (sink: (chunk: Uint8Array, position?: number) => void) => void,
@@ -20,24 +21,11 @@ export interface WrittenInstaller {
   readonly payloadSha256: string;
 }
 
-/** A member in the cache is damaged. No output is left. */
-export class DamagedMember extends ToolError {
-  constructor(readonly member: Member) {
-    super('a compiled member in the cache is damaged', [
-      {
-        where: member.path,
-        message: `its bytes are not those of ${member.dist}`,
-        fix: 'delete the file and run again',
-      },
-    ]);
-  }
-}
-
 const CHUNK = 1 << 20;
 
 /**
- * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws DamagedMember, and what
- * `write` throws; then there is no file.
+ * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws CorruptCacheError if one does not
+ * match its checksum, and whatever `write` throws; then there is no file.
  */
 export function writeInstaller({
   path,
@@ -52,9 +40,9 @@ export function writeInstaller({
   payload: Payload;
   write: WriteWhole;
 }): WrittenInstaller {
-  const blank = renderHeader({ template, title, payload, payloadSha256: '0'.repeat(64) });
+  const draft = renderHeader({ template, title, payload, payloadSha256: '0'.repeat(64) });
   const hash = createHash('sha256');
-  let size = blank.length;
+  let size = draft.length;
   let payloadSha256 = '';
   write(
     path,
@@ -64,14 +52,14 @@ export function writeInstaller({
         size += chunk.length;
         sink(chunk);
       };
-      sink(blank);
+      sink(draft);
       pass(payload.environment);
       for (const member of payload.members) copyMember(member, pass);
       if (payload.pkgs !== null) pass(payload.pkgs.index);
       for (const member of payload.pkgs?.members ?? []) copyMember(member, pass);
       pass(payload.end);
       payloadSha256 = hash.digest('hex');
-      // The header has the sha256 of what follows it, so it is written again over the blank one.
+      // The header contains the sha256 of what follows it, so it is written again, over the first one.
       sink(renderHeader({ template, title, payload, payloadSha256 }), 0);
     },
     0o755,
@@ -79,7 +67,7 @@ export function writeInstaller({
   return { path, size, sha256: hashFile(path), payloadSha256 };
 }
 
-function copyMember(member: Member, pass: (chunk: Uint8Array) => void): void {
+function copyMember(member: CachedBytes, pass: (chunk: Uint8Array) => void): void {
   const hash = createHash('sha256');
   let size = 0;
   try {
@@ -89,10 +77,10 @@ function copyMember(member: Member, pass: (chunk: Uint8Array) => void): void {
       pass(chunk);
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new DamagedMember(member);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new CorruptCacheError([member]);
     throw error;
   }
-  if (size !== member.size || hash.digest('hex') !== member.sha256) throw new DamagedMember(member);
+  if (size !== member.size || hash.digest('hex') !== member.sha256) throw new CorruptCacheError([member]);
 }
 
 function hashFile(path: string): string {
@@ -101,7 +89,7 @@ function hashFile(path: string): string {
   return hash.digest('hex');
 }
 
-// All chunks share one buffer: `receive` must not keep it.
+// One buffer for all chunks: `receive` must not keep it.
 function readChunks(path: string, receive: (chunk: Uint8Array) => void): void {
   const fd = openSync(path, 'r');
   try {

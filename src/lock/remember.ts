@@ -77,8 +77,7 @@ function recall(cache: LockCache, key: string): { text: string; said: LockWarnin
   try {
     return { text: readVerified(known.path, known.sha256).toString(), said: known.facts };
   } catch {
-    // Corrupt or removed: the lock is made anew.
-    cache.drop(key);
+    // Corrupt or gone: the lock is made again, and replaces it.
     return null;
   }
 }

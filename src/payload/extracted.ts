@@ -1,11 +1,11 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { condaJson } from '../conda/sorted-json.js';
-import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
 import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
 import { repodataRecord } from './link/conda-meta.js';
 import { type LinkEntry, linkPackage } from './link/link.js';
+import type { LinkOptions } from './member.js';
 import { copyScript } from './relocate/relocate-script.js';
 import { measure, packPieces, roomOf } from './tar.js';
 
@@ -29,17 +29,7 @@ export interface PackedExtracted {
  * A package as conda's package cache has it, `pkgs/<dist>/`, packed to be unpacked over the prefix that it is linked into:
  * what the prefix has is a hard link, what is relocated there a line of the script `.archi/pkgs/<dist>`.
  */
-export function packExtracted({
-  opened,
-  locked,
-  python,
-  omit,
-}: {
-  opened: OpenedPackage;
-  locked: LockedPackage;
-  python: PythonTarget | null;
-  omit: readonly string[];
-}): PackedExtracted {
+export function packExtracted(opened: OpenedPackage, { locked, python, omit }: LinkOptions): PackedExtracted {
   const { record } = locked;
   const dist = formatPin(record);
   const linked = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });

@@ -1,14 +1,13 @@
-import type { LockedPackage } from '../conda/locked-package.js';
-import type { PythonTarget } from '../package/noarch-python.js';
 import type { OpenedPackage } from '../package/types.js';
 import type { ElfNeeds } from './elf-needs.js';
 import { type CondaMeta, condaMeta } from './link/conda-meta.js';
 import { formatInstalled, knownPaths } from './link/installed.js';
 import { licenseEntries } from './link/licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link/link.js';
+import type { PackageJob } from './package-job.js';
 import { elfNeeds } from './read-elf-needs.js';
+import { type Unfit, unfitFiles } from './relocate/incompatible.js';
 import { relocateScript } from './relocate/relocate-script.js';
-import { type Unfit, unfitFiles } from './relocate/unfit.js';
 import { measure, packPieces } from './tar.js';
 
 /** What the installer has to know of a member without unpacking it. Plain JSON. */
@@ -45,16 +44,11 @@ export interface PackedMember {
   readonly facts: MemberFacts;
 }
 
-/** A package, and what decides how it is linked. */
-export interface MemberInput {
-  readonly opened: OpenedPackage;
-  readonly locked: LockedPackage;
-  readonly python: PythonTarget | null;
-  readonly omit: readonly string[];
-}
+/** How a package is linked. */
+export type LinkOptions = Pick<PackageJob, 'locked' | 'python' | 'omit'>;
 
-/** Everything that one package puts into a prefix, worked out but not yet packed. */
-export interface WorkedOutMember {
+/** Everything that one package puts into a prefix, planned but not yet packed. */
+export interface MemberPlan {
   readonly plan: LinkPlan;
   readonly meta: CondaMeta;
   /** The plan's, and what the installer adds: the conda-meta record (empty), the relocation script. */
@@ -62,14 +56,14 @@ export interface WorkedOutMember {
   readonly facts: MemberFacts;
 }
 
-/** Links `opened` (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
-export function packMember(input: MemberInput): PackedMember {
-  const { entries, facts } = workOutMember(input);
+/** Links a package (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
+export function packMember(opened: OpenedPackage, options: LinkOptions): PackedMember {
+  const { entries, facts } = planMember(opened, options);
   return { tar: () => packPieces(entries), facts };
 }
 
-/** Links `opened` (see `linkPackage`); nothing of the result depends on a prefix. */
-export function workOutMember({ opened, locked, python, omit }: MemberInput): WorkedOutMember {
+/** Links a package (see `linkPackage`); nothing of the result depends on a prefix. */
+export function planMember(opened: OpenedPackage, { locked, python, omit }: LinkOptions): MemberPlan {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
   const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });

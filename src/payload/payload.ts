@@ -1,28 +1,19 @@
+import type { CachedBytes } from '../store/results.js';
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import { CONDARC_PATH } from './environment.js';
 import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
-import type { Unfit } from './relocate/unfit.js';
+import type { Unfit } from './relocate/incompatible.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
-
-/** One package, compressed, in the cache. */
-export interface Member {
-  readonly dist: string;
-  /** Absolute path of the compressed bytes. */
-  readonly path: string;
-  /** Of the compressed bytes, lower-case hex; to be checked while they are read. */
-  readonly sha256: string;
-  readonly size: number;
-}
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
 export interface PkgsPart {
   /** Compressed; unpacked before the packages. */
   readonly index: Buffer;
   /** Extracted packages in link order, to be unpacked over the prefix. */
-  readonly members: readonly Member[];
+  readonly members: readonly CachedBytes[];
   /** What all of it takes beside the prefix, on a file system with blocks of 4 KiB. */
   readonly bytes: number;
   readonly inodes: number;
@@ -36,8 +27,8 @@ export interface Payload {
   readonly compression: Compression;
   /** Compressed. It has the folders that several members share, so it is unpacked before them. */
   readonly environment: Buffer;
-  /** In link order. */
-  readonly members: readonly Member[];
+  /** Packages, compressed, in link order. */
+  readonly members: readonly CachedBytes[];
   /** Null where the installer has no package cache to leave. */
   readonly pkgs: PkgsPart | null;
   /** The compressed end-of-archive blocks. */

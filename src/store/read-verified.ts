@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { ToolError } from '../errors.js';
-import { digestOf, type Kept } from './results.js';
+import { type ByteSource, digestOf } from './results.js';
 
 /**
  * The bytes of a file in the cache, hashed as they were read: what is hashed is what is used. For worker threads, which
  * get a path and a sha256; `open` reads the file by one descriptor. Throws ToolError where the bytes differ or cannot be read.
  */
 export function readVerified(path: string, sha256: string): Buffer;
-export function readVerified<T extends Kept>(path: string, sha256: string, open: (path: string) => T): T;
+export function readVerified<T extends ByteSource>(
+  path: string,
+  sha256: string,
+  open: (path: string) => T,
+): T;
 export function readVerified(
   path: string,
   sha256: string,
-  open: (path: string) => Kept = readFileSync,
-): Kept {
+  open: (path: string) => ByteSource = readFileSync,
+): ByteSource {
   const bytes = openOrExplain(path, open);
   const found = digestOf(bytes);
   if (found === sha256) return bytes;

@@ -1,43 +1,49 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, unreadable } from '../errors.js';
 
-/** A result that took work, kept under the key of everything it was made from. */
-export interface CachedResult<Facts> {
+/** The bytes of a result in the cache. Whoever reads them checks them: see `remakeCorrupt`. Plain JSON. */
+export interface CachedBytes {
   /** Absolute path of the bytes. */
   readonly path: string;
-  /** Of the bytes, lower-case hex; to be checked while they are read. */
+  /** Of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly size: number;
+  /** Absolute path of the file that describes the result: without it, the cache does not have the result. */
+  readonly description: string;
+}
+
+/** A result that took work, kept under the key of everything that it was made from. */
+export interface CachedResult<Facts> extends CachedBytes {
   readonly facts: Facts;
 }
 
-/** Bytes in memory, or such as are read where they are asked for. */
-export interface Kept {
+/** Bytes in memory or on the disk. */
+export interface ByteSource {
   readonly length: number;
   subarray(start: number, end: number): Uint8Array;
 }
 
 type Sink = (chunk: Uint8Array) => void;
 
-interface Description<Facts> extends Omit<CachedResult<Facts>, 'path'> {
+interface Description<Facts> extends Omit<CachedResult<Facts>, 'path' | 'description'> {
   readonly key: string;
 }
 
 /** A cache of results. Any number of processes may share its folder: a key always stands for the same bytes. */
 export interface ResultCache<Facts> {
-  /** Null where there is none, or its description is damaged. */
+  /** Where the results are: a worker thread opens the same cache by it. */
+  readonly folder: string;
+  /** Returns the result without reading its bytes; null if there is none or its description is corrupt. */
   find(key: string): CachedResult<Facts> | null;
-  put(key: string, bytes: Kept, facts: Facts): CachedResult<Facts>;
-  /** Forgets a result whose bytes turned out to be damaged. */
-  drop(key: string): void;
+  put(key: string, bytes: ByteSource, facts: Facts): CachedResult<Facts>;
 }
 
 /**
- * The cache below `folder`. `write` makes a file appear whole. A description names its key, and the bytes by their sha256,
- * and begins with its own, so that neither a damaged one nor one that was put under another name is believed. Who may
- * write to the folder is not its business: see host/cache-folder. `Facts` is plain JSON.
+ * Opens the cache below `folder`. `write` writes a whole file at once. A description contains its key and the sha256 of the
+ * bytes, and begins with its own sha256: a corrupt one, or one that was copied to another key, is ignored. The caller
+ * makes sure that nobody else may write to the folder: see host/cache-folder. `Facts` is plain JSON.
  */
 export function openResults<Facts>({
   folder,
@@ -46,23 +52,26 @@ export function openResults<Facts>({
   folder: string;
   write: (path: string, content: Uint8Array | string | ((sink: Sink) => void)) => void;
 }): ResultCache<Facts> {
-  const place = (name: string) => join(folder, name.slice(0, 2), name);
+  const pathOf = (name: string) => join(folder, name.slice(0, 2), name);
+  const descriptionOf = (key: string) => `${pathOf(key)}.json`;
   return {
+    folder,
     find: (key) => {
-      const found = readDescription<Description<Facts>>(`${place(key)}.json`);
-      if (found === null || found.key !== key) return null;
-      const { sha256, size, facts } = found;
-      return { sha256, size, facts, path: place(sha256) };
+      const description = descriptionOf(key);
+      const content = readDescription<Description<Facts>>(description);
+      if (content === null || content.key !== key) return null;
+      const { sha256, size, facts } = content;
+      return { sha256, size, facts, path: pathOf(sha256), description };
     },
     put: (key, bytes, facts) => {
       const sha256 = digestOf(bytes);
       const result = { sha256, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
-      write(place(sha256), bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
-      write(`${place(key)}.json`, `${digest(text)}\n${text}`);
-      return { ...result, path: place(sha256) };
+      const [path, description] = [pathOf(sha256), descriptionOf(key)];
+      write(path, bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
+      write(description, `${digest(text)}\n${text}`);
+      return { ...result, path, description };
     },
-    drop: (key) => rmSync(`${place(key)}.json`, { force: true }),
   };
 }
 
@@ -86,13 +95,13 @@ function readOrNull(path: string): string | null {
 
 const PIECE = 1 << 20;
 
-function eachPiece(bytes: Kept, receive: Sink): void {
-  for (let at = 0; at < bytes.length; at += PIECE)
-    receive(bytes.subarray(at, Math.min(bytes.length, at + PIECE)));
+function eachPiece(bytes: ByteSource, receive: Sink): void {
+  for (let start = 0; start < bytes.length; start += PIECE)
+    receive(bytes.subarray(start, Math.min(bytes.length, start + PIECE)));
 }
 
-/** sha256 of bytes that need not be in memory, lower-case hex. */
-export function digestOf(bytes: Kept): string {
+/** Returns the sha256 of bytes in memory or on the disk, lower-case hex. */
+export function digestOf(bytes: ByteSource): string {
   const hash = createHash('sha256');
   eachPiece(bytes, (piece) => hash.update(piece));
   return hash.digest('hex');

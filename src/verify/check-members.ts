@@ -5,22 +5,20 @@ import { BugError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { fileOf, type OpenedInstaller } from '../inspect/open.js';
 import type { Span } from '../inspect/read.js';
-import { inOnePrefix, type Omissions } from '../payload/build/in-one-prefix.js';
+import { type ClobberedPaths, linkIntoOnePrefix } from '../payload/build/clobbers.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import { pythonOf } from '../payload/link/python.js';
 import type { MemberFacts } from '../payload/member.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
-import type { Checked, CheckJob } from './check-member.js';
+import type { Checked, CheckRequest } from './worker.js';
 
 /** What `checkMembers` needs from outside. */
 export interface CheckDeps {
   readonly store: Store;
-  /** Runs the function `checkMember` in another thread. */
-  check(job: CheckJob): Promise<Checked<MemberFacts>>;
-  /** Runs the function `checkExtracted` in another thread. */
-  checkExtracted(job: CheckJob): Promise<Checked<ExtractedFacts>>;
+  /** Packs a package again and compares, on another processor. The facts are those of the form that is asked for. */
+  check(request: CheckRequest): Promise<Checked<MemberFacts | ExtractedFacts>>;
   readonly emit: Emit;
 }
 
@@ -46,37 +44,37 @@ export async function checkMembers(
   const python = pythonOf(lock);
   const stored = await fetchFrom(channels, lock.packages, deps.store);
   const { compression } = file.values;
-  const jobOf = (locked: LockedPackage, spans: readonly Span[], omit: Omissions): CheckJob => {
-    const index = lock.packages.indexOf(locked);
-    const [span, { path, sha256 } = {}] = [spans[index], stored[index]];
-    const dist = formatPin(locked.record);
-    if (path === undefined || sha256 === undefined || span === undefined)
-      throw new BugError(`this package is not in the lock: ${dist}`);
-    return { path, sha256, installer, compression, span, locked, python, omit: omit[dist] ?? [] };
-  };
   const total = stored.length * (file.pkgs === null ? 1 : 2);
   deps.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
   let done = 0;
-  const withProgress = async <Facts>(locked: LockedPackage, work: Promise<Checked<Facts>>) => {
-    const checked = await work;
-    deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: formatPin(locked.record) });
-    return { ...checked, locked };
-  };
+  const checkAll = <Facts>(
+    form: CheckRequest['form'],
+    spans: readonly Span[],
+    packages: readonly LockedPackage[],
+    clobbered: ClobberedPaths,
+  ): Promise<CheckedPackage<Facts>[]> =>
+    settleAll(
+      packages.map(async (locked) => {
+        const index = lock.packages.indexOf(locked);
+        const [span, { path, sha256 } = {}] = [spans[index], stored[index]];
+        const dist = formatPin(locked.record);
+        if (path === undefined || sha256 === undefined || span === undefined)
+          throw new BugError(`this package is not in the lock: ${dist}`);
+        const job = { locked, path, sha256, python, omit: clobbered[dist] ?? [] };
+        const checked = await deps.check({ job, form, installer, span, compression });
+        deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
+        return { ...(checked as Checked<Facts>), locked };
+      }),
+    );
   const environment = [LICENSE_PATH, CONDARC_PATH].filter(
     (path) => fileOf(opened.entries, path) !== undefined,
   );
-  const { members, omit } = await inOnePrefix({ packages: lock.packages, environment }, (packages, omit) =>
-    settleAll(packages.map((locked) => withProgress(locked, deps.check(jobOf(locked, file.members, omit))))),
+  const { packages } = lock;
+  const { members, clobbered } = await linkIntoOnePrefix({ packages, environment }, (packages, clobbered) =>
+    checkAll<MemberFacts>('member', file.members, packages, clobbered),
   );
-  const cached = file.pkgs?.members;
   const extracted =
-    cached === undefined
-      ? null
-      : await settleAll(
-          lock.packages.map((locked) =>
-            withProgress(locked, deps.checkExtracted(jobOf(locked, cached, omit))),
-          ),
-        );
+    file.pkgs && (await checkAll<ExtractedFacts>('extracted', file.pkgs.members, packages, clobbered));
   deps.emit({ kind: 'end', step: 'check' });
   return { members, extracted };
 }

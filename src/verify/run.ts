@@ -6,7 +6,7 @@ import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readText } from '../host/fs/read.js';
-import { createPool, type Pool } from '../host/threads/pool.js';
+import { createPool } from '../host/threads/pool.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect/open.js';
 import { withInstallerBytes } from '../inspect/open-bytes.js';
 import { readParts } from '../installer/header/read-parts.js';
@@ -18,11 +18,11 @@ import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
-import type { Checked, CheckJob } from './check-member.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { compareExplicit } from './compare-explicit.js';
 import { compareLocks } from './compare-locks.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
+import type { Checked, CheckRequest } from './worker.js';
 
 /** The flags of `archi-construct verify`. */
 export interface VerifyOptions {
@@ -47,23 +47,18 @@ export async function verify(options: VerifyOptions): Promise<Outcome> {
   });
   expectKind(installer, AN_INSTALLER);
   const compare = options.lock === undefined ? null : comparison(options.lock);
-  const linker = openChecker<MemberFacts>('./worker.js');
-  const extractor = openChecker<ExtractedFacts>('./extracted-worker.js');
+  const pool = createPool<CheckRequest, Checked<MemberFacts | ExtractedFacts>>({
+    script: new URL('./worker.js', import.meta.url),
+    size: availableParallelism(),
+  });
   try {
     const { store } = openDeps({ ...options, channels: channel });
     return proved(
-      await proveInstaller(
-        { installer, compare, channels: channel },
-        { store, emit, check: linker.run, checkExtracted: extractor.run },
-      ),
+      await proveInstaller({ installer, compare, channels: channel }, { store, emit, check: pool.run }),
     );
   } finally {
-    await Promise.all([linker.close(), extractor.close()]);
+    await pool.close();
   }
-}
-
-function openChecker<Facts>(script: string): Pool<CheckJob, Checked<Facts>> {
-  return createPool({ script: new URL(script, import.meta.url), size: availableParallelism() });
 }
 
 /** An installer that is the same as a new build from its lock, byte for byte except for the compression. */

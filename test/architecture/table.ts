@@ -64,19 +64,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
 /** Files that import values of `host` under another name. Each is to be renamed, or to be handed what it uses. */
-const NOT_YET: readonly string[] = [
-  'image/direct/host-python.ts',
-  'image/direct/layer-make.ts',
-  'image/direct/layer-part.ts',
-  'image/direct/layers.ts',
-  'image/direct/payload.ts',
-  'installer/installer-file.ts',
-  'payload/build/compile-member.ts',
-  'payload/build/extract-worker.ts',
-  'payload/build/link-member.ts',
-  'verify/check-member.ts',
-  'verify/extracted-worker.ts',
-];
+const NOT_YET: readonly string[] = [];
 
 /** Where a library may be imported. A library that is not named here has no home yet. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {

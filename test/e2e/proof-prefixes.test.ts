@@ -34,7 +34,7 @@ beforeAll(async () => {
   plan = linkPackage({ opened: sample.opened, noarch: null, python: null });
   template = join(folder, 'template');
   mkdirSync(template);
-  const { tar } = packMember({ ...sample, python: null, omit: [] });
+  const { tar } = packMember(sample.opened, { locked: sample.locked, python: null, omit: [] });
   writeFileSync(join(folder, 'member.tar'), Buffer.concat([...tar(), END_OF_TAR]));
   await outputOf(['tar', '-xpf', join(folder, 'member.tar'), '-C', template]);
   header = definitionsOf(readFileSync(makeInstaller([sample]).path, 'latin1'));

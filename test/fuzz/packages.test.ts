@@ -74,8 +74,8 @@ async function build(bytes: Buffer, fn: string): Promise<void> {
     requestedSpec: null,
     record: parseRecord(raw, fn),
   };
-  packMember({ opened, locked, python: PYTHON, omit: [] });
-  packExtracted({ opened, locked, python: PYTHON, omit: [] });
+  packMember(opened, { locked, python: PYTHON, omit: [] });
+  packExtracted(opened, { locked, python: PYTHON, omit: [] });
 }
 
 const METADATA: readonly [string, unknown, readonly string[]][] = [

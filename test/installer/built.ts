@@ -2,14 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silent } from '../../src/events.js';
+import type { BuildRequest } from '../../src/installer/build.js';
 import { buildInstaller } from '../../src/installer/build.js';
-import type { BuildRequest } from '../../src/installer/installer-payload.js';
 import type { Lock } from '../../src/lock/types.js';
-import { checkExtracted, checkMember } from '../../src/verify/check-member.js';
 import { type CompareLock, type Proved, proveInstaller } from '../../src/verify/run.js';
-import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
+import { checkPart } from '../../src/verify/worker.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { SAMPLE } from './sample.js';
+import { edgesIn, lockIn, requestIn } from './workshop.js';
 
 /** With scripts, a clobbered path, links, relocation sites, and a python for noarch packages. */
 const PACKAGES: readonly FixturePackage[] = [
@@ -56,7 +56,7 @@ export async function builtInstaller(more: Partial<BuildRequest> = {}): Promise<
       const { store } = edgesIn(cacheIn, silent);
       return proveInstaller(
         { installer: path, compare, channels },
-        { store, check: checkMember, checkExtracted, emit: silent },
+        { store, check: checkPart, emit: silent },
       );
     },
   };

@@ -50,13 +50,13 @@ export function makeInstaller(
     const bytes = gzipSync(tar);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     writeFileAtomic(path, bytes);
-    return { path, sha256, size: bytes.length, facts };
+    return { path, sha256, size: bytes.length, description: `${path}.json`, facts };
   };
   const made = packages.map((one) => ({
     ...one.locked.record,
     locked: one.locked,
-    member: packed(packMember({ ...one, python, omit: [] })),
-    extracted: packed(packExtracted({ ...one, python, omit: [] })),
+    member: packed(packMember(one.opened, { locked: one.locked, python, omit: [] })),
+    extracted: packed(packExtracted(one.opened, { locked: one.locked, python, omit: [] })),
   }));
   const members = made.map(({ member, ...record }) => {
     const { dist } = member.facts;

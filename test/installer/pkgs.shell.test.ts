@@ -17,7 +17,6 @@ import { buildInstaller } from '../../src/installer/build.js';
 import type { Lock } from '../../src/lock/types.js';
 import { openPackage } from '../../src/package/open.js';
 import { writeConda } from '../../src/package/write.js';
-import { edgesIn, lockIn, requestIn } from '../build/workshop.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { failureOf } from '../lock/errors.js';
@@ -29,6 +28,7 @@ import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { PLACEHOLDER, SAMPLE } from './sample.js';
 import { SHELLS } from './shells.js';
+import { edgesIn, lockIn, requestIn } from './workshop.js';
 
 const binary = { prefix: PLACEHOLDER, mode: 'binary' } as const;
 const VERSION = '3.11';

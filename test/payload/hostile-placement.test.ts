@@ -16,7 +16,7 @@ import { wholeOf } from '../../src/formats/content.js';
 import { loadCodecs } from '../../src/host/compress/compress.js';
 import { openPackage } from '../../src/package/open.js';
 import { findClobbers } from '../../src/payload/link/clobber.js';
-import { workOutMember } from '../../src/payload/member.js';
+import { planMember } from '../../src/payload/member.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { condaPackage, type FixtureFile } from '../fixtures/package.js';
 
@@ -92,7 +92,7 @@ test('whatever packages hold, nothing outside the prefix is written by a writer 
           });
           const opened = await openPackage({ fn, bytes, codecs });
           const record = { ...locked.record, name: `p${i}`, noarch: noarch ?? null };
-          members.push(workOutMember({ opened, locked: { ...locked, record }, python, omit: [] }));
+          members.push(planMember(opened, { locked: { ...locked, record }, python, omit: [] }));
         }
         const { problems } = findClobbers(
           members.map(({ facts }) => facts),

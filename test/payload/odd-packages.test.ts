@@ -6,7 +6,7 @@ import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
 import { openPackage } from '../../src/package/open.js';
 import { packExtracted } from '../../src/payload/extracted.js';
 import { findClobbers } from '../../src/payload/link/clobber.js';
-import { workOutMember } from '../../src/payload/member.js';
+import { planMember } from '../../src/payload/member.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { condaPackage, type FixtureFile, type FixturePackage } from '../fixtures/package.js';
 
@@ -16,9 +16,9 @@ const codecs = await loadCodecs();
 /** What an installer, an image's layer and a package cache take of a package. */
 async function taken(description: FixturePackage, sitePackages = python.sitePackages) {
   const { opened, locked } = await openedPackage(description);
-  const request = { opened, locked, python: { ...python, sitePackages }, omit: [] };
-  packExtracted(request);
-  return workOutMember(request).facts;
+  const options = { locked, python: { ...python, sitePackages }, omit: [] };
+  packExtracted(opened, options);
+  return planMember(opened, options).facts;
 }
 
 const noarch = (files: Record<string, FixtureFile>, entryPoints: string[] = []): FixturePackage => ({

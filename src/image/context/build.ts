@@ -7,9 +7,11 @@ import { makeFolders } from '../../host/fs/folders.js';
 import { readFolder, readText } from '../../host/fs/read.js';
 import { writeFileAtomic, writeFolderAtomic } from '../../host/fs/write.js';
 import { tryRun } from '../../host/process/run.js';
+import { buildInstaller } from '../../installer/build.js';
 import { installerFileName } from '../../installer/header/title.js';
-import { withCompilers, writeInstallerFile } from '../../installer/installer-file.js';
 import { chooseChannels } from '../../manifest/channels.js';
+import { licenseOf } from '../../manifest/open-licence.js';
+import { withPackers } from '../../payload/build/open.js';
 import { withPinnedBase } from '../base/pinned.js';
 import { type Builder, hasCacheMounts } from '../builders/types.js';
 import type { ImageRequest } from '../description/request.js';
@@ -74,10 +76,15 @@ export async function writeContext({
   const packages = await prefetch(request, resolved.lock, deps);
   await writeFolderAtomic(folder, async (aside) => {
     const out = join(aside, 'installer');
-    await withCompilers(options.cacheDir, (compilers) =>
-      writeInstallerFile(
-        { ...options, manifest, resolved, out },
-        { ...compilers, store: deps.store, emit: options.emit },
+    const { lock, text: lockText } = resolved;
+    const { keepPkgs, writeCondarc } = manifest;
+    const { cacheDir, compression, env } = options;
+    const licenseText = licenseOf(manifest)?.text ?? null;
+    const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
+    await withPackers({ cacheDir, compression, platform }, (packers) =>
+      buildInstaller(
+        { lock, lockText, licenseText, writeCondarc, keepPkgs, compression, sourceDateEpoch, outDir: out },
+        { ...packers, store: deps.store, write: writeFileAtomic, emit },
       ),
     );
     if (packages.length > 0)

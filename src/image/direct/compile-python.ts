@@ -23,23 +23,24 @@ export type RunProgram = (request: {
  * pyc is the one that its layer gives it, so that python takes the pyc for the source's. What does not compile is left out.
  */
 export async function compilePython({
-  wanted,
-  own,
+  sources,
+  files,
   prefix,
   python,
   script,
   run,
 }: {
-  wanted: LinkPlan['pyc'];
+  /** Which files to compile, and where the results go. */
+  sources: LinkPlan['pyc'];
   /** The files of the package, relocated. */
-  own: readonly PackageEntry[];
+  files: readonly PackageEntry[];
   prefix: string;
   python: PythonProgram;
   script: string;
   run: RunProgram;
 }): Promise<PackageEntry[]> {
-  const entries = new Map(own.map((entry) => [entry.path, entry]));
-  const jobs = wanted.flatMap(({ source, compiled }) => {
+  const entries = new Map(files.map((entry) => [entry.path, entry]));
+  const jobs = sources.flatMap(({ source, compiled }) => {
     const entry = entries.get(source);
     const file = entry?.type === 'hardlink' ? entries.get(entry.target) : entry;
     return file?.type === 'file' ? { source, compiled, file } : [];

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { CachedBytes, CachedResult } from '../../store/results.js';
 import { DamagedBlob } from '../oci/blob.js';
 import { OCI_LAYER_GZIP } from '../oci/media-types.js';
 import type { Digest, LayerBlob } from '../types.js';
 import { LAYER_END, type LayerRecipe } from './compose.js';
 import { type Gzip, gzipPieces, PIECE } from './part.js';
 
-/** What a layer is called by; its bytes are put together whenever they are read. Plain JSON. */
+/** Digests and size of a layer; its bytes are put together whenever they are read. Plain JSON. */
 export interface LayerFacts {
   readonly digest: Digest;
   /** Compressed, in bytes. */
@@ -13,25 +14,25 @@ export interface LayerFacts {
   readonly diffId: Digest;
 }
 
-/** Reads bytes of a file. Throws where they are not there. */
+/** Reads bytes of a file. Throws an error of the operating system if they are not there. */
 export type ReadAt = (path: string, offset: number, length: number) => Buffer;
 
-/** A layer's own bytes beside those of parts: its head, compressed, and what it is called by. */
-export interface MadeLayer {
+/** A layer's own bytes beside those of its parts (its head, compressed), and its digests. */
+interface MadeLayer {
   readonly head: Buffer;
   readonly facts: LayerFacts;
 }
 
 /**
- * Puts a layer together and measures it, compressed and not. Null where a part is not the bytes that it was; the name of
- * its file is put into `damaged`.
+ * Puts a layer together and measures it, compressed and not. Returns the paths of the parts that are corrupt, if there are any: they
+ * cannot be read, or do not match their checksums.
  */
 export async function makeLayer(
   recipe: LayerRecipe,
   deps: { compress: Gzip; gunzip: (bytes: Uint8Array, limit: number) => Buffer; readAt: ReadAt },
-  damaged: string[],
-): Promise<MadeLayer | null> {
+): Promise<MadeLayer | { readonly corrupt: readonly string[] }> {
   const { compress, gunzip, readAt } = deps;
+  const corrupt: string[] = [];
   const pieces: Buffer[] = [];
   for await (const piece of gzipPieces([recipe.head], compress)) pieces.push(piece);
   const head = Buffer.concat(pieces);
@@ -50,39 +51,42 @@ export async function makeLayer(
         offset += length;
       }
     } catch {
-      damaged.push(path);
+      corrupt.push(path);
       continue;
     }
-    if (own.digest('hex') !== span.sha256) damaged.push(path);
+    if (own.digest('hex') !== span.sha256) corrupt.push(path);
     size += offset - span.offset;
   }
-  if (damaged.length > 0) return null;
+  if (corrupt.length > 0) return { corrupt };
   const digest: Digest = `sha256:${outer.update(end).digest('hex')}`;
   return { head, facts: { digest, size, diffId: `sha256:${inner.update(LAYER_END).digest('hex')}` } };
 }
 
-/** A made layer as a blob. Reading it throws DamagedBlob where a file is gone; who reads checks the rest. */
+/** A layer as a blob. Reading it throws DamagedBlob if a file is gone; the reader checks the bytes. */
 export function layerBlob({
-  facts,
-  head,
+  layer,
+  parts,
   recipe,
   end,
   readAt,
 }: {
-  facts: LayerFacts;
-  /** Path of the compressed head. */
-  head: { readonly path: string; readonly size: number };
+  /** Its bytes are the compressed head. */
+  layer: CachedResult<LayerFacts>;
+  /** That it is put together from. */
+  parts: readonly CachedBytes[];
   recipe: Pick<LayerRecipe, 'pieces'>;
   /** The compressed end. */
   end: Buffer;
   readAt: ReadAt;
 }): LayerBlob {
   const stretches = [
-    { path: head.path, offset: 0, length: head.size },
+    { path: layer.path, offset: 0, length: layer.size },
     ...recipe.pieces.map(({ path, span }) => ({ path, offset: span.offset, length: lengthOf(span.members) })),
   ];
-  const { digest, size, diffId } = facts;
+  const { digest, size, diffId } = layer.facts;
+  const cached = [layer, ...parts];
   return {
+    cached,
     mediaType: OCI_LAYER_GZIP,
     digest,
     size,
@@ -101,7 +105,7 @@ export function layerBlob({
     try {
       return readAt(path, offset, length);
     } catch (error) {
-      throw new DamagedBlob(facts, error instanceof Error ? error.message : String(error));
+      throw new DamagedBlob({ digest, size, cached }, error instanceof Error ? error.message : String(error));
     }
   }
 }

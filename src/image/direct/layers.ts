@@ -1,54 +1,54 @@
-import type { Emit } from '../../events.js';
-import { hasUsualZlib } from '../../host/compress/compress.js';
-import { readAt } from '../../host/fs/random-access.js';
-import { compileMembers, type MembersRequest } from '../../payload/build/compile-members.js';
-import type { CachedResult, ResultCache } from '../../store/results.js';
-import type { Store } from '../../store/store.js';
-import { Forgotten } from '../../store/while-damaged.js';
+import { type PackDeps, type PackLockRequest, packMembers } from '../../payload/build/pack.js';
+import { CorruptCacheError } from '../../store/remake-corrupt.js';
+import type { CachedBytes, CachedResult, ResultCache } from '../../store/results.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose.js';
 import type { TitledLayer } from './config.js';
 import type { Ground } from './ground.js';
-import { type LayerFacts, layerBlob } from './layer-blob.js';
-import { gzipCompressor, type LayerJob, type MadeLayer } from './layer-make.js';
-import type { PartJob, PartOptions } from './layer-part.js';
-import { PART_VERSION, type PartFacts } from './part.js';
+import { type LayerFacts, layerBlob, type ReadAt } from './layer-blob.js';
+import { type Gzip, PART_VERSION, type PartFacts, type PartOptions } from './part.js';
+import type { LayerRequest, LayerResult, PartRequest } from './worker.js';
 
 /** What making layers needs from outside. */
-export interface LayerDeps {
-  readonly store: Store;
-  readonly parts: ResultCache<PartFacts> & { readonly folder: string };
-  readonly layers: ResultCache<LayerFacts> & { readonly folder: string };
+export interface LayerDeps extends PackDeps {
+  readonly parts: ResultCache<PartFacts>;
+  readonly layers: ResultCache<LayerFacts>;
   /** What bases have where images put their files. */
   readonly grounds: ResultCache<Ground>;
-  /** Does one job on another processor. */
-  run(job: PartJob): Promise<CachedResult<PartFacts>>;
-  run(job: LayerJob): Promise<MadeLayer>;
-  readonly emit: Emit;
+  /** Makes one part on another processor. */
+  makePart(request: PartRequest): Promise<CachedResult<PartFacts>>;
+  /** Puts one layer together on another processor. */
+  makeLayer(request: LayerRequest): Promise<LayerResult>;
+  /** Compresses layers. */
+  readonly gzip: { readonly id: string; readonly compress: Gzip };
+  /** Whether `gzip` gives the bytes that it gives elsewhere. */
+  readonly hasUsualZlib: boolean;
+  readonly readAt: ReadAt;
+  /** Reads a whole file. */
+  readFile(path: string): AsyncIterable<Uint8Array>;
 }
 
-/** A part, and what it is called in the cache. */
-export type CachedPart = LayerPart & { readonly key: string };
+/** A part in the cache, and the package that it was made from. */
+export type CachedPart = LayerPart & CachedBytes;
 
-/** The packages of a lock as parts of layers, in link order. Throws UserError as `compileMembers`. */
+/** Makes the packages of a lock parts of layers, in link order. Throws UserError as `packMembers`. */
 export async function makeParts(
-  request: Omit<MembersRequest, 'compression'>,
+  request: PackLockRequest,
   part: PartOptions,
   deps: LayerDeps,
 ): Promise<CachedPart[]> {
-  const { store, emit, parts } = deps;
-  const { members } = await compileMembers(
-    { ...request, compression: 'gzip' },
+  const { parts, gzip } = deps;
+  const { members } = await packMembers(
+    request,
     {
       cache: parts,
+      compressor: gzip.id,
       options: { layout: `part ${PART_VERSION}`, ...part },
-      compile: (job) => deps.run({ ...job, part }),
+      pack: (job, key) => deps.makePart({ job, part, key, folder: parts.folder }),
     },
-    { store, emit, compressor: gzipCompressor() },
+    deps,
   );
-  return members.map(({ path, key, facts, locked: { record } }) => ({
-    path,
-    key,
-    facts,
+  return members.map(({ locked: { record }, ...member }) => ({
+    ...member,
     name: record.name,
     noarch: record.subdir === 'noarch',
     timestamp: record.timestamp ?? 0,
@@ -58,58 +58,39 @@ export async function makeParts(
 const OTHER_ZLIB =
   'this Node compresses by another zlib than its own: the image is right, but elsewhere it gets other digests';
 
-/** Puts layers together, those that the cache does not know. Throws Forgotten where parts were damaged in the cache. */
+/** Puts together the layers that the cache does not have. Throws CorruptCacheError if parts in the cache are corrupt. */
 export async function makeLayers(
   recipes: readonly LayerRecipe[],
   parts: readonly CachedPart[],
-  { layers, run, parts: cache, emit }: LayerDeps,
+  { layers, makeLayer, gzip, hasUsualZlib, readAt, emit }: LayerDeps,
 ): Promise<TitledLayer[]> {
-  const { id, compress } = gzipCompressor();
-  const end = await compress(LAYER_END);
-  const keyed = recipes.map((recipe) => ({ recipe, key: layerKey(recipe, id) }));
+  const end = await gzip.compress(LAYER_END);
+  const keyed = recipes.map((recipe) => ({ recipe, key: layerKey(recipe, gzip.id) }));
   const known = keyed.map(({ key }) => layers.find(key));
-  const missing = known.filter((found) => found === null).length;
-  if (missing > 0 && !hasUsualZlib()) emit({ kind: 'warning', message: OTHER_ZLIB });
+  const missing = known.filter((layer) => layer === null).length;
+  if (missing > 0 && !hasUsualZlib) emit({ kind: 'warning', message: OTHER_ZLIB });
   if (missing > 0) emit({ kind: 'start', step: 'layers', title: 'Composing layers', total: missing });
   let done = 0;
-  const made = await Promise.all(
-    keyed.map(async ({ recipe, key }, i) => {
-      const found = known[i];
-      if (found) return { made: found };
-      const answer = await run({ key, folder: layers.folder, recipe });
+  const results = await Promise.all(
+    keyed.map(async ({ recipe, key }, i): Promise<LayerResult> => {
+      const layer = known[i];
+      if (layer) return { layer };
+      const result = await makeLayer({ key, folder: layers.folder, recipe });
       emit({ kind: 'progress', step: 'layers', done: ++done });
-      return answer;
+      return result;
     }),
   );
   if (missing > 0) emit({ kind: 'end', step: 'layers' });
-  const damaged = new Set(made.flatMap((answer) => ('damaged' in answer ? answer.damaged : [])));
-  if (damaged.size > 0) {
-    for (const part of parts) if (damaged.has(part.path)) cache.drop(part.key);
-    throw new Forgotten(
-      'parts of layers in the cache are damaged',
-      [...damaged].map((path) => ({
-        where: path,
-        message: 'not the bytes that were put there',
-        fix: 'delete the file and run again',
-      })),
-    );
-  }
+  const corrupt = new Set(results.flatMap((result) => ('corrupt' in result ? result.corrupt : [])));
+  if (corrupt.size > 0) throw new CorruptCacheError(parts.filter(({ path }) => corrupt.has(path)));
   return keyed.flatMap(({ recipe }, i) => {
-    const answer = made[i];
-    if (answer === undefined || 'damaged' in answer) return [];
-    const { facts, path, size } = answer.made;
-    return { title: recipe.title, ...layerBlob({ facts, head: { path, size }, recipe, end, readAt }) };
+    const result = results[i];
+    if (result === undefined || 'corrupt' in result) return [];
+    const paths = new Set(recipe.pieces.map(({ path }) => path));
+    const used = parts.filter(({ path }) => paths.has(path));
+    return {
+      title: recipe.title,
+      ...layerBlob({ layer: result.layer, parts: used, recipe, end, readAt }),
+    };
   });
-}
-
-/** Forgets a layer whose bytes turned out to be damaged, with all that it was made of. */
-export function forgetLayers(
-  recipes: readonly LayerRecipe[],
-  parts: readonly CachedPart[],
-  { layers, parts: cache }: Pick<LayerDeps, 'layers' | 'parts'>,
-): void {
-  const { id } = gzipCompressor();
-  const paths = new Set(recipes.flatMap(({ pieces }) => pieces.map(({ path }) => path)));
-  for (const recipe of recipes) layers.drop(layerKey(recipe, id));
-  for (const part of parts) if (paths.has(part.path)) cache.drop(part.key);
 }

@@ -1,45 +1,52 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Emit } from '../../events.js';
+import { createCompressor, hasUsualZlib } from '../../host/compress/compress.js';
+import { filePieces } from '../../host/fs/file-pieces.js';
+import { readAt } from '../../host/fs/random-access.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
+import { createRun } from '../../host/process/run.js';
 import { createPool } from '../../host/threads/pool.js';
-import { openResults } from '../../store/results.js';
+import { type CachedResult, openResults } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
 import type { Ground } from './ground.js';
 import type { LayerFacts } from './layer-blob.js';
-import type { LayerJob } from './layer-make.js';
-import type { PartJob } from './layer-part.js';
 import type { LayerDeps } from './layers.js';
 import type { PartFacts } from './part.js';
+import type { LayerRequest, LayerResult, PartRequest } from './worker.js';
 
-/** Caches and worker threads that make layers. The threads start with the first job; close them. */
+/** Opens the caches and worker threads that make layers. The threads start with the first job; close them. */
 export function openLayerDeps(
   { cacheDir, emit }: { readonly cacheDir: string; readonly emit: Emit },
   store: Store,
 ): LayerDeps & { close(): Promise<void> } {
-  const cache = <Facts>(name: string) => {
-    const folder = join(cacheDir, 'images', name);
-    return { folder, ...openResults<Facts>({ folder, write: writeFileAtomic }) };
-  };
-  const pool = createPool<PartJob | LayerJob, unknown>({
+  const cache = <Facts>(name: string) =>
+    openResults<Facts>({ folder: join(cacheDir, 'images', name), write: writeFileAtomic });
+  const pool = createPool<PartRequest | LayerRequest, unknown>({
     script: new URL('./worker.js', import.meta.url),
     size: availableParallelism(),
     weigh,
   });
   return {
     store,
+    emit,
     parts: cache<PartFacts>('parts'),
     layers: cache<LayerFacts>('layers'),
     grounds: cache<Ground>('grounds'),
-    // The worker answers each kind of job with its own kind of result.
-    run: pool.run as LayerDeps['run'],
-    emit,
+    // The worker answers each kind of request with its own kind of result.
+    makePart: (request) => pool.run(request) as Promise<CachedResult<PartFacts>>,
+    makeLayer: (request) => pool.run(request) as Promise<LayerResult>,
+    gzip: createCompressor({ compression: 'gzip', platform: '', run: createRun() }),
+    hasUsualZlib: hasUsualZlib(),
+    readAt,
+    readFile: filePieces,
     close: pool.close,
   };
 }
 
-function weigh(job: PartJob | LayerJob): number {
-  if (!('recipe' in job)) return job.locked.record.size ?? 0;
-  const members = job.recipe.pieces.flatMap(({ span }) => span.members);
-  return members.reduce((sum, length) => sum + length, 0);
+/** Bytes, roughly: the heaviest goes first. */
+function weigh(request: PartRequest | LayerRequest): number {
+  if ('job' in request) return request.job.locked.record.size ?? 0;
+  const lengths = request.recipe.pieces.flatMap(({ span }) => span.members);
+  return lengths.reduce((sum, length) => sum + length, 0);
 }

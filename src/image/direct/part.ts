@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { foldersAbove } from '../../formats/tar/folders-above.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
-import type { MemberFacts, WorkedOutMember } from '../../payload/member.js';
+import type { MemberFacts, MemberPlan } from '../../payload/member.js';
 import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
+import type { PythonProgram } from './compile-python.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
 /** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */
@@ -39,9 +40,22 @@ export type Gzip = (bytes: Uint8Array) => Promise<Buffer>;
 
 /** Compiles the sources that a plan names, out of the package's own files; what does not compile is left out. */
 export type CompilePython = (
-  wanted: LinkPlan['pyc'],
-  own: readonly PackageEntry[],
+  sources: LinkPlan['pyc'],
+  files: readonly PackageEntry[],
 ) => Promise<readonly PackageEntry[]>;
+
+/** What decides, beside the package, which bytes are in a part. Plain JSON. */
+export interface PartOptions {
+  /** As files name it. */
+  readonly prefix: string;
+  /** The prefix in layers; see `Ground`. */
+  readonly root: string;
+  readonly owner: Owner;
+  /** Without what only builds need. */
+  readonly slim: boolean;
+  /** Null: python sources are not compiled. */
+  readonly python: PythonProgram | null;
+}
 
 /** A part, complete: the bytes of its file. */
 export interface Part<Bytes> {
@@ -50,7 +64,7 @@ export interface Part<Bytes> {
 }
 
 /**
- * A worked out member as a part of layers, in `prefix` and for `owner`. Throws UserError for what cannot be in the prefix or in a layer.
+ * Makes a member a part of layers, in `prefix` and for `owner`. Throws UserError for files that cannot be in the prefix or in a layer.
  */
 export async function makePart<Bytes>({
   member,
@@ -61,15 +75,8 @@ export async function makePart<Bytes>({
   compile,
   compress,
   collect,
-}: {
-  member: WorkedOutMember;
-  /** As files name it. */
-  prefix: string;
-  /** Where it is in layers; see `Ground`. */
-  root: string;
-  owner: Owner;
-  /** Without what only builds need. */
-  slim: boolean;
+}: Omit<PartOptions, 'python'> & {
+  member: MemberPlan;
   compile: CompilePython;
   compress: Gzip;
   /** Keeps the bytes as they come. */

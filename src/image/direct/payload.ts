@@ -1,4 +1,3 @@
-import { filePieces } from '../../host/fs/file-pieces.js';
 import type { Resolved } from '../../lock/remember.js';
 import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
@@ -6,17 +5,15 @@ import { pythonOf } from '../../payload/link/python.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
 import type { StoredPackage } from '../../store/types.js';
 import { ownLabels } from '../labels.js';
-import { DamagedBlob } from '../oci/blob.js';
 import { packageCache } from '../package-cache.js';
 import type { BaseImage, ImageDescription } from '../types.js';
-import type { LayerRecipe } from './compose.js';
 import type { TitledLayer } from './config.js';
 import type { Ground } from './ground.js';
-import { findPython } from './host-python.js';
-import type { PartOptions } from './layer-part.js';
 import { ownerOf } from './layer-tar.js';
-import { type CachedPart, forgetLayers, type LayerDeps } from './layers.js';
+import type { CachedPart, LayerDeps } from './layers.js';
+import { findPython } from './open-python.js';
 import { packageCacheLayer } from './package-cache-layer.js';
+import type { PartOptions } from './part.js';
 import { UNLINKED_LABEL } from './unlinked.js';
 
 /** One image to be made without running anything in it. */
@@ -30,13 +27,6 @@ export interface DirectRequest {
   readonly prefetched: readonly StoredPackage[];
   /** What would have to run is left undone, and said in a label. */
   readonly allowUnlinked: boolean;
-}
-
-/** Layers that were made, and what of. */
-export interface MadeLayers {
-  readonly parts: readonly CachedPart[];
-  readonly recipes: readonly LayerRecipe[];
-  readonly layers: readonly TitledLayer[];
 }
 
 /** How packages become parts of this image. Throws UserError where no python is here that is to compile for it. */
@@ -73,11 +63,11 @@ export function imageEnvironment(
 export async function prefetchedLayers(
   { prefetched, description }: DirectRequest,
   ground: Ground,
-  { layers }: LayerDeps,
+  { layers, readFile }: LayerDeps,
 ): Promise<TitledLayer[]> {
   if (prefetched.length === 0) return [];
   const files = packageCache(prefetched, description.prefix);
-  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, filePieces);
+  const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, readFile);
   const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
   return [layer.blob(known.facts)];
 }
@@ -96,13 +86,4 @@ export function imageLabels(
     }),
     ...(unlinked.length === 0 ? {} : { [UNLINKED_LABEL]: JSON.stringify(unlinked.map(({ what }) => what)) }),
   };
-}
-
-/** Forgets the layers that an error is about, with all that they were made of; false where it is about none of them. */
-export function forgetDamaged(error: unknown, made: MadeLayers, deps: LayerDeps): boolean {
-  if (!(error instanceof DamagedBlob)) return false;
-  const { digest } = error.blob;
-  const damaged = made.recipes.filter((_, i) => made.layers[i]?.digest === digest);
-  forgetLayers(damaged, made.parts, deps);
-  return damaged.length > 0;
 }

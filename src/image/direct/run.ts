@@ -6,6 +6,7 @@ import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
+import { remakeCorrupt } from '../../store/remake-corrupt.js';
 import { openBase } from '../base/open-base.js';
 import { chooseLoader } from '../builders/load.js';
 import { deliverImages, type Loader } from '../deliver/deliver.js';
@@ -19,12 +20,9 @@ import { openRegistries, type Registries } from '../registry/open.js';
 import type { Pushed } from '../registry/push.js';
 import { imageResult } from '../result.js';
 import type { Image } from '../types.js';
-import { buildImage, type DirectImage } from './build.js';
-import type { LayerDeps } from './layers.js';
+import { buildImage } from './build.js';
 import { openLayerDeps } from './open-layers.js';
-
-/** How often a build begins again because something in the cache is damaged. */
-const TRIES = 4;
+import type { DirectRequest } from './payload.js';
 
 /** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
 export async function makeImages(request: ImageRequest): Promise<Outcome> {
@@ -35,19 +33,15 @@ export async function makeImages(request: ImageRequest): Promise<Outcome> {
   const deps = openDeps({ ...options, channels: chooseChannels(channel, manifest) });
   const layers = openLayerDeps(options, deps.store);
   try {
-    for (let tries = 1; ; tries++) {
-      const made = await makeAll(request, { deps, layers, registries });
-      const images = made.map(({ image }) => image);
-      try {
-        const pushed = options.dryRun
-          ? null
-          : await deliverImages(images, destinations, { registries, emit });
-        return outcome({ request, images, destinations, pushed });
-      } catch (error) {
-        // What is damaged in the cache is made anew; a damaged base, nobody here can mend.
-        if (tries === TRIES || !made.map(({ forget }) => forget(error)).includes(true)) throw error;
-      }
-    }
+    const inputs: DirectRequest[] = [];
+    for (const platform of request.platforms) inputs.push(await inputOf(request, platform, deps, registries));
+    // Whether the cache is corrupt is known when the bytes have been read: when the images have been delivered.
+    return await remakeCorrupt(async () => {
+      const images: Image[] = [];
+      for (const input of inputs) images.push(await buildImage(input, layers));
+      const pushed = options.dryRun ? null : await deliverImages(images, destinations, { registries, emit });
+      return outcome({ request, images, destinations, pushed });
+    });
   } finally {
     await layers.close();
   }
@@ -72,42 +66,29 @@ async function directDestinations(
   };
 }
 
-interface DirectDeps {
-  readonly deps: Deps;
-  readonly layers: LayerDeps;
-  readonly registries: Registries;
-}
-
-async function makeAll(request: ImageRequest, deps: DirectDeps): Promise<DirectImage[]> {
-  const images: DirectImage[] = [];
-  for (const platform of request.platforms) images.push(await makeOne(request, platform, deps));
-  return images;
-}
-
-async function makeOne(
+/** Resolves what an image for one platform is built from: lock, base, prefetched packages. */
+async function inputOf(
   request: ImageRequest,
   platform: Platform,
-  { deps, layers, registries }: DirectDeps,
-): Promise<DirectImage> {
+  deps: Deps,
+  registries: Registries,
+): Promise<DirectRequest> {
   const { description, manifest, options } = request;
   const { emit } = options;
   const resolved = await imageLock(request, platform, deps);
   const write = options.dryRun ? null : writeFileAtomic;
   const update = options.updateBase;
   const base = await openBase(description, { platform, update }, { registries, write, emit });
-  return buildImage(
-    {
-      description,
-      resolved,
-      licenseText: licenseOf(manifest)?.text ?? null,
-      writeCondarc: manifest.writeCondarc,
-      sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
-      base,
-      prefetched: await prefetch(request, resolved.lock, deps),
-      allowUnlinked: options.allowUnlinked,
-    },
-    layers,
-  );
+  return {
+    description,
+    resolved,
+    licenseText: licenseOf(manifest)?.text ?? null,
+    writeCondarc: manifest.writeCondarc,
+    sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
+    base,
+    prefetched: await prefetch(request, resolved.lock, deps),
+    allowUnlinked: options.allowUnlinked,
+  };
 }
 
 function outcome({

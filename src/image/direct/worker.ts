@@ -1,8 +1,74 @@
-import { loadCodecs } from '../../host/compress/compress.js';
+import { createCompressor, gunzip, loadCodecs } from '../../host/compress/compress.js';
+import { readAt } from '../../host/fs/random-access.js';
+import { withScratch } from '../../host/fs/scratch.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
+import { createRun } from '../../host/process/run.js';
 import { serveJobs } from '../../host/threads/pool.js';
-import { type LayerJob, makeLayerJob } from './layer-make.js';
-import { makeLayerPart, type PartJob } from './layer-part.js';
+import { openJob } from '../../payload/build/open-job.js';
+import { planMember } from '../../payload/member.js';
+import type { PackageJob } from '../../payload/package-job.js';
+import { type CachedResult, openResults } from '../../store/results.js';
+import { compilePython } from './compile-python.js';
+import type { LayerRecipe } from './compose.js';
+import { type LayerFacts, makeLayer } from './layer-blob.js';
+import { compileScript } from './open-python.js';
+import { makePart, type PartFacts, type PartOptions } from './part.js';
 
-serveJobs<LayerJob | PartJob, unknown>((job) => ('recipe' in job ? makeLayerJob(job) : makeLayerPart(job)));
-// Ready before the first job comes; what goes wrong is told by that job.
+/** One package to be made a part of layers. */
+export interface PartRequest {
+  readonly job: PackageJob;
+  readonly part: PartOptions;
+  readonly key: string;
+  /** Of the cache of parts. */
+  readonly folder: string;
+}
+
+/** One layer to be put together and measured. */
+export interface LayerRequest {
+  readonly recipe: LayerRecipe;
+  readonly key: string;
+  /** Of the cache of layers. */
+  readonly folder: string;
+}
+
+/** A layer: its head in the cache. Or the paths of those of its parts that are corrupt. */
+export type LayerResult =
+  | { readonly layer: CachedResult<LayerFacts> }
+  | { readonly corrupt: readonly string[] };
+
+/** Makes one part. Throws UserError if the package cannot be used, ToolError if its file has changed since it was verified. */
+export function partInCache({ job, part, key, folder }: PartRequest): Promise<CachedResult<PartFacts>> {
+  const { prefix, python } = part;
+  const run = createRun();
+  return withScratch(folder, async (scratch) => {
+    const { bytes, facts } = await makePart({
+      ...part,
+      member: planMember(await openJob(job, scratch), job),
+      compile: async (sources, files) =>
+        python === null
+          ? []
+          : compilePython({ sources, files, prefix, python, script: compileScript(), run }),
+      compress: createCompressor({ compression: 'gzip', platform: '', run }).compress,
+      collect: scratch.collect,
+    });
+    return openResults<PartFacts>({ folder, write: writeFileAtomic }).put(key, bytes, facts);
+  });
+}
+
+/** Puts one layer together. */
+export async function layerInCache({ recipe, key, folder }: LayerRequest): Promise<LayerResult> {
+  // A buffer that comes from another thread is a plain Uint8Array.
+  const head = Buffer.from(recipe.head);
+  const { compress } = createCompressor({ compression: 'gzip', platform: '', run: createRun() });
+  const made = await makeLayer({ ...recipe, head }, { compress, gunzip, readAt });
+  if ('corrupt' in made) return made;
+  return {
+    layer: openResults<LayerFacts>({ folder, write: writeFileAtomic }).put(key, made.head, made.facts),
+  };
+}
+
+serveJobs<PartRequest | LayerRequest, unknown>((request) =>
+  'recipe' in request ? layerInCache(request) : partInCache(request),
+);
+// Loaded before the first job comes; if that fails, the job fails with the reason.
 loadCodecs().catch(() => {});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ToolError } from '../../errors.js';
+import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { Blob } from '../types.js';
 import { algorithmOf, digestOf } from './digest.js';
 
@@ -20,17 +20,14 @@ export function jsonBlob(mediaType: string, value: unknown): Blob {
   return bytesBlob(mediaType, Buffer.from(JSON.stringify(value)));
 }
 
-/** The content of a blob is not what its digest and size say. */
-export class DamagedBlob extends ToolError {
-  constructor(
-    readonly blob: Pick<Blob, 'digest' | 'size'>,
-    found: string,
-  ) {
-    super('the content of an image is damaged', [
+/** The content of a blob does not match its digest or size. */
+export class DamagedBlob extends CorruptCacheError {
+  constructor({ digest, size, cached = [] }: Pick<Blob, 'digest' | 'size' | 'cached'>, found: string) {
+    super(cached, 'the content of an image is damaged', [
       {
-        where: blob.digest,
+        where: digest,
         message: 'these bytes are not the ones that were named',
-        expected: `${blob.size} bytes of ${blob.digest}`,
+        expected: `${size} bytes of ${digest}`,
         found,
         fix: 'run again; should it stay so, make or fetch the image that it comes from anew',
       },

@@ -1,33 +1,52 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Platform } from '../../conda/platform.js';
+import { createCompressor } from '../../host/compress/compressor.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
-import { createPool, type Pool } from '../../host/threads/pool.js';
+import { createRun } from '../../host/process/run.js';
+import { createPool } from '../../host/threads/pool.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { ExtractedFacts } from '../extracted.js';
 import type { MemberFacts } from '../member.js';
-import type { MemberJob } from './compile-member.js';
-import type { Compiler } from './compile-packages.js';
+import type { Compression } from '../payload.js';
+import type { Packer } from './pack.js';
+import type { PackRequest } from './worker.js';
 
-/** Worker threads that compile packages. They start with the first job; `close` ends them. */
-export type CompilerPool<Facts> = Pool<MemberJob, CachedResult<Facts>> & Compiler<Facts>;
-
-/** Opens threads that link packages. */
-export function openLinker(cacheDir: string): CompilerPool<MemberFacts> {
-  return openCompiler('./worker.js', cacheDir);
+/** What packs the packages of an installer: worker threads that put their results into the cache. */
+export interface Packers {
+  readonly linker: Packer<MemberFacts>;
+  readonly extractor: Packer<ExtractedFacts>;
+  /** Compresses what belongs to no package. */
+  readonly compressor: { readonly id: string; compress(bytes: Uint8Array): Promise<Buffer> };
+  /** Starts the threads, so that they are ready for the first job; else that starts them. */
+  start(): void;
 }
 
-/** Opens threads that extract packages, for the package cache. */
-export function openExtractor(cacheDir: string): CompilerPool<ExtractedFacts> {
-  return openCompiler('./extract-worker.js', cacheDir);
-}
-
-function openCompiler<Facts>(script: string, cacheDir: string): CompilerPool<Facts> {
-  const pool = createPool<MemberJob, CachedResult<Facts>>({
-    script: new URL(script, import.meta.url),
-    size: availableParallelism(),
-    weigh: ({ locked }) => locked.record.size ?? 0,
-  });
+/** Calls `use` with packers for one platform, and ends their threads afterwards. */
+export async function withPackers<T>(
+  target: { readonly cacheDir: string; readonly compression: Compression; readonly platform: Platform },
+  use: (packers: Packers) => Promise<T>,
+): Promise<T> {
+  const { cacheDir, compression, platform } = target;
   const folder = join(cacheDir, 'members');
-  const cache = { folder, ...openResults<Facts>({ folder, write: writeFileAtomic }) };
-  return { ...pool, compile: pool.run, cache, options: null };
+  const pool = createPool<PackRequest, unknown>({
+    script: new URL('./worker.js', import.meta.url),
+    size: availableParallelism(),
+    weigh: ({ job }) => job.locked.record.size ?? 0,
+  });
+  const compressor = createCompressor({ compression, platform, run: createRun() });
+  const packer = <Facts>(form: PackRequest['form']): Packer<Facts> => ({
+    cache: openResults<Facts>({ folder, write: writeFileAtomic }),
+    compressor: compressor.id,
+    options: null,
+    // The worker answers each form with its own facts.
+    pack: (job, key, tell) =>
+      pool.run({ job, form, key, folder, compression, platform }, tell) as Promise<CachedResult<Facts>>,
+  });
+  try {
+    const [linker, extractor] = [packer<MemberFacts>('member'), packer<ExtractedFacts>('extracted')];
+    return await use({ linker, extractor, compressor, start: pool.start });
+  } finally {
+    await pool.close();
+  }
 }

@@ -1,7 +1,46 @@
-import { loadCodecs } from '../../host/compress/compress.js';
+import type { Platform } from '../../conda/platform.js';
+import { compressPieces, createCompressor, loadCodecs, type Tell } from '../../host/compress/compress.js';
+import { withScratch } from '../../host/fs/scratch.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
+import { createRun } from '../../host/process/run.js';
 import { serveJobs } from '../../host/threads/pool.js';
-import { compileMember } from './compile-member.js';
+import { type CachedResult, openResults } from '../../store/results.js';
+import { type ExtractedFacts, packExtracted } from '../extracted.js';
+import { type MemberFacts, packMember } from '../member.js';
+import type { PackageJob } from '../package-job.js';
+import type { Compression } from '../payload.js';
+import { openJob } from './open-job.js';
 
-serveJobs(compileMember);
-// Ready before the first job comes; what goes wrong is told by that job.
+/** What a worker thread is asked for: one package, packed, compressed and put into the cache. */
+export interface PackRequest {
+  readonly job: PackageJob;
+  /** `member`: the package as it is linked; `extracted`: its part of conda's package cache. */
+  readonly form: 'member' | 'extracted';
+  readonly key: string;
+  /** Of the cache. */
+  readonly folder: string;
+  readonly compression: Compression;
+  readonly platform: Platform;
+}
+
+/**
+ * Packs one package; `tell` is called with the number of bytes compressed so far. Throws UserError if the package cannot be used,
+ * ToolError if its file has changed since it was verified.
+ */
+export function packPackage(
+  { job, form, key, folder, compression, platform }: PackRequest,
+  tell?: Tell,
+): Promise<CachedResult<MemberFacts | ExtractedFacts>> {
+  return withScratch(folder, async (scratch) => {
+    const opened = await openJob(job, scratch);
+    const { tar, facts } = form === 'member' ? packMember(opened, job) : packExtracted(opened, job);
+    const compressor = createCompressor({ compression, platform, run: createRun() });
+    const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
+    const cache = openResults<MemberFacts | ExtractedFacts>({ folder, write: writeFileAtomic });
+    return cache.put(key, compressed, facts);
+  });
+}
+
+serveJobs(packPackage);
+// Loaded before the first job comes; if that fails, the job fails with the reason.
 loadCodecs().catch(() => {});

@@ -5,7 +5,7 @@ import type { MemberFacts } from '../member.js';
 /** What linking several packages into one prefix runs into, found before anything is written. */
 export interface Clobbers {
   /** For each dist, the paths that another package puts there: its member is to be packed without them. */
-  readonly omit: Readonly<Record<string, readonly string[]>>;
+  readonly clobbered: Readonly<Record<string, readonly string[]>>;
   /** Different files at one path, for a person to know of: as with conda, the package linked last wins. */
   readonly warnings: readonly Problem[];
   /** A path that cannot be both, a file of the installer's own, a soft link that leaves the prefix through another's. */
@@ -24,13 +24,13 @@ interface Owner {
  */
 export function findClobbers(members: readonly MemberFacts[], environment: readonly string[]): Clobbers {
   const owners = new Map<string, Owner>();
-  const omit = new Map<string, string[]>();
+  const clobbered = new Map<string, string[]>();
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
   const omitFrom = (dist: string, path: string) => {
-    const omitted = omit.get(dist);
-    if (omitted === undefined) omit.set(dist, [path]);
-    else omitted.push(path);
+    const paths = clobbered.get(dist);
+    if (paths === undefined) clobbered.set(dist, [path]);
+    else paths.push(path);
   };
   for (const { dist, paths } of members) {
     for (const [path, digest] of Object.entries(paths)) {
@@ -50,7 +50,7 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
     }
   }
   return {
-    omit: Object.fromEntries(omit),
+    clobbered: Object.fromEntries(clobbered),
     warnings,
     problems: [
       ...problems,

@@ -2,7 +2,7 @@ import { type Problem, UserError } from '../../errors.js';
 import { digestOf } from '../../formats/content.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkEntry } from '../link/link.js';
-import type { WorkedOutMember } from '../member.js';
+import type { MemberPlan } from '../member.js';
 import { fillMeta, relocate } from './apply.js';
 
 /** What one package puts into a prefix that is known: what an installer leaves there, without what is its own. */
@@ -14,7 +14,7 @@ export interface PlacedMember {
 }
 
 /** Puts a member into `prefix`. Throws UserError where binaries have no room for it, with all of them. */
-export function placeMember({ plan, meta, entries, facts }: WorkedOutMember, prefix: string): PlacedMember {
+export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: string): PlacedMember {
   refuseLongPrefix(plan.entries, prefix, facts.dist);
   const hashes = new Map<string, string>();
   const hashed = new Set(meta.hashed);

@@ -8,9 +8,9 @@ import type { Difference } from '../../../src/channel/diff/types.js';
 import { silent } from '../../../src/events.js';
 import { buildInstaller } from '../../../src/installer/build.js';
 import { formatLock } from '../../../src/lock/formats/format.js';
-import { edgesIn, lockIn, requestIn } from '../../build/workshop.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import type { FixturePackage } from '../../fixtures/package.js';
+import { edgesIn, lockIn, requestIn } from '../../installer/workshop.js';
 import { describeWithTools } from '../../tools.js';
 
 const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`share/${i}`, String(i)]));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { lock } from '../../../src/lock/run.js';
-import { digestOf } from '../../build/digest.js';
+import { digestOf } from '../../installer/digest.js';
 import { describeWithSharedData, sharedData } from '../../shared-data.js';
 import { makeMeta, readRepodata, scratch } from './meta.js';
 

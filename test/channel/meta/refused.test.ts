@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMetaFlags } from '../../../src/channel/meta/flags.js';
-import { digestOf } from '../../build/digest.js';
+import { digestOf } from '../../installer/digest.js';
 import { failureOf } from '../../lock/errors.js';
 import { makeMeta, scratch, writeRepodata } from './meta.js';
 

@@ -10,7 +10,7 @@ import { dockerArchive, ociLayout } from '../../../src/image/deliver/layout.js';
 import { tarOf } from '../../../src/image/deliver/tar.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { ociPlatform } from '../../../src/image/oci/platform.js';
-import { lockIn } from '../../build/workshop.js';
+import { lockIn } from '../../installer/workshop.js';
 import { bytesOf, tarFilesOf } from '../deliver/tree.js';
 import { describedImage, imageIn } from '../direct/studio.js';
 

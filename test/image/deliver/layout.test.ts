@@ -10,7 +10,7 @@ import { dockerArchive, ociLayout, topOf } from '../../../src/image/deliver/layo
 import { ociPlatform } from '../../../src/image/oci/platform.js';
 import type { BaseImage, Image } from '../../../src/image/types.js';
 import type { Lock } from '../../../src/lock/types.js';
-import { lockIn } from '../../build/workshop.js';
+import { lockIn } from '../../installer/workshop.js';
 import { describedImage, imageIn } from '../direct/studio.js';
 import { configOf, unionOf } from '../direct/unpacked.js';
 import { filesOf, tarredFiles, treeOf } from './tree.js';

@@ -7,7 +7,7 @@ import { folderFiles } from '../../../src/image/base/open-base.js';
 import { writeImages } from '../../../src/image/deliver/open-output.js';
 import { OUTPUT_FORMS } from '../../../src/image/deliver/output.js';
 import type { Image } from '../../../src/image/types.js';
-import { lockIn } from '../../build/workshop.js';
+import { lockIn } from '../../installer/workshop.js';
 import { describedImage, imageIn } from '../direct/studio.js';
 import { foundIn } from '../direct/unpacked.js';
 

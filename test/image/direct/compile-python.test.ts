@@ -5,23 +5,23 @@ import { expect, test } from 'vitest';
 import { wholeOf } from '../../../src/formats/content.js';
 import { createRun } from '../../../src/host/process/run.js';
 import { compilePython } from '../../../src/image/direct/compile-python.js';
-import { compileScript, findPython } from '../../../src/image/direct/host-python.js';
+import { compileScript, findPython } from '../../../src/image/direct/open-python.js';
 import type { PackageEntry } from '../../../src/package/types.js';
 import { run } from '../../installer/run.js';
 import { describeWithTools } from '../../tools.js';
 
-const OWN: readonly PackageEntry[] = [
+const FILES: readonly PackageEntry[] = [
   { type: 'file', path: 'lib/a.py', mode: 0o644, mtime: 0x41020304, data: Buffer.from('x = __file__\n') },
   { type: 'file', path: 'lib/bad.py', mode: 0o644, mtime: 5, data: Buffer.from('x = = 1\n') },
   { type: 'hardlink', path: 'lib/b.py', mtime: 5, target: 'lib/a.py' },
 ];
 const pyc = (name: string) => `lib/__pycache__/${name}.cpython-311.pyc`;
-const WANTED = ['a', 'bad', 'b'].map((name) => ({ source: `lib/${name}.py`, compiled: pyc(name) }));
+const SOURCES = ['a', 'bad', 'b'].map((name) => ({ source: `lib/${name}.py`, compiled: pyc(name) }));
 
 const compile = (prefix: string) =>
   compilePython({
-    wanted: WANTED,
-    own: OWN,
+    sources: SOURCES,
+    files: FILES,
     prefix,
     python: { command: 'python3.11', version: '3.11.2' },
     script: compileScript(),
@@ -45,7 +45,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
 
   test('gives what python takes for the compiled source: it does not compile again', async () => {
     const prefix = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
-    for (const entry of [...OWN, ...(await compile(prefix))]) {
+    for (const entry of [...FILES, ...(await compile(prefix))]) {
       if (entry.type !== 'file') continue;
       const path = join(prefix, entry.path);
       mkdirSync(dirname(path), { recursive: true });

@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { wholeOf } from '../../../src/formats/content.js';
 import { DamagedBlob } from '../../../src/image/oci/blob.js';
 import type { Image } from '../../../src/image/types.js';
 import { buildInstaller } from '../../../src/installer/build.js';
-import { edgesIn, lockIn } from '../../build/workshop.js';
+import type { Lock } from '../../../src/lock/types.js';
+import { CorruptCacheError, remakeCorrupt } from '../../../src/store/remake-corrupt.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
 import { SAMPLE } from '../../installer/sample.js';
+import { edgesIn, lockIn } from '../../installer/workshop.js';
 import { describeImage, render, runScript } from '../dockerfile/request.js';
 import { describedImage, imageIn, layerEdgesIn, type Made, sameInstaller } from './studio.js';
 import { configOf, entriesOf, foundIn, headersIn, unionOf, withoutLists } from './unpacked.js';
@@ -101,25 +103,44 @@ test.each([1, 2, 3, 4])('with room for %i layers the union is the same', async (
   expect(await unionOf(image)).toEqual(await unionOf(usual));
 });
 
-test('what is damaged in the cache is made anew, and never shipped', async () => {
-  const lock = await lockIn(folder, PACKAGES);
-  const made: Made = { parts: [], layers: [] };
-  const deps = () => ({ deps: layerEdgesIn(folder, made) });
-  const { image } = await imageIn(folder, lock, describedImage(), deps());
-  const expected = await unionOf(image);
-  const files = run(['find', join(folder, 'cache/parts'), '-type', 'f', '-not', '-name', '*.json']).stdout;
-  for (const path of files.trim().split('\n')) writeFileSync(path, 'damaged');
-  // Layers are known, so nothing is read yet; who reads them tells.
-  const stale = await imageIn(folder, lock, describedImage(), deps());
-  const error = await unionOf(stale.image).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(DamagedBlob);
-  expect(stale.forget(error)).toBe(true);
-  expect(stale.forget(new Error('something else'))).toBe(false);
-  // One layer is forgotten; with all of them, every damaged part is found and made anew.
-  rmSync(join(folder, 'cache/layers'), { recursive: true });
-  const mended = await imageIn(folder, lock, describedImage(), deps());
-  expect(mended.image.manifest.digest).toBe(image.manifest.digest);
-  expect(await unionOf(mended.image)).toEqual(expected);
+describe('parts that are corrupt in the cache are made again, and never shipped', () => {
+  let lock: Lock;
+  let image: Image;
+  let made: Made;
+
+  const imageAgain = async () =>
+    (await imageIn(folder, lock, describedImage(), { deps: layerEdgesIn(folder, made) })).image;
+
+  beforeEach(async () => {
+    lock = await lockIn(folder, PACKAGES);
+    made = { parts: [], layers: [] };
+    image = await imageAgain();
+    made.parts.length = 0;
+    const files = run(['find', join(folder, 'cache/parts'), '-type', 'f', '-not', '-name', '*.json']).stdout;
+    for (const path of files.trim().split('\n')) writeFileSync(path, 'damaged');
+  });
+
+  test('if the layers are in the cache: when they are read', async () => {
+    await expect(unionOf(await imageAgain())).rejects.toThrow(DamagedBlob);
+    expect(made.parts).toEqual([]);
+    const expected = await unionOf(await remakeCorrupt(imageAgainWhenRead));
+    expect(made.parts.sort()).toEqual(['first', 'pure', 'python', 'sample', 'second']);
+    expect(expected).toEqual(await unionOf(image));
+  });
+
+  test('if the layers are not in the cache: when they are put together', async () => {
+    rmSync(join(folder, 'cache/layers'), { recursive: true });
+    await expect(imageAgain()).rejects.toThrow(CorruptCacheError);
+    const mended = await remakeCorrupt(imageAgain);
+    expect(mended.manifest.digest).toBe(image.manifest.digest);
+    expect(await unionOf(mended)).toEqual(await unionOf(image));
+  });
+
+  async function imageAgainWhenRead(): Promise<Image> {
+    const again = await imageAgain();
+    await unionOf(again);
+    return again;
+  }
 });
 
 test('an ordinary user owns the prefix, and the group may do what it needs', async () => {

@@ -10,7 +10,7 @@ import { bytesBlob, readChecked } from '../../../src/image/oci/blob.js';
 import { unpackedLayer } from '../../../src/image/oci/compression.js';
 import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
 import type { BaseImage, LayerBlob } from '../../../src/image/types.js';
-import { lockIn } from '../../build/workshop.js';
+import { lockIn } from '../../installer/workshop.js';
 import { describedImage, imageIn } from './studio.js';
 
 let folder: string;

@@ -9,9 +9,9 @@ import { layersAllowed } from '../../../src/image/direct/assemble.js';
 import { layerRoot } from '../../../src/image/direct/layer-root.js';
 import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
 import type { BaseImage } from '../../../src/image/types.js';
-import { lockIn } from '../../build/workshop.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { SAMPLE } from '../../installer/sample.js';
+import { lockIn } from '../../installer/workshop.js';
 import { describedImage, imageIn } from './studio.js';
 import { configOf, unionOf } from './unpacked.js';
 

@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import { type Emit, silent } from '../../../src/events.js';
+import { createCompressor, hasUsualZlib } from '../../../src/host/compress/compress.js';
+import { filePieces } from '../../../src/host/fs/file-pieces.js';
+import { readAt } from '../../../src/host/fs/random-access.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
+import { createRun } from '../../../src/host/process/run.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
 import { buildImage } from '../../../src/image/direct/build.js';
 import type { Ground } from '../../../src/image/direct/ground.js';
 import type { LayerFacts } from '../../../src/image/direct/layer-blob.js';
-import { type LayerJob, makeLayerJob } from '../../../src/image/direct/layer-make.js';
-import { makeLayerPart, type PartJob } from '../../../src/image/direct/layer-part.js';
 import type { LayerDeps } from '../../../src/image/direct/layers.js';
 import type { PartFacts } from '../../../src/image/direct/part.js';
 import type { DirectRequest } from '../../../src/image/direct/payload.js';
+import { layerInCache, partInCache } from '../../../src/image/direct/worker.js';
 import type { ImageDescription } from '../../../src/image/types.js';
-import type { BuildRequest } from '../../../src/installer/installer-payload.js';
+import type { BuildRequest } from '../../../src/installer/build.js';
 import type { Lock } from '../../../src/lock/types.js';
 import { openResults } from '../../../src/store/results.js';
-import { edgesIn, requestIn } from '../../build/workshop.js';
+import { edgesIn, requestIn } from '../../installer/workshop.js';
 
 /** An image that asks for nothing but a prefix. */
 export function describedImage(more: Partial<ImageDescription> = {}): ImageDescription {
@@ -57,24 +60,25 @@ export function layerEdgesIn(
   made: Made = { parts: [], layers: [] },
   emit: Emit = silent,
 ): LayerDeps {
-  const cache = <Facts>(name: string) => {
-    const place = join(folder, 'cache', name);
-    return { folder: place, ...openResults<Facts>({ folder: place, write: writeFileAtomic }) };
-  };
-  const run = async (job: PartJob | LayerJob) => {
-    if ('recipe' in job) {
-      made.layers.push(job.recipe.title);
-      return makeLayerJob(job);
-    }
-    made.parts.push(job.locked.record.name);
-    return makeLayerPart(job);
-  };
+  const cache = <Facts>(name: string) =>
+    openResults<Facts>({ folder: join(folder, 'cache', name), write: writeFileAtomic });
   return {
     store: edgesIn(folder, emit).store,
     parts: cache<PartFacts>('parts'),
     layers: cache<LayerFacts>('layers'),
     grounds: cache<Ground>('grounds'),
-    run: run as LayerDeps['run'],
+    makePart: (request) => {
+      made.parts.push(request.job.locked.record.name);
+      return partInCache(request);
+    },
+    makeLayer: (request) => {
+      made.layers.push(request.recipe.title);
+      return layerInCache(request);
+    },
+    gzip: createCompressor({ compression: 'gzip', platform: '', run: createRun() }),
+    hasUsualZlib: hasUsualZlib(),
+    readAt,
+    readFile: filePieces,
     emit,
   };
 }
@@ -98,7 +102,7 @@ export async function imageIn(
     allowUnlinked: false,
     ...more,
   };
-  return buildImage(request, deps);
+  return { image: await buildImage(request, deps) };
 }
 
 /** What an installer of the same lock is built from. */

@@ -12,7 +12,7 @@ test('an entry point by the name of a program that python brings takes its place
   const python = member('python-3.11.2-0', { 'bin/python3.11': '00112233', 'bin/pip': '44556677' });
   const other = member('other-1-0', { 'bin/python3.11': 'ebin/python3.11' });
   expect(findClobbers([python, other], [])).toEqual({
-    omit: { 'python-3.11.2-0': ['bin/python3.11'] },
+    clobbered: { 'python-3.11.2-0': ['bin/python3.11'] },
     warnings: [
       {
         where: 'bin/python3.11',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { linkPackage } from '../../../src/payload/link/link.js';
 import { isUnquotedInShell } from '../../../src/payload/link/unquoted.js';
-import { unfitFiles } from '../../../src/payload/relocate/unfit.js';
+import { unfitFiles } from '../../../src/payload/relocate/incompatible.js';
 import { openedPackage } from '../../fixtures/opened.js';
 import type { FixtureFile } from '../../fixtures/package.js';
 

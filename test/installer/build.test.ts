@@ -3,25 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.js';
-import { buildInstaller } from '../../src/installer/build.js';
-import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
+import { type BuildDeps, type BuildRequest, buildInstaller } from '../../src/installer/build.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
-import type { Compiler } from '../../src/payload/build/compile-packages.js';
+import type { Packer } from '../../src/payload/build/pack.js';
 import type { FixturePackage } from '../fixtures/package.js';
-import { run } from '../installer/run.js';
 import { digestOf } from './digest.js';
+import { run } from './run.js';
 import { edgesIn, lockIn, requestIn } from './workshop.js';
 
 let folder: string;
 let events: Event[];
-let compiled: string[];
+let packed: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-build-'));
   events = [];
-  compiled = [];
+  packed = [];
 });
 
 const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
@@ -31,15 +30,14 @@ const requestOf = (lock: Lock, more?: Partial<BuildRequest>) => requestIn(folder
 
 function edgesOf(): BuildDeps {
   const deps = edgesIn(folder, (event) => void events.push(event));
-  const counted = <Facts>({ cache, compile }: Compiler<Facts>, mark = ''): Compiler<Facts> => ({
-    cache,
-    options: null,
-    compile: (job) => {
-      compiled.push(`${mark}${job.locked.record.name}`);
-      return compile(job);
+  const counted = <Facts>(packer: Packer<Facts>, mark = ''): Packer<Facts> => ({
+    ...packer,
+    pack: (job, key, tell) => {
+      packed.push(`${mark}${job.locked.record.name}`);
+      return packer.pack(job, key, tell);
     },
   });
-  return { ...deps, members: counted(deps.members), extracted: counted(deps.extracted, 'pkgs/') };
+  return { ...deps, linker: counted(deps.linker), extractor: counted(deps.extractor, 'pkgs/') };
 }
 
 const TWO: FixturePackage[] = [
@@ -47,27 +45,27 @@ const TWO: FixturePackage[] = [
   { name: 'two', files: { 'share/two': 'two' } },
 ];
 
-test('a warm build compiles nothing and gives the same bytes', async () => {
+test('a warm build packs nothing and gives the same bytes', async () => {
   const request = requestOf(await lockOf(TWO));
   const cold = await buildInstaller(request, edgesOf());
-  expect(compiled.sort()).toEqual(['one', 'two']);
+  expect(packed.sort()).toEqual(['one', 'two']);
   const warm = await buildInstaller(request, edgesOf());
-  expect(compiled).toHaveLength(2);
+  expect(packed).toHaveLength(2);
   expect(warm).toEqual(cold);
   expect(digestOf(cold.path)).toBe(cold.sha256);
   expect(statSync(cold.path).mode & 0o777).toBe(0o755);
   expect(cold.path).toBe(join(folder, 'dist/Built-1.0-Linux-x86_64.sh'));
 });
 
-test('the same lock, read from its file, finds what was compiled', async () => {
+test('the same lock, read from its file, finds the packages that were packed before', async () => {
   const lock = await lockOf(TWO);
   await buildInstaller(requestOf(lock), edgesOf());
   const read = parseLock(formatLock(lock), 'a.lock');
   await buildInstaller(requestOf(read), edgesOf());
-  expect(compiled.sort()).toEqual(['one', 'two']);
+  expect(packed.sort()).toEqual(['one', 'two']);
 });
 
-test('a member that is damaged in the cache is compiled anew, never shipped', async () => {
+test('a member that is corrupt in the cache is packed again, never shipped', async () => {
   const request = requestOf(await lockOf(TWO));
   const deps = edgesOf();
   const cold = await buildInstaller(request, deps);
@@ -75,39 +73,39 @@ test('a member that is damaged in the cache is compiled anew, never shipped', as
     (path: string) => writeFileSync(path, 'damaged'),
     (path: string) => run(['rm', path]),
   ]) {
-    for (const path of run(['find', deps.members.cache.folder, '-type', 'f', '-not', '-name', '*.json'])
+    for (const path of run(['find', deps.linker.cache.folder, '-type', 'f', '-not', '-name', '*.json'])
       .stdout.trim()
       .split('\n')) {
       change(path);
     }
     expect(await buildInstaller(request, edgesOf())).toEqual(cold);
   }
-  expect(compiled).toHaveLength(6);
+  expect(packed).toHaveLength(6);
 });
 
-test('with the package cache: warm builds compile nothing, damaged parts are compiled anew', async () => {
+test('with the package cache: warm builds pack nothing, corrupt parts are packed again', async () => {
   const request = requestOf(await lockOf(TWO), { keepPkgs: true });
   const cold = await buildInstaller(request, edgesOf());
-  expect(compiled.sort()).toEqual(['one', 'pkgs/one', 'pkgs/two', 'two']);
+  expect(packed.sort()).toEqual(['one', 'pkgs/one', 'pkgs/two', 'two']);
   expect(await buildInstaller(request, edgesOf())).toEqual(cold);
-  expect(compiled).toHaveLength(4);
+  expect(packed).toHaveLength(4);
   const files = ['-type', 'f', '-not', '-name', '*.json'];
-  const paths = run(['find', edgesOf().members.cache.folder, ...files])
+  const paths = run(['find', edgesOf().linker.cache.folder, ...files])
     .stdout.trim()
     .split('\n');
   for (const path of paths) writeFileSync(path, 'damaged');
   expect(await buildInstaller(request, edgesOf())).toEqual(cold);
-  expect(compiled).toHaveLength(8);
+  expect(packed).toHaveLength(8);
 });
 
-test('a description that is damaged in the cache is not believed', async () => {
+test('a description that is corrupt in the cache is ignored', async () => {
   const request = requestOf(await lockOf(TWO));
   const deps = edgesOf();
   const cold = await buildInstaller(request, deps);
-  const [description = ''] = run(['find', deps.members.cache.folder, '-name', '*.json']).stdout.split('\n');
+  const [description = ''] = run(['find', deps.linker.cache.folder, '-name', '*.json']).stdout.split('\n');
   writeFileSync(description, readFileSync(description, 'utf8').replace('"bytes"', '"bites"'));
   expect(await buildInstaller(request, edgesOf())).toEqual(cold);
-  expect(compiled).toHaveLength(3);
+  expect(packed).toHaveLength(3);
 });
 
 describe('two packages, one path', () => {

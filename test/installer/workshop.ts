@@ -8,15 +8,15 @@ import { createCompressor } from '../../src/host/compress/compress.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
-import { readParts } from '../../src/installer/header/read-parts.js';
-import type { BuildDeps, BuildRequest } from '../../src/installer/installer-payload.js';
+import type { BuildDeps, BuildRequest } from '../../src/installer/build.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import type { Lock } from '../../src/lock/types.js';
-import { compileExtracted, compileMember } from '../../src/payload/build/compile-member.js';
+import type { Packer } from '../../src/payload/build/pack.js';
+import { type PackRequest, packPackage } from '../../src/payload/build/worker.js';
 import type { ExtractedFacts } from '../../src/payload/extracted.js';
 import type { MemberFacts } from '../../src/payload/member.js';
 import type { Compression } from '../../src/payload/payload.js';
-import { openResults } from '../../src/store/results.js';
+import { type CachedResult, openResults } from '../../src/store/results.js';
 import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
@@ -54,25 +54,29 @@ export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest
     keepPkgs: false,
     compression: 'gzip',
     sourceDateEpoch: undefined,
-    parts: readParts(),
     outDir: join(folder, 'dist'),
     ...more,
   };
 }
 
 /** A build's outside: the real one, with its cache in `<folder>/cache`, no network and no worker threads. */
-export function edgesIn(folder: string, emit: Emit, compression: Compression = 'gzip'): BuildDeps {
-  const cacheDir = join(folder, 'cache');
-  const members = join(cacheDir, 'members');
-  const compiled = <Facts>() => ({
-    folder: members,
-    ...openResults<Facts>({ folder: members, write: writeFileAtomic }),
+export function edgesIn(place: string, emit: Emit, compression: Compression = 'gzip'): BuildDeps {
+  const cacheDir = join(place, 'cache');
+  const folder = join(cacheDir, 'members');
+  const platform = 'linux-64';
+  const compressor = createCompressor({ compression, platform, run: createRun() });
+  const packer = <Facts>(form: PackRequest['form']): Packer<Facts> => ({
+    cache: openResults<Facts>({ folder, write: writeFileAtomic }),
+    compressor: compressor.id,
+    options: null,
+    pack: (job, key, tell) =>
+      packPackage({ job, form, key, folder, compression, platform }, tell) as Promise<CachedResult<Facts>>,
   });
   return {
     store: openStore({ cacheDir, get: refuseNetwork, clock: fakeClock(), emit, offline: false }),
-    members: { cache: compiled<MemberFacts>(), options: null, compile: compileMember },
-    extracted: { cache: compiled<ExtractedFacts>(), options: null, compile: compileExtracted },
-    compressor: createCompressor({ compression, platform: 'linux-64', run: createRun() }),
+    linker: packer<MemberFacts>('member'),
+    extractor: packer<ExtractedFacts>('extracted'),
+    compressor,
     write: writeFileAtomic,
     emit,
   };

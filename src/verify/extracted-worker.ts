@@ -1,4 +1,0 @@
-import { serveJobs } from '../host/threads/pool.js';
-import { checkExtracted } from './check-member.js';
-
-serveJobs(checkExtracted);
