@@ -2,7 +2,7 @@ import type { PackageEntry } from '../package/types.js';
 import { isLinked, type LinkEntry, type LinkPlan } from './link/link.js';
 
 /** A file of an extracted package that is the prefix's own, as it is before it is relocated. */
-export interface Original {
+export interface CopiedFile {
   /** Both relative to the prefix; the last components are the same. */
   readonly path: string;
   readonly from: string;
@@ -16,11 +16,11 @@ export interface ExtractPlan {
   /** Hard links lead to a file of the prefix, or to an entry that stands before. */
   readonly entries: readonly LinkEntry[];
   /** To be copied when the prefix is unpacked, and not yet relocated. */
-  readonly originals: readonly Original[];
+  readonly originals: readonly CopiedFile[];
 }
 
 /** The folder of the cache that an original lies in. */
-export function folderOf({ path }: Original): string {
+export function folderOf({ path }: CopiedFile): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
@@ -32,7 +32,7 @@ export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, 
   const linked = linkedFiles(plan);
   const names = namesOfFiles(extracted);
   const entries: LinkEntry[] = [];
-  const originals: Original[] = [];
+  const originals: CopiedFile[] = [];
   for (const entry of extracted) {
     const path = `${folder}/${entry.path}`;
     if (entry.type !== 'file') {

@@ -2,7 +2,7 @@ import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { condaJson } from '../conda/sorted-json.js';
 import type { OpenedPackage, PackageEntry } from '../package/types.js';
-import { type ExtractPlan, folderOf, type Original, planExtract } from './extract.js';
+import { type CopiedFile, type ExtractPlan, folderOf, planExtract } from './extract.js';
 import { repodataRecord } from './link/conda-meta.js';
 import { type LinkEntry, linkPackage } from './link/link.js';
 import type { LinkOptions } from './member.js';
@@ -71,7 +71,7 @@ function withOwnFiles({
 }
 
 // A folder may hold nothing but files that are copied.
-function folders(originals: readonly Original[], mtime: number): LinkEntry[] {
+function folders(originals: readonly CopiedFile[], mtime: number): LinkEntry[] {
   const paths = new Set(originals.map(folderOf));
   return [...paths].sort().map((path) => ({ type: 'directory', path, mode: 0o755, mtime }));
 }

@@ -6,7 +6,7 @@ import { licenseEntries } from './link/licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link/link.js';
 import type { PackageJob } from './package-job.js';
 import { elfNeeds } from './read-elf-needs.js';
-import { type Unfit, unfitFiles } from './relocate/incompatible.js';
+import { type PrefixIncompatibility, prefixIncompatibilities } from './relocate/incompatible.js';
 import { relocateScript } from './relocate/relocate-script.js';
 import { measure, packPieces } from './tar.js';
 
@@ -22,7 +22,7 @@ export interface MemberFacts {
   /** What its ELF files ask of a machine. */
   readonly elf: ElfNeeds;
   /** Files that do not suit every prefix. */
-  readonly unfit: readonly Unfit[];
+  readonly unfit: readonly PrefixIncompatibility[];
   /** The first of its paths that is a hard link; null where there is none. */
   readonly hardLink: string | null;
   /** `bin/.<name>-post-link.sh`, where there is one. */
@@ -81,7 +81,7 @@ export function planMember(opened: OpenedPackage, { locked, python, omit }: Link
     inodes: inodes + plan.pyc.length,
     placeholders: placeholders(plan),
     elf: elfNeeds(plan.entries, record.subdir),
-    unfit: unfitFiles(plan.entries.filter((entry) => entry.type === 'relocated')),
+    unfit: prefixIncompatibilities(plan.entries.filter((entry) => entry.type === 'relocated')),
     hardLink: plan.entries.find(({ type }) => type === 'hardlink')?.path ?? null,
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),

@@ -3,7 +3,7 @@ import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import { CONDARC_PATH } from './environment.js';
 import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
-import type { Unfit } from './relocate/incompatible.js';
+import type { PrefixIncompatibility } from './relocate/incompatible.js';
 
 /** How members are compressed; also the name of the program that unpacks them on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
@@ -47,7 +47,7 @@ export interface PayloadFacts {
   readonly shortestIn: string | null;
   readonly elf: ElfNeeds;
   /** Files that do not suit every prefix, with their packages, in link order. */
-  readonly unfit: readonly (Unfit & { readonly dist: string })[];
+  readonly unfit: readonly (PrefixIncompatibility & { readonly dist: string })[];
   /** Two paths that differ by case alone; null where there are none. */
   readonly caseCollision: string | null;
   /** A path that is a hard link, with its package; null where there is none. */

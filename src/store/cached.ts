@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { isMissing, unreadable } from '../errors.js';
-import { createGauge, differenceOf, gaugeFile } from './checksums.js';
+import { createHasher, differenceOf, hashFileInto } from './checksums.js';
 import type { Layout } from './layout.js';
 import type { StoredPackage } from './types.js';
 
@@ -18,14 +18,14 @@ export async function findCached(layout: Layout, locked: LockedPackage): Promise
   const sha256 = knownSha256(layout, locked);
   if (sha256 === null) return { kind: 'absent' };
   const path = layout.byContent(locked.fn, sha256);
-  const gauge = createGauge(locked.record);
+  const hasher = createHasher(locked.record);
   try {
-    await gaugeFile(path, gauge);
+    await hashFileInto(path, hasher);
   } catch (error) {
     if (isMissing(error)) return { kind: 'absent' };
     throw error;
   }
-  const measured = gauge.measure();
+  const measured = hasher.measure();
   const difference = differenceOf({ ...locked.record, sha256 }, measured);
   if (difference !== null) return { kind: 'damaged', path, ...difference };
   return { kind: 'sound', stored: { locked, path, sha256, size: measured.size } };

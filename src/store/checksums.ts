@@ -12,8 +12,8 @@ export interface Measured {
   readonly size: number;
 }
 
-/** Takes bytes as they pass by. */
-export interface Gauge {
+/** Hashes and counts bytes. */
+export interface Hasher {
   readonly size: number;
   add(piece: Uint8Array): void;
   /** Once, at the end. */
@@ -22,8 +22,8 @@ export interface Gauge {
 
 const PIECE = 1024 * 1024;
 
-/** A gauge that has seen nothing yet. Hosts in FIPS mode have no md5, so it is not asked for without need. */
-export function createGauge(expected: Pick<Expected, 'sha256'>): Gauge {
+/** Returns a hasher that has read nothing. Hosts in FIPS mode have no md5, so it is used only if it is needed. */
+export function createHasher(expected: Pick<Expected, 'sha256'>): Hasher {
   const sha256 = createHash('sha256');
   const md5 = expected.sha256 === null ? createHash('md5') : null;
   let size = 0;
@@ -40,9 +40,9 @@ export function createGauge(expected: Pick<Expected, 'sha256'>): Gauge {
   };
 }
 
-/** Adds a whole file to a gauge, piece by piece. Rejects with the error of the operating system. */
-export async function gaugeFile(path: string, gauge: Gauge): Promise<void> {
-  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) gauge.add(piece);
+/** Reads a whole file into a hasher. Rejects with the error of the operating system. */
+export async function hashFileInto(path: string, hasher: Hasher): Promise<void> {
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) hasher.add(piece);
 }
 
 /** How the bytes differ from what was expected, in words; null where they are the right ones. */

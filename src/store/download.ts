@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
-import { createGauge, type Expected, type Gauge, gaugeFile, type Measured } from './checksums.js';
+import { createHasher, type Expected, type Hasher, hashFileInto, type Measured } from './checksums.js';
 
 /** One download into one file. `watch` hears how many bytes are there so far. */
 export interface Download {
@@ -24,9 +24,9 @@ export interface Download {
 export async function download(job: Download): Promise<Measured> {
   const file = await open(job.path, 'a+', 0o644);
   try {
-    const gauge = createGauge(job.expected);
-    await gaugeFile(job.path, gauge);
-    const measured = isComplete(job, gauge) ? gauge.measure() : await goOn(job, file, gauge);
+    const hasher = createHasher(job.expected);
+    await hashFileInto(job.path, hasher);
+    const measured = isComplete(job, hasher) ? hasher.measure() : await goOn(job, file, hasher);
     await file.sync();
     return measured;
   } finally {
@@ -34,20 +34,20 @@ export async function download(job: Download): Promise<Measured> {
   }
 }
 
-function isComplete({ expected }: Download, gauge: Gauge): boolean {
-  return gauge.size > 0 && gauge.size === expected.size;
+function isComplete({ expected }: Download, hasher: Hasher): boolean {
+  return hasher.size > 0 && hasher.size === expected.size;
 }
 
-async function goOn(job: Download, file: FileHandle, gauge: Gauge): Promise<Measured> {
+async function goOn(job: Download, file: FileHandle, hasher: Hasher): Promise<Measured> {
   const request = { url: job.url, signal: job.signal };
-  const from = gauge.size;
-  if (from === 0) return receive(job, file, gauge, await job.get(request));
+  const from = hasher.size;
+  if (from === 0) return receive(job, file, hasher, await job.get(request));
   const response = await job.get({ ...request, headers: { Range: `bytes=${from}-` } });
-  if (response.status === 206 && startOf(response) === from) return receive(job, file, gauge, response);
+  if (response.status === 206 && startOf(response) === from) return receive(job, file, hasher, response);
   // The server ignores Range, or has fewer bytes than we do: all of it, from the start.
   await file.truncate(0);
   const whole = response.status === 200 ? response : await again(job, response);
-  return receive(job, file, createGauge(job.expected), whole);
+  return receive(job, file, createHasher(job.expected), whole);
 }
 
 async function again(job: Download, response: HttpResponse): Promise<HttpResponse> {
@@ -58,20 +58,20 @@ async function again(job: Download, response: HttpResponse): Promise<HttpRespons
 async function receive(
   job: Download,
   file: FileHandle,
-  gauge: Gauge,
+  hasher: Hasher,
   response: HttpResponse,
 ): Promise<Measured> {
   await job.check(response);
   const most = mostOf(job, response);
   for await (const piece of response.body) {
     await file.appendFile(piece);
-    gauge.add(piece);
-    job.watch(gauge.size);
-    if (gauge.size <= most.bytes) continue;
+    hasher.add(piece);
+    job.watch(hasher.size);
+    if (hasher.size <= most.bytes) continue;
     if (most.limit === null) break;
     throw overLimit('a download is too large', most.limit, { where: redactUrl(job.url) });
   }
-  return gauge.measure();
+  return hasher.measure();
 }
 
 /** The most bytes that a server may send: what the record says, else what the server announces, else little. */

@@ -4,7 +4,7 @@ import { ArchiError, type Problem, ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { DiskError } from './disk.js';
 import type { Ensured } from './ensure.js';
-import { openTally } from './tally.js';
+import { openFetchProgress } from './fetch-progress.js';
 import type { StoredPackage } from './types.js';
 
 type Ensure = (
@@ -26,14 +26,14 @@ export async function fetchAll(options: {
   received?: (stored: StoredPackage) => void;
 }): Promise<readonly StoredPackage[]> {
   const { packages, ensure } = options;
-  const tally = openTally(packages, options.emit);
+  const progress = openFetchProgress(packages, options.emit);
   const stop = new AbortController();
   const failures: ArchiError[] = [];
   const stored = await concurrently(packages, options.concurrency, async (locked, index) => {
     if (stop.signal.aborted) return [];
     try {
-      const ensured = await ensure(locked, (bytes) => tally.receive(index, bytes), stop.signal);
-      tally.complete(index, ensured);
+      const ensured = await ensure(locked, (bytes) => progress.receive(index, bytes), stop.signal);
+      progress.complete(index, ensured);
       options.received?.(ensured.stored);
       return [ensured.stored];
     } catch (error) {
@@ -44,7 +44,7 @@ export async function fetchAll(options: {
   });
   stop.signal.throwIfAborted();
   if (failures.length > 0) throw summarize(failures, packages.length);
-  tally.close();
+  progress.close();
   return stored.flat();
 }
 

@@ -3,7 +3,7 @@ import { access, copyFile, open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { filePathOf } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
-import { createGauge, type Expected, gaugeFile, type Measured } from './checksums.js';
+import { createHasher, type Expected, hashFileInto, type Measured } from './checksums.js';
 
 /** The path that a `file://` url or an absolute path names; null for what is fetched over the network. */
 export function localPath(url: string): string | null {
@@ -18,10 +18,10 @@ export function localPath(url: string): string | null {
 export async function copyIn(job: { source: string; path: string; expected: Expected }): Promise<Measured> {
   await refuseUnreadable(job.source);
   await copyFile(job.source, job.path, constants.COPYFILE_FICLONE);
-  const gauge = createGauge(job.expected);
-  await gaugeFile(job.path, gauge);
+  const hasher = createHasher(job.expected);
+  await hashFileInto(job.path, hasher);
   await flush(job.path);
-  return gauge.measure();
+  return hasher.measure();
 }
 
 async function refuseUnreadable(source: string): Promise<void> {

@@ -3,7 +3,7 @@ import { condaJson } from '../../conda/sorted-json.js';
 import type { LinkedPath, LinkPlan } from './link.js';
 
 /** A stretch of a conda-meta file that only the target can fill in. */
-export type Blank =
+export type Placeholder =
   /** The prefix, escaped for a JSON string. */
   | { readonly kind: 'prefix' }
   /** The sha256 of a relocated file as it lies on disk; an index into `CondaMeta.hashed`. */
@@ -13,7 +13,7 @@ export type Blank =
 export interface CondaMeta {
   /** `conda-meta/<name>-<version>-<build>.json`. */
   readonly path: string;
-  readonly pieces: readonly (string | Blank)[];
+  readonly pieces: readonly (string | Placeholder)[];
   /** Paths of the relocated files whose hashes are asked for. */
   readonly hashed: readonly string[];
 }
@@ -101,8 +101,8 @@ function unusedMark(text: string): string {
   return '@archi@'.padEnd(longest + 1, '@');
 }
 
-function cutAtBlanks(json: string, mark: string): (string | Blank)[] {
-  return json.split(mark).map((part, i): string | Blank => {
+function cutAtBlanks(json: string, mark: string): (string | Placeholder)[] {
+  return json.split(mark).map((part, i): string | Placeholder => {
     if (i % 2 === 0) return part;
     return part === 'P' ? { kind: 'prefix' } : { kind: 'sha256', index: Number(part.slice(1)) };
   });

@@ -4,7 +4,7 @@ import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
 
 /** A file that does not do, or does something else, in some prefixes. Plain JSON. */
-export interface Unfit {
+export interface PrefixIncompatibility {
   readonly path: string;
   /** One of a few sentences; without `|` and newlines. */
   readonly reason: string;
@@ -13,7 +13,7 @@ export interface Unfit {
 }
 
 /** What of a package does not suit a prefix with white space, or a long one; by reason, then by path. */
-export function unfitFiles(entries: readonly RelocatedEntry[]): Unfit[] {
+export function prefixIncompatibilities(entries: readonly RelocatedEntry[]): PrefixIncompatibility[] {
   return entries.flatMap(unfitFor).sort((a, b) => compare(a.reason, b.reason) || compare(a.path, b.path));
 }
 
@@ -53,7 +53,7 @@ const KINDS: readonly {
 
 const SHELL = /^#! *\S*\/(env +)?(\S*\/)?(ba|da|a|k|mk|z)?sh( |$)/;
 
-function unfitFor({ path, data, relocation }: RelocatedEntry): Unfit[] {
+function unfitFor({ path, data, relocation }: RelocatedEntry): PrefixIncompatibility[] {
   if (relocation.mode !== 'text') return [];
   const { shebang, pieces } = relocation;
   const interpreter = shebang === null ? null : unfitShebang(shebang);
@@ -66,7 +66,7 @@ function unfitFor({ path, data, relocation }: RelocatedEntry): Unfit[] {
 }
 
 // Only python has a form of its own for such prefixes; what else starts a script is left to env.
-function unfitShebang({ plain, fixedLength, fallback }: Shebang): Omit<Unfit, 'path'> | null {
+function unfitShebang({ plain, fixedLength, fallback }: Shebang): Omit<PrefixIncompatibility, 'path'> | null {
   if (fallback.kind === 'trampoline') return null;
   const longest = Math.floor((SHEBANG_LIMIT - fixedLength) / countPrefix(plain));
   const line = fallback.pieces.map(marked).join('');

@@ -1,4 +1,4 @@
-import { folderOf, type Original } from '../extract.js';
+import { type CopiedFile, folderOf } from '../extract.js';
 import type { CondaMeta } from '../link/conda-meta.js';
 import { formatInstalled, relocatedPaths } from '../link/installed.js';
 import { type LinkPlan, OWNER_WRITES } from '../link/link.js';
@@ -43,7 +43,7 @@ export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): s
 }
 
 /** What copies the originals into the package cache; one of its own for each package, for the header's sh alone. */
-export function copyScript(originals: readonly Original[]): string {
+export function copyScript(originals: readonly CopiedFile[]): string {
   const folders = [...new Set(originals.map(folderOf))];
   const copies = folders.flatMap((folder) =>
     batches(originals.filter((original) => folderOf(original) === folder)).map(({ items }) =>

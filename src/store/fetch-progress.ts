@@ -2,8 +2,8 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Emit } from '../events.js';
 import type { Ensured } from './ensure.js';
 
-/** Adds up what comes in, and tells it. */
-export interface Tally {
+/** Counts what comes in, and emits it as progress. */
+export interface FetchProgress {
   /** So many bytes of the package at `index` are there; fewer than before where it begins anew. */
   receive(index: number, bytes: number): void;
   complete(index: number, ensured: Ensured): void;
@@ -13,7 +13,7 @@ export interface Tally {
 const STEP = 'fetch';
 
 /** Begins the step; it counts bytes where every size is known, else packages. */
-export function openTally(packages: readonly LockedPackage[], emit: Emit): Tally {
+export function openFetchProgress(packages: readonly LockedPackage[], emit: Emit): FetchProgress {
   const sizes = packages.map(({ record }) => record.size);
   const inBytes = sizes.every((size) => size !== null);
   const received = packages.map(() => 0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { linkPackage } from '../../../src/payload/link/link.js';
 import { isUnquotedInShell } from '../../../src/payload/link/unquoted.js';
-import { unfitFiles } from '../../../src/payload/relocate/incompatible.js';
+import { prefixIncompatibilities } from '../../../src/payload/relocate/incompatible.js';
 import { openedPackage } from '../../fixtures/opened.js';
 import type { FixtureFile } from '../../fixtures/package.js';
 
@@ -15,7 +15,7 @@ async function unfit(files: Readonly<Record<string, string>>) {
   ]);
   const { opened } = await openedPackage({ name: 'a', files: Object.fromEntries(described) });
   const plan = linkPackage({ opened, noarch: null, python: null });
-  return unfitFiles(plan.entries.filter((entry) => entry.type === 'relocated'));
+  return prefixIncompatibilities(plan.entries.filter((entry) => entry.type === 'relocated'));
 }
 
 const PC = `prefix=@\nlibdir=$\{prefix}/lib\nName: a\n`;
