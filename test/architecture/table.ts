@@ -63,9 +63,6 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 /** The files that may import values of `host`, by name: a command, what it runs, what builds, works in a thread, or opens. */
 const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
-/** Files that import values of `host` under another name. Each is to be renamed, or to be handed what it uses. */
-const NOT_YET: readonly string[] = [];
-
 /** Where a library may be imported. A library that is not named here has no home yet. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   listr2: ['cli'],
@@ -118,21 +115,8 @@ function forbidden(source: Source, imported: Import): string | null {
 
 /** The host comes in as arguments; its types may be named. */
 function forbiddenHost(path: string, { typeOnly }: Import): string | null {
-  if (typeOnly || OUTSIDE.test(path) || NOT_YET.includes(path)) return null;
+  if (typeOnly || OUTSIDE.test(path)) return null;
   return 'only a command, run.ts, build.ts, worker.ts and open-….ts may use the host';
-}
-
-/** Files of NOT_YET that need not be there any more. */
-export function settledFiles(sources: readonly Source[]): string[] {
-  return NOT_YET.filter((path) => {
-    const source = sources.find((one) => one.path === path);
-    return !source || OUTSIDE.test(path) || !importsOf(source).some((imported) => usesHost(source, imported));
-  });
-}
-
-function usesHost(source: Source, { specifier, typeOnly }: Import): boolean {
-  const target = sourceOf(source, specifier);
-  return !typeOnly && target !== null && moduleOf(target) === 'host';
 }
 
 function forbiddenLibrary({ path }: Source, imported: Import): string | null {

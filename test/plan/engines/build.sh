@@ -16,6 +16,8 @@ done
 printf 'begin %s %s%s\n' "$id" "$kind" "$found" >>"$LOG"
 [ "$recipe" != "recipes/${FAILS-}" ]
 mkdir -p channel/sub
-printf %s "$kind" >"channel/sub/$id.conda"
-touch -d '2037-01-01 00:00:00' "channel/sub/$id.conda"
+# Renamed, since another build may read the one that stood there.
+printf %s "$kind" >"channel/sub/$id.part"
+touch -d '2037-01-01 00:00:00' "channel/sub/$id.part"
+mv "channel/sub/$id.part" "channel/sub/$id.conda"
 printf 'end %s %s\n' "$id" "$kind" >>"$LOG"
