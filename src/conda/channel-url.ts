@@ -2,24 +2,24 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
 import { redactUrl } from '../text/redact-url.js';
 
-/** A channel's location taken apart: what may be shown and written down, and what may not. */
+/** A channel's location, in a form that may be shown and stored, and one that may not. */
 export interface ChannelUrl {
-  /** Canonical: no credentials, no token, no trailing slash, no query. What locks and records carry. */
+  /** Canonical url, for locks, records and messages: without credentials, token, trailing slash and query. */
   readonly url: string;
-  /** The same with its credentials and token: for requests only, never printed. */
+  /** Canonical url with credentials and token: for requests only, never printed. */
   readonly requestUrl: string;
-  /** What conda calls the channel: the url's path without its leading slash; the folder's last part for `file://`. */
+  /** conda's name of the channel: the url's path without its leading slash; for `file://` the folder's name. */
   readonly name: string;
 }
 
-/** Whether paths are those of Windows; left out, as this machine has them. */
+/** Whether paths are Windows paths; default: the kind of this machine. */
 export interface PathKind {
   readonly windows?: boolean | undefined;
 }
 
 /**
- * Reads `https://…`, `file://…` or a folder (relative to the current one), `C:\channel` and `\\server\share` too on Windows. Throws
- * UserError for any other scheme.
+ * Parses a url (`https://…`, `file://…`) or a folder (relative to the current one; on Windows also `C:\channel` and
+ * `\\server\share`). Throws UserError for any other scheme.
  */
 export function parseChannelUrl(location: string, kind: PathKind = {}): ChannelUrl {
   const url = toUrl(location, kind);
@@ -27,19 +27,19 @@ export function parseChannelUrl(location: string, kind: PathKind = {}): ChannelU
   const shown = new URL(requestUrl);
   shown.username = '';
   shown.password = '';
-  // A folder called t is no token.
+  // In a `file:` url, `t` is a folder, and no token follows.
   if (shown.protocol !== 'file:') shown.pathname = shown.pathname.replace(TOKEN, '');
   const path = shown.pathname.replace(/\/+$/, '');
   const name = shown.protocol === 'file:' ? path.slice(path.lastIndexOf('/') + 1) : path.slice(1);
   return { url: withoutTail(shown), requestUrl, name: decodePath(name) };
 }
 
-/** `<base>/<part>/<part>`, each part percent-encoded. */
+/** Returns `<base>/<part>/<part>`, with each part percent-encoded. */
 export function joinUrl(base: string, ...parts: readonly string[]): string {
   return [base.replace(/\/+$/, ''), ...parts.map(encodePart)].join('/');
 }
 
-/** Percent-encoding taken off; a text whose encoding is damaged stays as it is. */
+/** Returns the text without percent-encoding; unchanged if its encoding is malformed. */
 export function decodePath(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -48,7 +48,7 @@ export function decodePath(text: string): string {
   }
 }
 
-/** The path that a `file:` url names. Throws UserError where it names none on this machine. */
+/** Returns the path of a `file:` url. Throws UserError if it is no path on this machine. */
 export function filePathOf(url: string, kind: PathKind = {}): string {
   const path = pathOrNull(url, kind);
   if (path !== null) return path;
@@ -62,7 +62,7 @@ export function filePathOf(url: string, kind: PathKind = {}): string {
   ]);
 }
 
-/** Whether what `base` is made of may send a reader to `url`: nothing that came over http may name local files. */
+/** Returns whether a file from `base` may refer to `url`: nothing that came over http may name local files. */
 export function maySendTo(base: URL, url: URL): boolean {
   if (url.protocol === 'file:') return base.protocol === 'file:' && pathOrNull(url.href) !== null;
   return url.protocol === 'http:' || url.protocol === 'https:';
@@ -73,25 +73,28 @@ function pathOrNull(url: string, kind: PathKind = {}): string | null {
     const path = fileURLToPath(url, kind);
     return path.includes('\0') ? null : path;
   } catch {
-    // node throws for another scheme, a host, and encoded slashes.
+    // Node throws for another scheme, a host, and encoded slashes.
     return null;
   }
 }
 
-/** A url below a channel, with that channel's credentials and token put back: for requests only. */
+/**
+ * Returns a url below a channel with that channel's credentials and token: for requests only. Other urls are returned
+ * unchanged.
+ */
 export function authorizeUrl(url: string, channels: readonly ChannelUrl[]): string {
   const { href } = new URL(url);
   const owner = channels.find((channel) => href.startsWith(`${channel.url}/`));
   return owner === undefined ? url : `${owner.requestUrl}${href.slice(owner.url.length)}`;
 }
 
-/** Where anaconda.org and Anaconda Server have a token; conda too takes the first such place. */
+/** The token in a url of anaconda.org or Anaconda Server; conda, too, takes the first match. */
 const TOKEN = /\/t\/[^/]+/;
 
 const SCHEMES = ['http:', 'https:', 'file:'];
 
 function toUrl(location: string, kind: PathKind): URL {
-  // One letter is a drive: no scheme is that short.
+  // A scheme of one letter is a drive of Windows.
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return pathToFileURL(location, kind);
   const url = URL.canParse(location) ? new URL(location) : null;
   if (url?.protocol === 'file:') filePathOf(url.href, kind);
@@ -113,12 +116,12 @@ function withoutTail(url: URL): string {
   return bare.href.replace(/\/+$/, '');
 }
 
-/** `encodeURIComponent` without what is legal in a path: file names hold `+`, `!` and `=`. */
+/** Percent-encodes a part, except `+` and `=`, which are legal in a path and occur in file names. */
 function encodePart(part: string): string {
   return encodeURIComponent(part).replaceAll('%2B', '+').replaceAll('%3D', '=');
 }
 
-/** Returns the folder that a channel is, or null if it is on a server. */
+/** Returns the folder of a local channel; null if the channel is on a server. */
 export function localFolder(channel: string): string | null {
   const { url } = parseChannelUrl(channel);
   return url.startsWith('file:') ? filePathOf(url) : null;

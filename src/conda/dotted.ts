@@ -1,4 +1,7 @@
-/** Compares dotted numbers (`2.17`, `3.4.29`) part by part: negative, zero or positive. A part that is missing counts as 0. */
+/**
+ * Compares dotted numbers (`2.17`, `3.4.29`) part by part. Returns a negative number, zero or a positive number. A missing part
+ * counts as 0.
+ */
 export function compareDotted(one: string, other: string): number {
   const [left, right] = [one.split('.').map(Number), other.split('.').map(Number)];
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {

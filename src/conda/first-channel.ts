@@ -1,6 +1,6 @@
 /**
- * The builds of the first channel that has any: channels are given in order of priority, and a later channel never adds to an
- * earlier one. A channel is read only if those before it have none. Returns an empty list if no channel has any.
+ * Returns the builds of the first channel that has any; an empty list if none has. Channels are in order of priority: a later
+ * channel never adds to an earlier one, and is read only if those before it have no builds.
  */
 export function firstWith<C, B>(
   channels: readonly C[],

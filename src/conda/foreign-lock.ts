@@ -1,7 +1,7 @@
-/** A format of another tool that names packages. */
+/** A file format of another tool that lists packages. */
 export type ForeignKind = 'pixi-lock' | 'conda-lock' | 'explicit' | 'environment-yml';
 
-/** One that was recognised, and how to come from it to what this program reads. */
+/** A recognised foreign format, and how to convert it to what this program reads. */
 export interface ForeignLock {
   readonly kind: ForeignKind;
   /** With its article: `a pixi.lock file`. */
@@ -17,7 +17,7 @@ const FORMATS: readonly (ForeignLock & { readonly lines: readonly RegExp[] })[] 
     fix: 'export it (pixi workspace export conda-explicit-spec DIR), then give the @EXPLICIT list',
   },
   {
-    // conda-lock writes it, and so does mamba, into NAME-lock.yaml (CEP 37).
+    // Written by conda-lock, and by mamba as NAME-lock.yaml (CEP 37).
     kind: 'conda-lock',
     name: 'a conda-lock file',
     lines: [/^version: *\d/m, /^metadata:/m, /^package:/m],
@@ -37,7 +37,7 @@ const FORMATS: readonly (ForeignLock & { readonly lines: readonly RegExp[] })[] 
   },
 ];
 
-/** Which other format a text is in, by the keys that it has to have; null where it is none that is known. */
+/** Returns the foreign format of a text, recognised by its required keys; null if no known format matches. */
 export function foreignLock(text: string): ForeignLock | null {
   return FORMATS.find(({ lines }) => lines.every((line) => line.test(text))) ?? null;
 }

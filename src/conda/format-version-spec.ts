@@ -1,6 +1,6 @@
 import type { VersionSpec } from './version-spec.js';
 
-/** A constraint as text without white space, which reads back as the same constraint. */
+/** Formats a constraint without white space; parsing the text gives the same constraint. */
 export function formatVersionSpec(spec: VersionSpec): string {
   switch (spec.kind) {
     case 'anything':
@@ -16,7 +16,7 @@ export function formatVersionSpec(spec: VersionSpec): string {
   }
 }
 
-/** `,` binds closer than `|`. */
+/** Adds brackets where needed: `,` binds more tightly than `|`. */
 function inBrackets(spec: VersionSpec): string {
   return spec.kind === 'any-of' ? `(${formatVersionSpec(spec)})` : formatVersionSpec(spec);
 }

@@ -1,4 +1,7 @@
-/** CEP-26 without its case rule: old channels hold upper-case names. Longer than any file system's name is refused. */
+/**
+ * Returns whether the text is a package name by CEP-26, except that upper case is allowed, which old channels have. Limited to
+ * 128 characters, since file systems limit names.
+ */
 export function isPackageName(text: string): boolean {
   return text.length <= 128 && /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(text) && !/\.\.|--/.test(text);
 }
@@ -6,12 +9,12 @@ export function isPackageName(text: string): boolean {
 const RUN = '[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*';
 const VERSION = new RegExp(`^(?:[0-9]+!)?${RUN}(?:[._]?_)?(?:\\+${RUN})?$`);
 
-/** A version that may stand in a file name (CEP-29, CEP-33): no `-`, and nothing that conda or rattler would refuse. */
+/** Returns whether a version can be part of a file name (CEP-29, CEP-33): no `-`, and nothing that conda or rattler rejects. */
 export function isVersion(text: string): boolean {
   return text.length <= 128 && VERSION.test(text);
 }
 
-/** A build string that may stand in a file name. */
+/** Returns whether a build string can be part of a file name. */
 export function isBuild(text: string): boolean {
   return text.length <= 128 && /^[A-Za-z0-9._+]+$/.test(text) && !text.includes('..');
 }

@@ -1,8 +1,8 @@
 import { type LimitName, limitOf } from '../limits.js';
 
 /**
- * The limit that JSON text would break if it were parsed; null where it breaks none. Objects of three bytes become sixty
- * in memory. Brackets and commas in strings count as well: real data is far below the limits.
+ * Returns the limit that parsing the JSON text would exceed; null if none. Objects of three bytes take sixty in memory.
+ * Brackets and commas inside strings are counted too: real data is far below the limits.
  */
 export function jsonLimitBroken(bytes: Uint8Array): LimitName | null {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -17,7 +17,7 @@ const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 const COMMA = 0x2c;
 
-/** How often a byte occurs; counting ends at more than `enough`. */
+/** Counts a byte; stops counting above `enough`. */
 function count(data: Buffer, byte: number, enough: number): number {
   let found = 0;
   for (let at = data.indexOf(byte); at >= 0 && found <= enough; at = data.indexOf(byte, at + 1)) found += 1;

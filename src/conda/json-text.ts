@@ -1,21 +1,21 @@
-/** More than anything of conda's needs; far less than what a recursive walk has stack for. */
+/** Maximum nesting: more than any data of conda, and far less than the stack of a recursive walk allows. */
 const LEVELS = 100;
 
-/** Whether a JSON value is nested so deep that it can only be meant to break who walks it. */
+/** Returns whether a JSON value is nested too deep for a recursive walk; real data never is. */
 export function isTooDeep(value: unknown, levels = LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
-/** A JSON value as a message quotes it: `nothing` where it is absent, its kind where it is too deep to be written. */
+/** Formats a JSON value for a message: `nothing` if it is undefined, only its kind if it is nested too deep. */
 export function jsonText(value: unknown): string {
   if (isTooDeep(value)) return Array.isArray(value) ? 'a list nested too deep' : 'an object nested too deep';
   return JSON.stringify(value) ?? 'nothing';
 }
 
 /**
- * Parses JSON. Throws SyntaxError with a message that is the same on every version of Node: the place in the text is told by
- * line and column, each counted from 1.
+ * Parses JSON. Throws SyntaxError with the same message on every version of Node: it gives line and column, both counted from
+ * 1.
  */
 export function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import type { PackageRecord } from './record.js';
 
-/** One artifact of a lock: which file, from where, with which checksums. */
+/** One package file of a lock: its name, url and checksums. */
 export interface LockedPackage {
   /** File name, `<name>-<version>-<build>.conda` or `.tar.bz2`. */
   readonly fn: string;
@@ -8,7 +8,7 @@ export interface LockedPackage {
   readonly url: string;
   /** Channel url without credentials and without the subdir. */
   readonly channel: string;
-  /** The manifest's spec that names this package, as conda-meta's `requested_spec` has it; null for a dependency. */
+  /** The manifest's spec for this package, written as `requested_spec` into conda-meta; null for a dependency. */
   readonly requestedSpec: string | null;
   readonly record: PackageRecord;
 }
@@ -20,7 +20,7 @@ export interface ExplicitPackage {
   readonly url: string;
   readonly channel: string;
   readonly subdir: string;
-  /** Lower-case hex; at most one of the two is there. */
+  /** Lower-case hex; at most one of md5 and sha256 is set. */
   readonly md5: string | null;
   readonly sha256: string | null;
 }

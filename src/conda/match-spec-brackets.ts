@@ -1,7 +1,10 @@
-/** Keys that are compared with the record's own value. */
+/** Keys that are compared with the record's field of the same name. */
 export const FIELDS: readonly string[] = ['md5', 'sha256', 'license', 'license_family', 'fn', 'url'];
 
-/** `numpy[version='1.7', build=py*]` as its head and its keys; `(optional)` behind the brackets means nothing any more. */
+/**
+ * Splits `numpy[version='1.7', build=py*]` into its head and its keys. `(optional)` behind the brackets is obsolete and
+ * ignored. Throws SyntaxError if the brackets are malformed.
+ */
 export function splitBrackets(text: string): { head: string; keys: ReadonlyMap<string, string> } {
   const [, head = text, body] =
     /^(.*?)\[((?:[^[\]'"]|'[^']*'|"[^"]*")*)\]\s*(?:\([^()]*\))?$/.exec(text) ?? [];

@@ -4,26 +4,29 @@ import { FIELDS, splitBrackets } from './match-spec-brackets.js';
 import { compileBuild } from './pattern.js';
 import { parseVersionSpec, type VersionSpec } from './version-spec.js';
 
-/** Which packages somebody wants (CEP-29). Null parts accept everything. */
+/** A spec that selects packages (CEP-29). Null parts accept everything. */
 export interface MatchSpec {
-  /** As it was written. */
+  /** The original text. */
   readonly text: string;
-  /** Lower case; may hold `*`. */
+  /** Lower case; may contain `*`. */
   readonly name: string;
   readonly version: VersionSpec | null;
-  /** An exact build, a glob or a `^…$` expression; `|` and `,` between several. */
+  /** An exact build, a glob or a `^…$` expression; several are joined with `|` (any) and `,` (all). */
   readonly build: string | null;
   readonly buildNumber: VersionSpec | null;
   readonly channel: string | null;
   readonly subdir: string | null;
-  /** What else the brackets ask for, by its name in a record: md5, sha256, license, license_family, fn, url. */
+  /** Other keys of the brackets, by field of the record: md5, sha256, license, license_family, fn, url. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Some patterns take the square of a spec's length; real ones with hundreds of exclusions have 3,000 characters. */
+/**
+ * Maximum length of a spec: some patterns take time quadratic in it. Real specs with hundreds of exclusions have 3,000
+ * characters.
+ */
 export const LONGEST_SPEC = 8192;
 
-/** Parses one spec. `where` is for messages. Throws UserError that quotes the spec. */
+/** Parses a spec. `where` is the location for messages. Throws UserError, which quotes the spec. */
 export function parseMatchSpec(text: string, where?: string): MatchSpec {
   try {
     return parse(text);
@@ -40,7 +43,7 @@ export function parseMatchSpec(text: string, where?: string): MatchSpec {
   }
 }
 
-/** Parses one spec of a package, which nobody here can correct; null where it cannot be read. */
+/** Parses a spec of a package's record, which the user cannot correct. Returns null if it cannot be parsed. */
 export function readMatchSpec(text: string): MatchSpec | null {
   try {
     return parseMatchSpec(text);
@@ -50,7 +53,7 @@ export function readMatchSpec(text: string): MatchSpec | null {
   }
 }
 
-/** The name alone, in lower case, without a look at the rest: a channel may hold a million specs. */
+/** Returns the name of a spec, in lower case, without parsing the rest: a channel may contain a million specs. */
 export function specName(text: string): string {
   return (/^(?:[^[]*::)?\s*([^ =<>!~[]*)/.exec(text)?.[1] ?? '').toLowerCase();
 }
@@ -74,7 +77,7 @@ function parse(text: string): MatchSpec {
   };
 }
 
-/** `channel/subdir::rest`. */
+/** Splits `channel/subdir::rest`. */
 function splitChannel(head: string): { channel: string | null; rest: string } {
   const at = head.indexOf('::');
   return at < 0 ? { channel: null, rest: head } : { channel: head.slice(0, at), rest: head.slice(at + 2) };
@@ -91,7 +94,7 @@ function splitSubdir(channel: string | null): { channel?: string; subdir?: strin
   return { ...(name === '*' ? {} : { channel: name }), ...(subdir === null ? {} : { subdir }) };
 }
 
-/** What follows the name: `>=1,<2 py37*`, `=1.2=py37_0`, `==1.2`. With a build, a single `=` is exact. */
+/** Splits what follows the name: `>=1,<2 py37*`, `=1.2=py37_0`, `==1.2`. With a build, a single `=` means exactly. */
 function splitBuild(constraint: string): { version: string | null; build: string | null } {
   const text = constraint
     .trim()

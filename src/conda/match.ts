@@ -6,14 +6,14 @@ import { calledName, type PackageRecord } from './record.js';
 import type { Versions } from './version.js';
 import { matchesVersion, type VersionSpec } from './version-spec.js';
 
-/** What a spec is held against: a record, or a virtual package. */
+/** What a spec is matched with: a record, or a virtual package. */
 export interface Subject {
   readonly record: Pick<PackageRecord, 'name' | 'version' | 'build' | 'buildNumber' | 'subdir' | 'raw'>;
-  /** The channel's canonical url; null where it has none, which every channel matches. */
+  /** The channel's canonical url; null if the package has none: then every channel in a spec matches. */
   readonly channel: string | null;
 }
 
-/** True where the package is what the spec asks for (CEP-29). A version that cannot be read matches no constraint. */
+/** Returns whether the package matches the spec (CEP-29). A version that cannot be parsed matches no constraint. */
 export function matches(spec: MatchSpec, { record, channel }: Subject, versions: Versions): boolean {
   return (
     isNamed(spec.name, calledName(record)) &&
@@ -41,13 +41,16 @@ function holds(spec: VersionSpec | null, version: string, versions: Versions): b
   }
 }
 
-/** True where a spec's channel (`conda-forge`, `pkgs/main`, a whole url or an absolute path) is this canonical url's. */
+/**
+ * Returns whether a spec's channel (`conda-forge`, `pkgs/main`, a url or an absolute path) is the channel with this canonical
+ * url.
+ */
 export function isChannel(wanted: string, channel: string, kind: PathKind = {}): boolean {
   if (wanted === channel || wanted === parseChannelUrl(channel, kind).name) return true;
   return LOCATION.test(wanted) && canonical(wanted, kind) === channel;
 }
 
-/** A url, or a path from the root of a disk or a share: a spec is not read against a current folder. */
+/** A url, or an absolute path: a path in a spec is not relative to the current folder. */
 const LOCATION = /^[a-z]+:\/\/|^\/|^[a-z]:[\\/]|^\\\\/i;
 
 function canonical(location: string, kind: PathKind): string | null {
@@ -59,7 +62,7 @@ function canonical(location: string, kind: PathKind): string | null {
   }
 }
 
-/** Licences are compared without case, as conda does; so are hashes. */
+/** Licences and hashes are compared without case, as in conda. */
 function fieldMatches(value: unknown, wanted: string): boolean {
   return typeof value === 'string' && (compilePattern(wanted.toLowerCase())?.(value.toLowerCase()) ?? false);
 }

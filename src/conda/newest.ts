@@ -8,8 +8,8 @@ type Build = Pick<PackageRecord, 'version' | 'buildNumber' | 'timestamp' | 'buil
 type CompareVersions = Versions['compare'];
 
 /**
- * Orders builds of one name, the newest first: by version, build number, timestamp and build string. `compare` decides what
- * becomes of a text that is no version: `versions.compare` throws TypeError, `comparesAny(versions)` does not.
+ * Orders builds of one name, the newest first: by version, build number, timestamp and build string. `compare` decides about
+ * texts that are not versions: `versions.compare` throws TypeError, `comparesAny(versions)` does not.
  */
 export function newestFirst(a: Build, b: Build, compare: CompareVersions): number {
   return (
@@ -28,7 +28,10 @@ export function newestBuild<T extends Build>(builds: readonly T[], compare: Comp
   );
 }
 
-/** Compares versions as conda does. A text that is no version is older than every version; two of them go by their text. */
+/**
+ * Returns a comparison of versions as in conda. A text that is not a version is older than every version; two such texts are
+ * compared as strings.
+ */
 export function comparesAny(versions: Versions): CompareVersions {
   const isVersion = (text: string) => order(() => versions.compare(text, text)) !== null;
   return (a, b) =>
@@ -36,7 +39,7 @@ export function comparesAny(versions: Versions): CompareVersions {
     (Number(isVersion(a)) - Number(isVersion(b)) || (a === b ? 0 : a < b ? -1 : 1));
 }
 
-/** Returns null if one of the compared texts is no version. */
+/** Returns null if one of the compared texts is not a version. */
 function order(compare: () => number): number | null {
   try {
     return compare();

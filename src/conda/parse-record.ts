@@ -7,16 +7,16 @@ import type { PackageRecord } from './record.js';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Timestamps below this are seconds: 253402300799 is the year 9999 (CEP-36). */
+/** Timestamps below this are in seconds: 253402300799 is the year 9999 (CEP-36). */
 const SECONDS_BELOW = 253402300800;
 
-/** The end of the last second that a tar header holds, in the year 2242: what claims to be later states no time. */
+/** The end of the last second that a tar header can represent, in the year 2242. A later timestamp counts as missing. */
 const LATEST = 0o77777777777 * 1000 + 999;
 
 /**
- * Reads one record of a repodata or one info/index.json (CEP-34, CEP-36). Absent lists read as empty, legacy spellings
- * are understood; a value that could leave its place in a path, a url or a table is refused.
- * `where` names the record in messages. Throws UserError with every problem of the record.
+ * Parses a record of a repodata or an info/index.json (CEP-34, CEP-36). Absent lists are read as empty, and legacy spellings
+ * are accepted; a value that is unsafe in a path, a url or a table is refused. `where` names the record in messages. Throws
+ * UserError with all problems of the record.
  */
 export function parseRecord(raw: unknown, where: string): PackageRecord {
   if (!isObject(raw)) {
@@ -51,7 +51,10 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
 
 const FIX = 'use another build, or have the channel index it anew';
 
-/** Reads one key: `absent` stands for a key that is missing or null (undefined: the key must be there). */
+/**
+ * Returns a function that reads one key. It returns `absent` if the key is missing or null (if `absent` is undefined, the key
+ * is required), and `damaged` after adding a problem.
+ */
 function fieldReader(raw: Raw, where: string, problems: Problem[]) {
   return <T, D>(
     key: string,
@@ -68,7 +71,7 @@ function fieldReader(raw: Raw, where: string, problems: Problem[]) {
   };
 }
 
-// Records are sorted, compared and written as a whole, also what nobody reads of them.
+// Records are sorted, compared and written as a whole, including keys that nothing reads.
 function nestedTooDeep(raw: Raw, where: string): Problem {
   const keys = Object.keys(raw).filter((key) => isTooDeep(raw[key]));
   return { where, message: 'it is nested too deep', found: show(keys), fix: FIX };
@@ -86,7 +89,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-// Made once: a channel has hundreds of thousands of records.
+// Created once: a channel has hundreds of thousands of records.
 const isName = isText(isPackageName);
 const isVersionText = isText(isVersion);
 const isBuildText = isText(isBuild);
@@ -103,7 +106,7 @@ function isSpecList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(isSpecText);
 }
 
-/** conda ignores a spec that is empty. */
+/** conda ignores empty specs. */
 function withoutEmpty(specs: readonly string[]): readonly string[] {
   return specs.every((spec) => spec.trim() !== '') ? specs : specs.filter((spec) => spec.trim() !== '');
 }
@@ -123,13 +126,13 @@ function milliseconds(value: unknown): number | null {
   return time > LATEST ? null : time;
 }
 
-/** A list, or one string with commas or spaces between. */
+/** A list, or a string separated by commas or spaces. */
 function features(value: unknown): string[] {
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' ? value.split(/[,\s]+/).filter((item) => item !== '') : [];
 }
 
-/** Records older than `subdir` have `platform` and `arch`. */
+/** Records older than the key `subdir` have `platform` and `arch`. */
 function legacySubdir(raw: Raw): string | undefined {
   if (raw['noarch'] !== undefined && raw['noarch'] !== null && raw['noarch'] !== false) return 'noarch';
   if (raw['platform'] !== 'linux') return undefined;

@@ -1,14 +1,14 @@
-/** Tests one string against an exact text, a glob (`py37*`) or a regular expression (`^py3[67].*$`). */
+/** Tests a string against an exact text, a glob (`py37*`) or a regular expression (`^py3[67].*$`). */
 export type Pattern = (text: string) => boolean;
 
-/** Null where the pattern is a regular expression that is damaged, or could take long on a hostile input. */
+/** Compiles a pattern. Returns null if it is a regular expression that is malformed or could take long on a hostile input. */
 export function compilePattern(pattern: string): Pattern | null {
   if (pattern.startsWith('^') || pattern.endsWith('$')) return compileRegex(pattern, 'plain');
   if (!pattern.includes('*')) return (text) => text === pattern;
   return (text) => matchesGlob(pattern, text);
 }
 
-/** A build's pattern: several with `|` (any) and `,` (all) between. Null as for `compilePattern`. */
+/** Compiles a build's pattern: several patterns joined with `|` (any) and `,` (all). Returns null as `compilePattern` does. */
 export function compileBuild(build: string): Pattern | null {
   if (build.startsWith('^')) return compileRegex(build, 'look-around');
   const choices = build.split('|').map((choice) => choice.split(',').map(compilePattern));
@@ -22,8 +22,8 @@ const MOST_REPEATS = 3;
 const MOST_CHOICES = 8;
 
 /**
- * Backtracking is bounded by construction: nothing that repeats a group, at most three repeats and eight alternatives,
- * no back reference, short subjects. Look-arounds that stand first are tried once each, and have their own three repeats.
+ * Limits backtracking: no repeated group, at most three repeats and eight alternatives, no back reference, short subjects.
+ * Leading look-arounds are tried once each, and may have three repeats of their own.
  */
 function compileRegex(source: string, kind: 'plain' | 'look-around'): Pattern | null {
   if (!source.startsWith('^') || !source.endsWith('$') || source.length > LONGEST_PATTERN) return null;
@@ -44,18 +44,21 @@ function compileRegex(source: string, kind: 'plain' | 'look-around'): Pattern | 
 
 const LOOKS_AROUND = /\(\?<?[=!]/;
 
-/** The look-arounds that stand first, and the rest. */
+/** Splits an expression into its leading look-arounds and the rest. */
 function partsOf(plain: string): string[] {
   const [first = ''] = /^(?:\(\?<?[=!][^()]*\))*/.exec(plain) ?? [];
   return [...first.split(/(?<=\))/), plain.slice(first.length)];
 }
 
-/** How often a part repeats something; the marks of groups are no repeats. */
+/** Counts the repeats of a part; the `?` of a group's prefix is not a repeat. */
 function repeatsOf(part: string): number {
   return part.replace(/\(\?(?::|<?[=!])/g, '(').match(/[*+?{]/g)?.length ?? 0;
 }
 
-/** `*` stands for any run of characters. Linear in practice and quadratic at worst: one restart point, no recursion. */
+/**
+ * Matches a glob, in which `*` stands for any characters. Linear in practice and quadratic at worst: one restart point, no
+ * recursion.
+ */
 function matchesGlob(glob: string, text: string): boolean {
   let at = 0;
   let star = -1;

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 
-/** A conda subdir this project can build for. */
+/** The conda subdirs that this project can build for. */
 export const PLATFORMS = [
   'linux-64',
   'linux-aarch64',
@@ -15,15 +15,15 @@ export const PLATFORMS = [
 
 export type Platform = (typeof PLATFORMS)[number];
 
-/** What is built for where nothing else was said. */
+/** The default platform. */
 export const USUAL_PLATFORM: Platform = 'linux-aarch64';
 
-/** `noarch` holds what every platform may install. */
+/** `noarch` has the packages that every platform can install. */
 export type Subdir = Platform | 'noarch';
 
-/** The names other tools use for one architecture. */
+/** Other tools' names of an architecture. */
 export interface ArchNames {
-  /** `uname -m`; also what constructor writes into the installer's file name. */
+  /** `uname -m`; also part of the installer's file name, as in constructor. */
   readonly machine: string;
   /** Debian's name (`dpkg --print-architecture`). */
   readonly debian: string;
@@ -63,17 +63,17 @@ const ARCH_ALIASES: Readonly<Record<string, Platform>> = {
   x86: 'linux-32',
 };
 
-/** What other tools call the architecture of a platform. */
+/** Returns other tools' names of a platform's architecture. */
 export function archNames(platform: Platform): ArchNames {
   return ARCH_NAMES[platform];
 }
 
-/** True for a platform this project can build for; `noarch` is none. */
+/** Returns whether the text is a platform that this project can build for; `noarch` is not. */
 export function isPlatform(text: string): text is Platform {
   return (PLATFORMS as readonly string[]).includes(text);
 }
 
-/** `--platform`, or another flag like it: a conda subdir. Throws UserError that lists the known ones. */
+/** Parses `--platform`, or another flag with a platform. Throws UserError, which lists the known platforms. */
 export function parsePlatform(text: string, flag = '--platform'): Platform {
   if (isPlatform(text)) return text;
   throw new UserError(`unknown platform ${JSON.stringify(text)}`, [
@@ -95,7 +95,10 @@ function platformByArch(arch: string): Platform | undefined {
   return Object.hasOwn(ARCH_ALIASES, arch) ? ARCH_ALIASES[arch] : undefined;
 }
 
-/** `--arch`: any usual name of a Linux architecture (aarch64, arm64, x86_64, …). Throws UserError that lists them. */
+/**
+ * Parses `--arch`: any usual name of a Linux architecture (aarch64, arm64, x86_64, …). Throws UserError, which lists the known
+ * names.
+ */
 export function platformOfArch(arch: string): Platform {
   const platform = platformByArch(arch);
   if (platform !== undefined) return platform;
@@ -110,8 +113,8 @@ export function platformOfArch(arch: string): Platform {
 }
 
 /**
- * Whether a package may lie in a channel's `subdir`, by its info/index.json: its own one, or any where it is noarch. What says
- * nothing of a subdir is for the one in which it lies.
+ * Returns whether a package may be in a channel's `subdir`, by its info/index.json: if it is for that subdir or noarch. A
+ * package that states no subdir is for the one it is in.
  */
 export function isForSubdir(index: Readonly<Record<string, unknown>>, subdir: string): boolean {
   const stated = index['subdir'] ?? subdir;

@@ -1,11 +1,11 @@
-/** The name by which specs call a package: old channels have names with capitals, and specs are read in lower case. */
+/** Returns the name as specs spell it, in lower case: old channels have names with capitals. */
 export function calledName({ name }: Pick<PackageRecord, 'name'>): string {
   return name.toLowerCase();
 }
 
 /**
- * One package as a channel's repodata (or a package's own info/index.json) describes it, in the shape CEP-34/36 give
- * it, typed for the keys we read. `raw` is the object as it came: keys we do not know travel with it into conda-meta.
+ * A package's record in a channel's repodata, or its own info/index.json, as in CEP-34 and CEP-36, with types for the keys that
+ * are used. `raw` is the original object: its unknown keys are copied into conda-meta.
  */
 export interface PackageRecord {
   readonly name: string;
@@ -15,18 +15,18 @@ export interface PackageRecord {
   readonly subdir: string;
   readonly depends: readonly string[];
   readonly constrains: readonly string[];
-  /** `generic` and `python` as written; the legacy boolean `true` reads as `generic`. */
+  /** `generic` and `python` as written; the legacy value `true` is read as `generic`. */
   readonly noarch: 'generic' | 'python' | null;
   /** Lower-case hex. */
   readonly md5: string | null;
   readonly sha256: string | null;
-  /** Bytes of the package file. */
+  /** Size of the package file, in bytes. */
   readonly size: number | null;
-  /** Milliseconds since 1970 (records that give seconds are converted). */
+  /** Milliseconds since 1970; seconds in a record are converted. */
   readonly timestamp: number | null;
   readonly license: string | null;
   readonly trackFeatures: readonly string[];
-  /** CEP-17, on a python record only. */
+  /** CEP-17: only in records of python. */
   readonly pythonSitePackagesPath: string | null;
   readonly raw: Readonly<Record<string, unknown>>;
 }

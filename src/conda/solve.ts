@@ -1,23 +1,23 @@
 import type { Platform } from './platform.js';
 import { loadRattler } from './rattler.js';
 
-/** Part of the key of remembered locks. A test holds it to the rattler that is installed. */
+/** Part of the key of cached locks. A test compares it with the installed rattler. */
 export const SOLVER = 'rattler 0.3.5';
 
-/** One package the solver chose, as far as it takes to find its record again. */
+/** A package that the solver chose, with what is needed to find its record again. */
 export interface Chosen {
-  /** The channel's url as it was given to the solver, without a trailing slash. */
+  /** The channel's url as passed to the solver, without a trailing slash. */
   readonly channel: string;
   readonly subdir: string;
   readonly fn: string;
 }
 
-/** What rattler said where no set of packages fits; one reason a line. */
+/** Thrown if no set of packages fits; the message is rattler's, with one reason per line. */
 export class Unsolvable extends Error {}
 
 /**
- * Solves specs over channels that answer http, with rattler (wasm). Channels come in order of priority; the first that
- * has a package name provides it. Throws Unsolvable with rattler's explanation.
+ * Solves specs with rattler (wasm) over channels on http servers. Returns the chosen packages. Channels are in order of
+ * priority: the first that has a package name provides it. Throws Unsolvable with rattler's explanation.
  */
 export async function solveSpecs({
   specs,

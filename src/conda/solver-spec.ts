@@ -4,23 +4,23 @@ import { compileBuild } from './pattern.js';
 import { startsWithSegments, startsWithVersion } from './version-prefix.js';
 import type { VersionSpec } from './version-spec.js';
 
-/** The versions that there are of a name and that hold letters: what has none is held against a prefix as by conda. */
+/** Returns the known versions of a name that contain letters: only for these does rattler's prefix match differ from conda's. */
 export type LetteredVersions = (name: string) => readonly string[];
 
-/** The builds that there are of a name. */
+/** Returns the known builds of a name. */
 export type KnownBuilds = (name: string) => readonly string[];
 
 const NONE = () => [];
 
 /**
- * The spec as rattler's solver may see it, without its channel; null where it cannot be read. What rattler 0.3.5 does
- * not do as conda does, and is made up for here:
- * - channel names and paths are resolved against the current directory, which wasm has not: it panics, and the solve
+ * Returns the spec in the form that rattler's solver accepts, without its channel; null if it cannot be expressed. Differences
+ * of rattler 0.3.5 from conda that this function makes up for:
+ * - channel names and paths are resolved against the current directory, which wasm does not have: it panics, and the solve
  *   never ends;
- * - a dependency with brackets is not followed: `name[version=1]` becomes `name 1`;
- * - `9.*` and `=9` do not match `9d`: such versions are spelled out, `9.*|==9d`;
- * - a name with capitals is not found: it is asked for in lower case;
- * - a build's expression with look-arounds cannot be read: the builds that it matches are spelled out.
+ * - a dependency with brackets is ignored: `name[version=1]` becomes `name 1`;
+ * - `9.*` and `=9` do not match `9d`: such versions are listed, `9.*|==9d`;
+ * - a name with capitals is not found: the name is written in lower case;
+ * - a build's expression with look-arounds cannot be parsed: the builds that it matches are listed.
  */
 export function solverSpec(
   text: string,
@@ -56,7 +56,7 @@ function withoutChannel(text: string): string {
     .replace('[]', '');
 }
 
-/** An expression without look-arounds for the same builds; one that matches none where there are none. */
+/** Returns an expression without look-arounds that matches the same builds, or no build if there are none. */
 function spelledBuild(build: string, builds: readonly string[]): string {
   const matches = compileBuild(build);
   const found = builds.filter((one) => matches?.(one)).map(escaped);
@@ -67,7 +67,7 @@ function escaped(build: string): string {
   return build.replace(/[^\w]/g, (char) => `[${char}]`);
 }
 
-/** The constraint itself where there is nothing to spell out. */
+/** Adds the versions that rattler's prefix match misses. Returns the same object if there are none. */
 function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
   if (spec.kind === 'any-of' || spec.kind === 'all-of') {
     const of = spec.of.map((part) => spellOut(part, lettered));

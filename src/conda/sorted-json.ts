@@ -1,4 +1,4 @@
-/** The same JSON value with the keys of every object sorted, so that equal values have equal text. */
+/** Returns the JSON value with the keys of every object sorted, so that equal values have equal text. */
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
@@ -6,19 +6,19 @@ export function sortKeys(value: unknown): unknown {
 }
 
 /**
- * JSON as conda and conda-index write it: keys sorted, indent 2, everything outside ASCII escaped (Python's json.dumps with
- * sort_keys, indent=2 and ensure_ascii). No newline at the end. Keys whose value is undefined are left out.
+ * Formats JSON as conda and conda-index do: keys sorted, indent 2, everything outside ASCII escaped (Python's json.dumps with
+ * sort_keys, indent=2 and ensure_ascii). No newline at the end. Keys with the value undefined are omitted.
  */
 export function condaJson(value: unknown): string {
   return format(value, '\n');
 }
 
-/** A file of `condaJson`, with a newline at the end. */
+/** Returns `condaJson` as the bytes of a file, with a newline at the end. */
 export function condaJsonFile(value: unknown): Buffer {
   return Buffer.from(`${condaJson(value)}\n`, 'latin1');
 }
 
-// Not JSON.stringify of sorted keys: it puts keys such as "10" before all others.
+// JSON.stringify of an object with sorted keys would put keys such as "10" before all others.
 function format(value: unknown, line: string): string {
   const inner = `${line}  `;
   if (typeof value !== 'object' || value === null) return scalar(value);

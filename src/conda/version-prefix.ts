@@ -1,19 +1,19 @@
-/** A run of digits, or of anything else in lower case, but for the words that conda orders by themselves. */
+/** A run of digits, or of other characters in lower case; the words `post` and `dev` have values of their own. */
 type Part = bigint | string;
 
 interface Segments {
   /** Epoch first. */
   readonly main: readonly (readonly Part[])[];
-  /** What stands behind `+`. */
+  /** The part after `+`. */
   readonly local: readonly (readonly Part[])[];
 }
 
 const known = new Map<string, Segments>();
 
 /**
- * True where a version starts with another, as conda has it (CEP-33, `VersionOrder.startswith`): segment for segment
- * (`3.10` not with `3.1`), but of the last segment its start is enough (`9d` with `9`, `1.1.1k` with `1.1.1`). Both have
- * to be versions.
+ * Returns whether a version starts with another, as in conda (CEP-33, `VersionOrder.startswith`): segment by segment (`3.10`
+ * does not start with `3.1`), but the last segment may match partly (`9d` starts with `9`, `1.1.1k` with `1.1.1`). Both must be
+ * versions.
  */
 export function startsWithVersion(version: string, prefix: string): boolean {
   const [whole, start] = [segmentsOf(version), segmentsOf(prefix)];
@@ -21,7 +21,7 @@ export function startsWithVersion(version: string, prefix: string): boolean {
   return isSame(whole.main, start.main) && startsWith(whole.local, start.local);
 }
 
-/** The same, but for the last segment as well the whole of it is held against the prefix: so has rattler it. */
+/** Same test, but the last segment must match completely, as in rattler. */
 export function startsWithSegments(version: string, prefix: string): boolean {
   const [whole, start] = [segmentsOf(version), segmentsOf(prefix)];
   if (start.local.length === 0) return isSame(whole.main.slice(0, start.main.length), start.main);
@@ -51,14 +51,14 @@ function normal(version: string): string {
   return text.includes('_') ? text : text.replaceAll('-', '_');
 }
 
-/** `rc2` is `0rc2`, so that numbers stand beside numbers. */
+/** Splits a segment; `rc2` becomes `0rc2`, so that numbers are compared with numbers. */
 function partsOf(segment: string): Part[] {
   const parts = segment.match(/\d+|\D+/g) ?? [];
   const read = parts.map((part) => (/^\d/.test(part) ? BigInt(part) : (WORDS.get(part) ?? part)));
   return /^\d/.test(segment) ? read : [0n, ...read];
 }
 
-/** Neither is the start of a longer word, nor starts with a shorter one. */
+/** Compared as a whole: neither matches a longer word that begins with it, nor a shorter beginning. */
 const WORDS: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['post', -1n],
   ['dev', 'DEV'],
@@ -76,7 +76,7 @@ function startsWith(whole: readonly (readonly Part[])[], start: readonly (readon
   );
 }
 
-/** Missing parts are 0: `1.0` is `1`. */
+/** Missing parts count as 0: `1.0` equals `1`. */
 function isSame(a: readonly (readonly Part[])[], b: readonly (readonly Part[])[]): boolean {
   return longer(a, b).every((_, at) => {
     const [one = [], other = []] = [a[at], b[at]];

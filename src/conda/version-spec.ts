@@ -1,7 +1,7 @@
 import { compilePattern, type Pattern } from './pattern.js';
 import type { Versions } from './version.js';
 
-/** How one version is held against another. */
+/** How two versions are compared. */
 export type VersionOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~=' | 'starts' | 'not-starts';
 
 /** A version constraint, parsed: `>=1.8,<2|1.7.*` is any of (all of (>=1.8, <2), starts 1.7). */
@@ -11,7 +11,7 @@ export type VersionSpec =
   | { readonly kind: 'pattern'; readonly source: string; readonly negated: boolean; readonly test: Pattern }
   | { readonly kind: 'anything' };
 
-/** Parses a version constraint (CEP-29). Throws SyntaxError with the part at fault. */
+/** Parses a version constraint (CEP-29). Throws SyntaxError, which names the malformed part. */
 export function parseVersionSpec(text: string): VersionSpec {
   const tokens = text.match(TOKEN)?.map((token) => token.trim()) ?? [];
   const { spec, rest } = parseAnyOf(tokens.filter((token) => token !== ''));
@@ -19,7 +19,10 @@ export function parseVersionSpec(text: string): VersionSpec {
   return spec;
 }
 
-/** Throws TypeError where `version` or the constraint holds no version that rattler reads. */
+/**
+ * Returns whether a version satisfies the constraint. Throws TypeError if `version` or a version of the constraint cannot be
+ * parsed by rattler.
+ */
 export function matchesVersion(spec: VersionSpec, version: string, versions: Versions): boolean {
   switch (spec.kind) {
     case 'anything':
@@ -35,7 +38,7 @@ export function matchesVersion(spec: VersionSpec, version: string, versions: Ver
   }
 }
 
-/** The versions that a constraint names as its lowest, in any of its parts; empty where it has none. */
+/** Returns the lower bounds of a constraint, from all its parts; empty if it has none. */
 export function lowerBounds(spec: VersionSpec | null): string[] {
   if (spec === null) return [];
   if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.of.flatMap(lowerBounds);
@@ -43,7 +46,7 @@ export function lowerBounds(spec: VersionSpec | null): string[] {
   return isLower ? [spec.version] : [];
 }
 
-/** A regular expression runs to its `$`; else brackets, `|` and `,` stand alone. */
+/** A regular expression ends at its `$`; otherwise brackets, `|` and `,` are tokens of their own. */
 const TOKEN = /\s*\^[^$]*\$|\s*[()|,]|[^()|,]+/g;
 
 const COMPARE: Readonly<
@@ -65,7 +68,7 @@ interface Parsed {
   readonly rest: readonly string[];
 }
 
-/** Brackets in brackets; more than anybody writes, and far less than there is stack for. */
+/** Maximum nesting of brackets: more than anybody writes, and far less than the stack allows. */
 const DEEPEST = 40;
 
 function parseAnyOf(tokens: readonly string[], depth = 0): Parsed {
@@ -106,7 +109,7 @@ function parseAtom([first, ...rest]: readonly string[], depth: number): Parsed {
   return { spec: inner.spec, rest: inner.rest.slice(1) };
 }
 
-/** What CEP-29 lets a version be made of, and `*`. Whether it is one is rattler's to say, when it is compared. */
+/** The characters of a version (CEP-29), and `*`. Whether it is a version shows when rattler compares it. */
 const OPERAND = /^[A-Za-z0-9._+!*-]+$/;
 
 function parseLeaf(leaf: string): VersionSpec {
@@ -120,7 +123,7 @@ function parseLeaf(leaf: string): VersionSpec {
   return compare(operator, operand, leaf);
 }
 
-/** `1.7.*` and `1.7*`; an order ignores the star, as conda does. */
+/** `1.7.*` and `1.7*`; with `<`, `>` and the like the star is ignored, as in conda. */
 function starts(operator: string, version: string, leaf: string): VersionSpec {
   if (version === '' && ['', '=', '==', '>='].includes(operator)) return { kind: 'anything' };
   if (operator === '!=') return { kind: 'compare', operator: 'not-starts', version };

@@ -2,17 +2,23 @@ import type { Version } from '@conda-org/rattler';
 import { loadRattler } from './rattler.js';
 import { startsWithVersion } from './version-prefix.js';
 
-/** conda's version order (CEP-29, CEP-33), over rattler but for prefixes. Every method throws TypeError for a text that is no version. */
+/**
+ * conda's version order (CEP-29, CEP-33): prefixes are compared here, the rest by rattler. All methods throw TypeError if a
+ * text is not a version.
+ */
 export interface Versions {
   /** -1, 0 or 1. */
   compare(a: string, b: string): number;
-  /** `3.7.10` starts with `3.7` but not with `3.1`; `1.1.1k` with `1.1.1`, where rattler says no. */
+  /**
+   * Whether a version starts with a prefix: `3.7.10` starts with `3.7` but not with `3.1`; `1.1.1k` starts with `1.1.1`, unlike
+   * in rattler.
+   */
   startsWith(version: string, prefix: string): boolean;
-  /** `~=`: not older than `base`, and the same but for base's last segment. */
+  /** `~=`: not older than `base`, and equal except for base's last segment. */
   isCompatible(version: string, base: string): boolean;
 }
 
-/** Versions by rattler, which is loaded for them. */
+/** Loads rattler and returns its version order. */
 export async function loadVersions(): Promise<Versions> {
   const { Version } = await loadRattler();
   const known = new Map<string, Version>();
@@ -32,7 +38,7 @@ export async function loadVersions(): Promise<Versions> {
   };
 }
 
-/** conda strips spaces and `-` stands for `_` in a version that has no `_` (CEP-33). */
+/** conda strips spaces, and reads `-` as `_` if the version has no `_` (CEP-33). */
 function parse(Class: typeof Version, text: string): Version {
   const trimmed = text.trim();
   const normal = trimmed.includes('_') ? trimmed : trimmed.replaceAll('-', '_');

@@ -1,4 +1,4 @@
-/** Time as an argument. */
+/** The time, passed in as an argument so that tests can set it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -3,15 +3,15 @@ import { bytesOf, type Most } from './most.js';
 import { tooLarge } from './problems.js';
 
 /**
- * Undoes a compression piece by piece, every stream or frame that there is. Throws UserError for damaged or cut data, or where
- * it becomes more than `most` bytes.
+ * Decompresses all streams or frames of the data, piece by piece. Throws UserError if the data is damaged or cut off, or if the
+ * output exceeds `most` bytes.
  */
 export type Decode = (pieces: Iterable<Uint8Array>, most: Most) => Iterable<Uint8Array>;
 
-/** The same where the pieces come with time. */
+/** Same as `Decode`, but yields the output asynchronously. */
 export type AsyncDecode = (pieces: Iterable<Uint8Array>, most: Most) => AsyncIterable<Uint8Array>;
 
-/** Passes pieces on until they are more than `most`; then throws UserError. `format` is for the message. */
+/** Yields the pieces unchanged. Throws UserError if they exceed `most` bytes in total; the message names `format`. */
 export function* bounded(
   pieces: Iterable<Uint8Array>,
   most: Most,
@@ -25,7 +25,7 @@ export function* bounded(
   }
 }
 
-/** The same for pieces that come with time. */
+/** Same as `bounded`, for asynchronous pieces. */
 export async function* boundedAsync(
   pieces: AsyncIterable<Uint8Array>,
   most: Most,
@@ -39,7 +39,7 @@ export async function* boundedAsync(
   }
 }
 
-/** All pieces in one buffer; `expected` is how many bytes that will be, if known. */
+/** Returns all pieces in one buffer. `expected` is their total size in bytes, if known: it sets the initial capacity. */
 export function collect(pieces: Iterable<Uint8Array>, expected = 0): Buffer {
   const output = new GrowingBuffer(expected);
   for (const piece of pieces) output.append(piece);

@@ -1,9 +1,12 @@
-/** The 48 bits that a block begins with, and those that end a stream; neither need stand at the begin of a byte. */
+/** The magic numbers (48 bits) of a block and of the end of a stream. Neither has to start at a byte boundary. */
 const BLOCK = 0x314159265359n;
 const END = 0x177245385090n;
 const MAGIC_BITS = 48;
 
-/** Where a block or the end of a stream seems to begin, in bits. Compressed content holds such bits by chance, once in 2^47. */
+/**
+ * The position, in bits, of a magic number: probably a block or the end of a stream. Compressed data contains such bits by
+ * chance, once in 2^47.
+ */
 export interface Mark {
   readonly bit: number;
   readonly kind: 'block' | 'end';
@@ -11,7 +14,7 @@ export interface Mark {
 
 interface Pattern {
   readonly kind: Mark['kind'];
-  /** Bits by which the magic number begins before a byte does. */
+  /** Number of bits by which the magic number starts before a byte boundary. */
   readonly shift: number;
   readonly bytes: Buffer;
   readonly firstMask: number;
@@ -33,11 +36,13 @@ const PATTERNS: readonly Pattern[] = (
   })),
 );
 
-/** By two whole bytes of it the number of a pattern, from 1; 0 where no pattern has them. */
+/**
+ * The number of a pattern (from 1), indexed by the first two whole bytes of its magic number; 0 if no pattern has these bytes.
+ */
 const BY_TWO_BYTES = new Uint8Array(2 ** 16);
 for (const [index, { bytes }] of PATTERNS.entries()) BY_TWO_BYTES[bytes.readUInt16BE(1)] = index + 1;
 
-/** The first mark that begins at or behind bit `from`; null where there is none before the end of `data`. */
+/** Returns the first mark that begins at or after bit `from`; null if there is none before the end of `data`. */
 export function findMark(data: Buffer, from: number): Mark | null {
   for (let at = Math.ceil(from / 8); at + 6 <= data.length; at += 1) {
     const pattern = BY_TWO_BYTES[((data[at] ?? 0) << 8) | (data[at + 1] ?? 0)] ?? 0;
@@ -58,13 +63,13 @@ function markAt(data: Buffer, at: number, pattern: Pattern | undefined): Mark | 
   return isThere ? { bit: at * 8 - shift, kind } : null;
 }
 
-/** 32 bits that begin at `bit`. */
+/** Returns the 32 bits that begin at `bit`. */
 export function readChecksum(data: Buffer, bit: number): number {
   const bytes = alignedBits(data, bit, 32);
   return bytes.readUInt32BE(0);
 }
 
-/** Bits of `data` from `start` on, moved to the begin of a byte; the last byte is filled up with zeros. */
+/** Returns `length` bits of `data` from bit `start` on, shifted to a byte boundary; the last byte is padded with zeros. */
 export function alignedBits(data: Buffer, start: number, length: number): Buffer {
   const size = Math.ceil(length / 8);
   const result = Buffer.alloc(size);
@@ -82,7 +87,10 @@ export function alignedBits(data: Buffer, start: number, length: number): Buffer
   return result;
 }
 
-/** A stream of one block alone: `level` is its size in 100 kB. The block is the bits from `start` to `end`. */
+/**
+ * Returns a bzip2 stream that contains one block: the bits of `data` from `start` to `end`. `level` is the block size in 100
+ * kB.
+ */
 export function streamOfBlock(
   data: Buffer,
   level: number,
@@ -90,7 +98,7 @@ export function streamOfBlock(
 ): Buffer {
   const length = end - start;
   const block = alignedBits(data, start, length);
-  // The end, and the checksum of the whole, which is that of the only block.
+  // The stream ends with the checksum of its content, which is the checksum of its only block.
   const tail = Buffer.alloc(10);
   tail.writeUIntBE(Number(END), 0, 6);
   tail.writeUInt32BE(readChecksum(data, start + MAGIC_BITS), 6);

@@ -5,7 +5,7 @@ import type { Most } from './most.js';
 import { PieceReader } from './pieces.js';
 import { damaged } from './problems.js';
 
-/** Loads the decoder; what it gives is synchronous. No more than one block is held. */
+/** Loads the decoder and returns a synchronous function. It keeps at most one block in memory. */
 export async function loadBzip2(): Promise<Decode> {
   loading ??= load();
   const decoder = await loading;
@@ -13,8 +13,8 @@ export async function loadBzip2(): Promise<Decode> {
 }
 
 /**
- * Decompresses every stream of bzip2 data.
- * Throws UserError for damaged or cut data, or where it becomes more than `most` bytes.
+ * Returns the decompressed content of all bzip2 streams. Throws UserError if the data is damaged or cut off, or if the output
+ * exceeds `most` bytes.
  */
 export async function bzip2Decompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
   const decode = await loadBzip2();
@@ -28,7 +28,7 @@ async function load(): Promise<Bzip2> {
   const before = new Set(events.flatMap((event) => process.listeners(event as 'uncaughtException')));
   const { default: module } = await import('@foxglove/wasm-bz2');
   const decoder = await module.init();
-  // The module's loader listens for every failure of the whole process, and would change how ours end.
+  // The module's loader adds handlers for failures of the whole process, which would change how this program exits.
   for (const event of events) {
     for (const listener of process.listeners(event as 'uncaughtException')) {
       if (!before.has(listener)) process.removeListener(event, listener);
@@ -40,11 +40,11 @@ async function load(): Promise<Bzip2> {
 const HEADER_SIZE = 4;
 const MAGIC_BITS = 48;
 const CHECKSUM_BITS = 32;
-/** No block is longer, compressed: 900,000 symbols of at most 20 bits, and its tables. */
+/** Maximum size of a compressed block, in bytes: 900,000 symbols of at most 20 bits, and its tables. */
 const LONGEST_BLOCK = 5 << 19;
-/** What a block may become: runs of 255 equal bytes are 5 in it. */
+/** Output sizes to try for one block, in bytes. A run of 255 equal bytes takes 5 bytes in a block, so the output can be large. */
 const ROOMS = [1 << 20, 1 << 23, 46 << 20];
-/** Marks inside of one block that are none. By chance there is one in many terabytes. */
+/** How many false marks inside one block are tolerated. By chance there is one in many terabytes. */
 const MOST_FALSE_MARKS = 2;
 
 function* decodeStreams(decoder: Bzip2, reader: PieceReader): Generator<Uint8Array, void, undefined> {
@@ -59,14 +59,14 @@ function* decodeStreams(decoder: Bzip2, reader: PieceReader): Generator<Uint8Arr
 
 type DecodeBlock = (stream: Buffer) => Uint8Array | 'damaged';
 
-/** The blocks of one stream behind its header, and the end of the stream. */
+/** Yields the content of each block of one stream, from behind the header, and checks the end of the stream. */
 function* decodeBlocks(
   decode: DecodeBlock,
   reader: PieceReader,
   level: number,
 ): Generator<Uint8Array, void, undefined> {
   let checksum = 0;
-  // Bits of the first byte that belong to what came before.
+  // Number of bits of the first byte that belong to the previous block.
   let bit = 0;
   for (;;) {
     const data = reader.peek(LONGEST_BLOCK);
@@ -89,7 +89,7 @@ function* decodeBlocks(
   }
 }
 
-/** A block ends where the next one begins; bits inside of it may look like that. */
+/** A block ends at the next mark. If it does not decode, the mark was false, and the block is tried up to the one after it. */
 function decodeBlock(
   decode: DecodeBlock,
   data: Buffer,
@@ -106,7 +106,7 @@ function decodeBlock(
   throw damaged('bzip2', 'a block does not decode');
 }
 
-// What one block had room in, the next one most likely has as well.
+// The next block is tried with the output size of the previous one: most blocks of a stream need the same.
 function createBlockDecoder(decoder: Bzip2): DecodeBlock {
   let usual = 0;
   return (stream) => {

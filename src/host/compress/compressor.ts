@@ -5,21 +5,21 @@ import { runCompressor } from './run-compressor.js';
 /** How a payload or a layer is compressed. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
-/** Compresses a whole buffer. `id` names everything that decides which bytes come out. */
+/** Compresses a whole buffer. `id` names everything that the output depends on. */
 export interface Compressor {
   readonly id: string;
-  /** Bytes that are compressed at once where there are more. */
+  /** Bytes that are compressed as one stream; more become several streams. */
   readonly piece: number;
-  /** `tell` hears how many of the bytes have been taken, as often as that can be known. */
+  /** `tell` is called with the number of bytes compressed so far, as often as that is known. */
   compress(bytes: Uint8Array, tell?: Tell): Promise<Buffer>;
 }
 
-/** Hears of bytes that have been compressed. */
+/** Called with the number of bytes compressed so far. */
 export type Tell = (bytes: number) => void;
 
 /**
- * Compresses pieces as one stream where they are small, else as several: the streams of all formats may stand behind each
- * other. What is held does not grow with the pieces.
+ * Yields the compressed pieces: one stream if they are small, else several, which all formats allow in one file. Memory use
+ * does not grow with the total size.
  */
 export async function* compressPieces(
   pieces: Iterable<Uint8Array>,
@@ -35,7 +35,7 @@ export async function* compressPieces(
     tell(done);
     return compressed;
   };
-  // Not held any longer while they are compressed.
+  // Empties `held` first, so that the pieces can be freed during compression.
   const take = (): Buffer => {
     const taken = Buffer.concat(held, size);
     [held, size] = [[], 0];
@@ -54,12 +54,12 @@ const GZIP_LEVEL = 5;
 const ZSTD_LEVEL = 19;
 
 const MIB = 1 << 20;
-// Many times what the formats look back over: 32 KiB, 900 kB, 8 MiB at that level of zstd, 64 MiB in xz's dictionary.
+// Many times the window of each format: 32 KiB, 900 kB, 8 MiB at that level of zstd, 64 MiB in xz's dictionary.
 const PIECES = { gzip: 16 * MIB, bzip2: 16 * MIB, zstd: 32 * MIB, xz: 64 * MIB } as const;
 
 /**
- * The compressor of a payload for a platform. gzip and zstd are built in; xz and bzip2 are the host's programs (one thread each: the
- * number of threads would change xz's output).
+ * Returns the compressor of a payload for a platform. gzip and zstd are built in; xz and bzip2 are programs of the host, with
+ * one thread each, since the number of threads would change xz's output.
  */
 export function createCompressor({
   compression,
@@ -91,8 +91,8 @@ export function createCompressor({
   }
 }
 
-// A dictionary no larger than the data: the target needs that much memory for each stream. Of the filters for machine
-// code only x86's is old enough to be known to every xz that there is.
+// The dictionary is no larger than the data, since unpacking needs that much memory for each stream. Of the filters for machine
+// code, only x86's is old enough for every version of xz.
 function xz(run: Run, filters: readonly string[]): Compressor {
   const argsFor = (size: number) => {
     const dictionary = Math.min(64, Math.max(1, Math.ceil(size / MIB)));
@@ -128,7 +128,7 @@ function byProgram({
   };
 }
 
-// A program takes what it has room for: xz at its best level a megabyte in half a second or two.
+// The program reads input as it has room: xz at its best level takes a megabyte in half a second to two seconds.
 function* counted(bytes: Uint8Array, tell: Tell): Generator<Uint8Array, void, undefined> {
   for (let at = 0; at < bytes.length; at += MIB) {
     yield bytes.subarray(at, at + MIB);

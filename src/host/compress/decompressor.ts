@@ -7,8 +7,8 @@ import { isFiltered, XZ_BEGIN, xzPiecesByProgram } from './xz-program.js';
 import { loadZstd } from './zstd.js';
 
 /**
- * Undoes what the compressor of a payload did, piece by piece: nothing is held whole. Throws UserError for bytes that are
- * damaged, have something behind them, or become more than `most` bytes.
+ * Yields the decompressed payload piece by piece, without holding all of it. Throws UserError if the data is damaged, is
+ * followed by other bytes, or exceeds `most` bytes.
  */
 export function decompress(
   compression: Compression,

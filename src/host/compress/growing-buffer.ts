@@ -3,7 +3,7 @@ export class GrowingBuffer {
   private buffer: Buffer;
   private length = 0;
 
-  /** `capacity` in bytes: what is expected in the end, if known. */
+  /** `capacity` is the expected final size in bytes; 0 if unknown. */
   constructor(capacity: number) {
     this.buffer = Buffer.allocUnsafeSlow(capacity);
   }
@@ -20,7 +20,7 @@ export class GrowingBuffer {
     this.length = end;
   }
 
-  /** What was collected, without a copy. */
+  /** Returns the collected bytes, without a copy. */
   content(): Buffer {
     return this.buffer.subarray(0, this.length);
   }

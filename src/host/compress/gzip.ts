@@ -7,11 +7,11 @@ import { damaged, tooLarge } from './problems.js';
 
 const LARGEST_BUFFER = constants.MAX_LENGTH;
 
-/** RFC 1952: the byte that names the operating system; zlib writes another one on each. */
+/** RFC 1952: the byte that names the operating system. zlib writes a different one on each. */
 const OS_OFFSET = 9;
 const OS_UNIX = 3;
 
-/** gzip data with no name and no time; the same bytes on Linux and macOS. `level` is 1 to 9. */
+/** Returns gzip data without file name and time: the same bytes on Linux and macOS. `level` is 1 to 9. */
 export function gzip(bytes: Uint8Array, level: number): Buffer {
   const compressed = gzipSync(bytes, { level, memLevel: 9 });
   compressed[OS_OFFSET] = OS_UNIX;
@@ -19,8 +19,8 @@ export function gzip(bytes: Uint8Array, level: number): Buffer {
 }
 
 /**
- * True where this Node's zlib gives the bytes that Node's own does (20, 22 and 24 agree). One linked with another zlib, as
- * Linux distributions build it, may compress as well, but not to the same bytes, so its images have other digests.
+ * Returns whether this Node's zlib gives the same bytes as the zlib bundled with Node (20, 22 and 24 agree). A Node linked with
+ * another zlib, as Linux distributions build it, compresses as well, but to other bytes, so its images have other digests.
  */
 export function hasUsualZlib(): boolean {
   return createHash('sha256').update(gzip(sample(), 5)).digest('hex') === USUAL_SHA256;
@@ -28,7 +28,8 @@ export function hasUsualZlib(): boolean {
 
 const USUAL_SHA256 = '3c382e44e8395ca6532a95db1d88db3cce8013b51b77e785c429ab40caf8bd24';
 
-// So many symbols that zlib has to flush: there its versions differ. Numbers of a linear congruential generator.
+// The sample has enough symbols to make zlib flush, where its versions differ. The numbers are those of a linear congruential
+// generator.
 function sample(): Buffer {
   let seed = 1;
   const next = () => {
@@ -38,14 +39,17 @@ function sample(): Buffer {
   return Buffer.from(Array.from({ length: 60_000 }, next).join(' '));
 }
 
-/** Reads every member of gzip data. Throws UserError for damaged data, also behind it, or for more than `most` bytes. */
+/**
+ * Returns the decompressed content of all gzip members. Throws UserError if the data is damaged, is followed by other bytes, or
+ * if the output exceeds `most` bytes.
+ */
 export function gunzip(bytes: Uint8Array, most: Most): Buffer {
   const { buffer, engine } = inflate(bytes, most);
   refuseMore(engine.bytesWritten, bytes.length);
   return buffer;
 }
 
-/** The same piece by piece. */
+/** Same as `gunzip`, but yields pieces, and without a limit. */
 export async function* gunzipPieces(
   pieces: Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -63,7 +67,7 @@ export async function* gunzipPieces(
   });
   const inflated = createGunzip({ chunkSize: OUTPUT });
   try {
-    // The end is told by the iterator; without a callback it would be thrown as well.
+    // The iterator reports errors; without a callback `pipeline` would throw them a second time.
     for await (const chunk of pipeline(source, inflated, () => {})) yield chunk as Buffer;
   } catch (error) {
     if (failure !== undefined) throw failure;
@@ -74,14 +78,14 @@ export async function* gunzipPieces(
 
 const OUTPUT = 1 << 18;
 
-// zlib stops without a word at zeros that follow a member, whatever comes behind them.
+// zlib stops silently at zeros after a member, even if other bytes follow them.
 function refuseMore(read: number, size: number): void {
   if (read !== size) throw damaged('gzip', `the data ends at byte ${read}, but more follows`);
 }
 
 function inflate(bytes: Uint8Array, most: Most): { buffer: Buffer; engine: { bytesWritten: number } } {
   try {
-    // Documented for the synchronous functions too, but their types know only the Buffer.
+    // `info` is documented for the synchronous functions too, but their types know only the Buffer.
     const inflated: unknown = gunzipSync(bytes, {
       maxOutputLength: Math.min(bytesOf(most), LARGEST_BUFFER),
       info: true,

@@ -1,9 +1,9 @@
 import type { Allowance } from '../../limits.js';
 
-/** The most bytes that data may become: a limit of the table, or a number where the size is known. */
+/** Maximum number of bytes of decompressed data: an entry of the table of limits, or a number if the size is known. */
 export type Most = Allowance | number;
 
-/** How many bytes that are. */
+/** Returns the limit in bytes. */
 export function bytesOf(most: Most): number {
   return typeof most === 'number' ? most : most.most;
 }

@@ -1,4 +1,4 @@
-/** Reads pieces that come one after the other as if they were one run of bytes. */
+/** Reads a sequence of pieces as one run of bytes. */
 export class PieceReader {
   /** Bytes taken so far. */
   taken = 0;
@@ -9,7 +9,7 @@ export class PieceReader {
     this.source = pieces[Symbol.iterator]();
   }
 
-  /** The next bytes without taking them: `length`, or all that are left where these are fewer. */
+  /** Returns the next `length` bytes without taking them; fewer if the pieces end. */
   peek(length: number): Buffer {
     const parts: Buffer[] = [this.held];
     let size = this.held.length;
@@ -24,7 +24,7 @@ export class PieceReader {
     return this.held.subarray(0, length);
   }
 
-  /** Takes `length` bytes; null where fewer are left. */
+  /** Takes and returns `length` bytes; null if fewer are left. */
   take(length: number): Buffer | null {
     const bytes = this.peek(length);
     if (bytes.length < length) return null;
@@ -34,7 +34,7 @@ export class PieceReader {
   }
 }
 
-/** At least `length` bytes that the pieces begin with (fewer where these are all), and all pieces once more. */
+/** Returns at least the first `length` bytes (fewer if the pieces end), and an iterable of all pieces from the start. */
 export function beginOf(
   pieces: Iterable<Uint8Array>,
   length: number,

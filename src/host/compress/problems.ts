@@ -2,7 +2,7 @@ import { UserError } from '../../errors.js';
 import { overLimit } from '../../limits.js';
 import type { Most } from './most.js';
 
-/** The bytes are not what the format allows, or end early. */
+/** Returns the error for data that does not follow the format or ends early. */
 export function damaged(format: string, detail: string, cause?: unknown): UserError {
   const problem = {
     message: detail,
@@ -12,7 +12,7 @@ export function damaged(format: string, detail: string, cause?: unknown): UserEr
   return new UserError(`damaged ${format} data`, [problem], { cause });
 }
 
-/** The data would become larger than it may: a decompression bomb, or a limit set too low. */
+/** Returns the error for data that would exceed the limit: a decompression bomb, or a limit that is too low. */
 export function tooLarge(format: string, most: Most): UserError {
   const summary = `${format} data too large`;
   if (typeof most !== 'number')

@@ -2,8 +2,8 @@ import { ToolError } from '../../errors.js';
 import type { Run, RunRequest } from '../process/run.js';
 
 /**
- * What a program that compresses writes. Throws ToolError where that is nothing: even of no bytes xz and bzip2 make a stream,
- * and an empty one would be found damaged only where it is unpacked.
+ * Runs a program that compresses and returns its output. Throws ToolError if the program fails or its output is empty: xz and
+ * bzip2 write a stream even for no bytes, and an empty one would be found damaged only when it is unpacked.
  */
 export async function runCompressor(run: Run, request: RunRequest): Promise<Buffer> {
   const { stdout } = await run(request);

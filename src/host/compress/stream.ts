@@ -6,13 +6,13 @@ import type { Compression } from './compressor.js';
 import { decompress } from './decompressor.js';
 import { damaged } from './problems.js';
 
-/** Undoes the compression of a stream. Throws UserError for damaged or cut data, and what the stream throws. */
+/** Decompresses a stream. Throws UserError if the data is damaged or cut off, and what the stream throws. */
 export type DecompressStream = (
   compression: Compression,
   chunks: AsyncIterable<Uint8Array>,
 ) => AsyncIterable<Uint8Array>;
 
-/** gzip as it comes; of the others all compressed bytes are held. */
+/** Decompresses gzip as it arrives; for the other formats all compressed bytes are held in memory. */
 export const decompressStream: DecompressStream = async function* (compression, chunks) {
   if (compression === 'gzip') yield* inflated(chunks);
   else yield* decompress(compression, await all(chunks), Number.MAX_SAFE_INTEGER);
@@ -21,7 +21,7 @@ export const decompressStream: DecompressStream = async function* (compression, 
 async function* inflated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const inflate = createGunzip({ chunkSize: 1 << 18 });
   const fed = pipeline(Readable.from(chunks), inflate);
-  // What goes wrong is thrown by the loop.
+  // The loop below throws the error.
   fed.catch(() => {});
   try {
     for await (const chunk of inflate) yield chunk;

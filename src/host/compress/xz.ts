@@ -5,21 +5,24 @@ import { GrowingBuffer } from './growing-buffer.js';
 import { bytesOf, type Most } from './most.js';
 import { damaged } from './problems.js';
 
-/** Enough for what is read with it, Debian's packages; it grows where it is not. */
+/** Expected ratio of output to input. It suffices for Debian packages; the buffer grows if it does not. */
 const USUAL_RATIO = 5;
 
 const require = createRequire(import.meta.url);
 
-/** Decompresses every xz stream. Throws UserError for damaged or cut data, or where it becomes more than `most` bytes. */
+/**
+ * Returns the decompressed content of all xz streams. Throws UserError if the data is damaged or cut off, or if the output
+ * exceeds `most` bytes.
+ */
 export async function xzDecompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
   const output = new GrowingBuffer(Math.min(bytesOf(most), bytes.length * USUAL_RATIO));
   for await (const chunk of boundedAsync(xzPieces([bytes]), most, 'xz')) output.append(chunk);
   return output.content();
 }
 
-/** The same piece by piece, without a limit. */
+/** Same as `xzDecompress`, but yields pieces, and without a limit. */
 export async function* xzPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  // Its bundle hides its exports from import().
+  // `import()` does not see the exports of this package's bundle.
   const { XzReadableStream } = require('xz-decompress') as typeof import('xz-decompress');
   try {
     yield* new XzReadableStream(streamOf(small(pieces))) as ReadableStream<Uint8Array>;
@@ -29,7 +32,7 @@ export async function* xzPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-// The decoder copies each into its own memory.
+// The decoder copies each piece into its own memory.
 const PIECE = 256 * 1024;
 
 function* small(pieces: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {

@@ -9,10 +9,10 @@ const CHECKSUM_SIZE = 4;
 const RLE_BLOCK = 1;
 /** RFC 8878, 3.1.1.2.4: no block is larger. */
 const LARGEST_BLOCK = 1 << 17;
-/** Windows of more than 128 MiB need a decoder that was asked for them. */
+/** Decoders refuse windows of more than 128 MiB unless they are configured for them. */
 const LARGEST_WINDOW = 1 << 27;
 
-/** Skips frames that hold no content; false at the end of the data. Throws UserError where no frame starts. */
+/** Skips frames without content. Returns false at the end of the data. Throws UserError if no frame starts here. */
 export function findZstdFrame(reader: PieceReader): boolean {
   for (;;) {
     const start = reader.peek(8);
@@ -24,8 +24,8 @@ export function findZstdFrame(reader: PieceReader): boolean {
 }
 
 /**
- * The bytes of the frame that is next, header and blocks by RFC 8878, in pieces of about `size` bytes; nothing is decoded.
- * Throws UserError where they do not add up.
+ * Yields the bytes of the next frame, header and blocks (RFC 8878), in pieces of about `size` bytes, without decoding them.
+ * Throws UserError if the frame is malformed or cut off.
  */
 export function* zstdFrame(reader: PieceReader, size: number): Generator<Buffer, void, undefined> {
   const header = readFrameHeader(reader.peek(LONGEST_HEADER), reader.taken);
@@ -47,7 +47,7 @@ export function* zstdFrame(reader: PieceReader, size: number): Generator<Buffer,
   }
 }
 
-/** What the first frame of zstd data says that it becomes; null where it does not say so. */
+/** Returns the decompressed size that the first frame states; null if it states none. */
 export function announcedSize(bytes: Uint8Array): number | null {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST_HEADER));
   if (start.length < 6 || start.readUInt32LE(0) !== MAGIC) return null;

@@ -6,7 +6,7 @@ import { PieceReader } from './pieces.js';
 import { damaged, tooLarge } from './problems.js';
 import { announcedSize, findZstdFrame, zstdFrame } from './zstd-frames.js';
 
-/** Loads the decoder; what it gives is synchronous. It holds a window, of at most 128 MiB. */
+/** Loads the decoder and returns a synchronous function. It keeps one window in memory, at most 128 MiB. */
 export async function loadZstd(): Promise<Decode> {
   const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
@@ -15,8 +15,8 @@ export async function loadZstd(): Promise<Decode> {
 }
 
 /**
- * Decompresses every frame of zstd data (RFC 8878), with windows of up to 128 MiB.
- * Throws UserError for damaged or cut data, or where it becomes more than `most` bytes.
+ * Returns the decompressed content of all zstd frames (RFC 8878), with windows of up to 128 MiB. Throws UserError if the data
+ * is damaged or cut off, or if the output exceeds `most` bytes.
  */
 export async function zstdDecompress(bytes: Uint8Array, most: Most): Promise<Buffer> {
   const decode = await loadZstd();
@@ -25,7 +25,7 @@ export async function zstdDecompress(bytes: Uint8Array, most: Most): Promise<Buf
   return collect(decode([bytes], most), announced);
 }
 
-/** One zstd frame that names its size; `level` is 1 to 22. */
+/** Returns one zstd frame that states its content size; `level` is 1 to 22. Throws ToolError if compression fails. */
 export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Buffer> {
   const { default: zstd } = await import('@foxglove/wasm-zstd');
   await zstd.isLoaded;
@@ -36,7 +36,7 @@ export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Bu
   }
 }
 
-/** The decoder takes as much at once. */
+/** Number of bytes passed to the decoder at once. */
 const INPUT = 1 << 20;
 
 function* decodeFrames(decoder: ZSTDDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
@@ -44,8 +44,8 @@ function* decodeFrames(decoder: ZSTDDecoder, reader: PieceReader): Generator<Uin
   while (findZstdFrame(reader)) yield* decodeFrame(decoder, zstdFrame(reader, INPUT));
 }
 
-// The decoder does not look at error codes: at damaged input it stays where it is and yields empty chunks for ever. Of
-// one input an honest empty chunk can only be the last one. What is given up here stays allocated (a window).
+// The decoder ignores error codes: on damaged input it does not advance and yields empty chunks for ever. For sound input only
+// the last chunk can be empty. An abandoned decoder keeps its window allocated.
 function* decodeFrame(
   decoder: ZSTDDecoder,
   frame: Iterable<Uint8Array>,

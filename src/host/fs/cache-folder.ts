@@ -9,19 +9,19 @@ const WRITE_BY_OTHERS = 0o022;
 const WRITE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
-/** Folders below a cache; a cache folder may be somebody's home, and the rest of that is not ours to judge. */
+/** The folders of a cache. Other folders beside them are not checked: a cache folder may be somebody's home. */
 export const CACHE_PARTS = ['debian', 'facts', 'images', 'locks', 'members', 'packages', 'repodata'] as const;
-/** Folders below these: `images/parts/ab`, `packages/sha256/ab`. */
+/** How many levels of folders below these are checked: `images/parts/ab`, `packages/sha256/ab`. */
 const DEEPEST = 3;
-/** As many are named. */
+/** Maximum number of folders that the error names. */
 const MOST_NAMED = 5;
 
 /**
- * Refuses a cache folder that another user could have filled: what is compiled goes from there into installers. It and the
- * folders in it have to belong to this user or root, and only the owner may write to them. Where there is none it is made, for this user
- * alone; `isDefault` says that nobody named it, so that it is not made below the home of somebody else (sudo keeps HOME).
- * `uid` is this process's; null where the system has none. Throws UserError; what keeps it from being made is left to
- * whoever needs it.
+ * Checks that no other user could have filled the cache folder, since its content goes into installers. It and its folders must
+ * belong to this user or root and must be writable for the owner alone. Makes the folder for this user alone if it is missing.
+ * `isDefault`: the user did not name the folder, so it is not made below another user's home (sudo keeps HOME). `uid` is the
+ * user of this process; null if the system has no user ids. Throws UserError if the folder cannot be trusted; ignores errors in
+ * making it, which its first use reports.
  */
 export function claimCacheFolder(path: string, isDefault: boolean, uid: number | null): void {
   if (uid === null) return;
@@ -42,7 +42,7 @@ function make(path: string, isDefault: boolean, uid: number): void {
 }
 
 function check(path: string, found: Stats, uid: number): void {
-  // A file in its place is told by whoever needs the folder.
+  // If it is a file, the first use of the folder reports that.
   if (!found.isDirectory()) return;
   const whole = problemOf(path, found, uid);
   if (whole !== null) throw refused([whole]);
@@ -53,7 +53,7 @@ function check(path: string, found: Stats, uid: number): void {
   throw refused([...problems.slice(0, MOST_NAMED), ...rest]);
 }
 
-/** A link to a folder, to have it on another disk, counts as that folder. */
+/** A symbolic link counts as the folder that it points to: the cache may be on another disk. */
 function problemsBelow(path: string, uid: number, depth: number): Problem[] {
   const found = statOrNull(path);
   if (!found?.isDirectory()) return [];
@@ -85,12 +85,12 @@ function problemOf(where: string, found: Stats, uid: number): Problem | null {
   };
 }
 
-/** Root can do everything anyway. */
+/** Root is no foreign owner: it can write everywhere anyway. */
 function isForeign({ uid: owner }: Stats, uid: number): boolean {
   return owner !== uid && owner !== 0;
 }
 
-/** Others can rename what is in it. */
+/** Whether other users can rename the entries of a folder. */
 function isOpen({ mode }: Stats): boolean {
   return (mode & WRITE_BY_ALL) !== 0 && (mode & STICKY) === 0;
 }

@@ -40,7 +40,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links form a loop',
 };
 
-// Nobody has named the temporary file; a folder that could not be made is worth telling.
+// The user did not name the temporary file, so the message omits it; a folder that could not be made stays in the message.
 function reasonOf({ message, path }: NodeJS.ErrnoException): string {
   return path?.endsWith('.part') ? message.replace(/, \w+ '.*$/s, '') : message;
 }

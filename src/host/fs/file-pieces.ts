@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 const PIECE = 1 << 20;
 
 /**
- * The bytes of a file, piece by piece. The file is opened for the first piece, not before, so that a failure always has a
- * reader who gets it; a reader that goes away closes it. Throws the error of the operating system.
+ * Yields the bytes of a file piece by piece. The file is opened when the first piece is read, so that a reader receives every
+ * error, and closed when the reader stops early. Throws the operating system's error.
  */
 export async function* filePieces(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield* createReadStream(path, { highWaterMark: PIECE });

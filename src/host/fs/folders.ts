@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { isSystemError } from '../../errors.js';
 import { cannotWrite } from './errors.js';
 
-/** As files are: for others to read, however wide the umask is. A cache that others can write to is not believed. */
+/** Readable by others and writable for the owner alone, whatever the umask: a cache that others can write to is refused. */
 const MODE = { mode: 0o755 };
 
 /**
- * Makes a folder and those above it. Throws the operating system's error. (Node's own recursive mkdir never returns
- * where a parent exists that takes no folders, as below /proc.)
+ * Makes a folder and its parents. Throws the operating system's error. (Node's recursive mkdir never returns if a parent exists
+ * but cannot contain folders, as below /proc.)
  */
 export function makeFolders(path: string): void {
   try {
@@ -22,7 +22,7 @@ export function makeFolders(path: string): void {
   }
 }
 
-// Another process may have made it in between.
+// Another process may have made the folder meanwhile.
 function mkdirOnce(path: string): void {
   try {
     mkdirSync(path, MODE);
@@ -31,7 +31,7 @@ function mkdirOnce(path: string): void {
   }
 }
 
-/** Makes a folder and those above it, if they are missing. Throws ToolError where the disk refuses. */
+/** Makes a folder and its parents if they are missing. Throws ToolError if the disk refuses. */
 export function ensureFolder(path: string): void {
   try {
     makeFolders(path);

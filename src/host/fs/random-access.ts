@@ -2,17 +2,17 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isSystemError, ToolError, UserError } from '../../errors.js';
 import { cannotRead } from './errors.js';
 
-/** A file whose bytes are read where they are needed. */
+/** An open file that is read at any offset. */
 export interface RandomAccess {
-  /** Bytes, when it was opened. */
+  /** Size in bytes when the file was opened. */
   readonly size: number;
-  /** Exactly these bytes. Throws ToolError where the disk fails or the file has become shorter. */
+  /** Returns exactly `length` bytes. Throws ToolError if the disk fails or the file has become shorter. */
   read(offset: number, length: number): Buffer;
 }
 
-/** Opens a plain file; close it. Throws UserError where there is none at `path`, ToolError where it cannot be read. */
+/** Opens a plain file; the caller closes it. Throws UserError if `path` is not a plain file, ToolError if it cannot be read. */
 export function openRandomAccess(path: string): RandomAccess & { close(): void } {
-  // Opening a fifo would wait for somebody who writes to it.
+  // Without O_NONBLOCK, opening a fifo would wait for a writer.
   const fd = explained(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
   const stats = explained(path, () => fstatSync(fd));
   if (!stats.isFile()) {
@@ -32,7 +32,7 @@ export function openRandomAccess(path: string): RandomAccess & { close(): void }
   };
 }
 
-/** Reads exactly these bytes of a file, which is open only meanwhile. Throws as `openRandomAccess` and its `read` do. */
+/** Opens a file, returns exactly `length` bytes at `offset` and closes it. Throws as `openRandomAccess` and its `read` do. */
 export function readAt(path: string, offset: number, length: number): Buffer {
   const file = openRandomAccess(path);
   try {

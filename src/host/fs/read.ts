@@ -14,14 +14,14 @@ import { limitOf, overLimit } from '../../limits.js';
 import { cannotRead } from './errors.js';
 
 /**
- * Text of a file in UTF-8; null where there is none. Throws an ArchiError where it is there but cannot be read, or is larger
- * than the limit `text-size`.
+ * Returns the text of a file in UTF-8; null if it does not exist. Throws ArchiError if it cannot be read, or exceeds the limit
+ * `text-size`.
  */
 export function readText(path: string): string | null {
   try {
     const stats = statSync(path);
     if (stats.size > mostBytes()) throw tooLarge(path, `${stats.size} bytes`);
-    // The size of a pipe, a device and what the kernel makes up says nothing.
+    // The size of a pipe, a device or a file of /proc is not the size of its content.
     return stats.isFile() && stats.size > 0 ? readFileSync(path, 'utf8') : readCounted(path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -31,8 +31,8 @@ export function readText(path: string): string | null {
 }
 
 /**
- * Text of a file that must exist, in UTF-8. `what` says what the file should hold, for the message. Throws UserError if there is
- * no such file, and what `readText` throws.
+ * Returns the text of a file that must exist, in UTF-8. `what` says what the file should contain, for the message. Throws
+ * UserError if there is no such file, and what `readText` throws.
  */
 export function requireText(path: string, what: string): string {
   const text = readText(path);
@@ -61,7 +61,7 @@ function readCounted(path: string): string {
   throw tooLarge(path);
 }
 
-/** A string has no more characters, and each comes of a byte or more. */
+/** The maximum length of a string also bounds the file: each character takes at least one byte. */
 function mostBytes(): number {
   return Math.min(limitOf('text-size'), constants.MAX_STRING_LENGTH);
 }
@@ -75,7 +75,7 @@ function tooLarge(where: string, found?: string): UserError {
   return overLimit(`cannot read ${where}`, 'text-size', { where, ...(found && { found }) });
 }
 
-/** What there is at a path, null where nothing is. Throws an ArchiError where that cannot be known. */
+/** Returns the stats of what is at a path; null if it does not exist. Throws ArchiError if they cannot be read. */
 export function statOf(path: string): Stats | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
@@ -84,7 +84,7 @@ export function statOf(path: string): Stats | null {
   }
 }
 
-/** A path with all its links followed; null where it leads to nothing. Throws an ArchiError where that cannot be known. */
+/** Returns the path with all symbolic links resolved; null if it does not exist. Throws ArchiError if it cannot be resolved. */
 export function realPathOf(path: string): string | null {
   try {
     return realpathSync(path);
@@ -95,7 +95,7 @@ export function realPathOf(path: string): string | null {
   }
 }
 
-/** Names in a folder; none where there is no such folder. */
+/** Returns the names in a folder; none if it does not exist. Throws ArchiError if it cannot be read. */
 export function readFolder(path: string): readonly string[] {
   try {
     return readdirSync(path);
@@ -106,7 +106,7 @@ export function readFolder(path: string): readonly string[] {
   }
 }
 
-/** Names in a folder; none where it is no folder or cannot be read. */
+/** Returns the names in a folder; none if it is not a folder or cannot be read. */
 export function namesIn(path: string): readonly string[] {
   try {
     return readFolder(path);

@@ -12,21 +12,30 @@ export interface Stored {
   part(start: number, end: number): Stored;
 }
 
-/** Holds what is too large for memory. */
+/** Keeps data that may be too large for memory. */
 export interface Scratch {
-  /** The pieces together: in memory up to 16 MiB, beyond in a file without a name. Throws what they throw, ToolError where the disk refuses. */
+  /**
+   * Returns all pieces as one: in memory up to 16 MiB, else in an unnamed file. Throws what the pieces throw, and ToolError if
+   * the disk refuses.
+   */
   keep(pieces: Iterable<Uint8Array>): Buffer | Stored;
-  /** The same for pieces that come with time. */
+  /** Same as `keep`, for asynchronous pieces. */
   collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer | Stored>;
-  /** Opens a plain file to be read: small ones at once. One descriptor: what becomes of the name does not matter. */
+  /**
+   * Opens a plain file; one of up to 16 MiB is read at once. The file may be renamed or deleted afterwards. Throws the
+   * operating system's error.
+   */
   open(path: string): Buffer | Stored;
-  /** Gives all of it back. */
+  /** Closes all files. */
   close(): void;
 }
 
 const LARGEST_IN_MEMORY = 1 << 24;
 
-/** A scratch whose files lie in `folder`, else in the system's for such; they have no name, so they go with the process. */
+/**
+ * Opens a scratch whose files are in `folder`, or in the system's temporary folder if `folder` cannot be written to. The files
+ * have no name, so they vanish with the process.
+ */
 export function openScratch(folder: string): Scratch {
   const descriptors: number[] = [];
   const spill = (): number => {
@@ -78,7 +87,7 @@ export function openScratch(folder: string): Scratch {
   };
 }
 
-/** Null where the folder cannot be written to: somebody else's channel is looked into as well. */
+/** Returns null if the folder cannot be written to: the channel may belong to another user. */
 function unnamedFile(folder: string): number | null {
   const path = tempPathFor(join(folder, 'scratch'));
   try {
@@ -117,7 +126,7 @@ function writeAll(fd: number, piece: Uint8Array, position: number, folder: strin
   }
 }
 
-/** Works with a scratch that is closed in the end; see `openScratch`. */
+/** Calls `work` with a scratch and closes it afterwards; see `openScratch`. */
 export async function withScratch<T>(folder: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
   const scratch = openScratch(folder);
   try {

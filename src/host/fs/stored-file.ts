@@ -8,18 +8,18 @@ export interface StoredFile extends Representation {
   readonly handle: FileHandle;
 }
 
-/** Why there is no file to send; what is `unavailable` may be there, and can be asked for again. */
+/** Why there is no file to send. `unavailable`: the file may exist, and the client may ask again. */
 export type NotOpened = 'missing' | 'forbidden' | 'unavailable';
 
 /**
- * Opens what a url's path names below `root` (absolute, without links). `missing` is everything that is no file of that
- * folder: hidden names, folders, devices, and links that lead out of it.
+ * Opens the file that a url's path names below `root` (absolute, without links). Returns `missing` for everything that is not a
+ * file of that folder: hidden names, folders, devices, and links that lead out of it.
  */
 export async function openStored(root: string, urlPath: string): Promise<StoredFile | NotOpened> {
   const segments = segmentsOf(urlPath);
   if (segments === null) return 'missing';
   const path = join(root, ...segments);
-  // Without O_NONBLOCK a pipe that nobody writes to would hold the request for ever.
+  // Without O_NONBLOCK, a pipe without a writer would block the request for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(whyNotOpened);
   if (typeof handle === 'string') return handle;
   const stat = await handle.stat({ bigint: true });
@@ -42,12 +42,12 @@ const REASONS: Readonly<Record<string, NotOpened>> = {
   EPERM: 'forbidden',
 };
 
-/** What an error of opening a file says: only some mean that there is none. */
+/** Returns the reason for an error of opening a file: only some errors mean that it does not exist. */
 export function whyNotOpened(error: NodeJS.ErrnoException): NotOpened {
   return REASONS[error.code ?? ''] ?? 'unavailable';
 }
 
-/** Null where a path has parts that could mean anything but a name. */
+/** Returns null if a segment of the path is not a plain name. */
 function segmentsOf(urlPath: string): string[] | null {
   const [path = ''] = urlPath.split('?');
   if (!path.startsWith('/')) return null;
@@ -59,7 +59,7 @@ function segmentsOf(urlPath: string): string[] | null {
   }
 }
 
-/** A leading dot covers `..` as well as what a channel keeps for itself. */
+/** A leading dot excludes `..` and the hidden files of a channel. */
 function isName(segment: string): boolean {
   return segment !== '' && !segment.startsWith('.') && !/[/\\\0]/.test(segment);
 }
@@ -69,7 +69,7 @@ function isBelow(root: string, path: string): boolean {
   return path.startsWith(folder) && path.slice(folder.length).split(sep).every(isName);
 }
 
-/** Where the open file lies; by its path where there is no /proc to ask. */
+/** Returns the real path of the open file; resolves `path` if there is no /proc. */
 async function realPath(handle: FileHandle, path: string): Promise<string> {
   return readlink(`/proc/self/fd/${handle.fd}`).catch(() => realpath(path).catch(() => ''));
 }

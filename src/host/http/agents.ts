@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { proxyFailed, tooSlow } from './errors.js';
 import { proxyFor } from './proxy.js';
 
-/** The connections a request to this url goes through. */
+/** Returns the agent that pools the connections for a url. */
 export type AgentFor = (url: URL) => Promise<Agent>;
 
 /**
- * Connections are kept open and shared; one agent for each proxy and scheme. One that does not stand within
- * `connectTimeout` milliseconds is given up, and its socket closed.
+ * Returns agents that keep connections open and share them; one for each proxy and scheme. A connection that is not established
+ * within `connectTimeout` milliseconds fails, and its socket is closed.
  */
 export function createAgents(env: Readonly<NodeJS.ProcessEnv>, connectTimeout: number): AgentFor {
   const agents = new Map<string, Promise<Agent>>();
@@ -40,7 +40,7 @@ async function directAgent(secure: boolean, limit: number): Promise<Agent> {
 
 type Connector = Agent & { connect(request: unknown, options: unknown): Promise<unknown> };
 
-/** The agents of the libraries wait for a proxy as long as it likes: each connection gets an agent that can be stopped. */
+/** The libraries' agents wait for a proxy without a limit, so each connection gets an agent that can be aborted. */
 async function proxyAgent(secure: boolean, proxy: URL, limit: number): Promise<Agent> {
   const [{ HttpsProxyAgent }, { HttpProxyAgent }] = await Promise.all([
     import('https-proxy-agent'),

@@ -1,23 +1,25 @@
-/** What a stored file is to conditional and range requests (RFC 9110). */
+/** The facts about a stored file that conditional and range requests depend on (RFC 9110). */
 export interface Representation {
   /** Bytes. */
   readonly size: number;
-  /** Strong, with its quotes. */
+  /** A strong entity tag, with its quotes. */
   readonly etag: string;
-  /** As in Last-Modified: whole seconds. */
+  /** The value of Last-Modified: whole seconds. */
   readonly lastModified: string;
 }
 
 /** Headers of a request, by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Which bytes to send; `end` is the last one. `null` where there are none to send. */
+/** The status, and which bytes to send: `end` is the last one. Other statuses send no bytes. */
 export type Selection =
   | { readonly status: 200; readonly start: 0; readonly end: number }
   | { readonly status: 206; readonly start: number; readonly end: number }
   | { readonly status: 304 | 412 | 416 };
 
-/** What a GET with these headers gets of the file, by RFC 9110 section 13.2.2. Several ranges at once get the whole file. */
+/**
+ * Returns the answer to a GET with these headers (RFC 9110, section 13.2.2). A request for several ranges gets the whole file.
+ */
 export function select(headers: RequestHeaders, file: Representation): Selection {
   const condition = failedCondition(headers, file);
   if (condition !== null) return { status: condition };
@@ -41,7 +43,7 @@ function failedCondition(headers: RequestHeaders, { etag, lastModified }: Repres
   if (!held) return 412;
   const noneMatch = one(headers['if-none-match']);
   if (noneMatch === null) return isNewerThan('if-modified-since') === false ? 304 : null;
-  // The weak comparison: W/"x" stands for "x".
+  // Weak comparison: W/"x" equals "x".
   const known = tags(noneMatch).map((tag) => tag.replace(/^W\//, ''));
   return noneMatch === '*' || known.includes(etag) ? 304 : null;
 }
@@ -50,7 +52,7 @@ function rangeCounts(ifRange: string | null, { etag, lastModified }: Representat
   return ifRange === null || ifRange === etag || ifRange === lastModified;
 }
 
-/** Null for what is no range of bytes: such a header is ignored. */
+/** Returns null if the header is not a range of bytes: such a header is ignored. */
 function selectRange(header: string, size: number): Selection | null {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return null;

@@ -17,7 +17,7 @@ const FIXES: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'name the certificate authority of that server in NODE_EXTRA_CA_CERTS',
 };
 
-/** Codes of failures that may well not happen again a moment later. */
+/** Codes of failures that may not happen again a moment later. */
 const TRANSIENT = [
   'ECONNRESET',
   'ETIMEDOUT',
@@ -27,20 +27,20 @@ const TRANSIENT = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
-/** A server, or the proxy before it, said nothing at all. */
+/** Codes for a server, or a proxy before it, that did not answer at all. */
 const TIMEOUTS = ['ETIMEDOUT', 'PROXY_TIMEOUT'];
-/** Where another host may help: nobody answers by this name, or nobody at all. */
+/** Codes of failures for which another host may help: the name is unknown, or nothing answers. */
 const ELSEWHERE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 const BROKEN_OFF = /^(ERR_STREAM_PREMATURE_CLOSE|HPE_)/;
 
-/** A request, as far as its failure is told. `elsewhere` says how another server is named, where one could be. */
+/** The facts about a request that its error message needs. `elsewhere` says how the user names another server, if possible. */
 export interface FailedRequest {
   readonly url: string;
   readonly sends: boolean;
   readonly elsewhere: string | undefined;
 }
 
-/** A request that got no answer, or whose answer broke off; an error of ours passes as it is. */
+/** Returns the error for a request without an answer, or whose answer broke off; returns an ArchiError unchanged. */
 export function requestFailed({ url, sends, elsewhere }: FailedRequest, error: unknown): Error {
   if (error instanceof ArchiError || !(error instanceof Error)) return asError(error);
   const code = codeOf(error);
@@ -55,33 +55,33 @@ export function requestFailed({ url, sends, elsewhere }: FailedRequest, error: u
   return new ToolError(message, [problem], { cause: error, code: kind });
 }
 
-/** The proxy failed, not the server behind it: what follows names it. */
+/** Returns the error for a failure of the proxy, not of the server behind it; the message names the proxy. */
 export function proxyFailed(host: string, error: unknown): Error {
   const { message } = asError(error);
   const code = codeOf(error) === 'ETIMEDOUT' ? 'PROXY_TIMEOUT' : 'PROXY_FAILED';
   return Object.assign(new Error(`the proxy ${host} cannot be used: ${message || codeOf(error)}`), { code });
 }
 
-/** True for what a second try may mend: a reset, a timeout, an answer that broke off. */
+/** Returns whether a second try may succeed: after a reset, a timeout, or an answer that broke off. */
 export function isTransient(error: unknown): boolean {
   const code = error instanceof ToolError ? codeOf(error.cause) : '';
   return TRANSIENT.includes(code) || BROKEN_OFF.test(code);
 }
 
-/** The server said nothing for so many milliseconds. */
+/** Returns the error for a server that did not answer within `limit` milliseconds. */
 export function tooSlow(limit: number): Error {
   return Object.assign(new Error(`no answer for ${seconds(limit)}`), { code: 'ETIMEDOUT' });
 }
 
-/** `10 s`, of milliseconds. */
+/** Formats milliseconds in seconds: `10 s`. */
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} s`;
 }
 
-/** node-fetch's message has the url in it, with all its credentials; the reason stands behind. */
+/** node-fetch's message contains the url with its credentials; only the reason after it is kept. */
 function reason(error: Error): string {
   const text = error.message.replace(/^request to .* failed, reason: /s, '');
-  // OpenSSL's words have its thread and its source files around them.
+  // OpenSSL's message contains its thread and source files around the reason.
   const tls = /:SSL routines:[^:]*:([^:]+):/.exec(text)?.[1];
   if (tls !== undefined) return `no TLS connection: ${tls}`;
   return text === '' ? codeOf(error) : text;

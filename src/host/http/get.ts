@@ -3,63 +3,66 @@ import { type AgentFor, createAgents } from './agents.js';
 import { redirected } from './redirect.js';
 import { createPatience, type Waits } from './timeouts.js';
 
-/** One request. The url may hold credentials and a channel token; they are sent, never printed. */
+/** A request. The url may contain credentials and a channel token; they are sent, but never printed. */
 export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
-/** A request that may send something. */
+/** A request that may have a body. */
 export interface HttpSendRequest extends HttpRequest {
-  /** GET where there is none. */
+  /** GET if omitted. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: HttpBody;
 }
 
-/** Bytes to be sent: exactly `size`, the same each time they are read. */
+/** The body of a request: exactly `size` bytes, the same at each reading. */
 export interface HttpBody {
   readonly size: number;
-  /** It holds credentials, and is not sent to another origin. */
+  /** The body contains credentials, and is not sent to another origin. */
   readonly secret?: true;
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** Any status the server gave, after redirects. Whoever asked reads `body` to its end or calls its iterator's `return`. */
+/** The answer after redirects, with any status. The caller reads `body` to its end or calls its iterator's `return`. */
 export interface HttpResponse {
   readonly status: number;
-  /** The url that answered, where a redirect led there. */
+  /** The url that answered; only after a redirect. */
   readonly url?: string;
-  /** The origin that answered, where redirects led to another one than was asked. */
+  /** The origin that answered; only if a redirect led to another origin. */
   readonly redirectedTo?: string;
   readonly headers: { get(name: string): string | null };
-  /** The bytes as stored on the server (nothing is unpacked). May be read once. Throws ToolError where it breaks off. */
+  /** The bytes as stored on the server, not decompressed. May be read once. Throws ToolError if the answer breaks off. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Throws ToolError where there is no answer at all. Wrappers add retries, resumption, or refuse (see http-*.ts). */
+/** Sends a GET. Throws ToolError if there is no answer. Wrappers add retries, resumption, or refuse the network. */
 export type HttpGet = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The same for any method: wherever an HttpGet is wanted, this will do. */
+/** Sends a request of any method; can be used as an HttpGet. */
 export type HttpSend = (request: HttpSendRequest) => Promise<HttpResponse>;
 
-/** How http is spoken. */
+/** Options of the HTTP client. */
 export interface HttpOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly userAgent?: string;
-  /** Milliseconds until a connection stands, to the server or through its proxy: 10 s. */
+  /** Maximum number of milliseconds to connect to the server or through its proxy. Default: 10 s. */
   readonly connectTimeout?: number;
-  /** 30 s for an answer to begin and between two pieces of it, 120 s where the server stores something, a line after 10 s. */
+  /**
+   * Defaults: 30 s until an answer begins and between two pieces of it, 120 s if the server stores something, a message after
+   * 10 s.
+   */
   readonly waits?: Partial<Waits>;
-  /** Hears of what makes us wait. */
+  /** Called with a message about a long wait. */
   readonly tell?: (message: string) => void;
-  /** How a user names another server, for where one cannot be reached. */
+  /** How the user names another server, for the message if one cannot be reached. */
   readonly elsewhere?: string | undefined;
 }
 
 /**
- * HTTP over node-fetch, with the proxies of the environment. Redirects are followed, but never from https to http, and
- * credentials do not go to another origin.
+ * Returns an HTTP client on node-fetch that uses the proxies of the environment. It follows redirects, but never from https to
+ * http, and does not send credentials to another origin.
  */
 export function createHttp(options: HttpOptions): HttpSend {
   const agentFor = createAgents(options.env, options.connectTimeout ?? 10_000);
@@ -101,7 +104,7 @@ async function follow(hop: Hop): Promise<HttpResponse> {
   await skim(response.body);
   const answer = await follow({ ...hop, ...next, hops: hop.hops + 1 });
   const url = next.url.href;
-  // Also where a chain of redirects comes back: who was on the way may have chosen what is answered.
+  // A chain of redirects that returns to the first origin counts too: a server on the way may have chosen the answer.
   return next.url.origin === hop.url.origin
     ? { url, ...answer }
     : { url, redirectedTo: next.url.origin, ...answer };
@@ -121,7 +124,7 @@ async function send({ url, method, headers, body, signal: wanted, ...hop }: Hop)
   return { status: response.status, headers: response.headers, body: received };
 }
 
-/** A body read to its end leaves the connection open for the next request; a long one is not worth it. */
+/** Reading a short body to its end keeps the connection open for the next request; a long body is abandoned. */
 async function skim(body: HttpResponse['body']): Promise<void> {
   let left = 64 * 1024;
   for await (const piece of body) {
@@ -130,7 +133,7 @@ async function skim(body: HttpResponse['body']): Promise<void> {
   }
 }
 
-/** node-fetch refuses a url with a user and password: they travel as a header. */
+/** node-fetch refuses a url with user and password, so they are sent as a header. */
 function splitCredentials(text: string): { url: URL; authorization: Record<string, string> } {
   const url = new URL(text);
   if (url.username === '' && url.password === '') return { url, authorization: {} };

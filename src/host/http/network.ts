@@ -12,19 +12,19 @@ export interface NetworkOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly emit: Emit;
   readonly userAgent?: string;
-  /** How a user names another server, for where one cannot be reached. */
+  /** How the user names another server, for the message if one cannot be reached. */
   readonly elsewhere?: string;
 }
 
-/** Requests that are sent once, and a way to send them until they are answered. */
+/** `send` sends a request once; `reliably` adds retries to a function that sends. */
 export interface Network {
   readonly send: HttpSend;
   readonly reliably: (send: HttpSend) => HttpSend;
 }
 
 /**
- * The network as a command uses it: proxies of the environment; what makes us wait is told as a warning, once for each
- * server and step of its tries.
+ * Returns the network for a command, with the proxies of the environment. A long wait is reported as a warning, once for each
+ * server and try.
  */
 export function openNetwork({ emit, ...options }: NetworkOptions): Network {
   const told = new Set<string>();
@@ -36,7 +36,7 @@ export function openNetwork({ emit, ...options }: NetworkOptions): Network {
   return { send: createHttp({ ...options, tell }), reliably: (send) => reliably(send, retry) };
 }
 
-/** GET over the network; `offline`, nothing is asked. */
+/** Returns GET over the network; if `offline`, every request is refused. */
 export function openGet({ offline, ...options }: NetworkOptions & { readonly offline: boolean }): HttpGet {
   if (offline) return refuseNetwork;
   const { send, reliably: again } = openNetwork(options);
@@ -44,8 +44,8 @@ export function openGet({ offline, ...options }: NetworkOptions & { readonly off
 }
 
 /**
- * Five tries for every request but PATCH, of which nobody knows how much has arrived; the answer of a GET goes on where
- * it broke off. A server that answers nothing is given up.
+ * Returns a function that retries every request except PATCH, for which it is unknown how much has arrived. A GET whose answer
+ * breaks off is resumed. A server that never answered is not asked again.
  */
 export function reliably(send: HttpSend, retry: RetryOptions): HttpSend {
   const again = withoutSilent(withRetry(send, retry));
@@ -56,7 +56,7 @@ export function reliably(send: HttpSend, retry: RetryOptions): HttpSend {
   };
 }
 
-/** Every request is refused with a UserError: `--offline` stands. */
+/** Refuses every request. Throws UserError: `--offline` is set. */
 export const refuseNetwork: HttpGet = async ({ url }) => {
   throw new UserError(
     'the network is off (--offline)',

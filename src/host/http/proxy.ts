@@ -1,10 +1,10 @@
 import { UserError } from '../../errors.js';
 
 /**
- * The proxy that the environment names for a url, as curl reads it: `https_proxy` or `http_proxy` by the url's scheme,
- * else `all_proxy`, in lower case before upper case; null where there is none or `no_proxy` has the host. `no_proxy`
- * lists names (which stand for their subdomains too), addresses, each with a port or without, or `*`.
- * Throws UserError for a proxy that is not http or https.
+ * Returns the proxy that the environment sets for a url, as curl reads it: `https_proxy` or `http_proxy` by the url's scheme,
+ * else `all_proxy`, in lower case before upper case; null if none is set or `no_proxy` contains the host. `no_proxy` lists host
+ * names (which include their subdomains) and addresses, with or without a port, or `*`. Throws UserError if the proxy is not
+ * http or https.
  */
 export function proxyFor(url: URL, env: Readonly<NodeJS.ProcessEnv>): URL | null {
   const variable = [`${url.protocol.slice(0, -1)}_proxy`, 'all_proxy'].find((name) => setting(name, env));
@@ -20,7 +20,7 @@ function parseProxy(variable: string, value: string): URL {
   const text = value.includes('://') ? value : `http://${value}`;
   const proxy = URL.canParse(text) ? new URL(text) : null;
   if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:') return proxy;
-  // The value is not quoted: it may hold a password.
+  // The message does not quote the value: it may contain a password.
   throw new UserError('the proxy cannot be used', [
     {
       where: variable,

@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 
-/** What decides where a request goes on. `hops` counts the redirects so far. */
+/** The facts about a request that decide about a redirect. `hops` counts the redirects so far. */
 interface Redirectable {
   readonly url: URL;
   readonly method: string;
@@ -13,8 +13,8 @@ interface Redirectable {
 const MAX_REDIRECTS = 10;
 
 /**
- * Where an answer sends the request on to, and with which headers; null where it does not. Throws ToolError for a
- * redirect that must not be followed.
+ * Returns the url and headers of the next request; null if the answer is not a redirect. Throws ToolError if the redirect must
+ * not be followed.
  */
 export function redirected(
   request: Redirectable,
@@ -28,7 +28,7 @@ export function redirected(
 }
 
 const READ_REDIRECTS = [301, 302, 303, 307, 308];
-/** After the others a browser would ask by GET and send nothing. */
+/** After the other statuses a browser would send a GET without a body. */
 const SEND_REDIRECTS = [307, 308];
 
 function redirectTarget(request: Redirectable, location: string): URL {
@@ -52,7 +52,7 @@ function badRedirect(problem: { where: string; message: string; found: string })
   ]);
 }
 
-/** Another origin gets neither credentials nor cookies. */
+/** Another origin receives neither credentials nor cookies. */
 function headersFor(request: Redirectable, url: URL): Readonly<Record<string, string>> {
   if (url.origin === request.url.origin) return request.headers;
   return Object.fromEntries(

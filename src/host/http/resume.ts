@@ -4,14 +4,13 @@ import { isTransient } from './errors.js';
 import type { HttpGet, HttpRequest, HttpResponse } from './get.js';
 import { hasTime, isLate, pauseBefore, type Retrying, type RetryOptions } from './retry.js';
 
-/** So many bytes without a break make good for the breaks before. */
+/** Number of bytes without a break after which the earlier breaks no longer count. */
 const PROGRESS = 1024 * 1024;
 
 /**
- * A body that breaks off goes on where it broke: the rest is asked for by Range, guarded by If-Range. A server that
- * ignores Range sends all again, and what was had already is dropped. After `attempts` breaks with less than 1 MiB
- * between them, after two minutes without a byte, or where the file has changed on the server meanwhile, the
- * body throws ToolError.
+ * Returns a GET whose body is resumed if it breaks off: the rest is requested by Range, guarded by If-Range. If the server
+ * ignores Range, the bytes already received are skipped. The body throws ToolError after `attempts` breaks with less than 1 MiB
+ * between them, after two minutes without a byte, or if the file has changed on the server.
  */
 export function withResume(get: Retrying<HttpRequest>, options: RetryOptions): HttpGet {
   return async (request) => {
@@ -70,7 +69,7 @@ function rest(request: HttpRequest, response: HttpResponse, from: number): HttpR
   return { ...request, headers: { ...request.headers, Range: `bytes=${from}-`, ...guard } };
 }
 
-/** What follows the bytes we have, up to `have` counted from the file's start, whatever part the server sends. */
+/** Returns what follows the first `have` bytes of the file, whichever part the server sends. */
 async function restOf(
   again: HttpResponse,
   before: { url: string; first: HttpResponse; have: number },
@@ -109,13 +108,13 @@ function rangeStart(response: HttpResponse): number {
   return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
 }
 
-/** What If-Range may hold: a strong entity tag, else a date. */
+/** Returns the value for If-Range: a strong entity tag, else a date. */
 function validatorOf(response: HttpResponse): string | null {
   const tag = response.headers.get('etag');
   return tag?.startsWith('"') ? tag : response.headers.get('last-modified');
 }
 
-/** A body that nobody begins to read is closed all the same; a generator that has not begun would not. */
+/** Closes a body that is never read: a generator that has not started would not close it. */
 function unreadOr(unread: Pieces, body: AsyncGenerator<Uint8Array>): Pieces {
   let begun = false;
   return {

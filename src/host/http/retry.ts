@@ -2,34 +2,34 @@ import type { Clock } from '../clock.js';
 import { isTransient } from './errors.js';
 import type { HttpRequest, HttpResponse } from './get.js';
 
-/** When to try again. `random` gives numbers in [0, 1): runs that failed together do not come back together. */
+/** When to try again. `random` returns numbers in [0, 1), so that processes that failed together do not retry together. */
 export interface RetryOptions {
-  /** Tries in all. */
+  /** Maximum number of tries, including the first. */
   readonly attempts: number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Hears of the next try, where it comes late. */
+  /** Called with a message about the next try, if it comes late. */
   readonly tell: (message: string) => void;
 }
 
-/** Sends with retries. `since`: milliseconds since 1970 when the last progress was made, now where none is given. */
+/** Sends with retries. `since` is the time of the last progress, in milliseconds since 1970; default: now. */
 export type Retrying<Request> = (request: Request, since?: number) => Promise<HttpResponse>;
 
-/** Statuses that say "later": RFC 9110 and 6585. */
+/** Statuses for which the client should try again later (RFC 9110 and 6585). */
 const LATER = [408, 429, 500, 502, 503, 504];
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
-/** So many milliseconds without progress are enough. */
+/** Maximum number of milliseconds without progress. */
 const LONGEST = 120_000;
-/** What one try without an answer takes at most. */
+/** Maximum number of milliseconds of one try without an answer. */
 const ONE_TRY = 30_000;
-/** A person is told of what takes longer. */
+/** Number of milliseconds after which the user is told about a retry. */
 const TELL_AFTER = 10_000;
 
 /**
- * Asks again, after a pause that doubles, where no answer came or the server said "later" (5xx, 429), and no earlier
- * than its Retry-After says. The last answer is passed on as it is, the last error thrown: behind `attempts` tries, or
- * where another one could end later than two minutes after the first.
+ * Returns a function that retries after a pause that doubles, if no answer came or the status says to try later (5xx, 429); it
+ * respects Retry-After. After `attempts` tries, or if another try could end later than two minutes after the first, it returns
+ * the last answer or throws the last error.
  */
 export function withRetry<Request extends HttpRequest>(
   send: (request: Request) => Promise<HttpResponse>,
@@ -57,17 +57,17 @@ export function withRetry<Request extends HttpRequest>(
   };
 }
 
-/** Whether a try that begins after `pause` ends before there were two minutes without progress. */
+/** Returns whether a try that begins after `pause` milliseconds ends within two minutes of the last progress, at `since`. */
 export function hasTime(pause: number, since: number, clock: Clock): boolean {
   return clock.now() + pause + ONE_TRY <= since + LONGEST;
 }
 
-/** Whether a person is told of a try that begins after `pause`. */
+/** Returns whether the user is told about a try that begins after `pause` milliseconds. */
 export function isLate(pause: number, since: number, clock: Clock): boolean {
   return clock.now() + pause - since >= TELL_AFTER;
 }
 
-/** Null where another try is of no use. */
+/** Returns the milliseconds to wait before the next try; null if another try is useless. */
 function pauseAfter(
   { answer, error }: { answer: HttpResponse | null; error: unknown },
   attempt: number,
@@ -83,12 +83,12 @@ function stateOf({ url }: HttpRequest, answer: HttpResponse | null): string {
   return answer === null ? `no answer from ${host} yet` : `${host} answered ${answer.status}`;
 }
 
-/** Milliseconds to wait after the given try, the first being 1: doubled each time, and up to half of it left off. */
+/** Returns the milliseconds to wait after the given try (from 1): doubled each time, minus up to a random half. */
 export function pauseBefore(attempt: number, random: () => number): number {
   return Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE) * (1 - random() / 2);
 }
 
-/** Seconds or a date (RFC 9110, 10.2.3), as milliseconds from now. */
+/** Returns the value of Retry-After, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 if there is none. */
 function retryAfter(response: HttpResponse, now: number): number {
   const text = response.headers.get('retry-after') ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;

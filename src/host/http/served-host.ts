@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
 /**
- * Whether a `Host` header names a server that listens at `host`: by that name, by any address, or as localhost. A web page
- * whose own name was made to lead here (DNS rebinding) asks by that name; an address is nobody's name. Clients of HTTP
- * 1.0, which no browser is, send none.
+ * Returns whether a `Host` header names a server that listens at `host`: by that name, by any address, or as localhost. A web
+ * page whose own name resolves to this server (DNS rebinding) sends its own name, never an address. HTTP 1.0 clients, which no
+ * browser is, send no such header.
  */
 export function isServedHost(header: string | undefined, host: string, hostname: string): boolean {
   if (header === undefined) return true;

@@ -4,8 +4,8 @@ import type { HttpRequest, HttpResponse } from './get.js';
 import type { Retrying } from './retry.js';
 
 /**
- * A server that did not answer in all of the tries of one request is not asked again: hundreds of packages would each
- * wait for it anew.
+ * Returns a function that refuses requests to a server that did not answer any try of an earlier request: otherwise hundreds of
+ * packages would each wait for it again. Throws ToolError then.
  */
 export function withoutSilent<Request extends HttpRequest>(send: Retrying<Request>): Retrying<Request> {
   const silent = new Set<string>();

@@ -1,20 +1,20 @@
 import { requestFailed, seconds, tooSlow } from './errors.js';
 
-/** Waits for one request, but not for ever. */
+/** Limits how long one request waits for the server. */
 export interface Patience {
   /** Waits for the answer to begin; `signal` ends the request. */
   answer<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Passes on what is sent; while pieces of it are taken, the server is there. */
+  /** Passes on the body that is sent; the limit starts again with each piece that is taken. */
   sending(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  /** Passes the answer on; only waiting for the server counts, not what the reader does between two pieces. */
+  /** Passes on the body of the answer; only the time waiting for the server counts, not the reader's time between pieces. */
   pieces(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
-/** One request as far as waiting for it goes; an abort's own reason is thrown as it is. */
+/** The facts about a request that decide how long to wait. The reason of an abort by `signal` is thrown as it is. */
 interface Wait {
   readonly url: string;
   readonly signal: AbortSignal | undefined;
-  /** Whether there is something to send. */
+  /** Whether the request has a body. */
   readonly sends: boolean;
   /** Whether the server has to do something before it can answer: all methods but GET and HEAD. */
   readonly stores: boolean;
@@ -24,13 +24,16 @@ interface Wait {
 export interface Waits {
   /** Until an answer begins, and between two pieces of it. */
   readonly idle: number;
-  /** The first, where the server has something to store before. */
+  /** Until an answer begins, if the server has something to store first. */
   readonly store: number;
-  /** Until a person is told of what we wait for. */
+  /** Until the user is told about the wait. */
   readonly tell: number;
 }
 
-/** Throws ToolError where a wait is over; `tell` hears of the ones that take long. */
+/**
+ * Returns a function that limits the waits of one request. Its waits throw ToolError if they take too long; `tell` is called
+ * for long ones.
+ */
 export function createPatience(options: {
   readonly waits: Waits;
   readonly tell: (message: string) => void;
@@ -68,7 +71,7 @@ export function createPatience(options: {
           return {
             async next() {
               const next = await within(waits.idle, () => pieces.next());
-              // The server has answered before it had everything: it does not want the rest.
+              // The server has answered before it received the whole body: it does not want the rest.
               if (next.done && unsent) close();
               return next;
             },
@@ -85,7 +88,7 @@ export function createPatience(options: {
 
 interface Timer {
   start(limit: number): void;
-  /** The whole limit from now on, if it runs. */
+  /** Restarts the limit, if it is running. */
   again(): void;
   end(): void;
 }
@@ -117,7 +120,7 @@ async function race<T>(options: {
   try {
     return await options.wait();
   } catch (error) {
-    // node-fetch puts an error of its own in place of the reason of the abort.
+    // node-fetch throws its own error in place of the abort's reason.
     options.signal.throwIfAborted();
     throw error;
   } finally {

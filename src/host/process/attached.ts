@@ -3,8 +3,8 @@ import { runEndOf, runFailed, runMissing } from './end.js';
 import type { RunRequest } from './run.js';
 
 /**
- * Runs a program on this process's own terminal or pipes: its exit code, or 128 + n after signal n, as shells have it.
- * Throws ToolError where it is missing or does not start.
+ * Runs a program on this process's own terminal or pipes. Returns its exit code, or 128 + n after signal n, as shells do.
+ * Throws ToolError if the program is missing or does not start.
  */
 export async function runAttached(request: Pick<RunRequest, 'command' | 'args'>): Promise<number> {
   const { execa } = await import('execa');

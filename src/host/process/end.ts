@@ -6,7 +6,7 @@ import { redactUrl } from '../../text/redact-url.js';
 /** How the run of a program ended. */
 export type RunEnd =
   | { readonly kind: 'done'; readonly stdout: Buffer; readonly stderr: string }
-  /** `reason` is one line: the exit code, the signal, why it did not start. */
+  /** `reason` is one line: the exit code, the signal, or why the program did not start. */
   | {
       readonly kind: 'failed';
       readonly reason: string;
@@ -16,13 +16,13 @@ export type RunEnd =
   /** No such program on PATH. */
   | { readonly kind: 'missing' };
 
-/** Why a program failed that wrote more than `maxOutput` bytes. */
+/** The reason for a program that wrote more than `maxOutput` bytes. */
 const WROTE_TOO_MUCH = 'wrote more than is allowed here';
 
-/** Lines of stderr that an error quotes. */
+/** Number of lines of stderr that an error quotes. */
 const QUOTED_LINES = 10;
 
-/** The end that execa tells of, where nothing is thrown. `cwd` is the folder the program was to run in. */
+/** Returns how a run ended, from execa's result with `reject` off. `cwd` is the folder in which the program was to run. */
 export function runEndOf(
   result: Pick<
     Result,
@@ -48,7 +48,7 @@ function reasonOf(
     : `exit code ${result.exitCode}`;
 }
 
-/** What is thrown for a program that is not there; `how` says how to get it. */
+/** Returns the error for a missing program; `how` says how to install it. */
 export function runMissing(command: string, how?: string): ToolError {
   return new ToolError(`${command} is needed, but not there`, [
     {
@@ -59,7 +59,7 @@ export function runMissing(command: string, how?: string): ToolError {
   ]);
 }
 
-/** What is thrown for a program that failed: its command line and the end of its stderr, without credentials. */
+/** Returns the error for a failed program: its command line and the end of its stderr, without credentials. */
 export function runFailed(
   request: { readonly command: string; readonly args: readonly string[] },
   { reason, stderr }: { reason: string; stderr: string },

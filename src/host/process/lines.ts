@@ -3,21 +3,22 @@ import { escapeForTerminal } from '../../text/escape.js';
 import { type RunEnd, runEndOf } from './end.js';
 import { commonOptions, type RunRequest } from './run.js';
 
-/** A program whose output is looked at while it runs. */
+/** A program whose output is read line by line while it runs. */
 export interface RunLinesRequest extends Omit<RunRequest, 'input' | 'maxOutput'> {
-  /** For its standard input, as it comes; without it there is none. */
+  /** Its standard input, sent as it arrives; none if omitted. */
   readonly input?: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Runs a program and hands on every line of stdout and of stderr as it comes, without control characters. Each line is
- * whole; which of the two comes first is not certain. The end has neither again. Throws only what `input` throws.
+ * Runs a program and calls `onLine` with each line of stdout and stderr as it arrives, without control characters. Lines are
+ * whole, but the order between stdout and stderr is not certain. The returned end contains neither output again. Throws only
+ * what `input` throws.
  */
 export type RunLines = (request: RunLinesRequest, onLine: (line: string) => void) => Promise<RunEnd>;
 
 const NOTHING = new Uint8Array();
 
-/** Runs a program by execa. */
+/** Runs a program with execa, as `RunLines` says. */
 export const runLines: RunLines = async (request, onLine) => {
   const { execa } = await import('execa');
   const input = request.input === undefined ? null : watched(request.input);
@@ -35,7 +36,7 @@ export const runLines: RunLines = async (request, onLine) => {
   return runEndOf(result, { cwd: request.cwd, stdout: NOTHING, stderr: NOTHING });
 };
 
-/** Remembers what the source itself threw: a reader that goes away early is the program's failure instead. */
+/** Keeps the error that the source itself threw: a reader that stops early is the program's failure instead. */
 function watched(source: AsyncIterable<Uint8Array>) {
   let failure: unknown;
   return {
@@ -51,7 +52,7 @@ function watched(source: AsyncIterable<Uint8Array>) {
   };
 }
 
-// What a build prints comes from its base image and packages: it may colour itself, and draw over what it has drawn.
+// A build's output comes from its base image and packages: it may contain colours and overwrite its own lines.
 function lastDrawn(line: string): string {
   return (
     stripVTControlCharacters(line)
@@ -59,7 +60,7 @@ function lastDrawn(line: string): string {
       .filter((part) => part !== '')
       .slice(-1)
       .join('')
-      // What is left of sequences: not every Node takes a bell behind one for its end.
+      // Removes what is left of escape sequences: not every Node takes a bell as their end.
       .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
   );
 }

@@ -1,15 +1,15 @@
 import { runEndOf, runFailed, runMissing } from './end.js';
 import { commonOptions, type RunRequest } from './run.js';
 
-/** A program that is fed while it runs. */
+/** A program that receives input while it runs. */
 export interface RunPiecesRequest extends Pick<RunRequest, 'command' | 'args'> {
-  /** For its standard input. */
+  /** Its standard input. */
   readonly input: Iterable<Uint8Array>;
 }
 
 /**
- * Runs a program by execa and gives its standard output as it comes; a reader that goes away stops it. Throws what `input`
- * throws, and ToolError where the program is missing, fails, or is killed.
+ * Runs a program with execa and yields its standard output as it arrives; a reader that stops early ends the program. Throws
+ * what `input` throws, and ToolError if the program is missing, fails, or is killed.
  */
 export async function* runPieces(request: RunPiecesRequest): AsyncGenerator<Uint8Array, void, undefined> {
   const { execa } = await import('execa');
@@ -31,7 +31,7 @@ export async function* runPieces(request: RunPiecesRequest): AsyncGenerator<Uint
   try {
     yield* running.iterable({ binary: true });
   } finally {
-    // One that has ended does not mind.
+    // This does nothing if the program has ended.
     running.kill();
   }
   const result = await running;

@@ -1,28 +1,28 @@
 import type { Options } from 'execa';
 import { type RunEnd, runEndOf, runFailed, runMissing } from './end.js';
 
-/** One program to run: no shell, every argument as it stands. */
+/** A program to run, without a shell: the arguments are passed as they are. */
 export interface RunRequest {
   readonly command: string;
   readonly args: readonly string[];
-  /** For its standard input, as a whole or as it is asked for; without it there is none. */
+  /** Its standard input, whole or as it is read; none if omitted. */
   readonly input?: Uint8Array | Iterable<Uint8Array>;
   readonly cwd?: string;
-  /** Bytes of standard output after which it is stopped. */
+  /** Maximum number of bytes of standard output; the program is stopped beyond it. */
   readonly maxOutput?: number;
-  /** Seconds after which it is stopped. */
+  /** Seconds after which the program is stopped. */
   readonly timeout?: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Throws ToolError where the program is missing, fails, or is killed. */
+/** Runs a program. Throws ToolError if it is missing, fails, or is killed. */
 export type Run = (request: RunRequest) => Promise<{ stdout: Buffer; stderr: string }>;
 
-/** The same for those to whom a failure is an answer: throws nothing. */
+/** Runs a program and returns how it ended. Never throws. */
 export type TryRun = (request: RunRequest) => Promise<RunEnd>;
 
-/** Runs a program by execa. `install` says, by the program's name, how to get one that is missing. */
+/** Returns a function that runs programs with execa. `install` says how to install a missing program, by its name. */
 export function createRun(install: Readonly<Record<string, string>> = {}): Run {
   return async (request) => {
     const end = await tryRun(request);
@@ -33,14 +33,14 @@ export function createRun(install: Readonly<Record<string, string>> = {}): Run {
   };
 }
 
-/** Runs a program by execa to whatever end. */
+/** Runs a program with execa and returns how it ended. */
 export const tryRun: TryRun = async (request) => {
   const { execa } = await import('execa');
   const result = await execa(request.command, request.args, {
     ...commonOptions(request),
     encoding: 'buffer',
     stripFinalNewline: false,
-    // As much as a Buffer holds; the default cuts silently where `reject` is off.
+    // 2^31: as much as a Buffer holds. The default limit would cut the output silently, since `reject` is off.
     maxBuffer: request.maxOutput ?? 2 ** 31,
     ...inputOption(request.input),
   });
@@ -52,7 +52,7 @@ function inputOption(input: RunRequest['input']) {
   return input instanceof Uint8Array ? { input } : { stdin: input };
 }
 
-/** What every way of running a program asks of execa. */
+/** Returns the options of execa that every run has in common. */
 export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'timeout'>) {
   return {
     reject: false,

@@ -8,7 +8,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Has a server listen; port 0 is any free one. Throws ToolError where the address cannot be had. */
+/** Makes a server listen; port 0 means any free port. Throws ToolError if the address cannot be used. */
 export async function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },

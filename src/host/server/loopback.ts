@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { type Listening, listen } from './listen.js';
 
-/** `serveLoopback`, as it is passed in. `url` has no trailing slash; `close` ends every connection. */
+/** The type of `serveLoopback`. `url` has no trailing slash; `close` ends every connection. */
 export type ServeLoopback = (
   respond: (path: string) => Uint8Array | null,
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
 /**
- * Serves bytes over http on 127.0.0.1, on any free port. `respond` gives the body for a path, or null for 404.
- * `close` ends every connection.
+ * Serves bytes over http on 127.0.0.1, on any free port. `respond` returns the body for a path, or null for 404. `close` ends
+ * every connection.
  */
 export async function serveLoopback(respond: (path: string) => Uint8Array | null): Promise<Listening> {
   const server = createServer((request, response) => {

@@ -10,25 +10,25 @@ import { select } from '../http/conditions.js';
 import { isServedHost } from '../http/served-host.js';
 import { type Listening, listen } from './listen.js';
 
-/** Hears of each request when its answer is decided. */
+/** Called for each request when its status is known. */
 export type Served = (request: {
   readonly method: string;
   readonly path: string;
   readonly status: number;
 }) => void;
 
-/** Connections at a time: each may hold a file open, and systems give 256 of both at the least. */
+/** Maximum number of connections: each may keep a file open, and systems allow at least 256 of both. */
 const MOST_CONNECTIONS = 100;
-/** Milliseconds without a byte in either direction, after which a connection is ended. */
+/** Milliseconds without a byte in either direction after which a connection is closed. */
 const IDLE = 15_000;
-/** Milliseconds in which a request has to be there. */
+/** Milliseconds in which a client must send its whole request. */
 const REQUEST = 10_000;
 
 /**
- * Serves a folder's files over http, read only: GET and HEAD with ranges and ETags. Anything but a file of that folder is
- * 404, a file that cannot be opened now is 503 or 403, a request for another host 421. Where there are too many connections
- * the oldest one is ended, so that clients that do not read keep nobody else out. Throws ToolError where the folder or the
- * address cannot be had.
+ * Serves the files of a folder over http, read only: GET and HEAD with ranges and ETags. Anything but a file of that folder is
+ * 404, a file that cannot be opened now is 503 or 403, a request for another host 421. If there are too many connections, the
+ * oldest one is closed, so that clients that do not read do not block others. Throws ToolError if the folder or the address
+ * cannot be used.
  */
 export async function serveFolder({
   folder,
@@ -92,7 +92,7 @@ async function answer({ root, host, served }: Serving, request: IncomingMessage,
   if (file === 'unavailable') return end(503, { 'Retry-After': '1' });
   try {
     const { etag, lastModified: modified, size } = file;
-    // RFC 9110: Range means nothing to HEAD.
+    // RFC 9110: HEAD ignores Range.
     const { range, ...others } = request.headers;
     const selection = select(method === 'GET' ? { ...others, range } : others, file);
     const about = { ETag: etag, 'Last-Modified': modified, 'Accept-Ranges': 'bytes' };
@@ -121,7 +121,7 @@ async function answer({ root, host, served }: Serving, request: IncomingMessage,
 async function send({ handle }: StoredFile, response: ServerResponse, start: number, end: number) {
   const stream = handle.createReadStream({ start, end, autoClose: false });
   await pipeline(stream, response, { end: false });
-  // The file has been cut meanwhile: whoever waits for the rest has to be told.
+  // If the file became shorter meanwhile, the connection is broken, so that the client notices.
   if (stream.bytesRead < end - start + 1) response.destroy();
   else response.end();
 }

@@ -1,13 +1,16 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { ArchiError, BugError, type ErrorCode, type Problem, ToolError, UserError } from '../../errors.js';
 
-/** Worker threads that do jobs of one kind, so that every processor works. Jobs and results are structured clones. */
+/** Worker threads that do jobs of one kind on all processors. Jobs and results are structured clones. */
 export interface Pool<In, Out> {
-  /** Runs the job on the next free worker; rejects with the worker's own error, kinds of ours kept. `tell` hears how far it is. */
+  /**
+   * Runs the job on the next free worker. `tell` is called with its progress. Throws the worker's own error; an ArchiError
+   * keeps its class.
+   */
   run(job: In, tell?: (done: number) => void): Promise<Out>;
-  /** Starts every worker, so that they are ready when the first job comes. */
+  /** Starts every worker, so that they are ready for the first jobs. */
   start(): void;
-  /** Ends the workers; jobs that have not ended are rejected. */
+  /** Ends the workers; unfinished jobs are rejected with BugError. */
   close(): Promise<void>;
 }
 
@@ -23,28 +26,28 @@ interface Failure {
   readonly message: string;
   readonly problems: readonly Problem[];
   readonly stack: string | undefined;
-  /** Of an error of ours. */
+  /** The code of an ArchiError. */
   readonly code: ErrorCode | undefined;
 }
 
-// What jobs hold is in buffers, outside of the heap. With the usual 48 MB for what is young, making a cold image of 53
-// packages takes 320 MB in place of 295 MB, and the same time.
+// Jobs keep their data in buffers, outside the heap. With the default 48 MB for young objects, a cold image of 53 packages
+// takes 320 MB instead of 295 MB, in the same time.
 const YOUNG_MB = 6;
 
-// A worker that has failed so often is replaced. The zstd decoder cannot give back the window that damaged data made it
-// allocate: of 128 MiB, 31 fill all of its memory, and every sound package is damaged for it from then on.
+// A worker is replaced after this many failures. The zstd decoder cannot free the window that it allocated for damaged data: 31
+// windows of 128 MiB fill its memory, and then every sound package seems damaged.
 const MOST_FAILURES = 16;
 
 type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };
 
-/** What comes before the reply. */
+/** Progress of a job, sent before the reply. */
 interface Told {
   readonly done: number;
 }
 
 /**
- * `script` is a compiled module that calls `serveJobs`. Workers start when the first job for them comes, at most `size`.
- * Of the jobs that wait, the heaviest by `weigh` is next: no worker is left alone with it at the end.
+ * Returns a pool. `script` is a compiled module that calls `serveJobs`. Workers start when the first jobs come, at most `size`.
+ * Of the waiting jobs the heaviest by `weigh` is started first, so that it does not run alone at the end.
  */
 export function createPool<In, Out>({
   script,
@@ -88,7 +91,7 @@ export function createPool<In, Out>({
     return worker;
   };
 
-  // One that throws exits as well, and so do those that are ended on purpose.
+  // A worker that throws exits as well, and so does one that is terminated on purpose.
   const lose = (worker: Worker, error: Error): void => {
     if (isClosed || !all.delete(worker)) return;
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
@@ -126,7 +129,7 @@ export function createPool<In, Out>({
   };
 }
 
-/** In a worker: answers each job with what `handle` gives, one at a time; what it tells meanwhile is handed on. */
+/** In a worker: answers each job with the result of `handle`, one at a time, and forwards its progress. */
 export function serveJobs<In, Out>(
   handle: (job: In, tell: (done: number) => void) => Out | Promise<Out>,
 ): void {
@@ -148,7 +151,7 @@ function toFailure(error: unknown): Failure {
   return { name, message, stack, problems: ours?.problems ?? [], code: ours?.code };
 }
 
-// Classes do not survive a structured clone; the kind decides the exit code, so it is put back.
+// A structured clone loses the class; it is restored, since it decides the exit code.
 function revive({ name, message, problems, stack, code }: Failure): Error {
   const options = code === undefined ? {} : { code };
   if (name === 'UserError') return new UserError(message, problems, options);
