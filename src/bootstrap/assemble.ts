@@ -13,7 +13,10 @@ import type { DebEntry } from './tar-entries.js';
 import { type Assembled, type BootstrapRecipe, type Build, PLACEHOLDER } from './types.js';
 import { layWheels } from './wheel.js';
 
-/** Makes the files of one conda package out of the bytes of Debian's. Throws UserError for a damaged `.deb`. */
+/**
+ * Builds the files of one conda package from the bytes of its Debian packages. Throws UserError if a `.deb` is damaged, or if the
+ * files cannot be placed in one prefix.
+ */
 export async function assemble(options: {
   readonly build: Pick<Build, 'recipe' | 'python'>;
   readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];

@@ -11,7 +11,7 @@ import { assembleAll, packAll } from './make-packages.js';
 import { findSuite, planBuilds } from './plan.js';
 import type { BootstrapRequest } from './request.js';
 
-/** What was made. */
+/** The channel that was built. */
 export interface BootstrappedChannel {
   /** The channel's folder, absolute. */
   readonly channel: string;
@@ -23,8 +23,8 @@ export interface BootstrappedChannel {
 }
 
 /**
- * Makes an indexed conda channel in `out` out of Debian's packages. Throws UserError for an unknown suite, architecture
- * or package and where a library is missing from the channel, ToolError where the mirror fails.
+ * Builds an indexed conda channel in `out` from Debian's packages. Throws UserError for an unknown suite, architecture or
+ * package, or if the channel lacks a library; throws ToolError if the mirror fails.
  */
 export async function bootstrapChannel(request: BootstrapRequest): Promise<BootstrappedChannel> {
   const { platform, out, recipes, host, emit } = request;
@@ -35,7 +35,7 @@ export async function bootstrapChannel(request: BootstrapRequest): Promise<Boots
   const resolved = resolveDepends({ builds: packages, suite, ignoredDepends: recipes.ignoredDepends });
   report(resolved, emit);
   const files = await packAll({ packages, depends: resolved.depends, request });
-  // The index comes last: what it names is there.
+  // The index is written last, so that every package it lists exists.
   const index = await indexChannel({ files, zstdCompress: host.zstdCompress });
   for (const [path, content] of index) host.writeFile(join(out, path), content);
   const paths = files.map((file) => `${file.index['subdir']}/${file.fn}`);

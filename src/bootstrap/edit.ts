@@ -4,8 +4,8 @@ import type { PlacedEntry } from './place.js';
 import { type Edit, PLACEHOLDER } from './types.js';
 
 /**
- * Applies the recipe's edits to the texts they name. Throws BugError where one that is not optional matches nothing: the
- * data file no longer fits what Debian ships.
+ * Applies the recipe's edits to the files they name. Throws BugError if an edit that is not optional matches nothing: then the
+ * data file is out of date with Debian's packages.
  */
 export function applyEdits(options: {
   readonly entries: readonly PlacedEntry[];
@@ -26,7 +26,7 @@ export function applyEdits(options: {
   );
 }
 
-/** Points the first line of a python script in `bin/` at the prefix's python. */
+/** Changes the shebang of a python script in `bin/` to the prefix's python. Returns other entries unchanged. */
 export function rewriteShebang(entry: PlacedEntry, python: string | null): PlacedEntry {
   if (entry.type !== 'file' || python === null || !entry.path.startsWith('bin/')) return entry;
   const match = /^#! ?\/usr\/bin\/(env +)?python[\d.]*(?=[ \n])/.exec(
@@ -60,7 +60,7 @@ function isElf(data: Buffer): boolean {
   return data.readUInt32BE(0) === 0x7f454c46;
 }
 
-/** A program's offsets must not move: what is shorter is filled up with NULs. */
+/** Pads with NULs, because offsets in an ELF file must not change. Throws BugError if the text is longer than `size`. */
 function padTo(size: number, text: string, where: string): string {
   if (text.length > size)
     throw new BugError(`${where}: ${JSON.stringify(text)} does not fit into ${size} bytes`);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { boolean, custom, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 
-/** `archi-construct bootstrap`: makes a conda channel from Debian's packages. */
+/** The command `archi-construct bootstrap`: builds a conda channel from Debian's packages. */
 export default class Bootstrap extends BaseCommand {
   static override summary = "Make a conda channel from Debian's packages, for a platform that has none yet.";
 
@@ -38,7 +38,7 @@ export default class Bootstrap extends BaseCommand {
     })(),
   };
 
-  /** Makes the channel; the result names its folder and files. */
+  /** Builds the channel. Returns its folder, platform, suite and files. */
   async run(): Promise<object> {
     const { flags } = await this.parse(Bootstrap);
     const { runBootstrap } = await import('./run.js');

@@ -2,17 +2,17 @@ import type { IndexedFile } from '../channel/index/index-channel.js';
 import type { Platform } from '../conda/platform.js';
 import type { Assembled, Build } from './types.js';
 
-/** The formats of a package file; conda 4.5 reads only the older, `tar.bz2`. */
+/** Format of a package file. conda 4.5 reads only `tar.bz2`. */
 export type PackageFormat = 'conda' | 'tar.bz2';
 
-/** First half of the work on a package; its libraries decide what others depend on. */
+/** First step for a package: build its files. The libraries of all packages are needed for `depends` in the second step. */
 export interface AssembleJob {
   readonly kind: 'assemble';
   readonly build: Build;
   readonly debs: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];
 }
 
-/** Second half: metadata and compression. */
+/** Second step: write metadata and compress. */
 export interface PackJob {
   readonly kind: 'pack';
   readonly build: Build;
@@ -24,7 +24,7 @@ export interface PackJob {
   readonly out: string;
 }
 
-/** Does the two halves, usually in worker threads. */
+/** Runs the two steps, usually in worker threads. */
 export interface Workshop {
   assemble(job: AssembleJob): Promise<Assembled>;
   pack(job: PackJob): Promise<IndexedFile[]>;

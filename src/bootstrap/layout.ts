@@ -1,7 +1,7 @@
-/** Which way a path goes: the first rule that matches decides. `$python` becomes X.Y, null leaves the file out. */
+/** Maps paths to the prefix; the first rule that matches applies. `$python` becomes X.Y; null drops the file. */
 const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
   [/(^|\/)__pycache__\/|\.py[co]$/, null],
-  // Debian's site configuration and the mark that keeps pip out of the system's python.
+  // Debian's site configuration, and the marker that stops pip from installing into the system's python.
   [/^usr\/lib\/python[\d.]+\/(sitecustomize\.py|EXTERNALLY-MANAGED)$/, null],
   [/^usr\/lib\/python3\/dist-packages\//, 'lib/python$python/site-packages/'],
   [/^usr\/lib\/(python[\d.]+)\/dist-packages\//, 'lib/$1/site-packages/'],
@@ -11,7 +11,7 @@ const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
     null,
   ],
   [/^(usr\/)?lib\/terminfo\//, 'share/terminfo/'],
-  // tclsh looks for its library in lib/tcl8.6 beside its own bin.
+  // tclsh looks for its library in ../lib/tcl8.6.
   [/^usr\/share\/tcltk\//, 'lib/'],
   [/^(usr\/)?lib\/[a-z0-9_]+-linux-gnu[a-z0-9]*\//, 'lib/'],
   [/^(usr\/)?lib\//, 'lib/'],
@@ -25,8 +25,8 @@ const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
 ];
 
 /**
- * Where a file of Debian's (`usr/bin/x`, no leading slash) goes below a conda prefix; null where conda has no use for it
- * (documentation, locales, system configuration). `python` is X.Y.
+ * Maps the path of a Debian file (`usr/bin/x`, no leading slash) to its path below a conda prefix. Returns null for files a
+ * prefix does not need (documentation, locales, system configuration). `python` is X.Y.
  */
 export function condaPath(path: string, python: string | null): string | null {
   const rule = RULES.find(([pattern]) => pattern.test(path));

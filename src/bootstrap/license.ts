@@ -1,9 +1,9 @@
 import { parseDeb822 } from '../formats/deb822.js';
 
-/** What is written where no copyright file is machine-readable. */
+/** Used if no copyright file is machine-readable. */
 const UNKNOWN = 'LicenseRef-Debian-copyright';
 
-/** Debian's short names, in lower case, that SPDX spells otherwise. */
+/** Debian's short licence names, in lower case → SPDX. Only those that differ. */
 const SPDX: Readonly<Record<string, string>> = {
   expat: 'MIT',
   'mit/x11': 'MIT',
@@ -18,8 +18,8 @@ const SPDX: Readonly<Record<string, string>> = {
 };
 
 /**
- * The licence that machine-readable copyright files (DEP-5) give for `Files: *`, in SPDX's spelling where it is known;
- * several are joined by AND. The texts themselves travel in info/licenses.
+ * Returns the licence that machine-readable copyright files (DEP-5) give for `Files: *`, as an SPDX id if there is one.
+ * Several are joined by AND. The licence texts are packed in info/licenses.
  */
 export function licenseName(copyrights: readonly string[]): string {
   const names = copyrights.flatMap((text) => {

@@ -3,13 +3,13 @@ import type { Emit } from '../events.js';
 import type { BootstrapRequest } from './request.js';
 import type { Assembled, Build } from './types.js';
 
-/** One build with all of its files. */
+/** One build with its files. */
 export interface AssembledPackage {
   readonly build: Build;
   readonly assembled: Assembled;
 }
 
-/** Lays the files of every build out; in the order of the builds. `debs`: Debian package → path in the cache. */
+/** Assembles the files of every build. Returns them in build order. `debs`: Debian package → path in the cache. */
 export async function assembleAll(options: {
   readonly builds: readonly Build[];
   readonly debs: ReadonlyMap<string, string>;
@@ -29,7 +29,7 @@ export async function assembleAll(options: {
   return packages;
 }
 
-/** Writes every package; `depends` is in the order of the packages. */
+/** Packs every package in every format; `depends` is in the order of `packages`. Returns the written files. */
 export async function packAll(options: {
   readonly packages: readonly AssembledPackage[];
   readonly depends: readonly (readonly string[])[];
@@ -39,7 +39,7 @@ export async function packAll(options: {
   const { platform, formats, out, host, emit } = request;
   const builds = packages.map(({ build }) => build);
   const count = startCounting({ step: 'pack', title: 'Compress', builds, emit });
-  // The largest first: no processor is left with one at the end while the others are idle.
+  // The largest first: otherwise the last one may keep a single processor busy while the others are idle.
   const queue = packages
     .map((one, at) => ({ ...one, depends: depends[at] ?? [], size: sizeOf(one) }))
     .sort((a, b) => b.size - a.size);

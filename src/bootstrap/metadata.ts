@@ -3,7 +3,7 @@ import { describeFiles } from '../package/describe-files.js';
 import { licenseName } from './license.js';
 import { type Assembled, type Build, PLACEHOLDER } from './types.js';
 
-/** Everything of a conda package that is not its files. */
+/** The metadata of a conda package. */
 export interface PackageInfo {
   /** `<name>-<version>-<build>`. */
   readonly dist: string;
@@ -14,7 +14,7 @@ export interface PackageInfo {
   readonly info: ReadonlyMap<string, Buffer>;
 }
 
-/** Writes `info/`: what the package is, its files, where its prefix stands, its entry points, Debian's copyright files. */
+/** Creates the contents of `info/`: record, list of files, prefix placeholders, entry points, Debian's copyright files. */
 export function packageInfo(options: {
   readonly build: Build;
   readonly assembled: Assembled;
@@ -55,7 +55,7 @@ export function packageInfo(options: {
   return { dist, subdir, index, info: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** `py311_deb_1_0`, without the minor version where a package is for every python from that one on. */
+/** Returns `py311_deb_1_0`; `py3_deb_1_0` for a noarch python package; without `py…_` for other packages. */
 function buildString({ recipe, python, revision }: Build, noarch: Assembled['noarch']): string {
   const tag = noarch === 'python' ? `py${python?.split('.')[0]}_` : `py${python?.replace('.', '')}_`;
   return `${recipe.kind === 'module' ? tag : ''}deb${revision === '' ? '' : `_${revision}`}_0`;

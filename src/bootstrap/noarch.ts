@@ -1,7 +1,7 @@
 import { wholeOf } from '../formats/content.js';
 import type { PlacedEntry } from './place.js';
 
-/** A python package without compiled parts, as the linker of a noarch package wants it. */
+/** A python package without compiled files, in the layout of a noarch package. */
 export interface NoarchPython {
   readonly entries: readonly PlacedEntry[];
   /** `command = module:func`. */
@@ -9,8 +9,8 @@ export interface NoarchPython {
 }
 
 /**
- * Lays a python package out without the python's version: `site-packages/`, `python-scripts/`. Scripts that entry
- * points stand for are left out, because the linker writes them. Null where a file belongs to one python only.
+ * Moves a python package to the noarch layout: `site-packages/`, `python-scripts/`. Drops the scripts of entry points, because
+ * the installer of a noarch package creates them. Returns null if a file remains in `lib/`: it belongs to one python only.
  */
 export function toNoarchPython(entries: readonly PlacedEntry[], python: string): NoarchPython | null {
   const sitePackages = `lib/python${python}/site-packages/`;
@@ -32,7 +32,7 @@ export function toNoarchPython(entries: readonly PlacedEntry[], python: string):
   return moved.some(({ path }) => path.startsWith('lib/')) ? null : { entries: moved, entryPoints };
 }
 
-/** The console scripts of an `entry_points.txt` (the entry points specification), extras in brackets cut off. */
+/** Returns the console scripts of an `entry_points.txt` (entry points specification), without extras in brackets. */
 export function parseEntryPoints(text: string): string[] {
   const section = /^\[console_scripts\]\s*$([\s\S]*?)(?=^\[|$(?![\s\S]))/m.exec(text)?.[1] ?? '';
   return section.split('\n').flatMap((line) => {

@@ -4,18 +4,18 @@ import { writeConda, writeTarBz2 } from '../package/write.js';
 import type { PackageFormat, PackJob } from './jobs.js';
 import { packageInfo } from './metadata.js';
 
-/** Compressors, and where the result goes. */
+/** Compressors, and the writer of package files. */
 export interface PackHost {
   zstdCompress(bytes: Uint8Array, level: number): Promise<Buffer>;
   bzip2Compress(bytes: Uint8Array): Promise<Buffer>;
-  /** `<subdir>/<fn>` of the channel. */
+  /** `path` is `<subdir>/<fn>` in the channel. */
   write(path: string, content: Buffer): void;
 }
 
-/** As conda-build does; higher levels need windows that some readers refuse. */
+/** The level of conda-build. Higher levels use windows that some readers reject. */
 const ZSTD_LEVEL = 19;
 
-/** Writes the package in each format and measures it. */
+/** Writes the package in each format. Returns the record, checksums and size of each file. */
 export async function pack(
   { build, assembled, depends, platform, formats }: PackJob,
   host: PackHost,

@@ -3,12 +3,12 @@ import type { PackageEntry } from '../package/types.js';
 import { condaPath } from './layout.js';
 import type { DebEntry } from './tar-entries.js';
 
-/** Entries without folders; hard links have become files of their own. */
+/** An entry below the prefix. Folders are implied; a hard link becomes a copy of its file. */
 export type PlacedEntry = Extract<PackageEntry, { type: 'file' | 'softlink' }>;
 
 /**
- * Lays the entries of several Debian packages out below one prefix. Soft links are written anew for the new places of
- * both ends; those whose target is not placed are left out. Where two packages hold one path, the first one's stays.
+ * Maps the entries of several Debian packages to paths below one prefix. Targets of soft links are rewritten; a link whose
+ * target is not placed is dropped. If two packages contain the same path, the first one wins.
  */
 export function placeEntries(entries: readonly DebEntry[], python: string | null): PlacedEntry[] {
   const sources = new Map(entries.map((entry) => [entry.path, entry]));
@@ -22,7 +22,7 @@ export function placeEntries(entries: readonly DebEntry[], python: string | null
   return withoutDangling([...placed.values()]);
 }
 
-/** Leaves out soft links that lead to no entry, to no folder of entries, and to no link that is itself left out. */
+/** Drops soft links that do not lead, directly or through other links, to a file or to a folder of one. */
 export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] {
   const ends = new Set(entries.filter(({ type }) => type === 'file').flatMap(withFolders));
   const waiting = new Map<string, PlacedEntry[]>();
@@ -33,7 +33,7 @@ export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] 
     if (others === undefined) waiting.set(target, [entry]);
     else others.push(entry);
   }
-  // From each place that something leads to, to the links that lead there.
+  // Follows the links backwards, from existing paths to the links that point to them.
   const reached = new Set<PlacedEntry>();
   const queue = [...ends];
   for (let at = 0; at < queue.length; at += 1) {
@@ -68,11 +68,11 @@ function placeEntry(options: {
 function placeTarget(entry: DebEntry, python: string | null): string | null {
   const absolute = entry.target.startsWith('/') ? entry.target : join('/', dirname(entry.path), entry.target);
   const target = normalize(absolute).replace(/^\/+/, '');
-  // A link may lead to a folder, which only the rules for its content place.
+  // The target may be a folder; some rules match only paths inside it, hence the slash.
   return condaPath(target, python) ?? condaPath(`${target}/`, python)?.replace(/\/$/, '') ?? null;
 }
 
-/** The path of an entry, and every folder above it. */
+/** Returns the path of an entry and of every folder above it. */
 function withFolders({ path }: PlacedEntry): string[] {
   const parts = path.split('/');
   return parts.map((_, at) => parts.slice(0, at + 1).join('/'));

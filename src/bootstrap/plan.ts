@@ -4,7 +4,7 @@ import type { DebianIndex } from './debian/packages-index.js';
 import type { BootstrapRecipes } from './recipes.js';
 import type { BootstrapRecipe, Build, DebianPackage, Suite } from './types.js';
 
-/** The suite of that name. Throws UserError that lists those there are. */
+/** Returns the suite with that name. Throws UserError, which lists the known suites, if there is none. */
 export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
   const suite = recipes.suites.find((one) => one.name === name);
   if (suite !== undefined) return suite;
@@ -19,8 +19,8 @@ export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
 }
 
 /**
- * Which conda packages are made, and of what. BootstrapRecipes for a python that the suite has not, and those whose first
- * package is optional and missing, give nothing. Throws UserError that lists every package that the index lacks.
+ * Plans the conda packages to build from Debian's. A recipe yields no build if the suite lacks its python, or if its first
+ * package is optional and missing. Throws UserError, which lists every package that the index lacks.
  */
 export function planBuilds(options: {
   readonly recipes: readonly BootstrapRecipe[];
@@ -46,7 +46,7 @@ function pythonsOf(recipe: BootstrapRecipe, suite: Suite): (string | null)[] {
   return suite.pythons.filter((python) => python.split('.')[0] === recipe.pythonMajor);
 }
 
-/** Empty where the recipe does not apply. What is missing is added to the list. */
+/** Returns an empty list if the first package is missing. Adds the names of required missing packages to `missing`. */
 function findSources(options: {
   readonly recipe: BootstrapRecipe;
   readonly python: string | null;

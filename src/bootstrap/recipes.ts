@@ -1,15 +1,15 @@
 import { BugError } from '../errors.js';
 import type { BootstrapRecipe, DebianChoice, Edit, Suite } from './types.js';
 
-/** What `construct/bootstrap/packages.yaml` says. */
+/** The contents of `construct/bootstrap/packages.yaml`. */
 export interface BootstrapRecipes {
   readonly suites: readonly Suite[];
   readonly recipes: readonly BootstrapRecipe[];
-  /** Debian names that a dependency may mean and that a prefix does without. */
+  /** Debian packages that a prefix does not need, even if a Debian package depends on them. */
   readonly ignoredDepends: ReadonlySet<string>;
 }
 
-/** The document as it is written; a test reads the real one, so a slip in it is found there. */
+/** The document as written in the file. It is not validated here: a test reads the real file. */
 interface RecipesDocument {
   readonly suites: Readonly<Record<string, { readonly glibc: string; readonly pythons: readonly string[] }>>;
   readonly ignored_depends: readonly string[];
@@ -31,7 +31,7 @@ interface RecipeDocument {
   readonly wheels?: readonly string[];
 }
 
-/** Reads the project's own data file. Throws BugError where it has no suites or packages. */
+/** Parses the project's own data file. Throws BugError if it has no suites or no packages. */
 export async function parseRecipes(text: string): Promise<BootstrapRecipes> {
   const { parse } = await import('yaml');
   const document = parse(text) as Partial<RecipesDocument> | null;

@@ -6,21 +6,21 @@ import type { PackageFormat, Workshop } from './jobs.js';
 import type { BootstrapRecipes } from './recipes.js';
 import type { Keyring } from './trust/keyring.js';
 
-/** The outside, as the bootstrap needs it. */
+/** Network, disk, clock and compressors that the bootstrap needs. */
 export interface BootstrapHost extends ReleaseHost {
   readonly codecs: DebCodecs;
   zstdCompress(bytes: Uint8Array, level: number): Promise<Buffer>;
   readonly workshop: Workshop;
 }
 
-/** What is wanted. */
+/** The channel to build. */
 export interface BootstrapRequest {
   readonly platform: Platform;
   /** Debian's code name. */
   readonly suite: string;
   /** Without a trailing slash. */
   readonly mirror: string;
-  /** Whose signatures count; null where the mirror is believed as it is. */
+  /** Keys that may sign the release file; null if the mirror is trusted without a signature. */
   readonly keyring: Keyring | null;
   /** The channel's folder, absolute. */
   readonly out: string;

@@ -7,18 +7,18 @@ import { setRunPath } from '../formats/elf/set-run-path.js';
 import type { PlacedEntry } from './place.js';
 import { PLACEHOLDER } from './types.js';
 
-/** Libraries that come with glibc: the target's own are used, and they find themselves. */
+/** Libraries of glibc. The target's own are used; the loader finds them without a run path. */
 const GLIBC =
   /^(ld-linux[^/]*|ld64|ld|lib(c|m|mvec|pthread|dl|rt|util|resolv|nsl|anl|crypt_glibc|BrokenLocale|thread_db))\.so\.\d+$/;
 
-/** Whether the target's glibc provides that library. */
+/** Returns whether the target's glibc provides the library. */
 export function isGlibc(soname: string): boolean {
   return soname !== 'libnsl.so.2' && GLIBC.test(soname);
 }
 
 /**
- * Makes every ELF file that asks for a library of the channel's look for it in the prefix's `lib`, wherever the prefix is. The
- * program at `prefixIn` gets the placeholder as well. Throws UserError for a damaged file, BugError if `prefixIn` is no such one.
+ * Gives every ELF file that needs a library of the channel a run path to the prefix's `lib`, relative to `$ORIGIN`. The program
+ * at `prefixIn` also gets the placeholder. Throws UserError for a damaged file, BugError if `prefixIn` is no such program.
  */
 export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | null): PlacedEntry[] {
   const edited = entries.map((entry) => {
@@ -43,7 +43,7 @@ function withRunPath(data: Buffer, path: string, texts: readonly string[]): Buff
   }
 }
 
-/** `bin/x` → `$ORIGIN/../lib`, `lib/x.so` → `$ORIGIN`, `lib/python3.11/lib-dynload/x.so` → `$ORIGIN/../..`. */
+/** Run path: `bin/x` → `$ORIGIN/../lib`, `lib/x.so` → `$ORIGIN`, `lib/python3.11/lib-dynload/x.so` → `$ORIGIN/../..`. */
 export function runPathOf(path: string): string {
   const way = relative(dirname(path), 'lib');
   return way === '' ? '$ORIGIN' : `$ORIGIN/${way}`;

@@ -18,7 +18,7 @@ import { parseRecipes } from './recipes.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
 import type { Assembled } from './types.js';
 
-/** Wires the host into the bootstrap. */
+/** Runs the bootstrap with this machine's network, disk and processors. Throws what `bootstrapChannel` throws. */
 export async function runBootstrap(options: {
   readonly platform: string;
   readonly suite: string;
@@ -26,7 +26,7 @@ export async function runBootstrap(options: {
   readonly mirror: string | undefined;
   readonly keyring: string | undefined;
   readonly trustMirror: boolean;
-  /** Undefined: both, or one on a machine without bzip2. */
+  /** Undefined: both formats, or only `conda` on a machine without bzip2. */
   readonly formats: readonly PackageFormat[] | undefined;
   readonly cacheDir: string;
   readonly offline: boolean;
@@ -72,7 +72,7 @@ export async function runBootstrap(options: {
 
 const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);
 
-/** Both formats; the older one needs a compressor that Node has not. */
+/** Returns both formats, or only `conda` if bzip2 is missing: Node has no bzip2 compressor. */
 async function usualFormats(emit: Emit): Promise<PackageFormat[]> {
   const bzip2 = await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) });
   if (bzip2.kind === 'done') return ['conda', 'tar.bz2'];

@@ -3,21 +3,21 @@ import { wholeOf } from '../formats/content.js';
 import { type RawEntry, readTar, TarError } from '../formats/tar/reader.js';
 import { checkPath } from '../package/entry-path.js';
 
-/** One entry of a Debian package's data. */
+/** One entry of the data archive of a Debian package. */
 export interface DebEntry {
   readonly type: RawEntry['type'];
-  /** Below the root: no leading `./`, no trailing slash. */
+  /** Relative to the root: no leading `./`, no trailing slash. */
   readonly path: string;
   readonly mode: number;
   /** Seconds since 1970. */
   readonly mtime: number;
-  /** Empty unless a file. */
+  /** Empty unless the entry is a file. */
   readonly data: Buffer;
-  /** Of a link; of a hard link the path of an earlier entry. Empty otherwise. */
+  /** Target of a soft link, or path of the earlier entry that a hard link refers to. Empty for other entries. */
   readonly target: string;
 }
 
-/** The entries of a package's data archive. Throws UserError where it is damaged or a path leads out of it. */
+/** Returns the entries of a package's data archive. Throws UserError if it is damaged or a path leads out of the root. */
 export function readDataTar(tar: Buffer, where: string): DebEntry[] {
   return rawEntries(tar, where).map((entry) => ({
     ...entry,

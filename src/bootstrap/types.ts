@@ -1,6 +1,6 @@
 import type { PackageEntry } from '../package/types.js';
 
-/** One package of a Debian archive's index. */
+/** One package in the index of a Debian archive. */
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
@@ -10,67 +10,67 @@ export interface DebianPackage {
   readonly size: number;
   /** Of the `.deb`, lower-case hex. */
   readonly sha256: string;
-  /** Names only; each item is a list of alternatives, the preferred one first. */
+  /** Package names without versions; each item is a list of alternatives, the preferred one first. */
   readonly depends: readonly (readonly string[])[];
   /** The first line of the description. */
   readonly summary: string;
   readonly homepage: string | null;
 }
 
-/** What a suite of Debian's brings along. */
+/** A Debian suite. */
 export interface Suite {
   readonly name: string;
-  /** The glibc that its libraries are linked with: `2.36`. */
+  /** Version of the glibc that its libraries are linked with: `2.36`. */
   readonly glibc: string;
-  /** `3.11`, newest first. */
+  /** Python versions, `3.11`, newest first. */
   readonly pythons: readonly string[];
 }
 
-/** A change to the text of one file, because Debian's place for something is not conda's. */
+/** A replacement in the text of files, usually because a path differs between Debian and conda. */
 export interface Edit {
-  /** A regular expression for the whole path below the prefix, as the layout gives it, with `{python}` for X.Y. */
+  /** A regular expression for the whole path below the prefix; `{python}` stands for X.Y. */
   readonly path: string;
   /** A regular expression; each match is replaced. */
   readonly find: string;
-  /** May hold `$1` and `{prefix}`. */
+  /** May contain `$1` and `{prefix}`. */
   readonly replace: string;
-  /** Whether a package without any match is as it should be. */
+  /** Whether it is no error if nothing matches. */
   readonly optional: boolean;
 }
 
-/** Names of Debian's packages, the first that the index has is taken; an optional one may be missing altogether. */
+/** Alternative Debian packages; the first one in the index is used. If optional, all may be missing. */
 export interface DebianChoice {
   readonly alternatives: readonly string[];
   readonly optional: boolean;
 }
 
-/** Which of Debian's packages make up one of conda's, and what is done to their files. */
+/** The Debian packages that make up one conda package, and the changes to their files. */
 export interface BootstrapRecipe {
   readonly name: string;
   /** `interpreter`: python itself; `module`: lives in site-packages; `plain`: anything else. */
   readonly kind: 'plain' | 'interpreter' | 'module';
-  /** Major version of the python it is for; null for a plain package. */
+  /** Major version of its python; null for a plain package. */
   readonly pythonMajor: '2' | '3' | null;
-  /** The first one gives the version. */
+  /** The first one determines the version. */
   readonly debian: readonly DebianChoice[];
   /** Suites that need it; empty for all of them. */
   readonly suites: readonly string[];
-  /** Specs besides those that are derived. */
+  /** Names of conda packages added to the derived `depends`. */
   readonly depends: readonly string[];
   /** Regular expressions over paths below the prefix: files that are left out. */
   readonly drop: readonly string[];
   readonly edits: readonly Edit[];
-  /** Path of a file made of all of ca-certificates' certificates. */
+  /** Path of the bundle of all certificates of ca-certificates; null for none. */
   readonly certificates: string | null;
   /** Prefix-relative soft links to add: path → target. */
   readonly links: Readonly<Record<string, string>>;
-  /** Path of the program that holds the prefix as conda's does, with `{python}` for X.Y; null where none does. */
+  /** Path of the program that gets the prefix placeholder, with `{python}` for X.Y; null for none. */
   readonly prefixIn: string | null;
-  /** Names of wheels (below `share/python-wheels`) whose content is laid into site-packages. */
+  /** Names of wheels (below `share/python-wheels`) that are unpacked into site-packages. */
   readonly wheels: readonly string[];
 }
 
-/** One conda package to be: the recipe for one python, with Debian's packages found. */
+/** One conda package to build: a recipe for one python, with its Debian packages from the index. */
 export interface Build {
   readonly recipe: BootstrapRecipe;
   /** X.Y; null for a plain package. */
@@ -81,23 +81,23 @@ export interface Build {
   readonly revision: string;
 }
 
-/** The files of one conda package, laid out and made relocatable; what it depends on is not known yet. */
+/** The relocatable files of one conda package, and the facts that `depends` is derived from. */
 export interface Assembled {
   readonly entries: readonly PackageEntry[];
-  /** Entries that hold `PLACEHOLDER`. */
+  /** Entries that contain `PLACEHOLDER`. */
   readonly sites: readonly { readonly path: string; readonly mode: 'text' | 'binary' }[];
   readonly noarch: 'generic' | 'python' | null;
   /** `command = module:func`, noarch python only. */
   readonly entryPoints: readonly string[];
-  /** Libraries the ELF files ask for, by soname. */
+  /** Sonames of the libraries that the ELF files need, without glibc's. */
   readonly needed: readonly string[];
-  /** File names in `lib/` that others may ask for. */
+  /** File names of shared libraries directly in `lib/`. */
   readonly provided: readonly string[];
-  /** Debian package → its copyright file. */
+  /** Debian package → text of its copyright file. */
   readonly copyrights: Readonly<Record<string, string>>;
-  /** Seconds since 1970: the newest file. */
+  /** Modification time of the newest file, seconds since 1970. */
   readonly newest: number;
 }
 
-/** Text that stands for the prefix until the package is installed: 255 bytes, as conda-build's. */
+/** Placeholder for the prefix until the package is installed: 255 bytes, as in conda-build. */
 export const PLACEHOLDER = '/opt/archi_construct_bootstrap'.padEnd(255, '_placehold');

@@ -11,8 +11,8 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const DEFLATED = 8;
 
 /**
- * Lays the content of the named wheels (`pip-20.3.4`, below `share/python-wheels`) into `sitePackages`, in front of the
- * entries there are. Throws UserError where a wheel is missing or damaged.
+ * Unpacks the named wheels (`pip-20.3.4`, below `share/python-wheels`) into `sitePackages`. Returns their files followed by the
+ * given entries. Throws UserError if a wheel is missing or damaged.
  */
 export function layWheels(options: {
   readonly entries: readonly PlacedEntry[];
@@ -36,7 +36,7 @@ export function layWheels(options: {
   return [...laid, ...entries];
 }
 
-/** The files of a wheel (a zip, APPNOTE.TXT 4.3.12), stored or deflated. */
+/** Returns the files of a wheel: a zip (APPNOTE.TXT 4.3.12), stored or deflated. */
 function readWheel(zip: Buffer, wheel: string): [path: string, data: Buffer][] {
   const end = zip.lastIndexOf(END_OF_DIRECTORY);
   if (end === -1 || end + 22 > zip.length) throw damaged(wheel, 'it has no central directory');
@@ -61,10 +61,10 @@ function readWheel(zip: Buffer, wheel: string): [path: string, data: Buffer][] {
 
 function readMember(options: {
   readonly zip: Buffer;
-  /** Offset of its entry in the directory. */
+  /** Offset of the member's entry in the central directory. */
   readonly entry: number;
   readonly wheel: string;
-  /** The most bytes it may have. */
+  /** Maximum uncompressed size in bytes. */
   readonly room: number;
 }): Buffer {
   const { zip, entry, wheel, room } = options;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AptSource, findMirror, parseDeb822Sources, parseOneLineSources } from './apt-sources.js';
 
-/** The mirror of Debian that apt's sources below `folder` (`/etc/apt`) name; null if there is none. */
+/** Returns the first Debian mirror in apt's sources below `folder` (`/etc/apt`). Returns null if they list none. */
 export function mirrorOfApt(folder: string): AptSource | null {
   const files = [join(folder, 'sources.list'), ...list(join(folder, 'sources.list.d'))];
   return findMirror(files.flatMap(readSources));
@@ -12,7 +12,7 @@ function readSources(path: string): AptSource[] {
   return path.endsWith('.sources') ? parseDeb822Sources(read(path)) : parseOneLineSources(read(path));
 }
 
-// A machine without apt has none of these; a file that only root may read names a mirror that only root may know.
+// A machine without apt has no such folder. A file that only root may read is skipped: its mirror may be secret.
 function list(folder: string): string[] {
   try {
     const names = readdirSync(folder).filter((name) => /\.(list|sources)$/.test(name));

@@ -7,11 +7,11 @@ export interface AptSource {
   readonly uri: string;
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  /** Whose keys have to have signed it; null if the source names none. */
+  /** The keys that must sign the archive; null if the source gives no `Signed-By`. */
   readonly signedBy: SignedBy | null;
 }
 
-/** Reads a one-line-style file (`sources.list`, `*.list`; sources.list(5)). */
+/** Parses a one-line-style file (`sources.list`, `*.list`; sources.list(5)). Other lines are ignored. */
 export function parseOneLineSources(text: string): AptSource[] {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
@@ -23,7 +23,7 @@ export function parseOneLineSources(text: string): AptSource[] {
   });
 }
 
-/** Reads a deb822-style file (`*.sources`); disabled paragraphs and those of sources only are left out. */
+/** Parses a deb822-style file (`*.sources`). Skips disabled paragraphs and those without `deb` among their types. */
 export function parseDeb822Sources(text: string): AptSource[] {
   return parseDeb822(text).flatMap((paragraph) => {
     const enabled = !/^(no|false|without|off|disable|0)$/i.test(paragraph.get('enabled') ?? 'yes');
@@ -39,13 +39,13 @@ export function parseDeb822Sources(text: string): AptSource[] {
   });
 }
 
-/** Names that Debian gives its main archive's suites: a mirror of one of them is a mirror of all. */
+/** Suites of Debian's main archive. A mirror that has one of them is taken to have all. */
 const DEBIAN_SUITES =
   /^(oldoldstable|oldstable|stable|testing|unstable|sid|experimental|buster|bullseye|bookworm|trixie|forky|duke)(-updates|-backports)?$/;
 
 /**
- * The first http(s) archive that looks like a mirror of Debian's main one: a suite of Debian's, the component `main`.
- * Null where there is none. Suites of the security archive do not count: it holds no whole release.
+ * Returns the first http(s) source with a suite of Debian's main archive and the component `main`. Returns null if there
+ * is none. Suites of the security archive do not count: that archive has no complete release.
  */
 export function findMirror(sources: readonly AptSource[]): AptSource | null {
   const source = sources.find(

@@ -4,7 +4,10 @@ import type { PlacedEntry } from '../place.js';
 
 const CERTIFICATE = /^share\/ca-certificates\/.*\.crt$/;
 
-/** One file made of every certificate of ca-certificates, in the order of their names, in place of those files. */
+/**
+ * Replaces the certificate files of ca-certificates with one file at `path` that holds them all, sorted by name. Throws BugError
+ * if there are no certificates.
+ */
 export function bundleCertificates(entries: readonly PlacedEntry[], path: string): PlacedEntry[] {
   const certificates = entries
     .filter((entry) => entry.type === 'file')

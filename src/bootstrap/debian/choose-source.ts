@@ -4,17 +4,17 @@ import { findKeyring } from '../trust/find-keyring.js';
 import { type SignedBy, signedByFile } from '../trust/signed-by.js';
 import { mirrorOfApt } from './apt-mirror.js';
 
-/** Where Debian's packages come from, and who has to have signed for them. */
+/** The Debian mirror to use, and the keys that must sign its release file. */
 export interface Source {
   /** Without a trailing slash. */
   readonly mirror: string;
-  /** Null where the mirror is believed as it is. */
+  /** Null if the mirror is trusted without a signature. */
   readonly signedBy: SignedBy | null;
 }
 
 /**
- * Takes what the flags name, else what apt on this machine uses, else Debian's own keyring. Throws UserError that names the
- * flags if the machine has no mirror or no keys.
+ * Chooses mirror and keys: from the flags, else from apt's sources, else (keys only) Debian's own keyring. Throws UserError,
+ * which suggests flags, if no mirror or no keys are found, or if the mirror is not an http(s) url.
  */
 export function chooseSource(options: {
   readonly mirror: string | undefined;
@@ -22,7 +22,7 @@ export function chooseSource(options: {
   readonly trustMirror: boolean;
   /** `/etc/apt`. */
   readonly aptFolder: string;
-  /** Files that may hold Debian's keys. */
+  /** Paths where Debian's keyring may be. */
   readonly keyrings: readonly string[];
 }): Source {
   const { aptFolder, keyrings, trustMirror } = options;
@@ -41,7 +41,7 @@ export function chooseSource(options: {
   );
 }
 
-/** Fingerprints alone choose among the keys of a file; null if there is none. */
+/** A `Signed-By` with fingerprints only selects keys from `file`. Returns null if there are no keys at all. */
 function withFiles(named: SignedBy | null, file: string | null): SignedBy | null {
   if (named !== null && (named.armored !== null || named.files.length > 0)) return named;
   if (file === null) return null;

@@ -3,22 +3,22 @@ import { readAr } from '../../formats/ar.js';
 import { type Allowance, allowanceOf } from '../../limits.js';
 import { type DebEntry, readDataTar } from '../tar-entries.js';
 
-/** Decompresses a whole buffer; `most` is the most bytes it may become. */
+/** Decompresses a whole buffer; `most` is the maximum size of the result in bytes. */
 export type Decompress = (bytes: Uint8Array, most: Allowance | number) => Uint8Array | Promise<Uint8Array>;
 
-/** What Debian compresses the data of its packages with. */
+/** Decompressors for the data archives of Debian packages. */
 export interface DebCodecs {
   readonly xz: Decompress;
   readonly zstd: Decompress;
   readonly gzip: Decompress;
 }
 
-/** A ratio says nothing of less. */
+/** Bytes below which the compression ratio is not checked: small archives may compress very well. */
 const FREE = 64 * 1024 * 1024;
 
 /**
- * The entries of a `.deb`'s data archive (deb(5)), in its order.
- * Throws UserError where the file is cut, damaged, compressed in a way dpkg does not know, or holds an unsafe path.
+ * Returns the entries of the data archive of a `.deb` (deb(5)), in archive order. Throws UserError if the file is truncated or
+ * damaged, uses an unknown compression, or contains an unsafe path.
  */
 export async function openDeb(options: {
   readonly bytes: Buffer;

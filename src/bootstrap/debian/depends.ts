@@ -7,16 +7,16 @@ export interface AssembledBuild {
   readonly assembled: Pick<Assembled, 'needed' | 'provided' | 'noarch'>;
 }
 
-/** `depends` for each build, in their order, and what nothing in the channel provides. */
+/** `depends` for each build, in build order, and the dependencies that no package of the channel provides. */
 export interface ResolvedDepends {
   readonly depends: readonly (readonly string[])[];
-  /** Libraries that neither the channel nor glibc has: the channel would not work. */
+  /** Libraries that neither the channel nor glibc provides: without them the channel does not work. */
   readonly problems: readonly Problem[];
-  /** Debian's dependencies that mean nothing here; a module may miss one of them. */
+  /** Debian dependencies of python modules that no package of the channel provides. A module may work without them. */
   readonly unmet: readonly Problem[];
 }
 
-/** Derives `depends`: libraries from the ELF files, the rest from Debian's own Depends and the recipe. */
+/** Derives `depends`: libraries from the ELF files, the rest from Debian's `Depends` and the recipe. */
 export function resolveDepends(options: {
   readonly builds: readonly AssembledBuild[];
   readonly suite: Suite;
@@ -49,7 +49,7 @@ function sameName(build: Build, name: string): boolean {
   return build.recipe.name === name;
 }
 
-/** Names of the channel's packages that Debian's dependencies of a module mean. */
+/** Maps the Debian dependencies of a module to packages of the channel. Adds those without a provider to `unmet`. */
 function debianDepends(options: {
   readonly build: Build;
   readonly builds: readonly AssembledBuild[];
@@ -87,7 +87,7 @@ function nextMinor(python: string): string {
   return `${major}.${Number(minor) + 1}`;
 }
 
-/** A bare name says nothing beside a spec of the same package with a version. */
+/** Drops a bare name if a spec of the same package has a version. */
 function withoutLooser(specs: readonly string[]): string[] {
   return specs.filter((spec) => spec.includes(' ') || !specs.some((other) => other.startsWith(`${spec} `)));
 }

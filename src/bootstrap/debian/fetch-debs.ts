@@ -3,10 +3,10 @@ import type { BootstrapRequest } from '../request.js';
 import type { Build } from '../types.js';
 import { fetchVerified } from './fetch-verified.js';
 
-/** A mirror is not asked for more at once. */
+/** Maximum number of concurrent requests to a mirror. */
 const DOWNLOADS_AT_ONCE = 8;
 
-/** Fetches every `.deb` of the builds; gives Debian package → path in the cache. The first failure ends it. */
+/** Fetches every `.deb` of the builds. Returns Debian package → path in the cache. The first failure aborts the others. */
 export async function fetchDebs(
   builds: readonly Build[],
   { mirror, host, emit }: Pick<BootstrapRequest, 'mirror' | 'host' | 'emit'>,
@@ -29,7 +29,7 @@ export async function fetchDebs(
   return paths;
 }
 
-/** Nobody waits for the downloads beside the one that failed. */
+/** Wraps `httpGet` so that `stop` aborts its requests. */
 function endedBy(stop: AbortSignal, httpGet: HttpGet): HttpGet {
   return (request) =>
     httpGet({ ...request, signal: request.signal ? AbortSignal.any([stop, request.signal]) : stop });

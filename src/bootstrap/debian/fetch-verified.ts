@@ -6,7 +6,7 @@ import type { HttpGet } from '../../host/http/get.js';
 import { type Allowance, limitOf, overLimit } from '../../limits.js';
 import { redactUrl } from '../../text/redact-url.js';
 
-/** What the file must be. */
+/** A file to fetch, and its expected checksum and size. */
 export interface Wanted {
   readonly url: string;
   /** Lower-case hex. */
@@ -15,13 +15,13 @@ export interface Wanted {
   readonly size: number;
 }
 
-/** Writes a file whole or not at all, 0644 where no mode is given. */
+/** Writes a file atomically; the mode is 0644 by default. */
 export type WriteFile = (path: string, content: Uint8Array, mode?: number) => void;
 
-/** The outside, as fetching needs it. */
+/** Network, disk and settings that fetching needs. */
 export interface FetchHost {
   readonly httpGet: HttpGet;
-  /** Milliseconds after which a mirror that sends nothing, in all tries together, is given up. */
+  /** Milliseconds without data, retries included, after which a download fails. */
   readonly silenceLimit: number;
   readonly writeFile: WriteFile;
   /** Absolute; files are named by their sha256. */
@@ -30,8 +30,9 @@ export interface FetchHost {
 }
 
 /**
- * The path in the cache of the file with that checksum; it is downloaded where it is absent or damaged. Only bytes that
- * fit size and checksum are written. Throws ToolError for anything else, UserError where `offline` forbids to fetch.
+ * Returns the cache path of a file; downloads the file if the cache lacks it or has it damaged. Only bytes with the expected
+ * checksum are written. Throws ToolError if the download fails or its bytes differ, UserError if `offline` forbids it
+ * or the file is larger than the limit `deb-size`.
  */
 export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<string> {
   const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
@@ -47,8 +48,8 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
 }
 
 /**
- * The whole body; null where the server has no such file. Throws ToolError where it sends more than `most` bytes, or nothing
- * for `silenceLimit`.
+ * Downloads a whole body. Returns null if the server answers 404 or 410. Throws ToolError for another status or if no data
+ * comes for `silenceLimit`; throws ToolError or, for a configurable limit, UserError if the body exceeds `most`.
  */
 export async function download(
   url: string,
@@ -86,12 +87,12 @@ function failed(url: string, message: string, cause?: unknown): ToolError {
   return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
 }
 
-/** Lower-case hex. */
+/** Returns the sha256 of bytes, lower-case hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The network is needed, and forbidden. */
+/** Creates the error for a url that is not in the cache when `--offline` is set. */
 export function notCached(url: string): UserError {
   const where = redactUrl(url);
   return new UserError(

@@ -12,37 +12,37 @@ import { verifyInRelease, verifyRelease } from '../trust/signature.js';
 import { download, type FetchHost, notCached } from './fetch-verified.js';
 import { parseRelease, type Release } from './release.js';
 
-/** One suite of one mirror, whose release file has been read. */
+/** One suite of one mirror, with its parsed release file. */
 export interface DebianArchive {
   readonly mirror: string;
   readonly suite: string;
   readonly release: Release;
 }
 
-/** The outside, as reading a release file needs it. */
+/** Network, disk and clock that reading a release file needs. */
 export interface ReleaseHost extends FetchHost {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds within which a mirror has to have sent its release file. */
+  /** Milliseconds within which a mirror must send its whole release file. */
   readonly answerLimit: number;
 }
 
 interface ReleaseRequest {
   readonly mirror: string;
   readonly suite: string;
-  /** Null where the mirror is believed as it is: nothing is checked. */
+  /** Null if the mirror is trusted: then neither signature, suite nor dates are checked. */
   readonly keyring: Keyring | null;
   readonly host: ReleaseHost;
   readonly emit: Emit;
 }
 
-/** The bytes of a file beside the release file; null if there is none. */
+/** Reads a file of the suite's folder. Returns null if it does not exist. */
 type GetFile = (name: string) => Promise<Buffer | null>;
 
 /**
- * Reads the suite's `InRelease`, else its `Release` with `Release.gpg`, and checks signature, suite and dates. A copy is kept
- * for `offline`, and for mirrors that fall back behind it. Throws UserError if the mirror has no such suite or its release
- * file is not to be believed, ToolError if it does not answer.
+ * Reads the suite's `InRelease`, else its `Release` with `Release.gpg`, and checks signature, suite and dates. A copy is cached:
+ * it is used with `offline`, and if the mirror serves an older release file. Throws UserError if the mirror lacks the suite
+ * or a check fails, ToolError if the mirror does not answer.
  */
 export async function openArchive(request: ReleaseRequest): Promise<DebianArchive> {
   const { mirror, suite, host, emit } = request;
@@ -93,7 +93,7 @@ async function unsignedText(bytes: Buffer, where: string): Promise<string> {
   return isClearsigned(text) ? (await readClearsigned(text, where)).getText() : text;
 }
 
-/** Asks the mirror, but not for long: this is the first that is heard of it. What it sends is put into `fetched`. */
+/** Reads files from the mirror, within `answerLimit` for all of them together, and adds them to `fetched`. */
 function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffer>): GetFile {
   const signal = AbortSignal.timeout(host.answerLimit);
   return async (name) => {

@@ -2,16 +2,16 @@ import { ToolError } from '../../errors.js';
 import { type Paragraph, parseParagraph } from '../../formats/deb822.js';
 import type { DebianPackage } from '../types.js';
 
-/** What one architecture of a suite offers. */
+/** The packages of one architecture of a suite. */
 export interface DebianIndex {
   has(name: string): boolean;
-  /** Throws ToolError where the paragraph lacks what is needed to fetch it. */
+  /** Returns undefined if the index lacks the package. Throws ToolError if a field needed to fetch it is missing or invalid. */
   get(name: string): DebianPackage | undefined;
-  /** Every name, in the index's order. */
+  /** Every package name, in index order. */
   names(): Iterable<string>;
 }
 
-/** Reads a `Packages` file. Fifty megabytes hold 60,000 paragraphs, of which some ninety are wanted: those are read on demand. */
+/** Reads a `Packages` file. Paragraphs are parsed on demand: about 90 of 60,000 (50 MB) are used. */
 export function parsePackagesIndex(text: string, where: string): DebianIndex {
   const paragraphs = new Map<string, string>();
   for (let start = 0; start < text.length; ) {
@@ -60,7 +60,7 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
   };
 }
 
-/** Debian Policy 5.6.12. */
+/** Syntax of a version: Debian Policy 5.6.12. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+:~-]{0,199}$/;
 
 function isPlainPath(path: string): boolean {
@@ -70,7 +70,7 @@ function isPlainPath(path: string): boolean {
   );
 }
 
-/** `a (>= 1), b:any | c` → `[[a], [b, c]]`. */
+/** Parses a dependency field: `a (>= 1), b:any | c` → `[[a], [b, c]]`. */
 function parseDepends(field: string | undefined): string[][] {
   return (field ?? '')
     .split(',')

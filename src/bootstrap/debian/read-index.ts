@@ -7,15 +7,15 @@ import { type FetchHost, fetchVerified } from './fetch-verified.js';
 import type { DebianArchive } from './open-archive.js';
 import { type DebianIndex, parsePackagesIndex } from './packages-index.js';
 
-/** Indexes come as gzip (every suite of Debian's) or xz. */
+/** Decompressors for indexes: gzip (every Debian suite has it) and xz. */
 export interface IndexCodecs {
   readonly gzip: Decompress;
   readonly xz: Decompress;
 }
 
 /**
- * The packages of one architecture (Debian's name), component `main`, from the index whose checksum the release file
- * gives. Throws UserError for an architecture that the suite has not.
+ * Fetches and parses the index of the component `main` for one architecture (Debian's name), checked against the release file.
+ * Throws UserError if the suite lacks the architecture, and whatever `fetchVerified` throws.
  */
 export async function readIndex(options: {
   readonly archive: DebianArchive;
@@ -45,7 +45,7 @@ export async function readIndex(options: {
   return parsePackagesIndex(text, redactUrl(url));
 }
 
-/** The release file gives the size of the index unpacked as well. */
+/** Returns the uncompressed size of the index from the release file, or the limit `debian-index` if that is smaller. */
 function mostOf({ indexes }: DebianArchive['release'], path: string): Allowance | number {
   const size = indexes.get(path)?.size ?? Number.POSITIVE_INFINITY;
   const most = limitOf('debian-index');

@@ -1,20 +1,20 @@
 import { ToolError } from '../../errors.js';
 import { parseParagraph } from '../../formats/deb822.js';
 
-/** What a suite's release file says. */
+/** The contents of a suite's release file. */
 export interface Release {
   readonly codename: string | null;
   readonly suite: string | null;
   readonly date: string | null;
   readonly validUntil: string | null;
   readonly architectures: readonly string[];
-  /** Path below `dists/<suite>/` → checksum and size of that index file. */
+  /** Path below `dists/<suite>/` → checksum and size of the index file. */
   readonly indexes: ReadonlyMap<string, IndexFile>;
-  /** Indexes may be asked for by their checksum, so that a mirror in the middle of an update still fits. */
+  /** Whether index files can be fetched by checksum (`Acquire-By-Hash`), which also works while a mirror is being updated. */
   readonly byHash: boolean;
 }
 
-/** One index file, as the release file names it. */
+/** One index file listed in the release file. */
 export interface IndexFile {
   /** Lower-case hex. */
   readonly sha256: string;
@@ -22,7 +22,7 @@ export interface IndexFile {
   readonly size: number;
 }
 
-/** Reads the text of a release file, without a signature around it. Throws ToolError if it is none. */
+/** Parses the text of a release file, without its signature. Throws ToolError if the text has no SHA256 field. */
 export function parseRelease(text: string, where: string): Release {
   const paragraph = parseParagraph(text);
   const checksums = paragraph.get('sha256');

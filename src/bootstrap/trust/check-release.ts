@@ -1,12 +1,12 @@
 import { type Problem, UserError } from '../../errors.js';
 import type { Release } from '../debian/release.js';
 
-/** Clocks differ; apt allows as much (Acquire::Max-FutureTime). Milliseconds. */
+/** Milliseconds that a release file may be dated in the future, because clocks differ. As apt (Acquire::Max-FutureTime). */
 const CLOCK_DIFFERENCE = 10_000;
 
 /**
- * Checks that a signed release file is the one that was asked for, and that its time has come and not run out. An old file or
- * that of another suite is signed as well. Throws UserError with all that is wrong. `now`: milliseconds since 1970.
+ * Checks suite and dates of a signed release file: the files of other suites, and old ones, have good signatures too. Throws
+ * UserError, with all problems, if it is for another suite, dated in the future, or expired. `now`: milliseconds since 1970.
  */
 export function checkRelease(
   release: Release,
@@ -56,7 +56,7 @@ function unreadable(field: string, found: string): Problem {
   return { message: `${field} is no date`, expected: 'as in Sat, 11 Jul 2026 10:16:37 UTC', found };
 }
 
-/** NaN if it is none. */
+/** Returns milliseconds since 1970; NaN if the text is not a date in UTC. */
 function parseDate(text: string | null): number {
   return /(UTC|GMT|\+0000)$/.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
 }

@@ -3,14 +3,14 @@ import { UserError } from '../../errors.js';
 
 const BEGIN = '-----BEGIN PGP SIGNED MESSAGE-----';
 
-/** Whether the text begins as a clear-signed message does. */
+/** Returns whether the text begins with the header of a clear-signed message. */
 export function isClearsigned(text: string): boolean {
   return text.startsWith(BEGIN);
 }
 
 /**
- * Reads a text that is one clear-signed message and nothing else (RFC 9580, 7). Throws UserError if it is anything else: text
- * before or behind the message, or a second one, is not signed.
+ * Parses a text that is exactly one clear-signed message (RFC 9580, section 7). Throws UserError otherwise: text before or after
+ * the message, or a second message, is not covered by the signature.
  */
 export async function readClearsigned(text: string, where: string): Promise<CleartextMessage> {
   const { readCleartextMessage } = await import('openpgp');
@@ -27,7 +27,7 @@ export async function readClearsigned(text: string, where: string): Promise<Clea
   }
 }
 
-/** The only lines of such a message that begin with five dashes: any other is dash-escaped. */
+/** The only lines of a clear-signed message that begin with five dashes; other such lines are dash-escaped. */
 const FRAME = [BEGIN, '-----BEGIN PGP SIGNATURE-----', '-----END PGP SIGNATURE-----'].join();
 
 function refused(where: string, found: string): UserError {

@@ -4,18 +4,18 @@ import { UserError } from '../../errors.js';
 import { type Keyring, parseKeyring } from './keyring.js';
 import type { SignedBy } from './signed-by.js';
 
-/** Where the package debian-archive-keyring of Debian, Ubuntu and Fedora puts the keys. */
+/** Paths of the keys in the package debian-archive-keyring of Debian, Ubuntu and Fedora. */
 export const DEBIAN_KEYRINGS = [
   '/usr/share/keyrings/debian-archive-keyring.gpg',
   '/usr/share/keyrings/debian-archive-keyring.pgp',
 ];
 
-/** The first of the files that exists; null if there is none. */
+/** Returns the first of the files that exists. Returns null if none does. */
 export function findKeyring(files: readonly string[]): string | null {
   return files.find((file) => existsSync(file)) ?? null;
 }
 
-/** Reads the keys that are named. Throws UserError if a file cannot be read or there are none. */
+/** Reads the keys that `Signed-By` selects. Throws UserError if a file cannot be read or has no such key. */
 export async function readKeyring({ files, armored, fingerprints }: SignedBy): Promise<Keyring> {
   const inSource = armored === null ? [] : [await parseKeyring(Buffer.from(armored), "apt's Signed-By")];
   const read = await Promise.all(files.map(async (file) => parseKeyring(readBytes(file), file)));

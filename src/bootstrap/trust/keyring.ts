@@ -3,14 +3,14 @@ import { UserError } from '../../errors.js';
 
 /** Public keys that may sign a release file. */
 export interface Keyring {
-  /** The file they come from. */
+  /** The file the keys come from, for messages. */
   readonly where: string;
   readonly keys: readonly PublicKey[];
 }
 
 const ARMOR = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
 
-/** Reads a file of public keys, binary or armored, as apt's Signed-By takes it. Throws UserError if it holds none. */
+/** Parses a file of public keys, binary or armored, as for apt's `Signed-By`. Throws UserError if it is no such file. */
 export async function parseKeyring(bytes: Buffer, where: string): Promise<Keyring> {
   const { readKeys } = await import('openpgp');
   const text = bytes.toString('latin1');

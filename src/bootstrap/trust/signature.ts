@@ -3,7 +3,7 @@ import { UserError } from '../../errors.js';
 import { readClearsigned } from './clearsigned.js';
 import type { Keyring } from './keyring.js';
 
-/** A release file as a mirror has it, and what decides whether it is believed. */
+/** A release file, and what its signature is checked against. */
 interface Signed {
   readonly bytes: Buffer;
   /** Its url, for messages. */
@@ -14,8 +14,8 @@ interface Signed {
 }
 
 /**
- * The signed text of an `InRelease`. One good signature is enough, by a key that is valid at `now`; SHA-1 and MD5 do not
- * count. Throws UserError if there is none, or if any text stands outside of the signed block.
+ * Returns the signed text of an `InRelease`. One good signature by a key that is valid at `now` is enough; SHA-1 and MD5
+ * are rejected. Throws UserError if there is no good signature, or if text stands outside of the signed block.
  */
 export async function verifyInRelease({ bytes, ...signed }: Signed): Promise<string> {
   const { verify } = await import('openpgp');
@@ -25,7 +25,7 @@ export async function verifyInRelease({ bytes, ...signed }: Signed): Promise<str
   return message.getText();
 }
 
-/** The text of a `Release`, whose signature is a file of its own. Throws UserError as `verifyInRelease` does. */
+/** Returns the text of a `Release`, checked with its detached signature. Throws UserError if no signature is good. */
 export async function verifyRelease({
   bytes,
   signature: armored,
@@ -41,13 +41,13 @@ export async function verifyRelease({
   return bytes.toString('utf8');
 }
 
-/** One signature; `verified` throws where it is not good. */
+/** One signature; `verified` rejects if it is not good. */
 interface Verification {
   readonly keyID: KeyID;
   readonly verified: Promise<true>;
 }
 
-/** Debian signs with three keys. Each signature has all of the text hashed. */
+/** Maximum number of signatures: the whole text is hashed for each. Debian uses three. */
 const MOST_SIGNATURES = 20;
 
 function requireFew(count: number, signed: Pick<Signed, 'keyring' | 'where'>): void {
@@ -88,7 +88,7 @@ async function requireGood(
   throw notTrusted({ keyring, where }, reasons.join('; ') || 'no signature');
 }
 
-/** The library takes a signature that was made before its key expired; apt does not, for whoever has the key sets the date. */
+/** Rejects keys that have expired, as apt does: the signer sets the date, so the date proves nothing. openpgp accepts them. */
 async function requireValidKey(keys: readonly PublicKey[], id: KeyID, now: number) {
   const key = keys.find((one) => one.getKeys(id).length > 0);
   await key?.getSigningKey(id, new Date(now));
