@@ -1,6 +1,6 @@
 import type { ScalarTag } from 'yaml';
 
-/** What a plain text is in YAML beside text. */
+/** The value of a scalar: text, number, boolean or null. */
 export type CoreValue = string | number | boolean | null;
 
 const NULL = /^(?:~|null|Null|NULL)$/;
@@ -9,12 +9,12 @@ const FALSE = /^(?:false|False|FALSE)$/;
 const WHOLE = /^-?(?:0|[1-9]\d{0,14})$/;
 
 /**
- * The value of a plain scalar. Of numbers only whole ones, written as they are printed, are such where `typed` says so:
- * `1.10` and `007` stay texts, as they are versions more often than numbers.
+ * Returns the value of a plain scalar: null for `~` and `null`; with `typed` also booleans and integers without leading zeros.
+ * `1.10` and `007` stay texts, because they are usually versions.
  */
 export function coreValue(text: string, typed: boolean): CoreValue {
   const first = text.charCodeAt(0);
-  // Nearly all texts begin with something else: ~ - 0-9 F N T f n t.
+  // Only these begin a value that is not text: ~ - 0-9 F N T f n t. Nearly all texts begin with another character.
   if (first > 57 && !'~FNTfnt'.includes(text.charAt(0))) return text;
   if (NULL.test(text)) return null;
   if (!typed) return text;
@@ -23,7 +23,7 @@ export function coreValue(text: string, typed: boolean): CoreValue {
   return WHOLE.test(text) ? Number(text) : text;
 }
 
-/** The same for the YAML library. */
+/** Returns the tags with which the YAML library resolves plain scalars as `coreValue` does. */
 export function coreTags(typed: boolean): ScalarTag[] {
   return [
     tag('null', NULL),

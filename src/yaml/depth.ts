@@ -1,9 +1,9 @@
 import { limitOf } from '../limits.js';
 
 /**
- * Whether YAML may be nested deeper than the limit `yaml-depth` allows, by its indents, brackets, and dashes in a row; of what is quoted this
- * takes some for nested that is not. The library would go down level by level until the stack is full, and where V8 compiles
- * a regular expression at that moment, the process ends.
+ * Returns whether YAML may be nested deeper than the limit `yaml-depth`, estimated from indents, brackets and indicators (`- `,
+ * `? `, `: `); quoted text counts too. The library recurses until the stack overflows; if V8 compiles a regular expression
+ * at that moment, the process crashes.
  */
 export function isTooDeep(text: string): boolean {
   const indents: number[] = [];

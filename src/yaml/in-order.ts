@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 
-/** Problems of one file as they stand in it, from top to bottom. */
+/** Returns the problems of one file sorted by line and column. */
 export function inOrder<P extends Problem>(problems: readonly P[]): P[] {
   return problems.toSorted((a, b) => {
     const [lineA = 0, columnA = 0] = placeOf(a);

@@ -5,21 +5,22 @@ import { type CoreValue, coreTags } from './core-types.js';
 import { isTooDeep } from './depth.js';
 import { reindented } from './reindent.js';
 
-/** YAML whose scalars are text, but for null; where it is read with types, whole numbers and booleans are such. */
+/** A YAML value. Scalars are text or null; with the option `typed` also integers and booleans. */
 export type LenientValue = CoreValue | readonly LenientValue[] | ReadonlyMap<string, LenientValue>;
 
-/** How YAML is read. */
+/** Options of the lenient YAML reader. */
 export interface LenientOptions {
-  /** Plain `true`, `false` and whole numbers are no texts. */
+  /** Whether plain `true`, `false` and integers become booleans and numbers. */
   readonly typed?: boolean;
 }
 
-/** Of a broken text the first few errors mean something, the rest follow from them. */
+/** Maximum number of syntax errors reported; later ones usually follow from the first. */
 const MOST_PROBLEMS = 5;
 
 /**
- * Reads one YAML document as the tools that build recipes read it: of a key that is given twice the last holds, aliases
- * are what they stand for (as many as the limit `recipe-aliases` allows), `<<` takes a mapping in, tags mean nothing. Throws UserError with every syntax error.
+ * Reads the first YAML document as recipe build tools do: the last of duplicate keys wins, aliases are resolved (up to the limit
+ * `recipe-aliases`), `<<` merges a mapping, tags are ignored. Throws UserError, with the first syntax errors, if the text is
+ * invalid, too large or nested too deep.
  */
 export function readLenientYaml(
   text: string,
@@ -44,7 +45,7 @@ export function readLenientYaml(
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof RangeError) throw tooDeep(file);
-    // The library's words for an alias without its anchor, and for too many aliases.
+    // The library's error for an alias without an anchor, or for too many aliases.
     throw unreadable(file, [{ where: file, message: String(error).slice(0, 120) }]);
   }
 }

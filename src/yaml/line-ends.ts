@@ -1,4 +1,4 @@
-/** A text with the line ends that it has on Linux: git gives a file others on Windows, and what is made of it is the same. */
+/** Returns the text with LF instead of CRLF, which git writes on Windows: the output must not depend on the system. */
 export function withUnixLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }

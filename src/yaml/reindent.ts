@@ -1,11 +1,11 @@
 /**
- * Indents the lines that go on within quotes and brackets: libyaml, which conda-build reads with, takes them in any column, and
- * behind tabs. White space there means nothing, so the value stays the same, and lines keep their numbers.
+ * Indents continuation lines inside quotes and brackets. libyaml, which conda-build uses, accepts them in any column and with
+ * tabs; the YAML library does not. White space there has no meaning, so values and line numbers stay the same.
  */
 export function reindented(text: string): string {
   const lines = text.split('\n');
   const inside: Inside = { quote: null, brackets: 0 };
-  /** The column of the key or dash that a block text belongs to; null where none is open. */
+  /** The column of the key or dash of the current block scalar; null outside of block scalars. */
   let block: number | null = null;
   return lines
     .map((line) => {
@@ -24,7 +24,7 @@ export function reindented(text: string): string {
     .join('\n');
 }
 
-/** Deeper than anything that has keys. */
+/** Deeper than any indent of a key in practice. */
 const DEEP = ' '.repeat(200);
 
 interface Inside {
@@ -32,7 +32,7 @@ interface Inside {
   brackets: number;
 }
 
-/** Where the value of a line begins, behind its dashes and its key, and the column of the last of these. */
+/** Returns `at`, the index of the value after dashes and key, and `column`, that of the last dash or key. */
 function startOfValue(line: string, indent: number): { readonly column: number; readonly at: number } {
   let column = indent;
   let at = indent;
@@ -45,7 +45,7 @@ function startOfValue(line: string, indent: number): { readonly column: number; 
   return { column: at, at: at + key[0].length };
 }
 
-/** Goes on over quotes and brackets to the end of the line. */
+/** Updates `inside` with the quotes and brackets from `from` to the end of the line. */
 function scan(line: string, from: number, inside: Inside): void {
   for (let at = from; at < line.length; at++) {
     const char = line.charAt(at);

@@ -4,27 +4,27 @@ import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
 import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
 
-/** What one kind of document has to look like, and what messages call its parts. */
+/** The schema of one kind of document, and the words for its parts in messages. */
 export interface DocumentShape {
   readonly schema: z.ZodType;
   /** `the manifest` */
   readonly title: string;
-  /** The least that makes one: `name, version … are enough for a manifest`. */
+  /** What a minimal document has, for messages: `name, version … are enough for a manifest`. */
   readonly enough: string;
-  /** What a mapping below the root may look like, by its place; null where nothing has to be in it. */
+  /** Returns an example of the mapping at a path, for messages about a missing key; null if it has no required keys. */
   readonly example?: (path: Path) => string | null;
-  /** The keys a mapping may have, by its place; `kind` is what a key stands for there (`key`, `platform`). */
+  /** Returns the keys allowed in the mapping at a path; `kind` is the word for such a key (`key`, `platform`). */
   readonly keysAt: (path: Path) => { readonly known: readonly string[]; readonly kind: string };
-  /** What else a key may have been meant as; null where only its spelling tells. */
+  /** Returns a known synonym of an unknown key, to suggest; null if there is none, then similar spellings are tried. */
   readonly meant?: (path: Path, key: string) => string | null;
 }
 
-/** Where a document has not its shape: keys nobody knows, keys that are missing, values of another kind. */
+/** Returns a problem for each unknown key, missing key and value of the wrong kind. */
 export function shapeProblems(source: YamlSource, shape: DocumentShape): Problem[] {
   const result = shape.schema.safeParse(source.tree);
   if (result.success) return [];
   const { issues } = result.error;
-  // A list where text belongs is not empty text as well.
+  // A value of the wrong kind is not also reported as empty.
   const kinds = issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => JSON.stringify(path));
   const told = issues.filter(
     ({ code, path }) => code !== 'too_small' || !kinds.includes(JSON.stringify(path)),
@@ -39,7 +39,7 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
   }
   const value = valueAt(source.tree, path);
   if (issue.code === 'invalid_union') {
-    // The forms are told apart by their first, a list; what is neither is held against the last.
+    // The first form of a union is a list: lists are checked against it, all other values against the last form.
     const form = Array.isArray(value) ? issue.errors[0] : issue.errors.at(-1);
     const inner = (form ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
     return inner.flatMap((one) => problemsOf(one, source, shape));
@@ -118,7 +118,7 @@ function kindOf(value: YamlValue): string {
   return Array.isArray(value) ? 'a list' : 'a mapping (key: value)';
 }
 
-/** `platforms.linux-64.specs[2]` */
+/** Returns the name of a path for messages: `platforms.linux-64.specs[2]`. */
 function nameOf(path: Path, { title }: DocumentShape): string {
   if (path.length === 0) return title;
   return path

@@ -4,7 +4,7 @@ import { exceeds, limitOf } from '../limits.js';
 import { quoteValue } from '../text/quote-value.js';
 import { isTooDeep } from './depth.js';
 
-/** YAML as it is written: every scalar is text, so `1.10` keeps its digits; only a plain true or false is a boolean. */
+/** A YAML value. Scalars are text, so that `1.10` keeps its digits, except for plain booleans and null. */
 export type YamlValue =
   | string
   | boolean
@@ -18,17 +18,20 @@ export type Path = readonly (string | number)[];
 /** One YAML document with its positions. */
 export interface YamlSource {
   readonly tree: YamlValue;
-  /** `file:line:column` of a value; of the nearest value above it where there is none. */
+  /** Returns `file:line:column` of a value, or of its nearest existing ancestor. */
   where(path: Path): string;
-  /** `file:line:column` of a key. */
+  /** Returns `file:line:column` of a key; if it does not exist, as `where` does. */
   whereKey(path: Path): string;
-  /** Offsets in the text, from a key to the end of its value; null where there is no such key. */
+  /** Returns the offsets in the text from a key to the end of its value. Returns null if there is no such key. */
   extent(path: Path): { readonly start: number; readonly end: number } | null;
-  /** What is YAML, but refused: keys given twice, anchors, aliases, merges, tags. */
+  /** Valid YAML that is not accepted: duplicate keys, anchors, aliases, merge keys, tags. */
   readonly problems: readonly Problem[];
 }
 
-/** Reads one YAML document. Throws UserError with every syntax error: of a broken text the rest means nothing. */
+/**
+ * Reads one YAML document. Throws UserError, with every syntax error, if the text is invalid, empty, too large, nested too deep,
+ * or has a second document. Other problems are returned in `problems`.
+ */
 export function readYaml(text: string, file: string): YamlSource {
   const size = Buffer.byteLength(text);
   if (size > limitOf('yaml-size'))
@@ -53,7 +56,7 @@ export function readYaml(text: string, file: string): YamlSource {
   return treeOf(document.contents, at);
 }
 
-/** The value at a path; undefined where there is none. */
+/** Returns the value at a path. Returns undefined if there is none. */
 export function valueAt(tree: YamlValue, path: Path): YamlValue | undefined {
   return path.reduce<YamlValue | undefined>((value, step) => childOf(value, step), tree);
 }

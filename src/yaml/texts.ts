@@ -6,14 +6,14 @@ export interface Text {
   readonly where: string;
 }
 
-/** The texts of a list, or the one text that stands there; what is no text is left out. */
+/** Returns the texts of the list at a path, or the single text there. Skips empty texts and other values. */
 export function textsAt(source: YamlSource, path: Path): Text[] {
   const value = valueAt(source.tree, path);
   if (!Array.isArray(value)) return textOf(value, source.where(path));
   return value.flatMap((item, index) => textOf(item, source.where([...path, index])));
 }
 
-/** The text at a path; null where there is none. */
+/** Returns the text at a path, or the first of a list. Returns null if there is none. */
 export function textAt(source: YamlSource, path: Path): Text | null {
   return textsAt(source, path)[0] ?? null;
 }

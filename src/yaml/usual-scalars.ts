@@ -3,8 +3,8 @@ import { type Cursor, isEmptyFrom, skipSpaces, Unusual } from './cursor.js';
 import type { LenientValue } from './lenient.js';
 
 /**
- * What stands at a column of the cursor's line; `parent` is the column of the key or dash that it belongs to. Goes on to the
- * line behind it. Throws Unusual for what usual.ts does not read.
+ * Reads the scalar or bracketed list at a column of the current line, and moves the cursor to the line after it. `parent` is the
+ * column of its key or dash. Throws Unusual for anything that usual.ts does not support.
  */
 export function readScalar(cursor: Cursor, column: number, parent: number): LenientValue {
   const line = cursor.lines[cursor.at] ?? '';
@@ -23,13 +23,13 @@ export function readScalar(cursor: Cursor, column: number, parent: number): Leni
   }
 }
 
-/** A value and where it ends. */
+/** A value, and the index after its end. */
 interface Ended<T> {
   readonly value: T;
   readonly end: number;
 }
 
-/** The value, where nothing but a comment stands behind it. */
+/** Returns the value. Throws Unusual if anything but a comment follows it on the line. */
 function lastOf<T>(line: string, { value, end }: Ended<T>): T {
   const rest = skipSpaces(line, end);
   if (rest < line.length && (rest === end || !isEmptyFrom(line, rest))) throw new Unusual();
@@ -45,7 +45,7 @@ function quoted(line: string, column: number): Ended<string> {
   return { value, end: close + 1 };
 }
 
-/** `[a, "b"]` on one line. */
+/** Reads `[a, "b"]` on one line. */
 function bracketed(line: string, column: number, typed: boolean): Ended<LenientValue> {
   const items: LenientValue[] = [];
   let at = skipSpaces(line, column + 1);
@@ -69,7 +69,7 @@ function plainItem(line: string, column: number): Ended<string> {
   return { value, end };
 }
 
-/** A plain text: its lines are joined by spaces, of blank ones line ends stay. */
+/** Reads a plain scalar: its lines are joined by spaces, and blank lines become line ends. */
 function plain(
   cursor: Cursor,
   line: string,
@@ -94,10 +94,10 @@ function plain(
   return text;
 }
 
-/** To the library some of these begin a text, before what is no white space; here only `-` does. */
+/** Characters that do not begin a plain scalar. YAML allows some of them if no space follows; here only `-`. */
 const BEGINS_NO_TEXT = /^(?:[?:,[\]{}#&*!|>'"%@`]|-(?: |$)|$)/;
 
-/** A comment ends the text. */
+/** Reads one line of a plain scalar; `isLast` is true if a comment ends the scalar. */
 function plainLine(line: string, column: number): { readonly text: string; readonly isLast: boolean } {
   const comment = line.indexOf(' #', column);
   const text = trimEnd(comment < 0 ? line.slice(column) : line.slice(column, comment));
@@ -105,13 +105,13 @@ function plainLine(line: string, column: number): { readonly text: string; reado
   return { text, isLast: comment >= 0 };
 }
 
-/** `|` and `>`, with `-` or without. */
+/** Reads a block scalar: `|` or `>`, with or without `-`. */
 function blockText(cursor: Cursor, header: string, parent: number): string {
   const [, style, strip] = /^([|>])(-?) *$/.exec(header) ?? [];
   if (style === undefined) throw new Unusual();
   const lines = blockLines(cursor, parent);
   while (lines.at(-1) === '') lines.pop();
-  // The last line of a text may end without a line end, and then so does the value.
+  // At the end of the file the value may lack the final line end: left to the library.
   if (lines.length === 0 || cursor.at >= cursor.lines.length) throw new Unusual();
   return (style === '|' ? lines.join('\n') : folded(lines)) + (strip === '-' ? '' : '\n');
 }
@@ -131,7 +131,7 @@ function blockLines(cursor: Cursor, parent: number): string[] {
   return lines;
 }
 
-/** Lines that are indented deeper than the first would stay as they are: they are left to the library. */
+/** Folds the lines of a `>` scalar. Throws Unusual for lines indented deeper than the first, which YAML does not fold. */
 function folded(lines: readonly string[]): string {
   let text = '';
   let between = '';

@@ -2,15 +2,15 @@ import { type Cursor, isEmptyFrom, nextIndent, skipSpaces, Unusual } from './cur
 import type { LenientOptions, LenientValue } from './lenient.js';
 import { readScalar } from './usual-scalars.js';
 
-/** In bytes less than what lenient.ts refuses. */
+/** Maximum length in characters. In bytes it stays below the limit of lenient.ts. */
 const LONGEST = 256 * 1024;
 const DEEPEST = 40;
 const LONGEST_KEY = 100;
 
 /**
- * Reads the YAML that nearly all recipes are written in, many times as fast as the library, which keeps comments and
- * places: block mappings and lists, plain texts, quoted ones without escapes, block scalars, and lists of texts in brackets.
- * Undefined for everything else, and for whatever may be an error: what is read here, `readLenientYaml` reads alike.
+ * Reads the subset of YAML that nearly all recipes use: block mappings and lists, plain scalars, quoted ones without escapes,
+ * block scalars, and bracketed lists of scalars. Much faster than the library, which keeps comments and positions. Returns
+ * undefined for anything else, errors included. Otherwise the result is the same as that of `readLenientYaml`.
  */
 export function readUsualYaml(
   text: string,
@@ -37,7 +37,7 @@ function readDocument(cursor: Cursor): LenientValue {
     return lines[cursor.at] ?? '';
   }
 
-  /** What begins at a column of the line; `parent` is the column of the key or dash that it belongs to. */
+  /** Reads the value that begins at a column of the current line; `parent` is the column of its key or dash. */
   function node(column: number, parent: number): LenientValue {
     if (++depth > DEEPEST) throw new Unusual();
     const isText = !isDash(line(), column) && keyEnd(line(), column) < 0;
@@ -69,17 +69,17 @@ function readDocument(cursor: Cursor): LenientValue {
     if (!isEmptyFrom(line(), start)) return readScalar(cursor, start, column);
     const value = below(column);
     if (value !== undefined) return value;
-    // A list may stand in the column of its key.
+    // A list may have the same indent as its key.
     return nextIndent(cursor) === column && isDash(line(), column) ? sequence(column) : null;
   }
 
-  /** What the lines below hold that belongs to a key or dash of this column; undefined where they hold nothing of it. */
+  /** Reads the value on the lines below a key or dash at this column. Returns undefined if none is indented deeper. */
   function below(column: number): LenientValue | undefined {
     const next = ++cursor.at;
     const indent = nextIndent(cursor);
     if (indent <= column) return undefined;
     const isText = !isDash(line(), indent) && keyEnd(line(), indent) < 0;
-    // The library takes a text that stands behind a comment, and the key below it, for one key.
+    // The library reads a plain scalar after a comment, together with the key below it, as one key.
     if (isText && cursor.at > next) throw new Unusual();
     return node(indent, column);
   }
@@ -106,7 +106,7 @@ function isDash(line: string, column: number): boolean {
   return line.charAt(column) === '-' && (column + 1 === line.length || line.charAt(column + 1) === ' ');
 }
 
-/** The place of the colon behind a key that begins with a letter, a digit or `_`; -1 where there is none. */
+/** Returns the index of the colon after a key that begins with a letter, a digit or `_`. Returns -1 if there is none. */
 function keyEnd(line: string, column: number): number {
   if (!/\w/.test(line.charAt(column))) return -1;
   for (let at = line.indexOf(':', column); at >= 0; at = line.indexOf(':', at + 1)) {

@@ -1,8 +1,8 @@
 import { Document, isScalar, visit } from 'yaml';
 
 /**
- * Plain data as YAML: what either YAML 1.1 or 1.2 would take for something else than text is quoted. A text that is a key of
- * `comments` has that comment behind it.
+ * Returns plain data as YAML. Quotes every text that YAML 1.1 or 1.2 would read as another type. A text that is a key of
+ * `comments` gets that comment after it.
  */
 export function writeYaml(value: object, comments: ReadonlyMap<string, string> = new Map()): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
