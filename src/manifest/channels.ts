@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Manifest } from './types.js';
 
-/** The manifest's channels in its order; a folder is given relative to the working directory, not to the manifest. */
+/** Returns the manifest's channels in order. Folders are relative to the working directory, not to the manifest. */
 export function channelsOf(manifest: Manifest): string[] {
   const folder = dirname(manifest.file);
   return manifest.channels.map((channel) =>
@@ -9,12 +9,12 @@ export function channelsOf(manifest: Manifest): string[] {
   );
 }
 
-/** The channels named by --channel if there are any, else those of the manifest. */
+/** Returns the channels named by `--channel`, or the manifest's if there are none. */
 export function chooseChannels(named: readonly string[], manifest: Manifest): readonly string[] {
   return named.length > 0 ? named : channelsOf(manifest);
 }
 
-/** True for a channel that is a folder: it begins with `./`, `../` or `/`; on Windows also with a drive or `\\server\`. */
+/** Returns whether a channel is a folder: it begins with `./`, `../` or `/`; on Windows also with a drive or `\\server\`. */
 export function isFolder(channel: string, windows: boolean = process.platform === 'win32'): boolean {
   return /^\.{0,2}\//.test(channel) || (windows && /^([A-Za-z]:[\\/]|\.{0,2}\\)/.test(channel));
 }

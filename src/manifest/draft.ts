@@ -12,9 +12,9 @@ export interface Scope {
   readonly virtualPackages: readonly Text[];
 }
 
-/** The manifest as far as its shape allows: whatever is of the wrong kind is left out, so that rules see all the rest. */
+/** A manifest that may be invalid: values of the wrong kind are left out, so that the rules can check the others. */
 export interface Draft {
-  /** Where the document begins. */
+  /** `file:line:column` of the document. */
   readonly where: string;
   readonly name: Text | null;
   readonly version: Text | null;
@@ -28,7 +28,7 @@ export interface Draft {
   readonly platforms: readonly (Scope & { readonly platform: Platform })[];
 }
 
-/** Reads the draft out of the document; never throws. */
+/** Reads the draft from the document. Never throws. */
 export function draftOf(source: YamlSource): Draft {
   const text = (key: string) => textAt(source, [key]);
   return {
@@ -49,7 +49,7 @@ export function draftOf(source: YamlSource): Draft {
   };
 }
 
-/** A list of names, or a mapping of them. */
+/** Returns the platforms of `platforms`, which is a list of names or a mapping. */
 function platformsAt(source: YamlSource): Platform[] {
   const listed = textsAt(source, ['platforms']).map(({ value }) => value);
   return PLATFORMS.filter(
@@ -57,7 +57,7 @@ function platformsAt(source: YamlSource): Platform[] {
   );
 }
 
-// What lacks a part is told by the shape; here it matches nothing.
+// Missing keys are reported by the shape; here they are empty and match nothing.
 function auditAt(source: YamlSource): Manifest['audit'] {
   const list = valueAt(source.tree, ['audit', 'ignore']);
   const ignore = (Array.isArray(list) ? list : []).map((_, index) => {

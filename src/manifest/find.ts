@@ -5,9 +5,9 @@ import { parseManifest } from './parse.js';
 import type { Manifest } from './types.js';
 
 /**
- * The manifest among `<installersDir>/<Name>/manifest.yaml` whose python is exactly `python` (`3.7`; never 3.70). Where
- * several have it, the one that states it with the key `python`; the others are reached with --manifest. `readFile`
- * answers null where there is no such file. Throws UserError that lists what there is.
+ * Returns the manifest in `<installersDir>/<Name>/manifest.yaml` whose python is exactly `python` (`3.7`, not 3.70). If
+ * several have it, the one with the key `python` is used. `readFile` returns null if the file does not exist. Throws
+ * UserError, which lists the manifests, if none or more than one is left.
  */
 export function findManifest(search: {
   python: string;
@@ -34,7 +34,7 @@ function readAll(search: Parameters<typeof findManifest>[0]) {
     try {
       manifests.push(parseManifest(text, path));
     } catch (error) {
-      // It may be another's work in progress: its problems are told only where no sound manifest answers.
+      // It may be someone's work in progress: its problems are reported only if no valid manifest matches.
       if (!(error instanceof ArchiError)) throw error;
       broken.push(...error.problems);
     }

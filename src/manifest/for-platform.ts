@@ -4,8 +4,8 @@ import type { Platform } from '../conda/platform.js';
 import type { Manifest, PlatformManifest } from './types.js';
 
 /**
- * What the manifest asks for on one platform: its own lists with the platform's added, but no pin or spec of a package
- * that the platform excludes.
+ * Returns the manifest's lists with those of one platform appended, without pins and specs of excluded packages. The
+ * platform's virtual packages override the manifest's.
  */
 export function forPlatform(manifest: Manifest, platform: Platform): PlatformManifest {
   const own = manifest.platforms[platform];

@@ -3,14 +3,14 @@ import { isAbsolute, normalize } from 'node:path/posix';
 const CONTROL = /[\u0000-\u001f\u007f\\]/;
 const LICENCE_NAME = /licen[cs]e|copying|copyright|eula|notice|terms/i;
 
-/** Where `isLicencePlace` looks for a licence, in words. */
+/** Describes the paths that `isLicencePlace` accepts, for messages. */
 export const LICENCE_PLACE =
   "a path below the manifest's folder, or ../NAME with a name such as LICENSE.txt or COPYING; nothing hidden";
 
 /**
- * Whether a path, relative to a manifest's folder, may be that of its licence: a file below the folder, or one in the
- * folder above that is called as licences are, where several distributions share one. Nothing hidden: whoever hands out
- * a manifest must not put a key or a password of the builder's home into an installer.
+ * Returns whether a licence may have this path, relative to the manifest's folder: a file below the folder, or one with a
+ * licence's name in the parent folder, which several distributions may share. Hidden files are not accepted: the author of
+ * a manifest must not be able to put a key or password from the builder's home folder into an installer.
  */
 export function isLicencePlace(path: string): boolean {
   if (isAbsolute(path) || CONTROL.test(path) || /(^|\/)\.*$/.test(path)) return false;

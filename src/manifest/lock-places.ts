@@ -1,16 +1,16 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The distributions that come with the program. */
+/** Folder of the distributions shipped with the program. */
 export const INSTALLERS_DIR = fileURLToPath(new URL('../../installers', import.meta.url));
 
-/** The images that come with the program. */
+/** Folder of the images shipped with the program. */
 export const IMAGES_DIR = fileURLToPath(new URL('../../images', import.meta.url));
 
 /**
- * Where the lock of a manifest or image.yaml lies: it is written to the first place, and read from the first that has it.
- * That is beside the file. What comes with the program is only read: its locks are in the current folder, with the name of
- * the file's folder before them (`Archiconda3-linux-aarch64.lock`), and count before one that came with it.
+ * Returns the possible paths of the lock of a manifest or image.yaml. A lock is written to the first path and read from the
+ * first that exists. The path is beside the file. The program's own folder is not written to: locks of shipped files are in the
+ * current folder, prefixed with the name of the file's folder (`Archiconda3-linux-aarch64.lock`), then beside the file.
  */
 export function lockPlaces(
   file: string,
@@ -22,7 +22,7 @@ export function lockPlaces(
   return [`${basename(dirname(resolve(file)))}-${ending}`, beside];
 }
 
-/** The lock that counts, with its path; null where no place has one. */
+/** Returns the first lock that exists, with its path. Returns null if there is none. */
 export function findLock(
   places: readonly string[],
   readText: (path: string) => string | null,

@@ -5,18 +5,18 @@ import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { isLicencePlace, LICENCE_PLACE } from './licence-place.js';
 import type { Manifest } from './types.js';
 
-/** A licence text with the name of its file. */
+/** A licence text and its file name. */
 export interface License {
   readonly name: string;
   readonly text: string;
 }
 
-/** What this program writes into the same folder. */
+/** Endings of files that the program writes into the same folder. */
 const TAKEN = /\.(?:yaml|lock|sh|sha256)$/;
 
 /**
- * The licence that a manifest names; null where it names none. Throws UserError where the file is missing, and where it
- * is no file or lies, with all links followed, where no licence may lie.
+ * Reads the licence of a manifest. Returns null if the manifest names none. Throws UserError if the file is missing, is not a
+ * regular file, or, after following links, has a path that `isLicencePlace` rejects.
  */
 export function licenseOf(manifest: Manifest): License | null {
   if (manifest.licenseFile === null) return null;

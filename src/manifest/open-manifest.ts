@@ -18,22 +18,22 @@ import { parseManifest } from './parse.js';
 import { shippedChannel } from './shipped-channels.js';
 import type { Manifest } from './types.js';
 
-/** How a command line names a manifest. */
+/** The options of a command line that select a manifest. */
 export interface ManifestChoice {
   readonly py: string | undefined;
-  /** A file, or a folder with a manifest.yaml. */
+  /** Path of a manifest, or of a folder with a manifest.yaml. */
   readonly manifest: string | undefined;
-  /** What comes before the names of channels; undefined for conda's own. */
+  /** Url prefixed to channel names; undefined for conda's default alias. */
   readonly channelAlias?: string | undefined;
-  /** The command that advice names; the installer's where it is undefined. */
+  /** The command to suggest in messages; undefined for `installer`. */
   readonly command?: Wanted['command'];
-  /** Hears of a channel's name that may be meant as a folder. */
+  /** Receives a warning if a channel name is also the name of a folder. */
   readonly emit?: Emit;
 }
 
 /**
- * The manifest of `--manifest` or `--py`, else the manifest.yaml in the current folder; its channels are locations.
- * Throws UserError where there is none.
+ * Reads the manifest given by `--manifest` or `--py`, else the manifest.yaml in the current folder. Channel names become urls.
+ * Throws UserError if there is no such manifest or it is invalid.
  */
 export function chooseManifest(choice: ManifestChoice): Manifest {
   const manifest = findChosen(choice);
@@ -69,7 +69,10 @@ function findChosen({ py, manifest, command }: ManifestChoice): Manifest {
   };
 }
 
-/** `--platform` or `--arch`; where neither is given, the only platform of the manifest, else linux-aarch64. */
+/**
+ * Returns the platform of `--platform` or `--arch`; without them, the only platform of the manifest, else linux-aarch64. Throws
+ * UserError if the flag is not a known platform.
+ */
 export function choosePlatform(
   { platform, arch }: { platform: string | undefined; arch: string | undefined },
   manifest: Pick<Manifest, 'platforms'> | null = null,
@@ -78,7 +81,7 @@ export function choosePlatform(
   return arch === undefined ? usualPlatform(manifest) : platformOfArch(arch);
 }
 
-/** The only platform of a manifest; linux-aarch64 where it has several, or none. */
+/** Returns the only platform of a manifest, or linux-aarch64 if it has several or none. */
 export function usualPlatform(manifest: Pick<Manifest, 'platforms'> | null): Platform {
   const [only, second] = Object.keys(manifest?.platforms ?? {}).filter(isPlatform);
   return only !== undefined && second === undefined ? only : USUAL_PLATFORM;

@@ -12,8 +12,8 @@ import type { Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
 
 /**
- * Reads the text of a manifest.yaml. `file` is its path, for messages and for what is relative to it. Throws UserError
- * with every problem, each at `file:line:column`: of YAML alone where it is none, else of shape and of all rules.
+ * Parses the text of a manifest.yaml. `file` is its path, for messages and relative paths. Throws UserError, with every problem
+ * at `file:line:column`: syntax errors if the text is not YAML, otherwise problems of shape and of all rules.
  */
 export function parseManifest(text: string, file: string): Manifest {
   const source = readYaml(text, file);

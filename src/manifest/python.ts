@@ -4,7 +4,7 @@ import type { Scope } from './draft.js';
 
 const SPEC = /^python(?:\s*==?\s*|\s+)(\d+\.\d+)(?:\.[\w.]*)?\*?(?=$|[\s=])/;
 
-/** The `X.Y` that pins and specs of python name, with the places that do; a range such as `>=3.6` names none. */
+/** Returns each `X.Y` in pins and specs of python, with its position. A range such as `>=3.6` gives none. */
 export function pythonsOf(scope: Scope): Text[] {
   return [
     ...scope.pins.flatMap(({ value, where }) => found(pythonOfPin(value), where)),

@@ -9,10 +9,10 @@ import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
 
-/** Says everything that is wrong in its own matter; a rule relies on no other rule. */
+/** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
 export type Rule = (draft: Draft) => Problem[];
 
-/** What must hold for a manifest beyond its shape. */
+/** All rules that a manifest must meet beyond its shape. */
 export const RULES: readonly Rule[] = [
   nameAndVersionFitFileNames,
   pythonIsTwoNumbers,

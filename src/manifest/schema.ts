@@ -53,7 +53,7 @@ export const auditSchema = z.strictObject({
     .optional(),
 });
 
-/** The shape of manifest.yaml. What its values may be is the business of rules/. */
+/** The schema of manifest.yaml: keys and kinds of values. The values are checked by rules/. */
 export const manifestSchema = z.strictObject({
   name: text.meta({
     description: 'Name of the distribution and of its installer.',
@@ -99,7 +99,7 @@ export const manifestSchema = z.strictObject({
     .optional(),
 });
 
-/** The JSON schema of manifest.yaml, for editors; committed as `installers/manifest.schema.json`. */
+/** Returns the JSON schema of manifest.yaml, for editors. It is committed as `installers/manifest.schema.json`. */
 export function manifestJsonSchema(): object {
   return {
     title: 'archi-construct manifest',

@@ -4,7 +4,7 @@ import type { DocumentShape } from '../yaml/shape.js';
 import type { Path } from '../yaml/source.js';
 import { auditSchema, manifestSchema, platformSchema, suppressionSchema } from './schema.js';
 
-/** The shape of manifest.yaml, as messages speak of it. */
+/** The shape of manifest.yaml, with the words for messages. */
 export const manifestShape: DocumentShape = {
   schema: manifestSchema,
   title: 'the manifest',
@@ -29,7 +29,7 @@ function isPlatforms(path: Path): boolean {
   return path[0] === 'platforms' && path.length === 1;
 }
 
-/** `aarch64` and `linux-arm64` are what others call linux-aarch64. */
+/** Returns the platform of another name, such as `aarch64` or `linux-arm64`. Returns null if it is unknown. */
 function platformMeant(key: string): Platform | null {
   try {
     return platformOfArch(key.replace(/^linux[-_]/, ''));

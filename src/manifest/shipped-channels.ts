@@ -5,8 +5,9 @@ import { isFolder } from './channels.js';
 const PROGRAM_DIR = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The place of a channel that a manifest of the program's own gives as a folder: nobody makes channels in the program's
- * folder, so `dist/bookworm` there is `dist/bookworm` in the current folder, unless only the former is there.
+ * Resolves a channel of a shipped manifest. A folder below the program's own folder, such as `dist/bookworm`, is taken from the
+ * current folder, because users do not build channels in the program's folder; unless only the program's exists. Returns
+ * any other channel unchanged.
  */
 export function shippedChannel(
   channel: string,

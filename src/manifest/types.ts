@@ -1,6 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 
-/** What one platform changes: its lists are added to the manifest's own; its virtual packages count over those. */
+/** The lists of one platform: added to the manifest's own; its virtual packages override the manifest's. */
 export interface PlatformManifest {
   readonly specs: readonly string[];
   readonly pins: readonly string[];
@@ -9,29 +9,29 @@ export interface PlatformManifest {
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
 
-/** A finding of the audit that is known and lived with. */
+/** An audit finding that is accepted and not reported. */
 export interface Suppression {
   readonly rule: string;
   /** `name` or `name-version-build`; `*` stands for anything. */
   readonly package: string;
-  /** Relative to the prefix, with `*`; null: every file. */
+  /** Path relative to the prefix, may contain `*`; null for every file. */
   readonly path: string | null;
   readonly reason: string;
   /** `file:line:column`. */
   readonly where: string;
 }
 
-/** One distribution as people write it (`installers/<Name>/manifest.yaml`), checked. */
+/** A validated manifest of one distribution (`installers/<Name>/manifest.yaml`). */
 export interface Manifest {
-  /** The file it was read from, for messages and for what is relative to its folder. */
+  /** Path of the manifest, for messages and relative paths. */
   readonly file: string;
-  /** sha256 of the text but for `audit:`, lower-case hex. */
+  /** sha256 of the text without `audit:`, lower-case hex. */
   readonly sha256: string;
   readonly name: string;
   readonly version: string;
-  /** `3.7`: from the key, else from a pin or spec of python; null where none of them tells. */
+  /** `3.7`: from the key, else from a pin or spec of python; null if none gives it. */
   readonly python: string | null;
-  /** The key `python` is there: `--py` prefers such a manifest. */
+  /** Whether the key `python` is present: `--py` prefers such manifests. */
   readonly statesPython: boolean;
   /** As written: `http(s)://…`, `file://…`, a folder (`./…`, `../…`, `/…`), or a name (`conda-forge`). */
   readonly channels: readonly string[];
@@ -41,13 +41,13 @@ export interface Manifest {
   readonly exclude: readonly string[];
   /** Declared for all platforms. */
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** Path relative to the manifest's folder; null where the installer asks for no licence. */
+  /** Path relative to the manifest's folder; null if the installer shows no licence. */
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
-  /** Whether the installer brings conda's package cache, for `-k`. */
+  /** Whether the installer contains conda's package cache, for `-k`. */
   readonly keepPkgs: boolean;
   readonly audit: {
-    /** Whose libraries and programs are there without conda; null: only glibc's. */
+    /** The base system whose libraries and programs are available without conda; null for glibc only. */
     readonly base: string | null;
     readonly ignore: readonly Suppression[];
   };

@@ -2,13 +2,13 @@ import type { Problem } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
 import { parseVirtualPackage } from './virtual-package.js';
 
-/** What `--virtual-package` declares by name, and what is wrong with the rest. */
+/** The virtual packages declared by `--virtual-package`, and the problems of invalid values. */
 export interface VirtualFlags {
   readonly declared: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
-/** Reads every `--virtual-package`: `__glibc 2.17`, `__glibc=2.17`, `__unix`; of each name one. */
+/** Parses every `--virtual-package`: `__glibc 2.17`, `__glibc=2.17`, `__unix`. A name given twice is a problem. */
 export function readVirtualFlags(texts: readonly string[]): VirtualFlags {
   const declared = new Map<string, string>();
   const problems: Problem[] = [];

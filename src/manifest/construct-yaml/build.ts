@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../host/fs/write.js';
 import type { License } from '../open-licence.js';
 import type { Manifest } from '../types.js';
 
-/** Writes construct.yaml so that it stands alone: its licence lies beside it, folders are named from the root. */
+/** Writes a self-contained construct.yaml: the licence is copied beside it, folders become absolute urls. Returns its path. */
 export async function writeConstructYaml({
   manifest,
   channels,

@@ -5,13 +5,13 @@ import { forPlatform } from '../for-platform.js';
 import type { Manifest, PlatformManifest } from '../types.js';
 import { hasSelector } from './selector.js';
 
-/** An item of a list; `platform` null stands on every platform. */
+/** An item of a list; if `platform` is null, it applies to every platform. */
 export interface Line {
   readonly value: string;
   readonly platform: Platform | null;
 }
 
-/** What the template lays out: construct.yaml's keys with their values. */
+/** The values of construct.yaml's keys, as passed to the template. */
 export interface ConstructDocument {
   readonly name: string;
   readonly version: string;
@@ -25,7 +25,7 @@ export interface ConstructDocument {
   readonly keepPkgs: boolean;
 }
 
-/** One platform's document, or (`platform` null) the one for all, where a line that differs carries its platform. */
+/** Returns the document for one platform, or, if `platform` is null, for all: lines of one platform only are marked with it. */
 export function constructDocument(manifest: Manifest, platform: Platform | null): ConstructDocument {
   const scopes =
     platform === null ? scopesOfAll(manifest) : [{ ...forPlatform(manifest, platform), platform: null }];
@@ -38,7 +38,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     version: manifest.version,
     channels: manifest.channels,
     specs: [...specs, ...pins],
-    // Without this key constructor writes every spec into history, and conda would hold on to all the pins for ever.
+    // Without this key constructor writes every spec into conda's history, and conda would keep all the pins forever.
     userRequestedSpecs: pins.length === 0 ? [] : specs,
     exclude: lines((scope) => scope.exclude),
     virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
@@ -50,7 +50,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
 
 type Scope = PlatformManifest & { readonly platform: Platform | null };
 
-/** Lines of platforms that constructor has no selector for cannot be told apart: only their own document has them. */
+/** Leaves out platforms without a selector in constructor: their lines appear only in their own document. */
 function scopesOfAll(manifest: Manifest): Scope[] {
   const { specs, pins, exclude, virtualPackages } = manifest;
   const own = PLATFORMS.filter(hasSelector).flatMap((platform) => {
@@ -60,7 +60,7 @@ function scopesOfAll(manifest: Manifest): Scope[] {
   return [{ specs, pins, exclude, virtualPackages, platform: null }, ...own];
 }
 
-/** `name version build`, which constructor takes for exactly this build. */
+/** Returns `name version build`, a spec of exactly this build. Throws BugError if the pin is invalid. */
 function pinSpec(pin: string): string {
   const { name, version, build } = parsePin(pin) ?? {};
   if (name === undefined)
@@ -68,7 +68,7 @@ function pinSpec(pin: string): string {
   return `${name} ${version} ${build}`;
 }
 
-/** What all platforms have alike is one line; else each has its own, which goes before that of the manifest itself. */
+/** Returns one line if all platforms agree; otherwise one for each platform, which replaces the manifest's own. */
 function virtualSpecsOfAll(manifest: Manifest): Line[] {
   const stated = PLATFORMS.filter((platform) => manifest.platforms[platform] !== undefined);
   const own = stated.map((platform) => ({ platform, specs: virtualSpecs(forPlatform(manifest, platform)) }));
@@ -80,7 +80,7 @@ function virtualSpecsOfAll(manifest: Manifest): Line[] {
     .flatMap(({ platform, specs }) => specs.map((value) => ({ value, platform })));
 }
 
-/** Only glibc's: constructor's header checks that one in shell, for any other it runs its solver on the target. */
+/** Returns a spec for `__glibc` only: constructor checks it in shell; for any other it runs a solver on the target. */
 function virtualSpecs({ virtualPackages }: Pick<PlatformManifest, 'virtualPackages'>): string[] {
   const glibc = virtualPackages['__glibc'];
   return glibc === undefined ? [] : [`__glibc>=${glibc.replace(/ .*/, '')}`];

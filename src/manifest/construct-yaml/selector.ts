@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 
-// The names that constructor 3.16 gives to selectors; it has none for the other platforms.
+// Selectors of constructor 3.16; it has none for the other platforms.
 const SELECTORS: Readonly<Partial<Record<Platform, string>>> = {
   'linux-64': 'linux64',
   'linux-aarch64': 'aarch64',
@@ -10,12 +10,12 @@ const SELECTORS: Readonly<Partial<Record<Platform, string>>> = {
   'linux-32': 'linux32',
 };
 
-/** True where construct.yaml can say that a line is for this platform only. */
+/** Returns whether constructor has a selector for lines of this platform only. */
 export function hasSelector(platform: Platform): boolean {
   return SELECTORS[platform] !== undefined;
 }
 
-/** The comment that keeps a line for one platform, with the space before it; nothing for a line that is for all. */
+/** Returns the selector comment of a platform, with a space before it. Returns '' for null and for platforms without one. */
 export function selectorComment(platform: Platform | null): string {
   const name = platform === null ? undefined : SELECTORS[platform];
   return name === undefined ? '' : ` # [${name}]`;

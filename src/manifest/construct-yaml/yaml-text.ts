@@ -1,8 +1,8 @@
-// Every other character is escaped: constructor reads selectors (`# [x]`) and jinja (`{{`) from the raw lines, before
-// it knows of YAML's quotes, and evaluates what stands in them.
+// Every other character is escaped: constructor evaluates selectors (`# [x]`) and jinja (`{{`) in the raw lines, before it
+// parses YAML, so quotes do not protect them.
 const SAFE = /[A-Za-z0-9 _.,:;+*=<>!~^|/@()$&?-]/;
 
-/** A YAML double-quoted scalar: plain ASCII on one line that no reader can take for anything but this text. */
+/** Returns a double-quoted YAML scalar: ASCII, on one line, read as this text by every parser. */
 export function yamlText(text: string): string {
   return `"${Array.from(text, (char) => (SAFE.test(char) ? char : escaped(char))).join('')}"`;
 }

@@ -8,7 +8,7 @@ import type { Draft } from '../draft.js';
 const URL_SHAPE = /^(?:https?:\/\/[^/\s#\\]|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;
 
-/** A channel is a url, a folder, or a name below conda's default alias. */
+/** A channel must be a url, a folder, or a name below conda's channel alias. */
 export function channelsAreLocations({ channels }: Draft): Problem[] {
   return channels
     .filter(
@@ -27,7 +27,7 @@ export function channelsAreLocations({ channels }: Draft): Problem[] {
     }));
 }
 
-/** A manifest is committed and its channels are written into .condarc: no place for a secret. */
+/** A channel must not contain credentials: the manifest is committed, and its channels are written into .condarc. */
 export function channelsHoldNoCredentials({ channels }: Draft): Problem[] {
   return channels
     .filter(({ value }) => redactUrl(value) !== value)

@@ -3,7 +3,7 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { isLicencePlace, LICENCE_PLACE } from '../licence-place.js';
 
-/** The licence lies near the manifest. Where its path really leads is checked when it is read. */
+/** The licence must be near the manifest. Links are checked when the file is read. */
 export function licenceStaysNear({ licenseFile }: Draft): Problem[] {
   if (licenseFile === null || isLicencePlace(licenseFile.value)) return [];
   return [

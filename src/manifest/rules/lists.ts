@@ -3,7 +3,7 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
-/** A line that stands twice is a slip: one of them was meant to be another. */
+/** No list may contain an item twice: one of the two was probably meant to be different. */
 export function nothingIsListedTwice({ channels, base, platforms }: Draft): Problem[] {
   return [
     repeats([], channels),

@@ -4,7 +4,7 @@ import type { Text } from '../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 import { FILE_NAME_PART, isFileNamePart } from '../file-name-part.js';
 
-/** Name and version are parts of file names, of the default prefix and of construct.yaml. */
+/** Name and version must be valid in file names: they are also used in the default prefix and in construct.yaml. */
 export function nameAndVersionFitFileNames(draft: Draft): Problem[] {
   return [...illegal('name', draft.name), ...illegal('version', draft.version)];
 }

@@ -5,7 +5,7 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
 import type { Draft, Scope } from '../draft.js';
 
-/** A pin names one build. */
+/** A pin must be one build: name-version-build. */
 export function pinsAreWhole(draft: Draft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ pins }) => pins)
@@ -22,12 +22,12 @@ export function pinsAreWhole(draft: Draft): Problem[] {
     }));
 }
 
-/** An environment holds one build of a package. A platform's pins come on top of the manifest's own. */
+/** A package may be pinned only once: an environment has one build of it. A platform's pins are added to the manifest's. */
 export function pinsAreOnePerPackage({ base, platforms }: Draft): Problem[] {
   return [repeatedPins([], base.pins), ...platforms.map(({ pins }) => repeatedPins(base.pins, pins))].flat();
 }
 
-/** What is excluded everywhere is pinned or asked for nowhere; a platform may leave out what others have. */
+/** An excluded package must not be in pins or specs. A platform may exclude a package that the manifest's own lists contain. */
 export function excludedPackagesAreNotWanted({ base, platforms }: Draft): Problem[] {
   return [base, ...platforms].flatMap((scope) => {
     const excluded = scope === base ? base.exclude : [...base.exclude, ...scope.exclude];
@@ -44,7 +44,7 @@ function repeatedPins(above: readonly Text[], pins: readonly Text[]): Problem[] 
     const name = nameOf(pin);
     const first = name === null ? undefined : firsts.get(name);
     if (name !== null && first === undefined) firsts.set(name, pin);
-    // The same pin again is a repetition, which nothingIsListedTwice reports.
+    // nothingIsListedTwice reports identical pins.
     if (name === null || first === undefined || first.value === pin.value) return [];
     return index < above.length ? [] : [twoBuilds(name, first, pin)];
   });
@@ -77,7 +77,7 @@ function wantedOf({ pins, specs }: Scope): (Text & { name: string | null })[] {
   ];
 }
 
-/** Null for a pin that is none; a file name would read as a pin whose build ends in .conda. */
+/** Returns the package name of a pin. Returns null if the pin is invalid or a file name (whose build would end in .conda). */
 function nameOf({ value }: Text): string | null {
   return parseFileName(value) === null ? (parsePin(value)?.name ?? null) : null;
 }

@@ -5,7 +5,7 @@ import { pythonsOf } from '../python.js';
 
 const TWO_NUMBERS = /^\d+\.\d+$/;
 
-/** The key is what people give to --py. */
+/** The key `python` must be X.Y, because `--py` is compared with it. */
 export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
   if (python === null || TWO_NUMBERS.test(python.value)) return [];
   const start = /^\d+\.\d+/.exec(python.value)?.[0];
@@ -23,7 +23,7 @@ export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
   ];
 }
 
-/** The key, the pins and the specs name one python, on every platform. */
+/** The key `python`, pins and specs must agree on one X.Y, on every platform. */
 export function pythonIsOne(draft: Draft): Problem[] {
   const key = draft.python !== null && TWO_NUMBERS.test(draft.python.value) ? [draft.python] : [];
   const [first, ...rest] = [...key, ...[draft.base, ...draft.platforms].flatMap(pythonsOf)];

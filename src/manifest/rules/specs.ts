@@ -4,7 +4,7 @@ import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 
-/** There is something to install. */
+/** The manifest must have at least one spec or pin. */
 export function somethingIsWanted(draft: Draft): Problem[] {
   if ([draft.base, ...draft.platforms].some(({ specs, pins }) => specs.length + pins.length > 0)) return [];
   return [
@@ -17,7 +17,7 @@ export function somethingIsWanted(draft: Draft): Problem[] {
   ];
 }
 
-/** A spec is one that conda reads (CEP-29), and names one package. */
+/** A spec must be a match spec (CEP-29) that names one package. */
 export function specsAreMatchSpecs(draft: Draft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ specs }) => specs)
@@ -33,7 +33,7 @@ export function specsAreMatchSpecs(draft: Draft): Problem[] {
     }));
 }
 
-/** An exclude is the name of a package, whatever its version. */
+/** An exclude must be a package name without a version. */
 export function excludesAreNames(draft: Draft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ exclude }) => exclude)

@@ -3,7 +3,7 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
-/** A virtual package is a name that begins with `__`, a version and a build. */
+/** A virtual package must be a name that begins with `__`, optionally with a version and a build. */
 export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
   return [base, ...platforms]
     .flatMap(({ virtualPackages }) => virtualPackages)
@@ -17,7 +17,7 @@ export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
     }));
 }
 
-/** A target has one version of each. */
+/** A virtual package may be declared only once in a list. */
 export function virtualPackagesAreOneEach({ base, platforms }: Draft): Problem[] {
   return [base, ...platforms].flatMap(({ virtualPackages }) => {
     const firsts = new Map<string, string>();
