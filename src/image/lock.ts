@@ -15,7 +15,7 @@ import { chooseChannels } from '../manifest/channels.js';
 import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
 
-/** The lock of an image: the manifest's packages, and those that `install` of image.yaml adds. */
+/** Returns the lock of an image: the manifest's packages, and those that `install` of image.yaml adds. Throws ArchiError. */
 export async function imageLock(
   request: ImageRequest,
   platform: Platform,
@@ -56,7 +56,7 @@ async function unreadableWarning(lock: Lock, packages: readonly LockedPackage[])
   return `conda ${conda.record.version} cannot read ${newer.length} of the packages to prefetch: they are .conda files`;
 }
 
-/** A lock of the packages that go into the image's package cache, and of no others. */
+/** Returns a lock of the packages that go into the image's package cache, and of no others. */
 async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps): Promise<Lock> {
   const { prefetch: sets, file } = request.description;
   const resolved = await beside({ request, lock, items: sets }, deps, async (channels, emit) => ({
@@ -66,7 +66,7 @@ async function prefetchLock(request: ImageRequest, lock: Lock, deps: ResolveDeps
   return resolved.lock;
 }
 
-/** Makes a lock for `items` beside a lock, or takes it from the cache: the same inputs give the same lock. */
+/** Returns the lock for `items` beside another lock, from the cache if the inputs are the same. */
 function beside(
   { request, lock, items }: { request: ImageRequest; lock: Lock; items: object },
   deps: ResolveDeps,

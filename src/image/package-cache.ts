@@ -1,6 +1,6 @@
 import type { StoredPackage } from '../store/types.js';
 
-/** A file of a prefix's package cache, `<prefix>/pkgs`. */
+/** A file of a prefix's package cache (`<prefix>/pkgs`): a package's archive, or a text. */
 export type PackageCacheFile =
   | { readonly name: string; readonly from: StoredPackage }
   | { readonly name: string; readonly text: string };

@@ -7,12 +7,13 @@ import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js
 import type { Blob, Digest } from '../types.js';
 import type { ImageFiles } from './files.js';
 
-/** What a layer is called that is compressed so; xz and bzip2 have no name in the specification. */
+/** OCI media type of a layer by its compression. The specification has no media types for xz and bzip2. */
 const TYPES: Readonly<Partial<Record<Compression, string>>> = { gzip: OCI_LAYER_GZIP, zstd: OCI_LAYER_ZSTD };
 
 /**
- * A layer of a docker archive, whose compression nothing states: its first bytes tell it. One that OCI has no name for becomes a
- * plain tar. Throws UserError where it is not what the config calls it.
+ * Returns a layer of a docker archive as a blob. The archive does not state the compression; the first bytes tell it. A
+ * layer in a compression that OCI has no media type for is decompressed to a plain tar. Throws UserError if the content does
+ * not match `diffId`.
  */
 export async function archiveLayer({
   files,
@@ -27,7 +28,8 @@ export async function archiveLayer({
 }): Promise<Blob> {
   const size = files.size(name) ?? 0;
   const compression = await compressionIn(files, name);
-  // A plain layer's digest is its diff_id, which is checked when it is copied. Another one has to be read to be named.
+  // The digest of an uncompressed layer is its diff_id, which is checked while the layer is copied. A compressed layer must
+  // be read to compute its digest.
   if (compression === null)
     return { mediaType: OCI_LAYER, digest: diffId, size, read: () => files.read(name) };
   const outer = measure('sha256');

@@ -5,12 +5,13 @@ import { ociLayerType } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.js';
 
-/** An image of nothing: the layers of what is built on it are all there is. */
+/** The empty base image: an image built on it has only its own layers. */
 export const SCRATCH: BaseImage = { name: 'scratch', digest: null, config: null, layers: [] };
 
 /**
- * What a manifest and its config amount to. `configBytes` are checked; `blobOf` gives a layer's blob, unread. Throws
- * UserError where they do not fit each other or the platform, with all problems.
+ * Builds a BaseImage from a manifest and its config. `configBytes` are already checked; `blobOf` returns the blob of a layer
+ * without reading it. Throws UserError with all problems if manifest, config and platform do not match each other, or if a
+ * layer has an unknown media type.
  */
 export function baseImage({
   name,
@@ -26,7 +27,7 @@ export function baseImage({
   manifest: Manifest;
   configBytes: Uint8Array;
   platform: OciPlatform;
-  /** What an index says that the manifest is for: of a variant it knows more than many configs. */
+  /** The platform that an index states for the manifest; many configs leave the variant out. */
   stated?: StatedPlatform | null;
   blobOf: (descriptor: Descriptor) => Blob;
 }): BaseImage {

@@ -5,30 +5,30 @@ import { DIGEST_FORM, isDigest } from '../oci/digest.js';
 import { formatReference } from '../registry/reference.js';
 import type { Digest, RegistryReference } from '../types.js';
 
-/** What an image's tag stood for when it was built: the next build takes the same. */
+/** The digest that the tag of a base image referred to when the image was built; the next build uses the same digest. */
 export interface BaseLock {
   readonly platform: Platform;
   readonly base: {
-    /** As image.yaml had it. */
+    /** The reference as image.yaml has it. */
     readonly reference: string;
-    /** Of the index, or of the manifest where there is no index. */
+    /** Digest of the index, or of the manifest if the tag refers to no index. */
     readonly digest: Digest;
   };
 }
 
 const VERSION = 1;
 
-/** The digest that a lock has for a base; null where the lock was made for another, or there is none. */
+/** Returns the digest that a lock holds for a base; null without a lock, or if the lock holds another reference. */
 export function lockedDigest(lock: BaseLock | null, reference: RegistryReference): Digest | null {
   return lock?.base.reference === formatReference(reference) ? lock.base.digest : null;
 }
 
-/** The lock as it is written down: readable, and the same text for the same lock. */
+/** Formats a lock as indented JSON; the same lock gives the same text. */
 export function formatBaseLock({ platform, base: { reference, digest } }: BaseLock): string {
   return `${JSON.stringify({ imageLockVersion: VERSION, platform, base: { reference, digest } }, null, 2)}\n`;
 }
 
-/** Reads what `formatBaseLock` wrote for this platform. Throws UserError with every problem. */
+/** Parses a lock written by `formatBaseLock` for this platform. Throws UserError with every problem. */
 export function parseBaseLock(
   text: string,
   { file, platform }: { file: string; platform: Platform },

@@ -5,20 +5,20 @@ import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor, OciPlatform } from '../types.js';
 
-/** More indexes are not read for one image; real ones need two. */
+/** Maximum number of indexes read for one image; real images need two. */
 const MOST_INDEXES = 20;
 
-/** A manifest, and the platform that an index or its config states; null where none has been read. */
+/** A manifest, and the platform that an index states for it; null if no index states one. */
 export interface ChosenManifest {
   readonly descriptor: Descriptor;
   readonly stated: StatedPlatform | null;
 }
 
 /**
- * The manifests for a platform below `candidates`, through indexes: of each candidate the first that is said to be for it, else
- * those whose config says so. There is more than one only where there are several candidates. `readDocument` gives the checked
- * bytes of an index or a manifest, `readConfig` those of a config. Throws UserError where there is none, with the platforms
- * that there are.
+ * Finds the manifests for a platform among `candidates`, and in the indexes that they name. Takes the first match of each
+ * candidate; if there is none, manifests without a stated platform whose config matches. Returns more than one only if there
+ * are several candidates. `readDocument` returns the checked bytes of an index or a manifest, `readConfig` those of a
+ * config. Throws UserError with the available platforms if no manifest matches.
  */
 export async function chooseManifests({
   candidates,
@@ -29,13 +29,13 @@ export async function chooseManifests({
 }: {
   candidates: readonly IndexEntry[];
   platform: OciPlatform;
-  /** The image, for messages. */
+  /** Name of the image, for messages. */
   where: string;
   readDocument: (descriptor: Descriptor) => Promise<Uint8Array>;
   readConfig: (descriptor: Descriptor) => Promise<Uint8Array>;
 }): Promise<readonly [ChosenManifest, ...ChosenManifest[]]> {
   const [only, ...others] = candidates;
-  // What it is for, its config says, which is read anyway.
+  // The config of a single manifest states its platform and is read later anyway.
   if (only !== undefined && others.length === 0 && isUnsaid(only))
     return [{ descriptor: only, stated: null }];
   const offered: StatedPlatform[] = [];

@@ -1,12 +1,12 @@
 import { readDocument } from '../oci/document.js';
 
-/** The files of an OCI layout or of a docker archive, wherever they lie: a folder, or a tar file that is not unpacked. */
+/** The files of an OCI layout or of a docker archive: in a folder, or in a tar file that is not unpacked. */
 export interface ImageFiles {
-  /** The folder or tar file, for messages. */
+  /** Path of the folder or tar file, for messages. */
   readonly where: string;
-  /** Bytes of the plain file of that name; null where there is none. Names are relative, `/`-separated. */
+  /** Returns the size of a regular file in bytes; null if there is no such file. Names are relative, `/`-separated. */
   size(name: string): number | null;
-  /** Its content, in chunks that are not used again. Throws ToolError where it cannot be read. */
+  /** Reads a file in chunks, which the caller may keep. Throws ToolError if it cannot be read. */
   read(name: string): AsyncIterable<Uint8Array>;
 }
 

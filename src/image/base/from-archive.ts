@@ -12,8 +12,9 @@ import { baseFromLayout, isLayout, namesInLayout } from './from-layout.js';
 import { calledBy } from './names.js';
 
 /**
- * The image of a tar file as docker saves it (`manifest.json`, a config and layers), or of an OCI layout in a tar; docker 25
- * and newer write both into one. `ref` names one of several. Throws UserError for an archive that cannot be used.
+ * Opens the image in a tar file of `docker save` (`manifest.json`, a config and layers), or in a tar of an OCI layout;
+ * docker 25 and newer write both into one tar. `ref` selects one of several images. Throws UserError if the archive cannot
+ * be used.
  */
 export async function baseFromArchive(request: {
   files: ImageFiles;
@@ -30,7 +31,7 @@ export async function baseFromArchive(request: {
   return fromSaved(pick(saved, request.ref, files.where), request);
 }
 
-/** Whether the layout has the image; a name that only manifest.json has is none of the layout's. */
+/** Whether the layout has the image; false for a name that only manifest.json has. */
 async function isNamedInLayout({ files, ref }: { files: ImageFiles; ref: string | null }): Promise<boolean> {
   const index = await findDocument(files, 'index.json');
   if (index === null || ref === null) return index !== null;
@@ -46,7 +47,8 @@ async function fromSaved(
   const configBytes = await findDocument(files, saved.Config);
   if (configBytes === null) throw missing(files.where, saved.Config);
   const config = parseConfig(configBytes, `${files.where} ${saved.Config}`);
-  // async: one that is missing must not leave the reading of those before it alone, whose failure nobody would catch.
+  // async: a missing layer must reject its own promise. A synchronous throw would leave the rejections of earlier layers
+  // unhandled.
   const blobs = await Promise.all(
     saved.Layers.map(async (name, i) => {
       const diffId = config.rootfs.diff_ids[i];
@@ -65,12 +67,12 @@ async function fromSaved(
     manifest,
     configBytes,
     platform,
-    // They are the manifest's own.
+    // The manifest was built from these blobs.
     blobOf: (layer) => layer as Blob,
   });
 }
 
-/** By a tag, or by the config's digest, which is docker's image id. */
+/** The names of an image: its tags, its config, and the digest of the config, which is docker's image id. */
 function namesOf({ RepoTags, Config }: Saved): readonly string[] {
   const id = /[0-9a-f]{64}/.exec(Config)?.[0];
   return [...RepoTags, Config, ...(id === undefined ? [] : [id, `sha256:${id}`])];

@@ -16,14 +16,14 @@ import { calledBy } from './names.js';
 const REF_NAME = 'org.opencontainers.image.ref.name';
 const IMAGE_NAME = 'io.containerd.image.name';
 
-/** True where `files` say that they are an OCI image layout. */
+/** Returns whether `files` is an OCI image layout. */
 export function isLayout(files: ImageFiles): boolean {
   return files.size('oci-layout') !== null;
 }
 
 /**
- * The image of an OCI layout (image-layout.md of the specification) for a platform; `ref` names one of several. Layers
- * are not read. Throws UserError for a layout that cannot be used, DamagedBlob where a digest is wrong.
+ * Opens the image for a platform in an OCI layout (image-layout.md of the specification); `ref` selects one of several
+ * images. Layers are not read. Throws UserError if the layout cannot be used, DamagedBlob if a digest does not match.
  */
 export async function baseFromLayout({
   files,
@@ -50,7 +50,7 @@ export async function baseFromLayout({
   if (more.length > 0) throw notOne('the layout has several images', { entries: candidates, ref, where });
   const manifest = parseImageManifest(await read(chosen), `${where} ${chosen.digest}`);
   const configBytes = await read(manifest.config);
-  // Not the path: the name goes into labels, and an image does not depend on where its base lay.
+  // Without the path: the name goes into labels, and the same base at another path must give the same image.
   const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
   const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, stated, blobOf });
   refuseMissing(files, found);
@@ -63,7 +63,7 @@ async function checkVersion(files: ImageFiles): Promise<void> {
   try {
     version = JSON.parse(text)?.imageLayoutVersion;
   } catch {}
-  // What comes after 1.0 is read as far as it is known.
+  // Versions 1.x are read as 1.0.
   if (typeof version === 'string' && /^1\.\d+\.\d+/.test(version)) return;
   throw new UserError('this is not an OCI layout', [
     {
@@ -87,7 +87,7 @@ async function document(files: ImageFiles, name: string): Promise<Buffer> {
   ]);
 }
 
-/** The names of an image in a layout: its tag, all of its name (docker 25 and newer, containerd), its digest. */
+/** Returns the names of an image in a layout: its full name (docker 25 and newer, containerd), its tag, its digest. */
 export function namesInLayout({ annotations, digest }: IndexEntry): readonly string[] {
   return [annotations?.[IMAGE_NAME] ?? '', annotations?.[REF_NAME] ?? '', digest].filter(
     (name) => name !== '',
@@ -97,7 +97,7 @@ export function namesInLayout({ annotations, digest }: IndexEntry): readonly str
 function named(entries: readonly IndexEntry[], ref: string | null, where: string): readonly IndexEntry[] {
   const known = entries.filter(({ mediaType }) => [...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType));
   const found = ref === null ? known : calledBy(known, namesInLayout, ref);
-  // One may have several names.
+  // An image may be listed under several names.
   if (found.length > 0) return [...new Map(found.map((entry) => [entry.digest, entry])).values()];
   throw notOne('the layout has no such image', { entries, ref, where });
 }
@@ -117,7 +117,7 @@ function notOne(
   ]);
 }
 
-/** Where a layout has the content of a descriptor. */
+/** Returns the path of a descriptor's blob in a layout. */
 export function pathOf({ digest }: Descriptor): string {
   return `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
 }
@@ -139,7 +139,7 @@ function checkedSize(files: ImageFiles, descriptor: Descriptor): Blob {
   return layoutBlob(files, descriptor);
 }
 
-// The bytes of layers are checked when they are copied; whether they are there can be told now.
+// The bytes of layers are checked when they are copied; existence and size are checked here.
 function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
   const problems = layers.flatMap((layer) => sizeProblems(files, layer));
   if (problems.length > 0) throw new UserError('the base image is not whole', problems);

@@ -9,16 +9,16 @@ import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.
 import { baseImage } from './base-image.js';
 import { chooseManifests } from './choose-manifest.js';
 
-/** A base out of a registry, and the digest that its tag stood for: of an index, where there is one. */
+/** A base image from a registry, and the digest that its tag refers to: of the index, or of the manifest if there is no index. */
 export interface ResolvedBase {
   readonly base: BaseImage;
   readonly digest: Digest;
 }
 
 /**
- * The image of a repository for a platform. `reference` is a tag, or the digest that a tag once stood for. Layers are
- * not read until someone wants their bytes; they say where they come from. What is in the cache is not asked for, and
- * `open` not called where all is. Throws UserError for an image that cannot be used, ToolError where it cannot be had.
+ * Opens the image of a repository for a platform. `reference` is a tag or a digest. Layers are read only when their bytes
+ * are needed; their `origin` names the repository. Content in the cache is not fetched: `open` is called only if something
+ * is missing there. Throws UserError if the image cannot be used, ToolError if it cannot be fetched.
  */
 export async function baseFromRegistry(options: {
   readonly registry: string;
@@ -46,7 +46,7 @@ export async function baseFromRegistry(options: {
     },
   });
 
-  // The cache has checked its bytes.
+  // The cache has checked these bytes.
   const readConfig = (blob: Blob) => readDocument({ ...blob, where: `${where} ${blob.digest}` });
 
   const top = await document(options.reference);

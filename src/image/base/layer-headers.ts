@@ -4,17 +4,20 @@ import { isZeroBlock, type Overrides, type RawHeader, readHeader } from '../../f
 import { BLOCK_SIZE, padding } from '../../formats/tar/header.js';
 import { limitOf, overLimit } from '../../limits.js';
 
-/** These types have no content, whatever their size says (as Go's reader has it): links, devices, folders, fifos. */
+/**
+ * Entries of these types have no content, whatever size the header states: links, devices, folders, fifos. Go's reader does
+ * the same.
+ */
 const HEADER_ONLY = '123456';
-/** An old sparse file of GNU: more blocks of its map may follow the header. */
+/** An old GNU sparse file: blocks of its sparse map may follow the header. */
 const SPARSE = 'S';
-/** Where a block says whether another one follows: in the header, and in those behind it. */
+/** Offsets of the byte that tells whether another block of the sparse map follows: in the header, and in the blocks after it. */
 const MORE_BEHIND_HEADER = 482;
 const MORE_BEHIND_MAP = 504;
 
 /**
- * The headers of a layer's tar, contents left out: devices and sparse files as well. All of `chunks` is read. Throws UserError
- * where it is no tar or is cut; `where` is for messages.
+ * Yields the headers of a layer's tar, including devices and sparse files, and skips the contents. Reads `chunks` to the
+ * end. Throws UserError if it is not a tar or is truncated; `where` is for messages.
  */
 export async function* layerHeaders(
   chunks: AsyncIterable<Uint8Array>,
@@ -66,14 +69,14 @@ async function skipMap(bytes: ByteReader, header: Buffer): Promise<boolean> {
 }
 
 interface ByteReader {
-  /** So many bytes; null where fewer are left. */
+  /** Returns `length` bytes; null if fewer are left. */
   take(length: number): Promise<Buffer | null>;
-  /** Leaves so many out; false where fewer are left. */
+  /** Skips `length` bytes; returns false if fewer are left. */
   skip(length: number): Promise<boolean>;
-  /** Reads to the end: who gives the bytes may check them there. */
+  /** Reads to the end, where the source may check its digest. */
   drain(): Promise<void>;
   taken(): number;
-  /** No more is read: whoever gives the bytes may end. */
+  /** Stops reading and lets the source end. */
   close(): Promise<void>;
 }
 
@@ -92,7 +95,7 @@ function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
         if (chunk === null) return null;
         held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       }
-      // A copy: the chunk that it is in is not to be held.
+      // A copy, so that the chunk is not kept in memory.
       const result = Buffer.from(held.subarray(0, length));
       held = held.subarray(length);
       taken += length;

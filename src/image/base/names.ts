@@ -1,6 +1,6 @@
 /**
- * The images that are called `ref`: by all of their name, else by its end – `small:1.0` is also `localhost/small:1.0`, and `1.0`
- * too – or as an image of docker's own registry (`HOST/library/small`); without a tag, by `latest`.
+ * Returns the images named `ref`, or `ref:latest` if there is none. A full name matches first, then the end of a name:
+ * `small:1.0` and `1.0` match `localhost/small:1.0`; `HOST/library/small` matches `small`.
  */
 export function calledBy<T>(
   images: readonly T[],

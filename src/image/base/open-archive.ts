@@ -7,25 +7,25 @@ import { openScratch } from '../../host/fs/scratch.js';
 import { allowanceOf, LimitError } from '../../limits.js';
 import { type Compression, compressionOf } from '../oci/compression.js';
 
-/** So much may come of any archive, however small. */
+/** Bytes that any archive may unpack to, however small it is. */
 const FREE = 1 << 26;
 const LONGEST_MAGIC = 6;
 
 /**
- * The tar of an image: the file itself, or what it is once its compression is undone (`docker save | gzip`). Throws UserError
- * for damaged data, LimitError for more than the limits allow.
+ * Opens the tar of an image: the file itself, or its decompressed content (`docker save | gzip`). Throws UserError if the
+ * data is damaged, LimitError if it unpacks to more than the limits allow.
  */
 export async function unpackedArchive(path: string): Promise<RandomAccess> {
   const opened = openRandomAccess(path);
   const compression = compressionOf(opened.read(0, Math.min(LONGEST_MAGIC, opened.size)));
   opened.close();
   if (compression !== null) return unpacked(path, compression);
-  // Opened for each read: nobody has to close it when the last layer has been copied.
+  // The file is opened for each read, so that nobody has to close it after the last layer.
   return { size: opened.size, read: (offset, length) => readAt(path, offset, length) };
 }
 
 async function unpacked(path: string, compression: Compression): Promise<RandomAccess> {
-  // Its files have no name, and are gone when the program ends: layers are read from them until then.
+  // The scratch files have no name and vanish when the program ends; layers are read from them until then.
   const scratch = openScratch(dirname(path));
   const packed = scratch.open(path);
   const most = allowanceOf(packed.length, { ratio: 'layer-ratio', most: 'layer-unpacked', free: FREE });

@@ -15,7 +15,10 @@ import { unpackedArchive } from './open-archive.js';
 import { type BaseDeps, registryBase } from './pinned.js';
 import { tarFiles } from './tar-files.js';
 
-/** The base of a description for one platform; `update` asks a registry anew what a tag stands for. Throws ArchiError. */
+/**
+ * Opens the base image of a description for one platform. With `update`, the registry is asked again for the digest of a
+ * tag. Throws ArchiError.
+ */
 export async function openBase(
   description: ImageDescription,
   { platform, update }: { platform: Platform; update: boolean },
@@ -43,13 +46,13 @@ export async function openBase(
   }
 }
 
-/** The files of an image on disk: a layout's folder, or a tar, which may be compressed. Throws UserError where it is neither. */
+/** Opens the files of an image: a layout's folder, or a tar file, which may be compressed. Throws UserError if it is neither. */
 export async function imageFiles(path: string): Promise<ImageFiles> {
   if (statSync(path).isDirectory()) return folderFiles(path);
   return tarFiles(path, await unpackedArchive(path));
 }
 
-/** The files of a layout in a folder. */
+/** Returns the files of a layout in a folder. */
 export function folderFiles(folder: string): ImageFiles {
   return {
     where: folder,

@@ -10,19 +10,20 @@ import type { BaseImage, Digest, ImageDescription, RegistryReference } from '../
 import { type BaseLock, formatBaseLock, lockedDigest, parseBaseLock } from './base-lock.js';
 import { baseFromRegistry } from './from-registry.js';
 
-/** What finding a base needs from outside. */
+/** Access to registries, files and progress for finding a base. */
 export interface BaseDeps {
   readonly registries: Registries;
   /** Returns the text of a file; null if there is no such file. */
   readonly readText: (path: string) => string | null;
-  /** Makes a file appear whole; null where nothing is to be written. Throws ToolError where the disk refuses. */
+  /** Writes a file atomically; null if nothing is to be written. Throws ToolError if the file cannot be written. */
   readonly write: ((path: string, content: string) => void) | null;
   readonly emit: Emit;
 }
 
 /**
- * The base of an image out of a registry. A tag is taken for what it stood for when the lock of image.yaml
- * (`<platform>.base.lock`, lock-places.ts) was written; `update` asks what it stands for now. Throws ArchiError.
+ * Opens the base image in a registry. A tag means the digest in the lock of image.yaml (`<platform>.base.lock`,
+ * lock-places.ts); without a lock, or with `update`, the registry resolves the tag and the lock is written. Throws
+ * ArchiError.
  */
 export async function registryBase(
   request: {
@@ -55,8 +56,8 @@ export async function registryBase(
 }
 
 /**
- * A description whose base is pinned to what its lock holds for the platform: for a FROM, which a builder resolves. Without a
- * lock the tag stays as it is; `update` asks the registry, and writes the lock. Throws ArchiError.
+ * Returns the description with its base pinned to the digest in its lock, for a FROM that a builder resolves. Without a lock
+ * the tag stays as it is; `update` resolves the tag in the registry and writes the lock first. Throws ArchiError.
  */
 export async function withPinnedBase(
   description: ImageDescription,
@@ -86,7 +87,7 @@ function readLock(
   return { file, lock: parseBaseLock(text, { file, platform }) };
 }
 
-/** An image.yaml may lie where its user cannot write: its base is not pinned then. */
+/** Writes the lock. An image.yaml may be in a read-only folder: the base is not pinned then, and a warning says so. */
 function writeLock(file: string, lock: BaseLock, { write, emit }: BaseDeps): void {
   if (write === null) return;
   try {
@@ -101,7 +102,7 @@ function writeLock(file: string, lock: BaseLock, { write, emit }: BaseDeps): voi
   }
 }
 
-/** Registries forget what no tag names any more. */
+/** Adds the lock to an error: registries delete manifests that no tag refers to any more. */
 function pinnedBy(file: string, digest: Digest, error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
   const pinned = {

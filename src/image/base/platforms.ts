@@ -6,12 +6,12 @@ import type { Descriptor } from '../types.js';
 import { findDocument, type ImageFiles } from './files.js';
 import { isLayout, pathOf } from './from-layout.js';
 
-/** Indexes deeper in each other are not looked into. */
+/** Maximum nesting depth of indexes. */
 const DEEPEST = 4;
 
 /**
- * The platforms that a layout or an archive has images for, by its index or its configs. Digests are not checked here: who reads
- * the image does that. Throws UserError for documents that cannot be read.
+ * Returns the platforms that a layout or an archive has images for, by its index or its configs. Digests are not checked
+ * here but when the image is read. Throws UserError if a document cannot be read.
  */
 export async function platformsOf(files: ImageFiles): Promise<Platform[]> {
   const stated = isLayout(files)

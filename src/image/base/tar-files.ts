@@ -6,7 +6,7 @@ import type { RandomAccess } from '../../host/fs/random-access.js';
 import { limitOf, overLimit } from '../../limits.js';
 import type { ImageFiles } from './files.js';
 
-/** Where the content of a tar file's plain files lies, by name; links within the tar are followed. */
+/** Offset and size of the regular files of a tar, by name; links within the tar are resolved. */
 type Index = ReadonlyMap<string, Extent>;
 
 interface Extent {
@@ -17,7 +17,8 @@ interface Extent {
 const CHUNK = 1 << 20;
 
 /**
- * The files of a tar that is not unpacked: only its headers are read. Throws UserError where it is no tar, or is damaged.
+ * Opens the files of a tar without unpacking it: only its headers are read. Throws UserError if it is not a tar, or is
+ * damaged.
  */
 export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
   const index = readIndex(where, tar);
@@ -68,10 +69,10 @@ function readIndex(where: string, tar: RandomAccess): Index {
   return index;
 }
 
-/** As many links as Linux follows (MAXSYMLINKS). */
+/** Linux follows as many links (MAXSYMLINKS). */
 const MOST_LINKS = 40;
 
-/** Links may lead to links, wherever in the tar those stand; those that lead nowhere are left out. */
+/** Resolves links, which may point to other links anywhere in the tar; dangling links are left out. */
 function follow(links: readonly { name: string; target: string }[], index: Map<string, Extent>): void {
   let left = links;
   for (let passes = 0; left.length > 0 && passes < MOST_LINKS; passes += 1) {
@@ -83,7 +84,7 @@ function follow(links: readonly { name: string; target: string }[], index: Map<s
   }
 }
 
-// A name is only ever looked up, never opened: one that climbs finds nothing.
+// A name is only looked up, never opened: a path with `..` finds nothing.
 function normal(name: string): string {
   return name
     .split('/')
@@ -91,7 +92,7 @@ function normal(name: string): string {
     .join('/');
 }
 
-// docker saves a layer that two images share once, and a link `../<id>/layer.tar` for the other.
+// docker saves a layer that two images share once, and writes a symlink `../<id>/layer.tar` for the second.
 function besides(name: string, target: string): string {
   const parts = name.split('/').slice(0, -1);
   for (const part of target.split('/')) {

@@ -1,12 +1,12 @@
 import type { RawHeader } from '../../formats/tar/fields.js';
 
-/** What stands at a path of a base. */
+/** What a path of a base image is. */
 export type BaseNode =
   | BaseFolder
   | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'file' };
 
-/** A folder of a base, as its layers have it. */
+/** A folder of a base image, as its layers describe it. */
 export interface BaseFolder extends FolderHeader {
   readonly kind: 'folder';
   readonly children: Map<string, BaseNode>;
@@ -22,17 +22,17 @@ export interface FolderHeader {
   xattrs: Readonly<Record<string, string>>;
 }
 
-/** What runtimes make of a folder that no layer names. */
+/** The header that runtimes give to a parent folder that no layer lists. */
 export const IMPLIED: Readonly<FolderHeader> = { mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: {} };
 
-/** A base without layers. */
+/** Returns the tree of a base without layers. */
 export function emptyTree(): BaseFolder {
   return { ...IMPLIED, kind: 'folder', children: new Map() };
 }
 
 /**
- * Lays a layer upon a tree, as the image specification says (layer.md): its whiteouts count for what lies below it alone, a
- * folder upon a folder gives that another header, anything else replaces what is there. Parents that are links are followed.
+ * Applies a layer to a tree (layer.md of the image specification): whiteouts apply to lower layers only, a folder over a
+ * folder changes its header, any other entry replaces the old one. Parents that are links are followed.
  */
 export function layUpon(tree: BaseFolder, headers: readonly RawHeader[]): void {
   const entries = headers.map((header) => ({ header, parts: partsOf(header.path.toString()) }));
@@ -40,16 +40,16 @@ export function layUpon(tree: BaseFolder, headers: readonly RawHeader[]): void {
   for (const { header, parts } of entries) if (!isWhiteout(parts)) put(tree, parts, header);
 }
 
-/** Where a path leads: the folder, if it is there, and its place without links. */
+/** Where a path leads: the folder, or null if it does not exist, and its path without links. */
 export type Walked =
   | { readonly folder: BaseFolder | null; readonly real: readonly string[] }
-  /** `at` is no folder, or a link that leads in a circle. */
+  /** `at` is a file instead of a folder, or a link in a cycle. */
   | { readonly blockedBy: 'file' | 'circle'; readonly at: string };
 
-/** As many links as Linux follows (MAXSYMLINKS). */
+/** Linux follows as many links (MAXSYMLINKS). */
 const MOST_LINKS = 40;
 
-/** Follows a path from the root, where no link leads out of, as in a container. Folders that are not there are made if `make` says so. */
+/** Follows a path from the root, which no link can leave, as in a container. With `make`, missing folders are created. */
 export function walk(tree: BaseFolder, path: string, { make = false }: { make?: boolean } = {}): Walked {
   const pending = partsOf(path, true).reverse();
   const trail: { readonly name: string; readonly folder: BaseFolder | null }[] = [];
@@ -75,7 +75,7 @@ export function walk(tree: BaseFolder, path: string, { make = false }: { make?: 
 function put(tree: BaseFolder, parts: readonly string[], header: RawHeader): void {
   const name = parts.at(-1);
   if (name === undefined) {
-    // The root itself.
+    // The root.
     if (isFolder(header)) Object.assign(tree, headerOf(header));
     return;
   }
@@ -113,7 +113,7 @@ function makeFolder(parent: BaseFolder | null, name: string): BaseFolder {
   return made;
 }
 
-// A hard link is another name of whatever is at its target, a soft link included.
+// A hard link is another name for its target, even if that is a symlink.
 function leafOf(tree: BaseFolder, { typeFlag, target }: RawHeader): BaseNode {
   if (typeFlag === '2') return { kind: 'link', target: target.toString() };
   if (typeFlag !== '1') return { kind: 'file' };
@@ -123,7 +123,7 @@ function leafOf(tree: BaseFolder, { typeFlag, target }: RawHeader): BaseNode {
   return there?.kind === 'link' ? there : { kind: 'file' };
 }
 
-// Before POSIX a folder was a file whose name ends in a slash.
+// Before POSIX, a folder was a file whose name ends in a slash.
 function isFolder({ typeFlag, path }: RawHeader): boolean {
   return typeFlag === '5' || ('0\0'.includes(typeFlag) && path.at(-1) === 0x2f);
 }
@@ -133,7 +133,7 @@ function headerOf({ mode, uid, gid, mtime, xattrs = new Map() }: RawHeader): Fol
   return { mode: mode & 0o7777, uid, gid, mtime, xattrs: Object.fromEntries(named) };
 }
 
-// A name that climbs stays in the root. Of links `..` is kept: what is before it may be a link.
+// A name with `..` stays in the root. In link targets `..` is kept, since the part before it may be a link.
 function partsOf(path: string, keepsClimbing = false): string[] {
   const parts: string[] = [];
   for (const part of path.split('/')) {

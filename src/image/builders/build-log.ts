@@ -1,47 +1,47 @@
-/** One instruction that a builder is at. */
+/** An instruction that a builder executes. */
 interface BuildStep {
-  /** Unlike any other of the build. */
+  /** Unique within the build. */
   readonly key: string;
-  /** `3/9 RUN make`, on one line. */
+  /** One line, such as `3/9 RUN make`. */
   readonly title: string;
 }
 
-/** What a line of the output means: a step begins or ends, or a step says something. */
+/** The meaning of an output line: a step begins or ends, or it is output of a step. */
 export type LogLine =
   | { readonly kind: 'begins'; readonly step: BuildStep }
   | { readonly kind: 'ends'; readonly key: string; readonly cached: boolean }
   | { readonly kind: 'says'; readonly key: string | null; readonly text: string };
 
-/** The step that failed, and the last things that it said. */
+/** The failed step and its last output lines. */
 interface FailedStep {
   readonly title: string | null;
   readonly lines: readonly string[];
 }
 
-/** Reads the output of docker (BuildKit's `--progress=plain` and the classic builder), podman and buildah. */
+/** Parses the output of docker (BuildKit's `--progress=plain` and the classic builder), podman and buildah. */
 interface BuildLog {
-  /** The next line. */
+  /** Parses the next line. */
   read(line: string): readonly LogLine[];
-  /** Where the build failed, once it has. */
+  /** Returns the failed step; valid once the build has failed. */
   failed(): FailedStep;
 }
 
-/** Lines that are kept of each step. */
+/** Number of output lines that are kept of each step. */
 const KEPT_LINES = 20;
 
 /** `Step 3/9 : RUN x` (classic), `STEP 3/9: RUN x` and `[1/2] STEP 3/9: RUN x` (podman, buildah). */
 const ONE_AFTER_THE_OTHER = /^(?:(\[\d+\/\d+\]) )?(?:STEP|Step) (\d+\/\d+) ?: (.*)$/;
-/** `#7 [2/4] RUN x`, `#7 [stage-0 2/4] RUN x`; what is not an instruction of the Dockerfile is `#1 [internal] …` or has no brackets. */
+/** `#7 [2/4] RUN x`, `#7 [stage-0 2/4] RUN x`. Other vertices have `[internal]` or no brackets: they are no instructions. */
 const VERTEX_BEGINS = /^#(\d+) (\[(?:[^\]]* )?\d+\/\d+\] .*)$/;
 const VERTEX_ENDS = /^#(\d+) (?:DONE \S+|(CACHED)|CANCELED)$/;
 const VERTEX_FAILS = /^#(\d+) ERROR:? (.*)$/;
-/** podman and buildah begin the next stage before they tell what failed: `Error: building at STEP "RUN x": …`. */
+/** podman and buildah start the next stage before they report the failure: `Error: building at STEP "RUN x": …`. */
 const STEP_FAILS = /^Error: building at STEP "(.*)": /;
 const SAYS_NOTHING = /^(?:#\d+ sha256:[0-9a-f]{64}|-*)$/;
-/** `#7 0.062 text`: seconds since the step began. */
+/** `#7 0.062 text`: seconds since the start of the step. */
 const VERTEX_SAYS = /^#(\d+) (?:\d+\.\d+ ?)?(.*)$/s;
 
-/** A fresh log. */
+/** Returns a log for one build. */
 export function openBuildLog(): BuildLog {
   const steps = new Map<string, { title: string | null; lines: string[] }>();
   let current: string | null = null;
@@ -55,7 +55,7 @@ export function openBuildLog(): BuildLog {
     return { kind: 'says', key: step.title === null ? null : key, text };
   };
   const begin = (key: string, title: string): LogLine[] => {
-    // BuildKit names a step again whenever another one has spoken in between.
+    // BuildKit repeats the title of a step after output of another step.
     if (steps.get(key)?.title != null) return [];
     const line = title.replace(/\s+/g, ' ');
     steps.set(key, { title: line, lines: [] });

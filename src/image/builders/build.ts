@@ -7,7 +7,7 @@ import { type LogLine, openBuildLog } from './build-log.js';
 import { buildCommand } from './commands.js';
 import { type Builder, type BuildRequest, type Command, describeBuilder } from './types.js';
 
-/** What following a builder takes from the host. */
+/** What is needed to run a builder and report its progress. */
 export interface FollowDeps {
   readonly runLines: RunLines;
   readonly emit: Emit;
@@ -15,18 +15,18 @@ export interface FollowDeps {
 
 const PREPARES = 'image:build';
 
-/** Lines that an error quotes of a command that is no build. */
+/** Number of output lines in the error of a command other than a build. */
 const LAST_LINES = 10;
 
-/** Characters of an instruction that a progress line shows. */
+/** Maximum length of an instruction in a progress line. */
 const SHOWN = 90;
 
-/** The same of an error. */
+/** Maximum length of an instruction in an error. */
 const NAMED = 300;
 
 /**
- * Builds a context into the builder's own store; every instruction is a step of its own. Throws ToolError that names
- * the failing instruction and holds its last lines.
+ * Builds a context into the builder's store; emits a step for every instruction. Throws ToolError that names the failed
+ * instruction and quotes its last lines.
  */
 export async function buildContext(
   { builder, request }: { builder: Builder; request: BuildRequest },
@@ -48,7 +48,7 @@ export async function buildContext(
   tell.done();
 }
 
-/** Runs another command of a builder, its lines as progress of one step. Throws ToolError with its last lines. */
+/** Runs another command of a builder; its lines are the progress of one step. Throws ToolError with the last lines. */
 export async function follow(
   command: Command & { readonly input?: AsyncIterable<Uint8Array> },
   title: string,
@@ -77,7 +77,7 @@ function failure(
   return new ToolError(message, [{ where: what.where, message: reason, ...(found === '' ? {} : { found }) }]);
 }
 
-/** Log lines as events. What the builder does before the first instruction is a step too. */
+/** Turns log lines into events. The builder's output before the first instruction is a step, too. */
 function stepEvents(emit: Emit) {
   const said = new Map<string, number>([[PREPARES, 0]]);
   const open = new Set([PREPARES]);

@@ -3,9 +3,9 @@ import type { Probed } from './probe.js';
 import { BUILDERS, type Builder, type BuilderName } from './types.js';
 
 /**
- * The builder that `--builder` names, or with `auto` the first that works. docker goes first because its store is where
- * people look for the result; podman before buildah because it can run what it built. `probe` is asked no further than
- * needed. Throws ToolError that says of each why not.
+ * Chooses the builder of `--builder`; with `auto` the first that works. docker is first because users look for the result in
+ * its store; podman precedes buildah because it can run the image. Later builders are not probed. Throws ToolError with the
+ * reason for each builder.
  */
 export async function chooseBuilder(
   wanted: BuilderName | 'auto',

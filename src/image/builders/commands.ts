@@ -3,13 +3,13 @@ import type { Runner } from './runner.js';
 import type { Builder, BuilderName, BuildRequest, Command, DockerEngine, Indexer } from './types.js';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
-  // --load: a builder in a container keeps the result to itself otherwise.
+  // --load: a builder in a container otherwise keeps the result to itself.
   buildx: { args: ['buildx', 'build', '--progress=plain', '--load'] },
   buildkit: { args: ['build', '--progress=plain'], env: { DOCKER_BUILDKIT: '1' } },
   classic: { args: ['build'], env: { DOCKER_BUILDKIT: '0' } },
 };
 
-/** The command that builds; the result is in the builder's own store, under the tags. */
+/** Returns the command that builds an image into the builder's store under its tags. */
 export function buildCommand(builder: Builder, request: BuildRequest): Command {
   const what = [
     ...['--platform', request.platform],
@@ -22,19 +22,19 @@ export function buildCommand(builder: Builder, request: BuildRequest): Command {
     const { args, env } = DOCKER_BUILD[builder.engine];
     return { command: 'docker', args: [...args, ...what], ...(env === undefined ? {} : { env }) };
   }
-  // buildah makes one layer of everything unless it is asked, and then begins anew each time.
+  // Without --layers, buildah makes one layer of everything and caches no steps.
   const args = builder.name === 'buildah' ? ['bud', '--layers'] : ['build'];
   return { command: builder.name, args: [...args, ...what] };
 }
 
-/** What is pushed, and where to. `plainHttp` is for registries without TLS. */
+/** A tag and the reference to push it to. `plainHttp` is for registries without TLS. */
 export interface PushRequest {
   readonly tag: string;
   readonly reference: string;
   readonly plainHttp: boolean;
 }
 
-/** The commands that push a tag of the builder's store. */
+/** Returns the commands that push a tag of the builder's store. */
 export function pushCommands(
   name: BuilderName,
   { tag, reference, plainHttp }: PushRequest,
@@ -48,17 +48,17 @@ export function pushCommands(
   return [{ command: name, args: ['push', ...tlsOf(plainHttp), tag, `docker://${reference}`] }];
 }
 
-/** The flag that allows a registry without TLS. */
+/** Returns the flag that allows a registry without TLS, if needed. */
 export function tlsOf(plainHttp: boolean): string[] {
   return plainHttp ? ['--tls-verify=false'] : [];
 }
 
-/** The command that saves a tag of docker's store as a docker archive, the only form that it writes. */
+/** Returns the command that saves a tag of docker's store as a docker archive, the only form that docker writes. */
 export function dockerSaveCommand({ tag, path }: { tag: string; path: string }): Command {
   return { command: 'docker', args: ['save', '--output', path, tag] };
 }
 
-/** The command that saves a tag of the other builders' store. */
+/** Returns the command that saves a tag of podman's or buildah's store. */
 export function saveCommand(
   name: Indexer,
   { tag, form, path }: OutputChoice & { readonly tag: string },
@@ -69,31 +69,31 @@ export function saveCommand(
   return { command: name, args: ['save', '--quiet', '--format', format, '--output', path, tag] };
 }
 
-/** What skopeo and its relatives call a form of output. */
+/** Returns the name of an output form as a transport of skopeo, podman and buildah. */
 export function transportOf(form: OutputChoice['form']): string {
   return form === 'oci-layout' ? 'oci' : form;
 }
 
-/** The command that takes a docker archive from its standard input into its store. */
+/** Returns the command that loads a docker archive from standard input into the builder's store. */
 export function loadCommand(name: Runner): Command {
   return { command: name, args: ['load'] };
 }
 
-/** A container to run and forget. */
+/** A container to run and remove. */
 interface RunImageRequest {
   readonly image: string;
   readonly platform: string;
-  /** `DIR:/inside`, `:ro` behind it where wanted. */
+  /** `DIR:/inside` or `DIR:/inside:ro`. */
   readonly volumes: readonly string[];
-  /** Whether a person sits at a terminal. */
+  /** Whether standard input and output are a terminal. */
   readonly terminal: boolean;
-  /** Arguments of the builder's own `run`. */
+  /** Arguments of the builder's `run` command. */
   readonly extra: readonly string[];
-  /** Empty: the image's own. */
+  /** Empty for the image's own command. */
   readonly command: readonly string[];
 }
 
-/** The command that runs an image of the builder's store, and removes the container after. */
+/** Returns the command that runs an image of the builder's store and removes the container afterwards. */
 export function runCommand(name: Runner, request: RunImageRequest): Command {
   return {
     command: name,

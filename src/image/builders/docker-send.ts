@@ -7,10 +7,10 @@ import { withDockerImages } from './open-docker-images.js';
 import { push, type SendDeps, type StoredImages, save } from './send.js';
 
 /**
- * Returns the function that sends images from docker's store. Docker itself saves a docker archive and pushes a single image;
- * its store has no indexes, so every other output and every push of several images is made here, from exported images, which
- * lie below `folder` meanwhile. Throws UserError, before anything is built, if `--push` names no registry. The function
- * throws ToolError if docker or the registry fails.
+ * Returns the function that sends images from docker's store. Docker itself saves a docker archive and pushes a single
+ * image. Its store has no indexes, so for any other output, and to push several images, the images are exported below
+ * `folder` and sent by this program. Throws UserError before the build if `--push` names no registry. The function throws
+ * ToolError if docker or the registry fails.
  */
 export function dockerSender(
   {

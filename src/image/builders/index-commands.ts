@@ -4,24 +4,24 @@ import { type PushRequest, tlsOf, transportOf } from './commands.js';
 import type { Command, Indexer } from './types.js';
 
 /**
- * The commands that put images of the store into an index, which gets `tags` once it is whole; and the one that takes back
- * what it is called until then, `aside`.
+ * Returns the commands that make an index of images in the store under the temporary name `aside` and then give it `tags`,
+ * and the command that removes the name `aside`.
  */
 export function indexCommands(
   name: Indexer,
   { images, tags, aside }: { images: readonly string[]; tags: readonly string[]; aside: string },
 ): { readonly make: readonly Command[]; readonly cleanUp: Command } {
-  // podman asks a registry for what has no transport.
+  // Without the transport, podman would look for the image in a registry.
   const add = images.map((image) => ['manifest', 'add', aside, `containers-storage:${inStore(image)}`]);
   const make = [['manifest', 'create', aside], ...add, ['tag', aside, ...tags]];
   return {
     make: make.map((args) => ({ command: name, args })),
-    // `rmi` would remove an image of the list in place of the name.
+    // `rmi` would remove an image of the index instead of the name.
     cleanUp: { command: name, args: ['manifest', 'rm', aside] },
   };
 }
 
-// Both keep what names no registry below this one.
+// podman and buildah store images without a registry under localhost.
 function inStore(image: string): string {
   const reference = parseReference(image, '--tag');
   return formatReference({ ...reference, registry: reference.registry ?? 'localhost' });
@@ -29,7 +29,7 @@ function inStore(image: string): string {
 
 const PUSH_INDEX = ['manifest', 'push', '--all', '--format', 'oci'];
 
-/** The command that saves an index of the store: `oci-layout` or `oci-archive`. */
+/** Returns the command that saves an index of the store as `oci-layout` or `oci-archive`. */
 export function saveIndexCommand(
   name: Indexer,
   { tag, form, path }: OutputChoice & { readonly tag: string },
@@ -37,7 +37,7 @@ export function saveIndexCommand(
   return { command: name, args: [...PUSH_INDEX, tag, `${transportOf(form)}:${path}:${tag}`] };
 }
 
-/** The command that pushes an index of the store with all of its images. */
+/** Returns the command that pushes an index of the store with all its images. */
 export function pushIndexCommand(name: Indexer, { tag, reference, plainHttp }: PushRequest): Command {
   return { command: name, args: [...PUSH_INDEX, ...tlsOf(plainHttp), tag, `docker://${reference}`] };
 }

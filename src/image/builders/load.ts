@@ -12,8 +12,8 @@ import { probe } from './probe.js';
 import { chooseRunner } from './runner.js';
 
 /**
- * The program that `--load` hands an image to: docker if it works, else podman; null without the flag. An image is piped into
- * it: no file is written. Throws UserError for several platforms, ToolError if neither program works.
+ * Chooses the program for `--load`: docker if it works, else podman. Returns null without the flag. The image is piped into
+ * the program; no file is written. Throws UserError for several platforms, ToolError if neither program works.
  */
 export async function chooseLoader(
   { platforms, options }: ImageRequest,

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
 import type { BuilderName } from './types.js';
 
-/** What builders say on stderr where they cannot work, what that means, and what to do. The first that fits counts. */
+/** Error output of builders that cannot work, its meaning and a fix. The first match counts. */
 const MEANINGS: readonly { pattern: RegExp; message: string; fix: string }[] = [
   {
     pattern: /permission denied.*docker daemon socket|dial unix.*permission denied/is,
@@ -25,7 +25,7 @@ const MEANINGS: readonly { pattern: RegExp; message: string; fix: string }[] = [
   },
 ];
 
-/** What is wrong with a builder that answered with an error. */
+/** Returns the meaning of a builder's error and a fix. */
 export function reasonFor(
   name: BuilderName,
   { reason, stderr }: { reason: string; stderr: string },

@@ -54,7 +54,7 @@ async function exportImage({ tag, platform }: StoredImage, folder: string, deps:
   });
 }
 
-/** Docker saves layers uncompressed; registries and archives hold them compressed. */
+/** Compresses a layer with gzip: docker saves layers uncompressed. */
 async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> {
   if (layer.mediaType !== OCI_LAYER) return layer;
   const path = join(folder, `${layer.diffId.replace(':', '-')}.gz`);

@@ -5,20 +5,20 @@ import { redactUrl } from '../../text/redact-url.js';
 import { reasonFor } from './obstacles.js';
 import type { Builder, BuilderName, DockerEngine } from './types.js';
 
-/** A builder that works, or why it does not. */
+/** A working builder, or the reason why it does not work. */
 export type Probed =
   | { readonly name: BuilderName; readonly builder: Builder }
   | { readonly name: BuilderName; readonly obstacle: Problem };
 
-/** Seconds; a daemon that hangs is no builder. */
+/** Timeout in seconds: a daemon that hangs counts as not working. */
 const PATIENCE = 20;
 
-/** The docker clients before this one have BuildKit built in; later ones need the plugin buildx. */
+/** The first docker version that needs the plugin buildx for BuildKit; older clients have it built in. */
 const BUILDX_SINCE = 23;
 
 /**
- * Asks a builder whether it can work: a docker client needs its daemon, the others a store to write to. Of `env` counts
- * DOCKER_BUILDKIT, with which docker's users choose the classic engine.
+ * Checks whether a builder works: docker needs its daemon, the others a writable store. In `env`, DOCKER_BUILDKIT=0 selects
+ * docker's classic engine.
  */
 export async function probe(
   name: BuilderName,
@@ -33,7 +33,7 @@ export async function probe(
     case 'podman':
       return answered(name, await ask('info', '--format', '{{.Version.Version}}'), (text) => text);
     case 'buildah': {
-      // `version` touches no store, `info` tells no version.
+      // `version` does not access the store, and `info` does not print the version.
       const info = await ask('info');
       const end = info.kind === 'done' ? await ask('--version') : info;
       return answered(name, end, (text) => /version (\S+)/.exec(text)?.[1] ?? '');

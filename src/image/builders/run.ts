@@ -32,8 +32,8 @@ interface PlatformBuild {
 }
 
 /**
- * `--builder docker|podman|buildah|auto`: writes the context of every platform and has a program build it. The image is then
- * in that program's store, under its tags; from there it is saved and pushed. Throws ArchiError.
+ * Builds with a program (`--builder docker|podman|buildah|auto`): writes the context of every platform and has the program
+ * build it. The image is then in the program's store under its tags, and is saved and pushed from there. Throws ArchiError.
  */
 export async function buildByProgram(name: BuilderName | 'auto', request: ImageRequest): Promise<Outcome> {
   const { options } = request;
@@ -128,7 +128,7 @@ function outcome(
       image: request.description.name,
       builder,
       images: builds.map(({ platform, request: { tags, context } }) => ({ platform, tags, context })),
-      // What the index is called in the builder's store.
+      // The names of the index in the builder's store.
       index: stored ? allTags : [],
       output,
       pushed: push === null ? null : { name: push, digest: null, blobs: null, bytes: null },

@@ -2,14 +2,14 @@ import { type Problem, ToolError } from '../../errors.js';
 import type { Probed } from './probe.js';
 import type { BuilderName, Command } from './types.js';
 
-/** Builders that run containers as well. */
+/** Builders that can run containers. */
 export const RUNNERS = ['docker', 'podman'] as const satisfies readonly BuilderName[];
 
 export type Runner = (typeof RUNNERS)[number];
 
 /**
- * Who runs an image: the one that is named, or with `auto` the first that works and has it in its store; where none has,
- * the first that works, which may pull it. Throws ToolError that says of each why not.
+ * Chooses the program that runs an image: the named one, or with `auto` the first working one that has the image in its
+ * store; if none has it, the first working one, which may pull the image. Throws ToolError with the reason for each program.
  */
 export async function chooseRunner(
   { builder, image }: { builder: Runner | 'auto'; image: string },

@@ -7,30 +7,30 @@ import { type PushRequest, pushCommands, saveCommand } from './commands.js';
 import { indexCommands, pushIndexCommand, saveIndexCommand } from './index-commands.js';
 import type { Command, Indexer } from './types.js';
 
-/** Images in a builder's store, one for each platform, and where they go from there. */
+/** Images in a builder's store, one for each platform, and their destinations. */
 export interface StoredImages {
   readonly images: readonly StoredImage[];
   readonly destinations: Destinations;
 }
 
-/** One image in a builder's store. */
+/** An image in a builder's store. */
 export interface StoredImage {
-  /** A tag that it alone has. */
+  /** A tag that no other image has. */
   readonly tag: string;
   readonly platform: OciPlatform;
 }
 
-/** What sending images takes from the host. */
+/** What is needed to save and push images. */
 export interface SendDeps extends FollowDeps {
-  /** Calls `write` with a temporary path; moves the file there to `path` once it is complete. */
+  /** Calls `write` with a temporary path; renames the file to `path` once it is complete. */
   readonly writeFileBy: (path: string, write: (temporary: string) => Promise<void>) => Promise<void>;
-  /** The same for a folder. */
+  /** Same as `writeFileBy`, for a folder. */
   readonly writeFolderAtomic: (path: string, write: (temporary: string) => Promise<void>) => Promise<void>;
 }
 
 /**
- * Saves and pushes images from the store of podman or buildah. Several are put into an index first, which stays in the store.
- * Files and folders appear whole or not at all. Throws ToolError if the program fails.
+ * Saves and pushes images from the store of podman or buildah. Several images are put into an index first, which stays in
+ * the store. Files and folders are written atomically. Throws ToolError if the program fails.
  */
 export async function sendFrom(name: Indexer, stored: StoredImages, deps: SendDeps): Promise<void> {
   if (stored.images.length === 1) {
@@ -50,7 +50,7 @@ export async function sendFrom(name: Indexer, stored: StoredImages, deps: SendDe
   await push(stored, (request) => [pushIndexCommand(name, request)], deps);
 }
 
-/** Has a builder save an image to the path of `--output`; does nothing without that. Throws ToolError if the builder fails. */
+/** Saves an image to the path of `--output`; does nothing without it. Throws ToolError if the builder fails. */
 export async function save(
   { destinations: { tags, output } }: StoredImages,
   commandFor: (request: OutputChoice & { readonly tag: string }) => Command,
@@ -63,7 +63,7 @@ export async function save(
   );
 }
 
-/** Has a builder push an image to the reference of `--push`; does nothing without that. Throws ToolError if the builder fails. */
+/** Pushes an image to the reference of `--push`; does nothing without it. Throws ToolError if the builder fails. */
 export async function push(
   { destinations: { tags, push: reference, plainHttp } }: StoredImages,
   commandsFor: (request: PushRequest) => readonly Command[],

@@ -3,47 +3,47 @@ export const BUILDERS = ['docker', 'podman', 'buildah'] as const;
 
 export type BuilderName = (typeof BUILDERS)[number];
 
-/** Builders whose store has indexes of images, which they call manifest lists. */
+/** Builders whose store supports indexes of images (manifest lists). */
 export type Indexer = Exclude<BuilderName, 'docker'>;
 
 /**
- * How docker builds: `buildx` is the plugin of docker 23 and newer; `buildkit` is what clients up to 22 have built in,
- * switched on by DOCKER_BUILDKIT; `classic` knows no cache mounts, and is what is left.
+ * How docker builds: `buildx` is the plugin of docker 23 and newer; `buildkit` is built into clients up to 22 and enabled by
+ * DOCKER_BUILDKIT; `classic` is the fallback, without cache mounts.
  */
 export type DockerEngine = 'buildx' | 'buildkit' | 'classic';
 
-/** A builder that is there and works. */
+/** A working builder. */
 export type Builder =
   | { readonly name: 'docker'; readonly version: string; readonly engine: DockerEngine }
   | { readonly name: 'podman' | 'buildah'; readonly version: string };
 
-/** One command line. `env` is added to the environment. */
+/** A command line. `env` is added to the environment. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What is built, and what the result is called in the builder's own store. */
+/** A context to build, and the tags of the result in the builder's store. */
 export interface BuildRequest {
   /** Folder of the context. */
   readonly context: string;
   /** Path of the Dockerfile. */
   readonly dockerfile: string;
-  /** As builders have it: `linux/arm64`. */
+  /** The platform as builders name it, such as `linux/arm64`. */
   readonly platform: string;
   /** At least one. */
   readonly tags: readonly string[];
-  /** Arguments of the builder's own `build`, as the user gave them. */
+  /** The user's arguments for the builder's `build` command. */
   readonly extra: readonly string[];
 }
 
-/** True where `RUN --mount=type=cache` works. */
+/** Returns whether a builder supports `RUN --mount=type=cache`. */
 export function hasCacheMounts(builder: Builder): boolean {
   return builder.name !== 'docker' || builder.engine !== 'classic';
 }
 
-/** `podman 4.3.1`, `docker 28.2.2 (classic)`: for messages. */
+/** Returns the builder's name for messages: `podman 4.3.1`, `docker 28.2.2 (classic)`. */
 export function describeBuilder(builder: Builder): string {
   const name = `${builder.name} ${builder.version}`;
   return builder.name === 'docker' ? `${name} (${builder.engine})` : name;

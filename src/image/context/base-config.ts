@@ -11,15 +11,15 @@ import type { Registries } from '../registry/open.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
 
-/** What an image loses of its base's configuration; null if it loses nothing. */
+/** Describes what an image loses of its base's configuration; null if it loses nothing. */
 export type LostConfig = string | null;
 
-/** The line of the output that tells what an image loses; none if it loses nothing. */
+/** Returns the output line for a lost configuration; none if nothing is lost. */
 export function lostLines(lost: LostConfig): string[] {
   return lost === null ? [] : [`  lost     ${lost}`];
 }
 
-/** Reads what an image inherits of its base's configuration and what it loses. Emits a warning about a loss. */
+/** Reads the configuration that an image inherits from its base. Emits a warning if the image loses some of it. */
 export async function inheritedFrom(
   description: ImageDescription,
   request: { readonly platform: Platform; readonly builder: BuilderName | null },
@@ -48,10 +48,7 @@ const INSPECT: Readonly<Record<BuilderName, readonly string[]>> = {
   buildah: ['inspect', '--type', 'image', '--format', '{{json .OCIv1.Config}}'],
 };
 
-/**
- * Reads the run configuration of a base: from the builder's store if the base is there, else from the registry. Returns the
- * reason if it can be read from neither.
- */
+/** Reads the run configuration of a base from the builder's store, else from the registry. Returns the reason if both fail. */
 async function baseRunConfig(
   { base }: Pick<ImageDescription, 'base'>,
   { platform, builder }: { readonly platform: Platform; readonly builder: BuilderName | null },

@@ -27,9 +27,9 @@ import type { ImageDescription } from '../types.js';
 import { inheritedFrom, type LostConfig } from './base-config.js';
 
 /**
- * Writes a build context: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, and `pkgs/` with prefetched packages.
- * The folder appears whole or not at all. Returns what the image loses of its base's configuration. Throws UserError if the
- * folder holds other files.
+ * Writes a build context: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, and `pkgs/` with prefetched
+ * packages. The folder is written atomically. Returns what the image loses of its base's configuration. Throws UserError if
+ * the folder holds other files.
  */
 export async function writeContext({
   request,
@@ -96,7 +96,7 @@ export async function writeContext({
   return lost;
 }
 
-/** Renders the Dockerfile. Throws BugError if it breaks our own lint rules: no checked image.yaml may lead to that. */
+/** Renders the Dockerfile. Throws BugError if it breaks our own lint rules, which no valid image.yaml may cause. */
 async function renderChecked(request: DockerfileRequest): Promise<string> {
   const text = await renderDockerfile(request);
   const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
@@ -104,7 +104,7 @@ async function renderChecked(request: DockerfileRequest): Promise<string> {
   return text;
 }
 
-/** Writes the package cache; a user who may write the folder may write its files too. */
+/** Writes the package cache. If the image has a user, the group may write its files, too. */
 function writePackageCache(
   folder: string,
   files: readonly PackageCacheFile[],
@@ -123,12 +123,12 @@ function writePackageCache(
   chmodSync(folder, user === null ? 0o755 : 0o775);
 }
 
-// Ignores every file but those of the context: nothing that someone leaves in the folder is sent to the builder.
+// Excludes every file but those of the context, so that stray files in the folder are not sent to the builder.
 const IGNORED = '*\n!installer\n!pkgs\n!qemu-*-static\n';
 
 const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)$/;
 
-/** Throws UserError if the folder, which will be replaced, holds files that no context has. */
+/** Throws UserError if the folder, which will be replaced, holds files that are not part of a context. */
 function refuseForeign(folder: string): void {
   const foreign = readFolder(folder).filter((name) => !OURS.test(name));
   if (foreign.length === 0) return;

@@ -13,7 +13,7 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
   const contexts: { readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, contextName(request.description, platform));
-    // Another machine may build it: what this machine has registered for emulation does not matter.
+    // The image may be built on another machine, so this machine's emulation does not matter.
     const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
     const emulation = emulationFor(choice, platform);
     const context = { request, platform, folder, builder: null, emulation };
@@ -25,7 +25,7 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome> {
       `  build it   docker build ${shellWord(folder)}`,
       ...lostLines(lost),
     ]),
-    // A loss is printed with --quiet too: it is part of the result.
+    // A loss is part of the result, so it is printed with --quiet, too.
     quiet: contexts.flatMap(({ folder, lost }) => [folder, ...lostLines(lost)]),
     result: imageResult({
       image: request.description.name,

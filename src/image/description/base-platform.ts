@@ -4,7 +4,7 @@ import { quoteValue } from '../../text/quote-value.js';
 import { formatReference } from '../registry/reference.js';
 import type { ImageDescription } from '../types.js';
 
-// The namespaces in which docker's official images are kept for one architecture alone.
+// Namespaces of docker's official images for a single architecture.
 const NAMESPACES: Readonly<Record<string, Platform>> = {
   amd64: 'linux-64',
   arm64v8: 'linux-aarch64',
@@ -16,7 +16,7 @@ const NAMESPACES: Readonly<Record<string, Platform>> = {
   i386: 'linux-32',
 };
 
-/** A base that tells by its name which platform it is for is for no other. Throws UserError. */
+/** Throws UserError if the base's namespace is for one architecture and other platforms are requested. */
 export function refuseForeignBase({ base, file }: ImageDescription, platforms: readonly Platform[]): void {
   if (base.kind !== 'registry' || base.registry !== null) return;
   const [namespace = '', ...rest] = base.repository.split('/');

@@ -7,7 +7,7 @@ import type { BaseReference } from '../types.js';
 const ON_DISK = /^(oci|oci-archive|docker-archive):([^:]+)(?::(.+))?$/;
 
 /**
- * Reads `base`: `scratch`, `oci:DIR[:ref]`, `oci-archive:FILE[:ref]`, `docker-archive:FILE[:ref]`, or a reference to a
+ * Parses `base`: `scratch`, `oci:DIR[:ref]`, `oci-archive:FILE[:ref]`, `docker-archive:FILE[:ref]`, or a reference to a
  * registry. `where` is for messages. Throws UserError with every problem.
  */
 export function parseBase(text: string, where: string): BaseReference {
@@ -21,7 +21,7 @@ export function parseBase(text: string, where: string): BaseReference {
   return parseReference(text, where);
 }
 
-/** The same for a rule: the problems in place of the reference where it is none. */
+/** Same as `parseBase`, for rules: returns the problems instead of throwing them. */
 export function readBase(base: Text): BaseReference | { readonly problems: readonly Problem[] } {
   try {
     return parseBase(base.value, base.where);

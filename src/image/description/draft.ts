@@ -1,13 +1,13 @@
 import { type Path, valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt, textsAt } from '../../yaml/texts.js';
 
-/** A key of a mapping with what stands there. */
+/** A key of a mapping and its values. */
 export interface Entry {
   readonly key: Text;
   readonly values: readonly Text[];
 }
 
-/** The image as far as its shape allows: whatever is of the wrong kind is left out, so that rules see all the rest. */
+/** The image.yaml without values of the wrong type, so that the rules can check all the others. */
 export interface Draft {
   readonly name: Text | null;
   readonly base: Text | null;
@@ -27,12 +27,12 @@ export interface Draft {
   readonly workdir: Text | null;
   readonly pyc: Text | null;
   readonly removeSystemBinutils: boolean;
-  /** Where `slim: true` stands; null where it does not. */
+  /** Location of `slim: true`; null if it is not set. */
   readonly slim: string | null;
   readonly maxLayers: Text | null;
 }
 
-/** Reads the draft out of the document; never throws. */
+/** Reads the draft from the document; never throws. */
 export function draftOf(source: YamlSource): Draft {
   const text = (key: string) => textAt(source, [key]);
   const user = textAt(source, ['user', 'name']);
@@ -73,7 +73,7 @@ function entriesAt(source: YamlSource, path: Path): Entry[] {
   }));
 }
 
-/** An empty list says something here: nothing of the base's is left. */
+/** Returns null if there is no list. An empty list clears the value of the base. */
 function wordsAt(source: YamlSource, path: Path): Text[] | null {
   const value = valueAt(source.tree, path);
   if (!Array.isArray(value)) return null;

@@ -12,13 +12,13 @@ const FAMILY_OF: Readonly<Record<string, BaseFamily>> = {
   buildpack: 'apt',
 };
 
-/** The package manager of a base whose name is well known: the family of `arm64v8/centos:7`; null for any other. */
+/** Returns the package manager of a well-known base, such as that of `arm64v8/centos:7`; null for other bases. */
 export function familyOf(base: BaseReference): BaseFamily | null {
   if (base.kind === 'scratch') return 'none';
   if (base.kind !== 'registry') return null;
   const name = base.repository.split('/').at(-1) ?? '';
   if (name === 'centos') return centosFamily(base.tag);
-  // Red Hat's are ubi8/ubi, ubi9/ubi-minimal; AlmaLinux's are almalinux:9, almalinux/9-minimal.
+  // Red Hat names its images ubi8/ubi, ubi9/ubi-minimal; AlmaLinux almalinux:9, almalinux/9-minimal.
   const whole = base.repository.split('/');
   return (
     whole.flatMap((part) => FAMILY_OF[part] ?? (/^ubi\d+$/.test(part) ? ['dnf' as const] : []))[0] ?? null

@@ -3,21 +3,24 @@ import { archNames, type Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 
-/** Where images are looked for. */
+/** Where images are searched for. */
 export interface ImageSearch {
   readonly imagesDir: string;
   readonly readdir: (folder: string) => readonly string[];
-  /** Null where there is no such file. */
+  /** Returns null if there is no such file. */
   readonly readFile: (path: string) => string | null;
 }
 
-/** An image.yaml that was found, not yet parsed. */
+/** Path and text of an image.yaml. */
 export interface FoundImage {
   readonly file: string;
   readonly text: string;
 }
 
-/** `--image`: the path of an image.yaml or of its folder, or the name of one that comes with the program. */
+/**
+ * Finds the image of `--image`: the path of an image.yaml or of its folder, or the name of an image that comes with the
+ * program. Throws UserError if there is none.
+ */
 export function findImage(named: string, search: ImageSearch): FoundImage {
   const found = imageAt(named, search);
   if (found !== null) return found;
@@ -31,10 +34,10 @@ export function findImage(named: string, search: ImageSearch): FoundImage {
   ]);
 }
 
-/** The same where it may be something else; null then. */
+/** Same as `findImage`, but returns null if there is none. */
 export function imageAt(named: string, search: ImageSearch): FoundImage | null {
   const places = [named, join(named, 'image.yaml'), join(search.imagesDir, named, 'image.yaml')];
-  // A name has no slash of either kind: `../elsewhere` is a path, never one of ours.
+  // A name contains no slash of either kind; `../elsewhere` is a path.
   for (const file of /[\\/]/.test(named) ? places.slice(0, 2) : places) {
     const text = file.endsWith('.yaml') || file.endsWith('.yml') ? search.readFile(file) : null;
     if (text !== null) return { file, text };
@@ -42,7 +45,10 @@ export function imageAt(named: string, search: ImageSearch): FoundImage | null {
   return null;
 }
 
-/** `--arch` alone: the image among `<imagesDir>/<name>-<machine>`. Throws UserError that lists what there is. */
+/**
+ * Finds the image of `--arch` without `--image`: the only `<imagesDir>/<name>-<machine>`. Throws UserError with the
+ * available names if there is none, or several.
+ */
 export function findImageFor(platforms: readonly Platform[], search: ImageSearch): FoundImage {
   const names = namesOf(search);
   const endings = platforms.map((platform) => `-${archNames(platform).machine}`);

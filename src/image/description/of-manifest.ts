@@ -3,7 +3,7 @@ import type { Manifest } from '../../manifest/types.js';
 import type { ImageDescription } from '../types.js';
 import { parseImage } from './parse.js';
 
-/** The image of a manifest for which nobody wrote an image.yaml: its packages below `/opt`, on nothing. */
+/** Returns the image of a manifest without an image.yaml: base `scratch`, prefix below `/opt`. */
 export function imageOfManifest(manifest: Manifest): ImageDescription {
   const name = imageName(manifest.name);
   const text = JSON.stringify({
@@ -16,7 +16,7 @@ export function imageOfManifest(manifest: Manifest): ImageDescription {
   return parseImage(text, join(dirname(manifest.file), 'image.yaml'));
 }
 
-/** What a tag may be made of: lower case, single separators. */
+/** Turns a name into a valid repository name: lower case, single separators. */
 function imageName(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['image'];
   return words.join('-').slice(0, 100).replace(/-$/, '');

@@ -41,13 +41,13 @@ function isFile(path: string): boolean {
   return statOf(path)?.isFile() ?? false;
 }
 
-/** A faulty manifest is recognised only by its usual name. */
+/** Whether a path is a manifest. An invalid one is recognized only by its usual name. */
 function isManifestFile(path: string): boolean {
   const kind = isFile(path) ? expectKind(path, AN_IMAGE_OR_MANIFEST) : 'folder';
   return kind === 'manifest' || (kind === 'unknown' && basename(path) === MANIFEST_NAME);
 }
 
-/** The image of `--image`, of the path, of the current folder, or one that comes with the program, in this order. */
+/** Finds the image of `--image`, of the path, of the current folder, or one that comes with the program, in this order. */
 function subjectOf(
   named: readonly Platform[],
   options: ImageOptions,
@@ -72,7 +72,7 @@ function subjectOf(
   return { description: imageOfManifest(chosen), manifest: chosen };
 }
 
-/** The warning for an image without a base: programs that need the C library do not start in it. */
+/** Returns the warning for an image without a base: programs that need the C library do not start in it. */
 function noInterpreter(platforms: readonly Platform[]): string {
   const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
   return `the image stands on nothing (scratch): the ELF interpreter ${interpreters.join(', ')} and the C library are missing in it, and its programs start only where they are added; an image.yaml with a base has them`;

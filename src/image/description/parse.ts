@@ -11,13 +11,13 @@ import { familyOf } from './family.js';
 import { RULES } from './rules.js';
 import { imageShape } from './shape.js';
 
-/** Default of `user.uid`, which is also the first that distributions give away. */
+/** Default of `user.uid`: the first uid that distributions assign to users. */
 const FIRST_UID = 1000;
 const MAX_LAYERS = 60;
 
 /**
- * Reads the text of an image.yaml. `file` is its path, for messages and for what is relative to it. Throws UserError
- * with every problem, each at `file:line:column`: of YAML alone where it is none, else of shape and of all rules.
+ * Parses an image.yaml. `file` is its path, for messages and relative paths. Throws UserError with every problem, each at
+ * `file:line:column`: of the YAML, its shape and all rules.
  */
 export function parseImage(text: string, file: string): ImageDescription {
   const source = readYaml(text, file);

@@ -22,9 +22,9 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly tags: readonly string[];
   /** A form and a path, as deliver/output.ts parses them. */
   readonly output: string | undefined;
-  /** A reference. */
+  /** A reference to push to. */
   readonly push: string | undefined;
-  /** Whether a directly made image is loaded into docker or podman. */
+  /** Whether a direct image is loaded into docker or podman. */
   readonly load: boolean;
   /** Arguments for the builder's `build` command. */
   readonly builderArgs: readonly string[];

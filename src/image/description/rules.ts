@@ -9,10 +9,10 @@ import { packagesAreNames } from './rules/packages.js';
 import { filesHavePaths, foldersAreAbsolute } from './rules/paths.js';
 import { installIsPackages, prefetchIsPackages, slimPrefetchesNothing } from './rules/prefetch.js';
 
-/** Says everything that is wrong in its own matter; a rule relies on no other rule. */
+/** Returns the problems of one aspect of an image; rules are independent of each other. */
 export type Rule = (draft: Draft) => Problem[];
 
-/** What must hold for an image beyond its shape. */
+/** All rules that an image must satisfy in addition to its shape. */
 export const RULES: readonly Rule[] = [
   nameFitsTags,
   baseIsReference,

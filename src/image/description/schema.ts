@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { BaseFamily } from '../types.js';
 
-/** What `family` may say. */
+/** Values of `family`. */
 export const FAMILIES = ['centos7', 'dnf', 'apt', 'none'] as const satisfies readonly BaseFamily[];
 
-/** What `pyc` may say. */
+/** Values of `pyc`. */
 const PYC = ['none', 'build'] as const;
 
 const text = z.string().min(1);
@@ -17,7 +17,7 @@ export const userSchema = z.strictObject({
   gid: number.meta({ description: 'Default: the same as uid.' }).optional(),
 });
 
-/** The shape of image.yaml. What its values may be is the business of rules/. */
+/** The shape of image.yaml; rules/ checks the values. */
 export const imageSchema = z.strictObject({
   name: text.meta({ description: 'Name of the image; --image finds it.', examples: ['centos7-aarch64'] }),
   base: text.meta({

@@ -1,7 +1,7 @@
 import type { DocumentShape } from '../../yaml/shape.js';
 import { imageSchema, userSchema } from './schema.js';
 
-/** The shape of image.yaml, as messages speak of it. */
+/** The shape of image.yaml, and its names in messages. */
 export const imageShape: DocumentShape = {
   schema: imageSchema,
   title: 'the image',

@@ -1,19 +1,19 @@
 import type { Platform } from '../../conda/platform.js';
 
-/** One handler of the kernel's, as `/proc/sys/fs/binfmt_misc/<name>` tells of it. */
+/** A handler of the kernel, as `/proc/sys/fs/binfmt_misc/<name>` describes it. */
 export interface BinfmtHandler {
   readonly name: string;
   readonly enabled: boolean;
-  /** Absolute path: in the container, unless it was opened when it was registered. */
+  /** Absolute path; in the container, unless the kernel opened the interpreter at registration (`isOpen`). */
   readonly interpreter: string;
-  /** Flag F: the kernel has the interpreter open, and containers need no copy of it. */
+  /** Flag F: the kernel has opened the interpreter, and containers need no copy of it. */
   readonly isOpen: boolean;
   readonly offset: number;
   readonly magic: Buffer;
   readonly mask: Buffer;
 }
 
-/** Reads a handler's text (kernel: Documentation/admin-guide/binfmt-misc.rst); null for one that goes by a file's ending. */
+/** Parses a handler's text (kernel: Documentation/admin-guide/binfmt-misc.rst). Returns null if it matches file extensions. */
 export function parseBinfmt(name: string, text: string): BinfmtHandler | null {
   const value = (key: string) => new RegExp(`^${key}:? (.*)$`, 'm').exec(text)?.[1];
   const [interpreter, magic] = [value('interpreter'), value('magic')];
@@ -29,7 +29,7 @@ export function parseBinfmt(name: string, text: string): BinfmtHandler | null {
   };
 }
 
-/** Whether programs of a platform are what this handler takes. */
+/** Returns whether a handler matches the programs of a platform. */
 export function takes(handler: BinfmtHandler, platform: Platform): boolean {
   const header = programHeader(platform).subarray(handler.offset);
   return handler.magic.every((byte, index) => {
@@ -38,7 +38,7 @@ export function takes(handler: BinfmtHandler, platform: Platform): boolean {
   });
 }
 
-/** The ELF constants of a platform: word size, `e_machine`, byte order. */
+/** The ELF constants of a platform: whether it is 64-bit, and `e_machine`. */
 const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>> = {
   'linux-64': [true, 62],
   'linux-aarch64': [true, 183],
@@ -51,7 +51,10 @@ const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>>
   'linux-32': [false, 3],
 };
 
-/** How a program of a platform begins, as far as handlers look: identification, `e_type` executable, `e_machine`. */
+/**
+ * Returns the ELF header of a platform's programs, as far as handlers compare it: identification, `e_type` executable,
+ * `e_machine`.
+ */
 function programHeader(platform: Platform): Buffer {
   const [wide, machine] = ELF[platform];
   const isBig = platform === 'linux-s390x' || platform === 'linux-ppc64';

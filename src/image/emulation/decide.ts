@@ -2,29 +2,29 @@ import { archNames, type Platform } from '../../conda/platform.js';
 import { type Problem, ToolError } from '../../errors.js';
 import { type BinfmtHandler, takes } from './binfmt.js';
 
-/** What `--qemu` may say. */
+/** Values of `--qemu`. */
 export const QEMU_CHOICES = ['auto', 'copy', 'binfmt', 'none'] as const;
 
 export type QemuChoice = (typeof QEMU_CHOICES)[number];
 
-/** How the machine that builds runs programs of the image. */
+/** How the building machine runs programs of the image. */
 export type Emulation =
-  /** By itself, or nobody asked. */
+  /** Natively, or with `--qemu none`. */
   | { readonly kind: 'none' }
-  /** By an interpreter that the kernel has open. */
+  /** By an interpreter that the kernel has opened (flag F). */
   | { readonly kind: 'binfmt'; readonly handler: string }
-  /** By an interpreter that has to be in the image at this path while it is built. */
+  /** By an interpreter that must be in the image at this path during the build. */
   | { readonly kind: 'copy'; readonly file: string; readonly path: string };
 
-/** What the machine that builds has. */
+/** Facts about the building machine. */
 export interface HostEmulation {
-  /** Null where this program does not know the machine. */
+  /** Null if the machine's platform is not supported. */
   readonly platform: Platform | null;
-  /** Null where binfmt_misc is not mounted. */
+  /** Null if binfmt_misc is not mounted or is disabled. */
   readonly handlers: readonly BinfmtHandler[] | null;
 }
 
-/** What the kernels of these run without help. */
+/** Other platforms whose programs the kernel of a platform runs natively. */
 const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
   'linux-64': ['linux-32'],
   'linux-aarch64': ['linux-armv7l', 'linux-armv6l'],
@@ -32,8 +32,9 @@ const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
 };
 
 /**
- * How an image's programs will run while it is built. `auto` takes what is there, `binfmt` refuses to copy, `copy` asks
- * nobody, `none` trusts the builder. Throws ToolError with the commands that would help, before any build starts.
+ * Decides how an image's programs run during the build. `auto` uses what the host has, `binfmt` refuses to copy an
+ * interpreter, `copy` always copies one, `none` leaves it to the builder. Throws ToolError with the commands that would
+ * help.
  */
 export function decideEmulation({
   choice,
@@ -58,7 +59,7 @@ export function decideEmulation({
   return { kind: 'copy', file, path: handler.interpreter };
 }
 
-/** qemu's own names of architectures. */
+/** qemu's names of architectures. */
 function qemuName(platform: Platform): string {
   const { machine } = archNames(platform);
   if (platform === 'linux-32') return 'i386';

@@ -10,7 +10,7 @@ import { decideEmulation, type Emulation, type QemuChoice } from './decide.js';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 
-/** Node's names of what this program runs on. */
+/** The host's platform by Node's name of the architecture. */
 const HOSTS: Readonly<Partial<Record<NodeJS.Architecture, Platform>>> = {
   x64: 'linux-64',
   arm64: 'linux-aarch64',
@@ -21,12 +21,15 @@ const HOSTS: Readonly<Partial<Record<NodeJS.Architecture, Platform>>> = {
   ia32: 'linux-32',
 };
 
-/** How programs of a platform run on this machine. Throws ToolError with the commands that would make them. */
+/** Decides how programs of a platform run on this machine. Throws ToolError with the commands that would enable them. */
 export function emulationFor(choice: QemuChoice, platform: Platform): Emulation {
   return decideEmulation({ choice, platform, host: { platform: hostPlatform(), handlers: handlers() } });
 }
 
-/** The host's own interpreter, to be copied: static, since there is no other library in the image. Throws ToolError. */
+/**
+ * Returns the bytes of the host's interpreter, to be copied into the image. Throws ToolError if there is none or it is not
+ * static: the image lacks its libraries.
+ */
 export function staticInterpreter(
   { file, path }: { readonly file: string; readonly path: string },
   env: Readonly<NodeJS.ProcessEnv>,
@@ -52,7 +55,7 @@ function hostPlatform(): Platform | null {
   return process.arch === 'ppc64' && endianness() === 'BE' ? 'linux-ppc64' : (HOSTS[process.arch] ?? null);
 }
 
-/** Null where binfmt_misc is not mounted, or switched off as a whole. */
+/** Returns null if binfmt_misc is not mounted, or disabled as a whole. */
 function handlers(): readonly BinfmtHandler[] | null {
   if (readText(join(BINFMT, 'status'))?.trim() !== 'enabled') return null;
   return readFolder(BINFMT)

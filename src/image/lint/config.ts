@@ -4,21 +4,21 @@ import { type DocumentShape, shapeProblems } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
 import { PROFILES, type Profile, type Severity } from './types.js';
 
-/** What a file of settings says. */
+/** The settings of image lint. */
 export interface LintConfig {
   readonly profile: Profile | null;
   readonly ignored: readonly string[];
   readonly override: ReadonlyMap<string, Severity>;
-  /** The least that makes the exit code 1; null where the file does not say. */
+  /** Minimum severity that makes the exit code 1; null if the file does not set it. */
   readonly failOn: Severity | 'never' | null;
-  /** Keys of hadolint's that mean nothing here: they are told, not passed over. */
+  /** hadolint's keys that have no effect here; they are reported. */
   readonly unused: readonly string[];
 }
 
-/** Where settings are looked for, in the working folder: hadolint's names, since it is hadolint's format. */
+/** Names of the settings file in the working folder: hadolint's, since the format is hadolint's. */
 export const CONFIG_FILES = ['.hadolint.yaml', '.hadolint.yml'] as const;
 
-/** Style is what is called a note here, and hadolint's info as well. */
+/** Severities by hadolint's levels: both info and style are notes here. */
 const LEVELS: Readonly<Record<string, Severity>> = {
   error: 'error',
   warning: 'warning',
@@ -42,7 +42,7 @@ const schema = z.strictObject({
     .optional(),
   'failure-threshold': z.enum(THRESHOLDS).optional(),
   'no-fail': z.boolean().optional(),
-  // hadolint's own, of which nothing is done here.
+  // hadolint's keys that have no effect here.
   format: z.unknown().optional(),
   'no-color': z.unknown().optional(),
   'strict-labels': z.unknown().optional(),
@@ -63,7 +63,7 @@ const SHAPE: DocumentShape = {
   }),
 };
 
-/** Reads settings in hadolint's format; `file` is for messages. Throws UserError with every problem. */
+/** Parses settings in hadolint's format; `file` is for messages. Throws UserError with every problem. */
 export function parseLintConfig(text: string, file: string): LintConfig {
   const source = readYaml(text, file);
   const problems = [...source.problems, ...shapeProblems(source, SHAPE)];

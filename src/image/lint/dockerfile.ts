@@ -2,51 +2,51 @@ import { Directive, DockerfileParser, type From, type Onbuild } from 'dockerfile
 import { type Place, type Step, stepOf } from './step.js';
 import { expand, type LookUp } from './variables.js';
 
-/** What one FROM begins. */
+/** A stage of a Dockerfile: a FROM and the instructions after it. */
 export interface Stage {
   readonly from: Step;
-  /** Lower case, as `COPY --from` compares it; null where it has none. */
+  /** Lower case, as `COPY --from` compares it; null if it has no name. */
   readonly name: string | null;
-  /** What it stands on, with the values that ARGs before the first FROM have; `$NAME` stays where there is none. */
+  /** The base with the values of ARGs before the first FROM; `$NAME` stays if the value is unknown. */
   readonly base: string;
-  /** The stage that it stands on; null where that is an image. */
+  /** The stage that is its base; null if the base is an image. */
   readonly parent: Stage | null;
-  /** Without the FROM. */
+  /** The instructions after the FROM. */
   readonly steps: readonly Step[];
-  /** What its ONBUILDs run in images on top of it. */
+  /** The instructions of its ONBUILDs, which run in images built on it. */
   readonly triggers: readonly Step[];
 }
 
-/** A Dockerfile, stage by stage. */
+/** The stages of a Dockerfile. */
 export interface Dockerfile {
-  /** Before the first FROM. */
+  /** The instructions before the first FROM. */
   readonly preamble: readonly Step[];
   readonly stages: readonly Stage[];
-  /** Where the text begins. */
+  /** Location of the start of the text. */
   readonly where: string;
-  /** The image that a `# syntax=` line has BuildKit read it with; null where there is none. */
+  /** The BuildKit frontend that a `# syntax=` line names; null without such a line. */
   readonly syntax: string | null;
 }
 
-/** Every instruction behind a FROM, those of ONBUILD too. */
+/** Returns the instructions of all stages, including those of ONBUILD, but not the FROMs. */
 export function stepsOf({ stages }: Dockerfile): Step[] {
   return stages.flatMap(({ steps, triggers }) => [...steps, ...triggers]);
 }
 
-/** A stage and all that it stands on, itself first. */
+/** Returns a stage, then the stages that it is based on, nearest first. */
 export function lineageOf(stage: Stage): Stage[] {
   const line = [stage];
   for (let next = stage.parent; next !== null; next = next.parent) line.push(next);
   return line;
 }
 
-/** The stages whose layers are in the image that the last stage makes. */
+/** Returns the stages whose layers are in the final image, base first. */
 export function shippedStages({ stages }: Dockerfile): Stage[] {
   const last = stages.at(-1);
   return last === undefined ? [] : lineageOf(last).reverse();
 }
 
-/** Reads any text as a Dockerfile: what is none has instructions that nobody knows. `file` is for messages. */
+/** Parses any text as a Dockerfile: other text yields unknown instructions. `file` is for messages. Never throws. */
 export function parseDockerfile(text: string, file: string): Dockerfile {
   const ast = DockerfileParser.parse(text);
   const place: Place = { file, lines: text.split('\n'), escapeMark: ast.getEscapeCharacter() };
@@ -74,7 +74,7 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
   return { preamble, stages: drafts, where: `${file}:1:1`, syntax: syntax?.getValue() ?? null };
 }
 
-/** A stage while it is read. */
+/** A stage while it is parsed. */
 interface Draft extends Stage {
   readonly parent: Draft | null;
   readonly steps: Step[];
@@ -84,7 +84,7 @@ interface Draft extends Stage {
 }
 
 function beginStage(from: From, step: Step, earlier: readonly Draft[]): Draft {
-  // An empty value is what an ARG without a default has.
+  // An ARG without a default leaves an empty name.
   const base = expand(from.getImage() ?? '', step.lookUp);
   const parent = earlier.findLast(({ name }) => name !== null && name === base.toLowerCase()) ?? null;
   return {
@@ -101,7 +101,7 @@ function beginStage(from: From, step: Step, earlier: readonly Draft[]): Draft {
 
 const SHELL_PRAGMA = /^\s*#\s*hadolint\s+shell\s*=\s*(\S+)/;
 
-/** A comment may say which shell the base has, as hadolint reads it. */
+/** Returns the shell of an instruction. A comment `# hadolint shell=…` sets it, too. */
 function shellAt(
   draft: Draft | null,
   { lines }: Place,
@@ -117,7 +117,7 @@ function shellAt(
   return draft.shell;
 }
 
-/** The variables of a stage, each with all values that it gets, in order. */
+/** The variables of a stage: all values that each gets, in order. */
 class Variables {
   private readonly values = new Map<string, { readonly place: number; readonly value: string | null }[]>();
   private count = 0;
@@ -127,7 +127,7 @@ class Variables {
     this.inherited = parent === null ? () => undefined : parent.now();
   }
 
-  /** What they hold after the instructions so far. */
+  /** Returns a lookup of the values after the instructions so far. */
   now(): LookUp {
     const place = this.count;
     return (name) => {
@@ -136,12 +136,12 @@ class Variables {
     };
   }
 
-  /** An ARG without a default has the value of the one before the first FROM. */
+  /** Adds the variables of an instruction. An ARG without a default gets the value of the ARG before the first FROM. */
   take({ keyword, properties, lookUp }: Step, globals: LookUp): void {
     if (keyword === 'ARG' || keyword === 'ENV')
       for (const { name, value } of properties) {
         const known = value === null ? (globals(name) ?? null) : expand(value, lookUp);
-        // What a build does not give does not take the place of what ENV gave.
+        // An ARG without a value does not override a variable that is already set.
         if (keyword === 'ARG' && lookUp(name) != null && known === null) continue;
         const all = this.values.get(name) ?? [];
         all.push({ place: this.count, value: known });

@@ -1,7 +1,7 @@
 import type { Dockerfile } from './dockerfile.js';
 import type { Finding } from './types.js';
 
-/** Whether a finding is told, by what comments of the Dockerfile say. */
+/** Whether a finding is reported, given the comments of the Dockerfile. */
 export type IsTold = (finding: Finding) => boolean;
 
 const PRAGMA = /^\s*#\s*(?:hadolint|archi-construct)\s+(?:(global|stage)\s+)?ignore\s*=\s*([^#]*)/i;
@@ -9,9 +9,9 @@ const CHECK = /^\s*#\s*check\s*=\s*(.*)$/i;
 const DIRECTIVE = /^\s*#\s*[A-Za-z]+\s*=/;
 
 /**
- * Reads the comments that leave findings out: hadolint's `# hadolint ignore=CODES` above an instruction, with `stage` or `global`
- * for more of the file, `# archi-construct ignore=` likewise, and docker's `# check=skip=CHECKS` at the top. Each takes our names of
- * rules, hadolint's codes and docker's names.
+ * Reads the comments that suppress findings: hadolint's `# hadolint ignore=CODES` above an instruction, with `stage` or
+ * `global` for a wider scope; `# archi-construct ignore=` likewise; docker's `# check=skip=CHECKS` at the top. Each accepts
+ * our names of rules, hadolint's codes and docker's names.
  */
 export function ignoresOf(text: string, dockerfile: Dockerfile): IsTold {
   const lines = text.split('\n');
@@ -25,7 +25,7 @@ export function ignoresOf(text: string, dockerfile: Dockerfile): IsTold {
     const names = namesIn(list);
     const below = index + 2;
     if (scope?.toLowerCase() === 'global') add(everywhere, names);
-    // Above a FROM it is for the stage that begins there.
+    // Above a FROM, the comment is for the stage that begins there.
     else if (scope !== undefined)
       addTo(ofStages, stageOf(begins, begins.includes(below) ? below : index + 1), names);
     else addTo(ofLines, below, names);
@@ -41,12 +41,12 @@ export function ignoresOf(text: string, dockerfile: Dockerfile): IsTold {
   };
 }
 
-/** The number of the stage that a line is in; -1 before the first. */
+/** Returns the index of the stage that a line is in; -1 before the first stage. */
 function stageOf(begins: readonly number[], line: number): number {
   return begins.findLastIndex((begin) => begin <= line);
 }
 
-/** docker reads it among the directives at the top, before anything else. */
+/** Returns the checks that `# check=skip=` names. docker reads it only among the directives at the top. */
 function skippedChecks(lines: readonly string[]): Set<string> {
   const skipped = new Set<string>();
   for (const line of lines) {

@@ -9,22 +9,22 @@ import { RULES } from './rules.js';
 import type { Step } from './step.js';
 import type { Finding, Profile, Severity } from './types.js';
 
-/** How a Dockerfile is judged. */
+/** Settings for linting a Dockerfile. */
 export interface LintOptions {
   readonly profile: Profile;
-  /** Names of rules, or others' codes, that are left out. */
+  /** Names or codes of rules that are left out. */
   readonly ignored: readonly string[];
-  /** Severities of rules and codes that differ from the usual. */
+  /** Severities by name or code that replace a rule's default. */
   readonly override: ReadonlyMap<string, Severity>;
 }
 
-/** Anyone's file, judged by nothing but the rules themselves. */
+/** For any Dockerfile, with the default severities. */
 export const USUAL: LintOptions = { profile: 'any', ignored: [], override: new Map() };
 
-/** A file of ours, which keeps to our conventions. */
+/** For Dockerfiles of this project, which follow its conventions. */
 export const OURS: LintOptions = { ...USUAL, profile: 'ours' };
 
-/** Everything that the rules find in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
+/** Returns all findings in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
 export function lintDockerfile(text: string, file: string, options: LintOptions = USUAL): Finding[] {
   const tooMuch = beyondLimits(text);
   if (tooMuch !== null) return [unreadable(file, tooMuch.problem, tooMuch.found)];
@@ -48,7 +48,10 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   return inOrder(found.filter((finding) => isTold(finding) && !isIgnored(finding)));
 }
 
-/** Larger texts take the parser too long, and each stage is held against those before it. */
+/**
+ * Returns the exceeded limit; null if there is none. The parser is slow for large texts, and rules compare each stage with
+ * all earlier ones.
+ */
 function beyondLimits(text: string): { readonly problem: Problem; readonly found: number } | null {
   if (text.length > limitOf('dockerfile-size'))
     return { problem: exceeds('dockerfile-size'), found: text.length };
@@ -58,7 +61,7 @@ function beyondLimits(text: string): { readonly problem: Problem; readonly found
     : null;
 }
 
-/** Said once: of a text that is something else each line would be an unknown instruction. */
+/** Returns one finding for a text that is no Dockerfile, instead of an unknown instruction for each line. */
 function noDockerfile(first: Step): Finding {
   const meant = nearestInstruction(first);
   return {

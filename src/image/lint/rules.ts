@@ -15,7 +15,7 @@ import { unattended } from './rules/unattended.js';
 import { noUser, rootUser } from './rules/user.js';
 import type { LintRule } from './types.js';
 
-/** Every rule, in the order in which findings of one line are told. */
+/** All rules, in the order in which findings of the same line are reported. */
 export const RULES: readonly LintRule[] = [
   ...[instructionsKnown, instructionsComplete],
   ...[builders, maintainer],

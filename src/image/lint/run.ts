@@ -8,22 +8,25 @@ import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
 import { type Finding, type Profile, SEVERITIES, type Severity } from './types.js';
 
-/** What `image lint` is asked for. */
+/** The flags and arguments of `image lint`. */
 export interface ImageLintOptions {
   readonly files: readonly string[];
-  /** The folder that a file of settings is looked for in. */
+  /** Folder of the settings file. */
   readonly cwd: string;
   readonly config: string | undefined;
-  /** Where it is undefined the settings say it, else `any`. */
+  /** If undefined, that of the settings file, else `any`. */
   readonly profile: Profile | undefined;
-  /** The least that is told and counts. */
+  /** Minimum severity to report; lower ones do not affect the exit code. */
   readonly severity: Severity;
-  /** The least that makes the exit code 1; where it is undefined the settings say it, else warnings. */
+  /** Minimum severity that makes the exit code 1; if undefined, that of the settings file, else `warning`. */
   readonly failOn: Severity | 'never' | undefined;
   readonly ignore: readonly string[];
 }
 
-/** `archi-construct image lint`: what is found. `exitCode` is 2 with an error among it, 1 with anything else that counts. */
+/**
+ * Runs `image lint`. `exitCode` is 2 if there is an error, 1 if there is another finding that counts. Throws UserError if a
+ * file cannot be used.
+ */
 export async function imageLint(options: ImageLintOptions): Promise<Outcome & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
@@ -51,7 +54,7 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
   };
 }
 
-/** As `audit` has it. */
+/** Returns the exit code by the same rule as `audit`. */
 function exitCodeOf(counts: Readonly<Record<Severity, number>>, failOn: Severity | 'never'): 0 | 1 | 2 {
   if (failOn === 'never') return 0;
   if (counts.error > 0) return 2;

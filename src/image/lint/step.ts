@@ -1,43 +1,43 @@
 import type { Copy, Instruction, ModifiableInstruction, PropertyInstruction, Run } from 'dockerfile-ast';
 import type { LookUp } from './variables.js';
 
-/** One instruction. */
+/** An instruction of a Dockerfile. */
 export interface Step {
-  /** In capitals. */
+  /** In upper case. */
   readonly keyword: string;
   /** The keyword as it is written. */
   readonly written: string;
   /** `file:line:column`. */
   readonly where: string;
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
-  /** What follows keyword and flags, continued lines joined, comments and here-documents left out. */
+  /** The text after keyword and flags: continued lines are joined, comments and here-documents left out. */
   readonly text: string;
-  /** The words of the text, or the texts of its list. */
+  /** The words of the text, or the items of its JSON list. */
   readonly args: readonly string[];
-  /** What follows is a list of texts, as JSON. */
+  /** Whether the arguments are a JSON list of strings (exec form). */
   readonly isList: boolean;
   readonly flags: readonly { readonly name: string; readonly value: string }[];
-  /** Of ENV, LABEL and ARG; an ARG without a default has the value null. */
+  /** Variables of ENV, LABEL and ARG; the value of an ARG without a default is null. */
   readonly properties: readonly { readonly name: string; readonly value: string | null }[];
   readonly heredocs: readonly { readonly name: string; readonly isClosed: boolean; readonly text: string }[];
-  /** An empty line stands in the middle of it. */
+  /** Whether an empty line is inside the instruction. */
   readonly hasEmptyLine: boolean;
-  /** Variables of ARG and ENV as they are before it. */
+  /** Looks up the variables of ARG and ENV before the instruction. */
   readonly lookUp: LookUp;
-  /** The SHELL that runs it; null where that is the base's. */
+  /** The SHELL that runs the instruction; null for the base's. */
   readonly shell: readonly string[] | null;
 }
 
-/** Where an instruction stands. */
+/** The Dockerfile that an instruction is in. */
 export interface Place {
   readonly file: string;
-  /** All of the Dockerfile, by lines. */
+  /** All lines of the Dockerfile. */
   readonly lines: readonly string[];
   readonly escapeMark: string;
 }
 
-/** One instruction as the rules see it. */
+/** Converts a parsed instruction into the form that the rules use. */
 export function stepOf(
   instruction: Instruction,
   { file, lines, escapeMark }: Place,
@@ -88,7 +88,7 @@ export function stepOf(
   };
 }
 
-/** The last line of what stands before a here-document's text: the line that it is named on, and those that continue it. */
+/** Returns the index of the last line before a here-document's text: the line that names it, and the lines that continue it. */
 function headOf(line: number, lines: readonly string[], escapeMark: string): number {
   let last = line;
   while (isContinued(lines[last] ?? '', escapeMark)) last++;
@@ -99,7 +99,7 @@ function isContinued(line: string, escapeMark: string): boolean {
   return line.trimEnd().endsWith(escapeMark);
 }
 
-/** Continued lines as one: comments and empty lines among them do not count. */
+/** Joins continued lines; leaves out comments and empty lines between them. */
 function joined(lines: readonly string[], escapeMark: string): string {
   return lines
     .filter((line, index) => index === 0 || !/^\s*(?:#|$)/.test(line))
@@ -108,7 +108,7 @@ function joined(lines: readonly string[], escapeMark: string): string {
     .join('');
 }
 
-/** As builders decide it: JSON, and nothing but texts in it. */
+/** Returns the items of a JSON list of strings, as builders recognize it; null if the text is none. */
 function listOf(text: string): string[] | null {
   if (!text.startsWith('[')) return null;
   try {

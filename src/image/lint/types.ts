@@ -1,37 +1,37 @@
 import type { Problem } from '../../errors.js';
 import type { Dockerfile } from './dockerfile.js';
 
-/** Most severe first, as `audit` has them. */
+/** Most severe first, as in `audit`. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
-/** An error is wrong for every image, or nothing is built; a warning does harm that may be meant; a note is about style. */
+/** An error is wrong for every image, or fails the build; a warning is harmful, but may be intended; a note is about style. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Whose file it is: anyone's, or one that keeps to this project's conventions. */
+/** Which Dockerfiles are checked: any, or those that follow this project's conventions. */
 export const PROFILES = ['any', 'ours'] as const;
 
 export type Profile = (typeof PROFILES)[number];
 
-/** One place where a rule finds something. */
+/** A place where a rule finds a problem. */
 export interface Spot extends Problem {
   /** `file:line:column`. */
   readonly where: string;
-  /** What others call the same: hadolint's codes and docker's build checks. */
+  /** Codes of equivalent checks: hadolint's codes and docker's build checks. */
   readonly codes?: readonly string[];
 }
 
-/** What a rule has to say. */
+/** A problem with its severity and its rule. */
 export interface Finding extends Spot {
   readonly severity: Severity;
-  /** Name of the rule, for people who look it up. */
+  /** Name of the rule. */
   readonly rule: string;
   readonly codes: readonly string[];
 }
 
-/** One matter that is looked into, in all of a Dockerfile. */
+/** A rule that checks one aspect of a Dockerfile. */
 export interface LintRule {
   readonly name: string;
-  /** How severe it is in each kind of file; null where it does not count. */
+  /** Severity in each profile; null if the rule does not apply. */
   readonly severity: Readonly<Record<Profile, Severity | null>>;
   readonly check: (dockerfile: Dockerfile) => Spot[];
 }

@@ -1,21 +1,21 @@
-/** What a variable holds where it is asked for: null where it is declared without a value, undefined where nobody declared it. */
+/** Returns the value of a variable: null if it is declared without a value, undefined if it is not declared. */
 export type LookUp = (name: string) => string | null | undefined;
 
-/** Longer texts are neither read nor made: a chain of variables can double at every step. In characters. */
+/** Maximum length of a text before and after expansion, in characters: a chain of variables can double it at every step. */
 const LONGEST = 4096;
 const DEEPEST = 16;
 
 /** Variables that builders set for every FROM. */
 const OF_BUILDERS = /^(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)$|^TARGETSTAGE$/;
 
-/** Whether builders set a variable of that name before the first FROM. */
+/** Returns whether builders set a variable of this name for every FROM. */
 export function isBuildersOwn(name: string): boolean {
   return OF_BUILDERS.test(name);
 }
 
 /**
- * A text with `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}` in place of what they hold. What nobody can know
- * here stays as it is written, `$` and all.
+ * Expands `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}` in a text. A reference without a known value stays
+ * unchanged.
  */
 export function expand(text: string, lookUp: LookUp, depth = 0): string {
   if (!text.includes('$') || text.length > LONGEST || depth > DEEPEST) return text;
@@ -34,7 +34,7 @@ export function expand(text: string, lookUp: LookUp, depth = 0): string {
   return result.length > LONGEST ? text : result;
 }
 
-/** Names of the variables in a text that have no value of their own in it. */
+/** Returns the names of variables in a text that are used without a default (`-`) or an alternative (`+`). */
 export function variablesIn(text: string): string[] {
   if (text.length > LONGEST) return [];
   const names: string[] = [];
@@ -48,7 +48,7 @@ export function variablesIn(text: string): string[] {
 
 interface Reference {
   readonly name: string;
-  /** `:-`, `-`, `:+`, `+`, or empty; anything else is left as it is. */
+  /** `:-`, `-`, `:+`, `+`, or empty; references with any other operator are not expanded. */
   readonly operator: string;
   readonly other: string;
   readonly end: number;
@@ -83,7 +83,7 @@ function valueFor(
   const value = lookUp(name);
   const isThere = value != null && (value !== '' || !operator.startsWith(':'));
   if (operator.endsWith('-')) {
-    // Nobody here knows what a build gives to it: the default is what is written.
+    // The value that a build passes is unknown here, so the default is used.
     return isThere ? value : expand(unquoted(other), lookUp, depth + 1);
   }
   if (operator.endsWith('+')) return isThere ? expand(unquoted(other), lookUp, depth + 1) : '';

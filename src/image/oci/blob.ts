@@ -3,7 +3,7 @@ import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { Blob } from '../types.js';
 import { algorithmOf, digestOf } from './digest.js';
 
-/** A blob that is in memory. */
+/** Returns a blob for bytes in memory. */
 export function bytesBlob(mediaType: string, bytes: Uint8Array): Blob {
   return {
     mediaType,
@@ -15,7 +15,7 @@ export function bytesBlob(mediaType: string, bytes: Uint8Array): Blob {
   };
 }
 
-/** A document of JSON as a blob; the same value gives the same bytes. */
+/** Returns a JSON document as a blob; the same value gives the same bytes. */
 export function jsonBlob(mediaType: string, value: unknown): Blob {
   return bytesBlob(mediaType, Buffer.from(JSON.stringify(value)));
 }
@@ -35,7 +35,7 @@ export class DamagedBlob extends CorruptCacheError {
   }
 }
 
-/** Reads a blob and checks it; the last chunk comes after the check of all. Throws DamagedBlob, and what `read` throws. */
+/** Reads a blob and checks its digest and size before it yields the last chunk. Throws DamagedBlob, and what `read` throws. */
 export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
   const algorithm = algorithmOf(blob.digest);
   const hash = createHash(algorithm);
@@ -53,7 +53,7 @@ export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
   if (held !== null) yield held;
 }
 
-/** The whole of a small blob, checked. Throws DamagedBlob. */
+/** Reads a small blob into memory and checks it. Throws DamagedBlob, and what `read` throws. */
 export async function readWhole(blob: Blob): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of readChecked(blob)) chunks.push(chunk);

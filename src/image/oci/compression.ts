@@ -1,7 +1,7 @@
-/** How the bytes of a layer are compressed. */
+/** The compression of a layer. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
-/** Undoes the compression of a stream; see host/compress. */
+/** Decompresses a stream; see host/compress. */
 export type DecompressStream = (
   compression: Compression,
   chunks: AsyncIterable<Uint8Array>,
@@ -14,14 +14,14 @@ const MAGIC: Readonly<Record<Compression, string>> = {
   bzip2: '425a68',
 };
 
-/** The compression that bytes begin with; null for none that is known. What a media type says may be wrong. */
+/** Returns the compression by the first bytes; null if they are none of the known ones. Media types are sometimes wrong. */
 export function compressionOf(start: Uint8Array): Compression | null {
   const hex = Buffer.from(start.subarray(0, 6)).toString('hex');
   const known = Object.entries(MAGIC) as [Compression, string][];
   return known.find(([, magic]) => hex.startsWith(magic))?.[0] ?? null;
 }
 
-/** A layer's tar, whatever it is compressed by. Throws what `chunks` and `decompress` throw. */
+/** Yields the uncompressed tar of a layer in any of the compressions. Throws what `chunks` and `decompress` throw. */
 export async function* unpackedLayer(
   chunks: AsyncIterable<Uint8Array>,
   decompress: DecompressStream,
@@ -30,7 +30,7 @@ export async function* unpackedLayer(
   try {
     yield* unpacked(iterator, decompress);
   } finally {
-    // A reader that goes away, or a decoder that fails, before it has asked for more than the first bytes.
+    // The reader may stop, or the decoder fail, before the source is read past its first bytes.
     await iterator.return?.();
   }
 }

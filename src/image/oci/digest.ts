@@ -3,40 +3,40 @@ import type { Digest } from '../types.js';
 
 type Algorithm = 'sha256' | 'sha512';
 
-/** Hex digits by algorithm: what of the image specification's "Registered algorithms" Node can compute. */
+/** Number of hex digits by algorithm: those of the image specification's "Registered algorithms" that Node can compute. */
 const LENGTHS: Readonly<Record<Algorithm, number>> = { sha256: 64, sha512: 128 };
 const DIGEST = new RegExp(
   `^(?:${Object.entries(LENGTHS)
     .map(([algorithm, length]) => `${algorithm}:[0-9a-f]{${length}}`)
     .join('|')})$`,
 );
-/** The specification's grammar, whatever the algorithm. */
+/** The specification's grammar for a digest of any algorithm. */
 const ANY_DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
 
-/** What a digest that can be checked looks like, for messages. */
+/** The form of a digest that can be checked, for messages. */
 export const DIGEST_FORM = 'sha256: and 64 lower-case hex digits (or sha512: and 128)';
 
-/** Whether a text is a digest that can be checked: `sha256:` and 64, or `sha512:` and 128 lower-case hex digits. */
+/** Returns whether a text is a digest that can be checked: `sha256:` and 64, or `sha512:` and 128 lower-case hex digits. */
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && DIGEST.test(text);
 }
 
-/** Whether a text is a digest of any algorithm, known here or not. */
+/** Returns whether a text is a digest of any algorithm, known here or not. */
 export function isAnyDigest(text: string): boolean {
   return ANY_DIGEST.test(text);
 }
 
-/** `sha256` or `sha512`. */
+/** Returns the algorithm of a digest. */
 export function algorithmOf(digest: Digest): Algorithm {
   return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
 }
 
-/** What stands behind the algorithm. */
+/** Returns the hex digits of a digest. */
 export function hexOf(digest: Digest): string {
   return digest.slice(digest.indexOf(':') + 1);
 }
 
-/** The digest of bytes, as OCI writes it. */
+/** Returns the digest of bytes, as OCI writes it. */
 export function digestOf(bytes: Uint8Array, algorithm: Algorithm = 'sha256'): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 }

@@ -1,6 +1,6 @@
 import { limitOf, overLimit } from '../../limits.js';
 
-/** An index, a manifest or a configuration, whose size is stated. */
+/** An index, a manifest or a configuration with its stated size. */
 export interface StatedDocument {
   /** Names the document in messages. */
   readonly where: string;
@@ -9,7 +9,7 @@ export interface StatedDocument {
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** Reads a document whole. Throws LimitError, titled `title`, if its stated size exceeds the limit `oci-document`. */
+/** Reads a whole document. Throws LimitError, titled `title`, if its stated size exceeds the limit `oci-document`. */
 export async function readDocument(
   { where, size, read }: StatedDocument,
   title = 'the base image cannot be used',

@@ -8,29 +8,29 @@ import { DIGEST_FORM, isAnyDigest, isDigest } from './digest.js';
 import { CONFIG_TYPES } from './media-types.js';
 import type { StatedPlatform } from './platform.js';
 
-/** A manifest, of OCI or of docker (schema 2). */
+/** An OCI manifest or a docker manifest (schema 2). */
 export interface Manifest {
   readonly artifactType?: string | undefined;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
 }
 
-/** A descriptor of an index: what it points to may be said to be for a platform. */
+/** A descriptor in an index, which may state a platform. */
 export interface IndexEntry extends Descriptor {
   readonly platform?: StatedPlatform;
 }
 
-/** Reads an index or docker's manifest list; `where` is for messages. Throws UserError with all problems. */
+/** Parses an index or docker's manifest list; `where` is for messages. Throws UserError with all problems. */
 export function parseIndex(bytes: Uint8Array, where: string): readonly IndexEntry[] {
   return read(bytes, where, 'an index of images', indexSchema).manifests as readonly IndexEntry[];
 }
 
-/** Reads a manifest. Throws UserError with all problems. */
+/** Parses a manifest. Throws UserError with all problems. */
 export function parseManifest(bytes: Uint8Array, where: string): Manifest {
   return read(bytes, where, 'an image manifest', manifestSchema) as Manifest;
 }
 
-/** Reads the manifest of an image. Throws UserError with all problems, and for what is something else: a chart, a signature. */
+/** Parses the manifest of an image. Throws UserError with all problems, and for other artifacts such as charts and signatures. */
 export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
   const manifest = parseManifest(bytes, where);
   if (isImage(manifest)) return manifest;
@@ -46,17 +46,17 @@ export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
   ]);
 }
 
-/** Whether a manifest is one of an image: its config may be read as an image's then, and not otherwise. */
+/** Returns whether a manifest is that of an image, so that its config can be parsed as an image configuration. */
 export function isImage({ config }: Manifest): boolean {
   return CONFIG_TYPES.includes(config.mediaType);
 }
 
-/** Reads an image's configuration. Throws UserError with all problems. */
+/** Parses an image's configuration. Throws UserError with all problems. */
 export function parseConfig(bytes: Uint8Array, where: string): ImageConfig {
   return read(bytes, where, 'an image configuration', configSchema) as ImageConfig;
 }
 
-/** Reads `manifest.json` of a docker archive: for each image its config, layers and tags. Throws UserError. */
+/** Parses `manifest.json` of a docker archive: config, layers and tags of each image. Throws UserError with all problems. */
 export function parseArchiveManifest(
   bytes: Uint8Array,
   where: string,
@@ -71,7 +71,7 @@ export function parseArchiveManifest(
   }));
 }
 
-// Go's readers take null, and an empty text, for what is left out; what is unknown never matters (image specification,
+// Go's readers treat null and an empty text as a missing value. Unknown keys are ignored (image specification,
 // "Extensibility").
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((found) => found ?? undefined);
@@ -94,7 +94,7 @@ const descriptor = z.looseObject({
   urls: optional(z.array(z.string())),
 });
 const platform = z.looseObject({ os: word, architecture: word, variant: word });
-// Of an algorithm that is not known here is perhaps an entry that nobody needs here.
+// An entry with a digest of an unknown algorithm is dropped, not an error: it may be for a platform that is not needed.
 const anyDigest = z.string().refine(isAnyDigest, { error: `expected ${DIGEST_FORM}` });
 const indexSchema = z.looseObject({
   schemaVersion: version,
@@ -130,7 +130,7 @@ const configSchema = z.looseObject({
   ),
   rootfs: z
     .looseObject({
-      // No other type was ever written; some leave it out.
+      // No other type was ever written; some configs leave it out.
       type: z
         .literal(['layers', ''])
         .nullish()

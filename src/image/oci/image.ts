@@ -2,7 +2,7 @@ import type { Blob, Descriptor, Image, LayerBlob, OciPlatform } from '../types.j
 import { jsonBlob } from './blob.js';
 import { OCI_MANIFEST } from './media-types.js';
 
-/** A configuration and the layers that it speaks of, with the manifest that holds them together. */
+/** Builds an image from a config and its layers: adds the manifest. */
 export function imageOf(parts: {
   readonly platform: OciPlatform;
   readonly config: Blob;
@@ -17,7 +17,7 @@ export function imageOf(parts: {
   return { ...parts, manifest };
 }
 
-/** A blob as a manifest names it; a layer of a base keeps its annotations, by which some runtimes fetch parts of it. */
+/** Returns the descriptor of a blob. Annotations of base layers are kept: some runtimes need them to fetch parts of a layer. */
 export function descriptorOf({
   mediaType,
   digest,

@@ -8,14 +8,14 @@ export const OCI_LAYER_ZSTD = `${OCI_LAYER}+zstd`;
 const DOCKER_INDEX = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 
-/** What names manifests of several platforms. */
+/** Media types of indexes: manifests for several platforms. */
 export const INDEX_TYPES: readonly string[] = [OCI_INDEX, DOCKER_INDEX];
-/** What names a config and layers. */
+/** Media types of image manifests: a config and layers. */
 export const MANIFEST_TYPES: readonly string[] = [OCI_MANIFEST, DOCKER_MANIFEST];
 
 /**
- * What a manifest of an image calls its config. Old registries and builders called it by the type that a server gives to a
- * file, or not at all: docker takes these for images as well.
+ * Media types of an image's config. Old registries and builders used a server's generic types, or none; docker accepts them,
+ * too.
  */
 export const CONFIG_TYPES: readonly string[] = [
   OCI_CONFIG,
@@ -27,7 +27,7 @@ export const CONFIG_TYPES: readonly string[] = [
   '',
 ];
 
-/** Layers that may not be passed on: they are read like others, and never sent. */
+/** Layers that may not be redistributed: they are read like others, but never pushed. */
 const NONDISTRIBUTABLE = 'application/vnd.oci.image.layer.nondistributable.v1.tar';
 
 const LAYER_TYPES: Readonly<Record<string, string>> = {
@@ -44,12 +44,12 @@ const LAYER_TYPES: Readonly<Record<string, string>> = {
   'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip': `${NONDISTRIBUTABLE}+gzip`,
 };
 
-/** The OCI name of a layer's media type, docker's included; null for what is no layer that is known. */
+/** Returns the OCI media type of a layer, also for docker's types; null if it is not a known layer type. */
 export function ociLayerType(mediaType: string): string | null {
   return Object.hasOwn(LAYER_TYPES, mediaType) ? (LAYER_TYPES[mediaType] ?? null) : null;
 }
 
-/** Whether a blob of this type may be sent to a registry. */
+/** Returns whether a blob of this media type may be pushed to a registry. */
 export function isDistributable(mediaType: string): boolean {
   return !mediaType.startsWith(NONDISTRIBUTABLE);
 }

@@ -1,7 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import type { OciPlatform } from '../types.js';
 
-// Go's names (GOARCH, GOARM), which the image specification takes over.
+// Go's names (GOARCH, GOARM), which the image specification uses.
 const OCI_PLATFORMS: Readonly<Record<Platform, OciPlatform>> = {
   'linux-64': { os: 'linux', architecture: 'amd64' },
   'linux-aarch64': { os: 'linux', architecture: 'arm64', variant: 'v8' },
@@ -14,35 +14,38 @@ const OCI_PLATFORMS: Readonly<Record<Platform, OciPlatform>> = {
   'linux-32': { os: 'linux', architecture: '386' },
 };
 
-/** What images call a platform: `linux-aarch64` is linux/arm64/v8. */
+/** Returns the OCI platform of a conda platform: `linux-aarch64` is linux/arm64/v8. */
 export function ociPlatform(platform: Platform): OciPlatform {
   return OCI_PLATFORMS[platform];
 }
 
-/** `linux/arm64/v8` */
+/** Formats a platform like `linux/arm64/v8`. */
 export function formatOciPlatform({ os, architecture, variant }: StatedPlatform): string {
   return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
-/** What builders take with `--platform` and in FROM: docker 20.10 and buildah 1.28 do not find arm64 bases by their variant. */
+/**
+ * Returns the platform for `--platform` and FROM. Without the variant of arm64, by which docker 20.10 and buildah 1.28 do
+ * not find bases.
+ */
 export function builderPlatform(platform: Platform): string {
   const { variant, ...bare } = OCI_PLATFORMS[platform];
   return formatOciPlatform(bare.architecture === 'arm' ? OCI_PLATFORMS[platform] : bare);
 }
 
-/** A platform as an index or a config states it: any of it may be missing, empty, or in another spelling. */
+/** A platform as an index or a config states it: fields may be missing, empty, or spelled differently. */
 export interface StatedPlatform {
   readonly os?: string | undefined;
   readonly architecture?: string | undefined;
   readonly variant?: string | undefined;
 }
 
-/** True where an image for `found` is one for `wanted`, however the two are spelled. */
+/** Returns whether an image for `found` runs on `wanted`; both are normalized first. */
 export function isForPlatform(found: StatedPlatform, wanted: OciPlatform): boolean {
   return formatOciPlatform(normalPlatform(found)) === formatOciPlatform(normalPlatform(wanted));
 }
 
-/** Other names of architectures, and the variant that they imply. */
+/** Other spellings of architectures, and the variants that they imply. */
 const OTHER_NAMES: Readonly<Record<string, { readonly architecture: string; readonly variant?: string }>> = {
   i386: { architecture: '386', variant: '' },
   x86_64: { architecture: 'amd64' },
@@ -52,7 +55,7 @@ const OTHER_NAMES: Readonly<Record<string, { readonly architecture: string; read
   armel: { architecture: 'arm', variant: 'v6' },
 };
 
-/** What containerd's `platforms.Normalize` makes of a platform: one spelling, and no variant where it is the usual one. */
+/** Normalizes a platform like containerd's `platforms.Normalize`: one spelling, and no variant if it is the default one. */
 function normalPlatform(
   stated: StatedPlatform,
 ): Pick<OciPlatform, 'architecture' | 'variant'> & { os: string } {

@@ -3,9 +3,9 @@ import { type Problem, UserError } from '../../errors.js';
 import type { AuthFile, Credentials } from './credentials.js';
 
 /**
- * Reads docker's `config.json`, its old `.dockercfg`, or podman's `auth.json`; other keys are not ours. What cannot be
- * read of one entry is kept as an error, for whoever needs that entry. Throws UserError where nothing can be read. Errors
- * say where, and never what is there.
+ * Parses docker's `config.json`, its old `.dockercfg`, or podman's `auth.json`; other keys are ignored. An entry that cannot
+ * be read is kept as an error, which is thrown only if that entry is needed. Throws UserError if the file cannot be read at
+ * all. Errors name the location, but never quote the content.
  */
 export function parseAuthFile(text: string, file: string): AuthFile {
   const fail = (problem: Problem) =>
@@ -58,12 +58,12 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the text.
+    // The parser's message quotes the text, which may hold a password.
     return null;
   }
 }
 
-/** Null for entries without anything: `docker login` leaves them behind with a credential store. */
+/** Returns null for an entry without credentials: `docker login` writes such entries if a credential store holds them. */
 function credentialsOf(entry: Record<string, unknown>): Credentials | null | 'damaged' {
   const { identitytoken, registrytoken, auth, username, password } = entry;
   if (isText(identitytoken)) return { kind: 'identity', token: identitytoken };
@@ -74,12 +74,12 @@ function credentialsOf(entry: Record<string, unknown>): Credentials | null | 'da
   const colon = pair.indexOf(':');
   if (colon < 0) return 'damaged';
   if (pair === ':') return null;
-  // Docker ends passwords of its oldest files with NULs.
+  // docker pads passwords in its oldest files with NULs.
   const secret = pair.slice(colon + 1).replace(/\0+$/, '');
   return { kind: 'password', username: pair.slice(0, colon), password: secret };
 }
 
-/** It becomes part of a program's name; an empty one stands for none. */
+/** The name becomes part of a program's name; an empty name means no helper. */
 function isHelperName(value: unknown): value is string {
   return typeof value === 'string' && /^(?:\w[\w.-]*)?$/.test(value);
 }

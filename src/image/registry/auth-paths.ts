@@ -13,7 +13,7 @@ export function authFilePaths(
   return [
     ...(REGISTRY_AUTH_FILE ? [REGISTRY_AUTH_FILE] : []),
     ...(XDG_RUNTIME_DIR ? [join(XDG_RUNTIME_DIR, 'containers', 'auth.json')] : []),
-    // Where podman writes when there is no session: as root, in cron, in containers.
+    // podman writes here if there is no session: as root, in cron, in containers.
     ...(uid === undefined ? [] : [join('/run/containers', String(uid), 'auth.json')]),
     join(XDG_CONFIG_HOME || join(home, '.config'), 'containers', 'auth.json'),
     join(DOCKER_CONFIG || join(home, '.docker'), 'config.json'),

@@ -6,7 +6,7 @@ import { drop } from './refused.js';
 import { mergeScopes } from './scopes.js';
 import { basicAuthorization, fetchToken, type Token } from './tokens.js';
 
-/** What a request wants to do with repositories. */
+/** The permissions that a request needs. */
 export interface Access {
   readonly repository: string;
   readonly actions: 'pull' | 'pull,push';
@@ -14,25 +14,28 @@ export interface Access {
   readonly alsoPull?: string;
 }
 
-/** Adds to a sender what the registry wants to see before it allows `access`. */
+/** Wraps a sender, so that it authenticates its requests for `access`. */
 export type Authorize = (send: HttpSend, access: Access) => HttpSend;
 
-/** Tokens that one request shows: a kept one may have expired, and a new one may need a scope that the registry names. */
+/**
+ * Maximum number of bearer tokens tried for one request: a cached token may have expired, and a new one may need a scope
+ * that the registry names.
+ */
 const MOST_TOKENS = 3;
 
 /**
- * Answers the challenges of one registry. Tokens are kept for each set of scopes until they are about to expire, and
- * fetched anew where the registry does not take them any more. Nothing is sent to any other origin.
+ * Answers the challenges of one registry. Tokens are cached by scopes until shortly before they expire, and fetched again if
+ * the registry rejects them. Requests to other origins are sent without authorization.
  */
 export function createAuthorization(options: {
   /** The registry's url. */
   readonly registry: URL;
-  /** As it is called in references and in credential files. */
+  /** Its name in references and in files of credentials. */
   readonly name: string;
-  /** What the registry asked for when it was found. */
+  /** The challenges of its first response. */
   readonly challenges: readonly Challenge[];
   readonly findCredentials: FindCredentials;
-  /** For token services; retries. */
+  /** Sends requests to token services, with retries. */
   readonly send: HttpSend;
   readonly now: () => number;
 }): Authorize {
@@ -41,7 +44,7 @@ export function createAuthorization(options: {
   const tokens = createTokens({ ...options, credentialsOf });
   let challenges = options.challenges;
 
-  /** The header's value; null where nothing is asked for, or nothing is left to show that was not rejected. */
+  /** Returns the value of the Authorization header; null if none is required, or if every candidate was rejected. */
   const authorization = async (access: Access, rejected: ReadonlySet<string>): Promise<string | null> => {
     if (challenges.length === 0) return null;
     const credentials = await credentialsOf(access.repository);
@@ -63,7 +66,7 @@ export function createAuthorization(options: {
   return (send, access) => async (request) => {
     if (new URL(request.url).origin !== registry.origin) return send(request);
     const rejected = new Set<string>();
-    // The registry may want another scope than we would ask for: it says so when it is asked.
+    // A failure here is not final: the response to the anonymous request may name other scopes.
     let value = await authorization(access, rejected).catch(() => null);
     for (;;) {
       const response = await send(withAuthorization(request, value));
@@ -79,7 +82,7 @@ export function createAuthorization(options: {
   };
 }
 
-/** Tokens of one registry's token services. */
+/** Fetches and caches tokens of one registry's token services. */
 function createTokens(options: {
   readonly registry: URL;
   readonly credentialsOf: (repository: string) => Promise<Credentials | null>;
@@ -88,7 +91,7 @@ function createTokens(options: {
 }) {
   const { registry, now, send } = options;
   const tokens = new Map<string, Promise<Token>>();
-  /** By our own scopes, those that the registry named in its challenges. */
+  /** Scopes that the registry named in its challenges, by the scopes that `access` needs. */
   const named = new Map<string, string[]>();
 
   const fetchFor = async ({ parameters }: Challenge, access: Access, scopes: string[]): Promise<Token> => {
@@ -99,7 +102,7 @@ function createTokens(options: {
     const others = mergeScopes(named.get(keyOf(access)) ?? []);
     return fetch(scopes).catch((error: unknown) => {
       if (others.length === 0 || others.join() === scopes.join()) throw error;
-      // There are services that refuse all where they do not know one.
+      // Some token services refuse the whole request if they do not know one of the scopes.
       return fetch(others).catch(() => Promise.reject(error));
     });
   };
@@ -110,7 +113,7 @@ function createTokens(options: {
     const kept = tokens.get(key);
     const { token, expires } = (await kept) ?? { token: '', expires: 0 };
     if (expires > now() && !rejected.has(bearer({ token }) ?? '')) return { token, expires };
-    // Of those who wait for one token, the first fetches it.
+    // Of several requests that wait for one token, the first fetches it.
     if (tokens.get(key) !== kept) return get(challenge, access, rejected);
     const fetched = fetchFor(challenge, access, scopes).catch((error: unknown) => {
       tokens.delete(key);
@@ -120,7 +123,7 @@ function createTokens(options: {
     return fetched;
   };
 
-  /** Remembers the scopes that a registry names: a gateway may call a repository by another name than its url does. */
+  /** Remembers the scopes that a registry names: a gateway's name of a repository may differ from the one in its url. */
   const note = (challenges: readonly Challenge[], access: Access) => {
     const scopes = challenges.filter(isBearer).flatMap(({ parameters }) => parameters['scope'] ?? []);
     named.set(keyOf(access), mergeScopes([...(named.get(keyOf(access)) ?? []), ...scopes]));
@@ -129,14 +132,14 @@ function createTokens(options: {
   return { get, note };
 }
 
-/** 403 and 404 may ask for credentials as well (RFC 9110, 11.6.1). */
+/** Whether a response asks for credentials; 403 and 404 may, too (RFC 9110, 11.6.1). */
 function wantsMore({ status, headers, redirectedTo }: HttpResponse): boolean {
-  // Only the registry itself may say what it wants to see, not who stores its blobs (CVE-2020-15157).
+  // Only the registry itself may ask for credentials, not a server that it redirects to (CVE-2020-15157).
   if (redirectedTo !== undefined) return false;
   return status === 401 || ([403, 404].includes(status) && headers.get('www-authenticate') !== null);
 }
 
-/** A token says less about who asks than a password. */
+/** Bearer first: a token reveals less than a password. */
 function byPreference(challenges: readonly Challenge[]): Challenge[] {
   const basic = challenges.filter(({ scheme }) => scheme === 'basic');
   const bearers = challenges.filter(isBearer);
@@ -174,7 +177,7 @@ function rememberBy<Value>(make: (key: string) => Promise<Value>): (key: string)
   };
 }
 
-/** The token service has had its retries: without a cause, the request that needs the token does not add its own. */
+/** Drops the cause: the token service was already retried, and the request that needs the token shall not retry again. */
 function final(error: unknown): unknown {
   return error instanceof ToolError ? new ToolError(error.message, error.problems) : error;
 }

@@ -13,24 +13,24 @@ import { DamagedBlob, readChecked } from '../oci/blob.js';
 import { algorithmOf, digestOf, hexOf } from '../oci/digest.js';
 import type { Descriptor, Digest } from '../types.js';
 
-/** Content of registries by digest: bases are fetched once. Any number of processes may share its folder. */
+/** A cache of registry content by digest, so that bases are fetched once. Several processes may share its folder. */
 export interface BlobCache {
-  /** A document that was put there, checked; null where there is none. */
+  /** Returns a cached document with a correct digest; null if there is none. */
   find(digest: Digest): Promise<Buffer | null>;
   put(bytes: Uint8Array, digest: Digest): void;
-  /** A blob, checked, out of the cache or fetched into it from what `open` gives. Throws ToolError where it cannot be had. */
+  /** Reads and checks a blob; fetches it into the cache first if it is missing. Throws ToolError if it cannot be fetched. */
   read(blob: Descriptor, open: () => Promise<BlobSource>): AsyncIterable<Uint8Array>;
 }
 
-/** Where a blob can be fetched. */
+/** The url of a blob and how to fetch it. */
 export interface BlobSource {
   readonly url: string;
   readonly get: HttpGet;
-  /** Throws where an answer is not the blob. */
+  /** Throws if a response is not the blob. */
   readonly check: (response: HttpResponse) => Promise<void>;
 }
 
-/** The cache below `cacheDir`; `write` makes a file appear whole. A broken-off download goes on in the next run. */
+/** Opens the cache below `cacheDir`; `write` writes a file atomically. The next run resumes an interrupted download. */
 export function openBlobCache(options: {
   readonly cacheDir: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -63,7 +63,7 @@ export function openBlobCache(options: {
   };
 }
 
-/** A file that has been damaged since is not kept: the next run fetches it anew. */
+/** Deletes a file that is damaged, so that the next run fetches it again. */
 async function* readKept(path: string, blob: Descriptor): AsyncGenerator<Uint8Array> {
   try {
     yield* readChecked({ ...blob, read: () => createReadStream(path, { highWaterMark: PIECE }) });
@@ -105,7 +105,7 @@ async function fetchInto(
     await rm(partial.path, { force: true });
     throw new DamagedBlob(blob, `${measured.size} bytes of sha256:${measured.sha256}`);
   }
-  // Of another algorithm the download took none: the file is read once more.
+  // The download computes no other digest than sha256: for others the file is read again.
   if (!isSha256) for await (const _ of readKept(partial.path, blob));
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   await rename(partial.path, path);

@@ -1,4 +1,4 @@
-/** One way to authenticate, as a server offers it (RFC 9110, 11.6.1). */
+/** An authentication scheme that a server offers (RFC 9110, 11.6.1). */
 export interface Challenge {
   /** Lower case: `basic`, `bearer`. */
   readonly scheme: string;
@@ -6,7 +6,7 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Parses the challenges of a `WWW-Authenticate` header, in order; leaves out what cannot be read. */
+/** Parses the challenges of a `WWW-Authenticate` header, in order; leaves out invalid parts. */
 export function parseChallenges(header: string | null): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
   for (const { groups = {} } of (header ?? '').slice(0, LONGEST).matchAll(PIECE)) {
@@ -21,7 +21,7 @@ export function parseChallenges(header: string | null): Challenge[] {
 
 const LONGEST = 8192;
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
-/** `name="value"` or `name=value`, else a word: the scheme of what follows. */
+/** `name="value"` or `name=value`, else the scheme of the parameters that follow. */
 const PIECE = new RegExp(
   `(?<name>${TOKEN})\\s*=\\s*(?:"(?<quoted>(?:[^"\\\\]|\\\\.)*)"|(?<plain>[^\\s,"]+))|(?<scheme>${TOKEN})(?=\\s|,|$)`,
   'g',

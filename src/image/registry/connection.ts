@@ -7,31 +7,31 @@ import { isLoopback } from './loopback-name.js';
 import { drop, succeeded } from './refused.js';
 import { withWarnings } from './warnings.js';
 
-/** What talking to registries needs from outside. */
+/** What the registry client needs from outside. */
 export interface RegistryDeps {
   /** Sends once. */
   readonly send: HttpSend;
-  /** Tries again what failed and may be tried again; bodies of answers go on where they broke off. */
+  /** Adds retries; an interrupted response body is resumed. */
   readonly reliably: (send: HttpSend) => HttpSend;
   readonly findCredentials: FindCredentials;
-  /** Registries that are not on this machine may be spoken to without TLS. */
+  /** Whether registries on other machines may be used without TLS. */
   readonly plainHttp: boolean;
-  /** Hears what registries warn of. */
+  /** Receives the warnings of registries. */
   readonly warn: (message: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** A repository of a registry, and what one may do there. */
+/** A repository of a registry, opened for pull or push. */
 export interface Repository {
-  /** As it is called in references. */
+  /** Its name in references. */
   readonly registry: string;
   readonly name: string;
   /** Absolute url of `blobs/…`, `manifests/…` or `blobs/uploads/…`. */
   url(path: string): string;
-  /** Sends once, authorized; `alsoPull` names another repository that is read from. */
+  /** Sends once, authorized; `alsoPull` names another repository to read from. */
   once(alsoPull?: string): HttpSend;
-  /** The same with retries. */
+  /** Sends authorized, with retries. */
   readonly ask: HttpSend;
   readonly reliably: RegistryDeps['reliably'];
 }
@@ -39,7 +39,7 @@ export interface Repository {
 /** Opens repositories of one registry. */
 export type Connection = (access: Omit<Access, 'alsoPull'>) => Repository;
 
-/** Finds out whether a registry is there, and how it wants to be spoken to. Throws ToolError where it is not. */
+/** Finds a registry's API and its challenges. Throws ToolError if there is no registry. */
 export async function connect(name: string, deps: RegistryDeps): Promise<Connection> {
   const { url: registry, challenges } = await locate(name, deps);
   const authorize = createAuthorization({
@@ -75,15 +75,15 @@ interface Place {
 }
 
 /**
- * The url of a registry's API: the first place where one answers, else the first that forbids to ask without being
- * one beyond doubt. What it wants to see is told at once: private repositories may seem not to be there.
+ * Returns the url and the challenges of a registry's API: the first url that is certainly one, else the first that only
+ * refuses access. The challenges are needed at once: private repositories may answer 404 without credentials.
  */
 async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps): Promise<Place> {
   const found: string[] = [];
   const errors: ToolError[] = [];
   const doubtful: Place[] = [];
   for (const url of placesOf(name, plainHttp)) {
-    // A host that says nothing at all is not asked in another way for as long again.
+    // After a timeout, other urls of the same host would time out as well.
     if (errors.some(({ code }) => code === 'timeout')) break;
     const answer = await reliably(send)({ url: url.href }).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error;
@@ -93,7 +93,7 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps)
     if (answer === null) continue;
     found.push(`${url.href} answers ${answer.status}`);
     await drop(answer);
-    // Who was redirected to may not say what the registry wants to see.
+    // The server of a redirect may not ask for credentials.
     const asks = answer.redirectedTo === undefined ? answer.headers.get('www-authenticate') : null;
     const place = { url, challenges: parseChallenges(asks) };
     if (isRegistry(answer)) return place;
@@ -115,8 +115,8 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps)
 }
 
 /**
- * Where a registry's API may be. Docker's own has it at `registry-1` below the name that it goes by, so that is where a
- * name without an API is looked for. Without TLS only where it was allowed, or nobody can listen in.
+ * Returns the urls to try. Docker's own registry has its API at `registry-1` below its name, so other domains are tried
+ * there, too. Without TLS only with `plainHttp`, or on this machine, where nobody can listen in.
  */
 function placesOf(name: string, plainHttp: boolean): URL[] {
   const at = (scheme: string, host: string) => new URL(`${scheme}://${host}/v2/`);
@@ -127,7 +127,7 @@ function placesOf(name: string, plainHttp: boolean): URL[] {
   return plainHttp ? [at('https', name), at('http', name)] : secure;
 }
 
-/** Registries that let nobody ask whether they are one. */
+/** Registries may refuse access to `/v2/`. */
 const FORBIDS = [401, 403, 405];
 
 function isRegistry(answer: HttpResponse): boolean {
@@ -137,7 +137,7 @@ function isRegistry(answer: HttpResponse): boolean {
   return succeeded(answer) && !/^text\/html\b/i.test(headers.get('content-type') ?? '');
 }
 
-/** A host of two labels or more, without a port. */
+/** Whether a name is a host of two or more labels, without a port. */
 function isDomain(name: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/i.test(name);
 }

@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors.js';
 import type { AskHelper, Credentials } from './credentials.js';
 
-/** Runs a program to whatever end; throws nothing. */
+/** Runs a program and returns how it ended; never throws. */
 export type RunHelper = (request: {
   readonly command: string;
   readonly args: readonly string[];
@@ -9,12 +9,12 @@ export type RunHelper = (request: {
   readonly maxOutput: number;
 }) => Promise<{ readonly kind: 'done' | 'failed'; readonly stdout: Buffer } | { readonly kind: 'missing' }>;
 
-/** The protocol of docker's credential helpers says "none" by this text and a failure. */
+/** A helper that has no credentials prints this text and fails. */
 const NOT_FOUND = 'credentials not found in native keychain';
 
 const MOST_OUTPUT = 1 << 20;
 
-/** Runs credential helpers. Throws ToolError, without anything that they wrote: it may be a secret. */
+/** Returns a function that runs credential helpers. It throws ToolError without their output, which may hold a secret. */
 export function createAskHelper(run: RunHelper): AskHelper {
   return async (name, server) => {
     const command = `docker-credential-${name}`;
@@ -32,7 +32,7 @@ function readAnswer(text: string): Credentials | 'none' | null {
   const { Username: username, Secret: secret } = parse(text);
   if (typeof username !== 'string' || typeof secret !== 'string') return null;
   if (secret === '') return 'none';
-  // Docker's name for "this is no password".
+  // docker's user name for an identity token.
   if (username === '<token>') return { kind: 'identity', token: secret };
   return { kind: 'password', username, password: secret };
 }

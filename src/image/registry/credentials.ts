@@ -11,16 +11,16 @@ export type Credentials =
 /** Returns null if there are no credentials: the request is then anonymous. `registry` is a host with an optional port. */
 export type FindCredentials = (registry: string, repository: string) => Promise<Credentials | null>;
 
-/** One `config.json` of docker, or `auth.json` of podman. An error stands for an entry that cannot be read. */
+/** A `config.json` of docker, or an `auth.json` of podman. Entries that cannot be read are errors. */
 export interface AuthFile {
   /**
-   * By what was logged in to: `host`, `host/repository`, or a url of docker's first registry protocol. Null where a helper
-   * keeps the credentials.
+   * By the server of the login: `host`, `host/repository`, or a url of docker's first registry protocol. Null if a helper
+   * holds the credentials.
    */
   readonly auths: ReadonlyMap<string, Credentials | null | UserError>;
-  /** By host, the program that keeps the credentials: `docker-credential-<name>`. Empty: none, not even `credsStore`. */
+  /** Names of helpers by host: `docker-credential-<name>` holds the credentials. Empty for none, not even `credsStore`. */
   readonly credHelpers: ReadonlyMap<string, string | UserError>;
-  /** The program that keeps those of all other hosts; empty: none. */
+  /** Name of the helper for all other hosts; empty for none. */
   readonly credsStore: string | UserError;
 }
 
@@ -60,7 +60,7 @@ export function defaultRegistryOf(files: readonly OpenAuthFile[]): string | null
   return null;
 }
 
-/** Docker goes on calling its own registry by this url. */
+/** docker still names its own registry by this url of the first protocol. */
 const FIRST_PROTOCOL = /^https:\/\/index\.([^/]+)\/v1\/$/;
 
 function keysOf(open: OpenAuthFile): string[] {
@@ -85,7 +85,7 @@ async function lookUp(
     const helper = own ?? file.credsStore;
     const answer = await ask(helper, server, askHelper);
     if (answer instanceof ArchiError) {
-      // A store for all hosts is expected to have those alone that the file names.
+      // A store for all hosts has credentials only for hosts that the file names, so its failure matters only for these.
       if (own !== undefined || entry !== undefined) failure ??= answer;
     } else if (answer !== null) return answer;
   }
@@ -118,13 +118,13 @@ function entryFor({ auths }: AuthFile, names: readonly string[]): Credentials | 
   return entries.find((entry) => entry !== null) ?? entries[0];
 }
 
-/** `host/a/b`, `host/a`, `host`. */
+/** Returns `host/a/b`, `host/a`, `host`. */
 function pathsOf(registry: string, repository: string): string[] {
   const parts = [registry, ...repository.split('/')];
   return parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
 }
 
-/** The hosts that a url as a key stands for; a key that is none may have the old protocol's path behind it. */
+/** Returns the hosts that a key names: a url, or a host that may be followed by the path of the old protocol. */
 function hostsOf(key: string): string[] {
   const domain = FIRST_PROTOCOL.exec(key)?.[1];
   if (domain !== undefined) return [domain, `index.${domain}`, `registry-1.${domain}`];

@@ -2,14 +2,14 @@ import { UserError } from '../../errors.js';
 import type { RegistryReference } from '../types.js';
 import { formatReference } from './reference.js';
 
-/** A reference whose registry is known. */
+/** A reference with a registry. */
 export interface NamedReference extends RegistryReference {
   readonly registry: string;
 }
 
 /**
- * Puts the default registry in where none is named; names of one part lie below `library` there, as docker has it.
- * Throws UserError where there is no default: no host is built into this program.
+ * Adds the default registry to a reference without one, and `library/` to a repository of one part, as docker does. Throws
+ * UserError if there is no default: no host is built into this program.
  */
 export function withRegistry(reference: RegistryReference, defaultRegistry: string | null): NamedReference {
   const { registry, repository } = reference;

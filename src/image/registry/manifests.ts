@@ -13,8 +13,8 @@ import { readSmallBody } from './small-body.js';
 const ACCEPT = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ');
 
 /**
- * The manifest or index that a repository has under a tag or a digest. Throws UserError where there is none or it is
- * not a kind that is known, ToolError where its bytes are not those of the digest, or are more than 4 MiB.
+ * Returns the manifest or index of a tag or a digest. Throws UserError if there is none or it is of an unknown kind,
+ * ToolError if the bytes do not match the digest, LimitError if they exceed the limit `oci-document`.
  */
 export async function getManifest(repository: Repository, reference: string): Promise<Buffer> {
   const where = nameOf(repository, reference);
@@ -39,14 +39,17 @@ export async function getManifest(repository: Repository, reference: string): Pr
   return bytes;
 }
 
-/** The digest of bytes by the algorithm of the one that was named, where they differ; null where the name says nothing to us. */
+/** Returns the digest of the bytes if it differs from the named one; null if it matches, or if the name is no known digest. */
 function differentDigest(bytes: Uint8Array, named: string | null): Digest | null {
   if (!isDigest(named)) return null;
   const found = digestOf(bytes, algorithmOf(named));
   return found === named ? null : found;
 }
 
-/** A document must not call itself otherwise than the registry calls it; types that name no kind of manifest say nothing. */
+/**
+ * Throws UserError if the Content-Type names another kind of manifest than the document's `mediaType`. Other types are
+ * ignored.
+ */
 function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: string): void {
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const { mediaType } = parse(bytes);
@@ -62,7 +65,10 @@ function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: st
   ]);
 }
 
-/** Stores a manifest or index under a tag or its digest. False where the repository has it there already. */
+/**
+ * Stores a manifest or index under a tag or its digest. Returns false if the repository already has it there. Throws
+ * UserError if the registry does not allow it, ToolError if it fails or stores other bytes.
+ */
 export async function putManifest(repository: Repository, reference: string, blob: Blob): Promise<boolean> {
   const url = repository.url(`manifests/${reference}`);
   const there = await repository.ask({ url, method: 'HEAD', headers: { Accept: ACCEPT } });
@@ -89,12 +95,12 @@ export async function putManifest(repository: Repository, reference: string, blo
 }
 
 /**
- * What a document is, by what is in it: servers send all sorts of types with it. `where` is for messages. Throws
- * UserError for a document that is neither an index nor a manifest, or could be read as both.
+ * Returns the descriptor of an index or a manifest. The content decides, since servers send various types. `where` is for
+ * messages. Throws UserError if the document is neither, or could be read as both.
  */
 export function describeManifest(bytes: Uint8Array, digest: Digest, where: string): Descriptor {
   const { schemaVersion, mediaType, manifests, layers, config } = parse(bytes);
-  // Go writes null for a list without anything in it.
+  // Go writes null for an empty list.
   const known = [manifests != null, layers != null || config != null];
   const problem = (found: string) =>
     new UserError('this is not an image that can be used', [
@@ -122,7 +128,7 @@ function parse(bytes: Uint8Array): Record<string, unknown> {
   }
 }
 
-/** `host/repository:tag`, `host/repository@digest`: for messages. */
+/** Returns `host/repository:tag` or `host/repository@digest`, for messages. */
 export function nameOf({ registry, name }: Pick<Repository, 'registry' | 'name'>, reference: string): string {
   return `${registry}/${name}${isDigest(reference) ? '@' : ':'}${reference}`;
 }

@@ -77,7 +77,7 @@ function authFiles(env: Readonly<NodeJS.ProcessEnv>): OpenAuthFile[] {
   const user = { home: env['HOME'] || homedir(), uid: process.getuid?.() };
   return authFilePaths(env, user).map((path) =>
     once(() => {
-      // Sessions of others, root's among them, keep their folders to themselves: nothing of ours lies there.
+      // Folders of other users' sessions, such as root's, cannot be entered: they hold no credentials of this user.
       if (path.startsWith('/run/') && !mayEnter(dirname(path))) return null;
       const text = readText(path);
       return text === null || text.trim() === '' ? null : parseAuthFile(text, path);

@@ -11,7 +11,7 @@ export interface Pushed {
   /** `host/repository@digest`. */
   readonly name: string;
   readonly digest: Digest;
-  /** Blobs by what had to be done for them. */
+  /** Number of blobs by what was done: uploaded, mounted, or already there. */
   readonly blobs: Readonly<Record<Put, number>>;
   /** Bytes of the blobs that were sent. */
   readonly bytes: number;

@@ -69,7 +69,7 @@ function problemsOf(parts: {
       expected: DIGEST_FORM,
       found: shown(digest),
     });
-  // What stands before it may be a password.
+  // The text before an invalid digest may be a password, so it is not shown.
   if (digest !== null && !ALGORITHM.test(digest)) return problems;
   if (host !== null && !HOST.test(host))
     problems.push({
@@ -94,7 +94,7 @@ function problemsOf(parts: {
   return problems;
 }
 
-/** Someone may have pasted a url with credentials, or a page of text. */
+/** Quotes a text for messages: shortened, and without credentials, in case a url was pasted. */
 function shown(text: string): string {
   const bare = text.replace(CREDENTIALS, '…@');
   return JSON.stringify(bare.length > 120 ? `${bare.slice(0, 120)}…` : bare);

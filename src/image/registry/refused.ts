@@ -73,7 +73,7 @@ async function wordsOf(response: HttpResponse, where: string): Promise<string> {
   return plain(words.join('; '));
 }
 
-/** Nothing that a terminal would obey. */
+/** Removes control characters, which a terminal would obey, and shortens the text. */
 function plain(text: string): string {
   const bare = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
   return bare.length > LONGEST_WORDS ? `${bare.slice(0, LONGEST_WORDS)}…` : bare;
@@ -89,12 +89,12 @@ export async function readJson(response: HttpResponse, where: string): Promise<R
   }
 }
 
-/** True for any 2xx: which one, registries do not agree on. */
+/** Returns whether a response is any 2xx: registries do not agree on the exact status. */
 export function succeeded({ status }: Pick<HttpResponse, 'status'>): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Lets go of a body that nobody wants. */
+/** Discards a body and closes its source. */
 export async function drop(response: HttpResponse): Promise<void> {
   await response.body[Symbol.asyncIterator]().return?.();
 }

@@ -1,7 +1,7 @@
 /**
- * Joins scopes of docker's token specification: `repository:team/image:pull,push` is a resource and what may be done
- * with it. Each text may hold several, separated by spaces. A resource is named once, with all its actions, in the order
- * in which they came.
+ * Merges scopes of docker's token specification: `repository:team/image:pull,push` is a resource and its actions. A text may
+ * hold several scopes, separated by spaces. Each resource appears once, with all its actions; resources and actions keep
+ * their order.
  */
 export function mergeScopes(texts: readonly string[]): string[] {
   const actions = new Map<string, Set<string>>();

@@ -1,12 +1,12 @@
-/** Parts of something that can only be read from its start. */
+/** Parts of a source that can only be read from its start. */
 export interface Slices {
-  /** Bytes `from` … `from + length`. */
+  /** Yields the bytes from `from` to `from + length`; fewer if the source ends earlier. */
   slice(from: number, length: number): AsyncGenerator<Uint8Array>;
-  /** No more is read: files and connections of the source are closed. */
+  /** Closes the files and connections of the source. */
   close(): Promise<void>;
 }
 
-/** Slices that follow each other are read in one go; for any other place reading begins anew. */
+/** Returns slices of a source. A later slice continues the current read; an earlier one reads the source again from its start. */
 export function createSlices(read: () => AsyncIterable<Uint8Array>): Slices {
   let source: AsyncIterator<Uint8Array> | null = null;
   let position = 0;

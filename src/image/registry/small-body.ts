@@ -25,7 +25,7 @@ export async function readSmallBody(
   try {
     return decode(bytes, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    // Not compressed, whatever the header says: the bytes are taken as they are.
+    // Not compressed in spite of the header: the bytes are returned unchanged.
     if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     return bytes;
   }

@@ -5,28 +5,28 @@ import type { Credentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
 import { readJson, refused, succeeded } from './refused.js';
 
-/** What is sent to the registry in place of credentials, until `expires` (milliseconds since 1970). */
+/** A token for a registry, valid until `expires` (milliseconds since 1970). */
 export interface Token {
   readonly token: string;
   readonly expires: number;
 }
 
-/** One token to be had from a token service, for these scopes: `repository:<name>:pull,push`. */
+/** A request to a token service, for these scopes: `repository:<name>:pull,push`. */
 export interface TokenRequest {
   /** Url of the token service, as the registry named it. */
   readonly realm: string;
   readonly service: string | undefined;
   readonly scopes: readonly string[];
   readonly credentials: Credentials | null;
-  /** The registry's url, for messages, and to hold the token service to the same kind of transport. */
+  /** The registry's url, for messages, and to require the same transport security of the token service. */
   readonly registry: URL;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Asks a token service (docker's token authentication specification; OAuth 2 where there is an identity token).
- * Throws UserError where the credentials are not accepted, ToolError where there is no token.
+ * Fetches a token from a token service (docker's token authentication specification; OAuth 2 for an identity token). Throws
+ * UserError if the credentials are not accepted, ToolError if there is no token.
  */
 export async function fetchToken(request: TokenRequest, send: HttpSend): Promise<Token> {
   const { credentials, now } = request;
@@ -40,14 +40,14 @@ export async function fetchToken(request: TokenRequest, send: HttpSend): Promise
   const token = answer['token'] || answer['access_token'];
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
   const told = answer['expires_in'];
-  // There are services that give the number as a text.
+  // Some services send the number as a string.
   const seconds = typeof told === 'number' || typeof told === 'string' ? Number(told) || 0 : 0;
   return { token, expires: now + Math.max(seconds, SHORTEST) * 1000 * EARLY };
 }
 
-/** The specification's own default, in seconds; no token is said to live shorter. */
+/** Minimum lifetime in seconds: the default of the specification. */
 const SHORTEST = 60;
-/** Clocks differ, and requests take time. */
+/** Fraction of the lifetime after which a token is renewed: clocks differ, and requests take time. */
 const EARLY = 0.8;
 
 function byGet(realm: URL, { service, scopes, credentials }: TokenRequest): HttpSendRequest {
@@ -81,15 +81,18 @@ function byRefresh(realm: URL, token: string, { service, scopes }: TokenRequest)
   };
 }
 
-/** A user and a password as a header's value (RFC 7617). */
+/** Returns the Authorization header of a user and a password (RFC 7617). */
 export function basicAuthorization({ username, password }: { username: string; password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** Passwords go to the token service: it has to be as safe as the registry. */
+/**
+ * Returns the url of the token service. Throws ToolError unless it is as secure as the registry, since passwords are sent to
+ * it.
+ */
 function realmUrl({ realm, registry }: TokenRequest): URL {
   const url = URL.canParse(realm) ? new URL(realm) : null;
-  // A registry on this machine is spoken to without TLS since nobody can listen in: not so another host.
+  // A loopback registry needs no TLS, since nobody can listen in; its token service on another host does.
   const safe = registry.protocol === 'http:' && (!isLoopback(registry.host) || isLoopback(url?.host ?? ''));
   const allowed = safe ? ['http:', 'https:'] : ['https:'];
   if (url !== null && allowed.includes(url.protocol) && url.username === '' && url.password === '')

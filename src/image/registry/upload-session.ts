@@ -5,25 +5,28 @@ import type { Digest } from '../types.js';
 import type { Repository } from './connection.js';
 import { drop, succeeded } from './refused.js';
 
-/** One upload as the registry keeps it (distribution specification, "Pushing a blob in chunks"). */
+/** An upload session of a registry (distribution specification, "Pushing a blob in chunks"). */
 export interface Session {
-  /** Bytes that the registry has. */
+  /** Number of bytes that the registry has received. */
   readonly offset: number;
-  /** Bytes; what it wants a piece to have at least, but for the last one. */
+  /** Minimum size in bytes that the registry requires of a chunk, except of the last one. */
   readonly smallestChunk: number;
-  /** Where the next request goes. */
+  /** Returns the url of the next request. */
   url(): string;
-  /** Sends what follows `offset`, once; any 2xx is success, and ends nothing. */
+  /** Sends the chunk at `offset`, without retries; any 2xx is success. The session stays open. */
   send(body: HttpBody): Promise<HttpResponse>;
-  /** Asks how much has arrived; any 2xx is success. `offset` stays where the answer does not tell. */
+  /** Asks how many bytes have arrived; any 2xx is success. `offset` stays unchanged if the response does not state it. */
   refresh(): Promise<HttpResponse>;
-  /** Sends the rest, if there is one, and has the whole stored under its digest; any 2xx is success. */
+  /** Sends the remaining bytes, if any, and closes the upload under its digest; any 2xx is success. */
   finish(digest: Digest, body?: HttpBody): Promise<HttpResponse>;
-  /** Tells the registry that nothing follows. Ignores failures, as the specification says. */
+  /** Cancels the upload. Ignores failures, as the specification says. */
   cancel(): Promise<void>;
 }
 
-/** Begins an upload of a blob. Returns what the registry answers where it does not let us. */
+/**
+ * Starts an upload of a blob. Returns the registry's response if it refuses. Throws ToolError if the response has no
+ * location.
+ */
 export async function openSession(repository: Repository, digest: Digest): Promise<Session | HttpResponse> {
   const algorithm = digest.slice(0, digest.indexOf(':'));
   const query = algorithm === 'sha256' ? '' : `?digest-algorithm=${algorithm}`;
@@ -43,7 +46,10 @@ export async function openSession(repository: Repository, digest: Digest): Promi
   ]);
 }
 
-/** The upload that an answer to `asked` began; null where the answer names no location. Lets go of the answer. */
+/**
+ * Returns the upload session that the response to the url `asked` started; null if the response has no location. Discards
+ * its body.
+ */
 export async function sessionOf(
   repository: Repository,
   response: HttpResponse,
@@ -60,7 +66,7 @@ export async function sessionOf(
   const move = (answer: HttpResponse, assumed: number) => {
     location = locationOf(answer, location);
     const told = endOf(answer);
-    // More than was ever sent cannot be true; registries that never tell more than `0-0` have what they took.
+    // An offset beyond the sent bytes is wrong, and some registries always report `0-0`: both are taken for what was sent.
     offset = told !== null && told > offset && told <= sent ? told : assumed;
   };
 
@@ -85,7 +91,7 @@ export async function sessionOf(
     },
     finish(digest, body) {
       const url = withDigest(location, digest);
-      // Sent twice, a body would follow what has arrived of the first.
+      // Not retried: a second body would be appended to what has arrived of the first.
       if (body !== undefined) return once({ url, method: 'PUT', headers: { 'Content-Type': OCTETS }, body });
       return repository.ask({ url, method: 'PUT' });
     },
@@ -98,14 +104,17 @@ export async function sessionOf(
 
 const OCTETS = 'application/octet-stream';
 
-/** The location's own query may be signed: it stays as it is, to the letter. */
+/** Appends the digest. The location's own query may be signed, so it is kept unchanged. */
 function withDigest(location: string, digest: Digest): string {
   const url = new URL(location);
   url.search += `${url.search === '' ? '' : '&'}digest=${encodeURIComponent(digest)}`;
   return url.href;
 }
 
-/** The next url, relative ones resolved; never from https to http: a registry behind a proxy may not know of its TLS. */
+/**
+ * Returns the next url; relative ones are resolved. Keeps https if the same host answers with http: a registry behind a
+ * proxy may not know of its TLS.
+ */
 function locationOf(response: HttpResponse, asked: string): string {
   const before = response.url ?? asked;
   const text = response.headers.get('location');
@@ -130,7 +139,10 @@ function again(url: URL, base: URL): string {
   return new URL(`${url.pathname}${url.search}`, base).href;
 }
 
-/** Bytes that the registry has; null where it does not tell. `0-0` is said of nothing and of one byte: it is taken for nothing. */
+/**
+ * Returns the number of bytes that the registry has; null if it does not tell. `0-0` is sent for no bytes and for one byte,
+ * and counts as none.
+ */
 function endOf(response: HttpResponse): number | null {
   const match = /^(?:bytes[= ])?0-(\d{1,15})(?:\/.*)?$/.exec(response.headers.get('range')?.trim() ?? '');
   if (match === null) return null;

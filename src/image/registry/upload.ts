@@ -7,18 +7,18 @@ import { drop, refused, succeeded } from './refused.js';
 import { createSlices, type Slices } from './slices.js';
 import { openSession, type Session, sessionOf } from './upload-session.js';
 
-/** How a blob came to be in a repository. */
+/** What a push did for a blob: nothing, since the repository had it; mounted it; uploaded it. */
 export type Put = 'there' | 'mounted' | 'uploaded';
 
-/** Larger blobs are sent in pieces of so many bytes, each of which can be tried again. */
+/** Default size of a chunk in bytes: larger blobs are sent in chunks, each of which can be retried. */
 const CHUNK = 16 * 1024 * 1024;
-/** Where something before the registry limits what is sent at once, pieces become smaller, down to this. */
+/** Minimum size of a chunk in bytes. Chunks become smaller if the registry, or a proxy before it, answers 413. */
 const SMALLEST_CHUNK = 256 * 1024;
 
 /**
- * Sees that a repository has a blob: by looking, by mounting it from the repository it comes from, else by sending it.
- * What is sent is checked before its last byte leaves. Throws UserError where the registry does not allow it, ToolError
- * where it fails.
+ * Ensures that a repository has a blob: checks whether it is there, mounts it from the repository of its origin, or uploads
+ * it. The content is checked before its last chunk is sent. Throws UserError if the registry does not allow it, ToolError if
+ * it fails.
  */
 export async function putBlob(
   { repository, blob }: { repository: Repository; blob: Blob },
@@ -30,7 +30,7 @@ export async function putBlob(
     origin?.registry === repository.registry ? await mount(repository, blob, origin.repository) : null;
   if (begun === 'mounted') return begun;
   const response = await sendBlob({ repository, blob, chunk }, begun);
-  // Another run may have been faster, or the answer to what was complete got lost.
+  // The blob may be there in spite of a failure: another run uploaded it, or the response to the last request was lost.
   if (!succeeded(response) && !(await hasBlob(repository, blob)))
     throw await refused(response, {
       where: `${repository.registry}/${repository.name} ${blob.digest}`,
@@ -53,7 +53,7 @@ async function hasBlob(repository: Repository, { digest }: Blob): Promise<boolea
   return response.status === 200;
 }
 
-/** A registry that does not take the blob over may begin an upload in its place; null where it does neither. */
+/** Mounts a blob. Returns the upload session if the registry starts one instead; null if it does neither. */
 async function mount(
   repository: Repository,
   { digest }: Blob,
@@ -63,7 +63,7 @@ async function mount(
   const ask = repository.reliably(repository.once(from));
   const url = repository.url(`blobs/uploads/?${query}`);
   const response = await ask({ url, method: 'POST' }).catch((error: unknown) => {
-    // No token for both repositories.
+    // No token can be had for both repositories.
     if (error instanceof UserError) return null;
     throw error;
   });
@@ -73,10 +73,13 @@ async function mount(
   return response.status === 201 ? 'mounted' : null;
 }
 
-/** Sessions for one blob: registries forget them, docker's own whenever a connection breaks. */
+/** Maximum number of sessions for one blob: registries lose sessions, docker's own registry at every broken connection. */
 const SESSIONS = 5;
 
-/** The last answer: 2xx, or why it is not. `begun` is a session to use first. Throws ToolError where every session gets lost. */
+/**
+ * Uploads a blob. Returns the last response: 2xx, or the failure. `begun` is a session to use first. Throws ToolError if
+ * every session is lost.
+ */
 async function sendBlob(upload: Upload, begun: Session | null): Promise<HttpResponse> {
   const { repository, blob } = upload;
   let { chunk } = upload;
@@ -89,13 +92,13 @@ async function sendBlob(upload: Upload, begun: Session | null): Promise<HttpResp
     const send = inPieces ? sendChunks : sendWhole;
     const response: HttpResponse = await sendOrCancel(session, { ...upload, chunk }, send);
     if (succeeded(response)) return response;
-    // There are registries, and filters before them, that take no pieces.
+    // Some registries, or proxies before them, accept no chunks.
     whole = inPieces && session.offset === 0 && isRefusedPiece(response);
     const smaller = Math.floor(Math.min(chunk, blob.size) / 4);
     const canShrink = smaller >= Math.max(SMALLEST_CHUNK, session.smallestChunk);
     const isTooLarge = response.status === 413 && canShrink;
     if (!whole && !isTooLarge && !isLost(response)) return response;
-    // A session ends with its upload: the answer to that may be what got lost.
+    // A completed upload ends its session, so the lost response may have been that of a success.
     if (await hasBlob(repository, blob)) return response;
     await drop(response);
     if (sessions === SESSIONS) throw lost(upload, response);
@@ -104,7 +107,7 @@ async function sendBlob(upload: Upload, begun: Session | null): Promise<HttpResp
   }
 }
 
-/** A session that did not end with its upload is ended. */
+/** Cancels the session if the upload fails. */
 async function sendOrCancel(
   session: Session,
   upload: Upload,
@@ -115,13 +118,13 @@ async function sendOrCancel(
     if (!succeeded(response)) await session.cancel();
     return response;
   } catch (error) {
-    // A server that does not answer is not asked for more.
+    // Not after other errors: the server did not respond.
     if (error instanceof DamagedBlob || error instanceof UserError) await session.cancel();
     throw error;
   }
 }
 
-/** One request; after a failure all of it again, in another session: what has arrived of the first is still there. */
+/** Uploads a blob in one request. A retry opens a new session, since the old one may hold part of the bytes. */
 async function sendWhole(session: Session, { repository, blob }: Upload): Promise<HttpResponse> {
   let next: Session | null = session;
   const attempt: HttpSend = async () => {
@@ -133,12 +136,12 @@ async function sendWhole(session: Session, { repository, blob }: Upload): Promis
   return repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
 }
 
-/** Whatever a registry answers to a piece, only the PUT behind the last one ends the upload. */
+/** Uploads a blob in chunks. Only the PUT after the last chunk completes the upload, whatever the responses to the chunks. */
 async function sendChunks(session: Session, upload: Upload): Promise<HttpResponse> {
   return (await sendAll(session, upload)) ?? session.finish(upload.blob.digest);
 }
 
-/** Null when the registry has everything, else the answer that says why not. */
+/** Sends all chunks. Returns null if the registry has all bytes, else its response. */
 async function sendAll(session: Session, upload: Upload): Promise<HttpResponse | null> {
   const slices = createSlices(() => readChecked(upload.blob));
   try {
@@ -159,7 +162,7 @@ async function sendSlices(
     const before = session.offset;
     const attempt: HttpSend = async () => {
       if (!first) {
-        // How much of the last attempt has arrived, only the registry knows.
+        // Only the registry knows how many bytes of the last attempt have arrived.
         const answer = await session.refresh();
         if (!succeeded(answer) || session.offset > before) return answer;
         await drop(answer);
@@ -175,12 +178,12 @@ async function sendSlices(
   return null;
 }
 
-/** The session is not known any more, or has other bytes than were sent. */
+/** Whether the registry no longer knows the session, or has other bytes than were sent. */
 function isLost({ status }: HttpResponse): boolean {
   return [400, 404, 409, 410, 416].includes(status);
 }
 
-/** Who may begin an upload may send it: the refusal is of the piece. */
+/** Whether the registry refuses a chunk. It has allowed the upload, so the refusal is about chunks. */
 function isRefusedPiece({ status }: HttpResponse): boolean {
   return status === 501 || (status >= 400 && status < 500 && ![401, 413, 429].includes(status));
 }

@@ -1,13 +1,13 @@
 import type { HttpSend } from '../../host/http/get.js';
 import { escapeControls } from '../../text/escape.js';
 
-/** A registry must not send more than so many characters of warnings. */
+/** Maximum number of characters of a response's warnings. */
 const MOST = 4096;
 const WARNING = /\b299 - "((?:[^"\\]|\\.)*)"/g;
 
 /**
- * Tells what a registry warns of in its answers (distribution specification, "Warnings"), each text once. Nothing else
- * follows from it, and who stores its blobs warns of nothing.
+ * Reports the warnings in a registry's responses (distribution specification, "Warnings"), each text once. Ignores those of
+ * servers that it redirects to.
  */
 export function withWarnings(
   send: HttpSend,

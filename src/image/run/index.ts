@@ -20,7 +20,7 @@ export default class ImageRun extends BaseCommand {
 
   static override exitCodes = { other: 'The exit code of the command in the container.' };
 
-  /** The words after the name are the command. */
+  /** Allows any words after the name: they are the command. */
   static override strict = false;
 
   static override args = {
@@ -30,7 +30,7 @@ export default class ImageRun extends BaseCommand {
     }),
   };
 
-  // `-v` is the volume here, as with docker.
+  // `-v` means `--volume` here, as in docker, so `--verbose` has no short form.
   static override baseFlags = {
     ...BaseCommand.baseFlags,
     verbose: boolean({ default: false, summary: 'Tell every step, one line each.', helpGroup: 'GLOBAL' }),

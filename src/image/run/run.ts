@@ -23,21 +23,21 @@ export interface ImageRunOptions {
   readonly arch: string | undefined;
   readonly builder: Runner | 'auto';
   readonly volumes: readonly string[];
-  /** Arguments for the builder's own `run`. */
+  /** Arguments for the builder's `run` command. */
   readonly builderArgs: readonly string[];
-  /** Empty: the image's own. */
+  /** Empty for the image's own command. */
   readonly command: readonly string[];
-  /** Whether a person sits at a terminal. */
+  /** Whether standard input and output are a terminal. */
   readonly terminal: boolean;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Runs a container of the image on this process's own terminal or pipes: its exit code. Throws ArchiError. */
+/** Runs a container of the image on this process's terminal or pipes. Returns its exit code. Throws ArchiError. */
 export async function imageRun(options: ImageRunOptions): Promise<number> {
   const image = nameOf(options.image);
   const platform = choosePlatform(options);
   const volumes = options.volumes.map((volume) => parseVolume(volume, existingFolder));
-  // What is in the image is no copy of an interpreter, so the kernel has to have one open.
+  // Finished images hold no copy of an interpreter: the kernel must have opened one (binfmt flag F).
   emulationFor('binfmt', platform);
   const runner = await chooseRunner(
     { builder: options.builder, image },
@@ -58,7 +58,7 @@ export async function imageRun(options: ImageRunOptions): Promise<number> {
   );
 }
 
-/** The image of an image.yaml is in the store under its name and version. Throws UserError for what is neither. */
+/** Returns the reference of an image: that of an image.yaml is its name and version. Throws UserError if it is neither. */
 function nameOf(named: string): string {
   const found = imageAt(named, IMAGES);
   if (found !== null) return defaultTag(openDescription(found, { py: undefined, manifest: undefined }));

@@ -2,9 +2,8 @@ import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 
 /**
- * `--volume DIR:/inside`, `:ro` behind it where wanted, with DIR made absolute: a bare name would mean a volume of the
- * builder's own. `resolveFolder` answers null where there is no such folder, which docker would make, as root. Throws
- * UserError.
+ * Parses `--volume DIR:/inside[:ro]` and makes DIR absolute, since builders take a bare name as a volume of their own.
+ * `resolveFolder` returns null if there is no such folder; docker would create it as root. Throws UserError.
  */
 export function parseVolume(text: string, resolveFolder: (path: string) => string | null): string {
   const [folder = '', inside = '', ...rest] = text.split(':');

@@ -6,14 +6,14 @@ import type { Draft } from '../draft.js';
 import { familyOf } from '../family.js';
 import { FAMILIES } from '../schema.js';
 
-/** What an image stands on is a reference, a layout or archive on disk, or scratch. */
+/** `base` is a reference, a layout or archive on disk, or scratch. */
 export function baseIsReference({ base }: Draft): Problem[] {
   if (base === null) return [];
   const parsed = readBase(base);
   return 'problems' in parsed ? [...parsed.problems] : [];
 }
 
-/** Another image tomorrow is not what an image is described for. */
+/** `base` is not tagged `latest`, which may be another image tomorrow. */
 export function baseIsTagged({ base }: Draft): Problem[] {
   const parsed = base === null ? null : readBase(base);
   if (base === null || parsed === null || 'problems' in parsed) return [];
@@ -29,7 +29,7 @@ export function baseIsTagged({ base }: Draft): Problem[] {
   ];
 }
 
-/** Packages and locales come by a package manager, which only well-known bases tell by their names. */
+/** `packages` and `locale` need a package manager: the family must be stated, or be known by the base's name. */
 export function familyIsNeeded({ base, family, packages, locale }: Draft): Problem[] {
   if (base === null) return [];
   const parsed = readBase(base);

@@ -3,10 +3,10 @@ import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
 import type { Draft, Entry } from '../draft.js';
 
-// Neither a Dockerfile's ENV nor its LABEL can hold a line's end.
+// ENV and LABEL of a Dockerfile cannot hold a newline.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** Labels are named as OCI's annotations are, and are one line each. */
+/** Labels have the names of OCI annotations and one line each. */
 export function labelsArePlain({ labels }: Draft): Problem[] {
   return plain(labels, /^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/, {
     what: 'label',
@@ -14,7 +14,7 @@ export function labelsArePlain({ labels }: Draft): Problem[] {
   });
 }
 
-/** Variables have a shell's names, are one line each, and leave alone what the image sets itself. */
+/** Variables have shell names and one line each, and are not those that the image sets itself. */
 export function envIsPlain({ env, locale }: Draft): Problem[] {
   const own = locale === null ? ['PATH'] : ['PATH', 'LANG', 'LANGUAGE', 'LC_ALL'];
   const taken = env
@@ -32,7 +32,7 @@ export function envIsPlain({ env, locale }: Draft): Problem[] {
   return [...odd, ...taken];
 }
 
-/** Whatever an image holds, whoever has the image can read. */
+/** `env` and `labels` hold no secrets: everyone who has the image can read them. */
 export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
   return [...env, ...labels]
     .filter(({ key, values }) => looksSecret(key.value, values[0]?.value ?? ''))
@@ -44,7 +44,7 @@ export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
     }));
 }
 
-/** Any text but NUL, which no argument can hold; a program's name is not empty. */
+/** Arguments hold no NUL, which the kernel cannot pass. */
 export function entrypointAndCmdAreWords({ entrypoint, cmd }: Draft): Problem[] {
   return [...(entrypoint ?? []), ...(cmd ?? [])]
     .filter(({ value }) => value.includes('\0'))

@@ -4,7 +4,7 @@ import { readBase } from '../base.js';
 import type { Draft } from '../draft.js';
 import { familyOf } from '../family.js';
 
-/** `en_US.UTF-8`: the base's tools make it by its two halves. */
+/** `locale` is `C.UTF-8`, or a language and a country such as `en_US.UTF-8`, which the base's tools can generate. */
 export function localeIsUtf8(draft: Draft): Problem[] {
   const { locale } = draft;
   if (locale === null) return [];

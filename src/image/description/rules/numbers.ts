@@ -3,10 +3,10 @@ import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
-/** Platforms give away numbers of ten digits; kernels take some more. */
+/** Largest uid and gid. Directory services assign numbers of up to ten digits; kernels allow slightly more. */
 const MOST = 2_000_000_000;
 
-/** An account of its own, not root. */
+/** `user` is an ordinary account, not root. */
 export function userIsOrdinary({ user }: Draft): Problem[] {
   if (user === null) return [];
   const { name, uid, gid } = user;
@@ -21,7 +21,7 @@ export function userIsOrdinary({ user }: Draft): Problem[] {
   return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, MOST), ...outside('gid', gid, 0, MOST)];
 }
 
-/** Docker stops at 127 layers in all, and the base has some. */
+/** Docker allows 127 layers in all, and the base uses some of them. */
 export function maxLayersIsCount({ maxLayers }: Draft): Problem[] {
   return outside('max_layers', maxLayers, 1, 100);
 }

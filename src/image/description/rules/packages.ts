@@ -3,10 +3,10 @@ import { quoteValue } from '../../../text/quote-value.js';
 import type { Draft } from '../draft.js';
 import { repeated } from './repeated.js';
 
-// Debian's and rpm's names, with a version where one is given (`git=1:2.39.2-1`, `git-2.39`).
+// Package names of Debian and rpm, with an optional version (`git=1:2.39.2-1`, `git-2.39`).
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._+~:=-]*$/;
 
-/** Names only: an option would change what the package manager does. */
+/** `packages` holds names only: an option would change what the package manager does. */
 export function packagesAreNames({ packages }: Draft): Problem[] {
   const odd = packages
     .filter(({ value }) => !NAME.test(value))

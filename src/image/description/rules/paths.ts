@@ -5,9 +5,9 @@ import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
-// Dockerfiles, shells and conda's own scripts read these; none of the characters means anything to any of them.
+// Dockerfiles, shells and conda's own scripts read these paths; none of the characters is special to any of them.
 const SAFE = /^(\/[A-Za-z0-9._+@-]+)+$/;
-// conda's placeholder leaves room for 255 bytes; interpreters of scripts for 127 with what follows the prefix.
+// conda's placeholder has room for 255 bytes; a script's first line for 127 with what follows the prefix.
 const LONGEST = 100;
 const SYSTEM = [
   'bin',
@@ -25,7 +25,7 @@ const SYSTEM = [
   'var',
 ];
 
-/** The files that an image is made of are named by paths. */
+/** `manifest` and `lock` are paths without control characters. */
 export function filesHavePaths({ manifest, lock }: Draft): Problem[] {
   return [manifest, lock]
     .filter((text) => text !== null)
@@ -39,7 +39,7 @@ export function filesHavePaths({ manifest, lock }: Draft): Problem[] {
     }));
 }
 
-/** Prefix and workdir are places of their own inside the image. */
+/** `prefix` and `workdir` are absolute paths, and `prefix` is not a folder of the system. */
 export function foldersAreAbsolute({ prefix, workdir }: Draft): Problem[] {
   return [...unfit('prefix', prefix), ...unfit('workdir', workdir), ...systemPrefix(prefix)];
 }

@@ -6,7 +6,7 @@ import type { Text } from '../../../yaml/texts.js';
 import type { Draft } from '../draft.js';
 import { repeated } from './repeated.js';
 
-/** Every set has a plain name, and pins or specs of packages. */
+/** Every set of `prefetch` has a valid name, and holds pins or specs of packages. */
 export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
   return prefetch.flatMap(({ key, values }) => [
     ...oddName(key),
@@ -15,12 +15,12 @@ export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
   ]);
 }
 
-/** What is installed beside the manifest's packages is packages too. */
+/** `install` holds pins or specs of packages. */
 export function installIsPackages({ install }: Draft): Problem[] {
   return [...install.filter(({ value }) => !isPackage(value)).map(oddItem), ...repeated(install)];
 }
 
-/** A slim image has no package cache, so nothing can be fetched into it. */
+/** A slim image has no package cache, so nothing can be prefetched into it. */
 export function slimPrefetchesNothing({ slim, prefetch }: Draft): Problem[] {
   if (slim === null || prefetch.length === 0) return [];
   return [

@@ -2,7 +2,7 @@ import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
 
-/** A problem for every item that stands twice: one of them was meant to be another. */
+/** Returns a problem for every item that repeats an earlier one. */
 export function repeated(list: readonly Text[]): Problem[] {
   return list.flatMap(({ value, where }, index) => {
     const first = list.findIndex((other) => other.value === value);

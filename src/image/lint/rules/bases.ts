@@ -8,14 +8,14 @@ import type { LintRule, Spot } from '../types.js';
 import { isBuildersOwn, variablesIn } from '../variables.js';
 import { copiesOf, isImageName } from './sources.js';
 
-/** An image that is named in a Dockerfile. */
+/** An image that a Dockerfile names. */
 interface Named {
   readonly where: string;
   readonly image: string;
   readonly isBase: boolean;
 }
 
-/** A base, or an image that files are copied from, is not another one tomorrow. */
+/** Bases and images that files are copied from are not tagged `latest`, which may be another image tomorrow. */
 export const latest: LintRule = {
   name: 'latest',
   severity: { any: 'warning', ours: 'error' },
@@ -36,7 +36,7 @@ export const latest: LintRule = {
     }),
 };
 
-/** A digest cannot be moved, as a tag can. */
+/** Images have a digest: unlike a tag, it cannot be moved. */
 export const digest: LintRule = {
   name: 'digest',
   severity: { any: null, ours: 'warning' },
@@ -56,7 +56,7 @@ export const digest: LintRule = {
     }),
 };
 
-/** What builders would not take for the name of an image. */
+/** Names of images are valid references. */
 export const reference: LintRule = {
   name: 'reference',
   severity: { any: 'error', ours: 'error' },
@@ -67,7 +67,7 @@ export const reference: LintRule = {
     }),
 };
 
-/** A FROM knows the ARGs before the first FROM, and no others. */
+/** A FROM uses only ARGs before the first FROM, with defaults. */
 export const fromArgs: LintRule = {
   name: 'from-arg',
   severity: { any: 'warning', ours: 'warning' },

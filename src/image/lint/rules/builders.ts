@@ -3,7 +3,7 @@ import { stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
-/** What docker 20.10's classic builder or buildah 1.28 do not read. */
+/** Reports what docker 20.10's classic builder or buildah 1.28 cannot read. */
 export const builders: LintRule = {
   name: 'builders',
   severity: { any: null, ours: 'warning' },
@@ -46,7 +46,7 @@ export const builders: LintRule = {
   },
 };
 
-/** Builders read it, and will not for ever. */
+/** MAINTAINER is deprecated. */
 export const maintainer: LintRule = {
   name: 'maintainer',
   severity: { any: 'warning', ours: 'warning' },

@@ -5,17 +5,17 @@ import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 import { type Order, orderOf } from './managers.js';
 
-/** What a package manager leaves in a layer, and how it goes. */
+/** Files that a package manager leaves in a layer, and how they are removed. */
 interface Leftover {
-  /** As MANAGERS call them. */
+  /** Titles in MANAGERS. */
   readonly managers: readonly string[];
-  /** What leaves it. */
+  /** The verbs that leave the files. */
   readonly verbs: RegExp;
-  /** An option with which nothing is left. */
+  /** An option that avoids them; null if there is none. */
   readonly without: RegExp | null;
-  /** Where it lies. */
+  /** The folders of the files. */
   readonly folders: readonly string[];
-  /** How the manager takes it away itself. */
+  /** Whether a command of the manager itself removes the files. */
   readonly cleans: (order: Order) => boolean;
   readonly way: string;
   readonly codes: readonly string[];
@@ -102,7 +102,7 @@ const LEFTOVERS: readonly Leftover[] = [
   },
 ];
 
-/** What is removed by a later instruction stays in the layer of this one; what is cleaned before the install comes back. */
+/** A RUN removes a package manager's files after its last install: a later instruction cannot remove them from the layer. */
 export const clean: LintRule = {
   name: 'clean',
   severity: { any: 'warning', ours: 'warning' },
@@ -121,7 +121,7 @@ function leaves(leftover: Leftover, step: Step, pipelines: readonly Pipeline[]):
   const last = commands.findLastIndex((command) => isLeaving(leftover, command));
   const order = commands[last] === undefined ? null : orderOf(commands[last]);
   if (order === null) return [];
-  // What a script of the image's own named so does is not known; that it cleans is likely.
+  // A script of unknown content whose name contains "clean" is assumed to clean.
   const isCleaned = commands
     .slice(last + 1)
     .some(
@@ -149,7 +149,7 @@ function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, com
   );
 }
 
-/** microdnf does not clean what dnf keeps, and the other way round. */
+/** Whether a command removes the files. microdnf does not clean dnf's files, nor dnf those of microdnf. */
 function cleans({ cleans: byItself }: Leftover, command: Command, { manager, program }: Order): boolean {
   const order = orderOf(command);
   if (order === null || !byItself(order)) return false;
@@ -162,7 +162,7 @@ function cleans({ cleans: byItself }: Leftover, command: Command, { manager, pro
   );
 }
 
-/** Whether a command takes one of these folders away, or what is in it. */
+/** Returns whether a command removes one of the folders or its content. */
 export function removes({ name, args }: Command, folders: readonly string[]): boolean {
   const paths = args.flatMap(braces);
   const isRemoved = paths.some((path) => folders.some((folder) => covers(path, folder)));
@@ -170,7 +170,7 @@ export function removes({ name, args }: Command, folders: readonly string[]): bo
   return name === 'find' && isRemoved && args.some((arg) => /^-(?:delete|exec|execdir)$/.test(arg));
 }
 
-/** A folder itself, what is in it, or what it lies in; `~` and `$HOME` may be anything before it. */
+/** Whether a path is the folder, lies in it, or contains it; a leading `~`, `$HOME` or the like matches any folder. */
 function covers(path: string, folder: string): boolean {
   const bare = path
     .replace(/\/(?:\*|\.\*|\{.*)?$/, '')
@@ -183,7 +183,7 @@ function covers(path: string, folder: string): boolean {
 
 const MOST = 64;
 
-/** `/var/{lib/apt,cache}/x` is two paths. */
+/** Expands braces: `/var/{lib/apt,cache}/x` is two paths. */
 function braces(word: string): string[] {
   const found = /^(.*?)(?<!\$)\{([^{}]*,[^{}]*)\}(.*)$/.exec(word.slice(0, 1024));
   if (found === null) return [word];
@@ -194,7 +194,7 @@ function braces(word: string): string[] {
     .map((part) => before + part + behind);
 }
 
-/** Whether a mount keeps one of these folders out of the layer. */
+/** Returns whether a cache or tmpfs mount keeps one of the folders out of the layer. */
 export function keepsOutside({ flags }: Step, folders: readonly string[]): boolean {
   return flags.some(({ name, value }) => {
     if (name !== 'mount' || !/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(value)) return false;

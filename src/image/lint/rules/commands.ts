@@ -4,7 +4,7 @@ import type { LintRule } from '../types.js';
 
 const ONCE = { CMD: 'DL4003', ENTRYPOINT: 'DL4004', HEALTHCHECK: 'DL3012' };
 
-/** Of several CMDs, ENTRYPOINTs or HEALTHCHECKs in a stage only the last counts. */
+/** A stage has one CMD, ENTRYPOINT and HEALTHCHECK each: of several only the last counts. */
 export const oneCommand: LintRule = {
   name: 'one-command',
   severity: { any: 'warning', ours: 'error' },
@@ -26,7 +26,7 @@ export const oneCommand: LintRule = {
     ),
 };
 
-/** A shell in between hears the signals, and does not hand them on; who writes SHELL has chosen it. */
+/** CMD and ENTRYPOINT use the exec form: a shell would receive the signals and not forward them. Not checked after a SHELL. */
 export const execForm: LintRule = {
   name: 'exec-form',
   severity: { any: 'warning', ours: 'warning' },
@@ -49,7 +49,7 @@ export const execForm: LintRule = {
 
 const ABSOLUTE = /^["']?(?:[/$\\]|[A-Za-z]:)/;
 
-/** A relative folder depends on what the base says, until the file itself names an absolute one. */
+/** The first WORKDIR is absolute: a relative one depends on the base. */
 export const workdir: LintRule = {
   name: 'workdir',
   severity: { any: 'warning', ours: 'error' },
@@ -73,7 +73,7 @@ export const workdir: LintRule = {
     }),
 };
 
-/** Where a relative path leads is the base's business as well. */
+/** COPY before any WORKDIR has an absolute destination: a relative one depends on the base. */
 export const copyTarget: LintRule = {
   name: 'copy-target',
   severity: { any: 'warning', ours: 'warning' },
@@ -82,7 +82,7 @@ export const copyTarget: LintRule = {
       const inherited = lineageOf(stage)
         .slice(1)
         .flatMap(({ steps }) => steps);
-      // Nothing leaves the working folder at /.
+      // With scratch, the working folder is certainly /.
       const isScratch = lineageOf(stage).at(-1)?.base === 'scratch';
       if (isScratch || inherited.some(({ keyword }) => keyword === 'WORKDIR')) return [];
       const first = stage.steps.findIndex(({ keyword }) => keyword === 'WORKDIR');
@@ -102,7 +102,7 @@ export const copyTarget: LintRule = {
     }),
 };
 
-/** BuildKit makes the folder, other builders refuse. */
+/** The destination of several files ends in a slash: BuildKit creates the folder, other builders refuse. */
 export const copyFolder: LintRule = {
   name: 'copy-folder',
   severity: { any: 'warning', ours: 'error' },

@@ -6,7 +6,7 @@ import { expand } from '../variables.js';
 
 const URL_START = /^(?:https?|ftp|git|ssh):\/\/|^git@/;
 
-/** What is fetched by a url is not checked by anyone, and another file tomorrow. */
+/** ADD of a url has a checksum: the file may change, and is not verified otherwise. */
 export const addUrl: LintRule = {
   name: 'add-url',
   severity: { any: 'note', ours: 'error' },
@@ -28,14 +28,14 @@ export const addUrl: LintRule = {
       }),
 };
 
-/** A checksum that holds nothing to anything. */
+/** The value of --checksum is a valid digest. */
 export const addChecksum: LintRule = {
   name: 'add-checksum',
   severity: { any: 'error', ours: 'error' },
   check: (dockerfile) =>
     additionsOf(dockerfile).flatMap(({ step }): Spot[] => {
       const checksum = checksumOf(step);
-      // A commit's id stands there for a repository.
+      // For a git repository, the value is the id of a commit.
       if (checksum === undefined || /^sha256:[0-9a-f]{64}$|^[0-9a-f]{40}$|\$/.test(checksum)) return [];
       const message = '--checksum is no digest that could be checked';
       const expected = 'sha256: and 64 lower-case hex digits';
@@ -43,10 +43,10 @@ export const addChecksum: LintRule = {
     }),
 };
 
-/** Archives that builders unpack, by their usual endings. */
+/** Archives that ADD unpacks, by their usual extensions. */
 const ARCHIVE = /\.(?:tar|gz|bz2|xz|zst|tgz|tbz2?|txz|tzst|tlz|lzma)$/i;
 
-/** ADD unpacks what happens to be an archive, and fetches what happens to be a url. */
+/** ADD is only used for archives and urls: COPY never unpacks or fetches anything. */
 export const addLocal: LintRule = {
   name: 'add-local',
   severity: { any: 'warning', ours: 'warning' },

@@ -25,24 +25,27 @@ const KNOWN = [
   'WORKDIR',
 ];
 
-/** docker takes these without anything behind them. */
+/** docker accepts these without arguments. */
 const MAY_BE_BARE: readonly string[] = ['CMD', 'ENTRYPOINT'];
 
-/** What no ONBUILD may hold. */
+/** Instructions that ONBUILD cannot run. */
 const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
 
-/** The instruction that shows that a text is no Dockerfile: an unknown one that is the first, or with no FROM anywhere; else null. */
+/**
+ * Returns the unknown instruction that shows that a text is no Dockerfile: the first of all, or any if there is no FROM;
+ * else null.
+ */
 export function foreignInstruction({ preamble, stages }: Dockerfile): Step | null {
   const before = stages.length === 0 ? preamble : preamble.slice(0, 1);
   return before.find(({ keyword }) => !KNOWN.includes(keyword)) ?? null;
 }
 
-/** The instruction that was most likely meant; null where none is near. */
+/** Returns the known instruction with the most similar name; null if none is similar. */
 export function nearestInstruction({ keyword }: Step): string | null {
   return nearestWord(keyword, KNOWN);
 }
 
-/** A Dockerfile is instructions after a FROM. */
+/** All instructions are known, follow a FROM (except ARG), and are allowed in ONBUILD. */
 export const instructionsKnown: LintRule = {
   name: 'instructions',
   severity: { any: 'error', ours: 'error' },
@@ -78,7 +81,7 @@ export const instructionsKnown: LintRule = {
   },
 };
 
-/** What builders need behind an instruction is there. */
+/** Every instruction has the arguments that builders require. */
 export const instructionsComplete: LintRule = {
   name: 'instructions',
   severity: { any: 'error', ours: 'error' },

@@ -1,14 +1,14 @@
 import type { Command } from '../shell/commands.js';
 
-/** A package manager: how it installs, and how it is kept from asking. */
+/** A package manager: its verbs, and how to answer its questions. */
 export interface Manager {
   readonly title: string;
   readonly programs: readonly string[];
-  /** What it asks before it does it. */
+  /** Verbs that ask for confirmation. */
   readonly asks: readonly string[];
-  /** Short options that answer yes, long ones, and settings (`-o`, files, environment) that do. */
+  /** What answers yes: short options, long options, and settings (`-o`, files, environment). */
   readonly yes: { readonly short: string; readonly long: RegExp; readonly setting: RegExp | null };
-  /** What hadolint calls one that asks. */
+  /** hadolint's code for a missing yes. */
   readonly code: string | null;
 }
 
@@ -47,7 +47,7 @@ const DNF = {
   },
 };
 
-/** Every package manager that a rule knows. */
+/** The known package managers. */
 export const MANAGERS: readonly Manager[] = [
   {
     title: 'apt-get',
@@ -117,19 +117,19 @@ export const MANAGERS: readonly Manager[] = [
   { title: 'yarn', programs: ['yarn'], asks: [], yes: NONE, code: null },
 ];
 
-/** What a command tells a package manager to do. */
+/** A call of a package manager. */
 export interface Order {
   readonly manager: Manager;
   readonly program: string;
-  /** `install`; of pacman the letters of its option. */
+  /** The verb, such as `install`; for pacman its option, such as `-S`. */
   readonly verb: string;
   readonly args: readonly string[];
 }
 
-/** The order that a command gives; null where it calls no package manager. */
+/** Returns the call of a package manager; null if the command is none. */
 export function orderOf({ name, args }: Command): Order | null {
   const module = /^python[\d.]*$/.test(name) && args[0] === '-m' ? (args[1] ?? '') : null;
-  // `$MAMBA` and `"$yum"` are called by what they are named after.
+  // `$MAMBA` and `"$yum"` are taken for the program that they are named after.
   const program = module ?? name.replace(/^\$\{?(\w+)\}?$/, (_, variable: string) => variable.toLowerCase());
   const manager = MANAGERS.find(({ programs }) =>
     programs.some((one) => one === program || (one === 'pip' && /^pip\d[\d.]*$/.test(program))),
@@ -143,7 +143,7 @@ export function orderOf({ name, args }: Command): Order | null {
   return { manager, program, verb: verb ?? '', args: given };
 }
 
-/** Options that take a word of their own, before the verb. */
+/** Options before the verb that take a separate value. */
 const WITH_WORD =
   /^(?:-[otcXR]|--(?:option|config(?:-file)?|repository|root|releasever|installroot|cache-dir))$/;
 
@@ -153,7 +153,7 @@ function isVerb(arg: string, before: string | undefined): boolean {
 
 function pacmanVerb(args: readonly string[]): string {
   const option = args.find((arg) => /^-[SRU]|^--(?:sync|remove|upgrade)$/.test(arg)) ?? '';
-  // -Ss, -Si and the like only look.
+  // -Ss, -Si and the like only query.
   if (/^-S[a-z]*[silg]/.test(option)) return '';
   return option.startsWith('--') ? option : option.slice(0, 2);
 }

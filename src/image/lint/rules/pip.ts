@@ -9,7 +9,7 @@ import { orderOf } from './managers.js';
 const FOLDERS = ['/.cache/pip', '/root/.cache/pip'];
 const OFF = /^(?:0|off|no|false|)$/i;
 
-/** Wheels that pip keeps are never asked for again in an image. */
+/** pip keeps no wheels in the layer: nothing in the image uses them again. */
 export const pipCache: LintRule = {
   name: 'pip-cache',
   severity: { any: 'warning', ours: 'warning' },

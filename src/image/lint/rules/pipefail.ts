@@ -2,10 +2,13 @@ import type { Command } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { LintRule } from '../types.js';
 
-/** What cannot fail, or is meant to be cut short. */
+/** Commands that cannot fail, or may be cut short by the pipe. */
 const SURE: readonly string[] = ['echo', 'printf', 'yes', 'true', ':'];
 
-/** A pipe has the status of its last command: a download that broke off before it is a success. */
+/**
+ * Pipes are guarded by pipefail: otherwise the status is that of the last command, and an interrupted download before it is
+ * not noticed.
+ */
 export const pipefail: LintRule = {
   name: 'pipefail',
   severity: { any: 'warning', ours: 'warning' },

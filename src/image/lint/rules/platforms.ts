@@ -2,7 +2,7 @@ import { quoteValue } from '../../../text/quote-value.js';
 import type { Stage } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
 
-/** Ours are made for one platform each: without it a build is for whatever machine it happens on. */
+/** FROM states the platform: our images are for one platform each, and without it the building machine decides. */
 export const platformStated: LintRule = {
   name: 'platform',
   severity: { any: null, ours: 'error' },
@@ -18,7 +18,7 @@ export const platformStated: LintRule = {
       })),
 };
 
-/** The machine that a stage is for is the business of who builds it. */
+/** FROM states no constant platform: whoever builds the image chooses it. */
 export const platformConstant: LintRule = {
   name: 'constant-platform',
   severity: { any: 'warning', ours: null },
@@ -47,7 +47,7 @@ export const platformConstant: LintRule = {
     }),
 };
 
-/** A stage that is named by its system or machine is one of several. */
+/** Whether the stage's name contains the operating system or the architecture: it is then one of several variants. */
 function isInName(platform: string, { name }: Stage): boolean {
   return (
     name !== null && platform.split('/').some((part) => part !== '' && name.includes(part.toLowerCase()))

@@ -8,7 +8,7 @@ const DOWNLOADS: readonly string[] = ['curl', 'wget', 'fetch'];
 const SUBSTITUTED =
   /\b(?:(?:ba|da|z|k)?sh\s+-c|eval|source|\.)\s+["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\b|\b(?:ba|da|z|k)?sh\s+<\(\s*(?:curl|wget)\b/;
 
-/** What a download holds is looked at before it runs. */
+/** A download is checked before it is run. */
 export const curlSh: LintRule = {
   name: 'curl-sh',
   severity: { any: 'warning', ours: 'error' },
@@ -32,7 +32,7 @@ function runsDownload(commands: readonly Command[]): boolean {
   return first >= 0 && commands.slice(first + 1).some(({ name }) => isShell(name));
 }
 
-/** A build is root until USER says otherwise. */
+/** RUN uses no sudo: a build runs as root unless USER changes that. */
 export const sudo: LintRule = {
   name: 'sudo',
   severity: { any: 'warning', ours: 'warning' },
@@ -48,10 +48,13 @@ export const sudo: LintRule = {
       })),
 };
 
-/** Above it lastlog and faillog, which have room for every number up to the highest, make a layer of gigabytes. */
+/**
+ * Highest uid without a problem: lastlog and faillog reserve space for every uid up to the highest and make a layer of
+ * gigabytes.
+ */
 const HIGHEST_UID = 99_999;
 
-/** A high uid with an entry in those files. */
+/** useradd of a high uid has `-l`, so that it is not entered in lastlog and faillog. */
 export const highUid: LintRule = {
   name: 'high-uid',
   severity: { any: 'warning', ours: 'warning' },

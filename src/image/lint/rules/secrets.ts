@@ -4,11 +4,11 @@ import { stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
-/** As docker's build checks have it: one of these words, unless another one says that it is none. */
+/** docker's build checks: a name with one of these words, unless it also has one of the harmless words. */
 const NAME = /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const HARMLESS = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 
-/** Environment and arguments stay in the image's history: who has the image can read them. */
+/** Variables and labels hold no secrets: they stay in the image's history, which everyone who has the image can read. */
 export const secretNames: LintRule = {
   name: 'secrets',
   severity: { any: 'warning', ours: 'error' },
@@ -28,11 +28,11 @@ export const secretNames: LintRule = {
 
 function isSecret({ keyword }: Step, name: string, value: string | null): boolean {
   if (keyword !== 'LABEL' && NAME.test(name)) return true;
-  // What holds a secret whatever its name is told by the other rule.
+  // Values that are certainly secrets are reported by `secretValues`, so only the name matters here.
   return looksSecret(name, keyword === 'ARG' ? 'given at build time' : value === null ? '' : 'a value');
 }
 
-/** What can be nothing else: private keys, tokens of known forms, passwords in urls. */
+/** No instruction holds text that is certainly a secret: private keys, known token formats, passwords in urls. */
 export const secretValues: LintRule = {
   name: 'secret-value',
   severity: { any: 'error', ours: 'error' },
@@ -45,12 +45,12 @@ export const secretValues: LintRule = {
     }),
 };
 
-/** A password that is a variable is no secret of this file. */
+/** Removes passwords that are variables: they are no secrets of this file. */
 function withoutVariables(text: string): string {
   return text.replace(/:\/\/[^\s/?#@:]*:\$[^\s/?#@]*@/g, '://');
 }
 
-/** The value is never shown. */
+/** Returns a spot that does not show the value. */
 function hidden({ where }: Step, message: string): Spot {
   return {
     where,

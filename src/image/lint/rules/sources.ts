@@ -2,20 +2,20 @@ import type { Dockerfile, Stage } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import { expand } from '../variables.js';
 
-/** What a `COPY --from`, an `ADD --from` or a `RUN --mount=from=` names. */
+/** The source of a `COPY --from` or a `RUN --mount=from=`. */
 export interface Source {
   readonly step: Step;
-  /** With the values of variables that are known. */
+  /** With known variables expanded. */
   readonly source: string;
-  /** The stage that it stands for; null where none does. */
+  /** The earlier stage that the source names; null if there is none. */
   readonly stage: Stage | null;
-  /** The stage that it is in. */
+  /** The stage of the instruction. */
   readonly own: Stage;
   readonly earlier: readonly Stage[];
   readonly later: readonly Stage[];
 }
 
-/** Everything that files are copied or mounted from. */
+/** Returns the sources of all `COPY --from` and `RUN --mount=from=`. */
 export function copiesOf({ stages }: Dockerfile): Source[] {
   return stages.flatMap((own, index) =>
     own.steps.flatMap((step) =>
@@ -35,7 +35,7 @@ export function copiesOf({ stages }: Dockerfile): Source[] {
   );
 }
 
-/** True where it can only be an image: a lone word may be a context that the build gets by that name. */
+/** Returns whether a source can only be an image: a plain word may be a named context of the build. */
 export function isImageName(source: string): boolean {
   return /[/:@]/.test(source);
 }

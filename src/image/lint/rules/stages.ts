@@ -4,7 +4,7 @@ import type { Dockerfile } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
 import { copiesOf, isImageName, type Source } from './sources.js';
 
-/** No builder can copy from these. */
+/** `--from` names no later stage, not its own stage, and no missing number: no builder can copy from these. */
 export const stages: LintRule = {
   name: 'stages',
   severity: { any: 'error', ours: 'error' },
@@ -33,7 +33,7 @@ export const stages: LintRule = {
     }),
 };
 
-/** A name that is nearly a stage's is hardly meant for something else. */
+/** `--from` has no near miss of a stage's name. */
 export const stageNames: LintRule = {
   name: 'stage-name',
   severity: { any: 'warning', ours: 'error' },
@@ -54,7 +54,7 @@ export const stageNames: LintRule = {
     }),
 };
 
-/** What is no stage has to be given to the build (`--build-context`), or is an image of that name. */
+/** `--from` names a stage: any other name must be passed to the build (`--build-context`), or is an image of that name. */
 export const contexts: LintRule = {
   name: 'named-context',
   severity: { any: 'note', ours: 'error' },
@@ -71,7 +71,7 @@ export const contexts: LintRule = {
       })),
 };
 
-/** Of two stages by one name the second is meant by what follows. */
+/** No two stages have the same name. */
 export const duplicateStages: LintRule = {
   name: 'duplicate-stage',
   severity: { any: 'warning', ours: 'error' },
@@ -91,7 +91,7 @@ export const duplicateStages: LintRule = {
 
 const RESERVED: readonly string[] = ['context', 'scratch'];
 
-/** Names that mean something else to builders. */
+/** No stage has a name that builders reserve. */
 export const reservedStages: LintRule = {
   name: 'reserved-stage',
   severity: { any: 'warning', ours: 'error' },

@@ -3,7 +3,7 @@ import { type Dockerfile, stepsOf } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 
-/** Names and keywords that differ by case alone. */
+/** Keywords and names of stages are written in consistent case. */
 export const casing: LintRule = {
   name: 'casing',
   severity: { any: 'note', ours: null },
@@ -48,7 +48,7 @@ function keywordCasing(dockerfile: Dockerfile): Spot[] {
     }));
 }
 
-/** What builders have said they will refuse. */
+/** No empty line continues an instruction: builders have announced that they will refuse it. */
 export const emptyLine: LintRule = {
   name: 'empty-line',
   severity: { any: 'warning', ours: 'warning' },
@@ -64,7 +64,7 @@ export const emptyLine: LintRule = {
       })),
 };
 
-/** The old form of ENV and LABEL, without `=`. */
+/** ENV and LABEL are written with `=`; the form without it is deprecated. */
 export const keyValue: LintRule = {
   name: 'key-value',
   severity: { any: 'note', ours: 'warning' },
@@ -80,7 +80,7 @@ export const keyValue: LintRule = {
       })),
 };
 
-/** A variable of the same ENV has the value of before it, if any. */
+/** No ENV uses a variable that it sets itself: the variable would still have its old value. */
 export const envOrder: LintRule = {
   name: 'env-order',
   severity: { any: 'warning', ours: 'error' },
@@ -90,7 +90,7 @@ export const envOrder: LintRule = {
       .flatMap(({ where, properties, lookUp }): Spot[] => {
         const counts = new Map<string, number>();
         for (const { name } of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
-        // A variable may add to itself, unless it is set twice.
+        // A variable may refer to its own old value, unless it is set twice.
         const early = properties.flatMap(({ name, value }) =>
           referencesIn(value ?? '')
             .filter((other) => (counts.get(other) ?? 0) > (other === name ? 1 : 0))
@@ -113,7 +113,7 @@ function referencesIn(value: string): string[] {
 
 const PORT = 'PORT, PORT-PORT, with /tcp, /udp or /sctp';
 
-/** No builder takes a port that there cannot be. */
+/** Ports are at most 65535. */
 export const port: LintRule = {
   name: 'port',
   severity: { any: 'error', ours: 'error' },
@@ -129,7 +129,7 @@ export const port: LintRule = {
       })),
 };
 
-/** Addresses and ports of the host are none of the image's. */
+/** EXPOSE names neither an address nor a port of the host. */
 export const expose: LintRule = {
   name: 'expose',
   severity: { any: 'warning', ours: 'error' },

@@ -6,7 +6,7 @@ import type { LintRule, Spot } from '../types.js';
 import { expand } from '../variables.js';
 import { MANAGERS, type Manager, type Order, orderOf } from './managers.js';
 
-/** There is nobody to answer. */
+/** Package managers do not ask for confirmation: nobody can answer during a build. */
 export const unattended: LintRule = {
   name: 'unattended',
   severity: { any: 'warning', ours: 'error' },
@@ -18,7 +18,7 @@ export const unattended: LintRule = {
   },
 };
 
-/** One for each program in a RUN. */
+/** Keeps one spot of each message within a RUN. */
 function once(spots: readonly Spot[]): Spot[] {
   return spots.filter(({ message }, index) => spots.findIndex((one) => one.message === message) === index);
 }
@@ -43,7 +43,7 @@ function asking({ commands }: Pipeline, step: Step, settled: ReadonlyMap<Manager
   });
 }
 
-/** From which line on a file, a variable or an option says yes for good. */
+/** Returns the first line on which a file, a variable or an option answers yes permanently; infinity if there is none. */
 function settledAt(dockerfile: Dockerfile, { yes: { setting } }: Manager): number {
   if (setting === null) return Number.POSITIVE_INFINITY;
   const steps = dockerfile.stages.flatMap(({ steps: own }) => own);
@@ -59,7 +59,7 @@ function answers({ name, args }: Command): boolean {
 
 function saysYes({ args, manager }: Order, { lookUp }: Step): boolean {
   const words = args.flatMap((arg) => (arg.startsWith('$') ? expand(arg, lookUp).split(/\s+/) : [arg]));
-  // Options out of a variable that nobody here knows may be what is needed.
+  // An unknown variable of options may contain the needed one.
   if (words.some((word) => /^\$\{?\w*(?:OPT|FLAG|ARG|YES)/i.test(word))) return true;
   return (
     words.some((word) => manager.yes.long.test(word)) ||
@@ -72,7 +72,7 @@ function isShort(word: string): boolean {
   return /^-[A-Za-z]+$/.test(word);
 }
 
-/** `-qq` of apt-get implies yes, as `-q=2` does. */
+/** Counts `-q` of apt-get: `-qq` and `-q=2` imply yes. */
 function quietness(words: readonly string[]): number {
   return words.reduce((sum, word) => {
     const given = /^(?:-q|--quiet)=(\d+)$/.exec(word);

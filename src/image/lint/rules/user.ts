@@ -3,7 +3,7 @@ import type { Step } from '../step.js';
 import type { LintRule } from '../types.js';
 import { expand } from '../variables.js';
 
-/** What breaks out of a container is what it ran as. */
+/** The image does not run as root: a process that escapes from the container keeps its user. */
 export const rootUser: LintRule = {
   name: 'user',
   severity: { any: 'warning', ours: 'warning' },
@@ -23,7 +23,7 @@ export const rootUser: LintRule = {
   },
 };
 
-/** Who an image without USER runs as is the base's business. */
+/** The image has a USER: otherwise the base decides. */
 export const noUser: LintRule = {
   name: 'no-user',
   severity: { any: null, ours: 'warning' },
@@ -41,7 +41,7 @@ export const noUser: LintRule = {
   },
 };
 
-/** The last USER of the last stage, or of the nearest stage that it stands on. */
+/** Returns the last USER of the last stage, or of the nearest stage that it is based on; null if there is none. */
 function lastUser({ stages }: Dockerfile): Step | null {
   const last = stages.at(-1);
   if (last === undefined) return null;

@@ -1,31 +1,31 @@
 import { lexShell, type Token, type Word } from './lex.js';
 
-/** One simple command. */
+/** A simple command of a script. */
 export interface Command {
-  /** Of the program, without its folder; empty for a group of commands, or assignments alone. */
+  /** File name of the program; empty for a group of commands, or for assignments only. */
   readonly name: string;
   readonly args: readonly string[];
-  /** Assignments before it. */
+  /** Assignments before the command. */
   readonly env: ReadonlyMap<string, string>;
-  /** The text of a here-document that it reads; null where it has none. */
+  /** Text of the here-document that is its input; null if there is none. */
   readonly input: string | null;
-  /** Its output goes into a file. */
+  /** Whether its output is redirected to a file. */
   readonly writes: boolean;
 }
 
-/** Commands that a pipe joins; mostly one. */
+/** Commands joined by pipes; usually a single one. */
 export interface Pipeline {
   readonly commands: readonly Command[];
-  /** A part of it that fails is seen, or not to be seen: its status is asked for (if, while, `!`, `|| true`), or pipefail is set. */
+  /** Whether a failure inside it is noticed or deliberately ignored: by `if`, `while`, `!`, `|| true`, or pipefail. */
   readonly isGuarded: boolean;
 }
 
-/** More than this nobody nests. */
+/** Maximum nesting depth of scripts. */
 const DEEPEST = 8;
 
 /**
- * All pipelines of a script in the order they are written: those of groups, substitutions and `sh -c` too. What runs another
- * command (sudo, env, xargs …) is left out, the command it runs is told. `isGuarded`: pipefail is set from the beginning.
+ * Returns all pipelines of a script in order, including those of groups, substitutions and `sh -c`. Of a command that runs
+ * another one (sudo, env, xargs …) only the other one is returned. `isGuarded`: pipefail is set from the start.
  */
 export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipeline[] {
   if (depth > DEEPEST) return [];
@@ -94,7 +94,7 @@ function isTrue(token: Token | undefined): boolean {
   return token?.kind === 'word' && (token.text === 'true' || token.text === ':');
 }
 
-/** What runs the command that is named behind it, with those of its options that take a word of their own. */
+/** Commands that run the command in their arguments, and their options that take a separate value. */
 const RUNNERS: Readonly<Record<string, RegExp>> = {
   sudo: /^-[ugCDRThp]$/,
   doas: /^-[uC]$/,
@@ -146,7 +146,7 @@ function baseName(path: string): string {
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
 
-/** What a command runs as a script: the text behind `sh -c`, `eval` and `su -c`, or a shell's here-document. */
+/** Returns the pipelines of the scripts that a command runs: of `sh -c`, `eval` and `su -c`, or a shell's here-document. */
 function ownScripts({ name, args, input }: Command, depth: number): Pipeline[] {
   const scripts: string[] = [];
   if (name === 'eval') scripts.push(args.join(' '));
@@ -158,19 +158,19 @@ function ownScripts({ name, args, input }: Command, depth: number): Pipeline[] {
   return scripts.flatMap((script) => pipelinesOf(script, setsPipefail(args), depth + 1));
 }
 
-/** Whether options of a shell, or of its `set`, have a pipe fail where a part of it does. */
+/** Returns whether options of a shell, or of `set`, enable pipefail. */
 export function setsPipefail(options: readonly string[]): boolean {
   return options.some((word, index) => word === 'pipefail' && /^-\w*o$/.test(options[index - 1] ?? ''));
 }
 
-/** One command that is a list of words: no shell reads it. */
+/** Returns the pipelines of a command in exec form, which no shell parses. */
 export function pipelinesOfList(list: readonly string[]): Pipeline[] {
   const words = list.map((text) => ({ kind: 'word', text, isQuoted: true, scripts: [] }) as const);
   const command = commandOf(words, null, false);
   return [...ownScripts(command, 0), { commands: [command], isGuarded: false }];
 }
 
-/** True for a program that runs POSIX shell scripts. */
+/** Returns whether a program runs POSIX shell scripts. */
 export function isShell(name: string): boolean {
   return SHELLS.has(baseName(name));
 }

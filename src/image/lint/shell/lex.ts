@@ -1,14 +1,14 @@
-/** One word of a script: its text without quotes; `$NAME` stays as it is written. */
+/** A word of a script without its quotes; `$NAME` is not expanded. */
 export interface Word {
   readonly kind: 'word';
   readonly text: string;
-  /** Some of it stands in quotes: it is no keyword. */
+  /** Whether any part is quoted: then it is not a keyword. */
   readonly isQuoted: boolean;
-  /** The scripts in its `$( )`, backticks, `<( )` and `>( )`. */
+  /** The scripts of its `$( )`, backticks, `<( )` and `>( )`. */
   readonly scripts: readonly string[];
 }
 
-/** What ends or joins commands, a redirection, or a here-document with its text. */
+/** A word, an operator that ends or joins commands, a redirection, or a here-document with its text. */
 export type Token =
   | Word
   | { readonly kind: 'operator'; readonly text: string }
@@ -18,7 +18,10 @@ export type Token =
 const OPERATORS = ['&&', '||', ';;&', ';;', ';&', '|&', '|', '&', ';', '\n', '(', ')'];
 const REDIRECT = /^\d*(?:&>>|&>|>>|>\||>&|<&|<>|<<<|>|<)/;
 
-/** Reads a script of a POSIX shell or bash as far as a linter needs it. Never throws: what is not closed ends with the text. */
+/**
+ * Splits a POSIX shell or bash script into tokens, as far as a linter needs them. Never throws: unclosed quotes and brackets
+ * end with the text.
+ */
 export function lexShell(script: string): Token[] {
   const tokens: Token[] = [];
   const waiting: { name: string; stripsTabs: boolean; place: number }[] = [];
@@ -131,7 +134,7 @@ function readDoubleQuoted(script: string, begin: number): Part {
   return { text, scripts, end: at + 1 };
 }
 
-/** One character, an escaped one, or all of a substitution. */
+/** Reads one character, an escape sequence, or a whole substitution. */
 function readPlain(script: string, at: number): Part {
   const two = script.slice(at, at + 2);
   if (two === '$(') return readSubstitution(script, at, ')');
@@ -148,13 +151,16 @@ function readPlain(script: string, at: number): Part {
   return { text: script[at] ?? '', scripts: [], end: at + 1 };
 }
 
-/** `$( )`, `<( )` or `>( )`, which begin at `at`. */
+/** Reads `$( )`, `<( )` or `>( )` at `at`. */
 function readSubstitution(script: string, at: number, close: string): Part {
   const end = closing(script, at + 2, '(', close);
   return { text: '$( )', scripts: [script.slice(at + 2, end)], end: end + 1 };
 }
 
-/** Where a bracket closes that was opened before `begin`; brackets in quotes do not count. */
+/**
+ * Returns the position of the bracket that closes the one before `begin`; skips quoted brackets. Returns the length of the
+ * script if there is none.
+ */
 function closing(script: string, begin: number, open: string, close: string): number {
   let depth = 1;
   for (let at = begin; at < script.length; at++) {

@@ -2,7 +2,7 @@ import type { Dockerfile, Stage } from '../dockerfile.js';
 import type { Step } from '../step.js';
 import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from './commands.js';
 
-/** One RUN, as its shell reads it. */
+/** A RUN and the pipelines of its script. */
 export interface Run {
   readonly step: Step;
   readonly stage: Stage;
@@ -11,7 +11,7 @@ export interface Run {
 
 const KNOWN = new WeakMap<Dockerfile, Run[]>();
 
-/** Every RUN whose shell is a POSIX one, those of ONBUILD too. */
+/** Returns every RUN with a POSIX shell, including those of ONBUILD. */
 export function runsOf(dockerfile: Dockerfile): Run[] {
   const known = KNOWN.get(dockerfile);
   if (known !== undefined) return known;
@@ -26,7 +26,7 @@ export function runsOf(dockerfile: Dockerfile): Run[] {
 
 function readRun({ text, args, isList, heredocs, shell }: Step): Pipeline[] {
   if (isList) return pipelinesOfList(args);
-  // dash and other plain sh may have no such option.
+  // dash and other plain sh may lack pipefail.
   const isGuarded = shell !== null && !/(?:^|\/)(?:sh|dash)$/.test(shell[0] ?? '') && setsPipefail(shell);
   const [first] = heredocs;
   if (first === undefined || !/^<<-?\S+$/.test(text)) {
