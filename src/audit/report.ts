@@ -15,12 +15,26 @@ export interface ReportOptions {
   readonly failOn: FailOn;
 }
 
+/** The result of an audit. */
+export interface AuditReport {
+  /** Absolute path of what was audited. */
+  readonly subject: string;
+  /** How many were looked into. */
+  readonly packages: number;
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly findings: readonly Finding[];
+  /** Findings that the baseline has. */
+  readonly known: readonly Finding[];
+  readonly ignored: Suppressed['ignored'];
+  readonly needs: AuditResult['needs'];
+}
+
 /** The outcome of an audit: findings that the baseline has are counted, not listed. */
 export function reportOf(
   { packages, needs, findings: all, ignored }: AuditResult & Suppressed,
   baseline: Baseline | null,
   { subject, severity, failOn }: ReportOptions,
-): Outcome & { readonly exitCode: number } {
+): Outcome<AuditReport> & { readonly exitCode: number } {
   const reported = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
   const { fresh, known, gone } = sinceBaseline(
     all.filter((finding) => reported.includes(finding.severity)),

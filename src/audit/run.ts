@@ -15,7 +15,7 @@ import { type AuditContext, type AuditResult, type AuditSettings, auditPackages 
 import type { Baseline } from './baseline.js';
 import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
 import { openScanner } from './open-scanner.js';
-import { type ReportOptions, reportOf } from './report.js';
+import { type AuditReport, type ReportOptions, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
 import { systemLibraries } from './system-libraries.js';
 import type { Finding, Subject } from './types.js';
@@ -42,7 +42,9 @@ const TITLE = 'there is nothing to audit';
  * `exitCode` is 2 for an error among the findings, 1 for a warning (or what `failOn` names), else 0. Throws ArchiError if
  * the input cannot be audited at all.
  */
-export async function audit(options: AuditOptions): Promise<Outcome & { readonly exitCode: number }> {
+export async function audit(
+  options: AuditOptions,
+): Promise<Outcome<AuditReport> & { readonly exitCode: number }> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
   const input = await openNamed({ path: options.subject, title: TITLE, command: 'audit' }, options);

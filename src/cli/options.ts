@@ -17,9 +17,9 @@ export interface SubjectOptions {
 }
 
 /** What a command prints: lines for people, an object for machines. */
-export interface Outcome {
+export interface Outcome<Result extends object = object> {
   readonly lines: readonly string[];
   /** Those of them that -q leaves: the paths of what was made, the findings; where it is missing, all of them. */
   readonly quiet?: readonly string[];
-  readonly result: object;
+  readonly result: Result;
 }

@@ -28,18 +28,37 @@ const NO_RESULT = {
   commands: [],
 };
 
+/** The result of `image`. A field that the builder does not know is null, or an empty list. Paths are absolute. */
+export interface ImageBuildResult {
+  readonly image: string;
+  readonly builder: string;
+  readonly images: readonly ImageResult[];
+  /** What other builders build from, with `--builder none`. */
+  readonly contexts: readonly {
+    readonly platform: string;
+    readonly folder: string;
+    readonly dockerfile: string;
+  }[];
+  readonly digest: string | null;
+  readonly tags: readonly string[];
+  /** Names of the index in the builder's store. */
+  readonly index: readonly string[];
+  readonly output: { readonly form: string; readonly path: string } | null;
+  readonly pushed: object | null;
+  readonly loaded: string | null;
+  /** What would be run, for a dry run. */
+  readonly commands: readonly object[];
+}
+
 /** The output of `image --json`: every builder gives all keys. */
 export function imageResult({
   images = [],
   output = null,
   ...made
-}: {
-  readonly image: string;
-  readonly builder: string;
-  readonly output?: { readonly form: string; readonly path: string } | null;
-  readonly images?: readonly (Partial<ImageResult> & Pick<ImageResult, 'platform'>)[];
-  readonly [key: string]: unknown;
-}): object {
+}: Partial<Omit<ImageBuildResult, 'image' | 'builder' | 'images'>> &
+  Pick<ImageBuildResult, 'image' | 'builder'> & {
+    readonly images?: readonly (Partial<ImageResult> & Pick<ImageResult, 'platform'>)[];
+  }): ImageBuildResult {
   return {
     ...NO_RESULT,
     ...made,

@@ -25,8 +25,22 @@ export interface InstallerOptions extends SubjectOptions {
   readonly dryRun: boolean;
 }
 
+/** What `installer` made; null for what `--render` and `--dry-run` do not make. Paths are absolute. */
+export interface InstallerResult {
+  readonly installer: string | null;
+  readonly platform: Platform | null;
+  /** Urls, in link order. */
+  readonly packages: readonly string[];
+  /** Bytes of the installer. */
+  readonly size: number | null;
+  /** Of the installer, lower-case hex. */
+  readonly sha256: string | null;
+  readonly lock: string | null;
+  readonly constructYaml: string | null;
+}
+
 /** Manifest → construct.yaml → lock → installer, with the options of the command. */
-export async function installer(options: InstallerOptions): Promise<Outcome> {
+export async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
@@ -69,7 +83,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome> {
 }
 
 /** The fields of the `--json` result; `--render` and `--dry-run` set only some of them. */
-const NOTHING = {
+const NOTHING: InstallerResult = {
   installer: null,
   platform: null,
   packages: [],
@@ -79,11 +93,11 @@ const NOTHING = {
   constructYaml: null,
 };
 
-function rendered(path: string): Outcome {
+function rendered(path: string): Outcome<InstallerResult> {
   return { lines: [path], result: { ...NOTHING, constructYaml: path } };
 }
 
-function dryRun({ lock }: Resolved): Outcome {
+function dryRun({ lock }: Resolved): Outcome<InstallerResult> {
   const lines = lock.packages.map(({ url }) => url);
   return { lines, result: { ...NOTHING, platform: lock.platform, packages: lines } };
 }
@@ -102,7 +116,7 @@ function built({
   packages: readonly string[];
   lockPath: string;
   constructYaml: string;
-}): Outcome {
+}): Outcome<InstallerResult> {
   const { path, size, sha256 } = written;
   return {
     lines: [

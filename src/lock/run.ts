@@ -13,7 +13,7 @@ import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
 import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
-import { moveLines, movesBetween } from './make/moves.js';
+import { type Move, moveLines, movesBetween } from './make/moves.js';
 import { wantedFor } from './make/wanted.js';
 import { committedLockPlaces, type ResolveDeps, resolveLock } from './resolve.js';
 import type { Lock } from './types.js';
@@ -28,8 +28,19 @@ export interface LockOptions extends SubjectOptions {
   readonly update: readonly string[] | null;
 }
 
+/** The lock that was made. */
+export interface LockResult {
+  /** Absolute path of the file; null for a dry run. */
+  readonly lock: string | null;
+  readonly platform: Platform;
+  /** Urls, in link order. */
+  readonly packages: readonly string[];
+  /** What differs from the earlier lock. */
+  readonly moves: readonly Move[];
+}
+
 /** Makes a lock from the channels as they are now, or updates some of its packages, and writes it. */
-export async function lock(options: LockOptions): Promise<Outcome> {
+export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);

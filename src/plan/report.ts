@@ -67,7 +67,7 @@ function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Fi
 }
 
 /** The plan for machines; nodes are given by name. */
-export function reportJson(plan: BuildPlan, figures: Figures): object {
+export function reportJson(plan: BuildPlan, figures: Figures) {
   const { schedule, counts, total, curve } = figures;
   const names = (nodes: Iterable<number>) => [...nodes].map((node) => nodeName(plan, node));
   return {
@@ -98,7 +98,7 @@ export function reportJson(plan: BuildPlan, figures: Figures): object {
     unmet: plan.unmet,
   };
 
-  function stepJson(step: number): object {
+  function stepJson(step: number) {
     const { node = -1, kind = 'none' } = plan.steps[step] ?? {};
     return {
       package: nodeName(plan, node),

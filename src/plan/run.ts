@@ -31,8 +31,11 @@ export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
   readonly out: string;
 }
 
+/** The plan, with the absolute paths of the files that were emitted. */
+export type PlanResult = ReturnType<typeof reportJson> & { readonly files: readonly string[] };
+
 /** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
-export async function plan(options: PlanOptions): Promise<Outcome> {
+export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
   const from = parsePlatform(options.from, '--from');
   const minutes = parseMinutes(options.minutes);
   const { to, want, channel } = await planSubject(options);

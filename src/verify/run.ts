@@ -37,7 +37,7 @@ export interface VerifyOptions {
 }
 
 /** Checks that an installer matches its lock. Throws UserError with all differences. */
-export async function verify(options: VerifyOptions): Promise<Outcome> {
+export async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   const { channel, emit } = options;
   const installer = findInstaller({
     path: options.installer,
@@ -70,6 +70,11 @@ export interface Proved {
   /** Whether it has conda's package cache, which was compared too. */
   readonly packageCache: boolean;
   readonly given: Given;
+}
+
+/** The result of `verify`; `installer` is an absolute path. */
+export interface VerifyResult extends Proved {
+  readonly ok: true;
 }
 
 /** Returns the differences of the lock in an installer; `where` is for the problems. */
@@ -131,7 +136,7 @@ function comparison(path: string): CompareLock {
   return (found, where) => compareLocks({ expected, found, where });
 }
 
-function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome {
+function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome<VerifyResult> {
   const { licenceSha256, epoch } = given;
   return {
     quiet: [],

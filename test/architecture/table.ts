@@ -9,6 +9,8 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'conda', 'text',
  */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
+  // What programs import: the functions that commands call.
+  api: ['audit', 'channel/index', 'cli', 'image', 'installer', 'lock', 'plan', 'verify'],
   cli: [],
   errors: ['text'],
   events: [],

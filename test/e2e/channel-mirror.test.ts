@@ -120,7 +120,7 @@ it('mirrors an @EXPLICIT list, and refuses bytes of another checksum', async () 
 });
 
 it.each([
-  ['an absent lock', ['absent.lock'], 'No such file or folder'],
+  ['an absent lock', ['absent.lock'], 'No such file or folder: absent.lock'],
   ['specs without a channel', ['app'], 'no channel to mirror from'],
   [
     'a virtual package that is none',

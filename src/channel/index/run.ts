@@ -13,11 +13,18 @@ import { openIndexCodecs } from './open-codecs.js';
 import { packageFilesOf, subdirsOf } from './open-folder.js';
 import type { CompressJob } from './plan.js';
 
+/** The channel that was indexed. */
+export interface IndexResult {
+  /** Absolute. */
+  readonly folder: string;
+  readonly subdirs: readonly Pick<IndexedSubdir, 'subdir' | 'packages' | 'opened'>[];
+}
+
 /** Runs `archi-construct channel index`. Throws UserError with every package that was left out, after the index is written. */
 export async function channelIndex(options: {
   readonly folder: string;
   readonly emit: Emit;
-}): Promise<Outcome> {
+}): Promise<Outcome<IndexResult>> {
   const folder = resolve(options.folder);
   const subdirs = await index(folder, options.emit);
   const problems = subdirs.flatMap((result) => result.problems);

@@ -15,6 +15,7 @@ import type { Emulation } from '../emulation/decide.js';
 import { emulationFor } from '../emulation/open.js';
 import { builderPlatform, ociPlatform } from '../oci/platform.js';
 import { openRegistries } from '../registry/open.js';
+import type { ImageBuildResult } from '../result.js';
 import { imageResult } from '../result.js';
 import { buildContext } from './build.js';
 import { chooseBuilder } from './choose.js';
@@ -35,7 +36,10 @@ interface PlatformBuild {
  * Builds with a program (`--builder docker|podman|buildah|auto`): writes the context of every platform and has the program
  * build it. The image is then in the program's store under its tags, and is saved and pushed from there. Throws ArchiError.
  */
-export async function buildByProgram(name: BuilderName | 'auto', request: ImageRequest): Promise<Outcome> {
+export async function buildByProgram(
+  name: BuilderName | 'auto',
+  request: ImageRequest,
+): Promise<Outcome<ImageBuildResult>> {
   const { options } = request;
   const destinations = destinationsOf(request);
   const builds = request.platforms.map((platform) => platformBuild(request, platform));
@@ -79,7 +83,11 @@ function platformBuild(request: ImageRequest, platform: Platform): PlatformBuild
   };
 }
 
-function dryRun({ description }: ImageRequest, builder: Builder, builds: readonly PlatformBuild[]): Outcome {
+function dryRun(
+  { description }: ImageRequest,
+  builder: Builder,
+  builds: readonly PlatformBuild[],
+): Outcome<ImageBuildResult> {
   const commands = builds.map((build) => buildCommand(builder, build.request));
   return {
     lines: commands.map(({ command, args }) => [command, ...args].map(shellWord).join(' ')),
@@ -96,7 +104,7 @@ function outcome(
     /** One for each build. */
     lost: readonly LostConfig[];
   },
-): Outcome {
+): Outcome<ImageBuildResult> {
   const { builds, destinations, lost } = result;
   const { tags: allTags, output, push } = destinations;
   const builder = describeBuilder(result.builder);

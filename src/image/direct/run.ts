@@ -15,9 +15,9 @@ import { topOf } from '../deliver/layout.js';
 import { pushTarget } from '../deliver/push.js';
 import type { ImageRequest } from '../description/request.js';
 import { imageLock, prefetch } from '../lock.js';
-
 import { openRegistries, type Registries } from '../registry/open.js';
 import type { Pushed } from '../registry/push.js';
+import type { ImageBuildResult } from '../result.js';
 import { imageResult } from '../result.js';
 import type { Image } from '../types.js';
 import { buildImage } from './build.js';
@@ -25,7 +25,7 @@ import { openLayerDeps } from './open-layers.js';
 import type { DirectRequest } from './payload.js';
 
 /** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
-export async function makeImages(request: ImageRequest): Promise<Outcome> {
+export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBuildResult>> {
   const { manifest, options } = request;
   const { emit, channel } = options;
   const registries = openRegistries(options);
@@ -101,7 +101,7 @@ function outcome({
   images: readonly Image[];
   destinations: DirectDestinations;
   pushed: Pushed | null;
-}): Outcome {
+}): Outcome<ImageBuildResult> {
   const { output, tags, loader } = destinations;
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
