@@ -16,7 +16,14 @@ import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
 /** Pages that begin with what needs a checkout or a mirror, and are not for the folder of the quick start. */
-const ELSEWHERE = ['getting-started.md', 'bootstrap.md', 'benchmarks.md', 'architecture.md', 'testing.md'];
+const ELSEWHERE = [
+  'getting-started.md',
+  'api.md',
+  'bootstrap.md',
+  'benchmarks.md',
+  'architecture.md',
+  'testing.md',
+];
 
 /** The pages of docs/ in their order, as its index lists them. */
 const pages = [...readRepositoryFile('docs/README.md').matchAll(/^\d+\. \[.*?\]\(([\w-]+\.md)\)/gm)]
