@@ -3,24 +3,24 @@ import { openZip } from '../formats/zip/open.js';
 import type { Codecs } from '../host/compress/codecs.js';
 import { type Allowance, allowanceOf } from '../limits.js';
 
-/** The bytes of a `.conda` or `.tar.bz2` file; `fn` is its name. */
+/** A package file, `.conda` or `.tar.bz2`; `fn` is its file name. */
 export interface ArchiveFile {
   readonly bytes: Content;
   readonly fn: string;
   readonly codecs: Pick<Codecs, 'bzip2' | 'zstd'>;
-  /** Where the unpacked archives are kept; in memory without it. */
+  /** Stores a decompressed archive and returns it; the default keeps it in memory. */
   readonly keep?: (pieces: Iterable<Uint8Array>) => Content;
 }
 
 /**
- * The tar archives in a package file (of a `.conda` the info archive first), decompressed.
- * Throws UserError (of the codecs) or Error with a sentence that says what is wrong with the file.
+ * Returns the decompressed tar archives of a package file; those of a `.conda` begin with the info archive. Throws UserError
+ * (from the codecs) or Error, with a sentence that says what is wrong with the file.
  */
 export function unwrapArchives(file: ArchiveFile): Promise<Content[]> {
   return unwrap(file, ['info', 'pkg']);
 }
 
-/** The archive that has `info/`: of a `.tar.bz2` all of it. Throws as `unwrapArchives`. */
+/** Returns the archives that contain `info/`: for a `.tar.bz2` the whole archive. Throws as `unwrapArchives` does. */
 export function unwrapInfo(file: ArchiveFile): Promise<Content[]> {
   return unwrap(file, ['info']);
 }
@@ -48,18 +48,18 @@ function inMemory(pieces: Iterable<Uint8Array>): Buffer {
   return Buffer.concat([...pieces]);
 }
 
-/** Of metadata.json; it holds one number. */
+/** Bytes of metadata.json that are read; it contains one number. */
 const LONGEST_METADATA = 4096;
 
-/** So much may come of any package, however small. */
+/** Bytes that any package may unpack to, however small it is. */
 const FREE = 2 ** 26;
 
-/** The most bytes that `size` bytes of an archive may become. */
+/** Returns how many bytes a package file of `size` bytes may unpack to. */
 export function unpackedLimit(size: number): Allowance {
   return allowanceOf(size, { ratio: 'package-ratio', most: 'package-unpacked', free: FREE });
 }
 
-/** CEP-35 wants the member; some early tools left it out. */
+/** CEP-35 requires metadata.json, but some early tools did not write it. */
 function checkFormatVersion(metadata: Content | undefined): void {
   if (metadata === undefined) return;
   const version = /"conda_pkg_format_version"\s*:\s*(\d+)/.exec(

@@ -6,8 +6,8 @@ import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
 
 /**
- * Compares an opened package with the record under which a channel offers it, and throws UserError where they name
- * different builds. Nothing else counts: a channel may correct dependencies (repodata patches), and its record wins.
+ * Compares an opened package with its record in the channel. Throws UserError if they name different builds. Other fields are
+ * not compared: a channel may correct dependencies (repodata patches), and its record wins.
  */
 export function checkAgainstRecord(opened: OpenedPackage, record: PackageRecord): void {
   const pairs = [

@@ -2,15 +2,15 @@ import { posix } from 'node:path';
 import { type Content, digestOf } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
-/** info/paths.json, ready for JSON.stringify. */
+/** The content of info/paths.json, for JSON.stringify. */
 export interface PathsJson {
   readonly paths: readonly Readonly<Record<string, string | number>>[];
   readonly paths_version: 1;
 }
 
 /**
- * What info/paths.json says about a package's entries, sorted by path. `placeholders` names the files that hold a
- * build prefix. As conda-build does, a soft link carries the checksum of the file it leads to, or of no bytes.
+ * Returns the content of info/paths.json for a package's entries, sorted by path. `placeholders` maps paths of files to the
+ * build prefixes in them. As in conda-build, a soft link has the checksum of the file that it points to, or of zero bytes.
  */
 export function describeFiles(
   entries: readonly PackageEntry[],
@@ -33,7 +33,7 @@ export function describeFiles(
   return { paths, paths_version: 1 };
 }
 
-/** Linux gives up after as many links. */
+/** Linux follows at most this many links in one path. */
 const MOST_LINKS = 40;
 
 function contentOf(entry: PackageEntry, byPath: ReadonlyMap<string, PackageEntry>): Content {

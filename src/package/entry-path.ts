@@ -1,11 +1,12 @@
 import { exceeds, type LimitName, limitOf } from '../limits.js';
 
-/** A path in its one form, or why it is refused. */
+/** A normalized path, or the reason why the path is refused. */
 export type CheckedPath = { readonly path: string } | { readonly refused: string };
 
 /**
- * The path of an archive entry relative to the prefix: `./`, doubled and closing slashes are taken out. The root itself
- * is the empty path. Refused are paths that leave the prefix or that no tool could show or keep.
+ * Returns the normalized path of an archive entry, relative to the prefix: without `./`, doubled and trailing slashes. The root
+ * is the empty path. Refuses paths that are absolute, leave the prefix, are not UTF-8, contain control characters or are too
+ * long.
  */
 export function checkPath(bytes: Buffer): CheckedPath {
   const text = decode(bytes);
@@ -13,7 +14,7 @@ export function checkPath(bytes: Buffer): CheckedPath {
   return checkPathText(text);
 }
 
-/** The same for a path that is text already, as info/paths.json has it. */
+/** Same check for a path that is already decoded, as in info/paths.json. */
 export function checkPathText(text: string): CheckedPath {
   if (holdsControlCharacter(text)) return { refused: 'the path holds a control character' };
   if (text.startsWith('/')) return { refused: 'the path is absolute' };
@@ -32,12 +33,12 @@ function tooLong(limit: LimitName): CheckedPath {
   return { refused: `${message}, ${expected}; ${fix}` };
 }
 
-/** Whether the text holds what steers a terminal or ends a line (C0, DEL, C1), so that no list of names can hold it. */
+/** True if the text contains a control character (C0, DEL, C1), which could steer a terminal or end a line of a list. */
 export function holdsControlCharacter(text: string): boolean {
   return /[\0-\x1f\x7f-\x9f]/.test(text);
 }
 
-/** Text of bytes that must be UTF-8; null where they are not. */
+/** Decodes UTF-8. Returns null if the bytes are not valid UTF-8. */
 export function decode(bytes: Buffer): string | null {
   try {
     return UTF8.decode(bytes);
@@ -48,5 +49,5 @@ export function decode(bytes: Buffer): string | null {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** NAME_MAX of every Linux file system. */
+/** NAME_MAX of Linux file systems, in bytes. */
 export const LONGEST_COMPONENT = 255;

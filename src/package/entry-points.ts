@@ -6,8 +6,8 @@ import type { OpenedPackage } from './types.js';
 type EntryPoints = OpenedPackage['entryPoints'];
 
 /**
- * The entry points of a noarch python package, from the text of info/link.json (or its forerunner
- * info/package_metadata.json): `cmd = module:func`. Reports each that is not one.
+ * Reads the entry points (`cmd = module:func`) of a noarch python package from the text of info/link.json or its predecessor
+ * info/package_metadata.json. Reports each one that has another form.
  */
 export function readEntryPoints(text: string): { entryPoints: EntryPoints; problems: readonly Problem[] } {
   const list = entryPointsOf(text);
@@ -20,13 +20,13 @@ export function readEntryPoints(text: string): { entryPoints: EntryPoints; probl
     read.flatMap(({ entryPoint }) => (entryPoint ? [[entryPoint.command, entryPoint]] : [])),
   );
   return {
-    // The last one of a name replaces the others.
+    // If several entry points have the same name, the last one counts.
     entryPoints: [...byCommand.values()],
     problems: read.filter(({ entryPoint }) => entryPoint === null).map(({ line }) => wrong(line)),
   };
 }
 
-/** A file name that is one word to every shell; it becomes `bin/<command>`. */
+/** A file name that no shell splits or expands; the script is `bin/<command>`. */
 const COMMAND = /^[A-Za-z0-9_+][A-Za-z0-9_.+-]*$/;
 const DOTTED_IDENTIFIERS = /^[\p{ID_Start}_]\p{ID_Continue}*(?:\.[\p{ID_Start}_]\p{ID_Continue}*)*$/u;
 

@@ -1,6 +1,6 @@
 /**
- * A name as disks compare it that do not tell upper case from lower case, or one spelling of a letter from another. They
- * leave out what is not seen as well (Linux' casefold, HFS+): a soft hyphen, a joiner of width zero.
+ * Returns the form in which case-insensitive disks compare a path: case and Unicode normalization do not matter. Ignorable
+ * characters (soft hyphen, zero-width joiner) are removed, as in Linux' casefold and HFS+.
  */
 export function foldCase(path: string): string {
   if (!OUTSIDE_ASCII.test(path)) return path.toLowerCase();

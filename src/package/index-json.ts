@@ -4,7 +4,10 @@ import type { Problem } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
 
-/** info/index.json as an object. `text` is undefined where the package has none. */
+/**
+ * Parses info/index.json; `text` is undefined if the package has none. Reports if it is missing or invalid, or names another
+ * build than the file name `fn`.
+ */
 export function readIndexJson(
   text: string | undefined,
   fn: string,

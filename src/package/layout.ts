@@ -6,14 +6,17 @@ import { escapeControls } from '../text/escape.js';
 import { checkPath, decode, holdsControlCharacter } from './entry-path.js';
 import type { PackageEntry } from './types.js';
 
-/** The entries of a package's archives, by path, checked one by one and against each other; `checkSoftlinks` says where links lead. */
+/**
+ * The entries of a package's archives by path, checked each alone and against the others. `softlinkProblems` checks where soft
+ * links lead.
+ */
 export interface Layout {
-  /** In archive order. A hard link's target is a file entry that stands before it. */
+  /** In archive order. The target of a hard link is an earlier file entry. */
   readonly entries: ReadonlyMap<string, PackageEntry>;
   readonly problems: readonly Problem[];
 }
 
-/** Checks raw entries: their paths, what stands twice, hard links, and what lies below something that is no directory. */
+/** Checks raw entries: paths, duplicates, hard links, and entries below something that is not a directory. */
 export function layOut(raw: readonly RawEntry[]): Layout {
   const entries = new Map<string, PackageEntry>();
   const problems: Problem[] = [];
@@ -39,14 +42,14 @@ export function layOut(raw: readonly RawEntry[]): Layout {
 }
 
 interface Read {
-  /** A link that is refused still takes its place. */
+  /** A refused link is returned too: its path is taken. */
   readonly entry: PackageEntry | null;
   readonly problem?: string;
 }
 
 function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, PackageEntry>): Read {
   const { type, mtime } = raw;
-  // Neither setuid nor setgid nor sticky: an installer does not hand out rights.
+  // Drops setuid, setgid and sticky: an installer must not grant privileges.
   const mode = raw.mode & 0o777;
   if (type === 'file') return { entry: { type, path, mode, mtime, data: raw.data } };
   if (type === 'directory') return { entry: { type, path, mode, mtime } };
@@ -76,10 +79,10 @@ function isSame(one: PackageEntry, other: PackageEntry): boolean {
   return one.type === other.type && one.target === other.target;
 }
 
-/** Looks at each folder once, however many entries lie in it. */
+/** Reports entries below something that is not a directory. Visits each folder once, however many entries it has. */
 function throughLinks(entries: ReadonlyMap<string, PackageEntry>): Problem[] {
   const most = limitOf('package-paths');
-  /** Folder → what of it and the folders above it is no directory, the outermost. */
+  /** Folder → the outermost path among it and its parents that is not a directory; null if there is none. */
   const obstacles = new Map<string, string | null>();
   const obstacleAbove = (path: string): string | null => {
     const slash = path.lastIndexOf('/');

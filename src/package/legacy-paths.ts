@@ -4,10 +4,10 @@ import { checkPathText } from './entry-path.js';
 import { isPlaceholder, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
 
-/** What a `has_prefix` line without one of its own means. */
+/** Placeholder of a `has_prefix` line that names none. */
 const DEFAULT_PLACEHOLDER = '/opt/anaconda1anaconda2anaconda3';
 
-/** Reads what packages had before info/paths.json: info/files, info/has_prefix and info/no_link, as text. */
+/** Reads the files that packages had before info/paths.json: info/files, info/has_prefix and info/no_link, as text. */
 export function readLegacyPaths({
   files,
   hasPrefix,
@@ -56,7 +56,7 @@ interface HasPrefix {
   readonly path: string;
 }
 
-/** A path alone, or `placeholder mode path`; words with blanks stand in quotes. */
+/** A line is a path, or `placeholder mode path`; words with spaces are quoted. Returns null for other lines. */
 function readHasPrefixLine(line: string): HasPrefix | null {
   const words = (line.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) =>
     word.replace(/^(["'])(.*)\1$/, '$2'),
@@ -72,7 +72,7 @@ function normalised(path: string): string {
   return 'path' in checked ? checked.path : path;
 }
 
-// As conda reads these files: a line that begins with # is a comment.
+// As in conda, a line that begins with # is a comment.
 function linesOf(text: string): string[] {
   return text
     .split('\n')

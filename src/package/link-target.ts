@@ -1,10 +1,10 @@
-/** Linux follows as many links in one path. */
+/** Linux follows at most this many links in one path. */
 const MOST_LINKS = 40;
 
 /**
- * Where a soft link at `path` leaves the prefix, through whichever other links there are (`links`: path → target): the
- * absolute path that it leads to, or `..` where it climbs out. Null where it stays inside; a target that does not exist is
- * inside as long as no step leaves.
+ * Returns where a soft link at `path` leaves the prefix, through the other links (`links`: path → target): the absolute path
+ * that it leads to, or `..` if it climbs out. Returns null if it stays inside; a target that does not exist is inside if no
+ * step leaves.
  */
 export function leavesPrefix({
   path,
@@ -35,7 +35,7 @@ export function leavesPrefix({
     }
     followed += 1;
     if (next.startsWith('/')) return [next, ...ahead.reverse()].join('/');
-    // A loop leads nowhere.
+    // A loop does not leave the prefix.
     if (followed > MOST_LINKS) return null;
     ahead.push(...next.split('/').reverse());
   }

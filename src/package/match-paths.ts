@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import { type Content, digestOf } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
-/** What a package states about its paths, brought together with what its archives hold. */
+/** The paths that a package states, compared with the entries of its archives. */
 export interface MatchedPaths {
   readonly paths: readonly PathRecord[];
   readonly entries: readonly PackageEntry[];
@@ -11,9 +11,8 @@ export interface MatchedPaths {
 }
 
 /**
- * Compares the stated paths with the entries outside `info/`: each must be there, of its kind, with its size and
- * sha256. Entries that are not named are left out, as conda does. `stated` is null where a package states nothing: then
- * everything counts.
+ * Compares the stated paths with the entries outside `info/`: each must exist, with the stated type, size and sha256. As in
+ * conda, entries that are not listed are left out. `stated` is null if the package lists nothing: then every entry counts.
  */
 export function matchPaths({
   stated,
@@ -83,7 +82,7 @@ function isSame(found: PathRecord, stated: PathRecord): boolean {
   );
 }
 
-/** An archive need not hold the directories that a package lists. */
+/** An archive need not contain the directories that a package lists. Returns null for records of other types. */
 function directoryOf({ path, pathType }: PathRecord): PackageEntry | null {
   return pathType === 'directory' ? { type: 'directory', path, mode: 0o755, mtime: 0 } : null;
 }
@@ -115,9 +114,9 @@ function compare(record: PathRecord, entry: PackageEntry, contents: Contents): P
 }
 
 interface Contents {
-  /** Null for what has no content of its own. */
+  /** Returns null for a soft link or a directory. */
   of(entry: PackageEntry): Content | null;
-  /** Taken once, under however many names a file is listed. */
+  /** Computed once for each file, however many names it has. */
   sha256(data: Content): string;
 }
 
@@ -139,13 +138,13 @@ function createContents(entries: ReadonlyMap<string, PackageEntry>): Contents {
 function asFound(record: PathRecord, entry: PackageEntry): PathRecord {
   const pathType = KINDS[entry.type];
   if (pathType === 'hardlink') {
-    // Stated of the file that a soft link would lead to.
+    // For a listed soft link, sha256 and size are those of its target.
     return record.pathType === 'softlink' ? { ...record, pathType, sha256: null, size: null } : record;
   }
   return { ...record, pathType, placeholder: null };
 }
 
-/** A hard link to a file that is left out becomes a file. */
+/** Turns a hard link into a file if its target is left out. */
 function withoutLostTarget(
   entry: PackageEntry,
   paths: ReadonlyMap<string, PathRecord>,

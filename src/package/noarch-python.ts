@@ -3,24 +3,24 @@ import { LONGEST_COMPONENT } from './entry-path.js';
 import type { Placed } from './placement.js';
 import type { OpenedPackage, PackageEntry } from './types.js';
 
-/** What noarch python packages need to know of the python they are linked for. */
+/** The python that noarch python packages are linked for. */
 export interface PythonTarget {
-  /** `3.7`; "3.10" is not "3.1". */
+  /** Major and minor version, as text: `3.10` is not `3.1`. */
   readonly version: string;
   /** `bin/python3.7`, relative to the prefix. */
   readonly executable: string;
-  /** `lib/python3.7/site-packages`, or what the python record says (CEP-17). */
+  /** `lib/python3.7/site-packages`, or the `python_site_packages_path` of the python record (CEP-17). */
   readonly sitePackages: string;
 }
 
-/** Where a file of a noarch python package goes: `site-packages/` and `python-scripts/` have places of their own. */
+/** Returns where a file of a noarch python package goes: `site-packages/` and `python-scripts/` are mapped, other paths stay. */
 export function noarchPath(path: string, python: PythonTarget): string {
   if (path.startsWith('site-packages/')) return python.sitePackages + path.slice('site-packages'.length);
   if (path.startsWith('python-scripts/')) return `bin${path.slice('python-scripts'.length)}`;
   return path;
 }
 
-/** The compiled file beside (python 2) or below (python 3) a source file. */
+/** Returns the path of the compiled file: beside the source for python 2, in `__pycache__` for python 3. */
 export function pycPath(source: string, python: PythonTarget): string {
   if (python.version.startsWith('2.')) return `${source}c`;
   const slash = source.lastIndexOf('/') + 1;
@@ -29,20 +29,20 @@ export function pycPath(source: string, python: PythonTarget): string {
 }
 
 /**
- * True for what conda compiles: sources in site-packages, wherever the python record puts that. A source whose bytecode would
- * have a longer name than a file may have is none: python cannot compile it.
+ * True for a file that conda compiles: a source in the site-packages of `python`. False if the name of its compiled file would
+ * be longer than a file name may be: python cannot compile it.
  */
 export function isSource(path: string, python: PythonTarget): boolean {
   if (!path.endsWith('.py') || !path.startsWith(`${python.sitePackages}/`)) return false;
   return Buffer.byteLength(posix.basename(pycPath(path, python))) <= LONGEST_COMPONENT;
 }
 
-/** The file that an entry point becomes. */
+/** Returns the path of an entry point's script. */
 export function entryPointPath({ command }: OpenedPackage['entryPoints'][number]): string {
   return `bin/${command}`;
 }
 
-/** Where noarch python packages are checked for when no python is known yet. */
+/** Stands for the python in checks that are made before the python is known. */
 export const ANY_PYTHON: PythonTarget = {
   version: 'X.Y',
   executable: 'bin/pythonX.Y',
@@ -50,8 +50,8 @@ export const ANY_PYTHON: PythonTarget = {
 };
 
 /**
- * Everything that a package writes below a prefix, at its place there; `python` is null where the package is not noarch
- * python. An entry point takes the place of a file of its name, as with conda.
+ * Returns everything that a package writes below a prefix, with its path there; `python` is null unless the package is noarch
+ * python. As in conda, an entry point replaces a file of the same name.
  */
 export function placedPaths({
   entries,

@@ -15,8 +15,8 @@ import { statedPaths } from './stated-paths.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from './types.js';
 
 /**
- * Opens the bytes of a `.conda` or `.tar.bz2` file in memory and checks everything; `fn` is its file name.
- * Files' data are parts of the decompressed archive. Throws UserError with all problems, each with `fn` and the path.
+ * Opens a package file in memory and checks everything. File contents are slices of the decompressed archive. Throws UserError
+ * with all problems, each with `fn` and the path.
  */
 export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
   const { fn } = file;
@@ -78,7 +78,7 @@ function replacedByEntryPoints(
     .map(({ path }) => `${path}: the package's own entry point of that name takes its place`);
 }
 
-/** What is read below `info/` is held in memory. */
+/** Files below `info/` are kept in memory, so their sizes are limited. */
 function largeInfo(info: ReadonlyMap<string, Content>): Problem[] {
   const sizes = [...info].map(([where, { length }]) => ({ where, length }));
   const sum = sizes.reduce((before, { length }) => before + length, 0);
@@ -90,7 +90,7 @@ function largeInfo(info: ReadonlyMap<string, Content>): Problem[] {
   ];
 }
 
-/** Files that are parsed as JSON must not become far more in memory than they are. */
+/** Limits JSON that would take far more memory when parsed than as text. */
 function largeJson(info: ReadonlyMap<string, Buffer>): Problem[] {
   return [...info].flatMap(([where, data]) => {
     const broken = where.endsWith('.json') ? jsonLimitBroken(data) : null;
@@ -98,7 +98,10 @@ function largeJson(info: ReadonlyMap<string, Buffer>): Problem[] {
   });
 }
 
-/** What linking writes again of files that have several names: names with a placeholder or `no_link` are copies. */
+/**
+ * Returns how many bytes linking writes a second time for files with several names: a name with a placeholder or `no_link` is a
+ * copy.
+ */
 function copiedBytes(paths: readonly PathRecord[], entries: readonly PackageEntry[]): number {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const seen = new Set<Content>();
@@ -136,13 +139,13 @@ function refused(fn: string, problems: readonly Problem[], cause?: unknown): Use
 const WAY_OUT =
   'use another build of the package; where the file was cut or changed on its way, fetch it anew';
 
-/** Said once, behind the last problem, where no problem says what to do. */
+/** Adds WAY_OUT to the last problem if no problem has a fix. */
 function withWayOut(problems: readonly Problem[]): readonly Problem[] {
   if (problems.some(({ fix }) => fix !== undefined)) return problems;
   return problems.map((problem, i) => (i === problems.length - 1 ? { ...problem, fix: WAY_OUT } : problem));
 }
 
-/** Parts what is about the package from what it brings; a hard link from one to the other becomes a file. */
+/** Separates the files below `info/` from the other entries; a hard link from the others into `info/` becomes a file. */
 function partInfo(entries: ReadonlyMap<string, PackageEntry>) {
   const info = new Map<string, Content>();
   const content = new Map<string, PackageEntry>();

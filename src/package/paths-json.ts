@@ -12,7 +12,7 @@ export interface StatedPaths {
 
 const PATHS_JSON = 'info/paths.json';
 
-/** Reads info/paths.json (CEP-34, `paths_version` 1). Reports everything that is wrong with it. */
+/** Reads info/paths.json (CEP-34, `paths_version` 1). Reports all problems in it. */
 export function readPathsJson(text: string): StatedPaths {
   const json = parseJson(text);
   if (!isObject(json) || !Array.isArray(json['paths'])) {
@@ -34,7 +34,7 @@ export function readPathsJson(text: string): StatedPaths {
   return { paths, problems };
 }
 
-/** A build prefix that may be searched for: not empty, and nothing that would end a string or a line. */
+/** True for a usable build prefix: not empty, without control characters. */
 export function isPlaceholder(text: string): boolean {
   return text !== '' && !holdsControlCharacter(text);
 }

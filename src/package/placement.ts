@@ -2,19 +2,19 @@ import type { Problem } from '../errors.js';
 import { foldCase } from './fold-case.js';
 import { softlinkProblems } from './softlinks.js';
 
-/** One thing that is written below a prefix. */
+/** A file, directory or soft link that is written below a prefix. */
 export interface Placed {
   /** Relative to the prefix, without `.`, `..` and empty components. */
   readonly path: string;
   readonly type: 'file' | 'directory' | 'softlink';
-  /** Of a soft link. */
+  /** Only for soft links. */
   readonly target?: string;
 }
 
 /**
- * What is wrong with everything that one package writes, at the places where it is written: each path stands there once,
- * lies below no file and no soft link, is none of what belongs to conda or to the installer, and no soft link leads out of the
- * prefix. Takes time in proportion to the paths' length.
+ * Checks everything that one package writes, at its paths in the prefix. Reports paths that are written twice, lie below a file
+ * or soft link, or are reserved for conda or the installer, and soft links that leave the prefix. Takes time linear in the
+ * total length of the paths.
  */
 export function placementProblems(placed: readonly Placed[]): Problem[] {
   const types = new Map<string, Placed['type']>();
@@ -33,13 +33,13 @@ export function placementProblems(placed: readonly Placed[]): Problem[] {
   return [...problems, ...belowOthers(types), ...softlinkProblems(links)];
 }
 
-/** Every path below something that is no folder. */
+/** Reports every path below something that is not a directory. */
 function belowOthers(types: ReadonlyMap<string, Placed['type']>): Problem[] {
   const folders = new Set<string>();
   return [...types.keys()].flatMap((path) => {
     for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       const above = path.slice(0, slash);
-      // What lies above it was looked at as well.
+      // The folders above it are checked already.
       if (folders.has(above)) return [];
       if ((types.get(above) ?? 'directory') !== 'directory')
         return [{ where: path, message: `it lies below ${JSON.stringify(above)}, which is not a directory` }];
@@ -53,7 +53,7 @@ function isInOneForm(path: string): boolean {
   return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
 }
 
-/** Why nothing may be written at a path; null where it may. Case does not count: it does not on every disk. */
+/** Returns why a path is reserved; null if it is not. Ignores case, as some disks do. */
 function reservedReason(path: string): string | null {
   const [top = ''] = path.split('/', 1);
   return RESERVED.get(foldCase(top)) ?? null;

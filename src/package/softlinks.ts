@@ -3,19 +3,19 @@ import { escapeControls } from '../text/escape.js';
 import { leavesPrefix } from './link-target.js';
 import type { PackageEntry } from './types.js';
 
-/** A soft link: its path, and the target that it holds. */
+/** A soft link: its path and the text of its target. */
 export interface Softlink {
   readonly path: string;
   readonly target: string;
 }
 
-/** The entries without soft links that lead out of the folder that they are extracted into. */
+/** Returns the entries without soft links that lead out of the folder that they are extracted into. */
 export function withoutLeavingLinks(entries: readonly PackageEntry[]): PackageEntry[] {
   const leaving = new Set(leavingLinks(softlinksOf(entries)).map(({ path }) => path));
   return entries.filter(({ path }) => !leaving.has(path));
 }
 
-/** Those of the soft links that lead out of the prefix, but for those to the place where a package was built. */
+/** Reports soft links that lead out of the prefix, except those to the place where a package was built. */
 export function softlinkProblems(links: readonly Softlink[]): Problem[] {
   return leavingLinks(links)
     .filter(({ to }) => !isBelowBuildPrefix(to))
@@ -27,7 +27,7 @@ export function softlinkProblems(links: readonly Softlink[]): Problem[] {
     }));
 }
 
-/** A sentence for each soft link to the place where the package was built: conda copies it as it is, and so is it done here. */
+/** Returns a warning for each soft link to the place where the package was built: as in conda, it is copied unchanged. */
 export function softlinkWarnings(entries: readonly PackageEntry[]): string[] {
   return leavingLinks(softlinksOf(entries))
     .filter(({ to }) => isBelowBuildPrefix(to))
@@ -50,8 +50,8 @@ function leavingLinks(softlinks: readonly Softlink[]): (Softlink & { readonly to
 }
 
 /**
- * Whether an absolute path lies below a prefix that only a build has: conda-build pads its own with `_placehold`, older
- * versions built in one fixed folder. What a package says its placeholder is does not count: that may be any folder.
+ * True if an absolute path lies below a build prefix: conda-build pads its own with `_placehold`, older versions built in one
+ * fixed folder. The placeholder that the package states does not count: it may be any folder.
  */
 function isBelowBuildPrefix(path: string): boolean {
   const parts = path.split('/');

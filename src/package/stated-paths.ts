@@ -7,7 +7,7 @@ import { readPathsJson, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
 
 /**
- * What a package states of its files, out of the texts below `info/`. Null where it states nothing: then every entry
+ * Reads what a package states about its files from the texts below `info/`. Returns null if it states nothing: then every entry
  * counts.
  */
 export function statedPaths(text: (path: string) => string | undefined): StatedPaths | null {
@@ -23,8 +23,8 @@ export function statedPaths(text: (path: string) => string | undefined): StatedP
 }
 
 /**
- * What a package file states of its files; of a `.conda` nothing else is unpacked, and nothing is compared with what is
- * in it. What a `.tar.bz2` does not state is measured. Throws UserError for a file that cannot be read so far.
+ * Returns the path records of a package file, not compared with its files. Only the info archive of a `.conda` is unpacked; for
+ * a `.tar.bz2`, a sha256 and size that are not stated are computed. Throws UserError if the file cannot be read.
  */
 export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathRecord[]> {
   try {

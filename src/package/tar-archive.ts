@@ -3,8 +3,8 @@ import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../formats/ta
 import type { PackageEntry } from './types.js';
 
 /**
- * A whole tar archive: entries sorted by path, hard links after the files they name, no modes that others may write
- * with. The same entries give the same bytes, in whichever order they come.
+ * Returns a complete tar archive: entries sorted by path, hard links after the files, no write permission for group and others.
+ * The same entries give the same bytes, whatever their order.
  */
 export function tarArchive(entries: readonly PackageEntry[]): Buffer {
   const sorted = [...entries].sort((one, other) => rank(one) - rank(other) || compare(one.path, other.path));

@@ -1,6 +1,6 @@
 import type { Content } from '../formats/content.js';
 
-/** One member of a package's payload (everything outside `info/`), path relative to the prefix, `/`-separated, checked. */
+/** An entry of a package. `path` is relative to the prefix, separated by `/`, and checked; `mtime` is in seconds since 1970. */
 export type PackageEntry =
   | {
       readonly type: 'file';
@@ -15,7 +15,7 @@ export type PackageEntry =
       readonly mtime: number;
       readonly target: string;
     }
-  /** Another name of the file entry at `target`, which stands earlier in the package. */
+  /** Another name of the file entry at `target`, which comes earlier. */
   | {
       readonly type: 'hardlink';
       readonly path: string;
@@ -29,11 +29,11 @@ export type PackageEntry =
       readonly mtime: number;
     };
 
-/** One line of info/paths.json, or what the legacy files amount to. */
+/** One record of info/paths.json, or its equivalent from the legacy files. */
 export interface PathRecord {
   readonly path: string;
   readonly pathType: 'hardlink' | 'softlink' | 'directory';
-  /** The build prefix to replace, with how to do it; null where the file holds none. */
+  /** The build prefix to replace, and how; null if the file has none. */
   readonly placeholder: {
     readonly prefix: string;
     readonly mode: 'text' | 'binary';
@@ -43,25 +43,25 @@ export interface PathRecord {
   readonly size: number | null;
 }
 
-/** A package opened in memory: checked against every rule of `conda-semantics.md`, nothing written anywhere. */
+/** A package opened in memory: checked against every rule of `conda-semantics.md`, not written to the disk. */
 export interface OpenedPackage {
   readonly fn: string;
-  /** info/index.json as it stands. */
+  /** The parsed info/index.json, unchanged. */
   readonly index: Readonly<Record<string, unknown>>;
-  /** Those that `paths` names, in archive order. A hard link's target is a file entry that stands before it. */
+  /** The entries that `paths` lists, in archive order. The target of a hard link is an earlier file entry. */
   readonly entries: readonly PackageEntry[];
-  /** All that extracting the package gives, `info/` and what `paths` does not name included, in archive order. */
+  /** Everything that extracting the package gives, in archive order: also `info/` and entries that `paths` does not list. */
   readonly extracted: readonly PackageEntry[];
-  /** One for each entry, in the package's own order. `pathType` is the archive's, where the two differ. */
+  /** One record for each entry, in the package's own order. `pathType` is the archive's if the two differ. */
   readonly paths: readonly PathRecord[];
-  /** From info/link.json; empty unless noarch python. */
+  /** From info/link.json; empty unless the package is noarch python. */
   readonly entryPoints: readonly {
     readonly command: string;
     readonly module: string;
     readonly func: string;
   }[];
-  /** Files below `info/`, path with the `info/` kept. */
+  /** Files below `info/`; paths begin with `info/`. */
   readonly info: ReadonlyMap<string, Buffer>;
-  /** Oddities that conda accepts as well: one sentence each, with the path. */
+  /** Oddities that conda accepts too: one sentence each, with the path. */
   readonly warnings: readonly string[];
 }

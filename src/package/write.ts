@@ -4,17 +4,20 @@ import { storedZip } from '../formats/zip/write.js';
 import { tarArchive } from './tar-archive.js';
 import type { PackageEntry } from './types.js';
 
-/** What goes into a package. */
+/** The content of a package to be written. */
 export interface PackageContent {
   /** Everything outside `info/`. */
   readonly entries: readonly PackageEntry[];
-  /** Path with the `info/` kept → content; `info/index.json` names the package. */
+  /** Path (beginning with `info/`) → content; `info/index.json` names the package. */
   readonly info: ReadonlyMap<string, Buffer>;
-  /** Of the files below `info/`, seconds since 1970. */
+  /** Modification time of the files below `info/`, in seconds since 1970. */
   readonly mtime: number;
 }
 
-/** The bytes of a `.conda` file (CEP-35). The same content gives the same bytes; zstd `level` is 1 to 22. */
+/**
+ * Returns the bytes of a `.conda` file (CEP-35). The same content gives the same bytes; zstd `level` is 1 to 22. Throws
+ * BugError if `info/index.json` is missing.
+ */
 export async function writeConda({
   level,
   zstdCompress,
@@ -31,7 +34,7 @@ export async function writeConda({
   ]);
 }
 
-/** The bytes of a `.tar.bz2` package. The same content gives the same bytes. */
+/** Returns the bytes of a `.tar.bz2` package. The same content gives the same bytes. */
 export async function writeTarBz2({
   bzip2Compress,
   ...content
