@@ -11,8 +11,8 @@ const HEADER_SIZE = 60;
 const HEADER_END = '`\n';
 
 /**
- * The members of an ar archive in the common format, as deb(5) has it: short names, even offsets.
- * Throws UserError where the bytes are anything else.
+ * Reads the members of an ar archive in the common format, as in deb(5): short names, even offsets. Throws UserError if the
+ * bytes are anything else.
  */
 export function readAr(bytes: Buffer, where: string): ArMember[] {
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
 import { limitOf, overLimit } from '../limits.js';
 
-/** The bytes of a file: a Buffer, or something on the disk that is read where it is asked for, so that no file is held whole. */
+/** The bytes of a file: a Buffer, or a file on the disk that is read on demand and never held in memory as a whole. */
 export interface Content {
   readonly length: number;
-  /** These bytes, fewer where it ends before. */
+  /** Returns the bytes from `start` to `end`; fewer if the content ends earlier. */
   subarray(start: number, end: number): Buffer;
-  /** The same bytes without reading them; of a Buffer `subarray` does that. */
+  /** Returns the same range without reading it; for a Buffer `subarray` does that. */
   readonly part?: (start: number, end: number) => Content;
 }
 
-/** So much is read at once of what is not in memory. */
+/** Bytes per read of a content on the disk. */
 const WINDOW = 1 << 20;
 const SMALLEST_WINDOW = 1 << 12;
 
-/** A stretch of a content, not read yet. */
+/** Returns a range of a content without reading it. */
 export function partOf(content: Content, start: number, end: number): Content {
   return content.part?.(start, end) ?? content.subarray(start, end);
 }
 
-/** The content piece by piece, in order. */
+/** Yields the content in pieces, in order. */
 export function* piecesOf(content: Content): Generator<Buffer, void, undefined> {
   for (let at = 0; at < content.length; at += WINDOW)
     yield content.subarray(at, Math.min(content.length, at + WINDOW));
 }
 
-/** All bytes in memory. Throws LimitError where they are not there yet and more than the limit `package-text` allows. */
+/** Returns all bytes in memory. Throws LimitError if a content on the disk is larger than the limit `package-text`. */
 export function wholeOf(content: Content): Buffer {
   if (content instanceof Buffer) return content;
   if (content.length <= limitOf('package-text')) return content.subarray(0, content.length);
@@ -34,15 +34,15 @@ export function wholeOf(content: Content): Buffer {
   });
 }
 
-/** Bytes that stand in place of others of a content. */
+/** Bytes that replace those of a content from `offset` on. */
 export interface Patch {
   readonly offset: number;
   readonly length: number;
-  /** Of that length; made whenever they are read. */
+  /** Returns `length` bytes; called at each read. */
   readonly bytes: () => Buffer;
 }
 
-/** A content with patches, which are in order and do not overlap. Nothing is read before it is asked for. */
+/** Returns a content with the patches applied; they are sorted and do not overlap. Nothing is read before it is requested. */
 export function patched(content: Content, patches: readonly Patch[]): Content {
   const { length } = content;
   return {
@@ -59,7 +59,7 @@ export function patched(content: Content, patches: readonly Patch[]): Content {
   };
 }
 
-/** The index of the first patch that ends behind `start`. */
+/** Returns the index of the first patch that ends after `start`. */
 function firstBehind(patches: readonly Patch[], start: number): number {
   let [low, high] = [0, patches.length];
   while (low < high) {
@@ -71,19 +71,19 @@ function firstBehind(patches: readonly Patch[], start: number): number {
   return low;
 }
 
-/** A checksum, lower-case hex. */
+/** Returns a checksum in lower-case hex. */
 export function digestOf(content: Content, algorithm: 'sha256' | 'md5' = 'sha256'): string {
   const hash = createHash(algorithm);
   for (const piece of piecesOf(content)) hash.update(piece);
   return hash.digest('hex');
 }
 
-/** Whether two contents are the same bytes. */
+/** True if two contents have the same bytes. */
 export function isSameContent(one: Content, other: Content): boolean {
   return one.length === other.length && firstDifferentByte(one, other) === one.length;
 }
 
-/** Where two contents begin to differ; the length of the shorter one where that is all alike. */
+/** Returns the offset of the first difference; the length of the shorter content if there is none. */
 export function firstDifferentByte(one: Content, other: Content): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at += WINDOW) {
@@ -94,10 +94,10 @@ export function firstDifferentByte(one: Content, other: Content): number {
   return length;
 }
 
-/** Where `needle` begins at or behind `from`; -1 where it does not. What is in memory is searched in one go. */
+/** Returns the offset of `needle` at or after `from`, or -1. A Buffer is searched at once. */
 export function indexIn(content: Content, needle: Buffer, from = 0): number {
   if (content instanceof Buffer) return content.indexOf(needle, from);
-  // The next one may be near: what is read is in proportion to how far away it is.
+  // Windows start small and grow, since the next match may be near.
   let window = SMALLEST_WINDOW;
   for (let at = from; at < content.length; at += window, window = Math.min(WINDOW, window * 2)) {
     const found = content

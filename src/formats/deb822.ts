@@ -1,4 +1,4 @@
-/** The fields of one paragraph, names in lower case (they are case-insensitive), continuation lines kept. */
+/** Lower-case names of the fields of one paragraph (they are case-insensitive) → values, with continuation lines. */
 export type Paragraph = ReadonlyMap<string, string>;
 
 /** Splits text into paragraphs of `Field: value` lines (deb822(5)). Comment lines are left out. */
@@ -9,7 +9,7 @@ export function parseDeb822(text: string): Paragraph[] {
     .filter((paragraph) => paragraph.size > 0);
 }
 
-/** One paragraph; lines that are no field are ignored. */
+/** Parses one paragraph; lines that are not fields are ignored. */
 export function parseParagraph(text: string): Paragraph {
   const fields = new Map<string, string>();
   let last = '';

@@ -2,24 +2,24 @@ import { compareDotted } from '../../conda/dotted.js';
 import { limitOf } from '../../limits.js';
 import type { ElfView } from './view.js';
 
-/** What the dynamic section says. */
+/** Facts in the dynamic section. */
 export interface ElfDynamic {
-  /** Names of the libraries it is linked with, in order. */
+  /** Names of the needed libraries (DT_NEEDED), in order. */
   readonly needed: readonly string[];
   readonly runpath: string | null;
   readonly rpath: string | null;
   readonly soname: string | null;
-  /** The highest `GLIBC_x.y` among the versions it needs, as `x.y`. */
+  /** The highest `GLIBC_x.y` among the needed symbol versions, as `x.y`. */
   readonly glibcNeed: string | null;
-  /** Symbol versions that it needs of other libraries: `GLIBCXX_3.4.21` of `libstdc++.so.6`. */
+  /** Symbol versions that it needs from other libraries: `GLIBCXX_3.4.21` of `libstdc++.so.6`. */
   readonly versionNeeds: readonly VersionNeed[];
   /** Symbol versions that it defines. */
   readonly versionsDefined: readonly string[];
-  /** The loader has to write into its code (DT_TEXTREL, DF_TEXTREL). */
+  /** The loader has to write into the code (DT_TEXTREL, DF_TEXTREL). */
   readonly textRelocations: boolean;
 }
 
-/** One symbol version, and the library that is to have it. */
+/** A symbol version, and the library that must define it. */
 export interface VersionNeed {
   readonly library: string;
   readonly version: string;
@@ -42,7 +42,7 @@ interface Place {
   readonly fileSize: number;
 }
 
-/** Reads the dynamic section; `loaded` segments say where its addresses lie in the file. Throws RangeError. */
+/** Reads the dynamic section; the `loaded` segments map its addresses to file offsets. Throws RangeError if it is damaged. */
 export function readDynamic({
   view,
   dynamic,
@@ -58,7 +58,7 @@ export function readDynamic({
   if (strings === undefined) return NO_DYNAMIC;
   const stringsStart = fileOffset(loaded, strings);
   const stringsSize = one(DT_STRSZ) ?? 0;
-  // A hostile file may have each of its entries point to one long text.
+  // In a hostile file, every entry may point to the same long string.
   let room = limitOf('elf-names');
   const text = (index: number) => {
     const found = view.text(stringsStart + index, Math.max(0, stringsSize - index));
@@ -98,7 +98,7 @@ const DF_TEXTREL = 4;
 const DT_VERDEF = 0x6ffffffc;
 const DT_VERNEED = 0x6ffffffe;
 
-/** Counts entries of one table; a hostile file may point in circles. */
+/** Limits the entries of one table: in a hostile file, the pointers may form a cycle. */
 function counter(): () => void {
   const most = limitOf('elf-entries');
   let count = 0;
@@ -127,7 +127,10 @@ function fileOffset(loaded: readonly Place[], address: number): number {
   return address - segment.address + segment.offset;
 }
 
-/** String indexes out of a chain of Verneed records, each with its chain of Vernaux records: library, version, and so on. */
+/**
+ * Returns the string indexes in a chain of Verneed records, each with its chain of Vernaux records: library, version, library,
+ * version …
+ */
 function neededVersions(view: ElfView, start: number): number[] {
   const names: number[] = [];
   const count = counter();
@@ -147,7 +150,7 @@ function neededVersions(view: ElfView, start: number): number[] {
   return names;
 }
 
-/** String indexes of the versions in a chain of Verdef records; the first of each one's names is its own. */
+/** Returns the string indexes of the versions in a chain of Verdef records; the first name of a record is its own. */
 function definedVersions(view: ElfView, start: number): number[] {
   const names: number[] = [];
   const count = counter();

@@ -2,23 +2,23 @@ import { ElfError } from './error.js';
 import { fieldOffsets, readSections, readSegments, type Section, type Segment } from './tables.js';
 import { ElfWriter } from './writer.js';
 
-/** A file that has been extended. */
+/** An extended file, and where the added bytes are. */
 export interface Extended {
   readonly data: Buffer;
-  /** Where the added bytes are loaded. */
+  /** Address at which the added bytes are loaded. */
   readonly address: number;
-  /** Where they are in the file. */
+  /** Offset of the added bytes in the file. */
   readonly offset: number;
 }
 
-/** What was zeroed memory only becomes part of the file, and what stands behind keeps its alignment; no library has so much. */
+/** Maximum .bss that is added to the file, and maximum alignment of segments, in bytes; no library has so much. */
 const MOST_ZEROS = 64 * 1024 * 1024;
 const ALIGNMENT = 16;
 
 /**
- * Adds bytes behind the memory of the last loaded segment. No address changes, and there are as many headers as before: the
- * program headers need not move, which strip and old kernels would not bear. Memory that was zeroed without a place in
- * the file (.bss) gets one, since it lies between. Throws ElfError if there is no such segment.
+ * Adds bytes after the memory of the last loaded segment. Addresses and the number of headers stay the same, so the program
+ * headers need not move, which strip and old kernels do not support. Zeroed memory that is not in the file (.bss) is added to
+ * it, since it lies before the new bytes. Throws ElfError if there is no such segment or it cannot be extended.
  */
 export function extendLastSegment(
   original: Buffer,
@@ -36,7 +36,7 @@ export function extendLastSegment(
   if (end > original.length || zeros < 0) throw new ElfError('its last segment ends outside of the file');
   if (zeros > MOST_ZEROS)
     throw new ElfError(`it has ${zeros} bytes of zeroed memory, more than ${MOST_ZEROS}`);
-  // Pages of segments behind stay at offsets that fit their addresses.
+  // Later segments must keep offsets that match their addresses modulo the alignment.
   const unit = loaded.some(({ offset }) => offset >= end)
     ? Math.max(...loaded.map(({ align }) => align))
     : ALIGNMENT;

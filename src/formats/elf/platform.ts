@@ -1,11 +1,11 @@
 import type { ElfFacts } from './read.js';
 
-/** What the header of an ELF file for one platform has, and the program interpreters that its kernel and glibc know. */
+/** ELF header fields of one platform, and the program interpreters that its kernel and glibc know. */
 export interface ElfPlatform extends Pick<ElfFacts, 'class' | 'endian' | 'machine'> {
   readonly interpreters: readonly string[];
 }
 
-/** e_machine by the ELF registry; the loaders' names by glibc's ABI list. */
+/** e_machine as in the ELF registry; loader paths as in glibc's ABI list. */
 const PLATFORMS: Readonly<Record<string, ElfPlatform>> = {
   'linux-64': of(64, 62, '/lib64/ld-linux-x86-64.so.2'),
   'linux-aarch64': of(64, 183, '/lib/ld-linux-aarch64.so.1'),
@@ -18,7 +18,7 @@ const PLATFORMS: Readonly<Record<string, ElfPlatform>> = {
   'linux-32': of(32, 3, '/lib/ld-linux.so.2'),
 };
 
-/** What ELF files of a subdir are like; null for noarch and for platforms that are not known here. */
+/** Returns the header fields that ELF files of a subdir have; null for noarch and unknown platforms. */
 export function elfHeaderOf(subdir: string): ElfPlatform | null {
   return Object.hasOwn(PLATFORMS, subdir) ? (PLATFORMS[subdir] ?? null) : null;
 }

@@ -2,35 +2,38 @@ import { type ElfDynamic, NO_DYNAMIC, readDynamic } from './dynamic.js';
 import { readSegments } from './tables.js';
 import { type Bytes, ElfView } from './view.js';
 
-/** What an ELF file says about where it runs and what it needs. */
+/** Facts about an ELF file: where it runs and what it needs. */
 export interface ElfFacts extends ElfDynamic {
   readonly class: 32 | 64;
   readonly endian: 'little' | 'big';
   /** `e_machine`: 62 x86-64, 183 AArch64, 21 PPC64, 22 S390, 40 Arm, 243 RISC-V, 3 i386. */
   readonly machine: number;
-  /** `e_type`; a program that may lie anywhere is `shared` and has an interpreter. */
+  /** `e_type`; a position-independent program is `shared` and has an interpreter. */
   readonly type: 'relocatable' | 'executable' | 'shared' | 'core' | 'other';
-  /** PT_INTERP: the program that the kernel starts it with. */
+  /** PT_INTERP: path of the program interpreter, with which the kernel starts the file. */
   readonly interpreter: string | null;
-  /** The largest alignment of a loaded segment, bytes: a kernel with larger pages cannot load it. */
+  /** Largest alignment of a loaded segment, in bytes: a kernel with larger pages cannot load the file. */
   readonly maxAlign: number;
-  /** PT_GNU_STACK asks for a stack that can be executed. */
+  /** PT_GNU_STACK requests an executable stack. */
   readonly executableStack: boolean;
-  /** A loaded segment ends behind the end of the file; of files with debug data alone that is so by design. */
+  /** A loaded segment ends after the end of the file; normal for files that contain only debug data. */
   readonly truncated: boolean;
 }
 
-/** Whether a file calls itself ELF, sound or not. */
+/** True if a file begins with the ELF magic; the rest may be invalid. */
 export function hasElfMagic(data: Bytes): boolean {
   return data.subarray(0, MAGIC.length).equals(MAGIC);
 }
 
-/** Reads the headers of an ELF file (32 or 64 bits, either byte order); null for any bytes that are none. Never throws. */
+/**
+ * Reads the headers of an ELF file (32 or 64 bits, either byte order). Returns null if the bytes are not a valid ELF file.
+ * Never throws.
+ */
 export function readElf(data: Bytes): ElfFacts | null {
   try {
     return isElf(data) ? readFacts(data) : null;
   } catch (error) {
-    // Every read outside of the file ends here.
+    // A read outside of the file throws RangeError.
     if (error instanceof RangeError) return null;
     throw error;
   }

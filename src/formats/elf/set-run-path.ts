@@ -10,10 +10,10 @@ interface Tag {
 }
 
 /**
- * Gives a dynamically linked ELF file (32 or 64 bits, either byte order) the run path, as `patchelf --force-rpath --set-rpath`
- * does: DT_RPATH, in place of any DT_RPATH and DT_RUNPATH. `texts` are kept among its strings, though nothing refers to them.
- * What is not among its strings yet goes behind a copy of all of them, after the last segment. Throws ElfError if the file is
- * damaged or has no dynamic section.
+ * Sets the run path of a dynamically linked ELF file (32 or 64 bits, either byte order) as `patchelf --force-rpath --set-rpath`
+ * does: DT_RPATH replaces any DT_RPATH and DT_RUNPATH. `texts` are added to the string table too, though nothing refers to
+ * them. If the table lacks a string, a copy of it with all strings is added after the last segment. Throws ElfError if the file
+ * is damaged or has no dynamic section.
  */
 export function setRunPath(original: Buffer, runPath: string, texts: readonly string[] = []): Buffer {
   const layout = layoutOf(original);
@@ -75,7 +75,7 @@ function withRunPath(original: Buffer, [runPath = '', ...texts]: readonly string
   return data;
 }
 
-/** The strings with that one, which may be the end of another: the linker shares them too. */
+/** Returns the string table with `text`; it may be the end of another string, as linkers do it. */
 function withString(strings: Buffer, text: string): Buffer {
   const added = Buffer.from(`${text}\0`);
   return strings.includes(added) ? strings : Buffer.concat([strings, added]);
@@ -111,7 +111,7 @@ function stringsOf(data: Buffer, view: ElfWriter, tags: readonly Tag[]): { addre
   return { address, bytes: data.subarray(start, start + size) };
 }
 
-/** The first run path is replaced, every other one left out; where there is none it comes last. */
+/** Replaces the first run path and removes the others; if there is none, adds it at the end. */
 function withTag(tags: readonly Tag[], value: number): Tag[] {
   const isRunPath = ({ tag }: Tag) => tag === DT_RPATH || tag === DT_RUNPATH;
   const first = tags.findIndex(isRunPath);
@@ -120,7 +120,7 @@ function withTag(tags: readonly Tag[], value: number): Tag[] {
   return tags.flatMap((one, at) => (at === first ? [runPath] : isRunPath(one) ? [] : [one]));
 }
 
-/** Writes the entries and the end behind them; of `count` entries that stood there none is left over. */
+/** Writes the entries and the null entry after them; overwrites all of the `count` entries that were there. */
 function writeTags(
   writer: ElfWriter,
   offset: number,
@@ -145,7 +145,7 @@ function moveDynamic(writer: ElfWriter, { address: from }: Segment, to: Place): 
   const home = readSegments(writer).find(
     (one) => one.type === PT_LOAD && to.address >= one.address && to.address < one.address + one.memorySize,
   );
-  // The loader writes into it.
+  // The loader writes into the dynamic section.
   if (((home?.flags ?? 0) & PF_W) === 0) throw new ElfError('its last segment cannot be written to');
   writer.setWord(at + fields.offset, to.offset);
   writer.setWord(at + fields.address, to.address);

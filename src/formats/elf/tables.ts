@@ -52,12 +52,12 @@ const NARROW: FieldOffsets = {
   section: { ...{ type: 4, flags: 8, address: 12, offset: 16, size: 20, info: 28 }, entry: 40 },
 };
 
-/** Where the fields are in a file of that class (gABI, chapters 4 and 5). */
+/** Returns the field offsets for the class of the file (gABI, chapters 4 and 5). */
 export function fieldOffsets({ wide }: ElfView): FieldOffsets {
   return wide ? WIDE : NARROW;
 }
 
-/** PN_XNUM: there are as many program headers or more, and the first section header says how many. */
+/** PN_XNUM: the field is too small for the number of program headers; the first section header has it. */
 const MANY_SEGMENTS = 0xffff;
 
 /** Reads the program headers. Throws RangeError if they are damaged or lie outside. */
@@ -90,14 +90,14 @@ function statedElsewhere(view: ElfView): number {
   return view.u32(sections + section.info);
 }
 
-/** Reads the section headers; none where the file has been stripped of them. Throws as `readSegments` does. */
+/** Reads the section headers; returns none if the file is stripped of them. Throws as `readSegments` does. */
 export function readSections(view: ElfView): Section[] {
   const { header, section } = fieldOffsets(view);
   const start = view.word(header.shoff);
   if (start === 0) return [];
   if (view.u16(header.shentsize) !== section.entry)
     throw new RangeError('its section headers have another size');
-  // Where the field is too small for their number, the first one says it (gABI, chapter 4).
+  // If the field is too small for the number of sections, the first section header has it (gABI, chapter 4).
   const count = view.u16(header.shnum) || view.word(start + section.size);
   return entries(count, (index) => {
     const at = start + index * section.entry;

@@ -1,13 +1,13 @@
-/** A file's bytes, in memory or not. */
+/** The bytes of a file, in memory or on the disk. */
 export interface Bytes {
   readonly length: number;
   subarray(start: number, end: number): Buffer;
 }
 
-/** PATH_MAX: no name in an ELF file is of use beyond it. */
+/** PATH_MAX: a longer name in an ELF file is useless. */
 const LONGEST_TEXT = 4096;
 
-/** Reads numbers and strings of an ELF file; every read outside of it throws RangeError. */
+/** Reads numbers and strings of an ELF file. Throws RangeError for a read outside of the file. */
 export class ElfView {
   readonly wide: boolean;
   readonly littleEndian: boolean;
@@ -34,14 +34,14 @@ export class ElfView {
     return this.littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
-  /** An address, offset or size. Above 2^53 it is inexact, and outside of every file. */
+  /** Reads an address, offset or size. Above 2^53 it is inexact, but then it is outside of every file. */
   word(offset: number): number {
     if (!this.wide) return this.u32(offset);
     const bytes = this.field(offset, 8);
     return Number(this.littleEndian ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
   }
 
-  /** The string at `offset`, up to its NUL or `limit` bytes. */
+  /** Returns the string at `offset`, up to its NUL or `limit` bytes. */
   text(offset: number, limit: number): string {
     if (offset > this.data.length) throw new RangeError('a string lies outside of the file');
     const field = this.data.subarray(offset, offset + Math.min(limit, LONGEST_TEXT));

@@ -1,6 +1,6 @@
 import { ElfView } from './view.js';
 
-/** Writes numbers into an ELF file in place; whatever lies outside of it throws RangeError. */
+/** Writes numbers into an ELF file in place. Throws RangeError for a write outside of the file. */
 export class ElfWriter extends ElfView {
   private readonly bytes: Buffer;
 

@@ -1,25 +1,25 @@
-/** The fields of one header block that matter to a package. */
+/** The fields of a header block that are used here. */
 export interface RawHeader {
   readonly path: Buffer;
   readonly mode: number;
   /** Bytes. */
   readonly size: number;
-  /** Seconds since 1970, not negative, at most what a tar header holds. */
+  /** Seconds since 1970, from 0 to `LAST_SECOND`. */
   readonly mtime: number;
   readonly typeFlag: string;
   readonly target: Buffer;
   readonly uid: number;
   readonly gid: number;
-  /** Of a file without its holes: GNU's pax records about them, without `GNU.sparse.` before their names. */
+  /** Only for sparse files: GNU's pax records about the holes, keys without `GNU.sparse.`. */
   readonly sparse?: ReadonlyMap<string, string>;
-  /** Extended attributes by name; none where nothing stands before the header. */
+  /** Extended attributes by name; undefined if no extension header sets any. */
   readonly xattrs?: ReadonlyMap<string, Buffer>;
 }
 
-/** What extension headers say about the entry that follows them. */
+/** Fields that extension headers set for the next entry. */
 export type Overrides = Partial<Omit<RawHeader, 'mode' | 'typeFlag'>>;
 
-/** Reads a header block; null where its checksum or a number is wrong. */
+/** Reads a header block. Returns null if its checksum or a number is wrong. */
 export function readHeader(block: Buffer): RawHeader | null {
   const checksum = readNumber(block, 148, 8);
   if (checksum !== unsignedSum(block) && checksum !== signedSum(block)) return null;
@@ -34,21 +34,21 @@ export function readHeader(block: Buffer): RawHeader | null {
     mtime: timeOf(mtime),
     typeFlag: String.fromCharCode(block[156] ?? 0),
     target: readText(block, 157, 100),
-    // Nobody needs an owner that cannot be read: it is root.
+    // An owner that cannot be read is not needed: root is used.
     uid: Math.max(0, readNumber(block, 108, 8) ?? 0),
     gid: Math.max(0, readNumber(block, 116, 8) ?? 0),
   };
 }
 
-/** Blocks of zeros end an archive. */
+/** True for a block of zeros, which ends an archive. */
 export function isZeroBlock(block: Buffer): boolean {
   return block[0] === 0 && block.every((byte) => byte === 0);
 }
 
-/** The last second that a header holds in octal digits, in the year 2242: whatever claims to be later is from then. */
+/** The largest mtime that a header can store in octal digits, in the year 2242; later times are set to it. */
 export const LAST_SECOND = 0o77777777777;
 
-/** A stated time as one that can be written again. */
+/** Clamps a time to the range that a header can store. */
 export function timeOf(seconds: number): number {
   return Math.min(Math.max(0, seconds), LAST_SECOND);
 }
@@ -58,7 +58,7 @@ const CHECKSUM_END = 156;
 
 function readPath(block: Buffer): Buffer {
   const name = readText(block, 0, 100);
-  // GNU's own magic is "ustar  ": it uses the place of the prefix for other things.
+  // GNU's magic is "ustar  "; it uses the prefix field for other data.
   const isPosix = block.toString('latin1', 257, 263) === 'ustar\0';
   const prefix = isPosix ? readText(block, 345, 155) : name.subarray(0, 0);
   return prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]);
@@ -70,7 +70,7 @@ function readText(block: Buffer, offset: number, length: number): Buffer {
   return end === -1 ? field : field.subarray(0, end);
 }
 
-/** Octal digits with blanks around them, or GNU's base-256; an empty field is 0. Null for anything else. */
+/** Reads octal digits with spaces around them, or GNU's base-256; an empty field is 0. Returns null for anything else. */
 export function readNumber(block: Buffer, offset: number, length: number): number | null {
   const first = block[offset] ?? 0;
   if ((first & 0x80) !== 0) return readBase256(block.subarray(offset, offset + length));
@@ -97,7 +97,7 @@ function unsignedSum(block: Buffer): number {
   return sum;
 }
 
-/** Some old writers added signed bytes. */
+/** Some old writers summed signed bytes. */
 function signedSum(block: Buffer): number {
   const signed = new Int8Array(block.buffer, block.byteOffset, block.length);
   let sum = 8 * 0x20;

@@ -1,16 +1,16 @@
 import { BugError } from '../../errors.js';
 import { XATTR } from './pax.js';
 
-/** What one tar entry says about itself. */
+/** The metadata of one tar entry. */
 export interface TarEntry {
-  /** `/`-separated; directories may end in `/` or not. */
+  /** Separated by `/`; a directory may end in `/`. */
   readonly path: string;
   readonly type: 'file' | 'directory' | 'softlink' | 'hardlink';
   /** Permission bits. */
   readonly mode: number;
   /** Seconds since 1970. */
   readonly mtime: number;
-  /** Bytes of content that follow; only files have any. */
+  /** Bytes of content after the header; only for files. */
   readonly size?: number;
   /** Only for links; a hard link names the path of an earlier entry. */
   readonly linkTarget?: string;
@@ -24,12 +24,12 @@ export interface TarEntry {
 
 export const BLOCK_SIZE = 512;
 
-/** Two empty blocks close an archive (POSIX.1-1988). */
+/** Two zero blocks end an archive (POSIX.1-1988). */
 export const END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
 
 /**
- * The header blocks of one entry: ustar, owners by number only. A path or target that ustar cannot hold gets GNU
- * `L` and `K` records in front, which every tar reads (busybox ignores pax paths). Throws BugError for unfit numbers.
+ * Returns the header blocks of one entry: ustar, owners by number only. A path or target that ustar cannot hold is preceded by
+ * a GNU `L` or `K` record, which every tar reads (busybox ignores pax paths). Throws BugError if a number does not fit.
  */
 export function tarHeader(entry: TarEntry): Buffer {
   const path = Buffer.from(
@@ -56,7 +56,7 @@ export function tarHeader(entry: TarEntry): Buffer {
   return blocks.length === 1 && blocks[0] !== undefined ? blocks[0] : Buffer.concat(blocks);
 }
 
-/** The zero bytes that follow `size` bytes of content, up to the next block. */
+/** Returns the zero bytes that pad `size` bytes of content to a whole block. */
 export function padding(size: number): Buffer {
   return ZEROS.subarray(0, (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE);
 }
@@ -65,7 +65,7 @@ const NAME_SIZE = 100;
 const PREFIX_SIZE = 155;
 const ZEROS = Buffer.alloc(BLOCK_SIZE);
 const SLASH = 0x2f;
-/** The header of an extension: only its name, type and size matter. */
+/** Fields of an extension header: only its name, type and size matter. */
 const NAMELESS = {
   prefix: Buffer.alloc(0),
   mode: 0,
@@ -88,7 +88,9 @@ interface UstarFields {
   readonly target: Buffer;
 }
 
-/** Null where no slash parts the path into at most 155 and 100 bytes. */
+/**
+ * Splits a path at a slash into a prefix of at most 155 bytes and a name of at most 100. Returns null if no slash allows that.
+ */
 function splitPath(path: Buffer): { name: Buffer; prefix: Buffer } | null {
   if (path.length <= NAME_SIZE) return { name: path, prefix: Buffer.alloc(0) };
   const slash = path.indexOf(SLASH, path.length - NAME_SIZE - 1);
@@ -96,14 +98,14 @@ function splitPath(path: Buffer): { name: Buffer; prefix: Buffer } | null {
   return { name: path.subarray(slash + 1), prefix: path.subarray(0, slash) };
 }
 
-/** GNU tar's way to give a long name: an entry of its own whose content is the name and a NUL. */
+/** GNU tar's record for a long name: a separate entry whose content is the name and a NUL. */
 function longRecord(typeFlag: 'K' | 'L', text: Buffer): Buffer[] {
   const size = text.length + 1;
   const header = ustarBlock({ ...NAMELESS, name: Buffer.from('././@LongLink'), typeFlag, size });
   return [header, text, Buffer.alloc(1), padding(size)];
 }
 
-/** A pax header (POSIX.1-2001) of extended attributes; nothing where there are none. */
+/** Returns a pax header (POSIX.1-2001) with the extended attributes; empty if there are none. */
 function xattrRecords(xattrs: TarEntry['xattrs']): Buffer[] {
   if (xattrs === undefined || xattrs.size === 0) return [];
   const records = [...xattrs]
@@ -119,7 +121,7 @@ function xattrRecords(xattrs: TarEntry['xattrs']): Buffer[] {
   return [header, data, padding(data.length)];
 }
 
-// A record begins with its own length, which has as many digits as it has.
+// A record begins with its length, which counts its own digits.
 function paxRecord(key: string, value: Buffer): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
   let length = rest.length;
@@ -145,7 +147,10 @@ function ustarBlock(fields: UstarFields): Buffer {
   return block;
 }
 
-/** Where the octal digits end – sizes at 8 GiB, owners at 2097152 – in GNU's base-256, which every tar reads. */
+/**
+ * Writes octal digits; a number that is too large for them (sizes from 8 GiB, owners from 2097152) is written in GNU's
+ * base-256, which every tar reads.
+ */
 function writeNumber(block: Buffer, offset: number, digits: number, value: number): void {
   if (value < 8 ** digits || !Number.isSafeInteger(value)) {
     writeOctal(block, offset, digits, value);

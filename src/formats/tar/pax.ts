@@ -1,6 +1,6 @@
 import { type Overrides, timeOf } from './fields.js';
 
-/** The records of a pax header (`length key=value\n`, POSIX.1-2001); null where they do not add up. */
+/** Reads the records of a pax header (`length key=value\n`, POSIX.1-2001). Returns null if they are damaged. */
 export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
   const records = new Map<string, Buffer>();
   let map: Buffer[] = [];
@@ -22,7 +22,7 @@ export function readPaxRecords(data: Buffer): Map<string, Buffer> | null {
   return records;
 }
 
-/** `pending` with what the records say on top; keys that no package needs are left out. */
+/** Returns `pending` overridden by the records; keys that no package needs are ignored. */
 export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string, Buffer>): Overrides {
   const path = records.get('GNU.sparse.name') ?? records.get('path');
   const target = records.get('linkpath');
@@ -49,22 +49,22 @@ export function applyPaxRecords(pending: Overrides, records: ReadonlyMap<string,
   };
 }
 
-/** What is before the name of an extended attribute, as star, GNU tar and Go write it. */
+/** Prefix of the key of an extended attribute, as in star, GNU tar and Go. */
 export const XATTR = 'SCHILY.xattr.';
 
 const NEWLINE = 0x0a;
 const COMMA = Buffer.from(',');
 const SPARSE = 'GNU.sparse.';
-/** Version 0.0 of sparse files has one key many times; together they are the map of version 0.1. */
+/** Format 0.0 of sparse files repeats two keys for each stretch; the values together are the map of format 0.1. */
 const MAP = `${SPARSE}map`;
 const MAP_PARTS = [`${SPARSE}offset`, `${SPARSE}numbytes`];
 
-/** At once: there may be tens of thousands. */
+/** Copies once: there may be tens of thousands of values. */
 function joined(values: readonly Buffer[]): Buffer {
   return Buffer.concat(values.flatMap((value, at) => (at === 0 ? [value] : [COMMA, value])));
 }
 
-/** Times have fractions, which are dropped, and may be negative. */
+/** Drops the fraction of a time; a negative number becomes 0. Returns null if the value is not a number. */
 function numberOf(value: Buffer | undefined): number | null {
   const [, whole] = /^(-?\d{1,15})(?:\.\d*)?$/.exec(value?.toString('latin1') ?? '') ?? [];
   return whole === undefined ? null : Math.max(0, Number(whole));

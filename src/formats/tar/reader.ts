@@ -6,23 +6,24 @@ import { isZeroBlock, type Overrides, type RawHeader, readHeader } from './field
 import { BLOCK_SIZE } from './header.js';
 import { oldSparseFile, paxSparseFile, type SparseFile, withHoles } from './sparse.js';
 
-/** An entry as an archive has it: nothing about it has been checked. */
+/** An entry as it is in the archive, unchecked. */
 export interface RawEntry {
   readonly type: 'file' | 'hardlink' | 'softlink' | 'directory';
-  /** Bytes of the name; not known to be UTF-8, may be absolute, may climb. */
+  /** Bytes of the name: may be invalid UTF-8, absolute, or contain `..`. */
   readonly path: Buffer;
   /** Seconds since 1970, not negative. */
   readonly mtime: number;
   readonly mode: number;
-  /** Of a link. */
+  /** Only for links. */
   readonly target: Buffer;
-  /** Of a file: a part of the archive. */
+  /** Only for files: a slice of the archive. */
   readonly data: Content;
 }
 
 /**
- * Reads a tar archive; files' content is left where it is: old, ustar, pax and GNU, with long names. Throws TarError where the archive is damaged
- * or holds what no package may: devices, fifos, sparse files; LimitError for more entries or longer names than the limits allow.
+ * Reads a tar archive (old, ustar, pax and GNU formats, with long names); file content is not copied. Throws TarError if the
+ * archive is damaged or contains what no package may have (devices, fifos, sparse files), LimitError for more entries or longer
+ * names than the limits allow.
  */
 export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): RawEntry[] {
   const entries: RawEntry[] = [];
@@ -62,7 +63,7 @@ export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): 
       continue;
     }
     if (entries.length === most) throw overLimit('an archive cannot be read', 'package-paths');
-    // Beyond the room a file is taken for its stored bytes: of a file of so many zeros nobody needs the checksum.
+    // If the holes exceed the limit, the file is read as its stored bytes: nobody needs the checksum of so many zeros.
     const hasRoom = holes !== null && holes.size <= room;
     if (hasRoom) room -= holes.size;
     entries.push({
@@ -79,20 +80,20 @@ export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): 
 }
 
 /**
- * What no package may have is in many bases of images: sparse files, which are read with their holes; devices, fifos and what
- * else a file system has, which are left out.
+ * Base images contain what no package may have. In a layer, sparse files are read with their holes, and devices, fifos and
+ * unknown entries are skipped; in a package they are errors.
  */
 export interface TarRules {
   readonly of?: 'a package' | 'a layer';
 }
 
-/** What is wrong with an archive as a whole. */
+/** A tar archive that is damaged or contains what it may not. */
 export class TarError extends Error {}
 
 const NOTHING_PENDING: Overrides = {};
 const SLASH = 0x2f;
 const SPARSE = 'S';
-/** So much may come of holes of any layer, however small. */
+/** Bytes that the sparse files of any layer may have, however small the layer is. */
 const FREE_HOLES = 1 << 26;
 /** Character and block devices, fifos; they have no content. */
 const DEVICES = ['3', '4', '6'];
@@ -100,7 +101,7 @@ const DEVICES = ['3', '4', '6'];
 const TYPES: Readonly<Record<string, RawEntry['type']>> = {
   '0': 'file',
   '\0': 'file',
-  // Contiguous files: POSIX lets a reader take them for plain ones.
+  // Contiguous files: POSIX lets a reader treat them as regular files.
   '7': 'file',
   '1': 'hardlink',
   '2': 'softlink',
@@ -128,7 +129,7 @@ function typeOf(header: RawHeader): RawEntry['type'] {
   throw new TarError(`${quote(header.path)} is ${what}`);
 }
 
-/** Null for a file without holes. */
+/** Reads the map of a sparse file. Returns null if the file is not sparse. Throws TarError if the map is damaged. */
 function holesOf(
   archive: Content,
   { block, header, start }: { block: Buffer; header: RawHeader; start: number },

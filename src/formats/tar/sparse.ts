@@ -2,13 +2,13 @@ import { type Content, partOf } from '../content.js';
 import { readNumber } from './fields.js';
 import { BLOCK_SIZE } from './header.js';
 
-/** A file whose holes are not in the archive. */
+/** A file whose holes are not stored in the archive. */
 export interface SparseFile {
   /** Bytes of the file, holes included. */
   readonly size: number;
-  /** The stretches that are stored, one behind the other. */
+  /** The stored stretches in order; in the archive their bytes are contiguous. */
   readonly stretches: readonly Stretch[];
-  /** Where the stored bytes begin. */
+  /** Offset of the stored bytes in the archive. */
   readonly start: number;
 }
 
@@ -17,17 +17,17 @@ interface Stretch {
   readonly length: number;
 }
 
-/** Far more than a disk makes of a file; a map with more is taken for damaged. */
+/** Far more than a disk makes of a file; a map with more is treated as damaged. */
 const MOST_STRETCHES = 100_000;
 
-// An old header of GNU has four stretches and the real size; blocks with 21 each may follow it.
+// GNU's old header has four stretches and the real size; blocks of 21 stretches each may follow it.
 const OLD = { stretches: 386, count: 4, more: 482, size: 483 } as const;
 const OLD_BLOCK = { count: 21, more: 504 } as const;
 const NUMBER = 12;
 
 /**
- * The map of GNU's old sparse file (type S): `block` is its header, `start` where the header ends in the archive. Null where it
- * is damaged or cut.
+ * Reads the map of GNU's old sparse file (type S): `block` is its header, `start` the end of the header in the archive. Returns
+ * null if the map is damaged or truncated.
  */
 export function oldSparseFile(archive: Content, block: Buffer, start: number): SparseFile | null {
   const numbers = numbersIn(block, OLD.stretches, OLD.count * 2);
@@ -43,8 +43,8 @@ export function oldSparseFile(archive: Content, block: Buffer, start: number): S
 }
 
 /**
- * The map that pax records give, in GNU's versions 0.0, 0.1 and 1.0; the content begins at `start`, with the map in version 1.0.
- * Null where it is damaged.
+ * Reads the map that pax records give, in GNU's formats 0.0, 0.1 and 1.0. The content begins at `start`; in format 1.0 it
+ * begins with the map. Returns null if the map is damaged.
  */
 export function paxSparseFile(
   records: ReadonlyMap<string, string>,
@@ -59,7 +59,7 @@ export function paxSparseFile(
   return lines === null ? null : sparseFile(numbers, size, start + lines.length);
 }
 
-/** The file with its holes, which are zeros; nothing is read before it is asked for. */
+/** Returns the file with its holes as zeros; `stored` is read only on demand. */
 export function withHoles(stored: Content, { size, stretches }: SparseFile): Content {
   let begin = 0;
   const pieces = stretches.map(({ offset, length }) => {
@@ -81,13 +81,13 @@ export function withHoles(stored: Content, { size, stretches }: SparseFile): Con
   };
 }
 
-// A number that cannot be read is NaN, which no comparison below lets pass.
+// An unreadable number is NaN, which fails the comparisons below.
 function sparseFile(numbers: readonly number[], size: number, start: number): SparseFile | null {
   const stretches: Stretch[] = [];
   let end = 0;
   for (let i = 0; i + 1 < numbers.length; i += 2) {
     const [offset = Number.NaN, length = Number.NaN] = numbers.slice(i, i + 2);
-    // What ends the old maps.
+    // An empty stretch ends the old maps.
     if (offset === 0 && length === 0) continue;
     if (!(offset >= end && offset + length <= size)) return null;
     end = offset + length;
@@ -96,7 +96,10 @@ function sparseFile(numbers: readonly number[], size: number, start: number): Sp
   return Number.isSafeInteger(size) ? { size, stretches, start } : null;
 }
 
-/** Lines of version 1.0: how many stretches, then two for each; what is left of the last block is zeros. */
+/**
+ * Reads the map of format 1.0: the number of stretches, then two lines for each, padded with zeros to a whole block. Returns
+ * null if it is damaged.
+ */
 function mapAtStart(archive: Content, start: number): { numbers: number[]; length: number } | null {
   const numbers: number[] = [];
   let line = '';

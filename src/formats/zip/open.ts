@@ -5,8 +5,8 @@ import { escapeControls } from '../../text/escape.js';
 import { type Content, partOf, piecesOf } from '../content.js';
 
 /**
- * The members of a ZIP archive, by name, zip64 as well. They are parts of `bytes`, not copies.
- * Throws Error with a sentence where the archive is damaged or a member is compressed (CEP-35 has them stored).
+ * Returns the members of a ZIP archive (zip64 too) by name, as slices of `bytes`. Throws Error, with a sentence, if the archive
+ * is damaged or a member is compressed (CEP-35 requires stored members).
  */
 export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Content>> {
   const { RandomAccessReader: Abstract, fromRandomAccessReaderPromise } = await import('yauzl');
@@ -55,7 +55,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Whether the last of them has bytes of another one: no writer does that, and each is read and hashed. */
+/** True if the last span overlaps another one: no writer does that, and each member is read and hashed. */
 function overlap(spans: readonly Span[]): boolean {
   const last = spans.at(-1);
   return spans.some(

@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { BugError } from '../../errors.js';
 
-/** A member of a ZIP archive, stored as it is. */
+/** A member of a ZIP archive, stored without compression. */
 export interface ZipMember {
-  /** ASCII, no folder. */
+  /** ASCII, without a folder. */
   readonly name: string;
   readonly data: Buffer;
 }
 
-/** A ZIP archive of stored members in the order given, all of 1980-01-01. Throws BugError from 4 GiB on. */
+/** Returns a ZIP archive of stored members in the given order, all dated 1980-01-01. Throws BugError from 4 GiB on. */
 export function storedZip(members: readonly ZipMember[]): Buffer {
   const body: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -31,11 +31,11 @@ const ENTRY_SIGNATURE = Buffer.from('PK\x01\x02', 'latin1');
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const VERSION = 20;
 const MADE_ON_UNIX = (3 << 8) | VERSION;
-/** 1980-01-01, the first day a DOS date can name. */
+/** 1980-01-01, the first DOS date. */
 const DOS_DATE = (1 << 5) | 1;
 const REGULAR_FILE_644 = 0o100644;
 
-/** APPNOTE 4.3.7: what a local header and a directory entry have in common, from the version needed on. */
+/** APPNOTE 4.3.7: the fields that a local header and a directory entry share, from `version needed` on. */
 function memberFacts(name: Buffer, data: Buffer): Buffer {
   const facts = Buffer.alloc(26);
   facts.writeUInt16LE(VERSION, 0);
@@ -47,7 +47,7 @@ function memberFacts(name: Buffer, data: Buffer): Buffer {
   return facts;
 }
 
-/** APPNOTE 4.3.12. */
+/** The central directory header of a member (APPNOTE 4.3.12). */
 function directoryEntry(facts: Buffer, name: Buffer, offset: number): Buffer {
   const madeBy = Buffer.alloc(2);
   madeBy.writeUInt16LE(MADE_ON_UNIX);
@@ -57,7 +57,7 @@ function directoryEntry(facts: Buffer, name: Buffer, offset: number): Buffer {
   return Buffer.concat([ENTRY_SIGNATURE, madeBy, facts, tail, name]);
 }
 
-/** APPNOTE 4.3.16. */
+/** The end of the central directory (APPNOTE 4.3.16). */
 function endOfDirectory(count: number, size: number, offset: number): Buffer {
   const end = Buffer.alloc(18);
   end.writeUInt16LE(count, 4);
