@@ -5,12 +5,12 @@ import type { MemberFacts } from './member.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
 import { measure, packEntries } from './tar.js';
 
-/** What an environment is made from, and the members that go with it, in link order. */
+/** The input of an environment, and its members in link order. */
 export interface AssembleInput extends Omit<EnvironmentInput, 'packages' | 'folders'> {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
 }
 
-/** All of a payload but its members: the environment as tar blocks, and what everything amounts to together. */
+/** Returns the environment of a payload as tar blocks, and the sum of the facts of all its parts. */
 export function assemble({ members, ...input }: AssembleInput): { environment: Buffer; facts: PayloadFacts } {
   const facts = members.map((member) => member.facts);
   const entries = environmentEntries({

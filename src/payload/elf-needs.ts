@@ -2,17 +2,17 @@ import { compareDotted } from '../conda/dotted.js';
 import { parsePin } from '../conda/file-name.js';
 import type { Problem } from '../errors.js';
 
-/** What ELF files ask of the machine that is to run them, each with a file that asks for it. Plain JSON. */
+/** What ELF files need from the machine that runs them, each with a file that needs it. Plain JSON. */
 export interface ElfNeeds {
   /** Program interpreters (PT_INTERP), sorted. */
   readonly interpreters: readonly { readonly path: string; readonly of: string }[];
-  /** The highest GLIBC_x.y among the symbol versions. */
+  /** The highest GLIBC_x.y among the needed symbol versions. */
   readonly glibc: { readonly version: string; readonly of: string } | null;
-  /** Bytes of the largest memory page that every file can be mapped in: the smallest of their segment alignments. */
+  /** Largest memory page, in bytes, with which every file can be loaded: the smallest of their segment alignments. */
   readonly largestPage: { readonly bytes: number; readonly of: string } | null;
 }
 
-/** The needs of several packages together; files are named with their package. */
+/** Returns the needs of several packages together; files are named with their package. */
 export function mergeNeeds(packages: readonly Needing[]): ElfNeeds {
   return mostNeeds(
     packages.map(({ dist, elf: { interpreters, glibc, largestPage } }) => ({
@@ -23,7 +23,10 @@ export function mergeNeeds(packages: readonly Needing[]): ElfNeeds {
   );
 }
 
-/** The packages that need a newer glibc than the manifest declares, as one problem that names the most demanding file; none where all fit. */
+/**
+ * Reports the packages that need a newer glibc than the manifest declares, as one problem that names the file with the highest
+ * need.
+ */
 export function glibcProblems(packages: readonly Needing[], declared: string): Problem[] {
   const newer = packages.filter(
     ({ elf: { glibc } }) => glibc !== null && compareDotted(glibc.version, declared) > 0,
@@ -45,7 +48,7 @@ export function glibcProblems(packages: readonly Needing[], declared: string): P
   ];
 }
 
-/** One line on the glibc that the packages need where none is declared; null where they need none. */
+/** Returns a note on the glibc that the packages need if the manifest declares none; null if they need none. */
 export function glibcNote(packages: readonly Needing[]): string | null {
   const most = mostDemanding(packages);
   if (most === null) return null;
@@ -72,7 +75,7 @@ function placed<T extends { readonly of: string }>(need: T, dist: string): T {
   return { ...need, of: `${need.of} of ${dist}` };
 }
 
-/** The needs of all together: the highest glibc, the smallest page. */
+/** Returns the needs of all together: the highest glibc, the smallest page. */
 export function mostNeeds(all: readonly ElfNeeds[]): ElfNeeds {
   const interpreters = new Map(all.flatMap((needs) => needs.interpreters.map(({ path, of }) => [path, of])));
   const glibcs = all.flatMap(({ glibc }) => glibc ?? []);

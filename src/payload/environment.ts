@@ -6,27 +6,27 @@ import { escapeControls } from '../text/escape.js';
 import { formatInstalled, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
 
-/** What belongs to the environment as a whole, not to a package. */
+/** The input for the files that belong to the environment and not to a package. */
 export interface EnvironmentInput {
   readonly lock: Lock;
-  /** The lock as its file has it. */
+  /** The text of the lock file. */
   readonly lockText: string;
-  /** Null where the installer asks for no licence. */
+  /** Null if the installer shows no licence. */
   readonly licenseText: string | null;
-  /** `construct/installer/relocate.py`. */
+  /** The text of `construct/installer/relocate.py`. */
   readonly relocatePy: string;
-  /** The script in the prefix, as `renderManageScript` gives it. */
+  /** The maintenance script for the prefix, from `renderManageScript`. */
   readonly manageSh: string;
   readonly writeCondarc: boolean;
-  /** In link order; `bytes` on a file system with blocks of 4 KiB. */
+  /** In link order; `bytes` is the size on a file system with blocks of 4 KiB. */
   readonly packages: readonly { readonly locked: LockedPackage; readonly bytes: number }[];
-  /** Folders to be there before the members are unpacked. */
+  /** Folders that must exist before the members are unpacked. */
   readonly folders: readonly string[];
-  /** Seconds since 1970. */
+  /** Modification time of the files, in seconds since 1970. */
   readonly epoch: number;
 }
 
-/** The files outside folders of our own that belong to the environment as a whole: no package may have them. */
+/** Returns the environment's files outside the installer's own folders; no package may contain them. */
 export function environmentFiles({
   licenseText,
   writeCondarc,
@@ -34,12 +34,12 @@ export function environmentFiles({
   return [...(licenseText === null ? [] : [LICENSE_PATH]), ...(writeCondarc ? [CONDARC_PATH] : [])];
 }
 
-/** Where the licence text stands, where there is one. */
+/** Path of the licence text in the prefix. */
 export const LICENSE_PATH = 'LICENSE.txt';
-/** Where conda's configuration stands, where it is written. */
+/** Path of conda's configuration in the prefix. */
 export const CONDARC_PATH = '.condarc';
 
-/** The entries of a payload's first part. */
+/** Returns the entries of the environment, the first part of a payload. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   const { lock, lockText, licenseText, relocatePy, manageSh, writeCondarc, folders, packages, epoch } = input;
   const file = (path: string, text: string, mode = 0o644): LinkEntry & { type: 'file' } => ({
@@ -57,10 +57,10 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   ];
   const list = [
     ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
-    // The user's, once they are there.
+    // The user may change these files after the installation.
     { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
     ...(writeCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
-    // Made on the target, with the hashes of what is.
+    // Written on the target, since it contains hashes of files there.
     { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ];
   return [
@@ -73,7 +73,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   ];
 }
 
-/** `DIST BYTES BUILD-NUMBER LICENCE` a line, parted by tabs. */
+/** One line for each package, separated by tabs: `DIST BYTES BUILD-NUMBER LICENCE`. */
 function packageList(packages: EnvironmentInput['packages']): string {
   const line = ({ locked: { record }, bytes }: EnvironmentInput['packages'][number]) => {
     const license = escapeControls(record.license ?? '').trim() || '-';
@@ -82,14 +82,14 @@ function packageList(packages: EnvironmentInput['packages']): string {
   return packages.map((one) => `${line(one)}\n`).join('');
 }
 
-/** SOURCE_DATE_EPOCH where it is set, else the newest package's timestamp; seconds since 1970. */
+/** Returns SOURCE_DATE_EPOCH if it is set, else the timestamp of the newest package; seconds since 1970. */
 export function environmentEpoch(lock: Lock, sourceDateEpoch: string | undefined): number {
   if (sourceDateEpoch !== undefined && /^\d{1,11}$/.test(sourceDateEpoch))
     return timeOf(Number(sourceDateEpoch));
   return Math.floor(Math.max(0, ...lock.packages.map(({ record }) => record.timestamp ?? 0)) / 1000);
 }
 
-/** `conda-meta/history` of an environment made in one go (conda/history.py reads it). */
+/** Returns the `conda-meta/history` of an environment made in one transaction (read by conda/history.py). */
 function history(lock: Lock, epoch: number): string {
   const time = new Date(epoch * 1000).toISOString().slice(0, 19).replace('T', ' ');
   const conda = lock.packages.find(({ record }) => record.name === 'conda');
@@ -107,12 +107,12 @@ function added({ channel, record }: LockedPackage): string {
   return `+${channel}/${record.subdir}::${record.name}-${record.version}-${record.build}`;
 }
 
-// JSON's string literals of ASCII text are python's as well; conda writes single quotes where it can.
+// A JSON string of ASCII text is a python string too; conda prefers single quotes.
 function pythonString(text: string): string {
   return /^[ -&(-[\]-~]*$/.test(text) ? `'${text}'` : JSON.stringify(text);
 }
 
-// A channel on the build machine is of no use on another one.
+// Leaves out channels on the build machine: other machines cannot read them.
 function condarc(channels: readonly string[]): string {
   const kept = channels.filter((channel) => !channel.startsWith('file:'));
   if (kept.length === 0) return 'channels: []\n';

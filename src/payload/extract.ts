@@ -1,9 +1,9 @@
 import type { PackageEntry } from '../package/types.js';
 import { isLinked, type LinkEntry, type LinkPlan } from './link/link.js';
 
-/** A file of an extracted package that is the prefix's own, as it is before it is relocated. */
+/** A file of an extracted package that is copied from the prefix before the prefix is relocated. */
 export interface CopiedFile {
-  /** Both relative to the prefix; the last components are the same. */
+  /** Both paths are relative to the prefix; their last components are the same. */
   readonly path: string;
   readonly from: string;
   readonly mode: number;
@@ -11,22 +11,22 @@ export interface CopiedFile {
   readonly size: number;
 }
 
-/** `pkgs/<dist>/`, worked out: every file that the prefix has as well is not made twice. */
+/** The plan of `pkgs/<dist>/`: a file that the prefix has too is not stored twice. */
 export interface ExtractPlan {
-  /** Hard links lead to a file of the prefix, or to an entry that stands before. */
+  /** The target of a hard link is a file of the prefix or an earlier entry. */
   readonly entries: readonly LinkEntry[];
-  /** To be copied when the prefix is unpacked, and not yet relocated. */
+  /** Copied after the prefix is unpacked and before it is relocated. */
   readonly originals: readonly CopiedFile[];
 }
 
-/** The folder of the cache that an original lies in. */
+/** Returns the folder of the cache that contains the copy. */
 export function folderOf({ path }: CopiedFile): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
 /**
- * Plans what extracting a package's entries into `folder` (below `pkgs/`, relative to the prefix) gives, beside a prefix
- * into which it is linked by `plan`: conda hard links the two, but for what it copies (`isLinked`).
+ * Plans the extraction of a package's entries into `folder` (below `pkgs/`, relative to the prefix), beside the prefix into
+ * which `plan` links it: conda hard links both, except for files that it copies (see `isLinked`).
  */
 export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, folder: string): ExtractPlan {
   const linked = linkedFiles(plan);
@@ -41,7 +41,7 @@ export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, 
     }
     const ownNames = names.get(entry.path) ?? [];
     const [target] = ownNames.flatMap((name) => linked.shared.get(name) ?? []);
-    // A file with several names has to be there when these are unpacked.
+    // A file with several names must exist when these are unpacked.
     const from = ownNames.length === 1 ? linked.binaries.get(entry.path) : undefined;
     if (target !== undefined) entries.push({ type: 'hardlink', path, mtime: entry.mtime, target });
     else if (from !== undefined) originals.push({ path, from, mode: entry.mode, size: entry.data.length });
@@ -53,12 +53,12 @@ export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, 
 function placed(entry: Exclude<PackageEntry, { type: 'file' }>, folder: string): PackageEntry {
   const path = `${folder}/${entry.path}`;
   if (entry.type === 'hardlink') return { ...entry, path, target: `${folder}/${entry.target}` };
-  // Files are copied into it, and some day it is deleted.
+  // Files are copied into the folder, and it must be possible to delete it.
   if (entry.type === 'directory') return { ...entry, path, mode: entry.mode | 0o700 };
   return { ...entry, path };
 }
 
-/** Path in the package → path in the prefix: of files that conda hard links, and of binaries that are relocated in their place. */
+/** Path in the package → path in the prefix: of files that conda hard links, and of binaries that the prefix relocates. */
 function linkedFiles({ entries, paths }: LinkPlan) {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const shared = new Map<string, string>();

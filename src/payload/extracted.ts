@@ -9,25 +9,26 @@ import type { LinkOptions } from './member.js';
 import { copyScript } from './relocate/relocate-script.js';
 import { measure, packPieces, roomOf } from './tar.js';
 
-/** What the installer has to know of a package's part of the cache without unpacking it. Plain JSON. */
+/** What the installer needs to know about a package in the package cache without unpacking it. Plain JSON. */
 export interface ExtractedFacts {
   /** `<name>-<version>-<build>`. */
   readonly dist: string;
-  /** What it takes beside the prefix that it is linked with, on a file system with blocks of 4 KiB. */
+  /** Size beside the prefix that shares files with it, on a file system with blocks of 4 KiB. */
   readonly bytes: number;
   readonly inodes: number;
 }
 
-/** A package of the cache in the form in which it stands in a payload, not yet compressed. */
+/** A package of the package cache as a payload contains it, not yet compressed. */
 export interface PackedExtracted {
-  /** Its tar blocks; files are read when it is their turn. */
+  /** Yields its tar blocks; a file is read when its turn comes. */
   tar(): Iterable<Buffer>;
   readonly facts: ExtractedFacts;
 }
 
 /**
- * A package as conda's package cache has it, `pkgs/<dist>/`, packed to be unpacked over the prefix that it is linked into:
- * what the prefix has is a hard link, what is relocated there a line of the script `.archi/pkgs/<dist>`.
+ * Packs a package as it is in conda's package cache, `pkgs/<dist>/`, to be unpacked into the prefix that it is linked into. A
+ * file that the prefix has too is a hard link; a binary that is relocated in the prefix is copied by a line of the script
+ * `.archi/pkgs/<dist>`.
  */
 export function packExtracted(opened: OpenedPackage, { locked, python, omit }: LinkOptions): PackedExtracted {
   const { record } = locked;
@@ -70,7 +71,7 @@ function withOwnFiles({
   ];
 }
 
-// A folder may hold nothing but files that are copied.
+// A folder that contains only copied files has no other entry.
 function folders(originals: readonly CopiedFile[], mtime: number): LinkEntry[] {
   const paths = new Set(originals.map(folderOf));
   return [...paths].sort().map((path) => ({ type: 'directory', path, mode: 0o755, mtime }));
@@ -78,7 +79,7 @@ function folders(originals: readonly CopiedFile[], mtime: number): LinkEntry[] {
 
 const RECORD = 'info/repodata_record.json';
 
-// That is conda's own file, written when it extracts: one that a package brings may be of another channel.
+// conda writes this file when it extracts a package; one inside the package may be from another channel.
 function isNotRecord(entry: PackageEntry): boolean {
   const { path } = entry;
   if (entry.type === 'hardlink' && entry.target === RECORD) return false;

@@ -1,5 +1,5 @@
-/** Raised whenever the bytes of a member change for the same package: it is part of every member's cache key. */
+/** Increased when the bytes of a member change for the same package; part of every member's cache key. */
 export const LAYOUT_VERSION = 11;
 
-/** Raised whenever the bytes of a package's part of the cache change, but for what `LAYOUT_VERSION` tells. */
+/** Increased when the bytes of an extracted package change for another reason than `LAYOUT_VERSION`. */
 export const EXTRACTED_VERSION = 1;

@@ -2,7 +2,7 @@ import { type CacheInputs, cacheKey } from '../cache-keys.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 
-/** Names what was compiled of a package by everything its bytes depend on; lower-case hex. */
+/** Returns the cache key of a packed package, from everything that its bytes depend on; lower-case hex. */
 export function memberKey({
   locked,
   python,

@@ -10,36 +10,36 @@ import { type PrefixIncompatibility, prefixIncompatibilities } from './relocate/
 import { relocateScript } from './relocate/relocate-script.js';
 import { measure, packPieces } from './tar.js';
 
-/** What the installer has to know of a member without unpacking it. Plain JSON. */
+/** What the installer needs to know about a member without unpacking it. Plain JSON. */
 export interface MemberFacts {
   /** `<name>-<version>-<build>`. */
   readonly dist: string;
-  /** On a file system with blocks of 4 KiB. */
+  /** Size on a file system with blocks of 4 KiB. */
   readonly bytes: number;
   readonly inodes: number;
-  /** Length of each placeholder in a binary, with a file that has it. The shortest limits the prefix. */
+  /** Length of each placeholder in a binary → a file that has it. The shortest limits the length of the prefix. */
   readonly placeholders: Readonly<Record<string, string>>;
-  /** What its ELF files ask of a machine. */
+  /** What its ELF files need from the machine. */
   readonly elf: ElfNeeds;
-  /** Files that do not suit every prefix. */
+  /** Files that cannot be used in every prefix. */
   readonly unfit: readonly PrefixIncompatibility[];
-  /** The first of its paths that is a hard link; null where there is none. */
+  /** The first of its paths that is a hard link; null if there is none. */
   readonly hardLink: string | null;
-  /** `bin/.<name>-post-link.sh`, where there is one. */
+  /** `bin/.<name>-post-link.sh`; null if there is none. */
   readonly postLink: string | null;
-  /** Whether there is a pre-link script; those are not run. */
+  /** Whether there is a pre-link script; these are not run. */
   readonly preLink: boolean;
-  /** Folders that its entries lie in, sorted. */
+  /** Folders that contain its entries, sorted. */
   readonly folders: readonly string[];
-  /** What opening the package found odd. */
+  /** Warnings given when the package was opened. */
   readonly warnings: readonly string[];
-  /** Every path it puts into the prefix: `d` for a directory, else a digest of what is there. */
+  /** Every path that it puts into the prefix → `d` for a directory, else a digest of the content or target. */
   readonly paths: Readonly<Record<string, string>>;
 }
 
-/** A package in the form in which it stands in a payload, not yet compressed. */
+/** A package as a payload contains it, not yet compressed. */
 export interface PackedMember {
-  /** Its tar blocks; files are read when it is their turn. */
+  /** Yields its tar blocks; a file is read when its turn comes. */
   tar(): Iterable<Buffer>;
   readonly facts: MemberFacts;
 }
@@ -47,22 +47,28 @@ export interface PackedMember {
 /** How a package is linked. */
 export type LinkOptions = Pick<PackageJob, 'locked' | 'python' | 'omit'>;
 
-/** Everything that one package puts into a prefix, planned but not yet packed. */
+/** Everything that one package puts into a prefix, planned but not packed. */
 export interface MemberPlan {
   readonly plan: LinkPlan;
   readonly meta: CondaMeta;
-  /** The plan's, and what the installer adds: the conda-meta record (empty), the relocation script. */
+  /**
+   * The entries of the plan and those that the installer adds: the conda-meta record (empty), licences, list of paths,
+   * relocation script.
+   */
   readonly entries: readonly LinkEntry[];
   readonly facts: MemberFacts;
 }
 
-/** Links a package (see `linkPackage`) and packs the result: its files, conda-meta record and relocation script. */
+/**
+ * Links a package (see `linkPackage`) and packs its files, conda-meta record and relocation script. Throws UserError as
+ * `linkPackage` does.
+ */
 export function packMember(opened: OpenedPackage, options: LinkOptions): PackedMember {
   const { entries, facts } = planMember(opened, options);
   return { tar: () => packPieces(entries), facts };
 }
 
-/** Links a package (see `linkPackage`); nothing of the result depends on a prefix. */
+/** Plans a member: links a package (see `linkPackage`) and collects its facts. The result does not depend on a prefix. */
 export function planMember(opened: OpenedPackage, { locked, python, omit }: LinkOptions): MemberPlan {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
@@ -76,7 +82,7 @@ export function planMember(opened: OpenedPackage, { locked, python, omit }: Link
   const postLink = `bin/.${record.name}-post-link.sh`;
   const facts: MemberFacts = {
     dist,
-    // The record is written on the target.
+    // The target writes the conda-meta record.
     bytes: bytes + meta.pieces.join('').length,
     inodes: inodes + plan.pyc.length,
     placeholders: placeholders(plan),

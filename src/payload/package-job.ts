@@ -1,15 +1,17 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 
-/** One package of the store, and what decides how it is linked. From the lock to the worker thread: plain JSON. */
+/**
+ * One package of the store, and what decides how it is linked. Passed unchanged from the lock to the worker thread: plain JSON.
+ */
 export interface PackageJob {
   readonly locked: LockedPackage;
   /** Absolute path of the package file. */
   readonly path: string;
-  /** Of the package file, lower-case hex. */
+  /** sha256 of the package file, lower-case hex. */
   readonly sha256: string;
   /** The python of the lock; null if it has none. */
   readonly python: PythonTarget | null;
-  /** Paths that another package puts into the prefix: they are left out. */
+  /** Paths that are left out, because another package puts them into the prefix. */
   readonly omit: readonly string[];
 }

@@ -5,66 +5,66 @@ import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
 import type { PrefixIncompatibility } from './relocate/incompatible.js';
 
-/** How members are compressed; also the name of the program that unpacks them on the target. */
+/** How members are compressed, and the name of the program that unpacks them on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
 export interface PkgsPart {
-  /** Compressed; unpacked before the packages. */
+  /** Compressed files of the cache itself; unpacked before the packages. */
   readonly index: Buffer;
-  /** Extracted packages in link order, to be unpacked over the prefix. */
+  /** Extracted packages in link order; unpacked into the prefix. */
   readonly members: readonly CachedBytes[];
-  /** What all of it takes beside the prefix, on a file system with blocks of 4 KiB. */
+  /** Bytes that the cache takes beside the prefix, on a file system with blocks of 4 KiB. */
   readonly bytes: number;
   readonly inodes: number;
 }
 
 /**
- * What goes into an installer behind its header, in this order: the environment, members, the package cache, the end of the
+ * The content of an installer after its header, in this order: the environment, the members, the package cache, the end of the
  * tar archive.
  */
 export interface Payload {
   readonly compression: Compression;
-  /** Compressed. It has the folders that several members share, so it is unpacked before them. */
+  /** Compressed. Contains the folders that several members share, so it is unpacked before them. */
   readonly environment: Buffer;
   /** Packages, compressed, in link order. */
   readonly members: readonly CachedBytes[];
-  /** Null where the installer has no package cache to leave. */
+  /** Null if the installer has no package cache to leave. */
   readonly pkgs: PkgsPart | null;
   /** The compressed end-of-archive blocks. */
   readonly end: Buffer;
   readonly facts: PayloadFacts;
 }
 
-/** What the members amount to together. */
+/** The facts of all members together. */
 export interface PayloadFacts {
-  /** Room the prefix takes on a file system with blocks of 4 KiB. */
+  /** Bytes that the prefix takes on a file system with blocks of 4 KiB. */
   readonly bytes: number;
   readonly inodes: number;
-  /** Of the placeholders in binaries, ascending; the first limits the prefix. */
+  /** Lengths of the placeholders in binaries, ascending; the first one limits the length of the prefix. */
   readonly placeholderLengths: readonly number[];
-  /** A file that has the shortest placeholder, with its package. */
+  /** A file with the shortest placeholder, and its package. */
   readonly shortestIn: string | null;
   readonly elf: ElfNeeds;
-  /** Files that do not suit every prefix, with their packages, in link order. */
+  /** Files that cannot be used in every prefix, with their packages, in link order. */
   readonly unfit: readonly (PrefixIncompatibility & { readonly dist: string })[];
-  /** Two paths that differ by case alone; null where there are none. */
+  /** Two paths that differ only by case; null if there are none. */
   readonly caseCollision: string | null;
-  /** A path that is a hard link, with its package; null where there is none. */
+  /** A path that is a hard link, with its package; null if there is none. */
   readonly hardLink: string | null;
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
-  /** The licence text's path in the prefix. */
+  /** Path of the licence text in the prefix; null if there is none. */
   readonly license: string | null;
-  /** The version of the package `conda`, where there is one. */
+  /** Version of the package `conda`; null if there is none. */
   readonly conda: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
   readonly postLink: readonly string[];
 }
 
 /**
- * The folders that more than one member has entries in, sorted. Members are unpacked at the same time, and a tar that
- * finds a folder made by another one between its two looks gives up.
+ * Returns the folders in which more than one member has entries, sorted. Members are unpacked at the same time, and a tar fails
+ * if another one makes a folder between its check and its mkdir.
  */
 export function sharedFolders(members: readonly Pick<MemberFacts, 'folders'>[]): string[] {
   const seen = new Set<string>();
@@ -76,7 +76,7 @@ export function sharedFolders(members: readonly Pick<MemberFacts, 'folders'>[]):
   return [...shared].sort();
 }
 
-/** Sums up the facts of all members; `environment` is what belongs to no package. */
+/** Returns the facts of all members together; `environment` is the size of what belongs to no package. */
 export function sumFacts({
   members,
   environment,

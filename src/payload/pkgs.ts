@@ -3,17 +3,17 @@ import type { ExtractedFacts } from './extracted.js';
 import type { LinkEntry } from './link/link.js';
 import { measure, packEntries } from './tar.js';
 
-/** All of a package cache but the packages, as tar blocks, and what everything takes beside the prefix. */
+/** The files of a package cache beside its packages, as tar blocks, and the size of the whole cache beside the prefix. */
 export interface PkgsFrame {
-  /** Unpacked before the packages: it has the folders that they share. */
+  /** Unpacked before the packages, since it contains the folders that they share. */
   readonly index: Buffer;
   readonly bytes: number;
   readonly inodes: number;
 }
 
 /**
- * What makes `pkgs/` conda's package cache: `urls.txt` (conda 4.5 and later take a folder that has it for one, and look urls
- * up there) and `urls`, the same with md5, as constructor writes it. `epoch` in seconds since 1970.
+ * Returns the files that make `pkgs/` a package cache of conda: `urls.txt` (from conda 4.5 on, it marks the folder as one, and
+ * lists the urls) and `urls`, the same with md5, as constructor writes it. `epoch` is in seconds since 1970.
  */
 export function pkgsFrame({
   packages,

@@ -3,7 +3,7 @@ import { type ElfFacts, readElf } from '../formats/elf/read.js';
 import { type ElfNeeds, mostNeeds } from './elf-needs.js';
 import type { LinkEntry } from './link/link.js';
 
-/** The needs of one package's files; none where `subdir` is noarch. */
+/** Returns the needs of the ELF files of one package that are for `subdir`; none if it is noarch. */
 export function elfNeeds(entries: readonly LinkEntry[], subdir: string): ElfNeeds {
   const own = elfHeaderOf(subdir);
   return mostNeeds(

@@ -3,22 +3,25 @@ import { END_OF_ARCHIVE, padding, tarHeader } from '../formats/tar/header.js';
 import type { LinkEntry } from './link/link.js';
 
 /**
- * The entries as tar blocks, without the end-of-archive blocks: streams of this kind can be put behind each other.
- * Of a relocated text only the place and the mode are packed, its bytes come with the relocation script.
+ * Returns the entries as tar blocks, without the end-of-archive blocks, so that several results can be concatenated. Of a
+ * relocated text only the path and the mode are packed; the relocation script writes its bytes.
  */
 export function packEntries(entries: readonly LinkEntry[]): Buffer {
   return Buffer.concat([...packPieces(entries)]);
 }
 
-/** The same in pieces: files are read when it is their turn. */
+/** Same as `packEntries`, in pieces: a file is read when its turn comes. */
 export function* packPieces(entries: readonly LinkEntry[]): Generator<Buffer, void, undefined> {
   for (const entry of entries) yield* packEntry(entry);
 }
 
-/** What closes a sequence of packed members for a strict tar. */
+/** Ends a sequence of packed members; strict tars require it. */
 export const END_OF_TAR = END_OF_ARCHIVE;
 
-/** What the entries take on a file system with blocks of 4 KiB, and the folders they lie in (sorted; not the prefix). */
+/**
+ * Returns the size of the entries on a file system with blocks of 4 KiB, and the folders that contain them (sorted, without the
+ * prefix itself).
+ */
 export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes: number; folders: string[] } {
   const sizes = entries.map((entry) => ('data' in entry ? entry.data.length : 0));
   const bytes = sizes.reduce((sum, size) => sum + roomOf(size), 0);
@@ -29,7 +32,7 @@ export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes:
   return { bytes: bytes + made * BLOCK, inodes: files + made, folders };
 }
 
-/** What a file of `size` bytes takes on a file system with blocks of 4 KiB. */
+/** Returns the bytes that a file of `size` bytes takes on a file system with blocks of 4 KiB. */
 export function roomOf(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
 }
@@ -68,7 +71,7 @@ function* packFile({
   yield padding(data.length);
 }
 
-// The folders above one that is known are known.
+// If a folder is known, so are the folders above it.
 function foldersOf(entries: readonly LinkEntry[]): Set<string> {
   const folders = new Set<string>();
   for (const { path } of entries) {

@@ -8,9 +8,9 @@ import type { MemberFacts } from '../member.js';
 export type ClobberedPaths = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Links packages into one prefix: calls `link`, which returns a result for each package in their order, and calls it again for the
- * packages some of whose files a later one replaces, without these files. Throws UserError, with all problems, if two packages, or a
- * package and a file of the `environment`, cannot be in one prefix.
+ * Links packages into one prefix: calls `link`, which returns a result for each package in the same order. Calls it a second
+ * time, for packages with files that a later package replaces, without these files. Throws UserError, with all problems, if two
+ * packages, or a package and a file of the `environment`, cannot be in one prefix.
  */
 export async function linkIntoOnePrefix<Linked extends { readonly facts: MemberFacts }>(
   {
@@ -21,7 +21,7 @@ export async function linkIntoOnePrefix<Linked extends { readonly facts: MemberF
 ): Promise<{
   readonly members: readonly Linked[];
   readonly clobbered: ClobberedPaths;
-  /** For a person to know. */
+  /** Warnings for the user. */
   readonly warnings: readonly string[];
 }> {
   const members = await link(packages, {});

@@ -12,13 +12,13 @@ import type { Compression } from '../payload.js';
 import type { Packer } from './pack.js';
 import type { PackRequest } from './worker.js';
 
-/** What packs the packages of an installer: worker threads that put their results into the cache. */
+/** Pack the packages of an installer in worker threads, which put the results into the cache. */
 export interface Packers {
   readonly linker: Packer<MemberFacts>;
   readonly extractor: Packer<ExtractedFacts>;
-  /** Compresses what belongs to no package. */
+  /** Compresses the parts that belong to no package. */
   readonly compressor: { readonly id: string; compress(bytes: Uint8Array): Promise<Buffer> };
-  /** Starts the threads, so that they are ready for the first job; else that starts them. */
+  /** Starts the threads early; otherwise the first job starts them. */
   start(): void;
 }
 

@@ -25,7 +25,7 @@ export interface Packer<Facts> {
   readonly cache: ResultCache<Facts>;
   /** Id of the compressor: part of the key. */
   readonly compressor: string;
-  /** What decides about the bytes beside the package, as JSON: part of the key; null if nothing does. */
+  /** What else the bytes depend on, as JSON: part of the key; null if nothing. */
   readonly options: object | null;
   /** `tell` is called with the number of bytes compressed so far. */
   pack(job: PackageJob, key: string, tell: (bytes: number) => void): Promise<CachedResult<Facts>>;
@@ -44,7 +44,7 @@ export type PackedPackage<Facts> = CachedResult<Facts> & {
   readonly isNew: boolean;
 };
 
-/** A lock to be packed, and what stands in the prefix beside its packages. */
+/** A lock to be packed, and the files that are put into the prefix beside its packages. */
 export interface PackLockRequest {
   readonly lock: Lock;
   /** Null if no licence is put into the prefix. */
@@ -61,8 +61,8 @@ export interface PackedMembers<Facts extends MemberFacts> {
 const LAYOUT = `members ${LAYOUT_VERSION}`;
 
 /**
- * Packs every package of a lock as a member; a path that a later package replaces is left out of the earlier one. Throws UserError,
- * with all problems, for packages that cannot be used, or cannot be linked into one prefix.
+ * Packs every package of a lock as a member; a path that a later package replaces is left out of the earlier one. Throws
+ * UserError, with all problems, for packages that cannot be used, or cannot be linked into one prefix.
  */
 export async function packMembers<Facts extends MemberFacts>(
   { lock, ...others }: PackLockRequest,
@@ -88,13 +88,13 @@ export async function packMembers<Facts extends MemberFacts>(
     lock,
     members.map(({ facts }) => facts),
   );
-  // A note is for whoever adds packages: a warm build does not repeat it.
+  // The note is for the person who adds packages: it is not repeated if everything is cached.
   for (const message of isNew && note !== null ? [...warnings, note] : warnings)
     deps.emit({ kind: 'warning', message });
   return { members, clobbered };
 }
 
-/** Packs every package of a lock as conda's package cache has it, beside the prefix that its members are unpacked into. */
+/** Packs every package of a lock as it is in conda's package cache, beside the prefix that its members are unpacked into. */
 export function packPackageCache(
   lock: Lock,
   clobbered: ClobberedPaths,
@@ -108,10 +108,10 @@ export function packPackageCache(
 
 interface PackWork {
   readonly lock: Lock;
-  /** Those of the lock that are to be packed. */
+  /** Packages of the lock that are to be packed. */
   readonly packages: readonly LockedPackage[];
   readonly clobbered: ClobberedPaths;
-  /** What is made of them, and by which version of the program: part of the key. */
+  /** The form of the result, and the version that makes it: part of the key. */
   readonly layout: string;
   /** For people: `Linking packages`. */
   readonly title: string;
@@ -147,7 +147,7 @@ async function packEach<Facts>(
     emit({ kind: 'progress', step: 'compile', done: ++done, detail: dist });
     return { ...result, locked, isNew: true };
   };
-  // Each is packed as soon as it is fetched, the largest first: no processor is left alone with one at the end.
+  // Each is packed as soon as it is fetched. The largest comes first, so that it does not run alone at the end.
   const started: Promise<PackedPackage<Facts>>[] = [];
   const bySize = missing.toSorted((a, b) => (b.record.size ?? 0) - (a.record.size ?? 0));
   await store.fetchAll(bySize, (stored) => {

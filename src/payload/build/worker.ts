@@ -11,13 +11,13 @@ import type { PackageJob } from '../package-job.js';
 import type { Compression } from '../payload.js';
 import { openJob } from './open-job.js';
 
-/** What a worker thread is asked for: one package, packed, compressed and put into the cache. */
+/** A job for a worker thread: pack one package, compress it and put it into the cache. */
 export interface PackRequest {
   readonly job: PackageJob;
   /** `member`: the package as it is linked; `extracted`: its part of conda's package cache. */
   readonly form: 'member' | 'extracted';
   readonly key: string;
-  /** Of the cache. */
+  /** Folder of the cache. */
   readonly folder: string;
   readonly compression: Compression;
   readonly platform: Platform;
@@ -42,5 +42,5 @@ export function packPackage(
 }
 
 serveJobs(packPackage);
-// Loaded before the first job comes; if that fails, the job fails with the reason.
+// Loads the codecs before the first job; if that fails, the job fails with the reason.
 loadCodecs().catch(() => {});

@@ -1,17 +1,17 @@
 import { foldCase } from '../../package/fold-case.js';
 
-/** Paths of one package: what it puts into the prefix (`d` for a folder), and the folders that these lie in. */
+/** Paths that one package puts into the prefix (`d` for a folder), and the folders that contain them. */
 export interface PathsInPrefix {
   readonly paths: Readonly<Record<string, string>>;
   readonly folders: readonly string[];
 }
 
 /**
- * Two paths that are one on a disk that does not tell upper case from lower case: `share/N/x and share/n/x`. Null where
- * there are none. Folders that differ by case alone become one folder there, which loses nothing.
+ * Returns two paths that are the same on a case-insensitive disk, as `share/N/x and share/n/x`; null if there are none. Folders
+ * that differ only by case are merged there, which loses nothing.
  */
 export function caseCollision(packages: readonly PathsInPrefix[]): string | null {
-  // A collision has at least one path that is not its own folded form: only these, which are few, are remembered.
+  // A collision has at least one path that differs from its folded form: only these, which are few, are stored.
   const byFolded = new Map<string, Map<string, boolean>>();
   eachPath(packages, (path, isFolder) => {
     if (!FOLDS.test(path)) return;

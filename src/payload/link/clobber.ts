@@ -2,25 +2,28 @@ import type { Problem } from '../../errors.js';
 import { type Softlink, softlinkProblems } from '../../package/softlinks.js';
 import type { MemberFacts } from '../member.js';
 
-/** What linking several packages into one prefix runs into, found before anything is written. */
+/** Conflicts between packages that are linked into one prefix, found before anything is written. */
 export interface Clobbers {
-  /** For each dist, the paths that another package puts there: its member is to be packed without them. */
+  /** For each dist, the paths that another package puts there: its member is packed without them. */
   readonly clobbered: Readonly<Record<string, readonly string[]>>;
-  /** Different files at one path, for a person to know of: as with conda, the package linked last wins. */
+  /** Different files at one path; as in conda, the package linked last wins. */
   readonly warnings: readonly Problem[];
-  /** A path that cannot be both, a file of the installer's own, a soft link that leaves the prefix through another's. */
+  /**
+   * Conflicts that cannot be resolved: a path that is both a folder and a file, a file of the installer, a soft link that
+   * leaves the prefix through another package's link.
+   */
   readonly problems: readonly Problem[];
 }
 
-/** Who puts something at a path, and what: as in `MemberFacts`. */
+/** The package that has a path, and its digest from `MemberFacts`. */
 interface Owner {
   readonly dist: string;
   readonly digest: string;
 }
 
 /**
- * `members` in link order; `environment` are the paths of files that belong to no package. Folders may be shared; files of
- * the same content as well.
+ * Finds conflicts between `members`, which are in link order, and `environment`, the paths of files that belong to no package.
+ * Folders and files of the same content may be shared.
  */
 export function findClobbers(members: readonly MemberFacts[], environment: readonly string[]): Clobbers {
   const owners = new Map<string, Owner>();
@@ -40,7 +43,7 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
       } else if (before.digest === 'd' || digest === 'd') {
         if (before.digest !== digest) problems.push(folderAndFile(path, before.dist, dist));
       } else if (isCompiled(digest) && !isCompiled(before.digest)) {
-        // Whether a target compiles at all is up to who installs.
+        // The user decides whether the target compiles, so the shipped file wins.
         omitFrom(dist, path);
       } else {
         omitFrom(before.dist, path);
@@ -61,13 +64,13 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
   };
 }
 
-// An entry below something that is no folder: a file in the way, or a link that would be followed.
+// Reports entries below a file or a soft link of another package.
 function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<string, Owner>): Problem[] {
   const through = (folder: string, dist: string) => {
     const owner = owners.get(folder);
     return owner === undefined || owner.digest === 'd' ? [] : [folderAndFile(folder, owner.dist, dist)];
   };
-  // What is compiled lies in a folder that need not be there before.
+  // A compiled file may be the only entry in its folder.
   const ofCompiled: Problem[] = [];
   for (const [path, { dist, digest }] of owners) {
     if (isCompiled(digest)) ofCompiled.push(...through(path.slice(0, path.lastIndexOf('/')), dist));
@@ -78,7 +81,7 @@ function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<strin
   ];
 }
 
-// The installer's own file at a path where a package has something, or has a folder.
+// Reports a package that has something at the path of a file of the installer.
 function replacing(path: string, members: readonly MemberFacts[], owners: ReadonlyMap<string, Owner>) {
   const dist = owners.get(path)?.dist ?? members.find(({ folders }) => folders.includes(path))?.dist;
   if (dist === undefined) return [];
@@ -91,7 +94,7 @@ function replacing(path: string, members: readonly MemberFacts[], owners: Readon
   };
 }
 
-// A package's links alone were looked at when it was linked; absolute ones lead nowhere.
+// Links within one package were checked when it was linked. An absolute link leads to a build prefix, which does not exist.
 function linksOf(owners: ReadonlyMap<string, Owner>): Softlink[] {
   const links: Softlink[] = [];
   for (const [path, { digest }] of owners) {
@@ -113,7 +116,7 @@ function isLink(digest: string): boolean {
   return digest.startsWith('l');
 }
 
-// Hashes are hexadecimal digits as well, but shorter than `c` and a path below site-packages.
+// A hash may begin with `c` too, but does not end in `.pyc`.
 function isCompiled(digest: string): boolean {
   return digest.startsWith('c') && digest.endsWith('.pyc');
 }

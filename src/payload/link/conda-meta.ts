@@ -2,25 +2,25 @@ import type { LockedPackage } from '../../conda/locked-package.js';
 import { condaJson } from '../../conda/sorted-json.js';
 import type { LinkedPath, LinkPlan } from './link.js';
 
-/** A stretch of a conda-meta file that only the target can fill in. */
+/** A gap in a conda-meta file that only the target can fill in. */
 export type Placeholder =
   /** The prefix, escaped for a JSON string. */
   | { readonly kind: 'prefix' }
-  /** The sha256 of a relocated file as it lies on disk; an index into `CondaMeta.hashed`. */
+  /** The sha256 of a relocated file as it is on the disk; `index` is its index in `CondaMeta.hashed`. */
   | { readonly kind: 'sha256'; readonly index: number };
 
-/** One `conda-meta/<dist>.json`, with blanks. */
+/** A `conda-meta/<dist>.json` with placeholders. */
 export interface CondaMeta {
   /** `conda-meta/<name>-<version>-<build>.json`. */
   readonly path: string;
   readonly pieces: readonly (string | Placeholder)[];
-  /** Paths of the relocated files whose hashes are asked for. */
+  /** Paths of the relocated files whose hashes it contains. */
   readonly hashed: readonly string[];
 }
 
 /**
- * The record conda keeps of a linked package (CEP-32): what info/index.json says, what the channel's record says over
- * it, and what linking did.
+ * Returns the record that conda keeps of a linked package (CEP-32): info/index.json, overridden by the channel's record, and
+ * what linking did.
  */
 export function condaMeta({
   locked,
@@ -52,8 +52,8 @@ export function condaMeta({
 }
 
 /**
- * What conda knows of a package before it is linked: what its channel says, over what the package says itself. This is
- * `info/repodata_record.json` of the package cache, and the first half of conda-meta's record.
+ * Returns what conda knows about a package before it is linked: info/index.json, overridden by the channel's record. This is
+ * `info/repodata_record.json` in the package cache, and the first half of the conda-meta record.
  */
 export function repodataRecord(
   { record, channel, fn, url }: LockedPackage,
@@ -78,9 +78,9 @@ function requested(spec: string | null): object {
 
 function describePath(linked: LinkedPath, numbers: ReadonlyMap<string, number>, mark: string): object {
   const { path, pathType, record, sha256, relocated, replaced } = linked;
-  // A link has no bytes of its own, and what it leads to may be relocated.
+  // A link has no bytes of its own, and its target may be relocated.
   const known = pathType === 'directory' || pathType === 'softlink' ? null : sha256;
-  // What it would have been relocated to stands nowhere.
+  // A replaced file is never relocated, so it has no such hash.
   const ofRelocated = replaced ? null : `${mark}H${numbers.get(path)}${mark}`;
   const inPrefix = relocated ? ofRelocated : known;
   const placeholder = record?.placeholder;
@@ -95,7 +95,7 @@ function describePath(linked: LinkedPath, numbers: ReadonlyMap<string, number>, 
   };
 }
 
-// Nothing a package says can be mistaken for a blank: the mark is longer than any like it in the text.
+// Returns a mark that does not occur in the text, so that no text of a package is taken for a placeholder.
 function unusedMark(text: string): string {
   const longest = (text.match(/@archi@+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
   return '@archi@'.padEnd(longest + 1, '@');

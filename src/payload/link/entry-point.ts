@@ -1,4 +1,7 @@
-/** The python file of a noarch entry point behind its first line, byte for byte conda's (create.py, 4.5.12 and later). */
+/**
+ * Returns the python script of a noarch entry point after its first line, byte for byte as conda writes it (create.py, 4.5.12
+ * and later).
+ */
 export function entryPointBody({ module, func }: { module: string; func: string }): string {
   const imported = func.split('.', 1)[0];
   return `

@@ -1,25 +1,25 @@
 import { type Content, digestOf } from '../../formats/content.js';
 import type { LinkEntry, LinkPlan } from './link.js';
 
-/** A path that an installer makes, as its lists have it. */
+/** A path that an installer makes, as in the lists of installed files. */
 export interface InstalledPath {
   readonly path: string;
   /**
-   * `f<mode>` a file, `l` a soft link, `d<mode>` a folder (modes in octal); `u` a file that has to be there, whatever it
-   * holds; `c` one that may be absent as well.
+   * `f<mode>` a file, `l` a soft link, `d<mode>` a folder (modes in octal); `u` a file that must exist, with any content; `c` a
+   * file that may also be absent.
    */
   readonly what: string;
-  /** `<name>-<version>-<build>` of its package; `-` where it belongs to none. */
+  /** `<name>-<version>-<build>` of its package; `-` if it belongs to none. */
   readonly dist: string;
-  /** A file's sha256, a soft link's target, else nothing. */
+  /** The sha256 of a file or the target of a soft link; empty otherwise. */
   readonly value: string;
-  /** Where the file is another name of one: that one's path. */
+  /** If the file is a hard link, the path of its target. */
   readonly sameAs?: string;
 }
 
 /**
- * What of a package's paths is known before the prefix is. What only the target can hash comes from `relocatedPaths`;
- * `others` are files that come with the package but are not linked (licences).
+ * Returns the paths of a package whose content does not depend on the prefix. `relocatedPaths` returns those that only the
+ * target can hash; `others` are files that come with the package but are not linked (licences).
  */
 export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEntry[]): InstalledPath[] {
   const digests = new Map(plan.paths.map(({ path, sha256 }) => [path, sha256 ?? '']));
@@ -42,21 +42,22 @@ export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEn
   ];
 }
 
-/** The paths of a package that the prefix is written into, without the hashes that they will have. */
+/** Returns the paths of the relocated files of a package, without their hashes. */
 export function relocatedPaths(plan: LinkPlan, dist: string): InstalledPath[] {
   return plan.entries
     .filter((entry) => entry.type === 'relocated')
     .map(({ path, mode }) => fileAt(path, mode, dist, ''));
 }
 
-/** A file of these bytes. */
+/** Returns the list item of a file that belongs to no package. */
 export function installedFile(path: string, mode: number, data: Content): InstalledPath {
   return fileAt(path, mode, '-', digestOf(data));
 }
 
 /**
- * A list in the form of `.archi/installed/<dist>` and `.archi/environment`: a path a line, fields parted by tabs, the value
- * behind the rest, so that sh's `read` takes it apart where it is empty as well. No field can hold a tab or a newline.
+ * Formats a list for `.archi/installed/<dist>` or `.archi/environment`: one path a line, fields separated by tabs. The value,
+ * which may be empty, comes after the other fields, so that `read` of sh splits the line correctly. No field can contain a tab
+ * or a newline.
  */
 export function formatInstalled(paths: readonly InstalledPath[]): string {
   const line = ({ path, what, dist, value, sameAs }: InstalledPath) =>

@@ -1,7 +1,7 @@
 import type { OpenedPackage } from '../../package/types.js';
 import type { LinkEntry } from './link.js';
 
-/** The licence texts that a package brings: `info/licenses/` and `info/LICENSE*`, which linking leaves behind. */
+/** Returns the licence texts of a package (`info/licenses/` and `info/LICENSE*`), which linking does not put into the prefix. */
 export function licenseEntries({ info }: OpenedPackage, dist: string, mtime: number): LinkEntry[] {
   return [...info]
     .filter(([path]) => /^info\/(?:licenses\/|license|LICENSE)/.test(path))

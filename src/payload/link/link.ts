@@ -13,10 +13,10 @@ import { findRelocation, type Relocation } from '../relocate/relocation.js';
 import { pythonShebang } from '../relocate/shebang.js';
 import { entryPointBody } from './entry-point.js';
 
-/** One thing that linking a package puts into the prefix: an entry of it as it is, in its place, or a relocated file. */
+/** One entry that linking a package puts into the prefix: an entry of the package under its new path, or a relocated file. */
 export type LinkEntry = PackageEntry | RelocatedEntry;
 
-/** A file whose bytes depend on the prefix. `data` is as in the package (of a text, not needed to make the file). */
+/** A file whose bytes depend on the prefix. `data` is the content in the package; a text is made without it. */
 export interface RelocatedEntry {
   readonly type: 'relocated';
   readonly path: string;
@@ -26,30 +26,33 @@ export interface RelocatedEntry {
   readonly relocation: Relocation;
 }
 
-/** A line of conda-meta's `paths_data`. `sha256` is the package's; of a `relocated` file only the target knows its own. */
+/**
+ * One path of conda-meta's `paths_data`. `sha256` is that of the package; the hash of a `relocated` file is known only on the
+ * target.
+ */
 export interface LinkedPath {
   readonly path: string;
   readonly pathType: 'hardlink' | 'softlink' | 'directory' | 'unix_python_entry_point' | 'pyc_file';
   readonly record: PathRecord | null;
   readonly sha256: string | null;
   readonly relocated: boolean;
-  /** Another package's file stands there. */
+  /** Another package's file replaces it. */
   readonly replaced: boolean;
 }
 
-/** Everything conda does when it links one package, worked out: the same for every prefix and every machine. */
+/** Everything that conda does when it links one package, as a plan: the same for every prefix and every machine. */
 export interface LinkPlan {
   readonly entries: readonly LinkEntry[];
-  /** Sources to compile on the target, relative to the prefix, with where the result goes. */
+  /** Sources to compile on the target and the paths of the results, relative to the prefix. */
   readonly pyc: readonly { readonly source: string; readonly compiled: string }[];
   /** In the order of conda-meta's `files`. */
   readonly paths: readonly LinkedPath[];
 }
 
 /**
- * Plans the link of an opened package. `python` is needed only by noarch python packages; `omit` names paths that a
- * package linked later puts there: only conda-meta still tells of them. `noarch` is the record's (it wins over
- * info/index.json). Throws UserError where something would be written outside the prefix, twice, or where it may not be.
+ * Plans the link of an opened package. `noarch` is the record's, which wins over info/index.json; `python` is needed only by
+ * noarch python packages. `omit` lists paths that a later package replaces: they stay only in conda-meta. Throws UserError if
+ * python is missing, or a path would be outside the prefix, twice or in a reserved place.
  */
 export function linkPackage({
   opened,
@@ -140,12 +143,12 @@ function linkEntry({
   record: PathRecord;
   path: string;
   entries: ReadonlyMap<string, PackageEntry>;
-  /** Files of the package that others may be hard links to, and where the first of each has gone. */
+  /** Files of the package that are already linked → their paths in the prefix: other names of a file become hard links to it. */
   kept: Map<string, string>;
 }): LinkEntry {
   const entry = entries.get(record.path);
   if (entry === undefined) {
-    // A directory that paths.json names need not be an entry of the archive.
+    // A directory in paths.json need not be an entry of the archive.
     if (record.pathType === 'directory') return { type: 'directory', path, mode: 0o755, mtime: 0 };
     throw new BugError(`a path without an entry came out of an opened package: ${record.path}`);
   }
@@ -156,7 +159,7 @@ function linkEntry({
     throw new BugError(`a hard link without its file came out of an opened package: ${path}`);
   const { mode, mtime, data } = file;
   const { placeholder } = record;
-  // conda copies, never links, what it rewrites, and makes the copy writable.
+  // conda copies a file that it rewrites instead of linking it, and makes the copy writable.
   if (placeholder !== null) {
     const relocation = findRelocation(data, placeholder.prefix, placeholder.mode);
     const copy = { path, mode: mode | OWNER_WRITES, mtime, data };
@@ -168,12 +171,12 @@ function linkEntry({
   return { type: 'file', path, mode, mtime, data };
 }
 
-/** Write permission of the owner. */
+/** Write permission of the owner (mode bit). */
 export const OWNER_WRITES = 0o200;
 
 /**
- * Whether conda hard links the file at `record` with its package cache, and so with the file's other names: where there is
- * a placeholder to look for, or a `no_link`, it makes a copy.
+ * True if conda hard links the file of `record` with its package cache, and so with its other names. It copies a file with a
+ * placeholder or `no_link`.
  */
 export function isLinked({ noLink, placeholder }: PathRecord): boolean {
   return !noLink && placeholder === null;

@@ -2,7 +2,10 @@ import { UserError } from '../../errors.js';
 import type { Lock } from '../../lock/types.js';
 import type { PythonTarget } from '../../package/noarch-python.js';
 
-/** The python of a lock; null where it has none. Throws UserError where its record names a folder outside the prefix. */
+/**
+ * Returns the python of a lock; null if it has none. Throws UserError if its version is not `X.Y…` or its record names a folder
+ * outside the prefix.
+ */
 export function pythonOf(lock: Lock): PythonTarget | null {
   const python = lock.packages.find(({ record }) => record.name === 'python');
   if (python === undefined) return null;

@@ -1,11 +1,11 @@
-/** Stands for the prefix in the texts that are looked at here: no text file that a shell reads holds a NUL. */
+/** Stands for the prefix in the texts that are checked here: a text file that a shell reads contains no NUL. */
 export const MARK = '\0';
 
 type Context = 'plain' | 'double' | 'command' | 'backtick';
 
 /**
- * Whether the prefix stands in a shell script where white space in it would make two words of one: outside quotes,
- * comments and here-documents. Of a script whose quotes do not end, false: it was not understood.
+ * True if white space in the prefix would split a word of the shell script: the prefix is outside quotes, comments and
+ * here-documents. False if the quotes of the script do not end: it was not understood.
  */
 export function isUnquotedInShell(script: string): boolean {
   const contexts: Context[] = ['plain'];
@@ -24,7 +24,7 @@ export function isUnquotedInShell(script: string): boolean {
     else if (char === MARK) found = true;
     else if (char === "'") at = indexOrEnd(script, "'", at + 1);
     else if (char === '(') contexts.push('command');
-    // A closing one without its opening one ends a pattern of `case`.
+    // A closing parenthesis without an opening one ends a pattern of `case`.
     else if (char === ')' && context === 'command') contexts.pop();
     else if (char === '#' && /^[\s;&|()]?$/.test(script[at - 1] ?? '')) at = indexOrEnd(script, '\n', at) - 1;
     else if (char === '<' && script[at + 1] === '<') {
@@ -44,7 +44,7 @@ function toggle(contexts: Context[], context: Context): void {
   else contexts.push(context);
 }
 
-/** The place of the newline behind a here-document that begins behind the newline at `at`. */
+/** Returns the offset of the newline after a here-document that begins after the newline at `at`. */
 function endOfDocument(script: string, at: number, delimiter: string): number {
   const end = new RegExp(`\\n\\t*${delimiter}(?=\\n|$)`).exec(script.slice(at));
   return end === null ? script.length : at + end.index + end[0].length;

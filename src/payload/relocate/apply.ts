@@ -6,8 +6,8 @@ import type { Relocation } from './relocation.js';
 import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
 
 /**
- * The file as it is in `prefix`: what the installer's two appliers (POSIX sh and python) do on a target, done here for
- * outputs whose prefix is known. Throws UserError where a binary has no room for the prefix.
+ * Returns the file relocated to `prefix`, as the installer's two scripts (POSIX sh and python) do it on a target; for outputs
+ * whose prefix is known. Throws UserError if a binary has no room for the prefix.
  */
 export function relocate(data: Content, relocation: Relocation, prefix: string): Content {
   const bytes = Buffer.from(prefix);
@@ -41,7 +41,7 @@ export function relocate(data: Content, relocation: Relocation, prefix: string):
   );
 }
 
-/** A conda-meta file as it is in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */
+/** Returns the text of a conda-meta file in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */
 export function fillMeta({ pieces }: CondaMeta, prefix: string, hashes: readonly string[]): string {
   const inJson = JSON.stringify(prefix).slice(1, -1);
   const fill = (piece: CondaMeta['pieces'][number]) => {

@@ -5,15 +5,15 @@ import type { LinkEntry } from '../link/link.js';
 import type { MemberPlan } from '../member.js';
 import { fillMeta, relocate } from './apply.js';
 
-/** What one package puts into a prefix that is known: what an installer leaves there, without what is its own. */
+/** The files that one package puts into a known prefix, as an installer leaves them, without the installer's own. */
 export interface PlacedMember {
-  /** The package's own, in archive order. */
+  /** Files of the package, in archive order. */
   readonly own: readonly PackageEntry[];
-  /** What is kept about it: below `conda-meta/` and `.archi/`. */
+  /** Files about the package, below `conda-meta/` and `.archi/`. */
   readonly about: readonly PackageEntry[];
 }
 
-/** Puts a member into `prefix`. Throws UserError where binaries have no room for it, with all of them. */
+/** Relocates a member to `prefix`. Throws UserError, with all files, if binaries have no room for the prefix. */
 export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: string): PlacedMember {
   refuseLongPrefix(plan.entries, prefix, facts.dist);
   const hashes = new Map<string, string>();
@@ -38,7 +38,7 @@ export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: 
   return { own, about };
 }
 
-/** True for what only an installer needs: to relocate, or to look after what was installed. */
+/** True for files that only an installer needs, to relocate or to maintain the installation. */
 export function isOfInstallation(path: string): boolean {
   return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
 }

@@ -3,25 +3,28 @@ import { isUnquotedInShell, MARK } from '../link/unquoted.js';
 import { countPrefix, type Piece, PREFIX } from './pieces.js';
 import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
 
-/** A file that does not do, or does something else, in some prefixes. Plain JSON. */
+/** A file that fails or works differently in some prefixes. Plain JSON. */
 export interface PrefixIncompatibility {
   readonly path: string;
-  /** One of a few sentences; without `|` and newlines. */
+  /** One of a few fixed sentences, without `|` and newlines. */
   readonly reason: string;
-  /** Bytes of the longest prefix without white space that it is fit for; null where that is any. */
+  /** Longest prefix without white space, in bytes, with which the file works; null for any length. */
   readonly longest: number | null;
 }
 
-/** What of a package does not suit a prefix with white space, or a long one; by reason, then by path. */
+/**
+ * Returns the files of a package that do not work in a prefix with white space, or in a long one; sorted by reason, then by
+ * path.
+ */
 export function prefixIncompatibilities(entries: readonly RelocatedEntry[]): PrefixIncompatibility[] {
   return entries.flatMap(unfitFor).sort((a, b) => compare(a.reason, b.reason) || compare(a.path, b.path));
 }
 
-/** Kinds of text files that programs split at white space. Only what is sure: an odd file is taken for a good one. */
+/** Kinds of text files that programs split at white space. Only sure cases: in doubt, a file is accepted. */
 const KINDS: readonly {
   readonly reason: string;
   readonly is: (path: string, firstLine: string) => boolean;
-  /** Given the text, MARK in the places of the prefix (there is one at least). */
+  /** Takes the text with MARK in place of the prefix (at least once). */
   readonly splits: (text: string) => boolean;
 }[] = [
   {
@@ -65,7 +68,7 @@ function unfitFor({ path, data, relocation }: RelocatedEntry): PrefixIncompatibi
   return kind === undefined ? [] : [{ path, reason: kind.reason, longest: null }];
 }
 
-// Only python has a form of its own for such prefixes; what else starts a script is left to env.
+// Only python has a special form for such prefixes; other interpreters are started by env.
 function unfitShebang({ plain, fixedLength, fallback }: Shebang): Omit<PrefixIncompatibility, 'path'> | null {
   if (fallback.kind === 'trampoline') return null;
   const longest = Math.floor((SHEBANG_LIMIT - fixedLength) / countPrefix(plain));
@@ -77,7 +80,7 @@ function unfitShebang({ plain, fixedLength, fallback }: Shebang): Omit<PrefixInc
   return { reason, longest };
 }
 
-// Variables that hold the prefix outside quotes, then the flags that use them so.
+// Finds variables that contain the prefix without quotes, then flags that use them without quotes.
 function hasUnquotedFlags(text: string): boolean {
   const holding = new Set<string>();
   for (const line of lines(text)) {

@@ -1,12 +1,15 @@
 import { limitOf, overLimit } from '../../limits.js';
 
-/** A stretch of a file: bytes as they are, or the place of the prefix. */
+/** Some bytes of a file, or an occurrence of the prefix. */
 export type Piece = Buffer | typeof PREFIX;
 
 /** Stands for the prefix, which is known only on the target. */
 export const PREFIX = Symbol('prefix');
 
-/** `data` cut at every occurrence of `needle`, left to right, without overlap. Empty stretches are left out. Throws LimitError for very many of them. */
+/**
+ * Splits `data` at every occurrence of `needle`, left to right, without overlap; empty pieces are left out. Throws LimitError
+ * for too many pieces.
+ */
 export function split(data: Buffer, needle: Buffer): Piece[] {
   const pieces: Piece[] = [];
   const most = limitOf('package-sites');
@@ -21,12 +24,12 @@ export function split(data: Buffer, needle: Buffer): Piece[] {
   return pieces;
 }
 
-/** The pieces with `prefix` in its places. */
+/** Joins the pieces, with `prefix` filled in. */
 export function join(pieces: readonly Piece[], prefix: Buffer): Buffer {
   return Buffer.concat(pieces.map((piece) => (piece === PREFIX ? prefix : piece)));
 }
 
-/** How many times the prefix stands in `pieces`. */
+/** Returns how many times the prefix occurs in `pieces`. */
 export function countPrefix(pieces: readonly Piece[]): number {
   return pieces.filter((piece) => piece === PREFIX).length;
 }

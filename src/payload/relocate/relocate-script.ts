@@ -7,28 +7,28 @@ import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
 
 /**
- * The relocation table of one package: a shell script of one command a line, which the header's sh sources and which
- * `construct/installer/relocate.py` reads as data. Only ASCII outside paths, so that no shell's idea of characters matters.
+ * Returns the relocation script of one package: one command a line. The header's sh sources it; `construct/installer/relocate.py`
+ * reads it as data. It is ASCII except for paths, so that the locale of a shell does not matter.
  *
- *     t PATH FORMAT "$P"…            write a text file: printf FORMAT with the prefix in its places
- *     a PATH FORMAT "$P"…            append to it (a long text comes in several formats)
+ *     t PATH FORMAT "$P"…            write a text file: printf FORMAT with the prefix filled in
+ *     a PATH FORMAT "$P"…            append to the file (a long text needs several formats)
  *     s PATH FIXED PLAIN N FALLBACK M  write the first line: PLAIN with N prefixes if it fits, else FALLBACK with M
- *     e PATH FIXED PLAIN N FALLBACK M  the same, the prefix of FALLBACK escaped for double quotes (python's trampoline)
- *     b PATH OFFSET FORMAT"$Z<n>"… "$P"…  write over a run of a binary; $Z<n> pads a prefix to n bytes with NULs
- *     h FIRST PATH…                  set H<FIRST>, H<FIRST+1>, … to the sha256 of the files as they are now
+ *     e PATH FIXED PLAIN N FALLBACK M  same, but the prefix in FALLBACK is escaped for double quotes (python's trampoline)
+ *     b PATH OFFSET FORMAT"$Z<n>"… "$P"…  overwrite a string of a binary; $Z<n> pads a prefix to n bytes with NULs
+ *     h FIRST PATH…                  set H<FIRST>, H<FIRST+1>, … to the current sha256 of the files
  *     c SOURCE COMPILED…             compile python sources (pairs)
  *
- * and in the scripts of the package cache, which are run before all these (`copyScript`)
+ * Commands in the scripts of the package cache (`copyScript`), which run before all of these:
  *
  *     k FOLDER PATH…                 copy files that are not relocated yet into a folder
- *     m MODE PATH…                   give a copy the mode that the package has, where its owner may not write
+ *     m MODE PATH…                   set the mode of a copy whose owner may not write to it
  *
- * FORMAT is one of printf(1) in which `%s` is the only conversion and bytes outside printable ASCII, `%`, `'` and `\` are
- * `\ooo`. $P is the prefix, $J the same inside a JSON string.
+ * FORMAT is a format of printf(1) whose only conversion is `%s`; bytes outside printable ASCII, `%`, `'` and `\` are written as
+ * `\ooo`. $P is the prefix, $J the prefix escaped for a JSON string.
  */
 export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');
-  // Those of conda-meta come first: it names them by their number.
+  // The files of conda-meta come first: their indexes there must match.
   const hashed = [...new Set([...meta.hashed, ...relocated.map(({ path }) => path)])];
   const lines = [
     ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
@@ -42,7 +42,7 @@ export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): s
   return `${lines.join('\n')}\n`;
 }
 
-/** What copies the originals into the package cache; one of its own for each package, for the header's sh alone. */
+/** Returns the script that copies files into the package cache; one for each package, run only by the header's sh. */
 export function copyScript(originals: readonly CopiedFile[]): string {
   const folders = [...new Set(originals.map(folderOf))];
   const copies = folders.flatMap((folder) =>
@@ -55,13 +55,13 @@ export function copyScript(originals: readonly CopiedFile[]): string {
   return `${[...copies, ...modes].join('\n')}\n`;
 }
 
-// A printf outside the shell takes an argument of at most 128 KiB; some shells have no other.
+// A printf outside the shell takes arguments of at most 128 KiB, and some shells have no builtin.
 const LONGEST_FORMAT = 60_000;
 const BATCH = 100;
 
 interface Word {
   readonly format: string;
-  /** What a `%s` in the format stands for. */
+  /** Replaces a `%s` in the format. */
   readonly argument?: string;
 }
 
@@ -105,7 +105,7 @@ function chunks(words: readonly Word[]): Word[][] {
   return result;
 }
 
-// Cuts a long format between two escapes.
+// Cuts a long format, but never inside an escape.
 function cut(word: Word): Word[] {
   if (word.format.length <= LONGEST_FORMAT) return [word];
   const parts = word.format.match(/(?:\\[0-7]{3}|\\n|[^\\]){1,15000}/g) ?? [];
@@ -123,7 +123,7 @@ function metaWord(piece: CondaMeta['pieces'][number]): Word {
   return { format: '%s', argument: piece.kind === 'prefix' ? '"$J"' : `"$H${piece.index}"` };
 }
 
-// What the list of known paths is completed by.
+// Appends the relocated files to the list of installed files.
 function installedLines(plan: LinkPlan, dist: string, hashed: readonly string[]): string[] {
   const numbers = new Map(hashed.map((path, number) => [path, number]));
   const words = relocatedPaths(plan, dist).flatMap((path): Word[] => {
@@ -136,7 +136,7 @@ function installedLines(plan: LinkPlan, dist: string, hashed: readonly string[])
   return textLines(`.archi/installed/${dist}`, words, 'a');
 }
 
-// A format that begins with "-" would be an option.
+// A format that begins with "-" would be taken as an option.
 function formatOf(words: readonly Word[]): string {
   return words
     .map(({ format }) => format)
@@ -148,7 +148,7 @@ function argumentsOf(words: readonly Word[]): string[] {
   return words.flatMap(({ argument }) => argument ?? []);
 }
 
-// Bytes (one a character) as a printf format that gives them back.
+// Returns a printf format that prints the bytes (one per character).
 function escapeFormat(bytes: string): string {
   return bytes.replace(/[^ -~]|[%'\\]/g, (char) =>
     char === '\n' ? '\\n' : `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
@@ -167,7 +167,7 @@ function command(name: string, ...words: readonly (string | number)[]): string {
   return [name, ...words].join(' ');
 }
 
-// A path that begins with "-" would be an option of the programs that get it as it is.
+// A path that begins with "-" would be taken as an option.
 function quote(path: string): string {
   return `'${path.replace(/^-/, './-').replaceAll("'", "'\\''")}'`;
 }

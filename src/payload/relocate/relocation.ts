@@ -2,23 +2,24 @@ import { type Content, indexIn, partOf, wholeOf } from '../../formats/content.js
 import { type Piece, split } from './pieces.js';
 import { parseShebang, type Shebang } from './shebang.js';
 
-/** A NUL-terminated run of a binary file that holds the placeholder (at least once, at its begin). */
+/** A NUL-terminated string of a binary file that begins with the placeholder; it may contain it several times. */
 export interface Run {
-  /** Bytes from the begin of the file. */
+  /** Offset in the file, in bytes. */
   readonly offset: number;
   /** Bytes up to the terminating NUL, or the end of the file. */
   readonly length: number;
   readonly pieces: readonly Piece[];
 }
 
-/** What has to be done to one file when the prefix is known; sites are found here, once. */
+/** How one file is relocated once the prefix is known. The occurrences of the placeholder are found once, here. */
 export type Relocation =
   | { readonly mode: 'text'; readonly shebang: Shebang | null; readonly pieces: readonly Piece[] }
   | { readonly mode: 'binary'; readonly placeholderLength: number; readonly runs: readonly Run[] };
 
 /**
- * The sites of `placeholder` in `data` as conda replaces them: in text every occurrence (with a rule of its own for the
- * first line if that is a shebang), in a binary the runs. Null where there is none: such a file is an ordinary one.
+ * Finds the occurrences of `placeholder` in `data` as conda replaces them: in a text all of them (with a special rule for a
+ * shebang), in a binary the NUL-terminated strings. Returns null if there are none: the file is not relocated. Throws
+ * LimitError for too many.
  */
 export function findRelocation(
   data: Content,

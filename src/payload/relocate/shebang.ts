@@ -1,13 +1,13 @@
 import { countPrefix, type Piece, split } from './pieces.js';
 
-/** Longest first line, without its newline, that Linux takes whole (BINPRM_BUF_SIZE − 1). */
+/** Longest first line, in bytes without its newline, that Linux does not truncate (BINPRM_BUF_SIZE − 1). */
 export const SHEBANG_LIMIT = 127;
 
-/** A first line `#!…`, ready for either of the two forms it may take in a prefix. */
+/** A first line `#!…` in both forms that it may have in a prefix. */
 export interface Shebang {
   /** Bytes of the line in the package, without its newline. */
   readonly length: number;
-  /** The line as it is, the prefix in its places. */
+  /** The line with the prefix filled in. */
   readonly plain: readonly Piece[];
   /** Bytes of `plain` without the prefixes. */
   readonly fixedLength: number;
@@ -15,20 +15,20 @@ export interface Shebang {
 }
 
 /**
- * What stands there instead when the plain line is longer than SHEBANG_LIMIT or the prefix holds white space.
- * `trampoline`: python, started by sh; the prefix stands between double quotes and is escaped for them.
- * `env`: any other interpreter, found on PATH.
+ * The first line if the plain one is longer than SHEBANG_LIMIT or the prefix contains white space. `trampoline`: for python,
+ * which sh starts; the prefix is between double quotes and escaped for them. `env`: for any other interpreter, which is found
+ * on PATH.
  */
 export type Fallback =
   | { readonly kind: 'trampoline'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'env'; readonly pieces: readonly Piece[] };
 
-// `#!`, spaces, an absolute path in which a space is escaped, options: conda's and rattler's pattern. In theirs a carriage
-// return is an option like others, so it is here; a pattern that fails behind it would try every length of the path.
+// `#!`, spaces, an absolute path in which spaces are escaped, options: the pattern of conda and rattler. As in theirs, a
+// carriage return counts as an option; a pattern that excluded it would backtrack over every length of the path.
 const PATTERN = /^#! *(\/(?:\\ |[^ \n\r\t])*)(.*)$/s;
 const PYTHON = /^python(?:\d+(?:\.\d+)?)?$/;
 
-/** Reads the first line of a text file; null where it is no shebang or holds no placeholder. */
+/** Reads the first line of a text file. Returns null if it is not a shebang or contains no placeholder. */
 export function parseShebang(data: Buffer, placeholder: Buffer): Shebang | null {
   if (data[0] !== 0x23 || data[1] !== 0x21) return null;
   const newline = data.indexOf(0x0a);
@@ -40,7 +40,7 @@ export function parseShebang(data: Buffer, placeholder: Buffer): Shebang | null 
   return shebang(line, fallback(executable, options), placeholder);
 }
 
-/** The shebang of a generated entry point: `#!<prefix>/<python>`. */
+/** Returns the shebang of a generated entry point: `#!<prefix>/<python>`. */
 export function pythonShebang(python: string): Shebang {
   const marker = Buffer.from([0]);
   return shebang(Buffer.from(`#!\0/${python}`), fallback(`\0/${python}`, ''), marker);
