@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { sortKeys } from './conda/sorted-json.js';
 
 /**
- * Everything that the result in each cache depends on. This is the only list: a key is made of all of it, and
- * test/cache-keys.test.ts changes each input and expects another key. Packages, blobs and .debs are not here, because they
+ * All inputs that the results in each cache depend on. This is the only list: a key is a digest of all of them, and
+ * test/cache-keys.test.ts changes each input and expects another key. Packages, blobs and .debs are not listed, because they
  * are named by the checksum of their bytes.
  */
 export interface CacheInputs {
   /** `locks/`: a lock, and the warnings given when it was made. */
   readonly lock: {
-    /** Versions of the lock's format, of our rules and of the solver. */
+    /** Versions of the lock's format, of this program's rules and of the solver. */
     readonly maker: string;
     /** Path of the manifest, which warnings name. */
     readonly file: string;
@@ -20,37 +20,37 @@ export interface CacheInputs {
     readonly channels: readonly {
       /** Absolute: a relative folder means another channel in another working directory. */
       readonly url: string;
-      /** Name and sha256 of the index that is read for the platform and for noarch; null where there is none. */
+      /** Name and sha256 of the index for the platform and for noarch; null if there is none. */
       readonly indexes: readonly (string | null)[];
     }[];
-    /** What is locked beside another lock: sha256 of that lock's text, and the items. */
+    /** For items that are locked in addition to another lock: sha256 of that lock's text, and the items. */
     readonly beside: { readonly lock: string; readonly items: unknown } | null;
   };
-  /** `members/` and `images/parts/`: what is made of one package. */
+  /** `members/` and `images/parts/`: a packed package. */
   readonly member: {
-    /** What is made, and by which version of this program. */
+    /** The kind of result, and the version of its format. */
     readonly layout: string;
-    /** Of the package file. */
+    /** sha256 of the package file. */
     readonly sha256: string;
     readonly fn: string;
     readonly url: string;
     readonly channel: string;
     readonly requestedSpec: string | null;
-    /** The channel's record: it goes into conda-meta as it is. */
+    /** The channel's record, which is copied into conda-meta. */
     readonly record: unknown;
-    /** The python that a noarch python package is linked for; null for other packages. */
+    /** The python for which a noarch python package is linked; null for other packages. */
     readonly python: unknown;
-    /** Paths that are left out. */
+    /** Paths that are omitted. */
     readonly omit: readonly string[];
-    /** For parts of image layers: prefix, its place in the base, owner, slim, and the python that compiles. */
+    /** Options of parts of image layers: prefix, its place in the base, owner, slim, and the python that compiles. */
     readonly options: unknown;
     /** Id of the compressor: program, level, version and filters. */
     readonly compressor: string;
   };
-  /** `images/layers/`: the head and the digest of a layer. */
+  /** `images/layers/`: the first blocks and the digest of a layer. */
   readonly layer: {
     readonly layout: string;
-    /** sha256 of the tar blocks that come first. */
+    /** sha256 of the first tar blocks. */
     readonly head: string;
     /** sha256 of each part, in order. */
     readonly pieces: readonly string[];
@@ -60,31 +60,31 @@ export interface CacheInputs {
   /** `images/layers/`: the digest of a layer with conda's package cache. */
   readonly 'package-cache-layer': {
     readonly layout: string;
-    /** sha256 of each stretch of the tar, in order. */
+    /** sha256 of each piece of the tar, in order. */
     readonly stretches: readonly string[];
   };
-  /** `images/grounds/`: what a base has where an image puts its files. */
+  /** `images/grounds/`: the files of a base at the places to which an image writes. */
   readonly ground: {
     readonly layout: string;
     /** diff_id of each layer of the base, in order. */
     readonly layers: readonly string[];
     readonly prefix: string;
-    /** Of the image's ordinary user; null where there is none. */
+    /** Home of the image's ordinary user; null if there is none. */
     readonly home: string | null;
   };
-  /** `facts/`: what an audit sees in one package. */
+  /** `facts/`: the facts that an audit reads from a package. */
   readonly facts: {
     readonly layout: string;
     readonly sha256: string;
-    /** Its ending tells the format. */
+    /** Its extension gives the format. */
     readonly fn: string;
   };
-  /** `repodata/`: the answer of a server. What one token may see, another may not. */
+  /** `repodata/`: an answer of a server. It may differ with the token. */
   readonly answer: {
-    /** With its credentials. */
+    /** The url with its credentials. */
     readonly url: string;
   };
-  /** `packages/partial/`: a download that was broken off. */
+  /** `packages/partial/`: an interrupted download. */
   readonly download: {
     readonly url: string;
     readonly sha256: string | null;
@@ -95,19 +95,19 @@ export interface CacheInputs {
     /** Mirror and suite. */
     readonly url: string;
   };
-  /** `SUBDIR/.cache` of `channel index`: what was found in a package file. */
+  /** `SUBDIR/.cache` of `channel index`: the facts about a package file. */
   readonly 'indexed-package': {
     readonly fn: string;
     /** Bytes. */
     readonly size: number;
     /** Nanoseconds since 1970, in decimal. */
     readonly mtime: string;
-    /** The same; it moves too when a file is replaced and the new one gets the old one's mtime. */
+    /** In the same unit; it changes even if a file is replaced by one with the same mtime. */
     readonly ctime: string;
   };
 }
 
-/** Names a result in a cache by everything that it depends on; 64 hexadecimal digits. */
+/** Returns the key of a result: a digest of all its inputs, 64 hexadecimal digits. */
 export function cacheKey<Cache extends keyof CacheInputs>(cache: Cache, inputs: CacheInputs[Cache]): string {
   return createHash('sha256')
     .update(JSON.stringify([cache, sortKeys(inputs)]))

@@ -1,6 +1,6 @@
 import { escapeForTerminal } from './text/escape.js';
 
-/** One thing that is wrong: what was expected, what was found, where, and what to do next. */
+/** One problem: what was expected, what was found, where, and how to fix it. */
 export interface Problem {
   /** `file:line:column`, a url, or `package: path`. */
   readonly where?: string;
@@ -10,7 +10,7 @@ export interface Problem {
   readonly fix?: string;
 }
 
-/** What kind of failure it is, for programs that read `--json`; docs/exit-codes.md lists them. */
+/** The kind of failure, for programs that read `--json`; listed in docs/exit-codes.md. */
 export type ErrorCode =
   | 'input'
   | 'command-line'
@@ -22,10 +22,10 @@ export type ErrorCode =
   | 'disk'
   | 'bug';
 
-/** Anything this program reports on purpose. The exit code tells a script whose move it is. */
+/** An error that this program reports on purpose. The exit code tells a script who has to act. */
 export abstract class ArchiError extends Error {
   abstract readonly exitCode: number;
-  /** The code of its class, where none is given. */
+  /** Default: the code of its class. */
   readonly code: ErrorCode;
 
   constructor(
@@ -52,25 +52,28 @@ export class ToolError extends ArchiError {
   protected static override readonly usualCode: ErrorCode = 'tool';
 }
 
-/** An invariant of ours does not hold. Exit 70 (EX_SOFTWARE). */
+/** An invariant of this program does not hold. Exit 70 (EX_SOFTWARE). */
 export class BugError extends ArchiError {
   readonly exitCode = 70;
   protected static override readonly usualCode: ErrorCode = 'bug';
 }
 
-/** True for an error of the operating system (ENOSPC, EACCES, …), as opposed to one of ours. */
+/** Returns whether the error is the operating system's (ENOSPC, EACCES, …). */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return (
     error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
   );
 }
 
-/** True where nothing is at a path. Any other error of reading it (EACCES, EIO, EMFILE …) does not say that. */
+/**
+ * Returns whether the error means that a path does not exist. Other errors of reading it (EACCES, EIO, EMFILE …) do not mean
+ * that.
+ */
 export function isMissing(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** What is thrown where a file may be there but cannot be read: a ToolError; the error itself where it is not the system's. */
+/** Returns the error for a file that cannot be read: a ToolError, or the error itself if it is not the operating system's. */
 export function unreadable(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const problem = { where: path, message: error.message, fix: 'see the reason above, then run again' };
@@ -80,12 +83,12 @@ export function unreadable(path: string, error: unknown): unknown {
 const DETAILS = ['expected', 'found', 'fix'] as const;
 const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 
-/** The error as a person reads it: one summary line, then every problem with its details. No trailing newline. */
+/** Formats an error for a person: one summary line, then all problems with their details. No trailing newline. */
 export function formatError(error: ArchiError): string {
   return escapeForTerminal([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
 }
 
-/** The error as a machine reads it (`--json`), with its problems as they are to be told. */
+/** Returns an error as `--json` prints it, with `problems` in place of its own. */
 export function errorToJson(error: ArchiError, problems: readonly Problem[] = error.problems): object {
   return {
     error: {
@@ -98,7 +101,7 @@ export function errorToJson(error: ArchiError, problems: readonly Problem[] = er
   };
 }
 
-/** One problem, indented below a summary. */
+/** Formats a problem, indented below the summary. */
 function formatProblem(problem: Problem): string[] {
   const head = problem.where === undefined ? problem.message : `${problem.where}: ${problem.message}`;
   const details = DETAILS.filter((key) => problem[key] !== undefined).map(

@@ -1,6 +1,6 @@
-/** What a long operation tells whoever watches it; the command line turns it into a listr2 list, lines, or nothing. */
+/** An event of a long operation; the command line shows it as a listr2 list, as lines, or not at all. */
 export type Event =
-  /** A step begins. `total` is in `unit`s, when known. */
+  /** A step starts. `total` is in `unit`s; omitted if unknown. */
   | {
       readonly kind: 'start';
       readonly step: string;
@@ -8,21 +8,21 @@ export type Event =
       readonly total?: number;
       readonly unit?: 'bytes' | 'packages';
     }
-  /** `done` of the step's total; `detail` names the thing at hand. */
+  /** `done` is in the unit of the step's total; `detail` names the current item. */
   | {
       readonly kind: 'progress';
       readonly step: string;
       readonly done: number;
       readonly detail?: string;
-      /** It tells how far one thing is, of which others tell that it began or ended. */
+      /** The event tells the progress within one item; other events tell its start or end. */
       readonly within?: true;
     }
   | { readonly kind: 'end'; readonly step: string; readonly summary?: string }
-  /** Worth a person's attention, not an error. */
+  /** A warning for the user, not an error. */
   | { readonly kind: 'warning'; readonly message: string };
 
-/** Where events go. Never throws. */
+/** Receives events. Never throws. */
 export type Emit = (event: Event) => void;
 
-/** Emits nowhere. */
+/** Ignores every event. */
 export const silent: Emit = () => {};

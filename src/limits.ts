@@ -1,10 +1,10 @@
 import { type Problem, UserError } from './errors.js';
 
-/** How much work a file from outside may ask for. */
+/** A limit on the work that a file from outside can cause. */
 interface Limit {
   readonly value: number;
   readonly unit: string;
-  /** What is bounded; the same words as in the table of docs/limits.md. */
+  /** What is limited; the same words as in docs/limits.md. */
   readonly of: string;
 }
 
@@ -13,8 +13,8 @@ const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
 /**
- * Every limit that a user may raise, with `ARCHI_LIMITS=NAME=VALUE,…`. docs/limits.md has the same table. Numbers that a format
- * or the kernel fixes (a path's 255 bytes between slashes) are no limits of ours and stand where they are used.
+ * All limits that a user may raise with `ARCHI_LIMITS=NAME=VALUE,…`; docs/limits.md has the same table. Numbers that a format
+ * or the kernel fixes (such as 255 bytes between two slashes of a path) are not listed here, but where they are used.
  */
 export const LIMITS = {
   'package-ratio': { value: 400, unit: 'times', of: 'a package unpacked to packed, beyond 64 MiB' },
@@ -99,24 +99,30 @@ export const LIMITS = {
 /** The name of a limit. */
 export type LimitName = keyof typeof LIMITS;
 
-/** How many bytes something may become, and the limit that says so. */
+/** A maximum number of bytes, and the limit that sets it. */
 export interface Allowance {
   readonly most: number;
   readonly limit: LimitName;
 }
 
-/** The value of a limit: the user's, else the table's. Worker threads have the environment of the process. */
+/**
+ * Returns the value of a limit: the user's, else the default. Works in worker threads too, which have the environment of the
+ * process.
+ */
 export function limitOf(name: LimitName): number {
   return checkLimits().get(name) ?? LIMITS[name].value;
 }
 
-/** Reads `ARCHI_LIMITS` of this process, once. Throws UserError where it cannot be read. */
+/** Returns the limits set in `ARCHI_LIMITS`, which is read once. Throws UserError if it is malformed. */
 export function checkLimits(): ReadonlyMap<LimitName, number> {
   raised ??= parseLimits(process.env[VARIABLE]);
   return raised;
 }
 
-/** What `size` packed bytes may become by two limits, whichever is hit first; a ratio counts beyond `free` bytes. */
+/**
+ * Returns the maximum unpacked size of `size` packed bytes by two limits, whichever is lower; the ratio applies beyond `free`
+ * bytes.
+ */
 export function allowanceOf(
   size: number,
   { ratio, most, free }: { readonly ratio: LimitName; readonly most: LimitName; readonly free: number },
@@ -126,7 +132,7 @@ export function allowanceOf(
   return byRatio < whole ? { most: byRatio, limit: ratio } : { most: whole, limit: most };
 }
 
-/** A problem for what exceeds a limit: it names the limit and says how to raise it. */
+/** Returns the problem for exceeding a limit: it names the limit and says how to raise it. */
 export function exceeds(name: LimitName, details: Partial<Problem> = {}): Problem {
   const { unit, of } = LIMITS[name];
   return {
@@ -137,25 +143,28 @@ export function exceeds(name: LimitName, details: Partial<Problem> = {}): Proble
   };
 }
 
-/** The same in one line, for what tells of problems in a text. */
+/** Returns the problem of `exceeds` as one line of text. */
 export function beyond(name: LimitName): string {
   const { message, expected, fix } = exceeds(name);
   return `${message} (${expected}; ${fix})`;
 }
 
-/** Something exceeds a limit: its one problem says which, and how to raise it. */
+/** The error for exceeding a limit: its problem names the limit and says how to raise it. */
 export class LimitError extends UserError {
-  /** For `--json` it is a UserError like others. */
+  /** `--json` shows it as a UserError. */
   override readonly name = 'UserError';
   protected static override readonly usualCode = 'limit';
 }
 
-/** An error for what exceeds a limit. */
+/** Returns the error for exceeding a limit. */
 export function overLimit(message: string, name: LimitName, details: Partial<Problem> = {}): LimitError {
   return new LimitError(message, [exceeds(name, details)]);
 }
 
-/** Reads `NAME=VALUE,…`; a value is a whole number, K, M or G behind it for 2^10, 2^20, 2^30. Throws UserError with every problem. */
+/**
+ * Parses `NAME=VALUE,…`; a value is a whole number, optionally followed by K, M or G for 2^10, 2^20 or 2^30. Throws UserError
+ * with all problems.
+ */
 export function parseLimits(text: string | undefined): ReadonlyMap<LimitName, number> {
   const limits = new Map<LimitName, number>();
   const problems: Problem[] = [];

@@ -1,4 +1,4 @@
-/** Maps with at most `limit` calls under way; results in the order of the items. Rejects with the first rejection. */
+/** Returns the mapped items in their order, with at most `limit` calls running at once. Throws the first error. */
 export async function concurrently<In, Out>(
   items: readonly In[],
   limit: number,

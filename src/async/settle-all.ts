@@ -1,6 +1,9 @@
 import { type ArchiError, type Problem, UserError } from '../errors.js';
 
-/** The results in order, or one error: UserError with the problems of all packages that failed, where the input is at fault. */
+/**
+ * Waits for all promises and returns their results in order. If several fail, all with UserError, throws one UserError with all
+ * problems, sorted by place; otherwise throws the first error.
+ */
 export async function settleAll<Out>(work: readonly Promise<Out>[]): Promise<Out[]> {
   const settled = await Promise.allSettled(work);
   const failures = settled.flatMap((result) =>

@@ -1,6 +1,6 @@
 import type { CACHE_PARTS } from '../host/fs/cache-folder.js';
 
-/** The folders of a cache, with what they hold. Nothing else in a cache folder is ours: it may be somebody's home. */
+/** The folders of a cache, and what they contain. A cache folder may be somebody's home: other folders in it are left alone. */
 export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
   packages: 'packages as they were fetched',
   members: 'packages made ready for installers',
@@ -11,7 +11,7 @@ export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
   facts: 'facts about packages, for audit',
 };
 
-/** One of these folders. */
+/** The name of a folder of the cache. */
 export type Part = keyof typeof PARTS;
 
 /** One file of a cache. */
@@ -22,27 +22,27 @@ export interface CacheEntry {
   readonly kind: EntryKind;
   /** Bytes. */
   readonly size: number;
-  /** When it was written or read last, in milliseconds since 1970. */
+  /** Time of the last read or write, in milliseconds since 1970. */
   readonly usedAt: number;
 }
 
-/** What a file is, which says how it is checked. */
+/** What a file is; it decides how the file is checked. */
 export type EntryKind =
-  /** Bytes under the name of their sha256 or sha512. */
+  /** Bytes named by their sha256 or sha512. */
   | { readonly is: 'content'; readonly algorithm: 'sha256' | 'sha512'; readonly digest: string }
-  /** Facts about a result, which name its bytes (store/results). */
+  /** Facts about a result, with the checksum of its bytes (store/results). */
   | { readonly is: 'description'; readonly key: string }
-  /** What a server answered (channel/cache). */
+  /** An answer of a server (channel/cache). */
   | { readonly is: 'answer'; readonly key: string }
-  /** A download or a write that is under way, or was broken off. */
+  /** An unfinished download or write; it may be running or have been interrupted. */
   | { readonly is: 'unfinished' }
-  /** A name for content that is known by its md5 alone. */
+  /** A symbolic link to content of which only the md5 is known. */
   | { readonly is: 'link' }
   | { readonly is: 'unknown' };
 
 const CONTENT = /^([0-9a-f]{64}|[0-9a-f]{128})(?:\.conda|\.tar\.bz2)?$/;
 
-/** Tells what a file of a cache is by its name; `name` is its last part. */
+/** Returns the kind of a cache file by its file name. */
 export function kindOfEntry(name: string, isLink: boolean): EntryKind {
   if (isLink) return { is: 'link' };
   if (name.endsWith('.part')) return { is: 'unfinished' };
@@ -54,18 +54,18 @@ export function kindOfEntry(name: string, isLink: boolean): EntryKind {
   return ending === 'answer' ? { is: 'answer', key } : { is: 'unknown' };
 }
 
-/** How many files there are, and their bytes together. */
+/** Number of files and their total size in bytes. */
 export interface Amount {
   readonly files: number;
   readonly bytes: number;
 }
 
-/** Returns the amount of some entries. */
+/** Returns the number and total size of some entries. */
 export function amountOf(entries: readonly CacheEntry[]): Amount {
   return { files: entries.length, bytes: entries.reduce((sum, { size }) => sum + size, 0) };
 }
 
-/** `1 file`, `12 files`. */
+/** Formats a number of files: `1 file`, `12 files`. */
 export function formatFiles(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`;
 }

@@ -4,7 +4,7 @@ import { isMissing, unreadable } from '../errors.js';
 import { readFolder } from '../host/fs/read.js';
 import { type CacheEntry, kindOfEntry, PARTS, type Part } from './entries.js';
 
-/** Lists the files of a cache folder, part by part. Throws ToolError if a folder cannot be read. */
+/** Lists the files of a cache folder, part by part. Throws ArchiError if a folder cannot be read. */
 export function openEntries(cacheDir: string): CacheEntry[] {
   return (Object.keys(PARTS) as Part[]).flatMap((part) => entriesBelow(part, join(cacheDir, part)));
 }
@@ -22,7 +22,7 @@ function entriesBelow(part: Part, folder: string): CacheEntry[] {
     });
 }
 
-/** Null if another run has removed it meanwhile. */
+/** Returns null if another run has removed the file meanwhile. */
 function statOrNull(path: string) {
   try {
     return lstatSync(path);

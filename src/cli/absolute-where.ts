@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { isSystemError, type Problem } from '../errors.js';
 
 /**
- * A problem as machines get it: a path in `where` is absolute. It is one where something lies there, or where its folder is there
- * and the message says that it is missing; `file:line:column` and `file: part` keep what is behind the path.
+ * Returns the problem for `--json`: a path in `where` becomes absolute. `where` is a path if something exists there, or if its
+ * folder exists and the message says that it is missing. What follows the path in `file:line:column` or `file: part` is kept.
  */
 export function withAbsoluteWhere(problem: Problem): Problem {
   const { where, message } = problem;
@@ -14,7 +14,7 @@ export function withAbsoluteWhere(problem: Problem): Problem {
   return isPath ? { ...problem, where: `${absolute(path)}${rest}` } : problem;
 }
 
-/** As it is where the current folder is gone. */
+/** Returns the path unchanged if the current folder was deleted. */
 function absolute(path: string): string {
   try {
     return resolve(path);

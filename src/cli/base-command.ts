@@ -8,7 +8,7 @@ import { openCache } from './open-cache.js';
 import { openProgress } from './progress/open.js';
 import type { Printed, Progress } from './types.js';
 
-/** What the flags that every command has amount to. */
+/** The values of the flags that all commands have. */
 export interface CommonOptions {
   /** Absolute. */
   readonly cacheDir: string;
@@ -23,17 +23,17 @@ interface CommonFlags {
   readonly 'cache-dir': string | undefined;
 }
 
-/** By name. */
+/** The values of flags or arguments, by name. */
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The base of every command. A command parses its flags, calls one function and prints; what `run()` returns is what
- * `--json` prints on stdout, talk goes to stderr. Errors are left to the one catch in main.ts.
+ * The base class of every command. A command parses its flags, calls one function and prints the result; the return value of
+ * `run()` is printed on stdout with `--json`, progress and warnings go to stderr. Errors are handled in main.ts.
  */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
-  /** The exit codes that a command has beside 0, 2, 3 and 70, each with its meaning: its page in docs/commands lists them. */
+  /** The command's exit codes besides 0, 2, 3 and 70, with their meanings; its page in docs/commands lists them. */
   static exitCodes: Readonly<Record<string, string>> = {};
 
   static override baseFlags = {
@@ -65,7 +65,10 @@ export abstract class BaseCommand extends Command {
   private progress: Progress | undefined;
   private quiet = false;
 
-  /** Call it once, with the parsed flags. */
+  /**
+   * Starts progress and returns the common options. To be called once, with the parsed flags. Throws UserError if others may
+   * write to the cache folder.
+   */
   protected common(flags: CommonFlags): CommonOptions {
     this.progress = openProgress({
       stream: process.stderr,
@@ -80,7 +83,7 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** Arguments are words of the command line alone, in their order. */
+  /** Parses the command line. Arguments come from the command line alone, not from stdin, and keep their order. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(
     options: Input<F, B, A>,
     argv?: string[],
@@ -90,7 +93,7 @@ export abstract class BaseCommand extends Command {
     );
     const parsed = await super.parse<F, B, A>(Object.assign(Object.create(options), options, { args }), argv);
     this.quiet = (parsed.flags as Values)['quiet'] === true;
-    // oclif sorts `argv` by where a word stands first: one that comes twice would change its place.
+    // oclif sorts `argv` by the first occurrence of each word, which would move a repeated word.
     return { ...parsed, argv: parsed.raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : [])) };
   }
 
@@ -98,7 +101,7 @@ export abstract class BaseCommand extends Command {
     return this.ctor.enableJsonFlag && asksForJson(this.argv);
   }
 
-  /** Prints what a command answers; with -q the lines that are the result alone. */
+  /** Prints the lines of a result; with -q only those in `quiet`. */
   protected print({ lines, quiet = lines }: Printed): void {
     for (const line of this.quiet ? quiet : lines) this.log(line);
   }

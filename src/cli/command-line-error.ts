@@ -2,15 +2,15 @@ import { type Problem, UserError } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
 
-/** An error that oclif throws about what was typed. */
+/** An error of oclif about the command line. */
 export interface CommandLineError extends Error {
-  /** What it had read until then. */
+  /** What oclif had parsed before the error. */
   readonly parse?: { readonly input?: { readonly flags?: object } };
-  /** Of arguments that are missing or too many, those. */
+  /** The missing or surplus arguments, if that is the error. */
   readonly args?: readonly ({ readonly name: string; readonly description?: string } | string)[];
 }
 
-/** The same as an error of ours: every reason is a problem. `command` is the one that was run, as it is typed. */
+/** Returns the error as UserError, with a problem for every reason. `command` is the name of the command as typed. */
 export function toUserError(error: CommandLineError, command: string | null): UserError {
   const { args = [], message } = error;
   const help = `archi-construct ${command === null ? '' : `${command} `}--help lists what it takes`;
@@ -20,7 +20,7 @@ export function toUserError(error: CommandLineError, command: string | null): Us
   return new UserError('the command line cannot be used', problems, { code: 'command-line' });
 }
 
-/** oclif's text without its heading and its advice, one reason a line. */
+/** Splits oclif's message, without its heading and advice, into reasons. */
 function reasonsOf(message: string): string[] {
   return message
     .replace('\nSee more help with --help', '')
@@ -53,7 +53,7 @@ function problemsOf(flags: readonly string[], help: string): (reason: string) =>
   };
 }
 
-/** What oclif says of flags that are there, or have to be, and what of it is ours. */
+/** Patterns of oclif's messages about flags, and the problems that replace them. */
 const REASONS: readonly (readonly [RegExp, (parts: readonly string[]) => Problem])[] = [
   [/^Missing required flag (\S+)$/, ([flag]) => ({ where: `--${flag}`, message: 'this flag is missing' })],
   [/^Flag (--\S+) expects a value$/, ([flag = '']) => ({ where: flag, message: 'this flag needs a value' })],

@@ -1,14 +1,14 @@
 import type { Outcome } from './options.js';
 
-/** One platform of a command line, by either name; neither where none is given. */
+/** A platform of a command line, by one of its two names; both are undefined if none was given. */
 export interface OnePlatform {
   readonly platform: string | undefined;
   readonly arch: string | undefined;
 }
 
 /**
- * Does a command for each `--platform` and `--arch`, one after the other; once where none is given. The result of several is
- * `{ results: […] }`, in their order.
+ * Runs a command for each `--platform` and `--arch`, one after the other; once if none is given. The result of several is `{
+ * results: […] }`, in their order.
  */
 export async function forEachPlatform(
   { platform, arch }: { readonly platform: readonly string[]; readonly arch: readonly string[] },

@@ -4,21 +4,21 @@ import { quoteValue } from '../text/quote-value.js';
 
 type Words = readonly string[];
 
-/** What a command line asks for. */
+/** What the user asks for with a command line. */
 export type Asked =
   | { readonly kind: 'version' }
   /** `id` is a command or a topic; null for the whole program. */
   | { readonly kind: 'help'; readonly id: string | null }
   | { readonly kind: 'command'; readonly id: string; readonly argv: string[] };
 
-/** A command as far as finding it goes. `id` is `channel:index` for `channel index`. */
+/** What is needed to find a command. `id` is `channel:index` for `channel index`. */
 export interface KnownCommand {
   readonly id: string;
-  /** Whether it takes anything that is not a flag. */
+  /** Whether the command takes arguments besides flags. */
   readonly takesArguments: boolean;
 }
 
-/** Returns what of a command of oclif's finding it needs. */
+/** Returns the facts about an oclif command that are needed to find it. */
 export function knownCommand(command: {
   readonly id: string;
   readonly args: object;
@@ -29,8 +29,8 @@ export function knownCommand(command: {
 }
 
 /**
- * Splits a command line into the command and what is given to it. `-h`, `--help`, `-V` and `--version` count wherever they
- * stand before `--`, and so do the words `help` and `version` in front. Throws UserError where no command is meant by it.
+ * Splits a command line into the command and its arguments. `-h`, `--help`, `-V` and `--version` count anywhere before `--`,
+ * and the words `help` and `version` count as the first word. Throws UserError if the words name no command.
  */
 export function findCommand(argv: Words, commands: readonly KnownCommand[]): Asked {
   const flags = argv.slice(
@@ -49,13 +49,13 @@ export function findCommand(argv: Words, commands: readonly KnownCommand[]): Ask
   if (asksForHelp || line.length === 0) return { kind: 'help', id: subjectOf(words, command, commands) };
   if (command !== null) return toRun(command, { line, words, commands });
   const [topic] = words;
-  // As git and docker do: a topic alone lists its commands.
+  // A topic alone lists its commands, as in git and docker.
   if (line.length === 1 && topic !== undefined && isTopic(topic, commands))
     return { kind: 'help', id: topic };
   throw noCommand(line, words, commands);
 }
 
-/** `channel index` of an id. */
+/** Returns an id as it is typed: `channel index` for `channel:index`. */
 export function typedAs(id: string): string {
   return id.replaceAll(':', ' ');
 }
@@ -73,13 +73,13 @@ function toRun(
   return { kind: 'command', id: command.id, argv: line.slice(length) };
 }
 
-/** Whether a word behind a command is like one of its own commands: `image lnit`. A path with `./` or `/` is none. */
+/** Returns whether the word after a command resembles one of its subcommands: `image lnit`. A path with `.` or `/` does not. */
 function isNearCommand(id: string, word: string, commands: readonly KnownCommand[]): boolean {
   const own = commands.filter((other) => other.id.startsWith(`${id}:`)).map((other) => other.id);
   return /^\w+$/.test(word) && nearestWord(`${id}:${word}`, own) !== null;
 }
 
-/** The command whose name is longest. */
+/** Returns the command with the longest matching name; null if there is none. */
 function commandOf(words: Words, commands: readonly KnownCommand[]): KnownCommand | null {
   const ids = [words.slice(0, 2).join(':'), words[0]];
   return ids.map((id) => commands.find((command) => command.id === id)).find(Boolean) ?? null;
@@ -138,7 +138,7 @@ function flagsOnly(line: Words): UserError {
   return new UserError('there is no command', [problem], { code: 'command-line' });
 }
 
-/** Plain words stay as they are; others are quoted. */
+/** Returns a plain word unchanged, any other word quoted. */
 function shownWord(word: string): string {
   return /^[\w .:-]{1,40}$/.test(word) ? word : quoteValue(word);
 }

@@ -3,12 +3,12 @@ import { boolean, string } from '@oclif/core/flags';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { UserError } from '../errors.js';
 
-/** A flag that may stand several times, with one value each time: what comes behind that is an argument. */
+/** Returns a flag that may be repeated, with one value each time: a further word is an argument. */
 export function repeatable(helpValue: string, summary: string) {
   return string({ summary, helpValue, multiple: true, multipleNonGreedy: true });
 }
 
-/** What every command that needs a manifest takes. */
+/** The flags of commands that need a manifest. */
 export const manifestFlags = {
   py: string({ summary: 'Pick the manifest by its python.', helpValue: 'X.Y', exclusive: ['manifest'] }),
   manifest: string({
@@ -27,7 +27,7 @@ export const manifestFlags = {
   }),
 };
 
-/** The same for commands that do several platforms at once. */
+/** The flags of commands that work for several platforms at once. */
 export const platformsFlags = {
   platform: repeatable(
     'SUBDIR',
@@ -36,7 +36,7 @@ export const platformsFlags = {
   arch: repeatable('ARCH', 'The platform by its architecture: aarch64, x86_64, ppc64le …; repeatable.'),
 };
 
-/** Throws UserError where an argument is given, and one of the flags that say the same. */
+/** Throws UserError if an argument is given together with a flag of the same meaning. */
 export function onlyOne(path: string | undefined, flags: Readonly<Record<string, string | undefined>>): void {
   const flag = Object.keys(flags).find((name) => flags[name] !== undefined);
   if (path === undefined || flag === undefined) return;
@@ -44,13 +44,16 @@ export function onlyOne(path: string | undefined, flags: Readonly<Record<string,
   throw new UserError('the command line cannot be used', [problem], { code: 'command-line' });
 }
 
-/** What comes before the name of a channel. */
+/** The flag for the url below which named channels are. */
 export const channelAlias = string({
   summary: 'What names of channels stand below; default: conda’s own, where conda-forge is.',
   helpValue: 'URL',
 });
 
-/** The channels of a command line as locations: a folder that is there, else what has a name is below the alias. */
+/**
+ * Returns the locations of the channels of a command line: an existing folder is used as it is, and a name is put below the
+ * alias.
+ */
 export function channelLocations(flags: {
   readonly channel?: readonly string[] | undefined;
   readonly 'channel-alias'?: string | undefined;
@@ -60,7 +63,7 @@ export function channelLocations(flags: {
   );
 }
 
-/** What every command that needs packages takes. */
+/** The flags of commands that need packages. */
 export const channelFlags = {
   'channel-alias': channelAlias,
   channel: repeatable(
@@ -70,7 +73,7 @@ export const channelFlags = {
   solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
 };
 
-/** What recipes are read by, for every command that reads them. */
+/** The flags of commands that read recipes. */
 export const recipeFlags = {
   recipes: string({ summary: 'A folder of feedstocks or recipes.', helpValue: 'DIR' }),
   variant: repeatable(
@@ -97,7 +100,7 @@ export const recipeFlags = {
   ),
 };
 
-/** The flags of variants as jobs take them. */
+/** Returns the values of the flags for variants. */
 export function variantOptions(flags: {
   readonly variant: string[] | undefined;
   readonly 'variant-config': string[] | undefined;

@@ -8,11 +8,11 @@ import { asksForJson } from './json.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
 /**
- * Runs one command line and reports whatever it throws: the one catch of the program. Answers the exit code, and never
- * throws. A failure that no part of the program catches ends it with the report of a bug. `root` is a file url below the folder of package.json.
+ * Runs one command line and reports every error. Returns the exit code; never throws. An error that nothing catches ends the
+ * process with the report of a bug. `root` is a file url below the folder of package.json.
  */
 export async function main(options: { argv: string[]; root: string }): Promise<number> {
-  // The commands are compiled already; looking for a tsconfig costs time on every start.
+  // The commands are already compiled; looking for a tsconfig costs time at every start.
   settings.enableAutoTranspile = false;
   const json = asksForJson(options.argv);
   const stdout = (text: string) => process.stdout.write(text);
@@ -52,8 +52,9 @@ function versionText({ name, version, userAgent }: Config, json: boolean): strin
 }
 
 /**
- * A reader that has seen enough (`| head`) ends neither the work nor brings up an error. Where a result cannot be written,
- * as on a full disk, nobody may take it for complete; of what is told on stderr nobody can be told that it is lost.
+ * Handles failures to write output. A reader that closes the pipe early (`| head`) neither ends the work nor causes an error.
+ * If a result cannot be written, as on a full disk, the process fails, so that the result is not taken for complete. Failures
+ * of stderr are ignored: there is nowhere to report them.
  */
 function watchOutput(): void {
   process.stderr.on('error', () => {});

@@ -1,13 +1,13 @@
 import type { Emit } from '../events.js';
 
-/** The flags that say which packages are meant, and what every command has: see cli/flags.ts and cli/base-command.ts. */
+/** The flags that select packages, and those of every command: see cli/flags.ts and cli/base-command.ts. */
 export interface SubjectOptions {
   readonly py: string | undefined;
   readonly manifest: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   readonly channel: readonly string[];
-  /** What comes before the names of channels in a manifest; undefined for conda's own. */
+  /** The url below which a manifest's named channels are; undefined for conda's own. */
   readonly channelAlias?: string | undefined;
   readonly solve: boolean;
   readonly cacheDir: string;
@@ -16,10 +16,10 @@ export interface SubjectOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** What a command prints: lines for people, an object for machines. */
+/** The result of a command: lines for people, an object for `--json`. */
 export interface Outcome<Result extends object = object> {
   readonly lines: readonly string[];
-  /** Those of them that -q leaves: the paths of what was made, the findings; where it is missing, all of them. */
+  /** The lines that remain with -q: paths of new files, findings; all lines if omitted. */
   readonly quiet?: readonly string[];
   readonly result: Result;
 }

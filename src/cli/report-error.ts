@@ -3,15 +3,15 @@ import { escapeForTerminal } from '../text/escape.js';
 import { withAbsoluteWhere } from './absolute-where.js';
 import { type CommandLineError, toUserError } from './command-line-error.js';
 
-/** oclif's way to say which exit code an error stands for; `EEXIT` is a plain exit, not an error. */
+/** An error of oclif with the exit code it stands for; the code `EEXIT` means a plain exit, not an error. */
 interface OclifError extends CommandLineError {
   readonly oclif: { readonly exit?: number };
   readonly code?: string;
 }
 
 /**
- * Tells a person (stderr) or a machine (stdout, `json`) what went wrong. Says nothing of a plain exit. `command` is the one that
- * was run, as it is typed.
+ * Reports an error: to a person on stderr, or with `json` to a program on stdout. Reports nothing for a plain exit. `command`
+ * is the name of the command as typed.
  */
 export function reportError(options: {
   error: unknown;
@@ -30,7 +30,7 @@ export function reportError(options: {
   options.stdout(`${escapeForTerminal(JSON.stringify(errorToJson(error, problems), null, 2))}\n`);
 }
 
-/** 2, 3 or 70 as errors.ts has them; of a plain exit the code it names. */
+/** Returns the exit code of an error: 2, 3 or 70 by its class in errors.ts; for a plain exit the code that it names. */
 export function exitCodeOf(error: unknown): number {
   return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
 }
@@ -38,20 +38,20 @@ export function exitCodeOf(error: unknown): number {
 function toArchiError(error: unknown, command: string | null = null): ArchiError {
   if (error instanceof ArchiError) return error;
   if (isOclifError(error)) return toUserError(error, command);
-  // Wherever the disk refuses: that is nobody's bug.
+  // A refusal of the operating system, such as a full disk, is not a bug.
   if (isSystemError(error))
     return new ToolError(`the operating system refused: ${error.message}`, [], { code: 'disk' });
   return unexpected(error);
 }
 
-/** The bug that a failure is which no part of the program caught, be it of the input or of a server: work was left behind. */
+/** Returns a BugError for an error that nothing caught, even if the input or a server caused it: some work was abandoned. */
 export function notCaught(error: unknown): BugError {
   const problems = error instanceof ArchiError ? error.problems : [];
   const { message, problems: ours, cause } = unexpected(error);
   return new BugError(message, [...ours, ...problems], { cause });
 }
 
-/** An error nobody meant to throw is a bug, and its stack is what its report needs. */
+/** An unexpected error is a bug; its report needs the stack. */
 function unexpected(error: unknown): BugError {
   const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const problem = {

@@ -1,18 +1,18 @@
 import type { Emit } from '../events.js';
 
-/** The lines of a command on stdout: all of them, and those that are left with -q. */
+/** The lines that a command prints on stdout: all of them, and those that remain with -q. */
 export interface Printed {
   readonly lines: readonly string[];
   readonly quiet?: readonly string[];
 }
 
-/** Shows events to a person. `close` leaves the stream as it was; steps still open end as `outcome` says. */
+/** Shows events to the user. `close` restores the stream; unfinished steps end with `outcome`. */
 export interface Progress {
   readonly emit: Emit;
   close(outcome: 'done' | 'failed'): Promise<void>;
 }
 
-/** The part of a stream that progress writes to: process.stderr, or a test's. */
+/** The part of a stream that progress needs: process.stderr, or a fake in tests. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   /** 0 on some pseudo-terminals, where nothing can be drawn. */

@@ -1,7 +1,7 @@
 import { shellWord } from '../text/shell-word.js';
 import type { CompletedCommand, CompletedFlag, Value } from './types.js';
 
-/** Returns the completion script for bash 3.2 and newer. Names of files are left to bash itself. */
+/** Returns the completion script for bash 3.2 and newer. bash itself completes file names. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const called = commands.filter(({ name }) => name !== '').map(({ name }) => name);
   const paths = called.map((name) => shellWord(name.includes(' ') ? name : ` ${name}`));
@@ -38,7 +38,10 @@ complete -o bashdefault -o default -F _archi_construct archi-construct
 `;
 }
 
-/** The flags of a command whose values can be listed, and, in one line, those whose values bash or nobody knows. */
+/**
+ * Returns the cases for flags with a value: one for each flag whose values are listed, and one for all others, whose values
+ * bash completes or nobody knows.
+ */
 function valueCases({ name, flags }: CompletedCommand): string[] {
   const pattern = (list: readonly CompletedFlag[]) =>
     list

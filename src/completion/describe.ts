@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedFlag, Value } from './types.js';
 
-/** What of an oclif command completion looks at; its manifest has it. */
+/** The facts about an oclif command that completion needs; oclif's manifest contains them. */
 export interface KnownCommand {
   /** `image:lint` for `image lint`. */
   readonly id: string;
@@ -31,7 +31,10 @@ interface KnownFlag {
 const HELP: CompletedFlag = { name: 'help', char: 'h', summary: 'Show help.', value: null };
 const VERSION: CompletedFlag = { name: 'version', char: 'V', summary: 'Show the version.', value: null };
 
-/** Returns the program, its topics and its commands as shells complete them, sorted by name. `topics` are their descriptions. */
+/**
+ * Returns the program, its topics and its commands as shells complete them, sorted by name. `topics` supplies the descriptions
+ * of topics.
+ */
 export function describeCommands(
   commands: readonly KnownCommand[],
   topics: readonly KnownTopic[],

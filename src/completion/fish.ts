@@ -1,7 +1,7 @@
 import { shellWord } from '../text/shell-word.js';
 import type { CompletedCommand, CompletedFlag, Value } from './types.js';
 
-/** Returns the completion script for fish 3: a file `archi-construct.fish` in ~/.config/fish/completions. */
+/** Returns the completion script for fish 3, for the file ~/.config/fish/completions/archi-construct.fish. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   const called = commands.filter(({ name }) => name !== '').map(({ name }) => name);
   const paths = called.map((name) => shellWord(name.includes(' ') ? name : ` ${name}`));
@@ -45,7 +45,7 @@ function flagOptions({ name, char, summary, value }: CompletedFlag): string {
   return `${names}${value === null ? '' : ` ${valueOptions(value)}`} -d ${shellWord(summary)}`;
 }
 
-/** -r: it takes a value; -F: of files; -x: of nothing but what -a says. */
+/** Returns options of fish's `complete`. -r: a value is required; -F: it is a file; -x: it is one of those after -a. */
 function valueOptions(value: Value): string {
   if (value === 'file') return '-r -F';
   if (value === 'folder') return "-x -a '(__fish_complete_directories)'";

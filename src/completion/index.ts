@@ -2,7 +2,7 @@ import { string as argument } from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.js';
 import { SHELLS, type Shell } from './types.js';
 
-/** `archi-construct completion`: the script by which a shell completes command lines. */
+/** `archi-construct completion`: prints the script with which a shell completes command lines. */
 export default class Completion extends BaseCommand {
   static override summary = 'Print the script that completes command lines in bash, zsh or fish.';
 
@@ -15,7 +15,7 @@ export default class Completion extends BaseCommand {
     '<%= config.bin %> completion fish > ~/.config/fish/completions/archi-construct.fish',
   ];
 
-  /** The script is the result. */
+  /** The script itself is the result, so there is no `--json`. */
   static override enableJsonFlag = false;
 
   static override args = {
@@ -29,7 +29,7 @@ export default class Completion extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
     const { completionScript } = await import('./script.js');
-    // oclif has held it to the options.
+    // oclif has checked it against the options.
     const shell = args.shell as Shell;
     process.stdout.write(completionScript(shell, this.config.commands, this.config.topics));
   }

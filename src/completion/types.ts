@@ -1,9 +1,9 @@
-/** The shells that there are scripts for. */
+/** The shells that have a completion script. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** What a flag's value or an argument is, as far as a shell can offer it; `none` is a value that it cannot know. */
+/** The possible values of a flag or an argument, for completion; `none` means that they cannot be listed. */
 export type Value = readonly string[] | 'file' | 'folder' | 'none';
 
 /** A flag as a shell completes it. */
@@ -11,18 +11,18 @@ export interface CompletedFlag {
   readonly name: string;
   readonly char: string | null;
   readonly summary: string;
-  /** Null where it takes no value. */
+  /** Null if the flag takes no value. */
   readonly value: Value | null;
 }
 
 /** A command, or a topic of commands, as a shell completes it. */
 export interface CompletedCommand {
-  /** The words it is called by: `image lint`; '' for the program itself. */
+  /** The words that call it: `image lint`; '' for the program itself. */
   readonly name: string;
   readonly summary: string;
-  /** The words that may follow, each of them a command or a topic. */
+  /** The commands and topics that may follow. */
   readonly commands: readonly { readonly word: string; readonly summary: string }[];
   readonly flags: readonly CompletedFlag[];
-  /** Null where it takes no argument. */
+  /** Null if the command takes no argument. */
   readonly argument: Value | null;
 }

@@ -1,7 +1,7 @@
 import { shellWord } from '../text/shell-word.js';
 import type { CompletedCommand, CompletedFlag, Value } from './types.js';
 
-/** Returns the completion script for zsh: a file `_archi-construct` in a folder of $fpath, or to be sourced behind compinit. */
+/** Returns the completion script for zsh: the file `_archi-construct` in a folder of $fpath, or to be sourced after compinit. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const called = commands.filter(({ name }) => name !== '').map(({ name }) => name);
   const paths = called.map((name) => shellWord(name.includes(' ') ? name : ` ${name}`));
@@ -43,7 +43,7 @@ function commandCase(command: CompletedCommand): string {
   return `    ${shellWord(command.name)})\n${lines.join('\n')}\n      ;;`;
 }
 
-/** A flag as _arguments has it; `*` lets it stand several times. */
+/** Returns the specs of a flag for `_arguments`; `*` allows repetition. */
 function flagSpecs({ name, char, summary, value }: CompletedFlag): string[] {
   const text = `[${summary.replaceAll(/[[\]\\]/g, '\\$&')}]`;
   const action = value === null ? '' : `:${name}:${actionOf(value)}`;

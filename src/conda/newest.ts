@@ -20,7 +20,7 @@ export function newestFirst(a: Build, b: Build, compare: CompareVersions): numbe
   );
 }
 
-/** The newest build by `newestFirst`. Returns null if there is none. */
+/** Returns the newest build by `newestFirst`; null if there is none. */
 export function newestBuild<T extends Build>(builds: readonly T[], compare: CompareVersions): T | null {
   return builds.reduce<T | null>(
     (best, build) => (best === null || newestFirst(build, best, compare) < 0 ? build : best),

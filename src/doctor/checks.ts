@@ -2,22 +2,22 @@ import { compareDotted } from '../conda/dotted.js';
 import type { Problem } from '../errors.js';
 import { formatBytes } from '../text/bytes.js';
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
   readonly name: string;
-  /** `missing`: something cannot be done without it. `unfit`: no installer can be built. */
+  /** `missing`: some features do not work. `unfit`: no installer can be built. */
   readonly status: 'ok' | 'missing' | 'unfit';
   readonly found: string;
-  /** What it is for; absent if everything needs it. */
+  /** What needs it; omitted if everything does. */
   readonly use?: string;
-  /** The way out, for all but `ok`. */
+  /** How to fix it; omitted if `ok`. */
   readonly fix?: string;
 }
 
-/** The oldest Node that package.json admits. */
+/** The oldest Node that package.json allows. */
 const OLDEST_NODE = '20.19';
 
-/** `hasUsualZlib`: see host/compress/gzip. */
+/** Checks the version of Node and its zlib; `hasUsualZlib`: see host/compress/gzip. */
 export function nodeCheck(version: string, hasUsualZlib: boolean): Check {
   const name = 'node';
   if (compareDotted(version, OLDEST_NODE) < 0)
@@ -32,17 +32,17 @@ export function nodeCheck(version: string, hasUsualZlib: boolean): Check {
   };
 }
 
-/** A program: what it says of itself, or why it does not work. */
+/** A program's version, or the reason why it cannot be used. */
 export type ProgramFound = { readonly version: string } | { readonly obstacle: Problem };
 
-/** Something that a flag may ask for. */
+/** Checks a program that some flag needs, named by `use`. */
 export function programCheck(name: string, use: string, found: ProgramFound): Check {
   if ('version' in found) return { name, status: 'ok', found: found.version, use };
   const { message, fix = `install ${name}` } = found.obstacle;
   return { name, status: 'missing', found: message, use, fix };
 }
 
-/** Anything that is there, or is refused by an error of ours: its first problem says why. */
+/** Checks something whose lookup succeeded or failed with an ArchiError: its first problem gives the reason. */
 export function outcomeCheck(
   { name, use }: { readonly name: string; readonly use: string },
   outcome: { readonly found: string } | { readonly message: string; readonly problems: readonly Problem[] },
@@ -54,11 +54,11 @@ export function outcomeCheck(
   return { name, status: 'missing', found: details.join(': '), use, ...(fix === undefined ? {} : { fix }) };
 }
 
-/** Bytes below which no installer can be built, and those below which a large one may not be. */
+/** Free bytes below which no installer can be built, and below which a large one may fail. */
 const LEAST_ROOM = 200_000_000;
 const ENOUGH_ROOM = 2_000_000_000;
 
-/** The room of one disk; `free` in bytes, null if the system does not say. */
+/** Checks the free space of a disk; `free` is in bytes, null if unknown. */
 export function roomCheck(where: string, free: number | null): Check {
   const name = 'room';
   if (free === null) return { name, status: 'ok', found: `unknown in ${where}` };
@@ -69,12 +69,12 @@ export function roomCheck(where: string, free: number | null): Check {
   return { name, status: 'missing', found, use: 'large installers and images', fix };
 }
 
-/** True if installers can be built. */
+/** Returns whether installers can be built: no check is `unfit`. */
 export function isFit(checks: readonly Check[]): boolean {
   return checks.every(({ status }) => status !== 'unfit');
 }
 
-/** A line for each check, and below it the way out. */
+/** Returns the lines of the report: one for each check, and below it how to fix it. */
 export function reportLines(checks: readonly Check[]): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
   return checks.flatMap(({ name, status, found, use, fix }) => {

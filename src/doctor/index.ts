@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
 
-/** `archi-construct doctor`: what this machine has. */
+/** `archi-construct doctor`: checks this machine. */
 export default class Doctor extends BaseCommand {
   static override summary =
     'Say what this machine has for building installers and images, and how to get what is missing.';

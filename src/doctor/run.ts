@@ -33,7 +33,7 @@ import {
 export interface DoctorOptions {
   readonly platform: string | undefined;
   readonly arch: string | undefined;
-  /** Locations; empty for conda-forge. */
+  /** Locations of channels; if empty, conda-forge is checked. */
   readonly channels: readonly string[];
   readonly channelAlias: string | undefined;
   readonly cacheDir: string | undefined;
@@ -41,7 +41,9 @@ export interface DoctorOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Looks at this machine. Exit code 1 if no installer can be built on it. Throws UserError for flags that cannot be used. */
+/**
+ * Checks this machine. The exit code is 1 if no installer can be built on it. Throws UserError if a flag has an invalid value.
+ */
 export async function doctor(options: DoctorOptions): Promise<Outcome & { readonly exitCode: number }> {
   const cache = await cacheChecks(options);
   const checks = [
@@ -115,7 +117,7 @@ function builderChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
   });
 }
 
-/** Seconds; a program that says nothing does not work. */
+/** Timeout in seconds for a program to print its version. */
 const PATIENCE = 10;
 
 function compressorChecks(): Promise<Check>[] {
@@ -180,7 +182,7 @@ function refuseReadOnly(folder: string): void {
   }
 }
 
-/** Bytes that this user may write to the disk of a folder, or of the nearest one above it that is there; null if unknown. */
+/** Returns the bytes that this user may write to the disk of a folder, or of its nearest existing parent; null if unknown. */
 function freeIn(folder: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(folder);
@@ -190,7 +192,7 @@ function freeIn(folder: string): number | null {
   }
 }
 
-/** What a function returns, or its error if that is one of ours. */
+/** Returns the function's result, or its error if that is an ArchiError; throws any other error. */
 async function outcomeOf<T>(look: () => Promise<T>): Promise<T | ArchiError> {
   try {
     return await look();

@@ -3,7 +3,7 @@ import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { platformsFlags, repeatable } from '../cli/flags.js';
 
-/** `archi-construct init NAME`: a manifest to begin with. */
+/** `archi-construct init NAME`: writes a first manifest. */
 export default class Init extends BaseCommand {
   static override summary = 'Write a commented manifest that builds as it is.';
 

@@ -6,12 +6,12 @@ export interface FirstManifest {
   readonly name: string;
   /** `X.Y`. */
   readonly python: string;
-  /** Urls, names, or folders as the manifest's own folder sees them. */
+  /** Urls, names, or folders relative to the manifest's folder. */
   readonly channels: readonly string[];
   readonly platforms: readonly Platform[];
 }
 
-/** Returns the text of a manifest with comments. The values are those of a command line: `parseManifest` has to judge them. */
+/** Returns the text of a manifest with comments. The values come from the command line unchecked: `parseManifest` checks them. */
 export function manifestText({ name, python, channels, platforms }: FirstManifest): string {
   return `# What goes into the installer ${JSON.stringify(name)}. docs/manifest.md has every key.
 name: ${scalar(name)}
@@ -43,7 +43,7 @@ function list(items: readonly string[]): string {
   return items.map((item) => `  - ${scalar(item)}`).join('\n');
 }
 
-/** Quoted unless it is a plain word, url or path in YAML. */
+/** Quotes a value unless it is a plain word, url or path in YAML. */
 function scalar(text: string): string {
   return /^[A-Za-z./][A-Za-z0-9_./+-]*(:\/\/[A-Za-z0-9_./:+-]+)?$/.test(text) &&
     !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)

@@ -14,14 +14,14 @@ import { manifestText } from './manifest-text.js';
 /** The arguments of `archi-construct init`. */
 export interface InitOptions {
   readonly name: string;
-  /** Empty for conda-forge. */
+  /** Channels of the manifest; if empty, conda-forge. */
   readonly channels: readonly string[];
   readonly python: string;
   readonly platforms: readonly string[];
   readonly archs: readonly string[];
 }
 
-/** Writes `NAME/manifest.yaml`. Throws UserError, and writes nothing, if the values cannot be used or the file is there. */
+/** Writes `NAME/manifest.yaml`. Throws UserError, and writes nothing, if a value is invalid or the file exists. */
 export function init(options: InitOptions): Outcome {
   const { name, python } = options;
   if (!isFileNamePart(name)) throw badName(name);
@@ -51,7 +51,7 @@ export function init(options: InitOptions): Outcome {
   };
 }
 
-/** A folder as a manifest in the folder `name` writes it; anything else as it is. */
+/** Returns a relative folder relative to the manifest's folder, `name`; any other channel unchanged. */
 function seenFrom(name: string, channel: string): string {
   if (isAbsolute(channel) || !existsSync(channel)) return channel;
   return relative(name, channel).split(sep).join('/');

@@ -1,24 +1,24 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** What a step counts, as its start event has it. */
+/** The total of a step and its unit, as in its start event. */
 export interface Total {
   readonly total?: number;
   readonly unit?: 'bytes' | 'packages';
 }
 
-/** `36.6 MB`: powers of 1000, three digits. */
+/** Formats a size: `36.6 MB`. Units are powers of 1000, with two or three significant digits. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const scaled = bytes / 1000 ** power;
   return `${power === 0 ? scaled : scaled.toPrecision(scaled >= 100 ? 3 : 2 + (scaled >= 10 ? 1 : 0))} ${UNITS[power]}`;
 }
 
-/** ` (36.6 MB)`, ` (32 packages)`, or nothing where no total is known. */
+/** Formats a total: ` (36.6 MB)`, ` (32 packages)`, or an empty string if it is unknown. */
 export function describeTotal({ total, unit }: Total): string {
   return total === undefined ? '' : ` (${formatQuantity(total, unit)})`;
 }
 
-/** `12.3 MB of 36.6 MB`, `5 of 59 packages`. */
+/** Formats progress: `12.3 MB of 36.6 MB`, `5 of 59 packages`. */
 export function describeProgress(done: number, { total, unit }: Total): string {
   if (total === undefined) return formatQuantity(done, unit);
   return `${unit === 'bytes' ? formatBytes(done) : done} of ${formatQuantity(total, unit)}`;

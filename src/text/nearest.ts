@@ -1,4 +1,4 @@
-/** The known word that was most likely meant, by its letters or its beginning; null where none is near. */
+/** Returns the known word that the user most likely meant, by similar letters or by its beginning; null if none is near. */
 export function nearestWord(word: string, known: readonly string[]): string | null {
   const bare = plain(word);
   if (bare === '') return null;
@@ -10,12 +10,12 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
   return ranked[0]?.candidate ?? (begun.length === 1 ? (begun[0] ?? null) : null);
 }
 
-/** licenseFile, license-file and license_file are one word written three ways. */
+/** Removes case, `-` and `_`: licenseFile, license-file and license_file are the same word. */
 function plain(word: string): string {
   return word.slice(0, 64).toLowerCase().replace(/[-_]/g, '');
 }
 
-/** Levenshtein's distance. */
+/** Returns the Levenshtein distance of two words. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, charA] of [...a].entries()) {

@@ -1,7 +1,7 @@
-/** `user:pa/ss@`: no valid url, but a secret all the same. What follows the colon is no port. */
+/** Credentials in a malformed url, `user:pa/ss@`: they must be hidden too. A port after the colon is not matched. */
 const MALFORMED_CREDENTIALS = /(:\/\/)[^\s/?#@:]*:(?!\d*(?:[/?#\s]|$))\S*@/g;
 
-/** Returns any text for messages and logs: every url in it loses its user, password, `/t/<token>/` and query. */
+/** Returns the text for messages and logs: user, password, token (`/t/<token>/`) and query are removed from every url in it. */
 export function redactUrl(text: string): string {
   return withShortWords(text)
     .replace(MALFORMED_CREDENTIALS, '$1')
@@ -10,7 +10,7 @@ export function redactUrl(text: string): string {
     .replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
 }
 
-/** No server takes a longer url; the patterns above take the square of a word's length. */
+/** Servers accept no longer url. Longer words are cut, since the patterns above take time quadratic in a word's length. */
 const LONGEST_URL = 8192;
 
 function withShortWords(text: string): string {

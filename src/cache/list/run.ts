@@ -3,7 +3,7 @@ import { formatBytes } from '../../text/bytes.js';
 import { amountOf, formatFiles, PARTS, type Part } from '../entries.js';
 import { openEntries } from '../open-entries.js';
 
-/** `archi-construct cache list`: what is in the cache, and how much room it takes. */
+/** `archi-construct cache list`: returns the contents and sizes of the cache. Throws ArchiError if a folder cannot be read. */
 export function listCache({ cacheDir }: { readonly cacheDir: string }): Outcome {
   const entries = openEntries(cacheDir);
   const parts = (Object.keys(PARTS) as Part[]).map((part) => ({

@@ -3,8 +3,8 @@ import type { CacheEntry } from '../entries.js';
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Returns true for an entry that no run has used for `days` days; `now` is in milliseconds since 1970. What is unfinished is kept
- * for a day at least, since a run may be at work on it; what this program does not know is kept for ever.
+ * Returns whether no run has used an entry for `days` days; `now` is in milliseconds since 1970. Unfinished files are kept for
+ * at least a day, since a run may be writing them; unknown files and links are never removed.
  */
 export function isPrunable(
   entry: CacheEntry,

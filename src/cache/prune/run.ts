@@ -14,7 +14,7 @@ export interface PruneOptions {
   readonly dryRun: boolean;
 }
 
-/** Removes what no run has used for some days; a later run makes it again. */
+/** Removes the entries that no run has used for `olderThan` days; a later run makes them again. */
 export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome {
   const limits = { now: systemClock.now(), days: olderThan };
   const entries = openEntries(cacheDir).filter((entry) => isPrunable(entry, limits));
@@ -30,7 +30,7 @@ export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outco
 
 function remove(cacheDir: string, entries: readonly CacheEntry[]): void {
   for (const { path } of entries) rmSync(path, { force: true });
-  // A link to what has gone names nothing.
+  // Removes links whose target is gone.
   for (const { path, kind } of openEntries(cacheDir))
     if (kind.is === 'link' && !existsSync(path)) rmSync(path, { force: true });
 }

@@ -6,11 +6,11 @@ export interface OpenEntry {
   /** Bytes. */
   readonly size: number;
   read(offset: number, length: number): Buffer;
-  /** Returns the size of the result with this sha256 beside a description, or null if there is none. */
+  /** Returns the size of the result with this sha256; null if the cache does not have it. */
   sizeOf(sha256: string): number | null;
 }
 
-/** Returns what is wrong with an entry, or null if its bytes are those that were put there. */
+/** Returns what is wrong with an entry; null if its bytes are intact. */
 export function damageOf(kind: EntryKind, entry: OpenEntry): string | null {
   switch (kind.is) {
     case 'content':
@@ -24,7 +24,10 @@ export function damageOf(kind: EntryKind, entry: OpenEntry): string | null {
   }
 }
 
-/** The sha256 of the text behind it, a line end, and JSON that names its key and the bytes (store/results). */
+/**
+ * Checks a description: the sha256 of the text that follows, a newline, and JSON with its key and the checksum of the bytes
+ * (store/results).
+ */
 function damageOfDescription(key: string, entry: OpenEntry): string | null {
   const content = entry.read(0, entry.size).toString();
   const text = content.slice(65);
@@ -36,7 +39,7 @@ function damageOfDescription(key: string, entry: OpenEntry): string | null {
     : 'the bytes that it describes are gone';
 }
 
-/** One line of JSON, then the body (channel/cache). */
+/** Checks an answer: one line of JSON, then the body (channel/cache). */
 function damageOfAnswer(key: string, entry: OpenEntry): string | null {
   const content = entry.read(0, entry.size);
   const end = content.indexOf('\n');

@@ -15,7 +15,10 @@ interface Damaged {
   readonly message: string;
 }
 
-/** Reads every entry of the cache and removes what is damaged; a later run makes it again. Exit code 1 if there was any. */
+/**
+ * Reads every entry of the cache and removes the damaged ones; a later run makes them again. The exit code is 1 if there were
+ * any.
+ */
 export function verifyCache({
   cacheDir,
   emit,
@@ -47,7 +50,7 @@ export function verifyCache({
   };
 }
 
-/** Null for a sound entry, and for one that another run has removed meanwhile. */
+/** Returns what is wrong with an entry; null if it is intact, or if another run has removed it meanwhile. */
 function damage(entry: CacheEntry): string | null {
   if (entry.kind.is === 'unknown' || entry.kind.is === 'unfinished' || entry.kind.is === 'link') return null;
   if (statOf(entry.path) === null) return null;

@@ -2,7 +2,7 @@ import type { Event } from '../../events.js';
 import { describeProgress, describeTotal, type Total } from '../../text/bytes.js';
 import type { Progress, ProgressStream } from '../types.js';
 
-/** How long a step may be silent, in milliseconds: systems that run builds stop what says nothing for ten minutes. */
+/** Milliseconds after which a running step prints a line: CI systems stop builds that print nothing for ten minutes. */
 const LINE_EVERY = 30_000;
 
 interface Started extends Total {
@@ -10,8 +10,8 @@ interface Started extends Total {
 }
 
 /**
- * One line when a step begins, one when it ends with something to say, and one each half minute while it goes on; `verbose` also
- * one for each thing at hand.
+ * Returns progress as lines: one when a step starts, one when it ends with a summary, and one every half minute while it runs;
+ * `verbose` adds one for each item.
  */
 export function openProgressLines(options: {
   stream: ProgressStream;

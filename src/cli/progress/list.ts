@@ -7,10 +7,10 @@ import type { Progress } from '../types.js';
 type Terminal = NodeJS.WriteStream & { readonly fd?: number };
 type LiveTask = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
 
-/** How often a line is drawn anew, in milliseconds; events come far more often. */
+/** Milliseconds between two redraws of a line; events come far more often. */
 const REDRAW_EVERY = 100;
 
-/** A live list on a terminal: one line a step, in the order of their starts, ticked off as they end. */
+/** Returns progress as a live list on a terminal: one line per step, in the order of their starts, ticked off at their ends. */
 export function openProgressList(stream: Terminal): Progress {
   const steps = new Map<string, Step>();
   let shown = Promise.resolve();
@@ -20,7 +20,7 @@ export function openProgressList(stream: Terminal): Progress {
     } else if (event.kind === 'start') {
       const step = new Step(event.title, event);
       steps.set(event.step, step);
-      // One list after the other: listr2 cannot take a task into a list that runs.
+      // Each step is a list of its own: listr2 cannot add a task to a running list.
       shown = shown.then(() => show(step, stream));
     } else if (event.kind === 'progress') {
       steps.get(event.step)?.progress(event.done, event.detail);
@@ -37,7 +37,7 @@ export function openProgressList(stream: Terminal): Progress {
 
 async function show(step: Step, stream: Terminal): Promise<void> {
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
-  // listr2 asks whether stdout is a terminal; ours is stderr, while stdout may well be a pipe.
+  // listr2 checks whether stdout is a terminal; progress goes to stderr, and stdout may be a pipe.
   class LiveRenderer extends DefaultRenderer {
     static override nonTTY = true;
   }
@@ -61,7 +61,7 @@ async function show(step: Step, stream: Terminal): Promise<void> {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SHOW_CURSOR = '\u001b[?25h';
 
-/** A list hides the cursor, and holds back what is written meanwhile, so that who dies under it would leave none. */
+/** Shows the cursor again if a signal ends the process: a list hides it, and holds back what is written meanwhile. */
 function showCursorWhenInterrupted({ fd }: Terminal): () => void {
   const stop = () => {
     for (const signal of SIGNALS) process.off(signal, show);
@@ -69,14 +69,14 @@ function showCursorWhenInterrupted({ fd }: Terminal): () => void {
   const show = (signal: NodeJS.Signals) => {
     stop();
     if (fd !== undefined) writeSync(fd, SHOW_CURSOR);
-    // To whom it means more than the end, as to a server, has heard of it already.
+    // Other handlers of the signal, such as a server's, have already run.
     process.kill(process.pid, signal);
   };
   for (const signal of SIGNALS) process.on(signal, show);
   return stop;
 }
 
-/** One step as it goes on, whether its line is on the screen yet or not. */
+/** A step that is running, whether its line is already on the screen or not. */
 class Step {
   readonly title: string;
   private readonly ended: Promise<void>;
@@ -93,7 +93,7 @@ class Step {
     this.ended = new Promise((resolve, reject) => {
       this.settle = (failed) => (failed ? reject(new Error('failed')) : resolve());
     });
-    // A step that fails before its line is drawn is not an unhandled rejection.
+    // If the step fails before its line is drawn, that is not an unhandled rejection.
     this.ended.catch(() => {});
   }
 

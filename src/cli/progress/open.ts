@@ -4,7 +4,10 @@ import type { Progress, ProgressStream } from '../types.js';
 import { openProgressLines } from './lines.js';
 import { openProgressList } from './list.js';
 
-/** A live list on a terminal; plain lines in CI, in a pipe, on a dumb terminal and with `verbose`; nothing if `quiet`. */
+/**
+ * Returns how progress is shown: as a live list on a terminal; as lines in CI, in a pipe, on a dumb terminal and with
+ * `verbose`; not at all if `quiet`.
+ */
 export function openProgress(options: {
   stream: ProgressStream;
   quiet: boolean;
@@ -17,7 +20,7 @@ export function openProgress(options: {
   return { ...progress, emit: (event) => progress.emit(printableEvent(event)) };
 }
 
-/** Events name packages, urls and what servers say. */
+/** Escapes the strings of an event: they contain names of packages, urls and answers of servers. */
 function printableEvent(event: Event): Event {
   const entries = Object.entries(event).map(([key, value]) =>
     typeof value === 'string' && key !== 'step' ? [key, escapeForTerminal(value)] : [key, value],

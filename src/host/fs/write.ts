@@ -48,8 +48,7 @@ export function writeFileAtomic(
 }
 
 /**
- * Writes a file as `writeFileAtomic` does, from bytes that are made meanwhile. Throws what they throw, and ToolError if the
- * disk refuses.
+ * Writes a file as `writeFileAtomic` does, from asynchronous bytes. Throws what they throw, and ToolError if the disk refuses.
  */
 export async function writeStreamAtomic(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   await writeAtomic(path, async (aside) => {
@@ -99,8 +98,9 @@ export async function writeFolderAtomic<T>(path: string, fill: (aside: string) =
 }
 
 /**
- * Writes anything that is to appear whole or not at all: `make` gets a temporary path beside it, which is renamed at the end.
- * Makes the folder if it is missing. Returns what `make` returns. Throws what `make` throws, and ToolError if the disk refuses.
+ * Writes a file or folder that appears whole or not at all: `make` gets a temporary path beside it, which is renamed at the
+ * end. Makes the folder above it if it is missing. Returns what `make` returns. Throws what `make` throws, and ToolError if the
+ * disk refuses.
  */
 export async function writeAtomic<T>(path: string, make: (aside: string) => Promise<T>): Promise<T> {
   const aside = tempPathFor(path);
@@ -115,14 +115,14 @@ export async function writeAtomic<T>(path: string, make: (aside: string) => Prom
   }
 }
 
-/** Returns an absolute path in the folder of `path` that nobody can guess, for what is to be renamed to `path`. */
+/** Returns an unguessable absolute path in the folder of `path`, for a temporary file that is renamed to `path`. */
 export function tempPathFor(path: string): string {
   const unique = `${process.pid}.${randomBytes(8).toString('hex')}`;
   return join(dirname(resolve(path)), `.${basename(path)}.${unique}.part`);
 }
 
 function putBack(path: string, old: string): void {
-  // In a folder that others can write to it may be theirs.
+  // In a folder that others can write to, they may have put a file there.
   const uid = lstatSync(old, { throwIfNoEntry: false })?.uid ?? null;
   if (uid !== null && uid !== (process.geteuid?.() ?? uid)) {
     throw new UserError(`cannot write ${path}`, [

@@ -5,7 +5,7 @@ import { type RunEnd, runEndOf, runFailed, runMissing } from './end.js';
 export interface RunRequest {
   readonly command: string;
   readonly args: readonly string[];
-  /** Its standard input, whole or as it is read; none if omitted. */
+  /** Its standard input, at once or as it is read; none if omitted. */
   readonly input?: Uint8Array | Iterable<Uint8Array>;
   readonly cwd?: string;
   /** Maximum number of bytes of standard output; the program is stopped beyond it. */
