@@ -24,8 +24,8 @@ export function mergeNeeds(packages: readonly Needing[]): ElfNeeds {
 }
 
 /**
- * Reports the packages that need a newer glibc than the manifest declares, as one problem that names the file with the highest
- * need.
+ * Returns the packages that need a newer glibc than the manifest declares, as one problem that names the file with the highest
+ * need; an empty list if there are none.
  */
 export function glibcProblems(packages: readonly Needing[], declared: string): Problem[] {
   const newer = packages.filter(

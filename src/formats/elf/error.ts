@@ -1,2 +1,2 @@
-/** Why an ELF file cannot be edited. */
+/** An ELF file that cannot be edited; the message says why. */
 export class ElfError extends Error {}

@@ -12,7 +12,7 @@ import type { Compression } from '../payload.js';
 import type { Packer } from './pack.js';
 import type { PackRequest } from './worker.js';
 
-/** Pack the packages of an installer in worker threads, which put the results into the cache. */
+/** Packers for the packages of an installer: worker threads that put their results into the cache. */
 export interface Packers {
   readonly linker: Packer<MemberFacts>;
   readonly extractor: Packer<ExtractedFacts>;
