@@ -6,7 +6,10 @@ import type { Measured } from './checksums.js';
 import type { Layout } from './layout.js';
 import type { StoredPackage } from './types.js';
 
-/** Gives a complete, verified file (already on the disk, fsync) its final name. Another process may have been faster. */
+/**
+ * Renames a complete, verified file (after fsync) to its final name, and returns it. Another process may have stored the same
+ * file before.
+ */
 export async function adopt(options: {
   layout: Layout;
   locked: LockedPackage;
@@ -22,7 +25,7 @@ export async function adopt(options: {
   return { locked, path, sha256: measured.sha256, size: measured.size };
 }
 
-/** Relative, so that a cache may be moved; replaced whole, since an older link may lead to a damaged file. */
+/** The link is relative, so that the cache can be moved. It replaces an older one, which may lead to a damaged file. */
 async function link(at: string, target: string): Promise<void> {
   const aside = `${at}.${randomUUID()}`;
   await mkdir(dirname(at), { recursive: true, mode: 0o755 });

@@ -6,14 +6,14 @@ import { createHasher, differenceOf, hashFileInto } from './checksums.js';
 import type { Layout } from './layout.js';
 import type { StoredPackage } from './types.js';
 
-/** What the cache has under a package's name. */
+/** The state of a package in the cache. */
 export type Cached =
   | { readonly kind: 'sound'; readonly stored: StoredPackage }
   | { readonly kind: 'absent' }
-  /** Something lies there, but not the bytes that were put there. */
+  /** A file is there, but with other bytes. */
   | { readonly kind: 'damaged'; readonly path: string; readonly expected: string; readonly found: string };
 
-/** Looks a package up and hashes it. Rejects with the error of the operating system where it cannot be read. */
+/** Looks up a package and hashes it. Rejects with the error of the operating system if the file cannot be read. */
 export async function findCached(layout: Layout, locked: LockedPackage): Promise<Cached> {
   const sha256 = knownSha256(layout, locked);
   if (sha256 === null) return { kind: 'absent' };
@@ -32,8 +32,8 @@ export async function findCached(layout: Layout, locked: LockedPackage): Promise
 }
 
 /**
- * The sha256 that a package has by its record, or, where the channel gives only an md5, by what was measured when it
- * was fetched; null where it never was.
+ * Returns the sha256 of a package from its record; if the channel gives only an md5, the sha256 measured when it was fetched.
+ * Returns null if it was never fetched.
  */
 export function knownSha256(layout: Layout, locked: LockedPackage): string | null {
   const { sha256, md5 } = locked.record;

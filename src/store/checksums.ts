@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { PackageRecord } from '../conda/record.js';
 
-/** What the channel says of a file: the checks its bytes must pass. */
+/** The checksums and size in a channel's record, which the bytes must match. */
 export type Expected = Pick<PackageRecord, 'sha256' | 'md5' | 'size'>;
 
-/** Checksums (lower-case hex) and length of some bytes; md5 is taken only where there is no sha256 to compare. */
+/** Checksums (lower-case hex) and length of some bytes; md5 is null if there is a sha256 to compare. */
 export interface Measured {
   readonly sha256: string;
   readonly md5: string | null;
@@ -16,7 +16,7 @@ export interface Measured {
 export interface Hasher {
   readonly size: number;
   add(piece: Uint8Array): void;
-  /** Once, at the end. */
+  /** Returns the result; call it once, at the end. */
   measure(): Measured;
 }
 
@@ -45,7 +45,7 @@ export async function hashFileInto(path: string, hasher: Hasher): Promise<void> 
   for await (const piece of createReadStream(path, { highWaterMark: PIECE })) hasher.add(piece);
 }
 
-/** How the bytes differ from what was expected, in words; null where they are the right ones. */
+/** Describes how the bytes differ from what was expected. Returns null if they match. */
 export function differenceOf(
   expected: Expected,
   measured: Measured,

@@ -1,8 +1,8 @@
 import { type Problem, ToolError } from '../errors.js';
 
-/** The cache's disk refused: no other package will fare better. */
+/** A disk error in the cache: it would stop the other packages too. */
 export class DiskError extends ToolError {
-  /** For `--json` it is a ToolError like others. */
+  /** With `--json` it is reported as a ToolError. */
   override readonly name = 'ToolError';
   protected static override readonly usualCode = 'disk';
 }
@@ -16,7 +16,10 @@ const FIXES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of that path is a file: give another folder with --cache-dir',
 };
 
-/** Turns an error of the operating system into one ToolError about the cache; other errors pass. */
+/**
+ * Returns what `task` returns. Turns an error of the operating system into a DiskError about the cache; throws other errors
+ * unchanged.
+ */
 export async function explainDiskErrors<T>(cacheDir: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();

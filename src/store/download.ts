@@ -4,22 +4,22 @@ import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
 import { createHasher, type Expected, type Hasher, hashFileInto, type Measured } from './checksums.js';
 
-/** One download into one file. `watch` hears how many bytes are there so far. */
+/** One download into one file. `watch` is called with the number of bytes in the file so far. */
 export interface Download {
   readonly get: HttpGet;
   readonly url: string;
   readonly expected: Expected;
   readonly path: string;
-  /** Throws where an answer is not what was asked for. */
+  /** Throws if a response is not the requested file. */
   readonly check: (response: HttpResponse) => Promise<void>;
   readonly watch: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Goes on with what the file holds, by Range, else from its start, until the server is done or sends more than is
- * expected; then the bytes are on the disk (fsync). No If-Range is needed across runs: the expected checksum decides in
- * the end. Throws ToolError, with what came so far left in the file, and errors of the operating system.
+ * Resumes the file by Range, or starts it anew, until the server is done or sends more than expected; then writes it to the
+ * disk (fsync). If-Range is not needed: the checksum decides in the end. Throws ToolError, and leaves the received bytes in the
+ * file; also throws errors of the operating system and LimitError.
  */
 export async function download(job: Download): Promise<Measured> {
   const file = await open(job.path, 'a+', 0o644);
@@ -44,7 +44,7 @@ async function goOn(job: Download, file: FileHandle, hasher: Hasher): Promise<Me
   if (from === 0) return receive(job, file, hasher, await job.get(request));
   const response = await job.get({ ...request, headers: { Range: `bytes=${from}-` } });
   if (response.status === 206 && startOf(response) === from) return receive(job, file, hasher, response);
-  // The server ignores Range, or has fewer bytes than we do: all of it, from the start.
+  // The server ignores Range, or its file is shorter than ours: start anew with the whole file.
   await file.truncate(0);
   const whole = response.status === 200 ? response : await again(job, response);
   return receive(job, file, createHasher(job.expected), whole);
@@ -74,7 +74,7 @@ async function receive(
   return hasher.measure();
 }
 
-/** The most bytes that a server may send: what the record says, else what the server announces, else little. */
+/** Returns how many bytes a server may send: the size in the record, else the announced size, else a small limit. */
 function mostOf(
   { expected, url }: Download,
   { status, headers }: HttpResponse,
@@ -94,7 +94,7 @@ async function discard(response: HttpResponse): Promise<void> {
   await response.body[Symbol.asyncIterator]().return?.();
 }
 
-/** Offset of a part's first byte (RFC 9110, 14.4). */
+/** Returns the offset of the first byte of a partial response (RFC 9110, 14.4); NaN if it is missing. */
 function startOf(response: HttpResponse): number {
   return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
 }

@@ -15,7 +15,7 @@ import { takePartial } from './partial.js';
 import { refuseUnusable } from './refuse-unusable.js';
 import type { StoredPackage } from './types.js';
 
-/** One package to be had. `watch` hears how many of its bytes are there so far. */
+/** One package to be stored. `watch` is called with the number of its bytes received so far. */
 export interface EnsureRequest {
   readonly context: StoreOptions & { readonly layout: Layout };
   readonly locked: LockedPackage;
@@ -23,16 +23,16 @@ export interface EnsureRequest {
   readonly signal: AbortSignal;
 }
 
-/** A package, and whether it had to be fetched for that. */
+/** A stored package, and whether it was fetched for this request. */
 export interface Ensured {
   readonly stored: StoredPackage;
   readonly fetched: boolean;
 }
 
-/** Downloads of one file before its server is given up: one may go on from a bad start, one begins anew. */
+/** Downloads of one file before the server is given up: one may resume a corrupt file, one starts anew. */
 const ATTEMPTS = 3;
 
-/** Out of the cache when the bytes there are right, else fetched into it. Throws ArchiError. */
+/** Returns a package from the cache if its bytes match, else fetches it into the cache. Throws ArchiError. */
 export async function ensurePackage(request: EnsureRequest): Promise<Ensured> {
   const { context, locked } = request;
   refuseWithoutChecksum(locked);
@@ -53,14 +53,14 @@ async function fetchVerified(request: EnsureRequest): Promise<StoredPackage> {
       now: context.clock.now(),
     });
     const measured = await bring(request, partial.path).catch(async (error: unknown) => {
-      // A server that failed may be back for the next run; a disk that is full needs the room.
+      // After a server error the next run can resume the file; after a disk error the file is removed to free its space.
       if (error instanceof ArchiError) await partial.release();
       else await rm(partial.path, { force: true });
       throw error;
     });
     const difference = differenceOf(locked.record, measured);
     if (difference === null) return adopt({ layout: context.layout, locked, measured, from: partial.path });
-    // Too short: the server broke off without a word, and the next attempt goes on from here.
+    // Too short: the server closed the connection early, and the next attempt resumes here.
     if (attempt < ATTEMPTS && measured.size < (locked.record.size ?? 0)) await partial.release();
     else await rm(partial.path, { force: true });
     if (attempt === ATTEMPTS || localPath(locked.url) !== null) throw wrongBytes(locked, difference);
@@ -75,7 +75,7 @@ async function bring({ context, locked, watch, signal }: EnsureRequest, path: st
   return download({ get: context.get, url, expected, path, check, watch, signal });
 }
 
-/** Checksums name files in the cache, so nothing but a checksum may pass. */
+/** Throws UserError unless the record has a valid checksum: file names in the cache contain it. */
 function refuseWithoutChecksum({ fn, url, record }: LockedPackage): void {
   const { sha256, md5 } = record;
   const sound =

@@ -14,15 +14,16 @@ type Ensure = (
 ) => Promise<Ensured>;
 
 /**
- * Every package, `concurrency` at a time, in the order given; progress under the step `fetch`. A package that fails does
- * not stop the others, so that one error tells of all of them; a disk that refuses, and a bug, stop everything.
+ * Fetches packages, at most `concurrency` at a time, in the given order; emits progress under the step `fetch`. A failed
+ * package does not stop the others, so that one error reports all of them. A disk error or a bug stops everything. Throws
+ * UserError, ToolError or DiskError.
  */
 export async function fetchAll(options: {
   packages: readonly LockedPackage[];
   ensure: Ensure;
   emit: Emit;
   concurrency: number;
-  /** Hears of each package as soon as it is there. */
+  /** Called with each package as soon as it is stored. */
   received?: (stored: StoredPackage) => void;
 }): Promise<readonly StoredPackage[]> {
   const { packages, ensure } = options;
@@ -48,7 +49,7 @@ export async function fetchAll(options: {
   return stored.flat();
 }
 
-/** The input is at fault only where no server or program is. */
+/** UserError only if every failure is one. */
 function summarize(failures: readonly ArchiError[], count: number): ArchiError {
   const message = `${failures.length} of ${count} packages cannot be had`;
   const problems = failures.flatMap(problemsOf).sort((a, b) => compare(a.where ?? '', b.where ?? ''));

@@ -5,8 +5,8 @@ import type { Store } from './store.js';
 import type { StoredPackage } from './types.js';
 
 /**
- * The packages of a lock, out of whichever of the channels have them, else from where the lock says. Checksums decide
- * what a package is, not its place. Throws what the store throws for the last place that was asked.
+ * Returns the packages of a lock, each from the first channel that has it, else from its url in the lock. The checksum
+ * identifies a package, not its url. Throws the error of the store for the last place.
  */
 export async function fetchFrom(
   channels: readonly string[],
@@ -18,7 +18,7 @@ export async function fetchFrom(
     try {
       return await store.fetchAll(packages.map((locked) => ({ ...locked, url: at(url, locked) })));
     } catch (error) {
-      // What this channel had is in the cache now.
+      // The packages that this channel has are in the cache now.
       if (!(error instanceof ArchiError)) throw error;
     }
   }

@@ -2,9 +2,9 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Emit } from '../events.js';
 import type { Ensured } from './ensure.js';
 
-/** Counts what comes in, and emits it as progress. */
+/** Counts received bytes and packages, and emits them as progress. */
 export interface FetchProgress {
-  /** So many bytes of the package at `index` are there; fewer than before where it begins anew. */
+  /** Sets the number of bytes received of the package at `index`; a smaller number if its download starts anew. */
   receive(index: number, bytes: number): void;
   complete(index: number, ensured: Ensured): void;
   close(): void;
@@ -12,7 +12,7 @@ export interface FetchProgress {
 
 const STEP = 'fetch';
 
-/** Begins the step; it counts bytes where every size is known, else packages. */
+/** Starts the step; it counts bytes if every size is known, else packages. */
 export function openFetchProgress(packages: readonly LockedPackage[], emit: Emit): FetchProgress {
   const sizes = packages.map(({ record }) => record.size);
   const inBytes = sizes.every((size) => size !== null);

@@ -3,17 +3,20 @@ import { cacheKey } from '../cache-keys.js';
 import { extensionOf } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 
-/** Where things lie in a cache; every path absolute. */
+/** The paths in a cache, all absolute. */
 export interface Layout {
-  /** A package by what is in it: `packages/sha256/ab/abcd….conda`. */
+  /** A package by its sha256: `packages/sha256/ab/abcd….conda`. */
   byContent(fn: string, sha256: string): string;
-  /** For a record without sha256, a link to the package measured when it came: `packages/md5/ab/abcd….conda`. */
+  /**
+   * For a record without sha256: a link to the package whose sha256 was measured when it was fetched,
+   * `packages/md5/ab/abcd….conda`.
+   */
   byMd5(fn: string, md5: string): string;
-  /** Downloads under way and broken off. */
+  /** Folder of running and interrupted downloads. */
   readonly partial: string;
 }
 
-/** The layout below a cache folder. */
+/** Returns the layout below a cache folder. */
 export function layoutOf(cacheDir: string): Layout {
   const packages = join(cacheDir, 'packages');
   return {
@@ -23,7 +26,7 @@ export function layoutOf(cacheDir: string): Layout {
   };
 }
 
-/** Names a download: another url or other expected bytes never go on with what this one left. */
+/** Returns the key of a download: a download of another url or of other bytes never resumes its file. */
 export function downloadKey(locked: LockedPackage): string {
   const { sha256, md5 } = locked.record;
   return cacheKey('download', { url: locked.url, sha256, md5 }).slice(0, 32);

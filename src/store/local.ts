@@ -5,15 +5,15 @@ import { filePathOf } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
 import { createHasher, type Expected, hashFileInto, type Measured } from './checksums.js';
 
-/** The path that a `file://` url or an absolute path names; null for what is fetched over the network. */
+/** Returns the path of a `file://` url or an absolute path; null for anything that is fetched over the network. */
 export function localPath(url: string): string | null {
   if (url.startsWith('file:')) return filePathOf(url);
   return isAbsolute(url) ? url : null;
 }
 
 /**
- * Copies a file (by reference where the file system can) and measures the copy: whatever becomes of the original, what
- * was measured is what is kept; so a hard link will not do. Throws ToolError where there is nothing to read.
+ * Copies a file (by reference if the file system can) and measures the copy. A hard link would not do: the original may change
+ * after it was measured. Throws ToolError if the source cannot be read.
  */
 export async function copyIn(job: { source: string; path: string; expected: Expected }): Promise<Measured> {
   await refuseUnreadable(job.source);

@@ -4,13 +4,13 @@ import type { HttpGet } from '../host/http/get.js';
 
 /** What a store needs from outside. */
 export interface StoreOptions {
-  /** Absolute path; made when something comes to be stored. */
+  /** Absolute path; created when the first package is stored. */
   readonly cacheDir: string;
   readonly get: HttpGet;
   readonly clock: Pick<Clock, 'now'>;
   readonly emit: Emit;
-  /** Nothing is asked of `get`; packages that lie in a folder are still copied. */
+  /** Makes no request; packages in a local folder are still copied. */
   readonly offline: boolean;
-  /** Downloads at once. */
+  /** Maximum number of downloads at a time; default 8. */
   readonly concurrency?: number;
 }

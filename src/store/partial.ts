@@ -3,21 +3,21 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A download under way or broken off, owned by this process alone. */
+/** A running or interrupted download, owned by this process alone. */
 export interface PartialFile {
   readonly path: string;
-  /** Leaves it for a later run to go on with. */
+  /** Leaves the file for a later run to resume. */
   release(): Promise<void>;
 }
 
-/** A partial that nobody has touched for so long (milliseconds) has no owner any more, on whatever machine it was. */
+/** Milliseconds after which an untouched partial file has no owner any more, whatever machine it was on. */
 const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
 const FREE = 'free';
 
 /**
- * The one that an earlier run left of this download, else the path of a file that is yet to be made. Names hold their
- * owner, `<key>.<machine>-<pid>.<unique>.part`, and to take one over is to rename it: no lock that a kill could leave
- * behind, and of two processes only one gets it. `now` is in milliseconds since 1970.
+ * Returns the partial file that an earlier run left of this download, else the path of a new file. The name of a file contains
+ * its owner, `<key>.<machine>-<pid>.<unique>.part`, and taking it over is a rename: a killed process leaves no lock, and only
+ * one of two processes gets the file. `now` is in milliseconds since 1970.
  */
 export async function takePartial(options: {
   folder: string;
@@ -64,12 +64,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives and belongs to another user.
+    // EPERM: the process is alive and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** False where the file is gone: another process was faster. */
+/** Returns false if the file is gone: another process was faster. */
 async function renamed(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);

@@ -3,8 +3,9 @@ import { ToolError } from '../errors.js';
 import { type ByteSource, digestOf } from './results.js';
 
 /**
- * The bytes of a file in the cache, hashed as they were read: what is hashed is what is used. For worker threads, which
- * get a path and a sha256; `open` reads the file by one descriptor. Throws ToolError where the bytes differ or cannot be read.
+ * Returns the bytes of a file in the cache and verifies them: the bytes that are hashed are the bytes that are used. For worker
+ * threads, which get a path and a sha256; `open` must read through one file descriptor. Throws ToolError if the bytes differ or
+ * cannot be read.
  */
 export function readVerified(path: string, sha256: string): Buffer;
 export function readVerified<T extends ByteSource>(

@@ -2,7 +2,7 @@ import { type Problem, ToolError } from '../errors.js';
 import type { HttpResponse } from '../host/http/get.js';
 import { redactUrl } from '../text/redact-url.js';
 
-/** Throws ToolError where an answer is not the package that a url promises. */
+/** Throws ToolError if a response is not the package at a url. */
 export async function refuseUnusable(url: string, response: HttpResponse): Promise<void> {
   const problem = problemOf(response);
   if (problem === null) return;
@@ -12,7 +12,7 @@ export async function refuseUnusable(url: string, response: HttpResponse): Promi
   ]);
 }
 
-/** Why this is not the package; null where it may be. */
+/** Returns why a response is not the package; null if it may be. */
 function problemOf({ status, headers }: HttpResponse): Omit<Problem, 'where'> | null {
   const type = headers.get('content-type') ?? '';
   if (status >= 500 || status === 429)

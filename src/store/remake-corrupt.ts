@@ -4,10 +4,10 @@ import type { CachedBytes } from './results.js';
 
 /** The bytes of some cached results do not match their checksums, or are gone. `remakeCorrupt` catches it. */
 export class CorruptCacheError extends ToolError {
-  /** For `--json` it is a ToolError like others. */
+  /** With `--json` it is reported as a ToolError. */
   override readonly name = 'ToolError';
 
-  /** `results` may be empty: then the bytes come from elsewhere, and cannot be made again. */
+  /** If `results` is empty, the bytes are not from the cache and cannot be made again. */
   constructor(
     readonly results: readonly CachedBytes[],
     message = 'files in the cache are damaged',
@@ -27,8 +27,8 @@ function problemOf({ path, sha256 }: CachedBytes): Problem {
 }
 
 /**
- * Returns what `work` returns. If it throws CorruptCacheError, drops these results from the cache and does the work again, which
- * then makes them anew. Throws the error if it names no results, or only such as were dropped before.
+ * Returns what `work` returns. If it throws CorruptCacheError, drops these results from the cache and repeats the work, which
+ * makes them anew. Throws the error if it names no results, or only results that were dropped before.
  */
 export async function remakeCorrupt<T>(work: () => Promise<T>): Promise<T> {
   const dropped = new Set<string>();

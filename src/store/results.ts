@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, unreadable } from '../errors.js';
 
-/** The bytes of a result in the cache. Whoever reads them checks them: see `remakeCorrupt`. Plain JSON. */
+/** The bytes of a result in the cache; the reader checks them, see `remakeCorrupt`. Plain JSON. */
 export interface CachedBytes {
   /** Absolute path of the bytes. */
   readonly path: string;
-  /** Of the bytes, lower-case hex. */
+  /** sha256 of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly size: number;
   /** Absolute path of the file that describes the result: without it, the cache does not have the result. */
   readonly description: string;
 }
 
-/** A result that took work, kept under the key of everything that it was made from. */
+/** A result that is expensive to make, cached under the key of everything that it was made from. */
 export interface CachedResult<Facts> extends CachedBytes {
   readonly facts: Facts;
 }
@@ -33,7 +33,7 @@ interface Description<Facts> extends Omit<CachedResult<Facts>, 'path' | 'descrip
 
 /** A cache of results. Any number of processes may share its folder: a key always stands for the same bytes. */
 export interface ResultCache<Facts> {
-  /** Where the results are: a worker thread opens the same cache by it. */
+  /** Folder of the results: a worker thread opens the same cache with it. */
   readonly folder: string;
   /** Returns the result without reading its bytes; null if there is none or its description is corrupt. */
   find(key: string): CachedResult<Facts> | null;

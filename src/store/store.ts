@@ -5,25 +5,25 @@ import { layoutOf } from './layout.js';
 import type { StoreOptions } from './options.js';
 import type { StoredPackage } from './types.js';
 
-/** A cache of package files, addressed by what is in them. Any number of processes may share its folder. */
+/** A cache of package files, addressed by their sha256. Any number of processes may share its folder. */
 export interface Store {
-  /** One package: hashed where the cache has it, else fetched. Throws an ArchiError that names it. */
+  /** Returns one package: hashed if it is in the cache, else fetched. Throws an ArchiError that names it. */
   ensure(locked: LockedPackage): Promise<StoredPackage>;
   /**
-   * All of them, in their order; `received` hears of each as soon as it is there. Throws one error with a problem for
-   * every package that cannot be had.
+   * Returns all packages in the given order; `received` is called with each one as soon as it is stored. Throws one error with
+   * a problem for every package that cannot be fetched.
    */
   fetchAll(
     packages: readonly LockedPackage[],
     received?: (stored: StoredPackage) => void,
   ): Promise<readonly StoredPackage[]>;
-  /** What `ensure` will find, without reading the file; null where only fetching it will tell. */
+  /** Returns the sha256 that `ensure` will find, without reading the file; null if it is known only after a download. */
   knownSha256(locked: LockedPackage): string | null;
-  /** Where the cache has it, not yet hashed; null where it has not. */
+  /** Returns the path of a package in the cache, not hashed; null if it is not there. */
   pathOf(locked: LockedPackage): string | null;
 }
 
-/** Opens the cache below `cacheDir`; touches nothing yet. */
+/** Opens the cache below `cacheDir`; does not access the disk yet. */
 export function openStore(options: StoreOptions): Store {
   const layout = layoutOf(options.cacheDir);
   const never = new AbortController().signal;
