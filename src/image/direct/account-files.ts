@@ -3,7 +3,7 @@ import type { ImageDescription } from '../types.js';
 import { homeOf } from './home.js';
 import { type LayerFolder, rootsOwn } from './layer-folders.js';
 
-/** Files that say who is who, and the folders that they are in. */
+/** `/etc/passwd`, `/etc/group` and their folder. */
 export interface AccountFiles {
   readonly folders: readonly LayerFolder[];
   /** Tar blocks. */
@@ -11,8 +11,8 @@ export interface AccountFiles {
 }
 
 /**
- * `/etc/passwd` and `/etc/group` with root and the image's ordinary user, where nothing lies below: a base has its own, which
- * nobody looks into. Nothing where there is no such user.
+ * Returns `/etc/passwd` and `/etc/group` with root and the image's user, if the image has no base: the files of a base are not
+ * changed. Returns nothing if the image names no user.
  */
 export function accountFiles(
   { base, user }: Pick<ImageDescription, 'base' | 'user'>,

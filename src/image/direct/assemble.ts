@@ -3,12 +3,12 @@ import { imageOf } from '../oci/image.js';
 import type { BaseImage, Image, ImageDescription, OciPlatform } from '../types.js';
 import { imageConfig, type TitledLayer } from './config.js';
 
-/** docker stores no image of more layers: its own limit, up to version 28 (`maxLayerDepth`). */
+/** docker stores no image with more layers: its own limit up to version 28 (`maxLayerDepth`). */
 const MOST_LAYERS = 125;
 
 /**
- * How many layers of packages an image may have: `max_layers`, or what its base leaves. Throws UserError where the base leaves
- * no room.
+ * Returns how many layers of packages an image may have: `max_layers`, or fewer if the base has many. Throws UserError if the
+ * base leaves no room.
  */
 export function layersAllowed({
   description,
@@ -17,7 +17,7 @@ export function layersAllowed({
 }: {
   readonly description: Pick<ImageDescription, 'file' | 'maxLayers'>;
   readonly base: Pick<BaseImage, 'name' | 'layers'>;
-  /** Layers beside those of packages. */
+  /** Number of layers that are added beside those of packages. */
   readonly others: number;
 }): number {
   const left = MOST_LAYERS - base.layers.length - others;
@@ -33,7 +33,7 @@ export function layersAllowed({
   ]);
 }
 
-/** Base, layers and description as one image. */
+/** Returns the image that consists of base, layers and description. */
 export function assembleImage(parts: {
   readonly description: ImageDescription;
   readonly platform: OciPlatform;

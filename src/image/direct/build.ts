@@ -16,13 +16,13 @@ import {
 import { linkScripts, neededRuns, refuseUnlinked, triggersOf } from './unlinked.js';
 
 /**
- * Lock → parts → layers, on top of a base → image. Each is taken from the cache or made now. Throws CorruptCacheError if
- * the cache is corrupt, else ArchiError.
+ * Builds an image: lock → parts → layers, on top of a base. Parts and layers are taken from the cache or made now. Throws
+ * CorruptCacheError if the cache is corrupt, otherwise ArchiError.
  */
 export async function buildImage(request: DirectRequest, deps: LayerDeps): Promise<Image> {
   const { description, base, allowUnlinked } = request;
   const { lock } = request.resolved;
-  // Before anything is fetched; what packages have to run is known only afterwards.
+  // Checked before anything is fetched; the scripts of packages are known only later.
   const known = [...neededRuns(description), ...triggersOf(base)];
   refuseUnlinked(known, allowUnlinked);
   const maxLayers = layersAllowed({ ...request, others: request.prefetched.length > 0 ? 1 : 0 });

@@ -3,15 +3,15 @@ import { wholeOf } from '../../formats/content.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
 
-/** A python of this host that compiles for images: one of the same X.Y gives the bytes that the target's would. */
+/** A python of this host that compiles for images: any python of the same X.Y gives the same bytes as the target's. */
 export interface PythonProgram {
   /** `python3.7`, or a path. */
   readonly command: string;
-  /** `3.7.17`: part of the key of what it compiled. */
+  /** `3.7.17`: part of the cache key of what it compiled. */
   readonly version: string;
 }
 
-/** Runs a program; its standard output. Throws ToolError where it fails. */
+/** Runs a program and returns its standard output. Throws ToolError if it fails. */
 export type RunProgram = (request: {
   readonly command: string;
   readonly args: readonly string[];
@@ -19,8 +19,9 @@ export type RunProgram = (request: {
 }) => Promise<{ readonly stdout: Buffer }>;
 
 /**
- * Compiles sources as `construct/images/compile.py` (`script`) does it, for their place in `prefix`. A source's time in a
- * pyc is the one that its layer gives it, so that python takes the pyc for the source's. What does not compile is left out.
+ * Compiles sources for their place in `prefix`, by `construct/images/compile.py` (`script`). A pyc contains the mtime that its
+ * source has in the layer, so that python accepts it. Sources that do not compile are left out. Throws ToolError if python
+ * fails.
  */
 export async function compilePython({
   sources,
@@ -30,7 +31,7 @@ export async function compilePython({
   script,
   run,
 }: {
-  /** Which files to compile, and where the results go. */
+  /** The sources, and the paths of the results. */
   sources: LinkPlan['pyc'];
   /** The files of the package, relocated. */
   files: readonly PackageEntry[];
@@ -58,7 +59,7 @@ export async function compilePython({
   return jobs.flatMap(({ compiled, file }, i): PackageEntry[] => {
     const data = results[i];
     if (data === undefined || data.length === 0) return [];
-    // The mode that python gives it below a umask of 022.
+    // The mode that python gives it under a umask of 022.
     return [{ type: 'file', path: compiled, mode: (file.mode | 0o200) & 0o644, mtime: file.mtime, data }];
   });
 }

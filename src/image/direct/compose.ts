@@ -11,32 +11,31 @@ import { layerBlocks, type Owner, ownerOf } from './layer-tar.js';
 import type { PartFacts, Span } from './part.js';
 import { planLayers } from './plan-layers.js';
 
-/** A part in the cache, and the package that it was made of. */
+/** A part in the cache, and the package that it was made from. */
 export interface LayerPart {
-  /** Of its file. */
+  /** Absolute path of its file. */
   readonly path: string;
   readonly facts: PartFacts;
   readonly name: string;
   readonly noarch: boolean;
-  /** Milliseconds since 1970; 0 where nobody knows. */
+  /** Time of the build in milliseconds since 1970; 0 if unknown. */
   readonly timestamp: number;
 }
 
-/** A layer, not yet put together: what comes first, as tar blocks, then stretches of parts, then the end of the archive. */
+/** How a layer is composed: the head as tar blocks, then spans of parts, then the end of the archive. */
 export interface LayerRecipe {
-  /** For an image's history. */
+  /** The layer's comment in the history of an image. */
   readonly title: string;
   readonly head: Buffer;
   readonly pieces: readonly { readonly path: string; readonly span: Span }[];
 }
 
-/** What closes every layer. */
+/** Ends every layer. */
 export const LAYER_END = END_OF_ARCHIVE;
 
 /**
- * The layers of an image in the order in which they lie upon each other: packages as `planLayers` says, then one with
- * everything that belongs to the environment as a whole. `parts` are in link order. Throws UserError where the base has
- * something else in the prefix.
+ * Returns the layers of an image from bottom to top: packages as `planLayers` groups them, then one layer with everything that
+ * belongs to the environment as a whole. `parts` are in link order. Throws UserError if the base has other files in the prefix.
  */
 export function composeLayers({
   description,
@@ -62,7 +61,7 @@ export function composeLayers({
     parts.map((part) => ({ ...part, dist: part.facts.dist, bytes: part.facts.bytes })),
     description.maxLayers - 1,
   );
-  // With room for one layer alone, that has the packages as well.
+  // If only one layer is allowed, it holds the packages too.
   const below = groups.length === 0 ? parts : [];
   const folders = withModes(
     [
@@ -96,7 +95,10 @@ export function composeLayers({
   ];
 }
 
-/** Names a layer by everything that its bytes depend on; lower-case hex. `gzip` is the compressor's id. */
+/**
+ * Returns the cache key of a layer, from everything that its bytes depend on; lower-case hex. `gzip` is the id of the
+ * compressor.
+ */
 export function layerKey({ head, pieces }: LayerRecipe, gzip: string): string {
   return cacheKey('layer', {
     layout: '1',
@@ -123,7 +125,7 @@ function packageLayer(group: readonly LayerPart[], context: Context): LayerRecip
   };
 }
 
-// A folder has one mode, in whichever layers it stands: of the package linked last that names it, else 0755.
+// A folder has the same mode in every layer: that of the last linked package that lists it, else 0755.
 function statedModes(parts: readonly LayerPart[]): Map<string, number> {
   const stated = parts.flatMap(({ facts }) =>
     Object.entries(facts.ownFolders).flatMap(([path, mode]) =>

@@ -5,14 +5,15 @@ import { OCI_CONFIG } from '../oci/media-types.js';
 import type { BaseImage, Blob, ImageConfig, ImageDescription, LayerBlob, OciPlatform } from '../types.js';
 import { homeOf } from './home.js';
 
-/** What programs find on PATH where neither base nor description says anything (as runtimes have it). */
+/** The PATH if neither base nor description sets one, as in container runtimes. */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** A layer of ours, and what to say of it in the history. */
+/** A layer that is added to the base, and its comment in the history. */
 export type TitledLayer = LayerBlob & { readonly title: string };
 
 /**
- * The configuration of an image: the base's, with the description's on top (config.md of the specification).
+ * Returns the configuration of an image: that of the base, overridden by the description (config.md of the OCI image
+ * specification).
  */
 export function imageConfig({
   description,
@@ -25,9 +26,9 @@ export function imageConfig({
   description: ImageDescription;
   platform: OciPlatform;
   base: BaseImage;
-  /** On top of the base's. */
+  /** Layers added to the base. */
   layers: readonly TitledLayer[];
-  /** Those that the build adds; the description's own win. */
+  /** Labels that the build adds; those of the description override them. */
   labels: Readonly<Record<string, string>>;
   /** Seconds since 1970. */
   epoch: number;
@@ -46,7 +47,7 @@ export function imageConfig({
   return jsonBlob(OCI_CONFIG, config);
 }
 
-/** A warning where an image is root's because it names no user, while its base has one; null where nothing changes. */
+/** Returns a warning if the base runs as a user but the image as root, because it names no user; null otherwise. */
 export function userLost({
   description,
   base,
@@ -72,14 +73,14 @@ function runConfig(
 ): RunConfig {
   const { user, entrypoint, cmd, workdir } = description;
   const labels = { ...base.Labels, ...added, ...description.labels };
-  // As after a FROM: its triggers are done with.
+  // As after a FROM: the triggers of the base do not apply to images built on it.
   const { OnBuild: _, ...kept } = base;
   return {
     ...kept,
     Env: environment(description, base.Env ?? []),
-    // By number: the base's /etc/passwd is not looked into, nor added to.
+    // Numeric: the base's /etc/passwd is neither read nor changed.
     ...(user !== null ? { User: `${user.uid}:${user.gid}` } : isRoot(base.User) ? {} : { User: '0:0' }),
-    // As in a Dockerfile: the base's command was for the base's entry point.
+    // As in a Dockerfile: the base's command belongs to the base's entry point.
     ...(entrypoint === null ? {} : { Entrypoint: entrypoint, Cmd: cmd }),
     ...(cmd === null ? {} : { Cmd: cmd }),
     ...(workdir === null ? {} : { WorkingDir: workdir }),
@@ -108,7 +109,7 @@ function split(line: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
 
-// One entry for each layer: who reads a history without them counts wrong.
+// The history needs one entry for each layer: otherwise readers match layers and entries wrongly.
 function baseHistory({ config, layers, name }: BaseImage): readonly Readonly<Record<string, unknown>>[] {
   const history = config?.history ?? [];
   const counted = history.filter((entry) => entry['empty_layer'] !== true).length;

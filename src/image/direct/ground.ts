@@ -5,24 +5,27 @@ import type { ImageDescription } from '../types.js';
 import { homeOf } from './home.js';
 import { layerRoot } from './layer-root.js';
 
-/** Where in its base an image's own files go, and what stands there. Plain JSON. */
+/** Where an image adds files to its base, and what the base has there. Plain JSON. */
 export interface Ground {
-  /** The prefix as layers name it: without the first slash, through no link of the base. */
+  /** The prefix in layers: without the leading slash, and with links of the base resolved. */
   readonly root: string;
-  /** The ordinary user's home, likewise; null where there is no such user, or the base has it. */
+  /** The home of the image's user, in the same form; null if there is no user, or the base has the home. */
   readonly home: string | null;
-  /** The folders above both that the base has, by path. */
+  /** The base's folders above prefix and home, by path. */
   readonly above: Readonly<Record<string, FolderHeader>>;
-  /** What the base has at the prefix (the empty name) and in it; `file` and `link` for what is no folder. */
+  /**
+   * The base's entries in the prefix, by path relative to it (the prefix itself is the empty path); `file` and `link` for what
+   * is not a folder.
+   */
   readonly inside: Readonly<Record<string, FolderHeader | 'file' | 'link'>>;
 }
 
-/** What an image's ground depends on beside its base. */
+/** What a ground depends on beside the base. */
 export type Placed = Pick<ImageDescription, 'file' | 'prefix' | 'user'>;
 
 /**
- * The ground that a base gives. Throws UserError, with all reasons, where what is added would have to replace a file of the
- * base, or goes through links that lead in a circle.
+ * Returns the ground in a base. Throws UserError, with all reasons, if an added folder would replace a file of the base, or a
+ * path goes through a cycle of links.
  */
 export function groundIn(tree: BaseFolder, description: Placed): Ground {
   layerRoot(description.prefix);
@@ -89,12 +92,14 @@ function headerOf({ mode, uid, gid, mtime, xattrs }: FolderHeader): FolderHeader
   return { mode, uid, gid, mtime, xattrs };
 }
 
-/** The header of a folder above what is added: the base's, else as runtimes make it. */
+/** Returns the base's header of a folder above prefix or home; null if the base does not have the folder. */
 export function headerAbove({ above }: Pick<Ground, 'above'>, path: string): FolderHeader | null {
   return Object.hasOwn(above, path) ? (above[path] ?? null) : null;
 }
 
-/** Throws UserError, with all of them, where a folder of the image would replace a file or link of the base, or a file a folder. */
+/**
+ * Throws UserError, with all conflicts, if a folder of the image would replace a file or link of the base, or a file a folder.
+ */
 export function refuseReplaced(
   { inside, root }: Ground,
   { folders, files, file: where }: { folders: Iterable<string>; files: Iterable<string>; file: string },

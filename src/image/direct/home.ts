@@ -1,4 +1,4 @@
-/** Where an image's ordinary user is at home. */
+/** Returns the home folder of an image's user. */
 export function homeOf({ name }: { readonly name: string }): string {
   return `/home/${name}`;
 }

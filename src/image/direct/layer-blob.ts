@@ -6,26 +6,26 @@ import type { Digest, LayerBlob } from '../types.js';
 import { LAYER_END, type LayerRecipe } from './compose.js';
 import { type Gzip, gzipPieces, PIECE } from './part.js';
 
-/** Digests and size of a layer; its bytes are put together whenever they are read. Plain JSON. */
+/** Digests and size of a layer; its bytes are composed at every read. Plain JSON. */
 export interface LayerFacts {
   readonly digest: Digest;
-  /** Compressed, in bytes. */
+  /** Compressed size in bytes. */
   readonly size: number;
   readonly diffId: Digest;
 }
 
-/** Reads bytes of a file. Throws an error of the operating system if they are not there. */
+/** Reads bytes of a file. Throws an error of the operating system if the file lacks them. */
 export type ReadAt = (path: string, offset: number, length: number) => Buffer;
 
-/** A layer's own bytes beside those of its parts (its head, compressed), and its digests. */
+/** The compressed head of a layer, which precedes its parts, and the digests of the layer. */
 interface MadeLayer {
   readonly head: Buffer;
   readonly facts: LayerFacts;
 }
 
 /**
- * Puts a layer together and measures it, compressed and not. Returns the paths of the parts that are corrupt, if there are any: they
- * cannot be read, or do not match their checksums.
+ * Composes a layer and measures it, compressed and uncompressed. If parts are corrupt (unreadable, or with a wrong checksum),
+ * returns their paths instead.
  */
 export async function makeLayer(
   recipe: LayerRecipe,
@@ -62,7 +62,7 @@ export async function makeLayer(
   return { head, facts: { digest, size, diffId: `sha256:${inner.update(LAYER_END).digest('hex')}` } };
 }
 
-/** A layer as a blob. Reading it throws DamagedBlob if a file is gone; the reader checks the bytes. */
+/** Returns a layer as a blob. Reading it throws DamagedBlob if a file is gone; the reader checks the bytes. */
 export function layerBlob({
   layer,
   parts,
@@ -70,12 +70,12 @@ export function layerBlob({
   end,
   readAt,
 }: {
-  /** Its bytes are the compressed head. */
+  /** The result in the cache; its bytes are the compressed head. */
   layer: CachedResult<LayerFacts>;
-  /** That it is put together from. */
+  /** The parts of which the layer consists. */
   parts: readonly CachedBytes[];
   recipe: Pick<LayerRecipe, 'pieces'>;
-  /** The compressed end. */
+  /** The compressed end-of-archive blocks. */
   end: Buffer;
   readAt: ReadAt;
 }): LayerBlob {

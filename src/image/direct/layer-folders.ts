@@ -4,23 +4,23 @@ import type { FolderHeader } from '../base/tree.js';
 import { type Ground, headerAbove } from './ground.js';
 import { modeFor, type Owner } from './layer-tar.js';
 
-/** A folder in a layer; `path` is the layer's own (no first slash). */
+/** A folder in a layer; `path` has no leading slash. */
 export interface LayerFolder extends Omit<FolderHeader, 'mtime' | 'xattrs'> {
   readonly path: string;
-  /** Seconds since 1970; null: as the layer has it. */
+  /** Seconds since 1970; null for the mtime of the layer. */
   readonly mtime: number | null;
   readonly xattrs: FolderHeader['xattrs'];
 }
 
-/** Where folders of a prefix lie, and whose they are. */
+/** Where the folders of a prefix are, and their owner. */
 export interface FolderPlacement {
   readonly ground: Ground;
   readonly owner: Owner;
 }
 
 /**
- * The folders of a prefix, and those above it. `folders` are relative to the prefix, with the modes that packages give
- * them. What the base has of them stays as it is, but that the ordinary user gets what is in the prefix.
+ * Returns the folders of a prefix and those above it. `folders` maps paths relative to the prefix to the modes that packages
+ * give them. Folders of the base keep their headers, except that the image's user owns those in the prefix.
  */
 export function prefixFolders(
   folders: ReadonlyMap<string, number>,
@@ -31,13 +31,13 @@ export function prefixFolders(
   return [...foldersAbove(root).map((path) => outside(path, placement)), ...own];
 }
 
-/** The home of an image's ordinary user, and the folders above; nothing where it has none, or the base has it. */
+/** Returns the home of the image's user and the folders above it; nothing if there is no user or the base has the home. */
 export function homeFolders(placement: FolderPlacement): LayerFolder[] {
   const { home } = placement.ground;
   return home === null ? [] : [...foldersAbove(home), home].map((path) => outside(path, placement));
 }
 
-/** Folders as tar blocks in the order of their names, each once: what is listed later counts. */
+/** Returns folders as tar blocks, sorted by path, each once: the last one of a path counts. */
 export function folderBlocks(folders: readonly LayerFolder[], mtime: number): Buffer[] {
   const byPath = new Map(folders.map((folder) => [folder.path, folder]));
   return [...byPath.values()]
@@ -54,7 +54,7 @@ export function folderBlocks(folders: readonly LayerFolder[], mtime: number): Bu
     );
 }
 
-/** A folder of root's, that others may look into. */
+/** Returns a folder of root, mode 0755. */
 export function rootsOwn(path: string): LayerFolder {
   return { path, mode: 0o755, uid: 0, gid: 0, mtime: null, xattrs: {} };
 }

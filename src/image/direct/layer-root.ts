@@ -1,8 +1,6 @@
 import { UserError } from '../../errors.js';
 
-/**
- * The prefix as a layer names it, without the first slash. Throws UserError for one that no layer can hold as it stands.
- */
+/** Returns the prefix as in a layer, without the leading slash. Throws UserError for a prefix that no layer can contain. */
 export function layerRoot(prefix: string): string {
   const parts = prefix.split('/').slice(1);
   const isFit =
@@ -20,7 +18,7 @@ export function layerRoot(prefix: string): string {
   ]);
 }
 
-/** True for a name that means "not here any more" in a layer, instead of a file (layer.md, "Whiteouts"). */
+/** True for a whiteout: a name that removes a file in a layer (layer.md, "Whiteouts"). */
 export function isWhiteout(name: string): boolean {
   return name.startsWith('.wh.');
 }

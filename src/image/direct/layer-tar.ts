@@ -5,15 +5,18 @@ import type { PackageEntry } from '../../package/types.js';
 import type { ImageDescription } from '../types.js';
 import { isWhiteout } from './layer-root.js';
 
-/** Whose the files of a prefix are. */
+/** The owner of the files of a prefix. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
-  /** The group may read and write, and enter or run what anybody may. */
+  /** The group may read and write, and execute or enter what anybody may (`chmod g+rwX`). */
   readonly groupWrites: boolean;
 }
 
-/** The ordinary user's, where there is one; then its group may write: so can any uid that runs in this group. */
+/**
+ * Returns the image's user as the owner, and lets its group write, so that any uid in this group can write too; root if there
+ * is no user.
+ */
 export function ownerOf({ user }: Pick<ImageDescription, 'user'>): Owner {
   return user === null
     ? { uid: 0, gid: 0, groupWrites: false }
@@ -21,8 +24,8 @@ export function ownerOf({ user }: Pick<ImageDescription, 'user'>): Owner {
 }
 
 /**
- * Mode bits as conda gives them under the umask 022, which is that of nearly every image, with what `owner` asks for on top:
- * `chmod g+rwX`. No setuid, setgid or sticky bit is left.
+ * Returns the mode that conda gives a file under umask 022, which nearly every image has, plus `chmod g+rwX` if the group
+ * writes. Setuid, setgid and sticky are dropped.
  */
 export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean): number {
   const masked = mode & 0o755;
@@ -31,8 +34,8 @@ export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean)
 }
 
 /**
- * The entries below `root` (see `layerRoot`) as tar blocks, in pieces. Throws UserError for names that are something else
- * in a layer, with all of them; `of` is the package, for messages.
+ * Yields the entries below `root` (see `layerRoot`) as tar blocks. Throws UserError, with all of them, for names with a special
+ * meaning in a layer; `of` names the package in messages.
  */
 export function layerBlocks(
   entries: readonly PackageEntry[],
@@ -50,7 +53,7 @@ function* allBlocks(entries: readonly PackageEntry[], placement: Placement) {
 interface Placement {
   readonly root: string;
   readonly owner: Owner;
-  /** Of files, by path. */
+  /** Modes of files, by path. */
   readonly modes: ReadonlyMap<string, number>;
 }
 
@@ -58,13 +61,13 @@ function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Itera
   const { uid, gid } = owner;
   const common = { path: `${root}/${entry.path}`, mtime: entry.mtime, uid, gid };
   switch (entry.type) {
-    // All folders of a layer stand at its begin, each once.
+    // The head of a layer contains all its folders, each once.
     case 'directory':
       return [];
     case 'softlink':
       return [tarHeader({ ...common, type: 'softlink', mode: 0o777, linkTarget: entry.target })];
     case 'hardlink': {
-      // docker gives the file the mode and owner of its last name.
+      // docker gives a file the mode and owner of its last name.
       const mode = modeFor(modes.get(entry.target) ?? 0o644, owner, false);
       return [tarHeader({ ...common, type: 'hardlink', mode, linkTarget: `${root}/${entry.target}` })];
     }

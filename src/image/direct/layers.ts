@@ -12,15 +12,15 @@ import type { LayerRequest, LayerResult, PartRequest } from './worker.js';
 export interface LayerDeps extends PackDeps {
   readonly parts: ResultCache<PartFacts>;
   readonly layers: ResultCache<LayerFacts>;
-  /** What bases have where images put their files. */
+  /** What base images have at the paths to which images add files. */
   readonly grounds: ResultCache<Ground>;
   /** Makes one part on another processor. */
   makePart(request: PartRequest): Promise<CachedResult<PartFacts>>;
-  /** Puts one layer together on another processor. */
+  /** Makes one layer on another processor. */
   makeLayer(request: LayerRequest): Promise<LayerResult>;
   /** Compresses layers. */
   readonly gzip: { readonly id: string; readonly compress: Gzip };
-  /** Whether `gzip` gives the bytes that it gives elsewhere. */
+  /** Whether `gzip` gives the same bytes as on other machines. */
   readonly hasUsualZlib: boolean;
   readonly readAt: ReadAt;
   /** Reads a whole file. */
@@ -30,7 +30,7 @@ export interface LayerDeps extends PackDeps {
 /** A part in the cache, and the package that it was made from. */
 export type CachedPart = LayerPart & CachedBytes;
 
-/** Makes the packages of a lock parts of layers, in link order. Throws UserError as `packMembers`. */
+/** Makes each package of a lock a part of layers, and returns the parts in link order. Throws UserError as `packMembers` does. */
 export async function makeParts(
   request: PackLockRequest,
   part: PartOptions,
@@ -58,7 +58,7 @@ export async function makeParts(
 const OTHER_ZLIB =
   'this Node compresses by another zlib than its own: the image is right, but elsewhere it gets other digests';
 
-/** Puts together the layers that the cache does not have. Throws CorruptCacheError if parts in the cache are corrupt. */
+/** Returns the layers, and makes those that are not in the cache. Throws CorruptCacheError if parts in the cache are corrupt. */
 export async function makeLayers(
   recipes: readonly LayerRecipe[],
   parts: readonly CachedPart[],

@@ -11,10 +11,10 @@ import type { BaseImage } from '../types.js';
 import { type Ground, groundIn, type Placed } from './ground.js';
 import { homeOf } from './home.js';
 
-/** Raised whenever the same base gives another ground. */
+/** Increased when the same base gives a different ground. */
 const GROUND_VERSION = '1';
 
-/** What a base looks like where an image's own files go: out of the cache, else read from its layers. Throws ArchiError. */
+/** Returns the ground in a base, from the cache or else from the layers of the base. Throws ArchiError. */
 export async function groundOf(
   { base, description }: { readonly base: BaseImage; readonly description: Placed },
   { grounds, emit }: { readonly grounds: ResultCache<Ground>; readonly emit: Emit },

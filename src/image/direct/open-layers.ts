@@ -15,7 +15,7 @@ import type { LayerDeps } from './layers.js';
 import type { PartFacts } from './part.js';
 import type { LayerRequest, LayerResult, PartRequest } from './worker.js';
 
-/** Opens the caches and worker threads that make layers. The threads start with the first job; close them. */
+/** Opens the caches and worker threads that make layers. The first job starts the threads; the caller must close them. */
 export function openLayerDeps(
   { cacheDir, emit }: { readonly cacheDir: string; readonly emit: Emit },
   store: Store,
@@ -44,7 +44,7 @@ export function openLayerDeps(
   };
 }
 
-/** Bytes, roughly: the heaviest goes first. */
+/** Returns the approximate bytes of a job: the largest job runs first. */
 function weigh(request: PartRequest | LayerRequest): number {
   if ('job' in request) return request.job.locked.record.size ?? 0;
   const lengths = request.recipe.pieces.flatMap(({ span }) => span.members);

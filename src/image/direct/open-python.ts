@@ -3,7 +3,7 @@ import { ToolError } from '../../errors.js';
 import { createRun, type Run } from '../../host/process/run.js';
 import type { PythonProgram } from './compile-python.js';
 
-/** The python that runs here and compiles for `version` (`3.7`). Throws ToolError where there is none. */
+/** Returns the python on this host that compiles for `version` (`3.7`). Throws ToolError if there is none. */
 export async function findPython(version: string, run: Run = createRun()): Promise<PythonProgram> {
   const command = `python${version}`;
   const args = ['-E', '-s', '-S', '-B', '-c', 'import sys; print(".".join(map(str, sys.version_info[:3])))'];
@@ -28,7 +28,7 @@ export async function findPython(version: string, run: Run = createRun()): Promi
   }
 }
 
-/** The script that it runs. */
+/** Returns the script that this python runs. */
 export function compileScript(): string {
   return readFileSync(new URL('../../../construct/images/compile.py', import.meta.url), 'utf8');
 }

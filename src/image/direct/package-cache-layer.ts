@@ -11,19 +11,20 @@ import type { LayerFacts } from './layer-blob.js';
 import { type FolderPlacement, folderBlocks, prefixFolders } from './layer-folders.js';
 import { modeFor } from './layer-tar.js';
 
-/** A layer of conda's package cache, put together whenever it is read; nothing is kept in memory. */
+/** A layer with conda's package cache, composed at every read; nothing is kept in memory. */
 export interface PackageCacheLayer {
   readonly title: string;
-  /** Names the layer by everything that its bytes depend on; lower-case hex. */
+  /** Key of the layer, from everything that its bytes depend on; lower-case hex. */
   readonly key: string;
-  /** Reads all of it once, to know what it is called by. Throws ToolError where a package is not what it was. */
+  /** Reads the whole layer once, and returns its digests and size. Throws ToolError if a package has changed. */
   measure(): Promise<LayerFacts>;
-  /** The layer, when that is known; who reads it checks the bytes. */
+  /** Returns the layer as a blob, given its facts; the reader checks the bytes. */
   blob(facts: LayerFacts): TitledLayer;
 }
 
 /**
- * Packages are compressed already, so the layer is a plain tar, and its digest its diff_id. `readFile` gives a file's bytes.
+ * Returns the layer of the given files. Packages are compressed already, so the layer is an uncompressed tar, and its digest is
+ * its diff_id. `readFile` yields the bytes of a file.
  */
 export function packageCacheLayer(
   files: readonly PackageCacheFile[],
@@ -45,7 +46,7 @@ export function packageCacheLayer(
           own.update(chunk);
           size += chunk.length;
         }
-        // What is kept under the key has to be of the bytes that the key names.
+        // The facts are cached under the key, so they must be those of the bytes in the key.
         if (!Buffer.isBuffer(stretch) && own.digest('hex') !== stretch.sha256) throw changed(stretch.path);
       }
       const digest: Digest = `sha256:${hash.digest('hex')}`;
@@ -55,7 +56,7 @@ export function packageCacheLayer(
   };
 }
 
-/** Bytes, or a file that holds them. */
+/** Bytes, or a file that contains them. */
 type Stretch = Buffer | { readonly path: string; readonly sha256: string };
 
 function keyOf(stretches: readonly Stretch[]): string {

@@ -8,63 +8,64 @@ import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
 import type { PythonProgram } from './compile-python.js';
 import { layerBlocks, type Owner } from './layer-tar.js';
 
-/** Raised whenever the bytes of a part change for the same package: it is in the key of every part. */
+/** Increased when the bytes of a part change for the same package; part of every part's cache key. */
 export const PART_VERSION = 3;
 
-/** Tar blocks that were compressed piece by piece, each piece a gzip member, as they lie in a part's file. */
+/** A span of a part's file: tar blocks, compressed in pieces, each a gzip member. */
 export interface Span {
-  /** Of the first one, in bytes from the begin of the file. */
+  /** Offset of the first member in the file, in bytes. */
   readonly offset: number;
-  /** Compressed bytes of each. */
+  /** Compressed size of each member, in bytes. */
   readonly members: readonly number[];
-  /** Of all of them, lower-case hex. */
+  /** sha256 of all members, lower-case hex. */
   readonly sha256: string;
 }
 
-/** One package in one prefix, as layers take it; what the installer wants to know of it as well. Plain JSON. */
+/** Facts about one package in one prefix, for layers and for the installer. Plain JSON. */
 export interface PartFacts extends MemberFacts {
-  /** The package's own files: for a layer of packages. */
+  /** The files of the package: for a layer of packages. */
   readonly own: Span;
-  /** What is kept about it: for the last layer. */
+  /** The files about the package (conda-meta record, licences): for the last layer. */
   readonly about: Span;
-  /** The newest of its files, in seconds since 1970. */
+  /** The newest mtime of its files, in seconds since 1970. */
   readonly mtime: number;
-  /** Folders of its own files with their modes; null where the package does not name the folder. */
+  /** Folders that contain its files, with their modes; null if the package does not list the folder. */
   readonly ownFolders: Readonly<Record<string, number | null>>;
-  /** Folders of what is kept about it. */
+  /** Folders that contain the files about it. */
   readonly aboutFolders: readonly string[];
 }
 
 /** Compresses as one gzip member. */
 export type Gzip = (bytes: Uint8Array) => Promise<Buffer>;
 
-/** Compiles the sources that a plan names, out of the package's own files; what does not compile is left out. */
+/** Compiles the sources of a plan, found in the package's own files; those that do not compile are left out. */
 export type CompilePython = (
   sources: LinkPlan['pyc'],
   files: readonly PackageEntry[],
 ) => Promise<readonly PackageEntry[]>;
 
-/** What decides, beside the package, which bytes are in a part. Plain JSON. */
+/** What the bytes of a part depend on, beside the package. Plain JSON. */
 export interface PartOptions {
-  /** As files name it. */
+  /** The prefix that is written into files. */
   readonly prefix: string;
   /** The prefix in layers; see `Ground`. */
   readonly root: string;
   readonly owner: Owner;
-  /** Without what only builds need. */
+  /** Leaves out files that only builds need. */
   readonly slim: boolean;
-  /** Null: python sources are not compiled. */
+  /** Null if python sources are not compiled. */
   readonly python: PythonProgram | null;
 }
 
-/** A part, complete: the bytes of its file. */
+/** A complete part: the bytes of its file, and its facts. */
 export interface Part<Bytes> {
   readonly bytes: Bytes;
   readonly facts: PartFacts;
 }
 
 /**
- * Makes a member a part of layers, in `prefix` and for `owner`. Throws UserError for files that cannot be in the prefix or in a layer.
+ * Makes a member a part of layers, in `prefix` and for `owner`. Throws UserError for files that cannot be in the prefix or in a
+ * layer.
  */
 export async function makePart<Bytes>({
   member,
@@ -79,7 +80,7 @@ export async function makePart<Bytes>({
   member: MemberPlan;
   compile: CompilePython;
   compress: Gzip;
-  /** Keeps the bytes as they come. */
+  /** Stores the bytes as they arrive. */
   collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
 }): Promise<Part<Bytes>> {
   const { dist } = member.facts;
@@ -98,22 +99,22 @@ export async function makePart<Bytes>({
       own: ownGz.spanAt(0),
       about: aboutGz.spanAt(ownGz.size()),
       mtime: own.reduce((newest, entry) => Math.max(newest, entry.mtime), 0),
-      // A folder stays where its files go.
+      // A folder stays although slim removes its files.
       ownFolders: foldersOf(kept),
       aboutFolders: Object.keys(foldersOf(placed.about)),
     },
   };
 }
 
-/** No piece is larger before it is compressed, in bytes: memory stays small, whatever the package's size. */
+/** Maximum bytes of a piece before compression: this limits memory, whatever the size of the package. */
 export const PIECE = 4 << 20;
 
-/** The blocks, compressed in pieces of `PIECE`; put behind each other they are a gzip file again (RFC 1952, 2.2). */
+/** Yields the blocks compressed in pieces of `PIECE` bytes; concatenated, they are a valid gzip file (RFC 1952, 2.2). */
 export async function* gzipPieces(
   blocks: Iterable<Buffer>,
   compress: Gzip,
 ): AsyncGenerator<Buffer, void, undefined> {
-  // One for all pieces: what every piece took of its own would be freed much later.
+  // One buffer for all pieces: separate buffers would be freed much later.
   const piece = Buffer.allocUnsafeSlow(PIECE);
   let size = 0;
   for (const block of blocks) {
@@ -130,7 +131,7 @@ export async function* gzipPieces(
 }
 
 function foldersOf(entries: readonly PackageEntry[]): Record<string, number | null> {
-  // A map: names such as "constructor" are names like others.
+  // A Map, since a folder may be called "constructor".
   const folders = new Map<string, number | null>();
   for (const entry of entries) {
     for (const folder of foldersAbove(entry.path)) if (!folders.has(folder)) folders.set(folder, null);
@@ -139,7 +140,7 @@ function foldersOf(entries: readonly PackageEntry[]): Record<string, number | nu
   return Object.fromEntries(folders);
 }
 
-/** Measures members while somebody reads them. */
+/** Measures members while they are read. */
 function measured(members: AsyncIterable<Buffer>) {
   const hash = createHash('sha256');
   const lengths: number[] = [];
@@ -152,7 +153,7 @@ function measured(members: AsyncIterable<Buffer>) {
   }
   return {
     pieces: pieces(),
-    /** Of those that were read, in bytes. */
+    /** Bytes of the members read so far. */
     size: () => lengths.reduce((sum, length) => sum + length, 0),
     spanAt: (offset: number): Span => ({ offset, members: lengths, sha256: hash.digest('hex') }),
   };

@@ -16,7 +16,7 @@ import { packageCacheLayer } from './package-cache-layer.js';
 import type { PartOptions } from './part.js';
 import { UNLINKED_LABEL } from './unlinked.js';
 
-/** One image to be made without running anything in it. */
+/** The input of one image that is built without running anything in it. */
 export interface DirectRequest {
   readonly description: ImageDescription;
   readonly resolved: Resolved;
@@ -25,11 +25,11 @@ export interface DirectRequest {
   readonly sourceDateEpoch: string | undefined;
   readonly base: BaseImage;
   readonly prefetched: readonly StoredPackage[];
-  /** What would have to run is left undone, and said in a label. */
+  /** Skips what would have to run in the image, and lists it in a label. */
   readonly allowUnlinked: boolean;
 }
 
-/** How packages become parts of this image. Throws UserError where no python is here that is to compile for it. */
+/** Returns how packages become parts of this image. Throws ToolError if this machine has no python to compile for it. */
 export async function partOptions(
   { description, resolved }: DirectRequest,
   { root }: Ground,
@@ -40,7 +40,10 @@ export async function partOptions(
   return { prefix, root, owner: ownerOf(description), slim, python };
 }
 
-/** What an installer leaves in the prefix beside the packages, without what is only an installation's. */
+/**
+ * Returns the entries that an installer puts into the prefix beside the packages, without those that only an installation
+ * needs.
+ */
 export function imageEnvironment(
   { resolved, licenseText, writeCondarc }: DirectRequest,
   parts: readonly CachedPart[],
@@ -59,7 +62,7 @@ export function imageEnvironment(
   }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];
 }
 
-/** The packages that the image prefetches, as a layer; none where there are none. */
+/** Returns the layer of the packages that the image prefetches; an empty list if there are none. */
 export async function prefetchedLayers(
   { prefetched, description }: DirectRequest,
   ground: Ground,
@@ -72,7 +75,7 @@ export async function prefetchedLayers(
   return [layer.blob(known.facts)];
 }
 
-/** What the image says of itself; `unlinked` is what was left undone. */
+/** Returns the labels of the image; `unlinked` lists what was skipped. */
 export function imageLabels(
   { description, base, resolved }: DirectRequest,
   unlinked: readonly { readonly what: string }[],

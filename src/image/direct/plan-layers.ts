@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 
-/** What the plan looks at of a package; nothing of it depends on the other packages. */
+/** What the plan knows about a package, independent of the other packages. */
 export interface LayerPackage {
   readonly dist: string;
   readonly name: string;
   readonly noarch: boolean;
-  /** Installed size. */
+  /** Installed size in bytes. */
   readonly bytes: number;
-  /** When it was built: milliseconds since 1970; 0 where nobody knows. */
+  /** Time of the build in milliseconds since 1970; 0 if unknown. */
   readonly timestamp: number;
 }
 
 /**
- * Packages put together into at most `most` layers, those that change seldom first.
+ * Groups packages into at most `most` layers; returns the layers from bottom to top.
  *
- * Two images with the same packages are to share layers, so a package's place depends on the others as little as it
- * can: the largest two thirds of the places are for one package each, the others are filled by a hash of the name, and
- * pure python packages – which are released often, and are the same on every architecture – have some of these to
- * themselves. One package more, less or in another version leaves all but three layers as they were. Layers stand in the
- * order in which their newest package was built, so that what is new lies on top and what is below stays a common base.
+ * Two images with the same packages should share layers, so the layer of a package depends as little as possible on the other
+ * packages. Two thirds of the layers hold one package each: the largest. A hash of the name assigns the others to the remaining
+ * layers; some of these are only for noarch packages, which are released often and are the same on every architecture. A package
+ * that is added, removed or updated changes at most three layers. Layers are sorted by the build time of their newest package:
+ * new packages are on top, and the layers below remain a common base.
  */
 export function planLayers<P extends LayerPackage>(packages: readonly P[], most: number): P[][] {
   if (packages.length === 0 || most < 1) return [];
@@ -38,7 +38,7 @@ export function planLayers<P extends LayerPackage>(packages: readonly P[], most:
     .sort((a, b) => newest(a) - newest(b) || order(a[0]?.dist ?? '', b[0]?.dist ?? ''));
 }
 
-// A third of the shared places is for noarch packages; with one or two places there is no telling apart.
+// A third of the shared places is for noarch packages; with one or two places they are not separated.
 function placesOf(shared: number): (one: LayerPackage) => string {
   const noarch = Math.floor(shared / 3);
   return ({ name, noarch: isNoarch }) => {

@@ -24,7 +24,7 @@ import { buildImage } from './build.js';
 import { openLayerDeps } from './open-layers.js';
 import type { DirectRequest } from './payload.js';
 
-/** `--builder direct`: images without docker or emulation, written, pushed, or both. Throws ArchiError. */
+/** Implements `--builder direct`: builds images without docker or emulation; writes, pushes or loads them. Throws ArchiError. */
 export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBuildResult>> {
   const { manifest, options } = request;
   const { emit, channel } = options;
@@ -35,7 +35,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBu
   try {
     const inputs: DirectRequest[] = [];
     for (const platform of request.platforms) inputs.push(await inputOf(request, platform, deps, registries));
-    // Whether the cache is corrupt is known when the bytes have been read: when the images have been delivered.
+    // Corrupt results in the cache are detected when their bytes are read, at the latest on delivery.
     return await remakeCorrupt(async () => {
       const images: Image[] = [];
       for (const input of inputs) images.push(await buildImage(input, layers));
@@ -49,7 +49,9 @@ export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBu
 
 type DirectDestinations = Destinations & { readonly loader: Loader | null };
 
-/** Where the images go; into a file if no flag says so. Throws UserError if a flag cannot be used, before anything is built. */
+/**
+ * Returns where the images go; a file if no flag says so. Throws UserError if a flag cannot be used, before anything is built.
+ */
 async function directDestinations(
   request: ImageRequest,
   registries: Registries,
@@ -66,7 +68,7 @@ async function directDestinations(
   };
 }
 
-/** Resolves what an image for one platform is built from: lock, base, prefetched packages. */
+/** Resolves the input of the image for one platform: lock, base, prefetched packages. */
 async function inputOf(
   request: ImageRequest,
   platform: Platform,

@@ -4,19 +4,19 @@ import { quoteValue } from '../../text/quote-value.js';
 import { isBuiltIn } from '../locale.js';
 import type { BaseImage, ImageDescription } from '../types.js';
 
-/** The label that lists what an image lacks because nothing was run for it. */
+/** The label that lists what an image lacks because nothing was run in it. */
 export const UNLINKED_LABEL = 'org.archi-construct.unlinked';
 
 /** Something that only a program run inside the image could do. */
 export interface Unlinked {
-  /** `packages: file, patch`: for the label. */
+  /** `packages: file, patch`: the text in the label. */
   readonly what: string;
-  /** The place in image.yaml, or the package. */
+  /** The place in image.yaml, or the name of the package or base. */
   readonly where: string;
   readonly reason: string;
 }
 
-/** What a description asks for that needs a program run on the base: with none of it, an image is made without one. */
+/** Returns what a description requests that needs a program run on the base. */
 export function neededRuns(description: ImageDescription): Unlinked[] {
   const { file, packages, locale, removeSystemBinutils } = description;
   return [
@@ -50,7 +50,7 @@ export function neededRuns(description: ImageDescription): Unlinked[] {
   ];
 }
 
-/** The triggers of a base: a FROM would run them, and the image on top has none. */
+/** Returns the ONBUILD triggers of a base: a FROM would run them, but the direct builder does not. */
 export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>): Unlinked[] {
   return (config?.config?.OnBuild ?? []).map((trigger) => ({
     what: `ONBUILD ${trigger}`,
@@ -59,7 +59,7 @@ export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>)
   }));
 }
 
-/** The link scripts of packages, which would run in the image. */
+/** Returns the post-link scripts of packages, which would run in the image. */
 export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLink'>[]): Unlinked[] {
   return members.flatMap(({ dist, postLink }) =>
     postLink === null
@@ -68,7 +68,7 @@ export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLi
   );
 }
 
-/** Throws UserError that lists all of it, unless there is nothing, or it is `allowed`. */
+/** Throws UserError that lists all of them, unless the list is empty or `allowed` is true. */
 export function refuseUnlinked(all: readonly Unlinked[], allowed: boolean): void {
   if (all.length === 0 || allowed) return;
   const problems = all.map(

@@ -14,29 +14,32 @@ import { type LayerFacts, makeLayer } from './layer-blob.js';
 import { compileScript } from './open-python.js';
 import { makePart, type PartFacts, type PartOptions } from './part.js';
 
-/** One package to be made a part of layers. */
+/** A job: make one package a part of layers. */
 export interface PartRequest {
   readonly job: PackageJob;
   readonly part: PartOptions;
   readonly key: string;
-  /** Of the cache of parts. */
+  /** Folder of the cache of parts. */
   readonly folder: string;
 }
 
-/** One layer to be put together and measured. */
+/** A job: make one layer and measure it. */
 export interface LayerRequest {
   readonly recipe: LayerRecipe;
   readonly key: string;
-  /** Of the cache of layers. */
+  /** Folder of the cache of layers. */
   readonly folder: string;
 }
 
-/** A layer: its head in the cache. Or the paths of those of its parts that are corrupt. */
+/** A layer whose head is in the cache, or the paths of its parts that are corrupt. */
 export type LayerResult =
   | { readonly layer: CachedResult<LayerFacts> }
   | { readonly corrupt: readonly string[] };
 
-/** Makes one part. Throws UserError if the package cannot be used, ToolError if its file has changed since it was verified. */
+/**
+ * Makes one part and puts it into the cache. Throws UserError if the package cannot be used, ToolError if its file has changed
+ * since it was verified.
+ */
 export function partInCache({ job, part, key, folder }: PartRequest): Promise<CachedResult<PartFacts>> {
   const { prefix, python } = part;
   const run = createRun();
@@ -55,9 +58,9 @@ export function partInCache({ job, part, key, folder }: PartRequest): Promise<Ca
   });
 }
 
-/** Puts one layer together. */
+/** Makes one layer, and puts its head and facts into the cache. Returns the corrupt parts if there are any. */
 export async function layerInCache({ recipe, key, folder }: LayerRequest): Promise<LayerResult> {
-  // A buffer that comes from another thread is a plain Uint8Array.
+  // A buffer from another thread arrives as a plain Uint8Array.
   const head = Buffer.from(recipe.head);
   const { compress } = createCompressor({ compression: 'gzip', platform: '', run: createRun() });
   const made = await makeLayer({ ...recipe, head }, { compress, gunzip, readAt });
@@ -70,5 +73,5 @@ export async function layerInCache({ recipe, key, folder }: LayerRequest): Promi
 serveJobs<PartRequest | LayerRequest, unknown>((request) =>
   'recipe' in request ? layerInCache(request) : partInCache(request),
 );
-// Loaded before the first job comes; if that fails, the job fails with the reason.
+// Loads the codecs before the first job; if that fails, the job fails with the reason.
 loadCodecs().catch(() => {});
