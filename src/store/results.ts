@@ -43,7 +43,7 @@ export interface ResultCache<Facts> {
 /**
  * Opens the cache below `folder`. `write` writes a whole file at once. A description contains its key and the sha256 of the
  * bytes, and begins with its own sha256: a corrupt one, or one that was copied to another key, is ignored. The caller
- * makes sure that nobody else may write to the folder: see host/cache-folder. `Facts` is plain JSON.
+ * makes sure that nobody else may write to the folder: see src/host/fs/cache-folder.ts. `Facts` is plain JSON.
  */
 export function openResults<Facts>({
   folder,
