@@ -7,20 +7,20 @@ import { parseExpression } from './expression/parse.js';
 import type { Scope, Value } from './expression/types.js';
 import { childOf, listOf } from './tree.js';
 
-/** The keys from the top down to a value. */
+/** Keys from the root of a recipe down to a value. */
 export type Keys = readonly string[];
 
-/** What a recipe.yaml has beside YAML: `${{ … }}` and `if`. */
+/** Evaluates what a recipe.yaml adds to YAML: `${{ … }}` and `if`. */
 export interface Branches {
-  /** The value of one expression. Throws SyntaxError where it cannot be read. */
+  /** Evaluates one expression. Throws SyntaxError if it cannot be parsed or evaluated. */
   worth(source: string): Value;
-  /** A text with its `${{ … }}`; one that is one expression keeps the kind of its value. Throws SyntaxError. */
+  /** Renders the `${{ … }}` of a text. A text that is a single expression keeps its type. Throws SyntaxError if one fails. */
   rendered(text: string): Value;
-  /** Everything rendered, and every `if` in its place. What cannot be read is left out, and lost where it is needed. */
+  /** Renders a tree and replaces each `if` with its branch. Drops what fails; calls `lost` for it if `isNeeded` of its keys. */
   resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean): LenientValue;
 }
 
-/** `lost` takes what cannot be read, `unset` how names are taken that nobody has set while something is rendered. */
+/** `lost` receives the errors of dropped values that are needed. `during` wraps the rendering of each value. */
 export function createBranches({
   scope,
   lost,
@@ -65,7 +65,7 @@ export function createBranches({
       .replace(/\$\{\{((?:(?!\$\{\{)[\s\S])*?)\}\}/g, (_, source: string) => printed(source));
   }
 
-  /** YAML bounds how deep this goes. */
+  /** The depth of the recursion is bounded, because that of YAML is. */
   function resolved(value: LenientValue, isNeeded: (keys: Keys) => boolean): LenientValue {
     const keys: string[] = [];
     return resolve(value);
@@ -108,7 +108,7 @@ export function createBranches({
   }
 }
 
-/** As minijinja prints it: booleans and nothing are written in lower case. */
+/** Returns the text of a value as minijinja prints it: booleans and none are in lower case. */
 export function printedValue(value: Value): string {
   if (typeof value === 'boolean') return String(value);
   return value === null ? 'none' : textOf(value);

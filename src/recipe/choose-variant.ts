@@ -3,20 +3,20 @@ import { quoteValue } from '../text/quote-value.js';
 import { USUAL_VARIANT } from './variant.js';
 import type { VariantFile } from './variant-file.js';
 
-/** What is built for which variant: files in the order in which they count, and what the command line sets over them. */
+/** Sources of a variant. In order of increasing priority: `before`, the recipe's own files, `after`, `settings`. */
 export interface VariantSources {
-  /** Below what a recipe brings: conda-build's `--exclusive-config-files`. */
+  /** Overridden by the recipe's own files: conda-build's `--exclusive-config-files`. */
   readonly before: readonly VariantFile[];
-  /** Over what a recipe brings: conda-build's `--variant-config-files`. */
+  /** Override the recipe's own files: conda-build's `--variant-config-files`. */
   readonly after: readonly VariantFile[];
   readonly settings: Readonly<Record<string, string>>;
-  /** The same files as they are with CF_CUDA_ENABLED=True, where that makes a difference. */
+  /** The same files read with CF_CUDA_ENABLED=True, if they use that variable. */
   readonly withCuda?: { readonly before: readonly VariantFile[]; readonly after: readonly VariantFile[] };
 }
 
 /**
- * The one variant that a recipe is read for. Of two files the later one's values count; of several values the first, or,
- * where zip_keys joins keys, those that go with what is set. Throws UserError where nothing goes together.
+ * Chooses the single variant that a recipe is read for. Later files override earlier ones. The first of several values is used;
+ * for keys joined by zip_keys, the first row that matches `settings`. Throws UserError if no row matches.
  */
 export function chooseVariant(
   own: readonly VariantFile[],
@@ -29,7 +29,7 @@ export function chooseVariant(
   return { ...USUAL_VARIANT, ...Object.fromEntries(first), ...settings };
 }
 
-/** The values of a variant that a recipe.yaml has as numbers and booleans; what the command line sets is text. */
+/** Returns the variant's values that are numbers or booleans in a recipe.yaml. Values of the command line remain text. */
 export function typedValues(
   own: readonly VariantFile[],
   { before, after, settings }: VariantSources,
@@ -68,7 +68,7 @@ function merged(files: readonly VariantFile[]): {
   return { values, groups };
 }
 
-/** Of keys that are joined a later file may give one alone: it picks among the older values. */
+/** Returns the rows of the older values that the list allows: a later file may set only one of several joined keys. */
 function rowsWith(older: readonly string[], list: readonly string[]): number[] {
   return [...older.keys()].filter((row) => list.includes(older[row] ?? ''));
 }
@@ -89,7 +89,7 @@ function keepRows(
   }
 }
 
-/** Keeps the rows of a group that go with what is set. */
+/** Keeps the rows of a group that match the settings. Throws UserError if there are none. */
 function narrow(group: Group, values: Values, settings: Readonly<Record<string, string>>): void {
   for (const key of group) {
     const wanted = settings[key];
@@ -100,7 +100,7 @@ function narrow(group: Group, values: Values, settings: Readonly<Record<string, 
   }
 }
 
-/** `3.12` is meant by `3.12.* *_cpython`. */
+/** Returns whether a value matches a setting: `3.12` matches `3.12.* *_cpython`. */
 function fits(value: string, wanted: string): boolean {
   const [version = ''] = value.split(' ');
   return value === wanted || version.replace(/\.?\*$/, '') === wanted;

@@ -7,15 +7,15 @@ import { renderTemplate, UNREADABLE } from './template/template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
 import type { Reading, Recipe, TextFile } from './types.js';
 
-/** What a meta.yaml is read with: its selectors have names of their own. */
+/** Context for reading a meta.yaml. Selectors and jinja have different names. */
 export interface MetaYamlReading extends Reading {
   readonly scope: Map<string, Value>;
   readonly selectors: Scope;
 }
 
 /**
- * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. An expression that cannot be read costs the
- * line it stands on. Throws UserError for what is no YAML.
+ * Reads a conda-build recipe for one target: selectors, then jinja, then YAML. A line whose expression fails is dropped and added
+ * to `losses`. Returns null, and adds to `problems`, if the template is invalid. Throws UserError if the result is not YAML.
  */
 export function readMetaYaml({ file, text }: TextFile, reading: MetaYamlReading): Recipe | null {
   const { selectors, requirement, problems, losses } = reading;
@@ -54,7 +54,7 @@ interface Rendering extends MetaYamlReading {
   readonly lost: (line: number, message: string) => void;
 }
 
-/** conda-build renders again and again until nothing changes; `PKG_NAME` and its like are then known. */
+/** Renders twice if the recipe uses `PKG_…` names, which the first pass determines. conda-build repeats until nothing changes. */
 function readRendered(selected: string, reading: Rendering) {
   if (!selected.includes('PKG_')) return render(selected, reading, []);
   const quiet = { ...reading, lost: () => {}, unset: [] };
@@ -99,7 +99,7 @@ function render(text: string, reading: Rendering, known: readonly (readonly [str
   }
 }
 
-/** The names, and `environ` with them. */
+/** Adds names to the scope and to its `environ`. */
 function withEnvironment(
   scope: Map<string, Value>,
   known: readonly (readonly [string, Value])[],
@@ -109,7 +109,7 @@ function withEnvironment(
   return new Map<string, Value>([...scope, ...known, ['environ', more]]);
 }
 
-/** A line is lost whole: half a requirement would be another one. */
+/** Drops whole lines: part of a requirement would be a different requirement. */
 function withoutUnreadable(text: string): string {
   return text
     .split('\n')

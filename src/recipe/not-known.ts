@@ -1,4 +1,4 @@
-/** What answers of recipes' functions are read from files, other programs or the network: none of them is run. */
+/** Functions of recipes that read files or the network, or run programs: they are not run, and their results are unknown. */
 export const NOT_RUN = [
   ...[
     'load_setup_py_data',
@@ -11,7 +11,7 @@ export const NOT_RUN = [
   'load_from_file',
 ];
 
-/** What differs from machine to machine, or is known only while a recipe is built. */
+/** Names whose value depends on the machine, or is known only while a recipe is built. */
 export const KNOWN_AT_BUILD = [
   ...[
     'PREFIX',

@@ -5,26 +5,26 @@ import { cannotRead } from '../host/fs/errors.js';
 import { readText } from '../host/fs/read.js';
 import type { RecipeFile, TextFile } from './types.js';
 
-/** `recipe.yaml` goes before `meta.yaml` where a recipe has both, as rattler-build takes it. */
+/** File names of recipes. If a folder has both, `recipe.yaml` is used, as rattler-build does. */
 const NAMES = ['recipe.yaml', 'meta.yaml'];
 const DEEPEST = 6;
-/** What counts later stands later. */
+/** Variant files beside a recipe, by format; later ones override earlier ones. */
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   'meta.yaml': ['conda_build_config.yaml'],
   'recipe.yaml': ['conda_build_config.yaml', 'variants.yaml'],
 };
 
-/** Where a recipe lies, and what lies beside it. */
+/** Path of a recipe, and of the variant files beside it. */
 export interface FoundRecipe {
   readonly path: string;
-  /** Paths of the files of its variants. */
+  /** Paths of the recipe's variant files, in order of increasing priority. */
   readonly variants: readonly string[];
 }
 
 /**
- * The recipes of a folder, one after the other: feedstocks (`<name>-feedstock/recipe/`), folders of recipes, or a recipe's
- * own folder; below a recipe nothing is looked for, links to folders are not followed. Sorted by path. Throws UserError where
- * the folder is not there or holds none, ToolError where it cannot be read.
+ * Returns the recipes below a folder, sorted by path: of feedstocks (`<name>-feedstock/recipe/`), of folders of recipes, or of
+ * the folder itself. Does not search below a recipe, does not follow links to folders. Throws UserError if the folder does not
+ * exist or has no recipes, ToolError if it cannot be read.
  */
 export function findRecipes(root: string): FoundRecipe[] {
   const found: FoundRecipe[] = [];
@@ -43,7 +43,7 @@ export function findRecipes(root: string): FoundRecipe[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Their texts, read one by one: a folder may hold 30,000. */
+/** Yields the texts of the recipes one by one, because a folder may have 30,000. */
 export function* readRecipeFiles(found: readonly FoundRecipe[]): Generator<RecipeFile> {
   for (const { path, variants } of found) yield { ...textFile(path), variants: variants.map(textFile) };
 }
@@ -71,7 +71,7 @@ function recipeAmong(entries: readonly Dirent[], path: string): FoundRecipe | un
   return { path: join(path, name), variants: variants.map((one) => join(path, one)) };
 }
 
-/** Of a file or of a link to one. */
+/** Returns whether the entry is a file or a link to one. */
 function isFile(entry: Dirent, path: string): boolean {
   return (
     entry.isFile() ||

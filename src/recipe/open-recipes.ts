@@ -10,30 +10,30 @@ import type { TextFile } from './types.js';
 import { unsetMessages } from './unset.js';
 import { parseEnvironment, parseSettings } from './variant.js';
 
-/** The flags that say how recipes are read. */
+/** The flags that choose the variant and environment of recipes. */
 export interface VariantOptions {
   /** `KEY=VALUE`. */
   readonly variant: readonly string[];
-  /** Paths of files that count over what a recipe brings. */
+  /** Paths of variant files that override the recipe's own. */
   readonly variantConfig: readonly string[];
-  /** Paths of files that count below it. */
+  /** Paths of variant files that the recipe's own override. */
   readonly exclusiveConfig: readonly string[];
   /** `KEY=VALUE`: the environment that selectors and jinja see. */
   readonly recipeEnv: readonly string[];
 }
 
-/** The recipes of a folder, for a worker thread. */
+/** The recipes that a worker thread reads. */
 export interface RecipesJob {
   readonly found: readonly FoundRecipe[];
   readonly wanted: RecipesFor;
 }
 
-/** So many are read before a thread has started. */
+/** Up to this number, reading the recipes takes less time than starting a thread. */
 const FEW = 2000;
 
 /**
- * The recipes of a folder, sorted by path; many are read in a thread of their own. Throws UserError where there are none, and
- * for variants that cannot be read.
+ * Reads the recipes of a folder, sorted by path; more than `FEW` are read in a worker thread. Throws UserError if there are none,
+ * or if the variants cannot be read.
  */
 export async function readRecipeFolder(
   folder: string,
@@ -53,7 +53,7 @@ export async function readRecipeFolder(
   return recipes;
 }
 
-/** The files that are given, and as they are for recipes that use CUDA. */
+/** Reads the given variant files, and again with CUDA enabled if they use that variable. */
 function variantsOf(
   { exclusiveConfig, variantConfig, recipeEnv }: VariantOptions,
   platform: Platform,
@@ -71,10 +71,10 @@ function variantsOf(
   return { ...read(environment), withCuda: read(new Map([...environment, [CUDA, 'True']])) };
 }
 
-/** What conda-smithy sets for recipes that use the compiler of CUDA. */
+/** The variable that conda-smithy sets for recipes that use the CUDA compiler. */
 const CUDA = 'CF_CUDA_ENABLED';
 
-/** One more thread is enough: what it reads has to be copied, and this one reads channels meanwhile. */
+/** One worker thread is enough: its result has to be copied, and the main thread reads channels meanwhile. */
 async function readBeside(job: RecipesJob): Promise<Recipes> {
   const script = new URL('./worker.js', import.meta.url);
   const pool = createPool<RecipesJob, Recipes>({ script, size: 1 });

@@ -4,39 +4,39 @@ import type { LenientValue } from '../yaml/lenient.js';
 import { childOf, isTrue, listOf, noarchOf, textOrNull, textsOf } from './tree.js';
 import type { Reading, Recipe, RecipeOutput, Requirement } from './types.js';
 
-/** A recipe's tree of either format, in one shape: everything rendered, `if` decided. */
+/** The rendered tree of a recipe, in the same shape for both formats; each `if` is already resolved. */
 export interface RecipeTree {
   readonly file: string;
   readonly format: Recipe['format'];
   readonly name: string | null;
   readonly version: string | null;
-  /** The recipe itself, whose requirements and noarch are there for its outputs. */
+  /** The recipe itself; its outputs inherit its requirements and noarch. */
   readonly top: LenientValue;
-  /** Empty where the recipe makes one package. */
+  /** Empty if the recipe builds a single package without `outputs`. */
   readonly outputs: readonly OutputTree[];
-  /** What an output needs as a list alone is needed in `host` as well; conda-build has it so. */
+  /** Whether requirements written as a plain list apply to `host` as well as `run`, as in conda-build. */
   readonly listsRunInHost: boolean;
-  /** What is built once for several outputs, and is no package. */
+  /** Builds shared by several outputs that are not packages themselves. */
   readonly staged: readonly StagedTree[];
 }
 
-/** A `staging` output of a recipe.yaml, or the older `cache` at its top. */
+/** A `staging` output of a recipe.yaml, or the older top-level `cache`. */
 export interface StagedTree {
-  /** Null for one that all outputs build upon. */
+  /** Null if all outputs inherit it. */
   readonly name: string | null;
   readonly tree: LenientValue;
 }
 
-/** One output, with its name where it has one. */
+/** One output of a recipe. */
 export interface OutputTree {
   readonly name: string | null;
   readonly version: string | null;
   readonly tree: LenientValue;
-  /** The name of the staging output that it builds upon. */
+  /** Name of the staging output that it inherits. */
   readonly inherits?: string | null;
 }
 
-/** The recipe that a tree is; problems go to `problems`. */
+/** Converts a tree to a recipe. Adds missing or invalid package names to `problems`. */
 export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], problems: Problem[]): Recipe {
   const { file, format, version, top } = tree;
   const shared = needsOf(top, requirement);
@@ -44,7 +44,7 @@ export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], 
   if (makesMetapackage(tree, shared)) named.push({ name: tree.name, version, tree: top });
   const skip = isTrue(childOf(top, 'build', 'skip'));
   const single: OutputTree = { name: tree.name, version, tree: top };
-  // What the recipe's own script needs is needed before any of its outputs.
+  // Outputs also need the recipe's own requirements, because its script runs before they are built.
   const outputs = (tree.outputs.length === 0 ? [single] : named)
     .filter((output) => !skip && !isTrue(childOf(output.tree, 'build', 'skip')))
     .map((output) => outputOf(output, { version, shared, requirement, tree }));
@@ -56,8 +56,8 @@ export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], 
 }
 
 /**
- * conda-build's implicit metapackage: a recipe with outputs makes a package of its own name as well where what the recipe
- * itself needs names one of them, and none has that name.
+ * Returns whether conda-build adds its implicit metapackage: the recipe has outputs, none with the recipe's name, and its own
+ * requirements name an output or use pin_subpackage.
  */
 function makesMetapackage({ format, name, outputs }: RecipeTree, { build, host, run }: Needs): boolean {
   if (format !== 'meta.yaml' || name === null || outputs.length === 0) return false;
@@ -69,7 +69,7 @@ function makesMetapackage({ format, name, outputs }: RecipeTree, { build, host, 
   );
 }
 
-/** What conda-build takes: more than channels do, such as `mp++`, and nothing that leads away or means something to a shell. */
+/** Package names that conda-build accepts, such as `mp++`: more than channels accept, but no path separators or shell syntax. */
 const NAME = /^(?!\.+$)[\p{L}\p{N}\p{So}_.+][\p{L}\p{N}\p{So}_.+-]*$/u;
 
 interface Shared {
@@ -99,12 +99,12 @@ function outputOf(output: OutputTree, { version, shared, requirement, tree }: Sh
     build: distinct([...shared.build, ...staged.flatMap(({ build }) => build), ...own.build]),
     host: distinct([...shared.host, ...staged.flatMap(({ host }) => host), ...own.host]),
     run: own.run,
-    // rattler-build runs the tests of the recipe for each of its outputs.
+    // rattler-build runs the recipe's tests for each output.
     test: tree.format === 'recipe.yaml' ? distinct([...shared.test, ...own.test]) : own.test,
   };
 }
 
-/** An output of the recipe's own name has what it does not say from the recipe. */
+/** Returns an output's requirements. An output with the recipe's name inherits those it does not give. */
 function ownNeeds(output: OutputTree, { shared, requirement, tree }: Shared): Needs {
   const needs = needsOf(output.tree, requirement, tree.listsRunInHost);
   if (output.name !== tree.name) return needs;
@@ -116,7 +116,7 @@ function ownNeeds(output: OutputTree, { shared, requirement, tree }: Shared): Ne
 
 type Needs = Pick<RecipeOutput, 'build' | 'host' | 'run' | 'test'>;
 
-/** `requirements` as a mapping of parts, or as the list of what an output needs to run. */
+/** Reads `requirements`: a mapping of sections, or a list of run requirements. */
 function needsOf(tree: LenientValue, requirement: Reading['requirement'], listsRunInHost = false): Needs {
   const requirements = childOf(tree, 'requirements');
   const listed = requirements instanceof Map ? [] : requirementsOf(requirements, requirement);

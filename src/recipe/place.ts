@@ -1,6 +1,6 @@
 /**
- * Whether what stands on a line of a meta.yaml (from 1) has a say in what is read: names, versions and requirements. A statement
- * of jinja counts as the line behind it.
+ * Returns whether a line of a meta.yaml (from 1) belongs to a part that is read: names, versions and requirements. A jinja
+ * statement counts as the line after it.
  */
 export function isNeededLine(lines: readonly string[], line: number): boolean {
   let at = line - 1;
@@ -18,7 +18,7 @@ function isNoYaml(line: string): boolean {
   return /^\s*(?:$|#|\{[%#])/.test(line);
 }
 
-/** The keys that a line stands below, its own last: those before it that are indented less and less. */
+/** Returns the keys from the root to a line, its own last, determined from the indents of the lines above. */
 function keysAbove(lines: readonly string[], from: number): string[] {
   const keys: string[] = [];
   let indent = Number.POSITIVE_INFINITY;

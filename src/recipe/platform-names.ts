@@ -1,7 +1,7 @@
 import type { Platform } from '../conda/platform.js';
 import type { Value } from './expression/types.js';
 
-/** What conda-build's selectors say of each platform, beside `linux` and `unix`; the others are false. */
+/** The selectors of conda-build that are true for each platform, besides `linux` and `unix`. All others are false. */
 const TRUE_FOR: Readonly<Record<Platform, readonly string[]>> = {
   'linux-64': ['linux64', 'x86', 'x86_64'],
   'linux-aarch64': ['aarch64'],
@@ -30,7 +30,7 @@ const FALSE_ELSE = [
 
 const EVERY_SELECTOR = [...new Set([...Object.values(TRUE_FOR).flat(), ...FALSE_ELSE])];
 
-/** The names of conda-build's selectors, and what they are for a platform. */
+/** Returns the selectors of conda-build, with their values for a platform. */
 export function platformNames(platform: Platform): [string, Value][] {
   const own = TRUE_FOR[platform];
   return [
@@ -40,7 +40,7 @@ export function platformNames(platform: Platform): [string, Value][] {
   ];
 }
 
-/** What rattler-build says of each platform: its family, its architecture, and both in one word; `x86` is 32 bits alone. */
+/** Returns rattler-build's platform names with their values: family, architecture, both joined. `x86` means 32 bits only. */
 export function rattlerNames(platform: Platform): [string, Value][] {
   const arch = platform === 'linux-64' ? 'x86_64' : platform === 'linux-32' ? 'x86' : platform.slice(6);
   const own = ['linux', 'unix', arch, platform.replace('-', '')];

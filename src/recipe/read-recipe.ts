@@ -12,27 +12,29 @@ import { type MatchesVersion, metaYamlScope, recipeYamlScope, selectorScope } fr
 import type { Reading, Recipe, RecipeFile, RecipeTarget, UnsetName } from './types.js';
 import { readVariantFile, type VariantFile } from './variant-file.js';
 
-/** What recipes are read for; what each brings has a say in its variant. */
+/** The target that recipes are read for. Each recipe's own variant files are added to `variants`. */
 export interface RecipesFor {
   readonly platform: Platform;
   readonly variants: VariantSources;
-  /** What selectors and jinja see of an environment; none where it is not given. */
+  /** Environment variables for selectors and jinja; undefined for none. */
   readonly environment?: ReadonlyMap<string, string> | undefined;
 }
 
-/** What a folder of recipes came to. */
+/** The recipes of a folder, with problems. */
 export interface Recipes {
   readonly recipes: readonly Recipe[];
-  /** Why recipes are left out. */
+  /** Problems of recipes that are left out. */
   readonly problems: readonly Problem[];
-  /** Lines of requirements that are left out of recipes. */
+  /** Requirements that are left out of recipes, because they cannot be read. */
   readonly losses: readonly Problem[];
-  /** Names that recipes use and nobody has set; those of recipes that are not for the target are not among them. */
+  /** Unset names that recipes use, without those of recipes that skip the target. */
   readonly unset: readonly UnsetName[];
 }
 
-/** Reads recipes for one target, in the order they come. Nothing of them is run. Throws UserError where the variants that are
- * given do not go together, never for what the recipes hold. */
+/**
+ * Reads recipes for one target, in order. Runs no code of theirs. Throws UserError if the given variants do not match each other;
+ * problems of the recipes are returned.
+ */
 export function readRecipes(files: Iterable<RecipeFile>, wanted: RecipesFor, versions: Versions): Recipes {
   const read = {
     recipes: [] as Recipe[],
@@ -45,7 +47,7 @@ export function readRecipes(files: Iterable<RecipeFile>, wanted: RecipesFor, ver
     const own: Told = { problems: [], losses: [], unset: [] };
     const recipe = readOne(file, own);
     if (own.problems.length > 0 || recipe === null) {
-      // A line that is lost may be why the rest cannot be read.
+      // A dropped line may be the cause of the other problems.
       read.problems.push(...own.losses, ...own.problems);
       continue;
     }
@@ -59,7 +61,7 @@ export function readRecipes(files: Iterable<RecipeFile>, wanted: RecipesFor, ver
 
 type Told = Pick<Reading, 'problems' | 'losses' | 'unset'>;
 
-/** Reads the files of variants that are given for all recipes, for an environment. Throws UserError for the first that cannot be read. */
+/** Reads variant files that apply to all recipes. Throws UserError for the first file that cannot be read. */
 export function readVariantFiles(
   files: RecipeFile['variants'],
   platform: Platform,
@@ -75,7 +77,7 @@ function tooLarge({ file, text }: RecipeFile): Problem {
 
 type ReadOne = (file: RecipeFile, told: Told) => Recipe | null;
 
-/** The names of the target are made once for all recipes that bring no variants. */
+/** Creates a reader of recipes. The names of the target are computed once for all recipes without variant files. */
 function readerFor({ platform, variants, environment }: RecipesFor, matches: MatchesVersion): ReadOne {
   const target = { platform, environment };
   const usual = readerOfVariant({ ...target, ...chosen([], variants) }, matches);
@@ -100,7 +102,7 @@ function readerFor({ platform, variants, environment }: RecipesFor, matches: Mat
   };
 }
 
-/** conda-smithy sets CF_CUDA_ENABLED for recipes that use the compiler; the pinning has more values then. */
+/** Returns whether a recipe uses the CUDA compiler. conda-smithy sets CF_CUDA_ENABLED then, which adds values to the pinning. */
 function usesCuda(text: string): boolean {
   return text.includes('cuda') && /compiler\(\s*['"]cuda['"]\s*\)/.test(text);
 }
@@ -116,7 +118,7 @@ function chosen(own: readonly VariantFile[], variants: VariantSources): Choice {
   return { variant, typed: typedValues(own, variants, variant) };
 }
 
-/** What a recipe brings may go with the values of CUDA alone, as many as these are. */
+/** Tries the values with CUDA if those without do not match: a recipe's own variants may match only these. */
 function chosenWithOrWithoutCuda(own: readonly VariantFile[], variants: VariantSources): Choice {
   try {
     return chosen(own, variants);
@@ -142,7 +144,7 @@ function matcherOf(versions: Versions): MatchesVersion {
     try {
       return matchesVersion(parseVersionSpec(constraint), version, versions);
     } catch (error) {
-      // rattler's word for a text that is no version.
+      // rattler throws TypeError for a text that is not a version.
       if (error instanceof TypeError) throw new SyntaxError(error.message, { cause: error });
       throw error;
     }

@@ -11,12 +11,12 @@ import type { Reading, Recipe, TextFile } from './types.js';
 
 /**
  * Reads a rattler-build recipe (schema version 1) for one target: YAML, then `context`, `${{ … }}` and `if`. A requirement that
- * cannot be read is left out. Throws UserError for what is no YAML.
+ * fails is dropped and added to `losses`. Throws UserError if the text is not YAML, BeyondLimit if a limit is exceeded.
  */
 export function readRecipeYaml({ file, text }: TextFile, reading: Reading): Recipe {
   const { scope, requirement, problems, losses } = reading;
   const raw = readTree(neededSections(text), file, { typed: true });
-  // Names that are not set are told where they are needed, and of a context where its names are used.
+  // Unset names are reported only in values that are needed; those in the context, when the context's names are used.
   let take: ((name: string) => void) | null = null;
   const names = { ...namesOver(scope, (name) => take?.(name)), printed: printedValue };
   const tell = (name: string) => reading.unset.push({ name, where: file });
@@ -69,7 +69,7 @@ export function readRecipeYaml({ file, text }: TextFile, reading: Reading): Reci
   );
 }
 
-/** What has a say in what is read; the lists of outputs, whose `if` may leave some out, as well. */
+/** Returns whether a value is used: requirements, names, versions, and the `if`s in the list of outputs. */
 function isNeeded(keys: Keys): boolean {
   if (keys.length < 2) return true;
   if (keys.includes('requirements')) return true;
@@ -102,7 +102,7 @@ function contextValue(value: LenientValue, branches: Branches): Value {
   return new Map([...value].map(([key, item]) => [key, contextValue(item, branches)]));
 }
 
-/** `skip` is true, false, or conditions of which one has to hold; one that cannot be read does not. `yes` is a name. */
+/** Evaluates `skip`: a boolean, or conditions of which one must hold. A condition that fails counts as false; `yes` is a name. */
 function withSkip(tree: LenientValue, { worth }: Branches): LenientValue {
   const build = childOf(tree, 'build');
   if (!(tree instanceof Map) || !(build instanceof Map)) return tree;

@@ -4,14 +4,14 @@ import type { RecipeTarget, Requirement, RequirementKind } from './types.js';
 
 type Call = Exclude<RequirementKind, 'spec'>;
 
-/** What a call renders as until its requirement is read: no package's name holds `--`. */
+/** Returns the text that a call is rendered to, until its requirement is resolved. No package name contains `--`. */
 export function callMark(call: Call, name: string): string {
   return `${call}--${name}`;
 }
 
 const MARK = /^(compiler|stdlib|cdt|pin_subpackage|pin_compatible)--(\S+)$/;
 
-/** Reads lines of requirements for the target, each once: many recipes have the same. Null for an empty one. */
+/** Creates a reader of requirements for the target; it returns null for an empty one. Results are cached: many lines repeat. */
 export function requirementReader(target: RecipeTarget): (text: string) => Requirement | null {
   const known = new Map<string, Requirement | null>();
   return (text) => {
@@ -34,7 +34,7 @@ function readRequirement(text: string, target: RecipeTarget): Requirement | null
   return name === '' ? null : { kind: 'spec', name, spec };
 }
 
-/** The compilers and C libraries that conda-build takes where no variant names others. */
+/** The default compilers and C libraries of conda-build. */
 const COMPILERS: Readonly<Record<string, string>> = { c: 'gcc', cxx: 'gxx', fortran: 'gfortran' };
 const STDLIBS: Readonly<Record<string, string>> = { c: 'sysroot' };
 
@@ -61,7 +61,7 @@ function resolve({ call, argument, rest, target }: Marked): Requirement {
   }
 }
 
-/** conda-build's rule: the variant's name for the language, the platform, and the version where the variant has one. */
+/** Applies conda-build's rule: the variant's name for the language, `_`, the platform; and the variant's version, if given. */
 function forTarget(
   kind: 'compiler' | 'stdlib',
   usual: string,
@@ -73,7 +73,7 @@ function forTarget(
   return { kind, name, spec: version === undefined ? name : `${name} ${version}.*` };
 }
 
-/** What conda-build and rattler-build take where no variant says. */
+/** The default of conda-build and rattler-build. */
 function cdtName(platform: Platform): string {
   return platform === 'linux-64' || platform === 'linux-32' ? 'cos6' : 'cos7';
 }

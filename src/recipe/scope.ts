@@ -11,20 +11,20 @@ import { callMark } from './requirement.js';
 import type { RecipeTarget } from './types.js';
 
 /**
- * The names that selectors of a meta.yaml may use: what the platform and the environment say, then the variant, whose whole
- * numbers and booleans are such. The environment is what is given: a recipe reads the same on every machine.
+ * Returns the names for selectors of a meta.yaml: platform, environment, then the variant, with integers and booleans converted.
+ * Only the given environment is used, so that a recipe reads the same on every machine.
  */
 export function selectorScope(target: RecipeTarget): Scope {
   const names = environmentNames(target);
   for (const [key, text] of Object.entries(target.variant))
     if (!names.has(key)) names.set(key, asPython(text));
-  // conda-build takes a name that is not there for False.
+  // conda-build evaluates an unknown name as False.
   return { get: (name) => (names.has(name) ? names.get(name) : false), has: (name) => names.has(name) };
 }
 
 /**
- * The names that jinja of a meta.yaml may use: there the variant is text, and goes before all but functions. What conda-build
- * would run to answer is there, and not known.
+ * Returns the names for jinja in a meta.yaml. The variant's values are texts, and override everything but functions. Names whose
+ * value only a build or a program could give are set to an unknown value.
  */
 export function metaYamlScope(target: RecipeTarget): Map<string, Value> {
   const { variant } = target;
@@ -72,7 +72,7 @@ function environmentNames({
   ]);
 }
 
-/** conda-build's own variables, as far as no machine and no package is needed to tell them. */
+/** Returns those of conda-build's variables that do not depend on the machine or on packages. */
 function buildVariables({ platform, variant }: RecipeTarget): [string, Value][] {
   const two = (name: string) => (variant[name] ?? '').split('.').slice(0, 2);
   const [, arch = ''] = platform.split('-');
@@ -99,7 +99,7 @@ function buildVariables({ platform, variant }: RecipeTarget): [string, Value][] 
 const CALLS = ['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible'] as const;
 const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
 
-/** A variant's value as conda-build's selectors have it: a whole number or a boolean where it is the text of one. */
+/** Converts a variant's value as conda-build does for selectors: texts of integers and booleans become such. */
 function asPython(text: string): Value {
   const number = parseNumber(text);
   if (typeof number === 'number') return number;
@@ -107,7 +107,7 @@ function asPython(text: string): Value {
   return lower === 'true' ? true : lower === 'false' ? false : text;
 }
 
-/** The names that expressions of a recipe.yaml may use, before its own context. */
+/** Returns the names for expressions of a recipe.yaml, without those of its own context. */
 export function recipeYamlScope(
   { platform, variant, typed = {}, environment = NO_ENVIRONMENT }: RecipeTarget,
   matches: MatchesVersion,
@@ -145,16 +145,16 @@ export function recipeYamlScope(
   ]);
 }
 
-/** As rattler-build reads it: of `3.12.* *_cpython` the version, and what nobody has set fits everything. */
+/** Returns the version of `3.12.* *_cpython`, as rattler-build does. An unset version matches every constraint. */
 function bareVersion(version: Value): string {
   const [first = ''] = textOf(version).split(' ');
   return first.replace(/\.?\*$/, '');
 }
 
-/** Whether a version fits a constraint (`>=3.9,<4`). */
+/** Returns whether a version matches a constraint (`>=3.9,<4`). Throws SyntaxError if one of them is invalid. */
 export type MatchesVersion = (version: string, constraint: string) => boolean;
 
-/** 37 for 3.7 and 311 for `3.11.* *_cpython`. */
+/** Returns 37 for `3.7` and 311 for `3.11.* *_cpython`. */
 function firstTwo(version: string): number {
   return Number(version.split('.').slice(0, 2).join('').replace(/\D.*$/s, ''));
 }
@@ -173,7 +173,7 @@ function pythonNames(python: string): [string, Value][] {
   ];
 }
 
-/** What python has without asking, as far as recipes use it. */
+/** The built-in functions of python that recipes use. */
 const PYTHON_FUNCTIONS: readonly [string, Value][] = [
   ['int', ([value = 0]) => wholeOf(value)],
   ['float', ([value = 0]) => new Float(numberOf(value))],
@@ -192,7 +192,7 @@ const PYTHON_FUNCTIONS: readonly [string, Value][] = [
   ['max', (args) => applyFilter('max', args.length === 1 ? args[0] : args, [], new Map())],
 ];
 
-/** What jinja has besides; python's own functions are none of its. */
+/** The global functions of jinja. */
 const BUILTINS: readonly [string, Value][] = [
   ['range', (args) => rangeOf(args.map(numberOf))],
   ['namespace', (args, named) => mappingOf(args, named)],

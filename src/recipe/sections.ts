@@ -1,12 +1,12 @@
-/** What no graph needs, and what makes up half of most recipes. */
+/** Sections that are not read. They are half of most recipes. */
 const UNNEEDED = ['about', 'extra', 'source'];
 
-/** What may reach out of a section: statements and comments of jinja, anchors. */
+/** Syntax that may affect other sections: jinja statements and comments, anchors. */
 const REACHES_OUT = /\{[%#]|[%#]\}|\s&\w/;
 
 /**
- * A recipe without its top-level sections on licence, maintainers and sources; their lines stay as empty ones, so that places
- * in messages are true. What is wrong in them is no matter here.
+ * Removes the top-level sections about licence, maintainers and sources, so that errors in them do not matter. Their lines become
+ * empty ones, so that line numbers in messages stay correct.
  */
 export function neededSections(text: string): string {
   const kept: string[] = [];
@@ -27,11 +27,11 @@ export function neededSections(text: string): string {
   return kept.length === 0 ? text : kept.join('') + text.slice(from);
 }
 
-/** The other sections of a recipe of either format. */
+/** The top-level sections of both recipe formats. */
 const SECTIONS =
   /^(?:about|app|build|cache|context|extra|outputs|package|recipe|requirements|schema_version|source|tests?)\s*:/;
 
-/** Where the next section begins, or a statement of jinja: what is quoted may go on in the first column. */
+/** Finds the next section or jinja statement. A line that is neither may continue a quoted text in the first column. */
 function sectionFrom(text: string, from: number): { readonly close: number; readonly lines: number } {
   let close = from;
   let lines = 0;
@@ -49,7 +49,7 @@ function endsSection(line: string): boolean {
   return line.startsWith('{') || SECTIONS.test(line);
 }
 
-/** Behind the end of the line. */
+/** Returns the index after the end of the line. */
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end + 1;

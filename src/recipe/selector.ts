@@ -3,10 +3,10 @@ import { truth } from './expression/operators.js';
 import { parseExpression } from './expression/parse.js';
 import type { Scope } from './expression/types.js';
 
-/** What one line comes to: its text without the selector, null where it is not for the target, or why neither is known. */
+/** A line without its selector; null if the selector is false; or a problem if the selector cannot be evaluated. */
 export type SelectedLine = string | null | { readonly problem: string };
 
-/** The lines of a meta.yaml that are for the target, one for each line that came in; comment lines are empty. */
+/** Evaluates the selectors of a meta.yaml. Returns one item for each line; comment lines become empty. */
 export function selectLines(lines: readonly string[], scope: Scope): SelectedLine[] {
   const known = new Map<string, boolean | { readonly problem: string }>();
   return lines.map((line) => {
@@ -21,7 +21,10 @@ export function selectLines(lines: readonly string[], scope: Scope): SelectedLin
   });
 }
 
-/** The text with the lines that are for the target, the others empty. `lost` takes each selector that cannot be read, and its line from 1. */
+/**
+ * Returns the text with lines whose selector is false made empty. Calls `lost` with the line number (from 1) of each selector
+ * that cannot be evaluated.
+ */
 export function selectedText(
   text: string,
   scope: Scope,
@@ -45,8 +48,8 @@ function selectorHolds(selector: string, scope: Scope): boolean | { readonly pro
 }
 
 /**
- * As conda-build finds it: the last `[…]` behind a `#`, with no parenthesis after it, or one without a `#` at the very
- * end. A quote that closes the line stays.
+ * Finds the selector as conda-build does: the last `[…]` after a `#` with no parenthesis after it, or without a `#`, one at the
+ * end of the line. A quote at the end of the line is kept. Returns null if there is none.
  */
 function splitSelector(line: string): { readonly rest: string; readonly selector: string } | null {
   const hash = line.indexOf('#', 1);

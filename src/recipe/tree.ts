@@ -1,12 +1,12 @@
 import { type LenientOptions, type LenientValue, readLenientYaml } from '../yaml/lenient.js';
 import { readUsualYaml } from '../yaml/usual.js';
 
-/** A recipe's YAML, its jinja rendered. Throws UserError with every syntax error. */
+/** Parses a recipe's YAML, after jinja is rendered. Throws UserError, with the first syntax errors, if it is invalid. */
 export function readTree(text: string, file: string, options: LenientOptions = {}): LenientValue {
   return readUsualYaml(text, options) ?? readLenientYaml(text, file, options);
 }
 
-/** A key of a mapping; null of anything else. */
+/** Returns the value at a path of keys. Returns null if a key is missing or a parent is no mapping. */
 export function childOf(value: LenientValue, ...keys: readonly string[]): LenientValue {
   return keys.reduce<LenientValue>(
     (tree, key) => (tree instanceof Map ? (tree.get(key) ?? null) : null),
@@ -14,20 +14,20 @@ export function childOf(value: LenientValue, ...keys: readonly string[]): Lenien
   );
 }
 
-/** The items of a list; of a value that is none, that alone. */
+/** Returns the items of a list, or the single value as a list. Returns an empty list for null. */
 export function listOf(value: LenientValue): readonly LenientValue[] {
   if (value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** The texts of a list, or the one that stands there; a number is its text. */
+/** Returns the scalars of a list, or the single scalar, as texts. Skips other values. */
 export function textsOf(value: LenientValue): string[] {
   const texts: string[] = [];
   for (const item of listOf(value)) if (isScalar(item)) texts.push(String(item));
   return texts;
 }
 
-/** A text; null for what is none or empty. */
+/** Returns the trimmed text of a scalar. Returns null for other values and empty texts. */
 export function textOrNull(value: LenientValue): string | null {
   const text = isScalar(value) ? String(value).trim() : '';
   return text === '' ? null : text;
@@ -37,13 +37,13 @@ function isScalar(value: LenientValue): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** How packages are noarch; `true` is the old word for generic. */
+/** Parses `noarch`; `true` is the older spelling of `generic`. Returns null for other values. */
 export function noarchOf(value: LenientValue): 'generic' | 'python' | null {
   if (value === 'python') return 'python';
   return value === 'generic' || isTrue(value) ? 'generic' : null;
 }
 
-/** True for YAML's words for it. */
+/** Returns whether the value is one of YAML's words for true. */
 export function isTrue(value: LenientValue): boolean {
   return isScalar(value) && ['true', 'yes', 'on', '1'].includes(String(value).toLowerCase());
 }

@@ -2,86 +2,86 @@ import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
 import type { Scope } from './expression/types.js';
 
-/** What a requirement was written as: a spec, or a call whose answer depends on the target. */
+/** How a requirement was written: as a spec, or as a function whose result depends on the target. */
 export type RequirementKind = 'spec' | 'compiler' | 'stdlib' | 'cdt' | 'pin_subpackage' | 'pin_compatible';
 
 /** One line of a recipe's requirements, for one target. */
 export interface Requirement {
   readonly kind: RequirementKind;
-  /** The package's name in lower case: `gcc_linux-aarch64` for `compiler('c')`. */
+  /** Package name in lower case: `gcc_linux-aarch64` for `compiler('c')`. */
   readonly name: string;
-  /** The match spec as far as it is known; pins are their name alone. */
+  /** The match spec; for pin_subpackage and pin_compatible only the package name. */
   readonly spec: string;
 }
 
-/** One package that a recipe makes. */
+/** One package that a recipe builds. */
 export interface RecipeOutput {
   /** Lower case. */
   readonly name: string;
   readonly version: string | null;
   readonly noarch: 'generic' | 'python' | null;
-  /** What runs on the machine that builds. */
+  /** Packages that run on the build machine. */
   readonly build: readonly Requirement[];
-  /** What is linked against; of a recipe that has no `host`, what it builds with stands in `build` alone. */
+  /** Packages that are linked against. Recipes without `host` list these in `build`. */
   readonly host: readonly Requirement[];
   readonly run: readonly Requirement[];
-  /** What its tests need beside it. */
+  /** Additional packages for its tests. */
   readonly test: readonly Requirement[];
 }
 
-/** A file and what it holds. */
+/** A file and its text. */
 export interface TextFile {
-  /** For messages; its end tells what it is. */
+  /** Path, for messages; its file name determines the format. */
   readonly file: string;
   readonly text: string;
 }
 
-/** A file that is a recipe by its name: it ends with `meta.yaml` or `recipe.yaml`. */
+/** A recipe file: its name ends with `meta.yaml` or `recipe.yaml`. */
 export interface RecipeFile extends TextFile {
-  /** The files of variants that lie beside it: `conda_build_config.yaml`, `variants.yaml`. */
+  /** Variant files beside it: `conda_build_config.yaml`, `variants.yaml`. */
   readonly variants: readonly TextFile[];
 }
 
 /** One recipe, read for one target: selectors evaluated, jinja rendered. */
 export interface Recipe {
-  /** The package's name; of a recipe with outputs and no package, the recipe's. Lower case. */
+  /** Name of the package or recipe; if it has none, of the first output. Lower case. */
   readonly name: string;
   readonly version: string | null;
-  /** The file it was read from. */
+  /** Path of the recipe. */
   readonly file: string;
   readonly format: 'meta.yaml' | 'recipe.yaml';
-  /** True where the recipe says that it is not for the target. */
+  /** Whether the recipe, or all of its outputs, skip the target. */
   readonly skip: boolean;
-  /** At least one, but where it skips the target or all of its outputs. */
+  /** Empty only if `skip` is true. */
   readonly outputs: readonly RecipeOutput[];
 }
 
-/** What recipes are read for. */
+/** The target that recipes are read for. */
 export interface RecipeTarget {
   readonly platform: Platform;
-  /** Keys of a conda_build_config.yaml with one value each: `python` 3.11, `c_compiler` gcc. */
+  /** Keys of conda_build_config.yaml, with one value each: `python` 3.11, `c_compiler` gcc. */
   readonly variant: Readonly<Record<string, string>>;
-  /** Of those the ones that a recipe.yaml has as numbers and booleans. */
+  /** The values of the variant that are numbers or booleans in a recipe.yaml. */
   readonly typed?: Readonly<Record<string, number | boolean>>;
-  /** What `--env` sets; no machine's own environment has a say. */
+  /** The variables set by `--env`; the machine's own environment is not used. */
   readonly environment?: ReadonlyMap<string, string> | undefined;
 }
 
-/** What one file is read with. */
+/** Context for reading one recipe file. */
 export interface Reading {
-  /** Reads one line of requirements; null for an empty one. */
+  /** Reads one requirement. Returns null if the text is empty. */
   readonly requirement: (text: string) => Requirement | null;
-  /** The names of the target, for the file's format. */
+  /** Names for expressions, by target and format. */
   readonly scope: Scope;
-  /** Takes why the recipe cannot be read. */
+  /** Receives the problems because of which the recipe cannot be read. */
   readonly problems: Problem[];
-  /** Takes what is left out of it: lines of requirements that cannot be read. */
+  /** Receives the requirements that are dropped because they cannot be read. */
   readonly losses: Problem[];
-  /** Takes the names that nobody has set, where they stand in what is read. */
+  /** Receives the unset names in parts that are read. */
   readonly unset: UnsetName[];
 }
 
-/** A name that a recipe uses and nobody has set. */
+/** An unset name that a recipe uses. */
 export interface UnsetName {
   readonly name: string;
   /** `file:line` */

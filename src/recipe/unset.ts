@@ -5,7 +5,7 @@ import type { UnsetName } from './types.js';
 const MOST_PLACES = 3;
 const MOST_NAMES = 20;
 
-/** One message for each name that recipes use and nobody has set, the most used first; above twenty the rest is counted. */
+/** Returns one message for each unset name, most used first. After 20 names, a last message gives the number of the others. */
 export function unsetMessages(unset: readonly UnsetName[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { name, where } of unset) places.set(name, (places.get(name) ?? new Set()).add(where));

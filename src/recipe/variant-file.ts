@@ -8,18 +8,18 @@ import { childOf, listOf, readTree, textsOf } from './tree.js';
 import type { RecipeTarget, TextFile } from './types.js';
 import { USUAL_VARIANT } from './variant.js';
 
-/** A file of variants, read for one platform. */
+/** A variant file, read for one platform. */
 export interface VariantFile {
   readonly file: string;
-  /** At least one for each key, in their order; what is no text is left out. */
+  /** At least one value for each key, in order. Values that are no scalars are left out. */
   readonly values: ReadonlyMap<string, readonly string[]>;
-  /** What a recipe.yaml has of these as numbers and booleans: by key, by their text. */
+  /** Values that are numbers or booleans in a recipe.yaml: key → text of the value → value. */
   readonly typed: ReadonlyMap<string, ReadonlyMap<string, number | boolean>>;
-  /** Keys whose values belong together: the first of one to the first of the others. */
+  /** Groups of keys joined by zip_keys: values at the same position belong together. */
   readonly zipped: readonly (readonly string[])[];
 }
 
-/** Keys that say how builds are made, and are no values. */
+/** Keys that control builds and have no variant values. */
 const DIRECTIVES = [
   'zip_keys',
   'pin_run_as_build',
@@ -29,8 +29,8 @@ const DIRECTIVES = [
 ];
 
 /**
- * Reads a conda_build_config.yaml, whose lines have selectors, or rattler-build's variants.yaml, whose lists have `if`. They
- * are decided with the names of the platform alone. `-` in a key is `_`. Throws UserError with every problem.
+ * Reads a conda_build_config.yaml, which has selectors, or rattler-build's variants.yaml, whose lists have `if`. Both are
+ * evaluated for the platform and the default variant. `-` in a key becomes `_`. Throws UserError with every problem.
  */
 export function readVariantFile(
   file: TextFile,
@@ -57,7 +57,7 @@ export function readVariantFile(
   return { file: file.file, values, typed: typedOf(typed, isConfig), zipped };
 }
 
-/** What is plain `true`, `false` or a whole number; of a conda_build_config.yaml rattler-build takes the booleans alone. */
+/** Returns the plain booleans and integers. rattler-build converts only the booleans of a conda_build_config.yaml. */
 function typedOf(tree: LenientValue, isConfig: boolean): VariantFile['typed'] {
   const typed = new Map<string, Map<string, number | boolean>>();
   for (const [key, value] of tree instanceof Map ? tree : []) {
@@ -70,7 +70,7 @@ function typedOf(tree: LenientValue, isConfig: boolean): VariantFile['typed'] {
   return typed;
 }
 
-/** As texts where the file has these, and with types. */
+/** The same file with untyped and with typed scalars; `typed` is null if no scalar would differ. */
 interface ReadTrees {
   readonly tree: LenientValue;
   readonly typed: LenientValue;
@@ -102,12 +102,12 @@ function keyOf(key: string): string {
   return key.replaceAll('-', '_');
 }
 
-/** Nothing at all is no value; an item without one is an empty text. */
+/** Returns the values as texts. An empty item of a list is an empty text; a missing list has no values. */
 function valuesOf(value: LenientValue): string[] {
   return listOf(value).flatMap((item) => (item === null ? [''] : textsOf(item)));
 }
 
-/** A list of groups, or the one group itself. */
+/** Reads zip_keys: a list of groups, or a single group. */
 function zippedOf(value: LenientValue): string[][] {
   const items = listOf(value);
   const groups = items.some((item) => Array.isArray(item)) ? items : [items];

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
 
-/** What is assumed where nobody says: one python, no CUDA; compilers and C library as requirement.ts has them. */
+/** The default variant: one python, no CUDA. Default compilers and C library are in requirement.ts. */
 export const USUAL_VARIANT: Readonly<Record<string, string>> = {
   python: '3.11',
   numpy: '1.26',
@@ -11,7 +11,7 @@ export const USUAL_VARIANT: Readonly<Record<string, string>> = {
   cuda_compiler_version: 'None',
 };
 
-/** `KEY=VALUE` of the command line; `-` in a key is `_`. Throws UserError with every one that is not of that form. */
+/** Parses `--variant KEY=VALUE`; `-` in a key becomes `_`. Throws UserError with every argument that is not of that form. */
 export function parseSettings(settings: readonly string[]): Readonly<Record<string, string>> {
   const pairs = parsePairs(settings, {
     flag: '--variant',
@@ -21,7 +21,7 @@ export function parseSettings(settings: readonly string[]): Readonly<Record<stri
   return Object.fromEntries(pairs.map(([key, value]) => [key.replaceAll('-', '_'), value]));
 }
 
-/** `KEY=VALUE` of the command line; a value may be empty. Throws UserError with every one that is not of that form. */
+/** Parses `--env KEY=VALUE`; a value may be empty. Throws UserError with every argument that is not of that form. */
 export function parseEnvironment(settings: readonly string[]): ReadonlyMap<string, string> {
   const pattern = /^([A-Za-z_]\w*)=(.*)$/s;
   return new Map(parsePairs(settings, { flag: '--env', example: 'CF_CUDA_ENABLED=True', pattern }));

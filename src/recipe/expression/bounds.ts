@@ -1,7 +1,7 @@
 import { beyond, type LimitName, limitOf } from '../../limits.js';
 import type { Value } from './types.js';
 
-/** What a recipe asks for is beyond a limit: that costs the whole recipe, not a line of it. */
+/** Thrown if a recipe exceeds a limit. It rejects the whole recipe, not only a line. */
 export class BeyondLimit extends SyntaxError {
   static of(name: LimitName): BeyondLimit {
     return new BeyondLimit(beyond(name));
@@ -10,13 +10,13 @@ export class BeyondLimit extends SyntaxError {
 
 const DEEPEST = 50;
 
-/** The text. Throws BeyondLimit above the limit `expression-text`: a recipe that doubles a text forty times would never end. */
+/** Returns the text. Throws BeyondLimit above the limit `expression-text`, which stops a recipe that keeps doubling a text. */
 export function short(text: string): string {
   if (text.length > limitOf('expression-text')) throw BeyondLimit.of('expression-text');
   return text;
 }
 
-/** The parts joined, as far as they go. Throws BeyondLimit as soon as it is above the limit `expression-text`. */
+/** Returns the parts joined. Throws BeyondLimit as soon as the result exceeds the limit `expression-text`. */
 export function joined(parts: Iterable<string>, separator: string): string {
   const kept: string[] = [];
   let length = -separator.length;
@@ -29,7 +29,7 @@ export function joined(parts: Iterable<string>, separator: string): string {
   return kept.join(separator);
 }
 
-/** The text with every match replaced. Throws BeyondLimit as soon as it is above the limit `expression-text`. */
+/** Returns the text with every match replaced. Throws BeyondLimit as soon as the result exceeds the limit `expression-text`. */
 export function rewritten(
   text: string,
   pattern: RegExp,
@@ -48,8 +48,8 @@ export function rewritten(
 }
 
 /**
- * The value, of a bounded size. Throws BeyondLimit where it holds more values than the limit `expression-values` allows
- * (each counts as often as it is reached: lists may hold one list many times), and for lists 50 deep.
+ * Returns the value. Throws BeyondLimit if it contains more values than the limit `expression-values` (a list that is contained
+ * several times counts each time), or if it is nested more than 50 levels deep.
  */
 export function bounded(value: Value): Value {
   let count = 0;
@@ -65,7 +65,7 @@ export function bounded(value: Value): Value {
   }
 }
 
-/** A copy that shares no list or mapping with the value, of a bounded size: what is changed later can never hold itself. */
+/** Returns a deep copy, so that no list can come to contain itself. Throws BeyondLimit as `bounded` does. */
 export function copied(value: Value): Value {
   return copyOf(bounded(value));
 }

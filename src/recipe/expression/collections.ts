@@ -7,7 +7,7 @@ type Method = (of: Value, args: readonly Value[], named: ReadonlyMap<string, Val
 type ListMethod = (list: Value[], args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 type MapMethod = (map: Map<Key, Value>, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
-/** The methods of lists. Some change the list, and answer None as in python. Throw SyntaxError where it would become too large. */
+/** The methods of lists. Those that change the list return None, as in python, and throw BeyondLimit if it becomes too large. */
 export const LIST = new Map<string, Method>(
   Object.entries<ListMethod>({
     append: (list, [item]) => changed(list, () => list.push(copied(item))),
@@ -36,7 +36,7 @@ export const LIST = new Map<string, Method>(
   ]),
 );
 
-/** The methods of mappings. */
+/** The methods of mappings. They throw BeyondLimit if the mapping becomes too large. */
 export const MAPPING = new Map<string, Method>(
   Object.entries<MapMethod>({
     get: (map, [key, otherwise = null]) => (map.has(keyOf(key)) ? map.get(keyOf(key)) : otherwise),

@@ -6,8 +6,8 @@ import { holdsTest } from './tests.js';
 import { type Argument, type Expression, Float, type Scope, type Value } from './types.js';
 
 /**
- * The value of an expression. Nothing runs but the functions of this program that `scope` names, the methods of
- * methods.ts, the filters of filters.ts and the tests of tests.ts. Throws SyntaxError for what those cannot do.
+ * Evaluates an expression. It can call only the functions in `scope`, the methods of methods.ts, the filters of filters.ts and
+ * the tests of tests.ts. Throws SyntaxError for anything else, and for arguments that they reject.
  */
 export function evaluate(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
@@ -70,12 +70,12 @@ function named(name: string, scope: Scope): Value {
   return value;
 }
 
-/** Of a name that may as well be set by nobody: whoever asks says what happens then. */
+/** Evaluates an operand that may be an unset name: `default` and tests handle that case, so it is not reported. */
 function guarded(expression: Expression, scope: Scope): Value {
   return expression.kind === 'name' ? scope.get(expression.name) : evaluate(expression, scope);
 }
 
-/** `~` prints both, as the language of the recipe does. */
+/** `~` joins the texts of both operands, formatted as in the recipe's language. */
 function binaryOf({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
   const [one, other] = [evaluate(left, scope), evaluate(right, scope)];
   if (operator !== '~' || scope.printed === undefined) return binary(operator, one, other);
@@ -93,7 +93,7 @@ function negative(value: Value): Value {
   return number instanceof Float ? new Float(-number.value) : -number;
 }
 
-/** `a < b <= c`: every pair has to hold. */
+/** Evaluates `a < b <= c`: every pair must hold. */
 function chainHolds({ first, rest }: Extract<Expression, { kind: 'compare' }>, scope: Scope): boolean {
   let left = evaluate(first, scope);
   for (const [operator, part] of rest) {
@@ -114,7 +114,7 @@ function call({ of, args }: Extract<Expression, { kind: 'call' }>, scope: Scope)
   }
   const called = evaluate(of, scope);
   if (typeof called === 'function') return called(known.args, known.named);
-  // What a function that is not known here answers is not known either.
+  // The result of an unknown function is unknown too.
   if (called === undefined && (of.kind !== 'name' || scope.has(of.name))) return undefined;
   const name = of.kind === 'name' ? of.name : 'this';
   throw new SyntaxError(`${name}() is no function that recipes are given here`);

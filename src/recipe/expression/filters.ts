@@ -5,7 +5,7 @@ import { binary, keyOf, orderOf, same, textOf, textsOf, truth } from './operator
 import { holdsTest } from './tests.js';
 import { Float, type Value } from './types.js';
 
-/** `value | name(args)`. Throws SyntaxError for a filter that is not known here. */
+/** Evaluates `value | name(args)`. Throws SyntaxError if the filter is not supported. */
 export function applyFilter(
   name: string,
   value: Value,
@@ -19,7 +19,7 @@ export function applyFilter(
 
 type Filter = (value: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
-/** A filter that does what the method of a text does. */
+/** Returns a filter that calls the string method of that name. */
 const asMethod =
   (name: string): Filter =>
   (value, args, named) =>
@@ -131,12 +131,12 @@ function mapped(value: Value, attribute: Value): readonly Value[] {
   return attribute === undefined || attribute === null ? items : items.map((item) => partOf(item, attribute));
 }
 
-/** Whether a test holds; without one, whether the value is true. */
+/** Returns whether the test holds, or without a test, whether the value is true. */
 function holds(value: Value, [test, ...args]: readonly Value[]): boolean {
   return test === undefined ? truth(value) : holdsTest(textOf(test), value, args);
 }
 
-/** As jinja orders: numbers by size, texts without regard to case. */
+/** Sorts as jinja does: numbers by value, texts case-insensitively. */
 function sorted(values: readonly Value[], attribute?: Value): readonly Value[] {
   joined(textsOf(values, textOf), '');
   const key = (value: Value): Value => {

@@ -6,7 +6,7 @@ import { textOf, textsOf } from './operators.js';
 import { formatted } from './text-format.js';
 import type { Callable, Value } from './types.js';
 
-/** A method of a text, a list or a mapping. Throws SyntaxError for any other: a recipe reaches nothing else. */
+/** Returns a method of a text, list or mapping. Throws SyntaxError for any other: recipes can call only these. */
 export function methodOf(of: Value, name: string): Callable {
   if (of === undefined || of === null) return () => undefined;
   const method = typeof of === 'string' ? TEXT.get(name) : collectionMethod(of, name);
@@ -87,7 +87,7 @@ const TEXT = new Map<string, Method>(
   }).map(([name, method]) => [name, (of, args, named) => method(textOf(of), args, named)]),
 );
 
-/** The items of a list, the keys of a mapping, the characters of a text; of anything else none. */
+/** Returns the items of a list, the keys of a mapping or the characters of a text. Returns an empty list for other values. */
 export function itemsOf(value: Value): readonly Value[] {
   if (Array.isArray(value)) return value;
   if (value instanceof Map) return [...value.keys()];
@@ -108,7 +108,7 @@ function partition(text: string, separator: string, at: number): string[] {
   return at < 0 ? [text, '', ''] : [text.slice(0, at), separator, text.slice(at + separator.length)];
 }
 
-/** Throws BeyondLimit where the text would be longer than the limit `expression-text`. */
+/** Replaces at most `most` occurrences. Throws BeyondLimit if the result would be longer than the limit `expression-text`. */
 export function replaced(text: string, from: string, to: string, most?: Value): string {
   if (most !== undefined && most !== null) return replacedAtMost(text, from, to, numberOf(most));
   const times = text.split(from).length + (from === '' ? 1 : -1);
@@ -122,7 +122,7 @@ function replacedAtMost(text: string, from: string, to: string, most: number): s
   return short(joined(parts, to));
 }
 
-/** python's split: at white space where no separator is given. */
+/** Splits as python does: at white space without a separator. Throws SyntaxError if the separator is empty. */
 export function split(text: string, separator: Value, most?: Value): string[] {
   const limit = most === undefined || most === null ? -1 : numberOf(most);
   if (separator === undefined || separator === null) return words(text, limit);

@@ -1,17 +1,17 @@
 import type { Scope, Value } from './types.js';
 
-/** The names that one recipe sets, over those that all have. */
+/** The names that one recipe sets, on top of those that every recipe has. */
 export interface Names extends Scope {
-  /** Where its value was made of names that nobody has set, whoever asks for it is told of these. */
+  /** `lacking` are the unset names that the value was computed from; they are reported when the name is used. */
   set(name: string, value: Value, lacking?: readonly string[]): void;
-  /** Sets a name whose value cannot be read: whoever asks for it gets the error. */
+  /** Sets a name whose value cannot be evaluated: `get` then throws the error. */
   setUnreadable(name: string, error: SyntaxError): void;
 }
 
-/** None is set yet. `unset` takes every name that was asked for and has no value, but for those of the recipe itself. */
+/** Creates an empty layer of names over `scope`. `unset` is called for each name used without a value, but not for own names. */
 export function namesOver(scope: Scope, unset: (name: string) => void = () => {}): Names {
   const own = new Map<string, Value>();
-  // Most recipes have nothing for these.
+  // Created on first use, because most recipes need neither.
   let unreadable: Map<string, SyntaxError> | null = null;
   let lackingOf: Map<string, readonly string[]> | null = null;
   const isOwn = (name: string) => own.has(name) || (unreadable?.has(name) ?? false);

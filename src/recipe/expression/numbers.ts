@@ -1,11 +1,11 @@
 import { Float, type Operator, type Value } from './types.js';
 
-/** Whether a value is a number; true and false are numbers to python, and not here. */
+/** Returns whether a value is a number. Booleans are not, unlike in python. */
 export function isNumber(value: Value): value is number | Float {
   return typeof value === 'number' || value instanceof Float;
 }
 
-/** A number, also of a text or a boolean. Throws SyntaxError for what is none. */
+/** Converts a number, text or boolean to a number. Throws SyntaxError for other values, and for texts that are no number. */
 export function toNumber(value: Value): number | Float {
   if (isNumber(value)) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -16,20 +16,20 @@ export function toNumber(value: Value): number | Float {
   return /[.eE]/.test(text) ? new Float(number) : number;
 }
 
-/** The same as plain data. */
+/** Converts a value to a plain number. Throws SyntaxError as `toNumber` does. */
 export function numberOf(value: Value): number {
   const number = toNumber(value);
   return number instanceof Float ? number.value : number;
 }
 
-/** As python prints it: `1.0`, `3.1`, `1e+16`. */
+/** Returns the text of a number as python prints it: `1.0`, `3.1`, `1e+16`. */
 export function numberText(value: number | Float): string {
   if (!(value instanceof Float)) return String(value);
   if (Number.isInteger(value.value) && Math.abs(value.value) < 1e16) return value.value.toFixed(1);
   return String(value.value).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-/** Throws SyntaxError for a division by zero, and for what JavaScript's numbers cannot hold. */
+/** Applies an arithmetic operator. Throws SyntaxError for a division by zero, and for integers beyond ±(2^53 - 1). */
 export function arithmetic(operator: Operator, left: number | Float, right: number | Float): number | Float {
   const isFloat = left instanceof Float || right instanceof Float;
   const [a, b] = [numberOf(left), numberOf(right)];
@@ -67,7 +67,7 @@ function calculated(operator: Operator, a: number, b: number): number {
   }
 }
 
-/** The number that a text begins with nothing but, as python's `int()` and `float()` read it; null where it is none. */
+/** Parses a text that is a number, as python's `int()` and `float()` do. Returns null if it is none. */
 export function parseNumber(text: string): number | Float | null {
   const plain = text.trim();
   if (/^[+-]?\d+(?:_\d+)*$/.test(plain)) return Number(plain.replaceAll('_', ''));

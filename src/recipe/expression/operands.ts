@@ -10,13 +10,13 @@ const CONSTANTS = new Map<string, boolean | null>([
   ['none', null],
   ['null', null],
 ]);
-/** Words that can be no name; others of python's can be one in jinja. */
+/** Reserved words. Some reserved words of python are valid names in jinja. */
 const WORDS: Readonly<Record<Language, readonly string[]>> = {
   python: ['and', 'or', 'not', 'in', 'is', 'if', 'else', 'lambda', 'for', 'import'],
   jinja: ['and', 'or', 'not', 'in', 'is', 'if', 'else'],
 };
 
-/** The signs that jinja has for tests, and what they are called. */
+/** Signs that jinja accepts as tests, and the names of these tests. */
 const SIGN_TESTS = new Map([
   ['==', 'eq'],
   ['!=', 'ne'],
@@ -26,15 +26,15 @@ const SIGN_TESTS = new Map([
   ['>=', 'ge'],
 ]);
 
-/** What parses the operands of an expression. */
+/** Parses the operands of an expression. */
 export interface Operands {
-  /** A name, constant, list or mapping, with the attributes, calls and places behind it. */
+  /** Parses a name, constant, list or mapping, with the attributes, calls and subscripts after it. */
   operand(): Expression;
-  /** jinja's filters and tests behind one; python has none. */
+  /** Parses jinja's filters and tests after an operand; python has none. */
   filtered(of: Expression): Expression;
 }
 
-/** `expression` parses what stands inside of brackets. Both throw SyntaxError. */
+/** `expression` parses the contents of brackets. Both methods throw SyntaxError for invalid syntax. */
 export function createOperands(
   tokens: TokenReader,
   language: Language,
@@ -59,7 +59,7 @@ export function createOperands(
     return name;
   }
 
-  /** `x is defined`, `x is not divisibleby 2`, `x is in list`, `x is >= 3`. */
+  /** Parses a test: `x is defined`, `x is not divisibleby 2`, `x is in list`, `x is >= 3`. */
   function test(of: Expression): Expression {
     const isNot = take('not');
     const sign = peek().kind === 'sign' ? SIGN_TESTS.get(peek().text) : undefined;
@@ -88,7 +88,7 @@ export function createOperands(
     }
   }
 
-  /** jinja has `list.0` as well. */
+  /** jinja also accepts an index as an attribute: `list.0`. */
   function attributeOf(of: Expression): Expression {
     if (peek().kind !== 'number' || language === 'python') return { kind: 'attribute', of, name: word() };
     return { kind: 'index', of, index: { kind: 'value', value: Number(tokens.next().text) } };

@@ -3,14 +3,17 @@ import { BeyondLimit, joined, rewritten, short } from './bounds.js';
 import { arithmetic, isNumber, numberOf, numberText, toNumber } from './numbers.js';
 import { Float, type Operator, type Value } from './types.js';
 
-/** python's truth: nothing, zero and what is empty are false. */
+/** Returns the truth of a value as in python: none, zero and empty values are false. */
 export function truth(value: Value): boolean {
   if (value instanceof Map) return value.size > 0;
   if (value instanceof Float) return value.value !== 0;
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-/** The text of a value, as python prints it. What is not set is empty, as in conda-build. Throws SyntaxError where a list has too long a one. */
+/**
+ * Returns the text of a value as python prints it; empty for an unset value, as in conda-build. Throws BeyondLimit if the text of
+ * a list or mapping is longer than the limit `expression-text`.
+ */
 export function textOf(value: Value): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
@@ -26,7 +29,7 @@ export function textOf(value: Value): string {
   return isNumber(value) ? numberText(value) : '';
 }
 
-/** One at a time, so that whoever joins them can stop. */
+/** Yields the texts one at a time, so that joining them can stop at a limit. */
 export function* textsOf<T>(values: Iterable<T>, toText: (value: T) => string): Generator<string> {
   for (const value of values) yield toText(value);
 }
@@ -35,14 +38,17 @@ function quoted(value: Value): string {
   return typeof value === 'string' ? `'${value}'` : textOf(value);
 }
 
-/** Throws SyntaxError where the result would be longer than 64 Ki characters, or is none. */
+/**
+ * Applies a binary operator. Throws SyntaxError if the operands do not fit it, BeyondLimit if the result exceeds the limits
+ * `expression-text` or `expression-values`.
+ */
 export function binary(operator: Operator, left: Value, right: Value): Value {
   if (operator === '~') return short(textOf(left) + textOf(right));
   if (operator === '+' && typeof left === 'string') return short(left + textOf(right));
   if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (operator === '%' && typeof left === 'string') return percent(left, right);
   if (operator === '|' && left instanceof Map && right instanceof Map) return new Map([...left, ...right]);
-  // What is not set stays so: a version that is not known has no next one.
+  // An operation on an unset value is unset: an unknown version has no next version.
   if (left === undefined || right === undefined) return undefined;
   if (operator === '*' && (typeof left === 'string' || Array.isArray(left))) return repeated(left, right);
   if (operator === '*' && (typeof right === 'string' || Array.isArray(right))) return repeated(right, left);
@@ -66,7 +72,7 @@ function repeated(value: string | readonly Value[], by: Value): Value {
   return Array.from({ length: times }, () => value).flat(1);
 }
 
-/** `"%s.%02d" % (a, b)`, `"%(name)s" % mapping`. */
+/** Formats `"%s.%02d" % (a, b)` and `"%(name)s" % mapping`. */
 function percent(form: string, right: Value): string {
   const values = Array.isArray(right) ? [...right] : [right];
   const found = /%(?:\((\w+)\))?([-0+ #]*)(\d*)(?:\.(\d+))?([sridfxXog%])/g;
@@ -101,7 +107,7 @@ function percentText(value: Value, letter: string, digits: string | undefined): 
   }
 }
 
-/** What is not set is less than, equal to and part of nothing. */
+/** Evaluates a comparison. Orderings with an unset value or none are false. */
 export function compared(operator: Operator, left: Value, right: Value): boolean {
   switch (operator) {
     case 'is':
@@ -119,7 +125,7 @@ export function compared(operator: Operator, left: Value, right: Value): boolean
   }
 }
 
-/** python's equality: 1, 1.0 and True are the same. */
+/** Returns whether two values are equal as in python: 1, 1.0 and True are equal. */
 export function same(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (isNumeric(left) && isNumeric(right)) return numberOf(left) === numberOf(right);
@@ -142,7 +148,7 @@ function contains(whole: Value, part: Value): boolean {
   return Array.isArray(whole) && whole.some((item) => same(item, part));
 }
 
-/** The key of a mapping that a value is. Throws SyntaxError for a list or a mapping. */
+/** Returns the mapping key for a value; lists and mappings are represented by their text. Throws BeyondLimit as `textOf` does. */
 export function keyOf(value: Value): string | number | boolean | null {
   if (value instanceof Float) return Number.isInteger(value.value) ? value.value : numberText(value);
   if (value === undefined) return '';
@@ -158,7 +164,7 @@ function ordered(operator: Operator, left: Value, right: Value): boolean {
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** Negative where the first comes first, as python orders numbers, texts and lists. Throws SyntaxError for others. */
+/** Compares numbers, texts and lists as python does: negative if `left` comes first. Throws SyntaxError for other values. */
 export function orderOf(left: Value, right: Value): number {
   if (typeof left === 'string' && typeof right === 'string')
     return Number(left > right) - Number(left < right);
@@ -171,7 +177,7 @@ export function orderOf(left: Value, right: Value): number {
   return left.length - right.length;
 }
 
-/** python's `of[from:to:step]`. */
+/** Returns python's `of[from:to:step]`; undefined if `of` is unset. Throws SyntaxError if the step is zero. */
 export function sliced(of: Value, from: number | null, to: number | null, step: number | null): Value {
   if (typeof of !== 'string' && !Array.isArray(of)) return of === undefined ? undefined : [];
   if (step === null || step === 1) return of.slice(from ?? 0, to ?? undefined);

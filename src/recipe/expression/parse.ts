@@ -6,10 +6,10 @@ const DEEPEST = 40;
 const MOST_KNOWN = 4096;
 const LONGEST_KNOWN = 200;
 
-/** Recipes say the same again and again: `compiler('c')`, `version`, `name|lower`. */
+/** Cache of parsed expressions: recipes repeat many, such as `compiler('c')`, `version`, `name|lower`. */
 const known: Readonly<Record<Language, Map<string, Expression>>> = { python: new Map(), jinja: new Map() };
 
-/** Parses one expression; a comma makes it a list. Throws SyntaxError that says what was found in place of what. */
+/** Parses one expression, or a list separated by commas. Throws SyntaxError, which names what was expected and found. */
 export function parseExpression(source: string, language: Language = 'jinja'): Expression {
   const before = known[language].get(source);
   if (before !== undefined) return before;
@@ -23,7 +23,7 @@ export function parseExpression(source: string, language: Language = 'jinja'): E
   return parsed;
 }
 
-/** A text in quotes, without escapes: every recipe has its own, and nothing in it is to be parsed. */
+/** Parses a quoted text without escapes. It is not cached, because most are used only once. Returns null for anything else. */
 function plainText(source: string): Expression | null {
   const quote = source.charCodeAt(0);
   if ((quote !== 34 && quote !== 39) || source.length > LONGEST_KNOWN) return null;
@@ -41,7 +41,7 @@ function listOrOne(tokens: TokenReader, expression: () => Expression): Expressio
 
 const COMPARISONS = ['==', '!=', '<', '<=', '>', '>=', 'in'];
 
-/** Recursive descent; the depth is bounded, and with it the stack. */
+/** A recursive descent parser. The depth is limited to protect the stack. */
 function createParser(tokens: TokenReader, language: Language): () => Expression {
   const { take } = tokens;
   const { operand, filtered } = createOperands(tokens, language, expression);
@@ -98,7 +98,7 @@ function createParser(tokens: TokenReader, language: Language): () => Expression
     return 'not in';
   }
 
-  /** python's `|`, `^` and `&`; jinja's `|` is a filter. */
+  /** Parses python's `|`, `^` and `&`. In jinja `|` applies a filter. */
   function bits(): Expression {
     if (language === 'jinja') return sum();
     return chain(['|'], () => chain(['^'], () => chain(['&'], sum)));
@@ -121,7 +121,7 @@ function createParser(tokens: TokenReader, language: Language): () => Expression
     }
   }
 
-  /** In jinja a filter goes with the whole of it: `-1|abs` is 1. */
+  /** In jinja a filter applies to the signed operand: `-1|abs` is 1. */
   function unary(): Expression {
     return filtered(signed());
   }

@@ -2,7 +2,7 @@ import { isNumber, numberOf } from './numbers.js';
 import { compared, same, textOf } from './operators.js';
 import { Float, type Operator, type Value } from './types.js';
 
-/** `value is name(args)`. Throws SyntaxError for a test that is not known here. */
+/** Evaluates `value is name(args)`. Throws SyntaxError if the test is not supported. */
 export function holdsTest(name: string, value: Value, args: readonly Value[]): boolean {
   const test = TESTS.get(name);
   if (test === undefined) throw new SyntaxError(`the test ${name} is not known here`);
@@ -19,7 +19,7 @@ const comparing =
 const isWhole: Test = (value) => typeof value === 'number';
 const isList: Test = (value) => Array.isArray(value);
 
-/** jinja's, and those that minijinja has beside them. */
+/** The tests of jinja, and those that only minijinja has. */
 const TESTS = new Map<string, Test>(
   Object.entries<Test>({
     defined: (value) => value !== undefined,

@@ -6,7 +6,7 @@ import type { Value } from './types.js';
 const FIELD = /\{\{|\}\}|\{([^{}:!]*)(?:!([rs]))?(?::([^{}]*))?\}/g;
 const SPEC = /^(?:(.)?([<>^]))?([+-]?)(0?)(\d*)(,?)(?:\.(\d+))?([a-zA-Z%]?)$/;
 
-/** python's `"{} {0} {name[0]:02d}".format(…)`. Throws SyntaxError for a form that is not known here. */
+/** Evaluates python's `"{} {0} {name[0]:02d}".format(…)`. Throws SyntaxError for an unsupported format spec. */
 export function formatted(text: string, args: readonly Value[], named: ReadonlyMap<string, Value>): string {
   let next = 0;
   return rewritten(text, FIELD, ([found, name = '', , spec = '']) => {

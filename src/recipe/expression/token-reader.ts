@@ -1,24 +1,24 @@
 import { type Token, tokensOf } from './tokens.js';
 
-/** Tokens, taken one after the other. */
+/** Reads tokens in order. */
 export interface TokenReader {
-  /** The next one, or the one so many behind it; at the end `end`. */
+  /** Returns the next token, or the one `ahead` of it, without taking it; a token `end` after the last. */
   peek(ahead?: number): Token;
-  /** Takes the next one, whatever it is. */
+  /** Takes the next token. */
   next(): Token;
-  /** Whether the next one is this sign or word; a quoted text never is. */
+  /** Returns whether the next token is this sign or word; a quoted text never is. */
   isNext(text: string): boolean;
-  /** Takes it where it is this sign or word. */
+  /** Takes the next token if it is this sign or word. Returns whether it was. */
   take(text: string): boolean;
-  /** Takes it. Throws SyntaxError where it is another. */
+  /** Takes this sign or word. Throws SyntaxError if the next token is another. */
   need(text: string): void;
-  /** Takes a name. Throws SyntaxError where it is none. */
+  /** Takes a name. Throws SyntaxError if the next token is none. */
   word(): string;
-  /** Throws SyntaxError that names what stands there instead. */
+  /** Throws SyntaxError, which names `what` and the next token, unless `holds`. */
   expect(holds: boolean, what: string): void;
 }
 
-/** Throws SyntaxError with the place that is no part of an expression. */
+/** Creates a reader of the tokens of an expression. Throws SyntaxError, which quotes the text that is no token. */
 export function readTokens(source: string): TokenReader {
   const tokens = tokensOf(source);
   let at = 0;

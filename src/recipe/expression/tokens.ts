@@ -1,5 +1,5 @@
 import { beyond, limitOf } from '../../limits.js';
-/** A piece of an expression. A name's `text` is itself, a text's is what its quotes hold. */
+/** A token of an expression. The `text` of a quoted text is its content, with escapes resolved. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'text' | 'sign' | 'end';
   readonly text: string;
@@ -8,7 +8,7 @@ export interface Token {
 const TOKEN =
   /\s*(?:(0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?:[rbuf]?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"))|([A-Za-z_]\w*)|(\/\/|\*\*|==|!=|<=|>=|[-+*/%~<>|&^()[\]{},:.=]))/sy;
 
-/** Throws SyntaxError with the place that is no part of an expression. */
+/** Splits an expression into tokens. Throws SyntaxError if it is too long, or, with a quotation, if a part is no token. */
 export function tokensOf(source: string): Token[] {
   if (source.length > limitOf('expression-size')) throw new SyntaxError(beyond('expression-size'));
   const tokens: Token[] = [];
@@ -34,7 +34,7 @@ function tokenOf([, number, single, double, name, sign]: RegExpExecArray): Token
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
 const KNOWN = ['\\', "'", '"'];
 
-/** As in python, a backslash before anything else stands for itself. */
+/** Resolves escapes. As in python, a backslash before any other character is kept. */
 function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, (whole, char: string) =>
     KNOWN.includes(char) ? char : (ESCAPES[char] ?? whole),

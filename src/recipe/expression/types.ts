@@ -1,9 +1,9 @@
-/** A number with a fraction, or one that was written or became as if it had: python prints 1.0 so. */
+/** A floating-point number, also with an integral value: python prints it as 1.0. */
 export class Float {
   constructor(readonly value: number) {}
 }
 
-/** What an expression can be worth; numbers are whole. `undefined` is a name that nobody has set, or what is not known. */
+/** The value of an expression. A `number` is an integer; `undefined` is an unset name or an unknown value. */
 export type Value =
   | string
   | number
@@ -15,33 +15,33 @@ export type Value =
   | ReadonlyMap<Key, Value>
   | Callable;
 
-/** A mapping that all recipes see, and none can change. */
+/** A mapping shared by all recipes, which they cannot change. */
 export class FixedMap extends Map<Key, Value> {}
 
-/** What a mapping's keys can be. */
+/** A key of a mapping. */
 export type Key = string | number | boolean | null;
 
-/** A function of this program that expressions may call. Throws SyntaxError for arguments that it cannot take. */
+/** A function of this program that expressions may call. Throws SyntaxError for invalid arguments. */
 export type Callable = (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
 /** The names that an expression may use. */
 export interface Scope {
-  /** Undefined for a name that nobody has set, and for one whose value is not known here. */
+  /** Returns the value of a name. Returns undefined if it is unset or its value is unknown. */
   get(name: string): Value;
-  /** False for a name that nobody has set. */
+  /** Returns whether the name is set, even if its value is unknown. */
   has(name: string): boolean;
-  /** True for a name that the recipe itself sets. */
+  /** Returns whether the recipe itself sets the name. */
   readonly isOwn?: (name: string) => boolean;
-  /** Takes every name that was asked for and has no value. */
+  /** Called for each name that is used without a value. */
   readonly unset?: (name: string) => void;
-  /** The text of a value where it is not python's. */
+  /** Returns the text of a value, if the language does not print it as python does. */
   readonly printed?: (value: Value) => string;
 }
 
-/** Selectors are python; what stands in marks is jinja, which has filters and tests. */
+/** Language of an expression: selectors are python; `{{ }}`, `{% %}` and `${{ }}` contain jinja, which has filters and tests. */
 export type Language = 'python' | 'jinja';
 
-/** How two values are put together, or compared. */
+/** An operator that combines or compares two values. */
 export type Operator =
   | '+'
   | '-'
@@ -65,13 +65,13 @@ export type Operator =
   | 'is'
   | 'is not';
 
-/** An argument of a call; a name where it was given by one. */
+/** An argument of a call; `name` is null for a positional one. */
 export interface Argument {
   readonly name: string | null;
   readonly value: Expression;
 }
 
-/** An expression as python, jinja and minijinja write it, as far as recipes use that. */
+/** An expression of python, jinja or minijinja: the subset that recipes use. */
 export type Expression =
   | { readonly kind: 'value'; readonly value: string | number | Float | boolean | null }
   | { readonly kind: 'name'; readonly name: string }

@@ -6,12 +6,13 @@ type Loop = Extract<Node, { kind: 'for' }>;
 
 interface Around {
   readonly names: Names;
-  /** Whether an item, whose names are set, is one of those that are taken. */
+  /** Returns whether the loop's `if` accepts an item; `names` has the item's names set. */
   readonly holds: (names: Names) => boolean;
 }
 
 /**
- * jinja's `for`: what is set within is not set behind it, and each item begins anew. `loop` tells where it is, and cycles.
+ * Creates the function that renders jinja's `for`. Names set in the body are not visible after it, nor for the next item. `loop`
+ * has the position and `cycle`.
  */
 export function createLoops({
   render,

@@ -1,4 +1,4 @@
-/** A stretch of a template: text as it is, an expression to print, or a statement. `line` counts from 1. */
+/** A piece of a template: literal text, an expression to print, or a statement. `line` counts from 1. */
 export interface Piece {
   readonly kind: 'text' | 'value' | 'statement';
   readonly text: string;
@@ -14,9 +14,9 @@ const KINDS: Readonly<Record<string, { readonly close: string; readonly kind: Pi
 const END_RAW = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 
 /**
- * Cuts a template at its marks, and takes the white space away that `{%-` and `-%}` say. Line ends that go with it, or stand
- * inside a mark, come back with the next line end, so that lines keep their numbers. Throws SyntaxError that begins with the
- * line for a mark that is not closed.
+ * Splits a template at its tags, and trims the white space that `{%-` and `-%}` remove. Line ends that are trimmed or inside of a
+ * tag are added to the next line end, so that lines keep their numbers. Throws SyntaxError, which begins with the line, if a tag
+ * is not closed.
  */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
@@ -72,7 +72,7 @@ export function piecesOf(text: string): Piece[] {
   }
 }
 
-/** What a mark holds, without the signs for white space. */
+/** Returns the contents of a tag, without the signs that control white space. */
 function bare(inner: string): string {
   const from = inner.startsWith('-') || inner.startsWith('+') ? 1 : 0;
   const to = inner.endsWith('-') || inner.endsWith('+') ? inner.length - 1 : inner.length;
@@ -85,7 +85,7 @@ function indexOfMark(text: string, from: number): number {
   return pattern.exec(text)?.index ?? text.length;
 }
 
-/** Where a mark ends: not in a quoted text, and not at the `}` of a mapping. Of what is never closed so, the next end that there is. */
+/** Returns the index of a tag's end outside of quoted texts and mappings; without one, the first end there is; else -1. */
 function closeOf(text: string, from: number, close: string): number {
   const plain = text.indexOf(close, from);
   const inner = text.slice(from, plain);
@@ -106,7 +106,7 @@ function closeOf(text: string, from: number, close: string): number {
   return plain;
 }
 
-/** Whether nothing is open in it that could hold an end: the usual case, told fast. */
+/** Fast check for the usual case: returns whether no quote or mapping is open that could contain the end of the tag. */
 function isClosed(inner: string): boolean {
   let quotes = 0;
   let doubles = 0;
@@ -119,7 +119,7 @@ function isClosed(inner: string): boolean {
   return quotes % 2 === 0 && doubles % 2 === 0;
 }
 
-/** How many lines end in a text. */
+/** Returns the number of line ends in a text. */
 export function lineEnds(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;

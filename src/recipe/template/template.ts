@@ -12,20 +12,20 @@ import { lineEndsOf, type Node, namesOf, treeOf } from './tree.js';
 
 const DEEPEST_MACRO = 20;
 
-/** What goes on while a template is rendered. */
+/** Callbacks for problems while a template is rendered. */
 export interface TemplateEvents {
-  /** An expression or statement cannot be read; what it would print is nothing, or the line's end where `unreadable` marks it. */
+  /** An expression or statement cannot be evaluated. An expression prints `UNREADABLE` then, a statement nothing. */
   readonly lost: (line: number, message: string) => void;
-  /** A name is used that nobody has set. */
+  /** A name is used that is not set. */
   readonly unset: (line: number, name: string) => void;
 }
 
-/** Stands where an expression could not be read, for whoever takes the line away. */
+/** Printed in place of an expression that cannot be evaluated: the caller drops its line. */
 export const UNREADABLE = '\u{e000}';
 
 /**
- * Renders jinja as conda-build does. What cannot be read costs its place; throws SyntaxError that begins with the line for a
- * statement without an end, and for what would render without an end.
+ * Renders jinja as conda-build does. Errors in expressions are passed to `lost`. Throws SyntaxError, which begins with the line,
+ * if a statement has no end, BeyondLimit if the template takes too many steps or renders too much text.
  */
 export function renderTemplate(text: string, scope: Scope, { lost, unset }: TemplateEvents): string {
   if (!/\{[{%#]/.test(text)) return text;
@@ -67,7 +67,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
         const chosen = node.branches.find(
           ({ test, line: at }) => test === null || attempt(at, () => truth(worth(test, names)), false),
         );
-        // The lines of what is left out stay, so that places in messages are true.
+        // The line ends of skipped branches are kept, so that line numbers in messages stay correct.
         for (const branch of node.branches) {
           if (branch === chosen) render(branch.body, names);
           else push('\n'.repeat(lineEndsOf(branch.body)));
@@ -121,7 +121,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
     }
   }
 
-  /** Whatever is wrong with a value is told where it is used. */
+  /** Sets names. An error in the value is reported when the name is used. */
   function set(node: Extract<Node, { kind: 'set' }>, names: Names): void {
     const targets = namesOf(node.targets);
     const outer = lacking;
@@ -158,7 +158,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
     namespace.set(key, copied(value));
   }
 
-  /** What a part of the template comes to, as a text. */
+  /** Returns the text that a part of the template renders to. */
   function rendered(nodes: readonly Node[], names: Names): string {
     const before = out.length;
     render(nodes, names);

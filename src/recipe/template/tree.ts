@@ -1,6 +1,6 @@
 import { lineEnds, type Piece } from './pieces.js';
 
-/** A template as a tree. Sources are expressions as they are written; `line` counts from 1. */
+/** A node of the tree of a template. Expressions are kept as source text; `line` counts from 1. */
 export type Node = { readonly line: number } & (
   | { readonly kind: 'text' | 'value'; readonly text: string }
   | { readonly kind: 'set'; readonly targets: string; readonly value: string | readonly Node[] }
@@ -9,7 +9,7 @@ export type Node = { readonly line: number } & (
       readonly kind: 'for';
       readonly targets: readonly string[];
       readonly values: string;
-      /** `for x in y if test`. */
+      /** The condition of `for x in y if test`; null if there is none. */
       readonly test: string | null;
       readonly body: readonly Node[];
       readonly otherwise: readonly Node[];
@@ -21,7 +21,7 @@ export type Node = { readonly line: number } & (
       readonly body: readonly Node[];
     }
   | { readonly kind: 'scope'; readonly sets: string; readonly body: readonly Node[] }
-  /** A statement that is not read here. */
+  /** A statement that is not supported. */
   | { readonly kind: 'unknown'; readonly text: string }
 );
 
@@ -45,12 +45,12 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 const CLOSING = [...Object.values(ENDS), 'elif', 'else'];
 
-/** Throws SyntaxError that begins with the line for a statement that has no end. */
+/** Builds the tree of a template. Throws SyntaxError, which begins with the line, if a statement has no end or is too deep. */
 export function treeOf(pieces: readonly Piece[]): readonly Node[] {
   let at = 0;
   return body(null, 0).nodes;
 
-  /** What stands before one of the ends of a statement, and that end; at the top every end is one too many. */
+  /** Returns the nodes up to an end of the `opener` statement, and that end. At the top level an end is an unknown statement. */
   function body(opener: { word: string; line: number } | null, depth: number) {
     if (depth > DEEPEST) throw new SyntaxError(`${opener?.line}: statements are nested too deeply`);
     const nodes: Node[] = [];
@@ -98,7 +98,7 @@ export function treeOf(pieces: readonly Piece[]): readonly Node[] {
     }
   }
 
-  /** `{% set x | filter %}` has an end in jinja; recipes that forgot the `=` have none. */
+  /** `{% set x | filter %}` begins a block in jinja; in a recipe that forgot the `=`, there is no `endset`. */
   function setWithoutEnd(rest: string, { text, line }: { text: string; line: number }, depth: number): Node {
     const hasEnd = pieces.slice(at).some((piece) => piece.kind === 'statement' && piece.text === 'endset');
     if (!hasEnd) return { kind: 'unknown', text, line };
@@ -148,7 +148,7 @@ function wordOf(text: string): { readonly word: string; readonly rest: string } 
   return { word, rest: rest.trim() };
 }
 
-/** `a, b` and `(a, b)`. */
+/** Returns the names in `a, b` or `(a, b)`. */
 export function namesOf(targets: string): string[] {
   if (!/[,()]/.test(targets)) return [targets.trim()];
   return targets
@@ -158,7 +158,7 @@ export function namesOf(targets: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** How many lines end in a part of a template: what is left out leaves them. */
+/** Returns the number of line ends in a part of a template: they are printed if the part is skipped. */
 export function lineEndsOf(nodes: readonly Node[]): number {
   let count = 0;
   for (const node of nodes) {
