@@ -26,13 +26,13 @@ export type {
   VerifyResult,
 };
 
-/** Options of a command, each with its default but for those that are named. */
+/** The options of a command: those in `Needed` have to be given, the others have defaults. */
 type Input<Options, Needed extends keyof Options = never> = Partial<Omit<Options, Needed>> &
   Pick<Options, Needed>;
 
 type ImageOptions = Parameters<typeof buildImages>[0];
 
-/** The options of a command that are not those of every command, nor needed. */
+/** The defaults of a command's options, without those that every command has. */
 type Defaults<Options, Needed extends keyof Options = never> = Required<
   Omit<Options, keyof Common | Needed | 'path'>
 >;
