@@ -22,7 +22,7 @@ export interface AuditSettings {
   readonly emit: Emit;
 }
 
-/** What an audit works with. */
+/** The settings and dependencies of an audit. */
 export interface AuditContext {
   readonly options: AuditSettings;
   readonly system: SystemLibraries;
@@ -30,7 +30,7 @@ export interface AuditContext {
   readonly deps: Deps;
 }
 
-/** What an input says of itself, before its packages are scanned. */
+/** Facts about the input that are known before its packages are scanned. */
 export interface InputFacts
   extends Pick<
     Subject,
@@ -40,16 +40,16 @@ export interface InputFacts
   readonly others: Subject['available'];
 }
 
-/** The scanned packages and what is wrong with them. */
+/** The scanned packages and their findings. */
 export interface AuditResult {
   /** Paths of the package files. A noarch package of a channel is scanned for each platform. */
   readonly packages: ReadonlySet<string>;
   readonly findings: readonly Finding[];
-  /** For each package that needs any, the highest symbol versions. */
+  /** The highest symbol versions that each package needs. Packages that need none are left out. */
   readonly needs: readonly PackageNeeds[];
 }
 
-/** How new a system one package needs. */
+/** The symbol versions that one package needs of its system. */
 export interface PackageNeeds {
   readonly package: string;
   readonly subdir: string;
@@ -93,7 +93,7 @@ export async function auditPackages(
   return { ...result, findings: [...unusable, ...applyRules({ ...subject, ...elsewhere }, versions)] };
 }
 
-// The system has the glibc of the base, even where the lock allows a newer one.
+// The system has the glibc of the base, even if the lock declares a newer one.
 function older(promised: string | null, ofBase: string | null): string | null {
   if (promised === null || ofBase === null) return promised ?? ofBase;
   return compareDotted(promised, ofBase) <= 0 ? promised : ofBase;
@@ -106,8 +106,8 @@ function needsOf(audited: AuditedPackage, platform: Platform): PackageNeeds[] {
 }
 
 /**
- * Scans what channels have besides `files`: all packages of a folder; of any other channel the packages in the cache. No
- * package is fetched. A channel whose index cannot be read is listed as unscanned. `channels` are as the user gave them.
+ * Scans the packages of channels that are not in `files`: all packages of a folder, or the cached packages of any other channel.
+ * Fetches no package. Lists a channel as unscanned if its index cannot be read. `channels` are urls with credentials, or folders.
  */
 async function scanElsewhere(
   files: readonly PackageFile[],

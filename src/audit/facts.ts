@@ -103,7 +103,7 @@ function isLoaded(path: string, mode: number): boolean {
 function elfFile(path: string, elf: ElfFacts, inPrefix: (text: string) => string): ElfFile {
   const { class: bits, endian, machine, type, needed, soname } = elf;
   const { versionNeeds, versionsDefined, textRelocations, executableStack } = elf;
-  // The loader ignores RPATH where there is a RUNPATH.
+  // The loader ignores RPATH if there is a RUNPATH.
   const runPath = elf.runpath ?? elf.rpath;
   return {
     path,

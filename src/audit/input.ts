@@ -34,7 +34,7 @@ export async function filesOfFolder(
   deps: Deps,
 ): Promise<{ readonly files: readonly PackageFile[]; readonly problems: readonly Problem[] }> {
   const { packages, problems } = await packagesOfChannel(folder, platform, deps);
-  // Beside the index, even if it names another place (CEP-15): a package outside the folder cannot be audited.
+  // Uses the files beside the index even if it names another place (CEP-15): a package outside the folder cannot be audited.
   const files = packages.map(({ fn, channel, record }) => {
     return { path: join(filePathOf(channel), record.subdir, fn), fn, channel, record };
   });
@@ -54,7 +54,7 @@ export async function packagesOfChannel(
   };
 }
 
-/** Returns what an old conda reads of the index, for each of the channels that is a folder. */
+/** Returns the facts about the index that old condas depend on, for each channel that is a folder. */
 export function indexesOf(
   channels: readonly string[],
   platform: Platform,

@@ -10,7 +10,7 @@ import type { AuditedPackage, Finding } from './types.js';
 import { unusableFindings } from './unusable.js';
 import type { ScanJob } from './worker.js';
 
-/** A package file, and the record that its channel has of it. */
+/** A package file, and its record in the channel. */
 export interface PackageFile {
   readonly path: string;
   readonly fn: string;

@@ -31,7 +31,7 @@ export function providersOf(
   };
 }
 
-// A spec that cannot be read has a rule of its own.
+// Leaves out specs that cannot be read: another rule reports them.
 function specsOf({ record }: AuditedPackage, name: string): MatchSpec[] {
   return record.depends
     .filter((text) => specName(text) === name)

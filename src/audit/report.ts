@@ -17,9 +17,9 @@ export interface ReportOptions {
 
 /** The result of an audit. */
 export interface AuditReport {
-  /** Absolute path of what was audited. */
+  /** Absolute path of the audited file or folder. */
   readonly subject: string;
-  /** How many were looked into. */
+  /** Number of audited package files. */
   readonly packages: number;
   readonly counts: Readonly<Record<Severity, number>>;
   readonly findings: readonly Finding[];
@@ -29,7 +29,7 @@ export interface AuditReport {
   readonly needs: AuditResult['needs'];
 }
 
-/** The outcome of an audit: findings that the baseline has are counted, not listed. */
+/** Returns the outcome of an audit. Findings that the baseline has are counted, not listed. */
 export function reportOf(
   { packages, needs, findings: all, ignored }: AuditResult & Suppressed,
   baseline: Baseline | null,
@@ -53,7 +53,7 @@ export function reportOf(
   };
 }
 
-/** How many findings there are of each severity. */
+/** The number of findings of each severity. */
 export type Counts = Readonly<Record<Severity, number>>;
 
 /** Counts findings by severity. */
@@ -62,7 +62,7 @@ export function countBySeverity(findings: readonly Finding[]): Counts {
   return { error: count('error'), warning: count('warning'), note: count('note') };
 }
 
-/** The least severity that makes the exit code 1. */
+/** The values of --fail-on: the minimum severity that makes the exit code 1. */
 export const FAIL_ON = [...SEVERITIES, 'never'] as const;
 
 export type FailOn = (typeof FAIL_ON)[number];
@@ -77,13 +77,13 @@ export function exitCodeOf(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
 
 /** Most kinds of findings listed of one rule in one package, and most places of one kind; `--json` has all. */
 const MOST = 5;
-/** A kind of finding that so many packages have is listed once for all of them. */
+/** A kind of finding that at least this many packages have is listed once for all of them. */
 const SEVERAL_PACKAGES = 3;
 const LONGEST_LINE = 400;
 
 /**
- * Findings for people: first the kinds that several packages have, then package by package. Findings that differ only in
- * their place are one message, with a count.
+ * Formats findings as lines: first the kinds that several packages have, then package by package. Findings that differ only in
+ * their place become one message with a count.
  */
 export function reportLines(findings: readonly Finding[]): string[] {
   const platforms = new Set(findings.flatMap(({ subdir }) => (subdir === 'noarch' ? [] : (subdir ?? []))));
@@ -129,7 +129,7 @@ function linesOfRule(findings: readonly Finding[]): string[] {
   ];
 }
 
-/** A key that is equal for findings that differ only in their place. */
+/** Returns a key that is equal for findings that differ only in their place. */
 function kindOf({ severity, rule, message, expected, found, fix }: Finding): string {
   return JSON.stringify([severity, rule, message, expected, found, fix]);
 }

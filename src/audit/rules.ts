@@ -35,7 +35,7 @@ export const SUBJECT_RULES: readonly SubjectRule[] = installedSubjectRules;
 /** The ids of all rules. */
 export const RULE_IDS: readonly string[] = [...RULES, ...SUBJECT_RULES].map(({ id }) => id);
 
-/** All findings, by package in the subject's order, the worst first. Pure; never throws. */
+/** Returns all findings: packages in the subject's order, and the worst findings of each first. Pure; never throws. */
 export function applyRules(subject: Subject, versions: Versions): Finding[] {
   const { available, ...rest } = subject;
   const dependencies = openClosure({ ...rest, packages: available }, versions);

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type ElfFile, PREFIX } from './facts.js';
 
-/** One entry of a run path, by where it leads. */
+/** One entry of a run path, by its target. */
 export type RunPathEntry =
   /** A folder in the prefix; the empty text is the prefix itself. */
   | { readonly kind: 'prefix'; readonly folder: string }

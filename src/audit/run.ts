@@ -23,7 +23,7 @@ import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */
 export interface AuditOptions extends AuditSettings, Omit<ReportOptions, 'subject'> {
-  /** A file or a folder; null for what the current folder has. */
+  /** A file or a folder; null for the input in the current folder. */
   readonly subject: string | null;
   readonly manifest: string | undefined;
   readonly base: string | undefined;
@@ -89,7 +89,7 @@ async function auditLock(
   return auditPackages(files, { ...facts, installed, others: [] }, context);
 }
 
-/** Audits each environment of an image. The system is what its layers have. */
+/** Audits each environment of an image. The system libraries and programs are those in its layers. */
 async function auditImage(path: string, context: AuditContext): Promise<AuditResult> {
   const { platform, emit } = context.options;
   const { openInstalledImage } = await import('../installed/open-image.js');
@@ -179,7 +179,7 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** Returns the manifest of `--manifest`, else the one beside a lock that was made from it; null if there is none. */
+/** Returns the manifest of `--manifest`, else the one beside the lock if the lock was made from it; null if there is none. */
 function manifestFor(input: Named, { manifest }: AuditOptions): Manifest | null {
   if (manifest !== undefined) return chooseManifest({ manifest, py: undefined });
   if (input.kind === 'manifest') return input.manifest;

@@ -49,7 +49,7 @@ export function suppress(findings: readonly Finding[], suppressions: readonly Su
 
 function matches({ rule, package: pattern, path }: Suppression, finding: Finding): boolean {
   if (rule !== finding.rule) return false;
-  // `*` also matches a finding of no package.
+  // `*` also matches a finding without a package.
   const dist = finding.package ?? '';
   const isPackage = glob(pattern, dist) || glob(pattern, dist.replace(/-[^-]+-[^-]+$/, ''));
   return isPackage && (path === null || glob(path, finding.path ?? ''));

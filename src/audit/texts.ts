@@ -28,7 +28,7 @@ const MOST = 10;
 const HEAD = 1 << 12;
 /** Longer files are not searched. */
 const LONGEST_TEXT = 8 << 20;
-/** The kernel reads only this much of a first line. */
+/** Bytes of a script's first line that the kernel reads. */
 const SHEBANG_LIMIT = 512;
 
 /** Returns true for a file that builds read. */

@@ -7,7 +7,7 @@ import type { SystemLibraries } from '../installed/types.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
 
-/** How bad a finding is: it will not run; it may not run, or not everywhere; it is worth knowing. */
+/** `error`: the software does not run. `warning`: it may not run, or not on every system. `note`: information. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
@@ -23,7 +23,7 @@ export interface AuditedPackage {
   readonly facts: Facts;
 }
 
-/** What an old conda reads of a channel’s index. */
+/** The facts about a channel's index that old condas depend on. */
 export interface ChannelIndex {
   /** Canonical url. */
   readonly channel: string;
@@ -33,7 +33,7 @@ export interface ChannelIndex {
   readonly version: number;
 }
 
-/** A channel that was not scanned in full, and may have what is missing. */
+/** A channel that was not scanned completely, and may have a missing library. */
 export interface UnscannedChannel {
   /** Canonical url. */
   readonly channel: string;
@@ -41,9 +41,9 @@ export interface UnscannedChannel {
   readonly packages: number | null;
 }
 
-/** What is audited, with all that is known of the system on which it will run. */
+/** The packages to audit, and all that is known about the target system. */
 export interface Subject {
-  /** `prefix`: the packages are installed together. `channel`: any of them may be, with what it depends on. */
+  /** `prefix`: the packages are installed together. `channel`: any of them may be installed, with its dependencies. */
   readonly kind: 'prefix' | 'channel';
   /** The subdir of the target. */
   readonly platform: Platform;
@@ -52,9 +52,9 @@ export interface Subject {
   readonly elsewhere: readonly AuditedPackage[];
   /** Channels whose packages are not all on this machine. */
   readonly unscanned: readonly UnscannedChannel[];
-  /** What may satisfy dependencies: the whole subject, also packages that cannot be opened, and those of other channels. */
+  /** Packages that may satisfy dependencies: all of the subject, even if they cannot be opened, and those of other channels. */
   readonly available: readonly Candidate[];
-  /** The known ones; a channel has none of its own. */
+  /** The known virtual packages of the target; a channel declares none. */
   readonly virtualPackages: Readonly<Record<string, string>>;
   /** Names of packages that are left out on purpose. */
   readonly exclude: readonly string[];
@@ -62,7 +62,7 @@ export interface Subject {
   readonly channels: readonly string[];
   /** One for each of the channels that is a folder. */
   readonly indexes: readonly ChannelIndex[];
-  /** The oldest glibc that is promised; null: what each package's own `__glibc >=` says. */
+  /** The glibc of the target. If null, each package is checked against its own `__glibc >=`. */
   readonly glibc: string | null;
   readonly system: SystemLibraries;
   /** The files in the prefix of an image; null for every other subject. */
@@ -71,7 +71,7 @@ export interface Subject {
   readonly conda: string | null;
 }
 
-/** What a rule says about one package or one file of it. Plain JSON. */
+/** A fault that a rule has found in a package or one of its files. Plain JSON. */
 export interface Finding extends Omit<Problem, 'where'> {
   readonly rule: string;
   readonly severity: Severity;
@@ -83,7 +83,7 @@ export interface Finding extends Omit<Problem, 'where'> {
   readonly path: string | null;
 }
 
-/** A finding without what its rule and package add. */
+/** A finding without the fields that come from its rule and package. */
 export type Remark = Omit<Finding, 'rule' | 'severity' | 'package' | 'subdir'>;
 
 /** A check of one package; docs/audit.md lists the rules. */
@@ -100,7 +100,7 @@ export interface SubjectRule extends Pick<Rule, 'id' | 'severity' | 'reason'> {
   check(context: RuleContext): readonly Remark[];
 }
 
-/** What rules may use besides the package. */
+/** The input of a rule besides the package. */
 export interface RuleContext {
   readonly subject: Subject;
   readonly providers: Providers;

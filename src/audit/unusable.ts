@@ -1,10 +1,10 @@
 import type { Problem } from '../errors.js';
 import type { Finding } from './types.js';
 
-/** The rule of a package that cannot be opened. Nothing else is checked of it, and it cannot be suppressed. */
+/** The rule of a package that cannot be opened. No other rule checks the package, and the finding cannot be suppressed. */
 export const UNUSABLE = 'package-unusable';
 
-/** A finding for each reason why a package cannot be scanned. A record that cannot be read gives no package name. */
+/** Returns a finding for each reason why a package cannot be scanned. A record that cannot be read gives no package name. */
 export function unusableFindings(
   about: Pick<Finding, 'package' | 'subdir'>,
   problems: readonly Problem[],

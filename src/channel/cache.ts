@@ -41,7 +41,7 @@ export function rememberAnswers({
   };
 }
 
-/** Answers from the cache alone, for `--offline`. Throws UserError if the cache does not have the answer. */
+/** Makes an `HttpGet` that reads only the cache, for `--offline`. It throws UserError if the cache does not have the answer. */
 export function onlyRemembered(folder: string): HttpGet {
   return async ({ url }) => {
     const known = await readAnswer(folder, url);
@@ -69,7 +69,7 @@ interface Answer {
   readonly body: Uint8Array;
 }
 
-/** The key is the whole url, tokens included: one token may see what another may not. Only its digest is written to disk. */
+/** The key is the whole url with tokens, which may have different access rights. Only its digest is written to disk. */
 function pathOf(folder: string, url: string): string {
   return join(folder, `${keyOf(url)}.answer`);
 }
@@ -78,7 +78,7 @@ function keyOf(url: string): string {
   return cacheKey('answer', { url });
 }
 
-/** One line of JSON with the url's key, then the body: a file under another name is not used. */
+/** Encodes an answer: one line of JSON, then the body. The line has the url's key, so that a renamed file is not used. */
 function encode({ body, ...answer }: Answer, url: string): Uint8Array {
   const head = { ...answer, key: keyOf(url), url: redactUrl(url), sha256: sha256(body) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
@@ -97,7 +97,7 @@ async function readAnswer(folder: string, url: string): Promise<Answer | null> {
     const body = bytes.subarray(end + 1);
     return isHead(head) && head.key === keyOf(url) && head.sha256 === sha256(body) ? { ...head, body } : null;
   } catch {
-    // Corrupt: it is fetched anew.
+    // A corrupt file is fetched again.
     return null;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { isMissing, unreadable } from '../errors.js';
 
-/** `ReadChannelFile` over `file://` urls and folders. Throws ToolError if a file exists but cannot be read. */
+/** The `ReadChannelFile` for `file://` urls and folders. Throws ToolError if a file exists but cannot be read. */
 export async function readFromFolder(
   location: string,
   subdir: string,

@@ -5,7 +5,10 @@ import { limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
 import type { ReadChannelFile } from './types.js';
 
-/** `ReadChannelFile` over http(s). 404 and 410 mean that there is no such file. See `ReadChannelFile` for errors. */
+/**
+ * Makes a `ReadChannelFile` over http(s), which returns null for 404 and 410. It throws UserError for 401 and 403, ToolError
+ * for other answers.
+ */
 export function readOverHttp(get: HttpGet): ReadChannelFile {
   return async (location, subdir, fileName) => {
     const url = joinUrl(parseChannelUrl(location).requestUrl, subdir, fileName);
@@ -17,7 +20,10 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
   };
 }
 
-/** Reads the whole body. Throws ToolError if it is shorter than its Content-Length, UserError if it is larger than `repodata-size`. */
+/**
+ * Reads the whole body. Throws ToolError if its length differs from Content-Length, UserError if it is larger than the limit
+ * `repodata-size`.
+ */
 export async function readWhole({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

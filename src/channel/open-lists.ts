@@ -4,7 +4,7 @@ import { openDeps } from './open.js';
 import { readPlatforms } from './read-channel.js';
 import type { WholeChannel } from './types.js';
 
-/** Channels to read for one platform. */
+/** One list of channels, to be read for one platform. */
 export interface Channels {
   readonly locations: readonly string[];
   readonly platform: Platform;

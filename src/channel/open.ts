@@ -22,7 +22,7 @@ export interface LockWarnings {
   readonly warnings: readonly string[];
 }
 
-/** What a command uses of the outside: the cache, the channels, files. Opened once by its run. */
+/** Everything outside the program that a command uses: cache, channels, files. Its run opens them once. */
 export interface Deps {
   readonly store: Store;
   readonly readChannelFile: ReadChannelFile;
@@ -36,7 +36,7 @@ export interface Deps {
   readonly emit: Emit;
 }
 
-/** Opens what a command uses of the outside. The credentials of `channels` are sent only with requests below those channels. */
+/** Opens the dependencies of a command. Sends the credentials of `channels` only with requests below those channels. */
 export function openDeps(options: {
   readonly cacheDir: string;
   readonly offline: boolean;
@@ -83,7 +83,7 @@ function whenAsked<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-// An @EXPLICIT list has no dependencies; the package itself does.
+// An @EXPLICIT list has no dependencies: they are read from the package.
 function readIndexOf(store: Store): ReadIndex {
   return async (explicit) => {
     const { fn, subdir, md5, sha256 } = explicit;

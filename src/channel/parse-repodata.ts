@@ -40,14 +40,14 @@ export function parseRepodata({
   readonly only: Extension | null;
 }): SubdirRepodata {
   const repodata = readObject(readJson(text, where), where, 'the repodata');
-  // Some tools write the header under `metadata`. Only `info` has CEP-15's base_url: theirs means something else.
+  // Some tools write the header under `metadata`. CEP-15's base_url is only in `info`: that of `metadata` means something else.
   const info = readObject(repodata['info'] ?? {}, where, 'info');
   const header =
     repodata['info'] === undefined ? readObject(repodata['metadata'] ?? {}, where, 'metadata') : info;
   checkSubdir(header['subdir'], subdir, where);
   const base = baseUrl(info['base_url'], joinUrl(channel.url, subdir), where);
   const groups = ['packages', 'packages.conda'].map((key) => readObject(repodata[key] ?? {}, where, key));
-  // conda takes an empty object for a channel without packages, and makes one of a subdir that is not there.
+  // conda reads an empty object as a channel without packages, and uses one for a subdir that does not exist.
   const isEmpty = Object.keys(repodata).length === 0;
   if (!isEmpty && repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
@@ -67,7 +67,7 @@ export function parseRepodata({
   };
 }
 
-/** A package, or why its record cannot be read. */
+/** Returns the package, or the problems of a record that cannot be read. */
 function outcomeOf(read: () => ChannelPackage): {
   readonly made: readonly ChannelPackage[];
   readonly problems: readonly Problem[];
@@ -81,8 +81,8 @@ function outcomeOf(read: () => ChannelPackage): {
 }
 
 /**
- * Mends a record: a missing subdir is that of the repodata, a number in place of a text is the text in the file name, and a text
- * of digits in place of a number is that number.
+ * Corrects a record's types: a missing subdir becomes that of the repodata, a number in place of a text becomes the text in the
+ * file name, and a text of digits in place of a number becomes that number.
  */
 function readable(fn: string, raw: Json, subdir: Subdir): Json {
   const texts = TEXTS.filter((key) => typeof raw[key] === 'number');
@@ -99,7 +99,7 @@ function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
-/** `1.10` is the number 1.1; the file's name still has its last digit. */
+/** Returns a field as text. The unquoted version `1.10` was read as the number 1.1; the file name still has the full text. */
 function textOf(fn: string, key: (typeof TEXTS)[number], value: unknown): string {
   const named = parseFileName(fn)?.[key];
   return named !== undefined && Number(named) === value ? named : String(value);
@@ -174,7 +174,7 @@ function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
   throw damaged(where, 'this repodata is for another platform', subdir, jsonText(found).slice(0, 60));
 }
 
-/** CEP-15: absolute, or relative to the folder of the repodata. Only a local channel may name local files. */
+/** Returns the base_url (CEP-15): absolute, or relative to the repodata's folder. Only a local channel may name local files. */
 function baseUrl(value: unknown, folder: string, where: string): string {
   if (value === undefined || value === null) return folder;
   if (typeof value === 'string' && URL.canParse(value, `${folder}/`)) {
@@ -185,7 +185,7 @@ function baseUrl(value: unknown, folder: string, where: string): string {
   throw damaged(where, 'info.base_url cannot be used', expected, jsonText(value).slice(0, 60));
 }
 
-/** The file's name and place must be those of its record: they become paths and urls. */
+/** Throws UserError if the file name or the subdir does not match the record: both become part of paths and urls. */
 function checkRecord({
   fn,
   record,
@@ -200,7 +200,7 @@ function checkRecord({
   const expected = formatPin(record);
   if (!EXTENSIONS.some((extension) => fn === expected + extension))
     throw damaged(`${where}: ${onOneLine(fn)}`, 'the file name does not match its record', expected, fn);
-  // conda takes a noarch package out of a platform's folder, from where its record stands.
+  // conda accepts a noarch package in the subdir of a platform, and fetches it from there.
   if (record.subdir !== subdir && record.subdir !== 'noarch') {
     throw damaged(`${where}: ${onOneLine(fn)}`, 'the record is for another platform', subdir, record.subdir);
   }
@@ -221,7 +221,7 @@ function damaged(where: string, message: string, expected: string, found: string
   return new UserError('a channel’s repodata cannot be used', [problem]);
 }
 
-/** A text from the channel, shortened and escaped for one line of a message. */
+/** Shortens and escapes a text from the channel for one line of a message. */
 function onOneLine(text: string): string {
   return escapeControls(text.slice(0, 120));
 }

@@ -8,7 +8,7 @@ import { allowanceOf, LimitError, limitOf, overLimit } from '../limits.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 
-/** Bytes that any file may be decompressed to, however small it is. */
+/** Bytes that any file may have after decompression, however small the compressed file is. */
 const FREE = 1 << 24;
 
 /** A channel's location, and how to read it. */
@@ -100,7 +100,7 @@ async function asItIs(bytes: Uint8Array): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Decompresses; adds the place to the decompressor's error. */
+/** Decompresses. Adds `where` to the decompressor's error. */
 async function unpackAt(
   where: string,
   bytes: Uint8Array,
@@ -115,7 +115,7 @@ async function unpackAt(
   }
 }
 
-// An exceeded limit says what to do; for damaged data the decompressor cannot know.
+// The error of an exceeded limit has a fix already; the decompressor's error for damaged data has none.
 function reason(error: ArchiError): Problem {
   const [problem] = error.problems;
   if (problem !== undefined && error instanceof LimitError) return problem;

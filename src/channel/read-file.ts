@@ -4,7 +4,7 @@ import { readFromFolder } from './folder.js';
 import { readOverHttp } from './http.js';
 import type { ReadChannelFile } from './types.js';
 
-/** `ReadChannelFile` for any location: http(s) through `get`, `file://` and folders from the disk. */
+/** Makes a `ReadChannelFile` for any location: http(s) through `get`, `file://` urls and folders from the disk. */
 export function createReadChannelFile(get: HttpGet): ReadChannelFile {
   const overHttp = readOverHttp(get);
   return (location, subdir, fileName) => {

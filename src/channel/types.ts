@@ -21,7 +21,7 @@ export interface ChannelRepodata {
   names(): readonly string[];
   /** The readable builds of a name, sorted by file name; empty for an unknown name. */
   find(name: string): readonly ChannelPackage[];
-  /** Why `find` leaves out records of a name. Absent if it never does. */
+  /** Returns the problems of the records of a name that `find` leaves out. Absent if it never leaves out any. */
   readonly unreadable?: (name: string) => readonly Problem[];
 }
 
@@ -36,8 +36,8 @@ export interface WholeChannel extends ChannelRepodata {
 }
 
 /**
- * Reads one file of a channel. Returns null if the channel has no such file. `location` is the channel as it was given, with
- * its credentials. Throws ToolError if the channel cannot be read.
+ * Reads one file of a channel. Returns null if the channel has no such file. `location` is the url or folder that the user gave,
+ * with credentials. Throws ToolError if the channel cannot be read.
  */
 export type ReadChannelFile = (
   location: string,

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import type { Emit } from '../events.js';
 import type { ChannelRepodata } from './types.js';
 
-/** Records of one channel that are named; the others are counted, by package name. */
+/** The most records of one channel that warnings name; further ones are counted by package name. */
 const MOST_NAMED = 20;
 
 /** Wraps a channel so that it warns once of each record that it leaves out. */
@@ -27,7 +27,7 @@ export function withWarnings<Channel extends ChannelRepodata>(channel: Channel, 
   };
 }
 
-/** A problem on one line. */
+/** Formats a problem as one line. */
 export function sentence({ where, message, expected, found }: Problem): string {
   const place = where === undefined ? '' : `${where}: `;
   const detail = [expected && `expected ${expected}`, found && `found ${found}`].filter(Boolean).join(', ');

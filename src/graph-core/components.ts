@@ -2,7 +2,7 @@ import type { Components, Rows } from './types.js';
 
 const UNSEEN = 0xffffffff;
 
-/** The strongly connected components: Tarjan’s algorithm without recursion, linear in nodes and edges. */
+/** Finds the strongly connected components by Tarjan's algorithm, without recursion, in time linear in nodes and edges. */
 export function components({ offsets, targets }: Rows): Components {
   const size = offsets.length - 1;
   const of = new Uint32Array(size).fill(UNSEEN);

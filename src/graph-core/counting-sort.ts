@@ -1,4 +1,7 @@
-/** `items`, numbers of keys, sorted by their keys (0 … `size` - 1), stably; the items of key `k` begin at `starts[k]`. */
+/**
+ * Sorts `items`, a permutation of the indexes of `keys`, stably by their keys (0 … `size` - 1). The items with key `k` begin at
+ * `starts[k]`.
+ */
 export function sortByKey(
   size: number,
   keys: Uint32Array,

@@ -1,16 +1,17 @@
 import { sortByKey } from './counting-sort.js';
 import type { Graph, GraphNode, KindRows } from './types.js';
 
-/** Collects names and edges in any order, and makes a graph of them. */
+/** Collects names and edges in any order for a graph. */
 export interface EdgeList {
-  /** The number that stands for a name until `finish`. */
+  /** Returns the number of a name, which is valid until `finish`. */
   id(name: string): number;
   /** Adds an edge. Edges between the same nodes become one, with the kinds of all. */
   edge(from: number, to: number, kinds: number): void;
+  /** Returns the graph, its nodes sorted by name; `node` makes the node of a name. */
   finish(node: (name: string) => GraphNode): Graph;
 }
 
-/** An empty list. An edge takes nine bytes. */
+/** Makes an empty list. An edge takes nine bytes. */
 export function createEdgeList(): EdgeList {
   const ids = new Map<string, number>();
   let from = new Uint32Array(1024);

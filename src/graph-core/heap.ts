@@ -7,7 +7,7 @@ export interface Heap<T> {
   peek(): T | undefined;
 }
 
-/** A binary heap; the smallest item by `compare` comes first. */
+/** Makes an empty binary heap; `compare` decides which item is the smallest. */
 export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
   const items: T[] = [];
   return { push, pop, peek: () => items[0] };

@@ -1,12 +1,12 @@
 import { rowOf } from './rows.js';
 import type { Rows } from './types.js';
 
-/** For each node 1 if a root is it or leads to it, else 0. */
+/** Returns, for each node, 1 if it is a root or a root leads to it, else 0. */
 export function reachableFrom(rows: Rows, roots: readonly number[]): Uint8Array {
   return Uint8Array.from(distances(rows, roots), (distance) => Number(distance >= 0));
 }
 
-/** For each node the number of edges from the nearest root; -1 if no root leads to it within `depth` edges. */
+/** Returns, for each node, the number of edges from the nearest root; -1 if no root leads to it within `depth` edges. */
 export function distances(
   rows: Rows,
   roots: readonly number[],

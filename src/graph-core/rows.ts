@@ -1,12 +1,12 @@
 import { sortByKey } from './counting-sort.js';
 import type { KindRows, Rows } from './types.js';
 
-/** The targets of one node. */
+/** Returns the targets of one node, without copying. */
 export function rowOf({ offsets, targets }: Rows, node: number): Uint32Array {
   return targets.subarray(offsets[node], offsets[node + 1]);
 }
 
-/** The edges of one node. */
+/** Yields the edges of one node. */
 export function* edgesOf(
   { offsets, targets, kinds }: KindRows,
   node: number,
@@ -16,7 +16,7 @@ export function* edgesOf(
     yield { target: targets[edge] ?? 0, kinds: kinds[edge] ?? 0 };
 }
 
-/** Makes rows of one list of targets for each node. */
+/** Makes rows from one list of targets for each node. */
 export function rowsFrom(lists: readonly (readonly number[])[]): Rows {
   const offsets = offsetsOf(lists);
   const targets = new Uint32Array(offsets[lists.length] ?? 0);
@@ -27,7 +27,7 @@ export function rowsFrom(lists: readonly (readonly number[])[]): Rows {
 /** One edge in a list: its target and its kinds. */
 export type ListedEdge = readonly [target: number, kinds: number];
 
-/** Makes rows of one list of edges for each node. */
+/** Makes rows from one list of edges for each node. */
 export function kindRowsFrom(lists: readonly (readonly ListedEdge[])[]): KindRows {
   const edges = lists.flat();
   return {
@@ -44,8 +44,8 @@ function offsetsOf(lists: readonly (readonly unknown[])[]): Uint32Array {
 }
 
 /**
- * Every edge turned round. The targets of each node are in rising order. `size` is the number of nodes that edges lead to,
- * where it is not the number of rows.
+ * Reverses every edge. The targets of each node are in rising order. `size` is the number of nodes that edges lead to, if it
+ * differs from the number of rows.
  */
 export function reversed(rows: KindRows): KindRows;
 export function reversed(rows: Rows, size?: number): Rows;
@@ -65,14 +65,14 @@ export function reversed(
     : { ...turned, kinds: Uint8Array.from(sorted, (edge) => kinds[edge] ?? 0) };
 }
 
-/** The source of each edge. */
+/** Returns the source of each edge. */
 function sourcesOf({ offsets, targets }: Rows): Uint32Array {
   const sources = new Uint32Array(targets.length);
   for (let node = 0; node + 1 < offsets.length; node++) sources.fill(node, offsets[node], offsets[node + 1]);
   return sources;
 }
 
-/** The rows of the kept nodes, which are numbered anew in the order of `kept`, and the edges between them. */
+/** Returns the edges between the kept nodes, which are renumbered in the order of `kept`. */
 export function subrows(rows: KindRows, kept: readonly number[]): KindRows {
   const numbers = new Map(kept.map((node, index) => [node, index]));
   return kindRowsFrom(

@@ -1,4 +1,4 @@
-/** What a node stands for; `virtual` is `__glibc` and its like, `missing` is needed, and no package or recipe provides it. */
+/** What a node stands for. `virtual`: a virtual package such as `__glibc`. `missing`: no package or recipe provides it. */
 export type NodeKind = 'package' | 'recipe' | 'virtual' | 'missing';
 
 /** One package, or the recipe that makes several. */
@@ -8,7 +8,7 @@ export interface GraphNode {
   readonly version: string | null;
   /** Bytes of all its package files; 0 if unknown. */
   readonly size: number;
-  /** True if all of it is noarch. */
+  /** True if all its packages are noarch. */
   readonly noarch: boolean;
 }
 
@@ -27,8 +27,8 @@ export interface KindRows extends Rows {
 }
 
 /**
- * The dependency graph: an edge leads from a node to one that it needs, each once and in rising order; its kinds are bits of
- * EDGE. A node may need itself.
+ * The dependency graph: an edge leads from a node to a node that it needs, and its kinds are bits of EDGE. The targets of a node
+ * are in rising order, each once. A node may need itself.
  */
 export interface Graph extends KindRows {
   /** Sorted by name, code unit by code unit. */

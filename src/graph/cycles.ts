@@ -1,6 +1,6 @@
 import type { Components, Graph } from '../graph-core/types.js';
 
-/** The cycles: components of several nodes, and nodes that need themselves. Each is sorted; the list is sorted by first node. */
+/** Returns the cycles (components of several nodes, and nodes that need themselves), each sorted, in order of first nodes. */
 export function cyclesOf(
   graph: Pick<Graph, 'nodes' | 'offsets' | 'targets'>,
   components: Components,

@@ -14,8 +14,9 @@ export interface Layout {
 const SWEEPS = 4;
 
 /**
- * Puts nodes into layers by the longest path from a root, a cycle into one layer. In a layer nodes are ordered by the mean
- * position of their neighbours, in a few sweeps. A layer of more than `tallest` nodes takes several columns; columns are centred.
+ * Puts each node into the layer given by the longest path from a root; the nodes of a cycle share a layer. Orders each layer by
+ * the mean position of the nodes' neighbours, in a few sweeps. Splits a layer of more than `tallest` nodes into several columns,
+ * and centres the columns.
  */
 export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length)): Layout {
   const layers = layersOf(graph);
@@ -33,12 +34,12 @@ export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length))
   return wrapped(graph.nodes.length, layers, tallest);
 }
 
-/** Makes the picture about as wide as high if a few layers hold most nodes. */
+/** Returns the most nodes in a column: the picture is about as wide as high if a few layers hold most nodes. */
 function tallestFor(size: number): number {
   return Math.max(24, Math.ceil(Math.sqrt(size) * 2.5));
 }
 
-/** Components are numbered after what they need: from the highest down, every edge leads to one that comes later. */
+/** Returns the nodes of each layer. Visits components from the highest number down, so each before those that it needs. */
 function layersOf(graph: Graph): number[][] {
   const { of, count } = components(graph);
   const order = Uint32Array.from(graph.nodes.keys()).sort((a, b) => (of[b] ?? 0) - (of[a] ?? 0));
@@ -55,7 +56,7 @@ function layersOf(graph: Graph): number[][] {
   return layers;
 }
 
-/** Positions from 0 to 1, so that layers of different sizes can be compared. */
+/** Sets positions from 0 to 1, so that layers of different sizes can be compared. */
 function place(layer: readonly number[], position: Float64Array): void {
   for (const [index, node] of layer.entries()) position[node] = (index + 0.5) / layer.length;
 }

@@ -11,9 +11,9 @@ export interface GraphParts {
 }
 
 /**
- * Makes the graph over names. A package that a recipe makes is that recipe's node, which has the needs of all its outputs and
- * packages; what a recipe needs of itself is no edge. A need without a package or recipe is a node, too: `virtual` if its name
- * begins with `__`, else `missing`.
+ * Makes the dependency graph. The packages that a recipe makes are one node with the recipe's name and the needs of all its
+ * outputs and packages; needs between them are no edges. A need that no package or recipe provides is a node too: `virtual` if
+ * its name begins with `__`, else `missing`.
  */
 export function makeGraph({ packages, recipes }: GraphParts): Graph {
   const makers = makersOf(recipes);
@@ -63,7 +63,7 @@ function nodeOf(name: string, draft: Draft | undefined): GraphNode {
   return { name, kind, version: null, size: 0, noarch: false };
 }
 
-/** Output → recipe. If two recipes have an output, the first counts. */
+/** Maps the name of each output to its recipe, the first if two recipes have it. */
 function makersOf(recipes: readonly Recipe[]): ReadonlyMap<string, string> {
   const makers = new Map<string, string>();
   for (const { name, outputs } of recipes) {

@@ -5,13 +5,13 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
 
-/** What channels come to for a graph: a record for each name. A record that cannot be read is left out, and told. */
+/** One record for each name in channels, and the problems of records that cannot be read, which are left out. */
 export interface Newest {
   readonly packages: readonly PackageRecord[];
   readonly problems: readonly Problem[];
 }
 
-/** The newest build of each name, of the first channel that has the name. A text that is no version is a problem. */
+/** Returns the newest build of each name in the first channel that has the name. An invalid version is a problem. */
 export function newestOf(channels: readonly ChannelRepodata[], versions: Versions): Newest {
   return eachName(channels, (name, having) =>
     newestBuild(
@@ -21,7 +21,7 @@ export function newestOf(channels: readonly ChannelRepodata[], versions: Version
   );
 }
 
-/** The newest build of each name, with what any build of that name needs, in whichever channel. */
+/** Returns the newest build of each name, with the dependencies of all builds of that name in all channels. */
 export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versions: Versions): Newest {
   return eachName(channels, (name, having) => {
     const builds = having.map((channel) => recordsOf(channel, name));
@@ -33,7 +33,7 @@ export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versio
   });
 }
 
-/** `choose` gets the channels from the first on that has the name. */
+/** Calls `choose` for each name, with the channels from the first one that has the name. Collects records and problems. */
 function eachName(
   channels: readonly ChannelRepodata[],
   choose: (name: string, having: readonly ChannelRepodata[]) => PackageRecord | null,
@@ -63,7 +63,7 @@ function recordsOf(channel: ChannelRepodata, name: string): readonly PackageReco
 
 function problemsOf(error: unknown, where: string): readonly Problem[] {
   if (error instanceof UserError) return error.problems;
-  // rattler's word for a text that is no version.
+  // rattler throws TypeError for an invalid version.
   if (error instanceof TypeError) return [{ where, message: error.message }];
   throw error;
 }

@@ -21,17 +21,17 @@ export interface GraphOptions extends GraphSourceOptions, Selection {
   readonly out: string | null;
 }
 
-/** A graph is there even where some of what it should be made of could not be read: `error` says what. */
+/** The output of the command. If a part of the input cannot be read, the rest is drawn and `error` lists that part. */
 export interface GraphOutcome extends Pick<Outcome, 'lines' | 'quiet'> {
-  /** For machines; made when it is asked for: it may be large. */
+  /** Makes the `--json` result, which may be large. */
   readonly result: () => object;
   readonly error: UserError | null;
 }
 
-/** `archi-construct graph`. Throws UserError where nothing is given to draw, or the graph does not suit the format. */
+/** Runs `archi-construct graph`. Throws UserError for missing input, unknown names, or a graph too large for the format. */
 export async function graph(options: GraphOptions): Promise<GraphOutcome> {
   const { problems, requested, ...parts } = await graphSource(options);
-  // What a lock asks for is where it begins; turned round, it begins at what needs nothing.
+  // The graph of a lock starts at the requested packages; a reversed one starts at the nodes without needs.
   const roots = options.roots.length > 0 || options.reverse ? options.roots : requested;
   const selected = select(makeGraph(parts), { ...options, roots });
   const cycles = cyclesOf(selected.graph, components(selected.graph));

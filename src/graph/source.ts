@@ -17,25 +17,26 @@ export interface GraphSourceOptions
       'platform' | 'arch' | 'channel' | 'channelAlias' | 'cacheDir' | 'offline' | 'emit' | 'env'
     >,
     VariantOptions {
-  /** A lock or a file with one, or a folder. */
+  /** A lock or a file with one, or a folder; null for none. */
   readonly lock: string | null;
   readonly recipes: string | null;
   /** Use the dependencies of all builds in channels, not only of the newest. */
   readonly allVersions: boolean;
 }
 
-/** The packages and recipes of a graph, and what could not be read. */
+/** The packages and recipes of a graph, and the problems of those that cannot be read. */
 export interface GraphSource {
   readonly packages: readonly PackageRecord[];
   readonly recipes: readonly Recipe[];
-  /** The packages that a lock was requested for. */
+  /** Names of the packages that the lock's specs request. */
   readonly requested: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * The packages of a lock, or the newest of each name in channels, and the recipes of a folder that are for the platform;
- * where nothing is given, the lock of the current folder. Throws UserError where there is none, or both a lock and channels.
+ * Returns the packages of a lock, or the newest build of each name in channels, and the recipes of a folder that do not skip the
+ * platform. Without any of these, reads the lock of the current folder. Throws UserError if there is none, or if both a lock
+ * and channels are given.
  */
 export async function graphSource(options: GraphSourceOptions): Promise<GraphSource> {
   const { lock, channel, recipes } = options;
@@ -48,7 +49,7 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
         ? NOTHING
         : ofLock(lock, options);
   const reading = recipes === null || platform === null ? null : readRecipeFolder(recipes, platform, options);
-  // A thread reads the recipes while this one reads the channels.
+  // Another thread reads the recipes while this one reads the channels.
   const [source, read] = await Promise.all([packages, reading]);
   if (read === null) return source;
   const forTarget = read.recipes.filter(({ skip }) => !skip);

@@ -3,19 +3,19 @@ import { distances } from '../graph-core/reach.js';
 import { reversed as reversedRows, rowOf, subrows } from '../graph-core/rows.js';
 import type { Graph } from '../graph-core/types.js';
 
-/** The same nodes with every edge turned round. */
+/** Returns the graph with every edge reversed. */
 export function reversed({ nodes, ...rows }: Graph): Graph {
   return { nodes, ...reversedRows(rows) };
 }
 
-/** The kept nodes and the edges between them. */
+/** Returns the nodes whose `keep` is 1, and the edges between them. */
 export function subgraph(graph: Graph, keep: Uint8Array): Graph {
   const kept = [...graph.nodes.keys()].filter((node) => keep[node] === 1);
   const isKept = (_: unknown, node: number) => keep[node] === 1;
   return { nodes: graph.nodes.filter(isKept), ...subrows(graph, kept) };
 }
 
-/** Nodes that together lead to all others: each that no other needs, and the first of each cycle that no other needs. */
+/** Returns nodes that lead to all others: those that no other needs, and the first of each cycle that no other node needs. */
 export function rootsOf(graph: Graph): number[] {
   const { count, of } = components(graph);
   const needed = new Uint8Array(count);
@@ -28,7 +28,7 @@ export function rootsOf(graph: Graph): number[] {
   return [...first].filter((_, component) => needed[component] === 0).sort((a, b) => a - b);
 }
 
-/** The shortest path to a node from each root that leads to it, root first. `turned` is the graph with its edges reversed. */
+/** Returns the shortest path to `target` from each root that leads to it, root first. `turned` is the reversed graph. */
 export function chainsTo(turned: Graph, target: number, roots: readonly number[]): number[][] {
   const distance = distances(turned, [target]);
   const towards = new Int32Array(turned.nodes.length).fill(-1);

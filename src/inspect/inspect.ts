@@ -24,7 +24,7 @@ export interface Inspection {
     readonly compression: string;
     /** From the header. */
     readonly sha256: string;
-    /** Computed from the file: the same, or the file is damaged. */
+    /** Computed from the file. If it differs from `sha256`, the file is damaged. */
     readonly found: string;
     readonly holds: boolean;
   };
@@ -48,7 +48,7 @@ export interface Inspection {
   readonly packages: readonly InspectedPackage[];
 }
 
-/** What the machine must have; `of` is a file of the payload that needs it. */
+/** The requirements on the target machine; `of` is a file of the payload that has the requirement. */
 export interface Needs {
   readonly machines: readonly string[];
   readonly interpreters: readonly string[];

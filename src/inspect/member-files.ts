@@ -46,7 +46,7 @@ function entriesOf(tar: Content): readonly RawEntry[] {
   }
 }
 
-/** Whether the installer, not the package, has added this file. */
+/** Returns true if archi-construct, not the package, has added this file. */
 function isOurs(path: string): boolean {
   return path.startsWith('.archi/') || /^conda-meta\/[^/]*\.json$/.test(path);
 }

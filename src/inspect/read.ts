@@ -28,7 +28,7 @@ export function* readPieces(bytes: Bytes, { offset, size }: Span): Generator<Buf
 /** The parts of an installer, as its header describes them; only the header has been read. */
 export interface InstallerFile {
   readonly header: string;
-  /** The values of the header, in its order; this program may not know all of them. */
+  /** All values of the header, in its order, even those that this program does not know. */
   readonly raw: HeaderValues;
   readonly values: InstallerValues;
   readonly payload: Span;
@@ -65,7 +65,7 @@ export function readInstaller(bytes: Bytes, name: string): InstallerFile {
   return { header, raw, values, payload, environment, members, pkgs, end };
 }
 
-/** Longer than any header: 100,000 packages. */
+/** Bytes: more than the header of an installer with 100,000 packages. */
 const LONGEST_HEADER = 1 << 20;
 
 function readHeader(bytes: Bytes, name: string): string {

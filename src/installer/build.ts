@@ -19,11 +19,11 @@ import { type WriteWhole, type WrittenInstaller, writeInstaller } from './write.
 /** One installer to build. */
 export interface BuildRequest {
   readonly lock: Lock;
-  /** The lock as its file has it. */
+  /** The text of the lock file. */
   readonly lockText: string;
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
-  /** Whether the installer brings conda's package cache. */
+  /** Whether the installer contains conda's package cache. */
   readonly keepPkgs: boolean;
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
@@ -37,14 +37,17 @@ export interface BuildDeps extends PackDeps, Pick<Packers, 'linker' | 'extractor
   readonly write: WriteWhole;
 }
 
-/** The packages of a lock as an installer has them, in link order. */
+/** The packed packages of a lock, in link order. */
 interface PackedLock {
   readonly members: readonly PackedPackage<MemberFacts>[];
-  /** Null if the installer has no package cache to leave. */
+  /** The package cache; null if the installer has none. */
   readonly extracted: readonly PackedPackage<ExtractedFacts>[] | null;
 }
 
-/** Lock → packed packages → payload → installer, with its checksum beside it. Throws ArchiError; then nothing of the output is there. */
+/**
+ * Packs the packages of a lock and writes the installer, with a checksum file beside it. Throws ArchiError; an incomplete
+ * installer is never left.
+ */
 export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Promise<WrittenInstaller> {
   const title = titleOf(request.lock);
   const path = join(request.outDir, installerFileName(title));

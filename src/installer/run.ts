@@ -25,7 +25,7 @@ export interface InstallerOptions extends SubjectOptions {
   readonly dryRun: boolean;
 }
 
-/** What `installer` made; null for what `--render` and `--dry-run` do not make. Paths are absolute. */
+/** The result of `installer`. Fields are null if `--render` or `--dry-run` does not set them. Paths are absolute. */
 export interface InstallerResult {
   readonly installer: string | null;
   readonly platform: Platform | null;
@@ -39,7 +39,7 @@ export interface InstallerResult {
   readonly constructYaml: string | null;
 }
 
-/** Manifest → construct.yaml → lock → installer, with the options of the command. */
+/** Builds the installer of a manifest and writes its lock and construct.yaml beside it. Throws ArchiError. */
 export async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
@@ -52,7 +52,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome<Inst
   const deps = openDeps({ ...options, channels });
   const { channel, solve, lock = null, emit, env, cacheDir, compression } = options;
   return withPackers({ cacheDir, compression, platform }, async ({ start, ...packers }) => {
-    // While one processor solves, the others load what packing needs.
+    // While one processor solves, the others load the modules for packing.
     const willMake = options.dryRun ? {} : { willMake: start };
     const resolved = await resolveLock(
       { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },

@@ -24,7 +24,7 @@ export interface WrittenInstaller {
 const CHUNK = 1 << 20;
 
 /**
- * Writes header and payload to `path`, executable. Every member is hashed as it is copied. Throws CorruptCacheError if one does not
+ * Writes header and payload to `path`, executable. Hashes every member as it is copied. Throws CorruptCacheError if one does not
  * match its checksum, and whatever `write` throws; then there is no file.
  */
 export function writeInstaller({
@@ -59,7 +59,7 @@ export function writeInstaller({
       for (const member of payload.pkgs?.members ?? []) copyMember(member, pass);
       pass(payload.end);
       payloadSha256 = hash.digest('hex');
-      // The header contains the sha256 of what follows it, so it is written again, over the first one.
+      // The header contains the sha256 of the payload behind it, so it is written again, over the first one.
       sink(renderHeader({ template, title, payload, payloadSha256 }), 0);
     },
     0o755,
@@ -89,7 +89,7 @@ function hashFile(path: string): string {
   return hash.digest('hex');
 }
 
-// One buffer for all chunks: `receive` must not keep it.
+// Reuses one buffer for all chunks: `receive` must not keep it.
 function readChunks(path: string, receive: (chunk: Uint8Array) => void): void {
   const fd = openSync(path, 'r');
   try {

@@ -16,11 +16,11 @@ export function groupByName<T extends { readonly record: { readonly name: string
   return groups;
 }
 
-/** The packages with these names, and all their dependencies. */
+/** Returns the packages with these names, and all their dependencies. */
 export function neededBy(names: readonly string[], packages: readonly LockedPackage[]): LockedPackage[] {
   const byName = groupByName(packages);
   const reached = new Set(names.flatMap((name) => byName.get(name) ?? []));
-  // Iteration over a set includes what is added meanwhile.
+  // The loop reaches the packages that it adds.
   for (const { record } of reached)
     for (const depends of record.depends)
       for (const locked of byName.get(specName(depends)) ?? []) reached.add(locked);

@@ -10,7 +10,7 @@ import { countedList } from './merge-alike.js';
 import type { Lock } from './types.js';
 import { virtualRecords } from './virtual-packages.js';
 
-/** The result of a closure check: violations, and notes on dependencies that count as met because the manifest excludes them. */
+/** The result of a closure check: violations, and notes on dependencies that the manifest excludes, which count as met. */
 export interface Closure {
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];

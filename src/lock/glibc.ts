@@ -14,14 +14,14 @@ const GLIBC = '__glibc';
 
 type HasNeeds = { readonly record: Pick<LockedPackage['record'], 'depends' | 'constrains'> };
 
-/** The declared virtual packages, with conda's default for __glibc if it is not declared. */
+/** Returns the declared virtual packages, with conda's default for __glibc if it is not declared. */
 export function withUsualGlibc(declared: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return { [GLIBC]: USUAL_GLIBC, ...declared };
 }
 
 /**
- * The versions of glibc to try, the lowest first: conda's default, then the newer ones that packages require. Only the declared
- * version if there is one.
+ * Returns the versions of glibc to try, lowest first: conda's default, then the newer ones that packages require. Returns only
+ * the declared version if there is one.
  */
 export function glibcsToTry(
   declared: Readonly<Record<string, string>>,

@@ -47,7 +47,7 @@ export default class Lock extends BaseCommand {
   async run(): Promise<object> {
     const { flags, argv } = await this.parse(Lock);
     const names = argv.map(String);
-    // Without --update one word is the manifest or its folder, as for the installer.
+    // Without --update, a single argument is the manifest or its folder, as for the installer.
     const path = !flags.update && names.length === 1 && existsSync(names[0] ?? '') ? names[0] : undefined;
     onlyOne(path, { manifest: flags.manifest, py: flags.py });
     if (names.length > 0 && !flags.update && path === undefined) throw namesWithoutUpdate(names);

@@ -24,13 +24,13 @@ export function sortForLinking(packages: readonly LockedPackage[]): LockedPackag
 
 type Needs = ReadonlyMap<string, readonly string[]>;
 
-/** The dependencies that are in the lock, sorted. */
+/** Returns the dependencies that are in the lock, sorted. */
 function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<string, unknown>): string[] {
   const names = builds.flatMap(({ record }) => record.depends.map(specName));
   return [...new Set(names)].filter((name) => known.has(name)).sort();
 }
 
-/** The names that depend on `target`, directly or not, and `target`. */
+/** Returns the names that depend on `target`, directly or not, and `target`. */
 function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
   const users = new Map<string, string[]>();
   for (const [name, needed] of needs) {
@@ -41,7 +41,7 @@ function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
     }
   }
   const found = new Set([target]);
-  // Iteration over a set includes what is added meanwhile.
+  // The loop reaches the names that it adds.
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
   return found;
 }

@@ -6,7 +6,7 @@ import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 import type { Lock } from './types.js';
 
-/** A problem for each requested spec that no package of the lock satisfies; specs of excluded names count as met. */
+/** Returns a problem for each requested spec that no package of the lock satisfies; specs of excluded names count as met. */
 export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
   return lock.specs
     .map((text) => parseMatchSpec(text))
@@ -21,7 +21,7 @@ export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
     }));
 }
 
-/** A problem for each package without sha256 and md5: it could not be verified. md5 alone is accepted, old channels have no more. */
+/** Returns a problem for each package with neither sha256 nor md5: it could not be verified. Old channels have md5 alone. */
 export function checkHashes(lock: Lock): Problem[] {
   return lock.packages
     .filter(({ record }) => record.sha256 === null && record.md5 === null)
@@ -34,7 +34,7 @@ export function checkHashes(lock: Lock): Problem[] {
     }));
 }
 
-/** A problem for each noarch python package if the lock has no python: conda refuses these too. */
+/** Returns a problem for each noarch python package if the lock has no python: conda refuses these too. */
 export function checkPython(lock: Lock): Problem[] {
   if (lock.packages.some(({ record }) => record.name === 'python')) return [];
   return lock.packages
@@ -48,7 +48,7 @@ export function checkPython(lock: Lock): Problem[] {
     }));
 }
 
-/** Warns that conda before 4.6 cannot bootstrap from more than two channels. Returns null if that does not apply. */
+/** Returns the warning that conda before 4.6 cannot bootstrap from more than two channels; null if it does not apply. */
 export function oldCondaWarning(lock: Lock, versions: Versions): string | null {
   const conda = lock.packages.find(({ record }) => record.name === 'conda');
   if (conda === undefined || lock.channels.length <= 2) return null;

@@ -7,7 +7,7 @@ import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 
 /**
- * The packages of a lock or an `@EXPLICIT` list. A list has only urls and checksums: the rest of each record is empty.
+ * Returns the packages of a lock or an `@EXPLICIT` list. A list has only urls and checksums: the rest of each record is empty.
  * Throws UserError with all problems of the text.
  */
 export function namedPackages(text: string, file: string): readonly LockedPackage[] {

@@ -23,13 +23,13 @@ export interface LockInput {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly solve: boolean;
-  /** Channels as they were given, with credentials. */
+  /** Channels: urls or folders as the user gave them, with credentials. */
   readonly locations: readonly string[];
   /** A lock that these items are added to; null for the lock of a manifest. */
   readonly beside: { readonly lock: Lock; readonly items: object } | null;
 }
 
-/** Raise the number when the same inputs would give another lock. */
+/** To be raised when the same inputs would give another lock. */
 const MAKER = `rules 2, lock ${LOCK_VERSION}, ${SOLVER}`;
 
 /** Locks by their inputs. */
@@ -38,8 +38,8 @@ export type LockCache = Deps['locks'];
 const INDEX_FILES = ['repodata.json.zst', 'repodata.json.bz2', 'repodata.json'];
 
 /**
- * The cached lock of these inputs, if every channel's repodata still has the same bytes; else the lock that `make` returns, which
- * is then cached. `make` gets a reader that reads nothing twice, and an `emit` whose warnings are kept with the lock.
+ * Returns the cached lock of these inputs if every channel's repodata still has the same bytes; else caches and returns the lock
+ * that `make` returns. `make` gets a reader that reads no file twice, and an `emit` whose warnings are kept with the lock.
  */
 export async function rememberedLock({
   input,
@@ -77,7 +77,7 @@ function recall(cache: LockCache, key: string): { text: string; said: LockWarnin
   try {
     return { text: readVerified(known.path, known.sha256).toString(), said: known.facts };
   } catch {
-    // Corrupt or gone: the lock is made again, and replaces it.
+    // A corrupt or missing lock is made again and replaced.
     return null;
   }
 }
@@ -103,7 +103,7 @@ async function keyOf(
   });
 }
 
-// Of the forms of a repodata file, the first that exists is read.
+// Reads the first form of the repodata file that exists.
 async function digestOfIndex(
   location: string,
   subdir: string,

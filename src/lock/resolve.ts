@@ -31,15 +31,18 @@ export interface ResolveRequest {
   readonly useCommitted: boolean;
 }
 
-/** What resolving uses of the outside. `willMake` is called before a lock is made, which takes a while. */
+/** What resolving needs from outside. `willMake` is called before a lock is made, which takes a while. */
 export type ResolveDeps = Omit<Deps, 'store'> & { readonly willMake?: () => void };
 
-/** The path of a manifest's lock: `<subdir>.lock`, see lock-places.ts. */
+/** Returns the paths at which the lock of a manifest may be: `<subdir>.lock`, see lock-places.ts. */
 export function committedLockPlaces(manifest: Manifest, platform: Platform) {
   return lockPlaces(manifest.file, `${platform}.lock`);
 }
 
-/** The lock of a manifest: the one that was named, else the one beside the manifest if it is up to date, else a new one. */
+/**
+ * Returns the lock of a manifest: the one that was named, else the one beside the manifest if it is up to date, else a new one.
+ * Throws UserError if the named one is for another platform or manifest, or if no lock can be made.
+ */
 export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, lockFile, useCommitted, solve } = request;
   if (lockFile !== null) return readNamedLock(lockFile, request, deps);
@@ -69,7 +72,7 @@ function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): strin
   return lock.platform === platform ? null : `for ${lock.platform}, not for ${platform}`;
 }
 
-/** A lock has absolute paths of folders: in a copy of a project they still name the original. */
+/** Returns folders of the lock that the manifest does not name: paths are absolute, so a copied lock names the original's. */
 function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
   const own = channelsOf(manifest).map((channel) => parseChannelUrl(channel).url);
   return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
@@ -130,7 +133,7 @@ async function lockOfExplicit(
   return { lock, text: formatLock(lock) };
 }
 
-/** Locations of channels that are known only by url: as they were given, with credentials. Leaves out those in `read`. */
+/** Returns the locations of channels known by url: from `given`, with credentials, else the urls. Leaves out those in `read`. */
 export function locationsOf(
   urls: readonly string[],
   given: readonly string[],

@@ -28,14 +28,14 @@ export interface LockOptions extends SubjectOptions {
   readonly update: readonly string[] | null;
 }
 
-/** The lock that was made. */
+/** The result of `lock`. */
 export interface LockResult {
   /** Absolute path of the file; null for a dry run. */
   readonly lock: string | null;
   readonly platform: Platform;
   /** Urls, in link order. */
   readonly packages: readonly string[];
-  /** What differs from the earlier lock. */
+  /** The packages whose builds differ from the earlier lock. */
   readonly moves: readonly Move[];
 }
 
@@ -70,7 +70,7 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
 interface Subject {
   readonly manifest: Manifest;
   readonly platform: Platform;
-  /** As they were given. */
+  /** Urls or folders as the user gave them, with credentials. */
   readonly channels: readonly string[];
 }
 
@@ -88,7 +88,7 @@ interface Former {
   readonly path: string;
 }
 
-/** The existing lock. Returns null if there is none, or if it cannot be read: it is about to be replaced. */
+/** Returns the existing lock; null if there is none, or if it cannot be read: it is about to be replaced. */
 function formerLock(places: readonly string[]): Former | null {
   const found = findLock(
     places.map((place) => resolve(place)),

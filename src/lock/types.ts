@@ -2,7 +2,7 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import type { Manifest } from '../manifest/types.js';
 
-/** Every package that goes into one installer for one platform. Packages are in link order: dependencies first, python first of all that need it. */
+/** The packages of an installer for one platform, in link order: dependencies first, python before all that need it. */
 export interface Lock {
   readonly platform: Platform;
   readonly manifest: {
@@ -15,14 +15,14 @@ export interface Lock {
   readonly specs: readonly string[];
   /** The target's virtual packages: `__glibc` → `2.17`. */
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** Virtual packages that the manifest does not declare: derived from what the packages require. Absent if there are none. */
+  /** Virtual packages that the manifest does not declare, derived from the packages' requirements. Absent if there are none. */
   readonly derived?: readonly string[];
   /** Package names left out on purpose; dependencies on them count as met. */
   readonly exclude: readonly string[];
   readonly packages: readonly LockedPackage[];
 }
 
-/** True if the lock was made from exactly this text of the manifest. */
+/** Returns true if the lock was made from exactly this text of the manifest. */
 export function lockIsFor(lock: Lock, manifest: Pick<Manifest, 'sha256'>): boolean {
   return lock.manifest.sha256 === manifest.sha256;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.js';
 
-/** True if a package has no checksum: `conda list --explicit` writes none by default (CEP 23). */
+/** Returns true if a package has no checksum: `conda list --explicit` writes none by default (CEP 23). */
 export function isUnhashed({
   md5,
   sha256,
@@ -11,7 +11,7 @@ export function isUnhashed({
   return md5 === null && sha256 === null;
 }
 
-/** The problem of a package that has no checksum in the list and is not in its channel. */
+/** Returns the problem of a package that has no checksum in the list and is not in its channel. */
 export function noChecksum(where: string): Problem {
   return {
     where,

@@ -3,8 +3,8 @@ import type { PackageRecord } from '../conda/record.js';
 import type { Lock } from './types.js';
 
 /**
- * The target's virtual packages as records (CEP-30): those the manifest declares (`__glibc` → `2.17`, or
- * `version build`), and what every Linux machine of this platform has: `__unix`, `__linux`, `__archspec`.
+ * Returns the target's virtual packages as records (CEP-30): those that the manifest declares (`__glibc` → `2.17`, or `version
+ * build`), and those of every Linux machine of this platform: `__unix`, `__linux`, `__archspec`.
  */
 export function virtualRecords(
   declared: Readonly<Record<string, string>>,
@@ -16,7 +16,7 @@ export function virtualRecords(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** One virtual package as a record; `text` is its version, or version and build. */
+/** Returns a virtual package as a record; `text` is its version, or version and build. */
 export function virtualRecord(name: string, text: string): PackageRecord {
   const [version = '0', build = '0'] = text.trim().split(/[\s=]+/);
   return {
@@ -39,7 +39,7 @@ export function virtualRecord(name: string, text: string): PackageRecord {
   };
 }
 
-/** The virtual packages that the manifest declares. */
+/** Returns the virtual packages that the manifest declares. */
 export function declaredOf({
   virtualPackages,
   derived = [],
@@ -47,7 +47,7 @@ export function declaredOf({
   return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
 }
 
-/** The version of __glibc, without the build that may follow it (`2.17 0`). Returns null if there is no __glibc. */
+/** Returns the version of __glibc, without the build that may follow it (`2.17 0`); null if there is no __glibc. */
 export function glibcOf({ __glibc: text }: Readonly<Record<string, string>>): string | null {
   return text === undefined ? null : virtualRecord('__glibc', text).version;
 }

@@ -5,12 +5,12 @@ import type { Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import type { BuildConfig, Drift, Pinned } from './types.js';
 
-/** Returns the key of conda-build for a package: `_` for `-`. */
+/** Returns conda-build's key for a package name: lower case, `_` in place of `-`. */
 export function pinKey(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }
 
-/** Compares every key of the file that is a pinned package with its pin; sorted by key. */
+/** Compares each key of the file that has a pinned package with that package. Returns the results sorted by key. */
 export function driftOf(config: BuildConfig, pinned: Pinned, versions: Versions): Drift[] {
   const active = new Map<string, string[]>();
   for (const { key, value, active: holds } of config.values) {
@@ -40,7 +40,7 @@ function standing(
   return holds(now) ? { state: 'moved', now } : { state: 'build', now: null };
 }
 
-/** conda-build reads a plain `1.2` as `1.2.*`. */
+/** Returns true if the record matches a value of the file. conda-build reads a plain `1.2` as `1.2.*`. */
 function isPinOf(value: string, record: PackageRecord, versions: Versions): boolean {
   const asked = /^[A-Za-z0-9._]+$/.test(value) ? `${value}.*` : value;
   const name = record.name.toLowerCase();
@@ -55,8 +55,8 @@ function isPinOf(value: string, record: PackageRecord, versions: Versions): bool
 }
 
 /**
- * `3.10.* *_cpython` and 3.11.4 → `3.11.* *_cpython`: as many parts as there were, and what follows them. Null for what
- * is not a version, with a star and a build string at most.
+ * Returns the version cut to as many parts as the value has, with the value's star and build string: `3.10.* *_cpython` and
+ * 3.11.4 give `3.11.* *_cpython`. Returns null if the value is not a version with at most a star and a build string.
  */
 function asPrecise(value: string, version: string): string | null {
   const [, written, rest = ''] =
@@ -64,14 +64,14 @@ function asPrecise(value: string, version: string): string | null {
   return written === undefined ? null : `${firstParts(version, written.split('.').length)}${rest}`;
 }
 
-/** The parts of a new pin: `1.2`. */
+/** The number of version parts in a new pin: `1.2`. */
 const USUAL_PARTS = 2;
 
 function firstParts(version: string, parts: number): string {
   return version.split('.').slice(0, parts).join('.');
 }
 
-/** Returns the version of a new pin. */
+/** Returns the value of a new pin: the first two parts of the version. */
 export function usualPin({ version }: PackageRecord): string {
   return firstParts(version, USUAL_PARTS);
 }

@@ -9,11 +9,11 @@ import { isTooDeep } from '../yaml/depth.js';
 import type { BuildConfig, ConfigValue } from './types.js';
 
 /**
- * Reads a conda_build_config.yaml for one target: keys may stand there several times, with selectors. Only text values
- * and lists of texts are looked at. Nothing of it is evaluated but selectors. Throws UserError with every problem.
+ * Reads a conda_build_config.yaml for one target. A key may occur several times, with selectors. Reads only texts and lists of
+ * texts, and evaluates nothing but selectors. Throws UserError with every problem.
  */
 export function readBuildConfig(text: string, file: string, platform: Platform): BuildConfig {
-  // conda-forge's own has 30 kB.
+  // The largest known file, conda-forge's, has 30 kB.
   if (text.length > limitOf('recipe-size'))
     throw unreadable(file, [exceeds('recipe-size', { where: file, found: `${text.length} characters` })]);
   const active = activeLines(text, file, platform);
@@ -38,7 +38,7 @@ function activeLines(text: string, file: string, platform: Platform): boolean[] 
   return selected.map((line) => line !== null);
 }
 
-/** The texts below each top-level key: its value, or the items of its list. */
+/** Returns the texts below each top-level key: its value, or the items of its list. */
 function scalarsOf(text: string, file: string): { readonly key: string; readonly node: Scalar }[] {
   const [document, ...more] = parseDocuments(text, file);
   const problems = document?.errors.map(({ message }) => ({ where: file, message })) ?? [];
@@ -59,7 +59,7 @@ function scalarsOf(text: string, file: string): { readonly key: string; readonly
 
 const MOST_PROBLEMS = 5;
 
-/** conda-build refuses such a file as well. */
+/** conda-build refuses such a file too. */
 const SEVERAL_DOCUMENTS: Problem = { message: 'it holds several documents', expected: 'one' };
 
 function parseDocuments(text: string, file: string) {
@@ -79,7 +79,7 @@ function parseDocuments(text: string, file: string) {
   }
 }
 
-/** The number of the line, from 0, that an offset is on; offsets are asked for in rising order or not. */
+/** Returns a function from an offset to the number of its line, from 0. */
 function lineFinder(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

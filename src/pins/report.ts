@@ -1,6 +1,6 @@
 import type { Drift } from './types.js';
 
-/** One line for each key that has drifted, in columns, and a line that counts. */
+/** Returns one line for each key that has drifted, in columns, and a line that counts these and the others. */
 export function driftLines(drifts: readonly Drift[]): string[] {
   const apart = drifts.filter(({ state }) => state !== 'same');
   const widest = Math.max(0, ...apart.map(({ key }) => key.length));

@@ -23,13 +23,13 @@ import { movePins, writePins } from './write-config.js';
 
 /** The flags of `archi-construct pins`. */
 export interface PinsOptions {
-  /** A lock, or what has one; else the channels tell, else the current folder. */
+  /** A lock or a file with one. If undefined, the channels give the pins, or else the lock of the current folder. */
   readonly lock: string | undefined;
   readonly channel: readonly string[];
   readonly channelAlias?: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
-  /** Only these packages; of a channel's packages these alone, or those of `compare`. */
+  /** Pin only these packages; with channels, this or the keys of `compare` is required. */
   readonly name: readonly string[];
   /** A conda_build_config.yaml. */
   readonly compare: string | undefined;
@@ -40,7 +40,10 @@ export interface PinsOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Writes pins for conda-build out of a lock or a channel, or shows and mends how a file differs from them. */
+/**
+ * Makes pins for conda-build from a lock or channels. With `compare`, reports how a file differs from them, and corrects it.
+ * Writes the text to `out` if that is given. Throws ArchiError if both sources are given, or if one cannot be read.
+ */
 export async function pins(options: PinsOptions): Promise<Outcome> {
   const { lock = null, channel } = options;
   if (lock !== null && channel.length > 0) throw twoSources();
@@ -54,7 +57,7 @@ async function ofLock(path: string | null, options: PinsOptions, versions: Versi
   const records = lock.packages
     .map(({ record }) => record)
     .filter(({ name }) => wanted.size === 0 || wanted.has(pinKey(name)));
-  // What is the same on every platform is seldom built against.
+  // noarch packages are left out: other packages are seldom built against them.
   const pinned =
     options.compare === undefined && wanted.size === 0
       ? records.filter(({ noarch }) => noarch === null)
@@ -81,7 +84,7 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
   return finish({ pinned: byKey(newest), source, platform, options, versions });
 }
 
-/** Of the first channel that has the name, every build of the highest version that can be read. */
+/** Returns all builds of the newest readable version in the first channel that has the name. */
 function newestOf(
   name: string,
   channels: readonly ChannelRepodata[],
@@ -133,7 +136,7 @@ function written(
   };
 }
 
-/** Where `a-b` and `a_b` are there, the key means the latter. */
+/** Groups records by key. If both `a-b` and `a_b` exist, the key `a_b` stands for the latter. */
 function byKey(records: readonly PackageRecord[]): Pinned {
   const pinned = new Map<string, [PackageRecord, ...PackageRecord[]]>();
   for (const record of records) {

@@ -1,8 +1,7 @@
 import type { PackageRecord } from '../conda/record.js';
 
 /**
- * What is pinned: the builds of one version of a package, never none, by the key that a conda_build_config.yaml has for
- * it (`libxml2`, `r_base`).
+ * The pinned packages: key in conda_build_config.yaml (`libxml2`, `r_base`) → all builds of the pinned version, at least one.
  */
 export type Pinned = ReadonlyMap<string, readonly [PackageRecord, ...PackageRecord[]]>;
 
@@ -27,18 +26,17 @@ export interface BuildConfig {
 }
 
 /**
- * How a file's pin of a package stands to the package that is pinned here. `same`: a value of the file has it. `moved`:
- * the file's only value has it not; `now` is what it would be. Left to people: `several`, a matrix of values, none of
- * which has it; `build`, a value that asks for a build string that this version has not; `constraint`, a value that is
- * no plain version.
+ * How a key of a file differs from the pinned package. `same`: one of its values matches the package. `moved`: its only value
+ * does not match, and `now` would. The other states are left to the user. `several`: the key has several values, and none
+ * matches. `build`: the value has a build string that no build of this version matches. `constraint`: the value is no version.
  */
 export interface Drift {
   readonly key: string;
   readonly state: 'same' | 'moved' | 'several' | 'build' | 'constraint';
-  /** The values for the target. */
+  /** The file's values for the target. */
   readonly values: readonly string[];
-  /** The version that is pinned here, in full. */
+  /** The full version of the pinned package. */
   readonly version: string;
-  /** The new value, as precise as the file's; only for `moved`. */
+  /** The new value, with as many version parts as the old one; null unless `moved`. */
   readonly now: string | null;
 }

@@ -2,8 +2,8 @@ import { usualPin } from './drift.js';
 import type { BuildConfig, ConfigValue, Drift, Pinned } from './types.js';
 
 /**
- * The file's text with the values that have moved, for the target alone: comments, selectors, order and everything else
- * stay byte for byte.
+ * Returns the file's text with new values for the keys that have moved, on the target's lines only. Comments, selectors and all
+ * other bytes stay.
  */
 export function movePins({ text, values }: BuildConfig, drifts: readonly Drift[]): string {
   const now = new Map(drifts.flatMap(({ key, now }) => (now === null ? [] : [[key, now] as const])));
@@ -22,7 +22,7 @@ function written(value: string, { quote }: Pick<ConfigValue, 'quote'>): string {
   return isReadAsWritten(value) ? value : `'${value}'`;
 }
 
-/** 3.10 would be read as the number 3.1, and `1.2.* *_0` holds nothing that plain YAML minds. */
+/** Returns true if YAML reads the value unchanged without quotes: `1.2.* *_0`, but not `3.10`, which is the number 3.1. */
 function isReadAsWritten(value: string): boolean {
   const isNumber = /^[0-9]+(\.[0-9]*)?$/.test(value);
   return isNumber
@@ -30,17 +30,17 @@ function isReadAsWritten(value: string): boolean {
     : /^[0-9][A-Za-z0-9._]*(?:\.\*(?: [A-Za-z0-9_*]+)?)?$/.test(value);
 }
 
-/** A new file: one key a package, sorted, values in quotes. `title` is its first line. */
+/** Returns the text of a new file: one key for each package, sorted, values in quotes. `title` is its first line, a comment. */
 export function writePins(pinned: Pinned, title: string): string {
   const lines = [...pinned]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, [record]]) => [`${keyText(key)}:`, `  - '${usualPin(record)}'`]);
-  // A lock's name may hold what would end the comment.
+  // A line break in the name of a lock would end the comment.
   const comment = title.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
   return `${[`# ${comment}`, ...lines].join('\n')}\n`;
 }
 
-/** What YAML would read as something else than text stands in quotes. */
+/** Quotes a key that YAML would not read as text. */
 function keyText(key: string): string {
   const isPlain = /^[a-z_][a-z0-9_]*$/.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(key);
   return isPlain ? key : `'${key}'`;

@@ -9,9 +9,8 @@ import type { PlanNode } from './types.js';
 export type BuildSpecs = (node: number, target: number) => ReadonlyMap<string, readonly MatchSpec[]>;
 
 /**
- * Finds packages of bootstrap channels for a need: for each package the newest build that matches all specs, or nothing if
- * one is missing. Where no spec is written down, since only a dependency of a dependency has the need, any build of the
- * node's packages is taken.
+ * Finds packages of bootstrap channels for a need: for each package the newest build that matches all specs; none at all if one
+ * package is missing. If there are no specs, because the need is indirect, the newest build of each package of the target node.
  */
 export function candidatesIn(
   stack: ChannelStack,

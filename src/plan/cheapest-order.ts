@@ -17,9 +17,9 @@ export interface CheapestOrder {
 }
 
 /**
- * The order of nodes whose unmet needs cost least: exact for a few nodes; for many, the cheapest next node is chosen each
- * time. A node pays once, for its most expensive unmet need; of orders with equal cost, fewer unmet needs are better. (If
- * every need were paid, this would be the minimum feedback arc set.)
+ * Returns the order of nodes whose unmet needs cost least. It is exact for up to 16 nodes; for more, the cheapest next node is
+ * chosen each time. A node pays once, for its most expensive unmet need; of orders with equal cost, fewer unmet needs are
+ * better. (If every unmet need were paid, this would be the minimum feedback arc set.)
  */
 export function cheapestOrder(size: number, needs: readonly Priced[]): CheapestOrder {
   return size <= MOST_EXACT
@@ -27,7 +27,7 @@ export function cheapestOrder(size: number, needs: readonly Priced[]): CheapestO
     : { order: chooseNext(size, needs), exact: false };
 }
 
-/** The cost of one more unmet need; a thousand of them are less than any difference between costs. */
+/** Added to the cost for each unmet need: a thousand of them are less than any difference between costs. */
 const EACH = 1e-6;
 
 /** Dynamic programming over sets: the cheapest order of a set extends the cheapest order of a subset. */

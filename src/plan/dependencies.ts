@@ -8,14 +8,14 @@ export interface Dependency {
   readonly kind: number;
 }
 
-/** The dependencies of a record. */
+/** Returns the dependencies of a record. */
 export function dependenciesOfRecord({ depends }: PackageRecord): Dependency[] {
   return depends.map((spec) => ({ spec, kind: NEED.run }));
 }
 
 /**
- * The dependencies of one package of a recipe: those to build all of the recipe's outputs, and to run and test this one. Other
- * outputs of the recipe are left out; a single output may need an earlier build of itself.
+ * Returns the dependencies of one package of a recipe: those to build all of the recipe's outputs, and those to run and test this
+ * package. Other outputs of the recipe are left out; if it has one output, that may need an earlier build of itself.
  */
 export function dependenciesOfRecipe(recipe: Recipe, name: string): Dependency[] {
   const own = new Set(recipe.outputs.map((output) => output.name));
@@ -37,7 +37,7 @@ export function dependenciesOfRecipe(recipe: Recipe, name: string): Dependency[]
   }
 }
 
-/** The recipe of each output; of several, the one whose file name sorts first. Recipes that skip the target are left out. */
+/** Maps each output to its recipe; of several, the one whose file name sorts first. Recipes that skip the target are left out. */
 export function recipesByOutput(recipes: readonly Recipe[]): ReadonlyMap<string, Recipe> {
   const sorted = recipes.filter(({ skip }) => !skip).toSorted((a, b) => (a.file < b.file ? 1 : -1));
   return new Map(sorted.flatMap((recipe) => recipe.outputs.map((output) => [output.name, recipe] as const)));

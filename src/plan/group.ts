@@ -21,8 +21,8 @@ export interface Grouped extends Needed {
 }
 
 /**
- * Makes one node of the packages of a recipe. Packages that only a build of a package needed are dropped if the target turned
- * out to have that package.
+ * Makes one node of the packages of each recipe. Drops packages that only the build of a package needs if the target turned out
+ * to have that package.
  */
 export function groupPackages({ packages, unmet }: NeededPackages, wanted: ReadonlySet<string>): Grouped {
   const groups = groupsOf(packages);
@@ -73,7 +73,7 @@ function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>):
     const row = new Map<number, number>();
     for (const { spec, kind } of members.flatMap(({ dependencies }) => dependencies)) {
       const target = nodeOf.get(spec.name);
-      // A package that needs itself to run has no edge.
+      // A run dependency of a node on itself is no edge.
       const isOwn = target === node && (kind & (NEED.host | NEED.build)) === 0;
       if (target !== undefined && !isOwn) row.set(target, (row.get(target) ?? 0) | kind);
     }
@@ -82,7 +82,7 @@ function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>):
   return kindRowsFrom(rows);
 }
 
-/** The edges that have a kind other than this one. */
+/** Returns the edges without this kind; an edge that has no other kind is dropped. */
 function withoutKind(needs: KindRows, nodes: number, kind: number): KindRows {
   return kindRowsFrom(
     Array.from({ length: nodes }, (_, node) =>

@@ -8,13 +8,13 @@ export interface InnerNeed {
   readonly kinds: number;
 }
 
-/** In larger cycles only the written needs are used: the indirect ones may be the square of the members. */
+/** Larger cycles use only the direct needs: the number of indirect ones may grow with the square of the members. */
 const MOST = 300;
 
 /**
- * The needs inside a cycle. A package is installed together with all its run dependencies: a build needs those of its tools, a
- * test those of the tested package. These indirect needs are written nowhere; they are computed unless the cycle is too large
- * (`complete` is false then).
+ * Returns the needs inside a cycle. A package is installed together with all its run dependencies: a build needs those of its
+ * tools, a test those of the tested package. No record or recipe lists these indirect needs; they are computed, unless the
+ * cycle is too large: then `complete` is false.
  */
 export function installNeeds(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
@@ -44,7 +44,7 @@ export function installNeeds(
     return new Map(targets.filter(([target]) => isMember.has(target)));
   }
 
-  /** The needs of a node of these kinds, and all their run dependencies. */
+  /** Returns the needs of a node of these kinds, and all their run dependencies. */
   function installed(node: number, kinds: number): ReadonlySet<number> {
     const seen = new Set(targetsOf(rows.get(node), kinds));
     // The loop reaches the nodes that it adds.

@@ -9,7 +9,7 @@ export const MEANINGS: Readonly<Record<Status, string>> = {
   unknown: 'unknown',
 };
 
-/** The sentence for an unmet dependency: who needs it, what is wrong, what was found. */
+/** Returns the sentence for an unmet dependency: the package that needs it, the problem, and what was found. */
 export function unmetSentence({ where, message, found }: Problem): string {
   return `${where}: ${message}: ${found}`;
 }

@@ -3,7 +3,7 @@ import { type Figures, formatMinutes } from './figures.js';
 import { cutSentences, MEANINGS, nodeName, STEP_MARKS, stepName, unmetSentence } from './names.js';
 import type { BuildPlan, Cycle } from './types.js';
 
-/** The plan for people. `status` lists every package, also those that are not built. */
+/** Formats the plan as lines. With `status`, lists every package, even those that are not built. */
 export function reportLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
   const { counts } = figures;
   return [
@@ -66,7 +66,7 @@ function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Fi
   ];
 }
 
-/** The plan for machines; nodes are given by name. */
+/** Returns the plan as JSON. Nodes are given by name. */
 export function reportJson(plan: BuildPlan, figures: Figures) {
   const { schedule, counts, total, curve } = figures;
   const names = (nodes: Iterable<number>) => [...nodes].map((node) => nodeName(plan, node));

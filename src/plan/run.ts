@@ -22,7 +22,7 @@ export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
   readonly have: readonly string[];
   readonly bootstrap: readonly string[];
   readonly recipes: string | undefined;
-  /** As it was written. */
+  /** The text of the flag, not yet parsed. */
   readonly minutes: string;
   readonly times: string | undefined;
   readonly workers: number;
@@ -31,10 +31,13 @@ export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
   readonly out: string;
 }
 
-/** The plan, with the absolute paths of the files that were emitted. */
+/** The plan, and the absolute paths of the emitted files. */
 export type PlanResult = ReturnType<typeof reportJson> & { readonly files: readonly string[] };
 
-/** What the target lacks of what is wanted, in build order; emitted files are written below `out`. */
+/**
+ * Plans the builds that the target lacks of the wanted packages, and writes the plan below `out` in the chosen formats. Throws
+ * ArchiError if there is nothing to plan, or if a channel or a file cannot be read.
+ */
 export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
   const from = parsePlatform(options.from, '--from');
   const minutes = parseMinutes(options.minutes);
@@ -90,7 +93,7 @@ function nothingFrom(platform: Platform, channels: readonly ChannelRepodata[]): 
   return new UserError('there is nothing to port from', problems);
 }
 
-/** A recipe that cannot be read is a warning: of 30,000 some always are, and what they make is told as unknown. */
+/** Reads the recipes. One that cannot be read is a warning, since a few of 30,000 always are; its packages become `unknown`. */
 async function recipesFor(options: PlanOptions, platform: Platform): Promise<readonly Recipe[]> {
   if (options.recipes === undefined) return [];
   const { recipes, problems, losses } = await readRecipeFolder(options.recipes, platform, options);

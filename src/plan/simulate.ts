@@ -36,7 +36,7 @@ interface Prepared {
   /** The makespan with unlimited workers. */
   readonly longest: number;
   readonly above: Rows;
-  /** The steps by the length of the chain that awaits them, the longest first; `rank` is the place of each step. */
+  /** The steps, by the length of the chain that awaits them, longest first; `rank` is each step's index in this list. */
   readonly urgent: Uint32Array;
   readonly rank: Uint32Array;
 }

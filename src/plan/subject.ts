@@ -13,7 +13,7 @@ export interface PlanSubject {
   readonly channel: readonly string[];
 }
 
-/** The flags that give them. */
+/** The flags that give the subject of a plan. */
 export interface PlanSubjectOptions extends Omit<OpenOptions, 'platform' | 'arch'> {
   /** A manifest, a lock, or a file with one; null for the one in the current folder. */
   readonly path: string | null;
@@ -31,8 +31,8 @@ const SEARCH = {
 };
 
 /**
- * Returns what the flags give; what they do not give comes from a manifest or a lock: its specs, its channels, and its platform
- * unless that is the source. Throws UserError if neither gives it.
+ * Returns the target, the wanted specs and the channels. Those that the flags do not give come from a manifest or a lock; its
+ * platform is the target unless it is also the source. Throws UserError if neither gives them.
  */
 export async function planSubject(options: PlanSubjectOptions): Promise<PlanSubject> {
   const { path, want, channel } = options;

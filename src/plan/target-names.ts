@@ -3,17 +3,17 @@ import type { Platform } from '../conda/platform.js';
 
 /** Translates package names between the channels of two platforms. */
 export interface TargetNames {
-  /** Parses a dependency of a source record as the target's record would have it. Throws UserError if it is no spec. */
+  /** Parses a dependency of a source record and translates it to the target. Throws UserError if it is no match spec. */
   readonly spec: (text: string) => MatchSpec;
-  /** The target’s name of a package of the source channel. */
+  /** Returns the target's name of a package of the source channel. */
   readonly inTarget: (name: string) => string;
-  /** The source channel’s name of a package of the target. */
+  /** Returns the source channel's name of a package of the target. */
   readonly inSource: (name: string) => string;
 }
 
 /**
- * Names of compilers end in the platform: `gcc_impl_linux-64` is `gcc_impl_linux-aarch64` on the target. A build string with a
- * hash belongs to one platform, so it is left out of specs.
+ * Returns the translation. Names of compilers end in the platform: `gcc_impl_linux-64` is `gcc_impl_linux-aarch64` on the target.
+ * A build string with a hash belongs to one platform, so it is removed from specs.
  */
 export function targetNames(from: Platform, to: Platform): TargetNames {
   const known = new Map<string, MatchSpec>();
@@ -34,7 +34,7 @@ export function targetNames(from: Platform, to: Platform): TargetNames {
   }
 }
 
-/** `h5eee18b_0`, `py37he8ac12f_1`: seven digits behind an `h`. */
+/** Build strings with a hash (`h5eee18b_0`, `py37he8ac12f_1`): an `h` and seven hexadecimal digits. */
 const HASHED = /h[0-9a-f]{7}(?:_|$)/;
 
 function exchanged(name: string, platform: Platform, other: Platform): string {

@@ -35,7 +35,7 @@ export function parseMinutes(text: string): number {
   ]);
 }
 
-/** A year. */
+/** The most minutes that are accepted: a year. */
 const MOST = 525_600;
 
 function notRead(where: string, line: string): Problem {

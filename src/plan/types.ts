@@ -2,7 +2,7 @@ import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
 import type { KindRows, Rows } from '../graph-core/types.js';
 
-/** Bits of what a package is needed for; the first three are those of the graph's edges. */
+/** The kinds of a need, as bits; the first three are those of EDGE in the graph. */
 export const NEED = { run: 1, host: 2, build: 4, test: 8 } as const;
 
 /**
@@ -36,9 +36,9 @@ export interface Needed {
 }
 
 /**
- * How a need in a cycle is deferred. `take`: the node is not built; it works once the need is there. `without-tests`: the node
- * is first built without its tests. `bootstrap`: the node is first built with packages of a bootstrap channel. `unbroken`: it
- * would have to be, but no bootstrap channel has them.
+ * How a need in a cycle is deferred. `take`: the node is not built; it works once the need is met. `without-tests`: the node
+ * is first built without its tests. `bootstrap`: the node is first built with packages of a bootstrap channel. `unbroken`: as
+ * `bootstrap`, but no bootstrap channel has these packages.
  */
 export type CutKind = 'take' | 'without-tests' | 'bootstrap' | 'unbroken';
 

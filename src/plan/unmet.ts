@@ -5,7 +5,7 @@ import type { Problem } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
 import type { ChannelStack } from './channel-stack.js';
 
-/** The damaged records found so far, each once: noarch is in source and target. */
+/** Returns the damaged records found so far, each once: noarch records are in both the source and the target. */
 export function damagedOn({
   source,
   target,
@@ -17,7 +17,7 @@ export function damagedOn({
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-/** The problem of a spec that neither channels nor recipes match; it lists builds of that name. */
+/** Returns the problem of a spec that no channel or recipe satisfies, with builds of that name; `by` is what needs the spec. */
 export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelPackage[]): Problem {
   const found = builds.slice(0, 3).map(({ record }) => formatPin(record));
   return {
@@ -30,7 +30,7 @@ export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelP
   };
 }
 
-/** The problem of a dependency that is no match spec, or whose name is a pattern. */
+/** Returns the problem of a dependency that is no match spec, or whose name is a pattern. */
 export function notRead(text: string, where: string): Problem {
   return { where, message: 'a dependency cannot be read', expected: 'a match spec', found: quoteValue(text) };
 }

@@ -17,7 +17,7 @@ import type { Checked, CheckRequest } from './worker.js';
 /** What `checkMembers` needs from outside. */
 export interface CheckDeps {
   readonly store: Store;
-  /** Packs a package again and compares, on another processor. The facts are those of the form that is asked for. */
+  /** Packs a package again and compares, on another processor. The facts are those of the requested form. */
   check(request: CheckRequest): Promise<Checked<MemberFacts | ExtractedFacts>>;
   readonly emit: Emit;
 }

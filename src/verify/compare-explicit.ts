@@ -3,8 +3,8 @@ import type { Problem } from '../errors.js';
 import type { Lock } from '../lock/types.js';
 
 /**
- * Returns every difference between an `@EXPLICIT` list and the lock inside an installer: urls and checksums, which are all
- * that such a list has. The order does not matter.
+ * Returns every difference between an `@EXPLICIT` list and the lock inside an installer. Compares urls and checksums, since the
+ * list has nothing else. The order does not matter.
  */
 export function compareExplicit({
   expected,

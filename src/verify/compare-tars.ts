@@ -74,7 +74,7 @@ function describe({ type, mode, mtime, target, data }: RawEntry): string {
   return `${common}, ${data.length} bytes, sha256 ${digestOf(data)}`;
 }
 
-// The entries are the same, but in another order, twice, or with differences in fields that are not read.
+// The problem of tars with equal entries in another order, repeated entries, or differences in fields that are not read.
 function otherBytes(expected: Content, found: Content, where: string): Problem {
   const offset = firstDifferentByte(expected, found);
   return {

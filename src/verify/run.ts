@@ -61,7 +61,7 @@ export async function verify(options: VerifyOptions): Promise<Outcome<VerifyResu
   }
 }
 
-/** An installer that is the same as a new build from its lock, byte for byte except for the compression. */
+/** An installer that is equal to a new build from its lock, byte for byte except for the compression. */
 export interface Proved {
   readonly installer: string;
   readonly payloadSha256: string;
@@ -118,7 +118,7 @@ export async function proveInstaller(
   });
 }
 
-// Nothing is fetched if the lock inside is another one: its urls are not to be trusted.
+// Throws before anything is fetched if the lock inside differs: its urls are not to be trusted.
 function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[], name: string): void {
   if (differences.length === 0) return;
   const problems = [...payloadProblems(opened, name), ...differences];

@@ -23,7 +23,7 @@ export interface CheckRequest {
   readonly compression: Compression;
 }
 
-/** What a package gives, and how the part of the installer differs from it; null if it does not. */
+/** The facts of a package, and the difference of the installer's part; null if there is none. */
 export interface Checked<Facts> {
   readonly facts: Facts;
   readonly problem: Problem | null;

@@ -91,7 +91,7 @@ const executableStack: Rule = {
       })),
 };
 
-/** About single ELF files. */
+/** Rules about single ELF files. */
 export const binaryRules: readonly Rule[] = [
   machine,
   damaged,
@@ -101,7 +101,7 @@ export const binaryRules: readonly Rule[] = [
   executableStack,
 ];
 
-/** The ELF files of a package for the platform. Others have the rules `machine` and `noarch-elf`. */
+/** Returns a package's ELF files for the platform. The rules `machine` and `noarch-elf` report the others. */
 export function native(audited: AuditedPackage, platform: RuleContext['subject']['platform']): ElfFile[] {
   const wanted = elfHeaderOf(platform);
   return isNoarch(audited) ? [] : audited.facts.elf.filter((file) => wanted === null || isSame(file, wanted));

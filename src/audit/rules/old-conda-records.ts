@@ -25,7 +25,7 @@ const VIRTUAL: ReadonlyMap<string, string> = new Map([
 /** conda/plugins/hookspec.py: conda_virtual_packages; plugins may add any name since then. */
 const VIRTUAL_PLUGINS = '22.11.0';
 
-/** The first release whose solver has a virtual package; none for other packages. */
+/** Returns the first release whose solver has a virtual package; an empty list for other packages. */
 function releasesFor(spec: string): string[] {
   const name = specName(spec);
   return name.startsWith('__') ? [VIRTUAL.get(name) ?? VIRTUAL_PLUGINS] : [];

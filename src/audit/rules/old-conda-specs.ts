@@ -20,7 +20,7 @@ function specsOf({ depends, constrains }: PackageRecord): readonly string[] {
   return [...depends, ...constrains];
 }
 
-/** The text after the name, up to a build or brackets. */
+/** Returns the text after the name, up to the brackets. */
 function versionOf(spec: string): string {
   const [head = ''] = spec.split('[', 1);
   return head.replace(/^(?:.*::)?\s*[^ =<>!~]*/, '');

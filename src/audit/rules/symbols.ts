@@ -95,7 +95,7 @@ function highestNeeds(audited: AuditedPackage, platform: Platform): Need[] {
   return [...highest.values()];
 }
 
-/** The highest version of the family that a library of that name defines, in packages or the system; null if unknown. */
+/** Returns the highest version of the family that a library of that name in packages or the system defines; null if unknown. */
 function highestOffer(
   { library, family }: Need,
   audited: AuditedPackage,
@@ -117,7 +117,7 @@ function highestOffer(
   return version === undefined ? null : { version, of: 'the base' };
 }
 
-// `__glibc >=2.17,<3.0.a0` promises 2.17.
+// Returns the glibc that a package declares: 2.17 for `__glibc >=2.17,<3.0.a0`.
 function ownGlibc({ record }: AuditedPackage): string | null {
   const bounds = record.depends.flatMap((spec) => /^__glibc\s+>=(\d+(?:\.\d+)*)/.exec(spec)?.[1] ?? []);
   return bounds.sort(compareDotted).at(-1) ?? null;

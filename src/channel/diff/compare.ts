@@ -2,8 +2,8 @@ import { extensionOf } from '../../conda/file-name.js';
 import type { ChangedPackage, Difference, ListedPackage } from './types.js';
 
 /**
- * Compares two lists by package name. Where both have the same file, its record is compared; where each has one file
- * that the other has not, that is a change, as in two locks; everything else was added or removed.
+ * Compares two lists by package name. Compares the records of a file that both lists have. If each list has exactly one file of a
+ * name, as locks do, that is a change; all other files are added or removed.
  */
 export function compareListings(
   before: readonly ListedPackage[],
@@ -59,7 +59,7 @@ function change(before: ListedPackage, after: ListedPackage): ChangedPackage {
   return { name: after.name, before, after, what, depends, inside: null };
 }
 
-/** By whichever checksum both sides have. */
+/** Returns true if the checksums differ: sha256 if both sides have it, else md5. */
 function hasOtherBytes(before: ListedPackage, after: ListedPackage): boolean {
   if (bothSay(before.sha256, after.sha256)) return before.sha256 !== after.sha256;
   return bothSay(before.md5, after.md5) && before.md5 !== after.md5;

@@ -6,15 +6,15 @@ import type { Listing } from './open-listing.js';
 import type { PackedFilesJob } from './open-packed.js';
 import type { ChangedPackage, Difference, ListedPackage, PackedFile } from './types.js';
 
-/** Reads packages, in worker threads or not. Close it. */
+/** Reads the files inside packages, in worker threads or not. Must be closed. */
 export type Reader = Pick<Pool<PackedFilesJob, readonly PackedFile[] | null>, 'run' | 'close'>;
 
-/** The files inside a package of a listing; null where it is not at hand. */
+/** Returns the files inside a package of a listing; null if the package is not on this machine. */
 type ReadFiles = (listing: Listing, entry: ListedPackage) => Promise<readonly PackedFile[] | null>;
 
 /**
- * A difference with what is otherwise inside of the changed packages, as far as they are at hand: of two installers their
- * members are compared, else package files. Throws UserError for an installer that is damaged.
+ * Adds to a difference how the files inside the changed packages differ, if both packages are on this machine. Compares members
+ * if both sides are installers, else package files. Throws UserError if an installer is damaged.
  */
 export async function withInside(
   difference: Difference,
@@ -38,20 +38,20 @@ export async function withInside(
     emit({ kind: 'progress', step: 'diff', done, detail: change.after.fn });
     return { ...change, inside: old === null || young === null ? null : compareFiles(old, young) };
   };
-  // A member is unpacked in memory.
+  // Members are unpacked in memory, so only one at a time.
   const changed = await concurrently(difference.changed, areInstallers ? 1 : AT_ONCE, look);
   emit({ kind: 'end', step: 'diff' });
   return { ...difference, changed };
 }
 
-/** Enough for the reader's threads. */
+/** Jobs at once: enough to keep all threads of the reader busy. */
 const AT_ONCE = 16;
 
 function checksumsOf({ fn, sha256, md5 }: ListedPackage): Pick<PackedFilesJob, 'fn' | 'sha256' | 'md5'> {
   return { fn, sha256, md5 };
 }
 
-/** Not where the two sides only tell other things of the same file. */
+/** Returns true if the two sides have different files, false if only their records differ. */
 function isAnotherFile({ what }: ChangedPackage): boolean {
   return what.some((key) => ['version', 'build', 'format', 'content', 'subdir'].includes(key));
 }

@@ -1,6 +1,6 @@
 import type { FileChanges, PackedFile } from './types.js';
 
-/** Compares the files inside two packages by path: by sha256 where both say it, else by size. */
+/** Compares the files inside two packages path by path: by sha256 if both packages state it, else by size. */
 export function compareFiles(before: readonly PackedFile[], after: readonly PackedFile[]): FileChanges {
   const [old, young] = [byPath(before), byPath(after)];
   const pairs = [...old.values()].flatMap((one) => {

@@ -1,10 +1,10 @@
 import { extensionOf } from '../../conda/file-name.js';
 import type { ChangedPackage, Difference, FileChanges, ListedPackage, PackedFile } from './types.js';
 
-/** How a number of bytes is shown: `36.6 MB`. */
+/** Formats a number of bytes: `36.6 MB`. */
 export type FormatBytes = (bytes: number) => string;
 
-/** A difference as a person reads it, a line each. Texts of packages stand in them as they came. */
+/** Formats a difference as lines. Texts from packages are not escaped. */
 export function differenceLines(difference: Difference, bytes: FormatBytes): string[] {
   const { added, removed, changed, same, files, size, licenses } = difference;
   const about = (entry: ListedPackage) =>
@@ -34,7 +34,7 @@ function changeLines(change: ChangedPackage, bytes: FormatBytes): string[] {
   ];
 }
 
-/** The most files of a package that are told one by one. */
+/** The most files of a package that are listed; the others are counted. */
 const MOST_FILES = 12;
 
 function insideLines({ added, removed, changed, same }: FileChanges, bytes: FormatBytes): string[] {
@@ -56,7 +56,7 @@ function sizesOf(before: PackedFile, after: PackedFile, bytes: FormatBytes): str
   return `${sizeOf(before, bytes)} → ${sizeOf(after, bytes)}`;
 }
 
-/** Version, build and dependencies are told in other places. */
+/** Returns the changed fields except version, build and dependencies, which other parts of the output show. */
 function detailsOf({ before, after, what }: ChangedPackage, bytes: FormatBytes): string[] {
   const texts: Readonly<Record<string, string>> = {
     subdir: `${before.subdir} → ${after.subdir}`,

@@ -4,7 +4,7 @@ import { manifestFlags } from '../../cli/flags.js';
 
 const WHAT = 'A channel (url or folder), a lock, an @EXPLICIT list or an installer.';
 
-/** `archi-construct channel diff`: how two sets of packages differ. */
+/** `archi-construct channel diff`: compares two sets of packages. */
 export default class ChannelDiff extends BaseCommand {
   static override summary =
     'Compare channels, locks or installers: packages added, removed, changed; files, sizes, licences.';
@@ -28,7 +28,7 @@ export default class ChannelDiff extends BaseCommand {
     arch: manifestFlags.arch,
   };
 
-  /** Prints the difference; the result is the same as an object. */
+  /** Prints the difference. The result is the same as an object. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelDiff);
     const { channelDiff } = await import('./run.js');

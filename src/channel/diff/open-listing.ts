@@ -17,7 +17,7 @@ import type { ChannelPackage } from '../types.js';
 import { sentence } from '../with-warnings.js';
 import type { ListedPackage, PackedFile } from './types.js';
 
-/** What a word of the command line stands for. */
+/** The meaning of an argument of the command. */
 export type Source =
   | { readonly kind: 'channel'; readonly location: string; readonly platforms: readonly Platform[] | null }
   | { readonly kind: 'installer' | 'lock'; readonly path: string };
@@ -43,7 +43,7 @@ export function sourceOf(text: string): Source {
 /** The packages of a source, and how to read the files inside them. */
 export interface Listing {
   readonly packages: readonly ListedPackage[];
-  /** Paths at which the package's file may lie on this machine. */
+  /** Returns the paths at which the package file may be on this machine. */
   placesOf(one: ListedPackage): readonly string[];
   /** Reads the files of a package in an installer; null for other sources. */
   readonly readMember: ((one: ListedPackage) => Promise<readonly PackedFile[]>) | null;

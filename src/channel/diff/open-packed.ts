@@ -16,8 +16,8 @@ export interface PackedFilesJob {
 }
 
 /**
- * The files inside a package, from its metadata; for links only the paths. Returns null if no path has a file with these
- * checksums, or if it cannot be read.
+ * Returns the files inside a package, from its metadata; of links, only the paths. Returns null if no path has a readable
+ * package with these checksums.
  */
 export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedFile[] | null> {
   for (const path of job.paths) {
@@ -30,14 +30,14 @@ export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedF
   return null;
 }
 
-/** Returns null if the file is not a readable package. */
+/** Returns the files that a package's metadata lists; null if the file is not a readable package. */
 async function statedFiles(bytes: Content, fn: string, { keep }: Scratch): Promise<PackedFile[] | null> {
   try {
     const stated = await readStatedPaths({ bytes, keep, fn, codecs: await loadCodecs() });
     return stated
       .filter(({ pathType }) => pathType !== 'directory')
       .map(({ path, pathType, size, sha256 }) =>
-        // For a link the package states size and checksum of its target.
+        // A package states the size and checksum of a link's target.
         pathType === 'softlink' ? { path, size: null, sha256: null } : { path, size, sha256 },
       );
   } catch (error) {

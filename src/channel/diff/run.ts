@@ -27,7 +27,7 @@ export interface DiffOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** The url of a channel, or the path of a file. */
+/** Returns the url of a channel, without credentials, or the path of a file. */
 function nameOf(source: Source): string {
   return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
 }
@@ -58,7 +58,7 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
   };
 }
 
-/** The requested platforms, else all that the folders have, else the default one. */
+/** Returns the requested platform, else all platforms of the folders, else the default one. */
 function platformsFor(options: DiffOptions, sources: readonly Source[]): readonly Platform[] {
   const found = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
   const isNamed = options.platform !== undefined || options.arch !== undefined;

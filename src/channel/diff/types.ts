@@ -1,4 +1,4 @@
-/** One package file, as a channel, a lock or an installer names it. */
+/** One package file that a channel, a lock or an installer lists. */
 export interface ListedPackage {
   readonly name: string;
   readonly version: string;
@@ -26,7 +26,7 @@ export interface FileChanges {
   readonly added: readonly PackedFile[];
   readonly removed: readonly PackedFile[];
   readonly changed: readonly { readonly before: PackedFile; readonly after: PackedFile }[];
-  /** Files that are the same in both. */
+  /** Number of files that are the same in both. */
   readonly same: number;
 }
 
@@ -35,7 +35,7 @@ export interface ChangedPackage {
   readonly name: string;
   readonly before: ListedPackage;
   readonly after: ListedPackage;
-  /** `version`, `build`, `subdir`, `format`, `content`, `size`, `license`, `depends`: what differs. */
+  /** The fields that differ: `version`, `build`, `subdir`, `format`, `content`, `size`, `license`, `depends`. */
   readonly what: readonly string[];
   /** Dependencies that only one side has. */
   readonly depends: { readonly added: readonly string[]; readonly removed: readonly string[] };
@@ -48,7 +48,7 @@ export interface Difference {
   readonly added: readonly ListedPackage[];
   readonly removed: readonly ListedPackage[];
   readonly changed: readonly ChangedPackage[];
-  /** Packages that are the same on both sides. */
+  /** Number of packages that are the same on both sides. */
   readonly same: number;
   /** Number of files of each side, and the sum of the known sizes. */
   readonly files: { readonly before: number; readonly after: number };

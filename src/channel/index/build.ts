@@ -17,14 +17,14 @@ import { type Describe, readPackage, readPackages, readPatch, writeCachedFacts }
 import { type IndexCodecs, planChanneldata, planSubdir, recordsOf, SHARD_INDEX } from './plan.js';
 import { areSame, formatState, type IndexState, parseState, type SubdirState, sourceOf } from './state.js';
 
-/** What indexing a folder uses of the outside. */
+/** What indexing a folder needs from outside. */
 export interface IndexDeps extends IndexCodecs {
   readonly describe: Describe;
-  /** File names of the shards that a shard index lists. Returns null if the bytes are no shard index. */
+  /** Returns the file names of the shards that a shard index lists; null if the bytes are no shard index. */
   readonly shardsNamed: (index: Uint8Array) => Promise<readonly string[] | null>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Is called after each package that had to be opened. */
+  /** Called after each package that is opened. */
   readonly opened: () => void;
 }
 
@@ -33,18 +33,18 @@ export interface IndexedSubdir {
   readonly subdir: string;
   /** Number of packages in the index. */
   readonly packages: number;
-  /** Why packages were left out. */
+  /** The problems of packages that were left out. */
   readonly problems: readonly Problem[];
   /** Number of packages that were opened; the others were known from an earlier run. */
   readonly opened: number;
 }
 
-/** The state of the index, below the channel's folder. Safe to delete. */
+/** The path of the state below the channel's folder. The file may be deleted. */
 const STATE = '.cache/archi-construct.json';
 
 /**
- * Indexes the channel in a folder. Opens only new and changed packages, and leaves a subdir alone if nothing in it has
- * changed. Throws ArchiError if the folder is no channel or cannot be written.
+ * Indexes the channel in a folder. Opens only new and changed packages, and skips a subdir in which nothing has changed. Throws
+ * ArchiError if the folder is no channel or cannot be written.
  */
 export async function indexFolder(folder: string, deps: IndexDeps): Promise<readonly IndexedSubdir[]> {
   const before = parseState(readText(join(folder, STATE)) ?? '');
@@ -65,7 +65,7 @@ export async function indexFolder(folder: string, deps: IndexDeps): Promise<read
   return written.map(({ indexed }) => indexed);
 }
 
-/** A subdir whose index is written. */
+/** The result for a subdir whose index is up to date. */
 interface WrittenSubdir {
   readonly indexed: IndexedSubdir;
   /** The facts of the packages in the index. */
@@ -91,7 +91,7 @@ async function writeChanneldata(
   writeChanged(join(folder, STATE), Buffer.from(state));
 }
 
-/** True if channeldata.json is the one that was made of exactly these subdirs. */
+/** Returns true if channeldata.json was made from exactly these subdirs and has not changed. */
 function hasChanneldata(folder: string, subdirs: readonly string[], state: IndexState): boolean {
   return (
     state.channeldata !== null &&
@@ -109,7 +109,7 @@ async function indexSubdir(folder: string, subdir: string, deps: IndexDeps): Pro
   const oldIndex = readIfThere(join(path, SHARD_INDEX));
   writeFiles(folder, plan.files);
   writeCachedFacts(folder, subdir, packages);
-  // A client may still be reading the shards of the old index.
+  // Clients may still read the shards of the old index.
   const oldShards = oldIndex === null ? [] : await deps.shardsNamed(oldIndex);
   const names = plan.files.map((file) => file.path.slice(subdir.length + 1));
   if (oldShards !== null) removeOldShards(path, new Set([...names, ...oldShards]), deps.now());
@@ -124,8 +124,8 @@ async function indexSubdir(folder: string, subdir: string, deps: IndexDeps): Pro
 }
 
 /**
- * A subdir that needs no new index; packages that could not be opened are tried again. Returns null if something has changed
- * since `state`: a package, the patch, a file of the index, or whether this machine has bzip2.
+ * Returns the result for a subdir that needs no new index, after trying again to open the packages that could not be opened.
+ * Returns null if a package, the patch, a file of the index or the availability of bzip2 has changed since `state`.
  */
 async function unchangedSubdir(
   folder: string,
@@ -160,7 +160,7 @@ async function unchangedSubdir(
   };
 }
 
-/** The facts of the packages in an unchanged index, from the cache beside it. */
+/** Returns the facts of the packages in an unchanged index, from the cache beside it. */
 async function factsOfUnchanged(
   folder: string,
   subdir: string,

@@ -1,36 +1,36 @@
 import type { CacheInputs } from '../../cache-keys.js';
 import type { PackageFacts } from './facts.js';
 
-/** A package file in a folder, with all that tells whether it is still the file of an earlier run. */
+/** A package file in a folder, with the size and times that show whether it has changed since an earlier run. */
 export type ListedFile = CacheInputs['indexed-package'];
 
-/** The file's fields as one text. Not hashed: a folder may have hundreds of thousands of files. */
+/** Joins the file's fields into one text. Not hashed: a folder may have hundreds of thousands of files. */
 export function fileKey({ fn, size, mtime, ctime }: ListedFile): string {
   return JSON.stringify([fn, size, mtime, ctime]);
 }
 
-/** True if the file has not changed since. */
+/** Returns true if the file has not changed. */
 export function isSameFile(before: ListedFile, after: ListedFile | undefined): boolean {
   return after !== undefined && fileKey(before) === fileKey(after);
 }
 
-/** The facts of a package file that had this size and time. */
+/** The facts of a package file, valid while its size and times are these. */
 export interface CachedFacts extends ListedFile {
   readonly facts: PackageFacts;
 }
 
-/** Raised when the same file would give other facts. */
+/** To be raised when the same file would give other facts. */
 const VERSION = 3;
 const HEAD = JSON.stringify({ archiConstructIndex: VERSION });
 
-/** A line with the version, then one line of JSON for each package. */
+/** Formats facts as a line with the version, then one line of JSON for each package. */
 export function formatCachedFacts(files: readonly CachedFacts[]): Uint8Array {
   return Buffer.concat(
     [HEAD, ...files.map((file) => JSON.stringify(file))].map((line) => Buffer.from(`${line}\n`)),
   );
 }
 
-/** Parses the facts, by file name. Damaged lines and other versions are dropped: those packages are opened again. */
+/** Parses facts, by file name. Leaves out damaged lines and facts of other versions: those packages are opened again. */
 export function parseCachedFacts(bytes: Buffer): ReadonlyMap<string, CachedFacts> {
   const files = new Map<string, CachedFacts>();
   let isKnown = false;
@@ -47,7 +47,7 @@ export function parseCachedFacts(bytes: Buffer): ReadonlyMap<string, CachedFacts
   return files;
 }
 
-/** The facts of a file. Returns null if it is unknown or has changed. */
+/** Returns the facts of a file; null if it is unknown or has changed. */
 export function findFacts(cache: ReadonlyMap<string, CachedFacts>, file: ListedFile): PackageFacts | null {
   const cached = cache.get(file.fn);
   return cached !== undefined && isSameFile(file, cached) ? cached.facts : null;

@@ -18,8 +18,8 @@ interface Summary {
 }
 
 /**
- * channeldata.json: a summary of each package, from its newest version in all subdirs. Each version is represented by its
- * latest build. Computed from the packages, never from an older channeldata.json.
+ * Makes channeldata.json: a summary of each package, from its newest version in all subdirs. The latest build stands for each
+ * version. Computed from the packages, never from an older channeldata.json.
  */
 export function channeldataOf(subdirs: readonly SubdirFacts[], versions: Versions): object {
   const summaries = new Map<string, Summary>();
@@ -83,7 +83,7 @@ function format({ about, version, traits, subdirs, runExports, timestamp }: Summ
   return { ...about, version, ...traits, subdirs, run_exports: runExports, timestamp };
 }
 
-/** Timestamps above this are milliseconds: it is the year 9999. */
+/** The last second of the year 9999: larger timestamps are milliseconds. */
 const LAST_SECOND = 253402300799;
 
 function seconds({ index }: PackageFacts): number {

@@ -22,8 +22,8 @@ const CORRECTABLE = [
 ];
 
 /**
- * The text of a patch_instructions.json that gives these packages the records of their channel. `existing` is the old text: its
- * instructions for other packages stay. Throws UserError if it is not patch instructions; `where` names it.
+ * Returns the text of a patch_instructions.json that gives these packages the records of their channel. Keeps the instructions of
+ * `existing`, the old text, for other packages. Throws UserError if that is not patch instructions; `where` names it.
  */
 export function correctionsFor(
   packages: readonly Published[],

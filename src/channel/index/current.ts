@@ -15,9 +15,9 @@ interface Candidate {
 type Groups = ReadonlyMap<string, readonly Candidate[]>;
 
 /**
- * current_repodata.json, by conda-index's rules: of each name all builds of the newest version; where these depend on
- * something that is not among them, all builds of the newest version that fits; of a name with track_features, the
- * newest build without. Of a build in both formats only the `.conda`, with the md5 of the other.
+ * Makes current_repodata.json by conda-index's rules. It lists all builds of the newest version of each name. If none of these
+ * satisfies a dependency of one of them, it also lists all builds of the newest version that does. For a name with features it
+ * also lists the newest build without. A build in both formats is listed as `.conda` only, with the md5 of the `.tar.bz2`.
  */
 export function currentRepodata(repodata: Repodata, versions: Versions): Repodata {
   const all = groupsOf(repodata, versions);
@@ -46,7 +46,7 @@ export function currentRepodata(repodata: Repodata, versions: Versions): Repodat
   };
 }
 
-/** The builds of each name, the newest first. */
+/** Returns the builds of each name, newest first. */
 function groupsOf(repodata: Repodata, versions: Versions): Groups {
   const stems = new Set(Object.keys(repodata['packages.conda']).map((fn) => fn.slice(0, -'.conda'.length)));
   const legacy = Object.entries(repodata.packages).filter(
@@ -64,7 +64,7 @@ function groupsOf(repodata: Repodata, versions: Versions): Groups {
   return groups;
 }
 
-/** conda reads `name=version` as "starts with". */
+/** Returns the builds whose version starts with `version`, which is how conda reads `name=version`. */
 function ofVersion(group: readonly Candidate[], version: string, versions: Versions): readonly Candidate[] {
   return group.filter(({ record }) => versions.startsWith(record.version, version));
 }
@@ -92,7 +92,7 @@ function withMissingDepends(newest: Groups, all: Groups, versions: Versions): Gr
   return expanded;
 }
 
-/** `group`; if one of its builds has features, also the newest build of `all` that has none. */
+/** Returns `group`; if one of its builds has features, also the newest build of `all` without features. */
 function withPlain(group: readonly Candidate[], all: readonly Candidate[]): readonly Candidate[] {
   const hasFeatures = ({ record }: Candidate) =>
     record.trackFeatures.length > 0 || ![undefined, null, ''].includes(record.raw['features'] as string);

@@ -3,7 +3,7 @@ import { isTooDeep } from '../../conda/json-text.js';
 /** A JSON object with unchecked keys. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Everything that the index of a channel says about one package file. Plain JSON: it is cached between runs. */
+/** The facts of one package file that a channel's index contains. Plain JSON: they are cached between runs. */
 export interface PackageFacts {
   readonly fn: string;
   /** Bytes of the file; hashes are lower-case hex of the whole file. */
@@ -20,7 +20,7 @@ export interface PackageFacts {
   readonly traits: Readonly<Record<string, boolean>>;
 }
 
-/** Keys of info/index.json that conda-index does not publish: how and where a package was built. */
+/** Keys of info/index.json that conda-index does not publish. */
 const NOT_PUBLISHED = [
   'arch',
   'has_prefix',
@@ -34,12 +34,12 @@ const NOT_PUBLISHED = [
   'operatingsystem',
 ];
 
-/** info/index.json as a channel publishes it. */
+/** Returns info/index.json without the keys that are not published. */
 export function publishedIndex(index: Json): Json {
   return Object.fromEntries(Object.entries(index).filter(([key]) => !NOT_PUBLISHED.includes(key)));
 }
 
-/** Keys of a package's entry in channeldata.json that its newest build decides. */
+/** Keys of a package's entry in channeldata.json that come from its newest build. */
 export const ABOUT_KEYS = [
   'description',
   'dev_url',
@@ -59,8 +59,8 @@ export const ABOUT_KEYS = [
 ];
 
 /**
- * The facts of an opened package. `info` are the files below `info/`, `source` the recipe's `source` section, if it is
- * one mapping. Files that are not JSON are ignored: only info/index.json is required, and it has been read already.
+ * Returns the facts of an opened package. `info` are the files below `info/`; `source` is the recipe's `source` section, if it is
+ * one mapping. Ignores files that are not JSON: only info/index.json is required, and it has been read already.
  */
 export function factsOf({
   file,
@@ -107,14 +107,14 @@ function readJson(bytes: Buffer | undefined): Json {
 
 const ONE_LINE = ['description', 'summary'];
 
-/** Some recipes give their description as a list of lines. */
+/** Joins a text into one line. Some recipes give their description as a list of lines. */
 function oneLine(value: unknown): unknown {
   const text =
     Array.isArray(value) && value.every((line) => typeof line === 'string') ? value.join('') : value;
   return typeof text === 'string' ? text.trim().replaceAll('\n', ' ') : value;
 }
 
-/** False for null and for empty values. */
+/** Returns false for null and for empty values. */
 export function isSaid(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);

@@ -34,10 +34,10 @@ export async function indexChannel({
   return index;
 }
 
-/** Higher levels save less than a hundredth on repodata. */
+/** Higher levels make repodata smaller by less than 1 %. */
 export const ZSTD_LEVEL = 16;
 
-/** The entries of the files that can be indexed, and the problems of the others. */
+/** Returns the entries of the files that can be indexed, and the problems of the others. */
 export function readEntries(files: readonly { readonly file: IndexedFile; readonly subdir?: string }[]): {
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];

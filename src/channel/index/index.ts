@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { BaseCommand } from '../../cli/base-command.js';
 
-/** `archi-construct channel index`: the index files of a folder of packages. */
+/** `archi-construct channel index`: writes the index files of a folder of packages. */
 export default class ChannelIndex extends BaseCommand {
   static override summary = 'Index a folder of packages, so that conda can use it as a channel.';
 
@@ -14,7 +14,7 @@ export default class ChannelIndex extends BaseCommand {
     folder: string({ description: 'The folder that contains linux-64/, noarch/ …', required: true }),
   };
 
-  /** Indexes; the result counts packages by subdir. */
+  /** Indexes the folder. The result counts packages by subdir. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelIndex);
     const { channelIndex } = await import('./run.js');

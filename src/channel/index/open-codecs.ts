@@ -25,7 +25,7 @@ export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexDeps, 'desc
         const most = { most: limitOf('repodata-size'), limit: 'repodata-size' } as const;
         return shardNamesIn(decode(await zstdDecompress(index, most)));
       } catch {
-        // Damaged: it is about to be replaced.
+        // A damaged shard index is about to be replaced.
         return null;
       }
     },
@@ -38,7 +38,7 @@ export interface Msgpack {
   readonly decode: (bytes: Uint8Array) => unknown;
 }
 
-/** Loads the library: only what writes or reads shards pays for it. */
+/** Loads the library on first use: only writing or reading shards needs it. */
 export async function loadMsgpack(): Promise<Msgpack> {
   const { encode, decode } = await import('@msgpack/msgpack');
   return { encode: (value) => encode(value, { ignoreUndefined: true }), decode };

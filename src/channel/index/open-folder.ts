@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../host/fs/write.js';
 import type { ListedFile } from './cached-facts.js';
 import type { IndexFile } from './plan.js';
 
-/** The subdirs of a channel's folder, sorted, always with noarch. Throws UserError if the folder is not a channel. */
+/** Returns the subdirs of a channel's folder, sorted, always with noarch. Throws UserError if the folder is not a channel. */
 export function subdirsOf(folder: string): readonly string[] {
   const entries = list(folder);
   if (entries === null) {
@@ -35,7 +35,7 @@ export function subdirsOf(folder: string): readonly string[] {
   return [...new Set([...subdirs, 'noarch'])].sort();
 }
 
-/** The package files of a subdir, sorted by name, and problems of files that have an extension of packages but are none. */
+/** Returns the package files of a subdir, sorted by name, and the problems of files that only have a package's extension. */
 export function packageFilesOf(
   folder: string,
   subdir: string,
@@ -56,7 +56,7 @@ export function packageFilesOf(
   return { files, problems };
 }
 
-/** The names of all entries of a subdir. Returns an empty list if there is no such subdir. */
+/** Returns the names of all entries of a subdir; an empty list if there is no such subdir. */
 export function namesIn(folder: string, subdir: string): readonly string[] {
   return (list(join(folder, subdir)) ?? []).map(({ name }) => name);
 }
@@ -86,7 +86,7 @@ function list(path: string): readonly Dirent[] | null {
   }
 }
 
-/** Writes the files whose bytes differ from what is there, in order. Removes files whose content is null. */
+/** Writes the files whose bytes have changed, in order. Removes files whose content is null. */
 export function writeFiles(folder: string, files: readonly IndexFile[]): void {
   for (const { path, content } of files) {
     if (content === null) rmSync(join(folder, path), { force: true });
@@ -94,19 +94,19 @@ export function writeFiles(folder: string, files: readonly IndexFile[]): void {
   }
 }
 
-/** Writes a file atomically, unless it has these bytes already: it then keeps its time and its ETag. */
+/** Writes a file atomically unless it has these bytes already, so that it keeps its modification time and its ETag. */
 export function writeChanged(path: string, content: Uint8Array): void {
   const isThere = statSync(path, { throwIfNoEntry: false })?.size === content.length;
   if (isThere && readIfThere(path)?.equals(content)) return;
   writeFileAtomic(path, content);
 }
 
-/** The bytes of a file. Returns null if there is no file. */
+/** Returns the bytes of a file; null if there is no file. */
 export function readIfThere(path: string): Buffer | null {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : null;
 }
 
-/** The files at these paths below a folder, without paths that have none. */
+/** Lists the files at these paths below a folder. Leaves out paths without a file. */
 export function listFiles(folder: string, paths: readonly string[]): readonly ListedFile[] {
   return paths.flatMap((path) => {
     const stat = statSync(join(folder, path), { bigint: true, throwIfNoEntry: false });
@@ -139,7 +139,7 @@ export function removeOldShards(folder: string, kept: ReadonlySet<string>, now: 
   }
 }
 
-/** conda's subdirs: the folders of a channel that are indexed. */
+/** conda's subdirs. Only these folders of a channel are indexed. */
 const SUBDIRS: readonly string[] = [
   ...PLATFORMS,
   'noarch',
@@ -154,7 +154,7 @@ const SUBDIRS: readonly string[] = [
   'zos-z',
 ];
 
-/** True if a folder's name is one of conda's subdirs. */
+/** Returns true if a folder's name is one of conda's subdirs. */
 export function isSubdirName(name: string): boolean {
   return SUBDIRS.includes(name);
 }

@@ -33,7 +33,7 @@ function openReadable(path: string, fn: string, open: (path: string) => Content)
   }
 }
 
-/** Rendered recipes are plain YAML. One that cannot be read costs two optional keys of channeldata.json. */
+/** Returns the `source` section of the rendered recipe. If it cannot be read, channeldata.json lacks two optional keys. */
 function sourceOf(info: ReadonlyMap<string, Buffer>): Json {
   const recipe = ['info/recipe/meta.yaml', 'info/recipe/meta.yaml.rendered', 'info/meta.yaml']
     .map((path) => info.get(path))

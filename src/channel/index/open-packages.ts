@@ -18,7 +18,7 @@ export type Describe = (path: string) => Promise<PackageFacts>;
 /** The packages of a subdir. */
 export interface ReadPackages {
   readonly packages: readonly CachedFacts[];
-  /** Why files are no packages, or cannot be used. */
+  /** The problems of files that are no packages, or cannot be used. */
   readonly problems: readonly Problem[];
   /** Names of the files that could not be opened. */
   readonly broken: readonly string[];
@@ -26,7 +26,7 @@ export interface ReadPackages {
   readonly opened: number;
 }
 
-/** The facts of a subdir's packages, below the subdir. Safe to delete. */
+/** The path of the cached facts below a subdir. The file may be deleted. */
 const CACHE = '.cache/archi-construct.jsonl';
 
 /** Reads the packages of a subdir. Opens new and changed ones, and calls `opened` after each. */
@@ -80,7 +80,7 @@ export async function readPackage(
   }
 }
 
-/** Reads patch_instructions.json of a subdir, as text and parsed; both are null if there is none. Throws UserError if it is damaged. */
+/** Reads a subdir's patch_instructions.json, as text and parsed; null if there is none. Throws UserError if it is damaged. */
 export function readPatch(
   folder: string,
   subdir: string,

@@ -35,8 +35,8 @@ export function parsePatch(text: string, where: string): PatchInstructions {
 }
 
 /**
- * Applies the instructions to repodata, in conda-index's order: keys of `packages` also apply to the `.conda` of the same build,
- * then those of `packages.conda`; revoked files get a dependency that nothing provides; removed ones are listed.
+ * Applies the instructions to repodata, in conda-index's order: first the keys of `packages`, also to the `.conda` of the same
+ * build; then the keys of `packages.conda`. Revoked files get a dependency that nothing provides; removed files are listed.
  */
 export function applyPatch(repodata: Repodata, patch: PatchInstructions): Repodata {
   const inBoth = (fn: string) => [fn, fn.replace(/\.tar\.bz2$/, '.conda')];
@@ -73,7 +73,7 @@ function own(group: Readonly<Record<string, Json>>, fn: string): Json {
   return Object.hasOwn(group, fn) ? (group[fn] ?? {}) : {};
 }
 
-/** Objects are merged, everything else is replaced. */
+/** Merges objects; replaces every other value. */
 function merge(base: Json, change: Json): Json {
   const changed = Object.entries(change).map(([key, value]) => {
     const old = base[key];

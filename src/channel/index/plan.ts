@@ -31,7 +31,7 @@ export interface IndexCodecs {
   readonly encode: MsgpackEncode;
 }
 
-/** One subdir of a channel, read. */
+/** The content of one subdir of a channel. */
 interface SubdirContent extends SubdirFacts {
   /** Its patch_instructions.json. */
   readonly patch: PatchInstructions | null;
@@ -40,15 +40,15 @@ interface SubdirContent extends SubdirFacts {
 /** The records of a subdir. */
 interface SubdirRecords {
   readonly repodata: Repodata;
-  /** The facts of all packages that can be in an index, unpatched, also of those that a patch removes. */
+  /** The unpatched facts of all packages that can be in an index, even of those that a patch removes. */
   readonly sound: readonly PackageFacts[];
   /** The facts of the packages in the index, with patched records. */
   readonly facts: readonly PackageFacts[];
-  /** Why packages were left out. */
+  /** The problems of packages that were left out. */
   readonly problems: readonly Problem[];
 }
 
-/** The records of a subdir's packages, patched. */
+/** Returns the patched records of a subdir's packages. */
 export function recordsOf({ subdir, facts, patch }: SubdirContent): SubdirRecords {
   const { entries, problems } = readEntries(facts.map((file) => ({ file, subdir })));
   const names = new Set(entries.map(({ fn }) => fn));
@@ -58,7 +58,7 @@ export function recordsOf({ subdir, facts, patch }: SubdirContent): SubdirRecord
   return { repodata, sound, facts: corrected(sound, repodata), problems };
 }
 
-/** The files of a subdir's index, in the order they are to be written: shards before the index that names them. */
+/** Makes the files of a subdir's index, in the order of writing: shards before the index that lists them. */
 export async function planSubdir(
   content: SubdirContent,
   codecs: IndexCodecs,
@@ -88,7 +88,7 @@ export async function planSubdir(
   return { ...records, files };
 }
 
-/** The packages that a patch did not remove, with patched records. */
+/** Returns the packages that the patch did not remove, with patched records. */
 function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly PackageFacts[] {
   return facts.flatMap((build) => {
     const index = repodata[groupOf(build.fn)][build.fn];
@@ -99,12 +99,12 @@ function corrected(facts: readonly PackageFacts[], repodata: Repodata): readonly
 /** The name of a subdir's shard index (CEP-16). */
 export const SHARD_INDEX = 'repodata_shards.msgpack.zst';
 
-/** channeldata.json, which is written after every subdir. */
+/** Makes channeldata.json, which is written after all subdirs. */
 export function planChanneldata(subdirs: readonly SubdirFacts[], versions: Versions): IndexFile {
   return { path: 'channeldata.json', content: condaJsonFile(channeldataOf(subdirs, versions)) };
 }
 
-/** The compressed forms come first: most clients read these. */
+/** Makes the forms of a file. The compressed ones come first: most clients read these. */
 async function forms(path: string, text: Uint8Array, codecs: IndexCodecs): Promise<readonly IndexFile[]> {
   const { zstdCompress, bzip2Compress } = codecs;
   const [zst, bz2] = await Promise.all([zstdCompress(text, ZSTD_LEVEL), bzip2Compress?.(text) ?? null]);

@@ -4,7 +4,7 @@ import { isForSubdir } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { type Json, publishedIndex } from './facts.js';
 
-/** One package file that is being indexed. Hashes are lower-case hex of the whole file, size in bytes. */
+/** One package file to index. Hashes are of the whole file, in lower-case hex; size in bytes. */
 export interface IndexedFile {
   readonly fn: string;
   readonly size: number;
@@ -14,12 +14,12 @@ export interface IndexedFile {
   readonly index: Json;
 }
 
-/** One entry of a repodata.json, as it is written. */
+/** One entry of a repodata.json. */
 export interface Entry {
   readonly fn: string;
   /** The subdir of the file. */
   readonly subdir: string;
-  /** The record as conda-index would write it. */
+  /** The record, with the keys that conda-index publishes. */
   readonly raw: Json;
 }
 
@@ -34,14 +34,14 @@ export interface Repodata {
 }
 
 /**
- * The entry of a file in `subdir`, by default the subdir that the record states. Throws UserError if the record is damaged, or
- * does not match the file's name or subdir.
+ * Returns the entry of a file in `subdir`, by default the subdir that the record states. Throws UserError if the record is
+ * damaged, or does not match the file's name or subdir.
  */
 export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): Entry {
   const raw = { ...publishedIndex(index), md5, sha256, size };
   const where = subdir === undefined ? fn : `${subdir}/${fn}`;
   const isAtHome = subdir === undefined || isForSubdir(index, subdir);
-  // A record is of the subdir whose repodata has it, as in conda.
+  // As in conda, the subdir of a record is that of the repodata that lists it.
   const placed = subdir !== undefined && isAtHome && 'subdir' in raw ? { ...raw, subdir } : raw;
   const record = parseRecord(subdir === undefined ? { ...index, ...raw } : { subdir, ...placed }, where);
   const dist = parseFileName(fn);
@@ -70,12 +70,12 @@ function misplaced(where: string, message: string, expected: string, found: stri
   return new UserError('a package has a wrong name', [{ where, message, expected, found, fix }]);
 }
 
-/** The key of repodata that lists a package file. */
+/** Returns the key of repodata that lists a package file. */
 export function groupOf(fn: string): 'packages' | 'packages.conda' {
   return fn.endsWith('.conda') ? 'packages.conda' : 'packages';
 }
 
-/** The repodata (CEP-36) of one subdir's entries, before patches. */
+/** Makes the repodata (CEP-36) of one subdir's entries, before patches. */
 export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 'raw'>[]): Repodata {
   const group = (extension: string) =>
     Object.fromEntries(entries.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, raw }) => [fn, raw]));

@@ -1,6 +1,6 @@
 import type { PackageFacts } from './facts.js';
 
-/** A subdir's run_exports.json (CEP-12): every package, also those that export nothing. */
+/** Returns a subdir's run_exports.json (CEP-12). It lists every package, even one without run exports. */
 export function runExportsOf(subdir: string, facts: readonly PackageFacts[]): object {
   const group = (extension: string) =>
     Object.fromEntries(

@@ -90,5 +90,5 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
   }
 }
 
-/** Bytes: starting a thread takes 50 ms. */
+/** The fewest bytes that are compressed in a thread of their own: starting a thread takes 50 ms. */
 const WORTH_A_THREAD = 1 << 20;

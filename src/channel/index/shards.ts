@@ -3,18 +3,18 @@ import type { Json, PackageFacts } from './facts.js';
 import type { ZstdCompress } from './index-channel.js';
 import { groupOf, type Repodata } from './repodata.js';
 
-/** Encodes as MessagePack; a Uint8Array as binary. */
+/** Encodes a value as MessagePack, a Uint8Array as binary. */
 export type MsgpackEncode = (value: unknown) => Uint8Array;
 
 /** A subdir's sharded repodata (CEP-16). */
 export interface Shards {
   /** `<sha256 of the file>.msgpack.zst` → content: one for each package name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** repodata_shards.msgpack.zst, which names them. */
+  /** The content of repodata_shards.msgpack.zst, which lists the shards. */
   readonly index: Uint8Array;
 }
 
-/** Shards are small: higher levels save little. */
+/** The zstd level: shards are small, so higher levels save little. */
 const LEVEL = 3;
 
 /**
@@ -54,7 +54,7 @@ interface Shard {
   removed?: string[];
 }
 
-/** The shards, sorted by name. A name that has only removed files has a shard too: it lists them. */
+/** Returns the shards, sorted by name. A name that has only removed files has a shard too, which lists them. */
 function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [string, Shard][] {
   const removed = new Set(repodata.removed);
   const shards = new Map<string, Shard>();
@@ -70,13 +70,13 @@ function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [s
   return [...shards].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The record with checksums as bytes, keys in the package's order. */
+/** Returns the record with its checksums as bytes, keys in the package's order. */
 function packed(raw: Json): object {
   const bytes = (key: string) => Buffer.from(String(raw[key]), 'hex');
   return { ...raw, md5: bytes('md5'), sha256: bytes('sha256') };
 }
 
-/** The file names of the shards in a decoded shard index. Returns null if the value is not a shard index. */
+/** Returns the file names of the shards in a decoded shard index; null if the value is not a shard index. */
 export function shardNamesIn(index: unknown): readonly string[] | null {
   const shards = typeof index === 'object' && index !== null && 'shards' in index ? index.shards : null;
   if (typeof shards !== 'object' || shards === null) return null;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../../errors.js';
 import { fileKey, isSameFile, type ListedFile } from './cached-facts.js';
 
-/** The state of one subdir's index after a run: enough to see whether it has to be made again. Plain JSON. */
+/** The state of one subdir's index after a run: it shows whether the index must be made again. Plain JSON. */
 export interface SubdirState {
   /** Digest of all inputs of the index: see `sourceOf`. */
   readonly of: string;
@@ -10,7 +10,7 @@ export interface SubdirState {
   readonly packages: number;
   /** Names of package files that could not be opened. */
   readonly broken: readonly string[];
-  /** Why packages that could be opened were left out. */
+  /** The problems of packages that could be opened and were left out. */
   readonly problems: readonly Problem[];
   /** The files of the index, as they were after the run. */
   readonly files: readonly ListedFile[];
@@ -23,10 +23,10 @@ export interface IndexState {
   readonly channeldata: ListedFile | null;
 }
 
-/** Raised when the same packages would give another index. */
+/** To be raised when the same packages would give another index. */
 const VERSION = 2;
 
-/** Digest of what a subdir's index is made from: the package files that can be opened, the patch, and the forms it is written in. */
+/** Returns a digest of the inputs of a subdir's index: the package files that can be opened, the patch, and the output forms. */
 export function sourceOf(source: {
   readonly files: readonly ListedFile[];
   readonly patch: string | null;
@@ -37,17 +37,17 @@ export function sourceOf(source: {
   return hash.digest('hex');
 }
 
-/** True if both lists have the same files, unchanged. */
+/** Returns true if both lists have the same files, unchanged. */
 export function areSame(before: readonly ListedFile[], after: readonly ListedFile[]): boolean {
   return before.length === after.length && before.every((file, i) => isSameFile(file, after[i]));
 }
 
-/** The state as text, for the next run. */
+/** Formats the state for the next run. */
 export function formatState(state: IndexState): string {
   return `${JSON.stringify({ archiConstructMade: VERSION, ...state })}\n`;
 }
 
-/** Parses a state. Returns an empty one if the text is damaged or of another version: everything is then indexed again. */
+/** Parses a state. Returns an empty one if the text is damaged or of another version, so that all subdirs are indexed again. */
 export function parseState(text: string): IndexState {
   try {
     const value = JSON.parse(text) as Partial<IndexState> & { readonly archiConstructMade?: unknown };

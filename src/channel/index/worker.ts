@@ -2,7 +2,7 @@ import { zstdCompress } from '../../host/compress/compress.js';
 import { serveJobs } from '../../host/threads/pool.js';
 import type { CompressJob } from './plan.js';
 
-// A thread that compresses never opens a package.
+// A path is a package to open. The module for it loads on first use: a thread that compresses never opens a package.
 serveJobs(async (job: string | CompressJob) => {
   if (typeof job !== 'string') return zstdCompress(job.bytes, job.level);
   const { describePackage } = await import('./open-package.js');

@@ -33,7 +33,7 @@ export async function fillMetaFolder({
   }
 }
 
-/** Higher levels save less than a hundredth on repodata. */
+/** Higher levels make repodata smaller by less than 1 %. */
 const ZSTD_LEVEL = 16;
 
 async function layPackages(

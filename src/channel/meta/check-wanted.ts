@@ -34,8 +34,8 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
 }
 
 /**
- * A problem for each wanted spec that no build within the limits satisfies, with the builds of its name, or a similar name.
- * `channels` are without limits.
+ * Returns a problem for each wanted spec that no build within the limits satisfies. It lists builds of that name, or a similar
+ * name. `channels` are the channels without limits.
  */
 export function missingWanted({
   wanted,

@@ -37,9 +37,9 @@ export function readMetaFlags({
   return { specs, python: [...new Set(python)], before: day, virtualPackages: virtual.declared };
 }
 
-/** Midnight UTC in milliseconds. Returns NaN if the text is not a day. */
+/** Returns midnight UTC of a day, in milliseconds since 1970; NaN if the text is not a day. */
 function dayOf(text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // 2021-02-30 would be a day in March.
+  // `Date.parse` reads 2021-02-30 as a day in March.
   return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? Number.NaN : time;
 }

@@ -68,7 +68,7 @@ export default class ChannelMeta extends BaseCommand {
     }),
   };
 
-  /** Makes the meta-channel; the result is the report. */
+  /** Makes the meta-channel. The result is the report. */
   async run(): Promise<object> {
     const { flags, argv } = await this.parse(ChannelMeta);
     const [{ channelMeta }, { readMetaFlags }] = await Promise.all([

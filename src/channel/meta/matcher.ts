@@ -3,10 +3,10 @@ import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
 import type { Requirement, Universe } from './types.js';
 
-/** True if package `index` of the universe satisfies requirement `number`. */
+/** Returns true if package `index` of the universe satisfies requirement `number`. */
 export type Meets = (number: number, index: number) => boolean;
 
-/** Ignores the channel of a dependency, as solvers do: the merged channel has only one. */
+/** Makes a matcher. It ignores the channel of a dependency, as solvers do: the meta-channel is one channel. */
 export function requirementMatcher({ packages, requirements }: Universe, versions: Versions): Meets {
   return (number, index) => {
     const requirement = requirements[number];
@@ -15,7 +15,7 @@ export function requirementMatcher({ packages, requirements }: Universe, version
   };
 }
 
-/** True if the record satisfies every spec of the requirement. */
+/** Returns true if the record satisfies every spec of the requirement. */
 export function meetsAll({ specs }: Requirement, record: PackageRecord, versions: Versions): boolean {
   return specs.every((spec) => matches(spec, { record, channel: null }, versions));
 }

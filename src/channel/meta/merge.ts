@@ -6,7 +6,7 @@ import type { Versions } from '../../conda/version.js';
 import type { ChannelPackage, ChannelRepodata } from '../types.js';
 import type { Limits } from './types.js';
 
-/** Every build of a name, sorted by file name. */
+/** Returns every build of a name, sorted by file name. */
 export type FindBuilds = (name: string) => readonly ChannelPackage[];
 
 /**
@@ -22,7 +22,7 @@ export function mergeChannels(channels: readonly ChannelRepodata[], specs: reado
   };
 }
 
-/** A filter that is true for builds within the limits. */
+/** Returns a filter that is true for builds within the limits. */
 export function limitTo(
   { pins, pythons, before }: Limits,
   versions: Versions,
@@ -41,8 +41,8 @@ export function limitTo(
 }
 
 /**
- * The channels, with only the builds within the limits: packages are selected from these, and the proof solves over the same.
- * If no build of a name in one channel is within the limits, the next channel provides the name.
+ * Returns the channels with only the builds within the limits, for both the selection and the proof. If no build of a name in
+ * one channel is within the limits, the next channel provides the name.
  */
 export function limitChannels(
   channels: readonly ChannelRepodata[],

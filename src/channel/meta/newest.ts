@@ -5,8 +5,7 @@ import type { ChannelPackage } from '../types.js';
 import type { Universe } from './types.js';
 
 /**
- * Clears `alive` for all but the `count` newest builds of each name, for each python that they are built for. Builds whose url
- * is in `keep` stay.
+ * Clears `alive` for all but the `count` newest builds of each name and python. Builds whose url is in `keep` stay.
  */
 export function keepNewest({
   universe,
@@ -40,7 +39,7 @@ export function keepNewest({
   }
 }
 
-/** The python dependencies of a build, as written: builds for one python have the same. */
+/** Returns the text of a build's python dependencies, which is equal for builds for the same python. */
 function pythonOf({ record }: ChannelPackage): string {
   const asked = record.depends.filter((text) => ['python', 'python_abi'].includes(specName(text)));
   return asked.sort().join(', ');

@@ -5,7 +5,7 @@ import { isSystemError, type Problem, UserError } from '../../errors.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 
-/** Beside the subdirs: the specs of the meta-channel, and every file that was written; only these may be replaced. */
+/** A file beside the subdirs. It lists the specs of the meta-channel and the written files; only these may be replaced. */
 const MARK = 'meta-channel.json';
 
 /** Writes the specs and the list of files of a complete meta-channel. */
@@ -70,7 +70,7 @@ function foreign(folder: string): Problem | null {
 
 const SHOWN = 5;
 
-/** The files that an earlier run wrote. Returns an empty list if there is no list, or a damaged one. */
+/** Returns the files that an earlier run wrote; an empty list if the mark is missing or damaged. */
 function markedFiles(folder: string): readonly string[] {
   const text = readText(join(folder, MARK)) ?? '';
   try {
@@ -82,7 +82,7 @@ function markedFiles(folder: string): readonly string[] {
   }
 }
 
-/** The paths of all files below a folder, sorted; links are not followed. */
+/** Returns the paths of all files below a folder, sorted. Does not follow links. */
 function filesBelow(folder: string, below = ''): string[] {
   return [...readFolder(join(folder, below))].sort().flatMap((name) => {
     const path = below === '' ? name : `${below}/${name}`;

@@ -4,7 +4,7 @@ import type { Solver } from '../../lock/solve/solver.js';
 import type { ChannelPackage } from '../types.js';
 import type { Want } from './types.js';
 
-/** The solver's answer to one want. */
+/** The solution of one want. */
 export interface Answer {
   readonly want: Want;
   /** Sorted by file name; null if there is no solution, which `reason` explains. */
@@ -13,7 +13,7 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** Asks a solver for every want, one after the other. `now` gives milliseconds. */
+/** Solves the wants, one after the other. `now` returns milliseconds. */
 export async function askAll(solver: Solver, wants: readonly Want[], now: () => number): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const want of wants) {
@@ -34,7 +34,7 @@ async function ask(solver: Solver, { specs }: Want): Promise<Pick<Answer, 'packa
   }
 }
 
-/** A problem for each want that has no solution in the full channels: there is nothing to compare with. */
+/** Returns a problem for each want without a solution in the full channels: it cannot be compared. */
 export function unanswered(answers: readonly Answer[]): Problem[] {
   return answers
     .filter(({ packages }) => packages === null)
@@ -47,7 +47,7 @@ export function unanswered(answers: readonly Answer[]): Problem[] {
     }));
 }
 
-/** A problem for each want that the meta-channel answers differently; both lists are in the order of the wants. */
+/** Returns a problem for each want with another solution in the meta-channel. Both lists are in the order of the wants. */
 export function differences(full: readonly Answer[], meta: readonly Answer[]): Problem[] {
   return full.flatMap(({ want, packages }, at) => {
     const before = identities(packages);
@@ -67,7 +67,7 @@ export function differences(full: readonly Answer[], meta: readonly Answer[]): P
   });
 }
 
-/** Files are the same if name, subdir and checksum are. */
+/** Returns what identifies each package file: subdir, file name and checksum. */
 function identities(packages: readonly ChannelPackage[] | null): string[] {
   return (packages ?? []).map(
     ({ fn, record }) => `${record.subdir}/${fn} ${record.sha256 ?? record.md5 ?? 'without a checksum'}`,

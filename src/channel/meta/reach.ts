@@ -1,7 +1,7 @@
 import type { Meets } from './matcher.js';
 import type { Universe } from './types.js';
 
-/** Marks with 1 the live builds that the wanted ones lead to, and these. Only builds that satisfy a requirement count. */
+/** Returns 1 for each live build that is wanted, or that satisfies a requirement of such a build, directly or not; else 0. */
 export function reach({
   universe,
   wanted,

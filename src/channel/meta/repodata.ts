@@ -4,8 +4,8 @@ import { type Problem, UserError } from '../../errors.js';
 import type { ChannelPackage } from '../types.js';
 
 /**
- * The repodata.json of one subdir: records as their channels give them, keys sorted. `base` is where the files are
- * (CEP-15); null if they are beside it.
+ * Returns the repodata.json of one subdir: the unchanged records of the channels, keys sorted. `base` is the url of the files
+ * (CEP-15); null if they are beside the repodata.
  */
 export function metaRepodata({
   subdir,
@@ -34,7 +34,7 @@ export function metaRepodata({
 }
 
 /**
- * The folder that the files of a subdir are fetched from. Returns null if there are no files. Throws UserError if there are
+ * Returns the url of the folder that has the files of a subdir; null if there are no files. Throws UserError if they are in
  * several folders: repodata can name only one.
  */
 export function baseUrl(subdir: Subdir, packages: readonly ChannelPackage[]): string | null {

@@ -26,14 +26,14 @@ export interface MetaReport {
   readonly proof: readonly {
     readonly want: string;
     readonly specs: readonly string[];
-    /** File names, the same from both sides. */
+    /** File names of the solution, which is the same on both sides. */
     readonly packages: readonly string[];
     readonly millisecondsBefore: number;
     readonly millisecondsAfter: number;
   }[];
 }
 
-/** The report of a meta-channel that answered as the full channels did. */
+/** Returns the report of a meta-channel whose solutions are those of the full channels. */
 export function metaReport({
   before,
   after,
@@ -58,7 +58,7 @@ export function metaReport({
   };
 }
 
-/** The report as lines, indented by two spaces. */
+/** Formats the report as lines, indented by two spaces. */
 export function reportLines({ before, after, leftOut, proof }: MetaReport): string[] {
   const change = (name: string, key: keyof Extent, show: (value: number) => string) =>
     `  ${name.padEnd(9)} ${show(before[key])} → ${show(after[key])}`;

@@ -49,7 +49,10 @@ export interface MetaOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** Makes a channel of only what the wanted specs can lead to, and proves it before the folder is written. */
+/**
+ * Makes a channel of the builds that a solver could choose for the wanted specs, and replaces the folder once both sides have
+ * solved to the same packages. Throws ArchiError otherwise.
+ */
 export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const wanted = readSpecs(options.specs, 'SPEC');
   const pins = readSpecs(options.pin, '--pin');
@@ -103,7 +106,7 @@ interface Proof {
   readonly deps: Deps;
 }
 
-/** The answers of the full channels, with the lowest glibc that answers every want; if none does, with the newest. */
+/** Solves all wants in the full channels, with the lowest glibc that gives every want a solution, else with the newest. */
 async function answerFully(
   asked: Omit<Proof, 'virtualPackages'>,
   channels: readonly SolverChannel[],
@@ -142,7 +145,7 @@ async function answersOf(
   }
 }
 
-/** Reads the written channel back and solves the same wants. Throws UserError if an answer differs. */
+/** Reads the written channel and solves the same wants in it. Throws UserError if a solution differs. */
 async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
   const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.deps));
   if (channel === undefined) throw new UserError(`${folder} cannot be read back`);

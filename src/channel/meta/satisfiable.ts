@@ -5,12 +5,12 @@ import type { Universe } from './types.js';
 const NONE = -1;
 
 /**
- * Marks with 1 the builds that may be in a solution, judged by each dependency alone, and with 0 the builds that have a
- * dependency without a live build. The greatest such set, so that cycles stay. `alive` is the start and is changed. `given` are
- * requirements that are satisfied from outside (virtual packages).
+ * Sets `alive` to 0 for builds with a requirement that no live build satisfies, until there is no such build. Judges each
+ * requirement alone, so conflicts are ignored; builds that need each other stay. Changes and returns `alive`. `given` is 1 for
+ * requirements that virtual packages satisfy.
  *
- * Each requirement watches one build that satisfies it and looks for the next one only when that dies; it never goes back. So
- * every build is checked against every requirement on its name at most once.
+ * Each requirement watches one build that satisfies it, and searches on from there when that build dies. So each build is
+ * checked against each requirement on its name at most once.
  */
 export function dropUnsatisfiable({
   universe,
@@ -24,7 +24,7 @@ export function dropUnsatisfiable({
   readonly meets: Meets;
 }): Uint8Array {
   const { requirements, builds } = universe;
-  // For each requirement the packages that have it.
+  // For each requirement, the packages that have it.
   const users = reversed({ offsets: universe.offsets, targets: universe.needs }, requirements.length);
   const watched = new Int32Array(requirements.length).fill(NONE);
   // The requirements that watch one build, as linked lists.

@@ -1,11 +1,11 @@
 import type { MatchSpec } from '../../conda/match-spec.js';
 import type { ChannelPackage } from '../types.js';
 
-/** The part of the channels that is used; the proof solves over the same part. */
+/** Limits on the builds of the channels, for both the selection and the proof. */
 export interface Limits {
   /** For a pinned name, only builds that match all its pins. */
   readonly pins: readonly MatchSpec[];
-  /** `3.7`: only these; empty for every python. */
+  /** The allowed pythons, such as `3.7`; empty for all. */
   readonly pythons: readonly string[];
   /** Milliseconds since 1970: only builds made earlier, or without a timestamp. */
   readonly before: number | null;
@@ -13,7 +13,7 @@ export interface Limits {
 
 /** Specs that the full channels and the meta-channel must solve to the same packages. */
 export interface Want {
-  /** How it is shown: `conda`, `conda (python 3.7)`. */
+  /** The name in messages: `conda`, `conda (python 3.7)`. */
   readonly label: string;
   readonly specs: readonly string[];
 }
@@ -30,23 +30,23 @@ export interface Requirement {
  */
 export interface Universe {
   readonly packages: readonly ChannelPackage[];
-  /** name → first build and the one after its last. */
+  /** Name → index of its first build, and the index after its last. */
   readonly builds: ReadonlyMap<string, readonly [start: number, end: number]>;
   readonly requirements: readonly Requirement[];
   /** Package `i` needs `needs[offsets[i]] … needs[offsets[i + 1] - 1]`: numbers of requirements. */
   readonly offsets: Uint32Array;
   readonly needs: Uint32Array;
-  /** 1 for a build whose dependencies cannot be read: no solver takes it. */
+  /** 1 for a build with a dependency that cannot be read: no solver chooses it. */
   readonly unreadable: Uint8Array;
 }
 
-/** What the meta-channel holds, and why the rest of the universe is left out. */
+/** The packages of the meta-channel, and the numbers of builds that are left out, by reason. */
 export interface Selection {
   /** In the universe's order. */
   readonly packages: readonly ChannelPackage[];
-  /** Builds that can be in no solution: something that they need has no build left. */
+  /** Builds that can be in no solution: no build is left that satisfies one of their requirements. */
   readonly unsatisfiable: number;
-  /** Builds that nothing which is left asks for. */
+  /** Builds that no remaining build requires. */
   readonly unreached: number;
   /** Builds older than the newest ones. */
   readonly older: number;

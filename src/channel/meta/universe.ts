@@ -5,7 +5,7 @@ import type { ChannelPackage } from '../types.js';
 import type { FindBuilds } from './merge.js';
 import type { Requirement, Universe } from './types.js';
 
-/** Collects every build that the names lead to. Dependencies that name no package leave their builds unreadable. */
+/** Collects every build that the names lead to. A build with an invalid dependency is marked unreadable. */
 export function collectUniverse(names: readonly string[], find: FindBuilds): Universe {
   const packages: ChannelPackage[] = [];
   const builds = new Map<string, readonly [number, number]>();
@@ -37,7 +37,7 @@ export function collectUniverse(names: readonly string[], find: FindBuilds): Uni
   };
 }
 
-/** The same few thousand requirements stand in hundreds of thousands of records: each is read once. */
+/** Numbers the requirements. Hundreds of thousands of records share a few thousand of them, so each is parsed once. */
 function requirementTable() {
   const requirements: Requirement[] = [];
   const known = new Map<string, number | null>();
@@ -56,19 +56,19 @@ function requirementTable() {
 
   return {
     requirements,
-    /** Null where a dependency or a constraint cannot be read. */
+    /** Returns the requirements of a record; null if a dependency or a constraint cannot be read. */
     of(record: PackageRecord): number[] | null {
       const byName = new Map<string, string[]>();
       for (const text of record.depends) add(byName, specName(text), text);
       for (const text of record.constrains) {
-        // A constraint alone asks for nothing.
+        // A constraint without a dependency on the same name requires nothing.
         if (byName.has(specName(text))) add(byName, specName(text), text);
         else if (solverSpec(text) === null) return null;
       }
       const numbers = [...byName].map(([name, texts]) => numberOf(name, texts));
       return numbers.includes(null) ? null : numbers.filter((number) => number !== null);
     },
-    /** Names of requirements that came since this was last asked. */
+    /** Returns the names of the requirements that were added since the last call. */
     namesSinceLast(): string[] {
       const fresh = requirements.slice(told).map(({ name }) => name);
       told = requirements.length;

@@ -1,8 +1,8 @@
 import type { Want } from './types.js';
 
 /**
- * What the proof asks: every spec by itself, and all together; of several pythons, each with each of them. One python
- * alone is a limit already.
+ * Returns the wants of the proof: each spec alone, and all together. If there are several pythons, each want once for each
+ * python; a single python is already a limit of the channels.
  */
 export function wantsOf(specs: readonly string[], pythons: readonly string[]): Want[] {
   const alone = specs.map((spec) => ({ label: spec, specs: [spec] }));

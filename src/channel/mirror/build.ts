@@ -38,7 +38,7 @@ async function place({ locked, path, sha256 }: StoredPackage, folder: string): P
   return true;
 }
 
-/** Returns null if there is no file. */
+/** Returns the sha256 of a file, lower-case hex; null if there is no file. */
 async function sha256Of(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {

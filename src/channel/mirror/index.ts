@@ -3,7 +3,7 @@ import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { channelAlias, channelLocations, manifestFlags, repeatable } from '../../cli/flags.js';
 
-/** `archi-construct channel mirror`: packages of other channels in a folder of one's own. */
+/** `archi-construct channel mirror`: copies packages of other channels into a folder and indexes it. */
 export default class ChannelMirror extends BaseCommand {
   static override summary = 'Copy packages, verified, into a folder, and index that as a channel.';
 
@@ -42,7 +42,7 @@ export default class ChannelMirror extends BaseCommand {
     }),
   };
 
-  /** Prints what the folder holds; the result is the same as an object. */
+  /** Prints a summary of the folder. The result is the same as an object. */
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(ChannelMirror);
     const { channelMirror } = await import('./run.js');

@@ -85,7 +85,7 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
   return (await openLock(search, options)).lock.packages;
 }
 
-/** Adds checksums that are missing in a list, from the channels of its urls. */
+/** Adds the checksums that a list lacks, from the channels of its urls. */
 async function withChecksums(
   packages: readonly LockedPackage[],
   options: MirrorOptions,

@@ -3,7 +3,7 @@ import { integer, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { escapeForTerminal } from '../../text/escape.js';
 
-/** `archi-construct channel serve`: a folder as a channel over http. */
+/** `archi-construct channel serve`: serves a folder as a channel over http. */
 export default class ChannelServe extends BaseCommand {
   static override summary = 'Serve a channel’s folder over http, read only, until it is interrupted.';
 
@@ -35,7 +35,7 @@ export default class ChannelServe extends BaseCommand {
     }),
   };
 
-  /** Prints the url when it answers; the result counts requests. */
+  /** Prints the url once the server answers. The result counts the requests. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelServe);
     const { channelServe } = await import('./run.js');
@@ -55,7 +55,7 @@ export default class ChannelServe extends BaseCommand {
     return { url, ...(await close()) };
   }
 
-  /** On one line: who waits for the url cannot tell where a longer object ends. */
+  /** Prints the JSON on one line: a program that waits for the url then knows where the object ends. */
   protected override logJson(json: unknown): void {
     process.stdout.write(`${escapeForTerminal(JSON.stringify(json))}\n`);
   }

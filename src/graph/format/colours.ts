@@ -7,7 +7,7 @@ const COLOURS: Readonly<Record<NodeKind, string>> = {
   missing: '#ffffff',
 };
 
-/** The colour of a node; a node on a cycle is red. */
+/** Returns the colour of a node's kind; red for a node on a cycle. */
 export function colourOf({ kind }: Pick<GraphNode, 'kind'>, isCyclic: boolean): string {
   return isCyclic ? '#fecaca' : COLOURS[kind];
 }

@@ -4,7 +4,7 @@ import { EDGE } from '../../graph-core/types.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';
 
-/** Graphviz's language. Nodes have numbers for ids; names stand in labels alone, quoted. `cyclic` nodes are coloured. */
+/** Formats a graph for Graphviz. Ids of nodes are numbers; names occur only in quoted labels. `cyclic` nodes are coloured. */
 export function formatDot(graph: Graph, cyclic: ReadonlySet<number>): string[] {
   const nodes = graph.nodes.map((node, id) => {
     const fill = colourOf(node, cyclic.has(id));
@@ -26,7 +26,7 @@ export function formatDot(graph: Graph, cyclic: ReadonlySet<number>): string[] {
   ];
 }
 
-/** A label's text knows `\n`, `\N` and others: every backslash is doubled. Line ends are in no label. */
+/** Quotes a label. Doubles backslashes: `\n` and `\N` have a meaning in labels. No label contains a line break. */
 function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -4,7 +4,7 @@ import { layoutOf } from '../layout.js';
 import { colourOf } from './colours.js';
 import { labelOf } from './label.js';
 
-/** The page's own parts, from construct/graph. */
+/** The files of the page, from construct/graph. */
 export interface PageParts {
   readonly style: string;
   readonly body: string;
@@ -12,8 +12,8 @@ export interface PageParts {
 }
 
 /**
- * One page that needs no network: its policy allows nothing but this script and this style, by their digests. Names
- * stand in a block of JSON that the script reads, where no `<` is written as such.
+ * Formats a graph as one HTML page without network access: its policy allows only its own script and style, by their digests.
+ * The script reads the graph from a JSON block, in which `<` is escaped.
  */
 export function formatHtml(
   graph: Graph,

@@ -4,16 +4,16 @@ import type { Graph, GraphNode } from '../../graph-core/types.js';
 import { cyclesOf } from '../cycles.js';
 import { kindsOf } from './label.js';
 
-/** A graph for machines. */
+/** A graph as JSON. */
 export interface GraphJson {
   readonly nodes: readonly (GraphNode & {
     readonly needs: readonly { readonly name: string; readonly kinds: readonly string[] }[];
   })[];
-  /** Names of what needs itself, over others or not. */
+  /** The names of the nodes of each cycle. */
   readonly cycles: readonly (readonly string[])[];
 }
 
-/** Every node with what it needs, in order of their names. */
+/** Returns every node with its needs, both sorted by name, and the cycles. */
 export function graphJson(graph: Graph): GraphJson {
   const nameOf = (node: number) => graph.nodes[node]?.name ?? '';
   return {

@@ -2,7 +2,7 @@ import { edgesOf } from '../../graph-core/rows.js';
 import { EDGE, type Graph } from '../../graph-core/types.js';
 import { kindsOf, labelOf } from './label.js';
 
-/** Mermaid's flowchart. Nodes have numbers for ids; names stand in quoted labels alone. `cyclic` nodes have a class. */
+/** Formats a graph as a Mermaid flowchart. Ids are numbers; names occur only in quoted labels. `cyclic` nodes have a class. */
 export function formatMermaid(graph: Graph, cyclic: ReadonlySet<number>): string[] {
   const nodes = graph.nodes.map((node, id) => {
     const marked = cyclic.has(id) ? ':::cycle' : node.kind === 'missing' ? ':::missing' : '';
@@ -18,7 +18,7 @@ export function formatMermaid(graph: Graph, cyclic: ReadonlySet<number>): string
   return ['flowchart LR', ...nodes, ...edges, ...classes];
 }
 
-/** Inside quotes everything but plain characters is an entity: `#35;`. */
+/** Escapes all but plain characters as Mermaid's entities: `#35;`. */
 function escaped(text: string): string {
   return text.replace(/[^A-Za-z0-9 ,._+-]/gu, (char) => `#${char.codePointAt(0)};`);
 }

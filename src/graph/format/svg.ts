@@ -11,7 +11,7 @@ const CELL = { width: 230, height: 30 } as const;
 const BOX = { width: 170, height: 20 } as const;
 const LONGEST_LABEL = 26;
 
-/** A picture in layers. Throws UserError above 2,000 nodes or 20,000 edges, which nobody could read. */
+/** Draws a graph in layers. Throws UserError above 2,000 nodes or 20,000 edges: the picture would be unreadable. */
 export function formatSvg(graph: Graph, cyclic: ReadonlySet<number>): string {
   refuseLarge(graph);
   const layout = layoutOf(graph);
@@ -55,7 +55,7 @@ function curve(from: Point, to: Point): string {
   return `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
 }
 
-/** Labels hold no control characters; what XML gives a meaning is written as a number, what it forbids is `?`. */
+/** Escapes a label, which has no control characters, for XML; the two noncharacters that XML forbids become `?`. */
 function escaped(text: string): string {
   return text.replace(/[\ufffe\uffff]/g, '?').replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -10,7 +10,7 @@ export interface TreeOptions {
   readonly reverse: boolean;
 }
 
-/** The depth without --depth: a chain of n packages takes n² characters. No real chain is as long. */
+/** The default of --depth. A chain of n packages takes n² characters; no real chain is as long as this. */
 const DEEPEST = 200;
 
 /** The marks of a line whose needs are not listed below it. */
@@ -28,12 +28,12 @@ interface Line {
   readonly node: number;
   readonly kinds: number;
   readonly depth: number;
-  /** The text before the branch, and before the lines below. */
+  /** The text before the branch; the lines below begin with it too. */
   readonly prefix: string;
   readonly last: boolean;
 }
 
-/** A tree for terminals. The needs of each node are listed once; other lines of it have a mark, and a legend explains the marks. */
+/** Formats a graph as a text tree. Lists the needs of each node once; its other lines have a mark, which a legend explains. */
 export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions): string[] {
   const walked = reverse ? reversed(graph) : graph;
   const expanded = new Uint8Array(graph.nodes.length);
@@ -87,7 +87,7 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
   }
 }
 
-/** The shortest path from each root to a node, one below the other. */
+/** Formats the shortest path from each root to a node, one node a line. */
 export function formatChains(graph: Graph, roots: readonly number[], target: number): string[] {
   return chainsTo(reversed(graph), target, roots).flatMap((chain) =>
     chain.map((node, depth) => {

@@ -5,7 +5,7 @@ import type { Lock } from '../types.js';
 /** To be raised when a reader of the old form would misread the new one. */
 export const LOCK_VERSION = 1;
 
-/** The lock as a file: JSON, keys sorted, indent 2, a newline at the end. Records are complete, as their channel has them. */
+/** Formats a lock as JSON: keys sorted, indent 2, a newline at the end. Records have all fields of the channel's records. */
 export function formatLock(lock: Lock): string {
   const packages = lock.packages.map(({ record, ...locked }) => ({ ...locked, record: record.raw }));
   return `${JSON.stringify(sortKeys({ ...lock, packages, lockVersion: LOCK_VERSION }), null, 2)}\n`;
@@ -15,8 +15,8 @@ export function formatLock(lock: Lock): string {
 export type ExplicitHash = 'md5' | 'sha256';
 
 /**
- * The lock as an `@EXPLICIT` list (CEP-23), in link order. md5 by default: conda 4.5.12 reads nothing else. A package
- * that lacks the wanted checksum gets the other one.
+ * Formats a lock as an `@EXPLICIT` list (CEP-23), in link order. The default checksum is md5: conda 4.5.12 reads no other. A
+ * package that lacks the wanted checksum gets the other one.
  */
 export function formatExplicit(
   lock: Pick<Lock, 'platform' | 'packages'>,

@@ -70,7 +70,7 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** No control characters: these strings end up in messages, history and the installer. */
+/** Returns true for a string without control characters: these strings are written to messages, history and the installer. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && !/[\0-\x1f\x7f]/.test(value);
 }

@@ -5,14 +5,14 @@ import { isPlatform, type Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 
-/** A parsed `@EXPLICIT` list: which files, but not their dependencies. */
+/** A parsed `@EXPLICIT` list, which has urls and checksums but no dependencies. */
 export interface Explicit {
   /** From `# platform:`, else from the urls; null if all packages are noarch. */
   readonly platform: Platform | null;
   readonly packages: readonly ExplicitPackage[];
 }
 
-/** Reads an `@EXPLICIT` list (CEP-23): `url`, `url#md5`, `url#sha256` or `url#sha256:…`. Throws UserError with every bad line. */
+/** Parses an `@EXPLICIT` list (CEP-23): `url`, `url#md5`, `url#sha256` or `url#sha256:…`. Throws UserError with all bad lines. */
 export function parseExplicit(text: string, file: string): Explicit {
   const lines = text
     .split(/\r?\n/)

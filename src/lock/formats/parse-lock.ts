@@ -12,8 +12,8 @@ import { LOCK_VERSION } from './format.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
 
 /**
- * Parses a lock. By hand: a warm build parses a lock before anything else, and loading a schema library takes too long.
- * `file` is for messages. Throws UserError with every problem.
+ * Parses a lock. Uses no schema library: every warm build begins with this, and loading one takes too long. `file` is for
+ * messages. Throws UserError with every problem.
  */
 export function parseLock(text: string, file: string): Lock {
   const problems: Problem[] = [];
@@ -110,7 +110,7 @@ function readPackage({
   }
 }
 
-/** The file name becomes a path, the url a request: both must be those of the record. */
+/** Returns the problems of a file name or url that does not match the record: they become a path and a request. */
 function disagreements(
   { fn, url, channel, record }: LockedPackage,
   platform: Platform,

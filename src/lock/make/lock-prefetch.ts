@@ -28,9 +28,9 @@ export interface PrefetchRequest {
 }
 
 /**
- * The packages of all sets, each once, by file name. A set of pins has exactly these; a warning names dependencies that neither
- * the set nor the installation has. A set with specs is solved, and has all dependencies. Throws UserError if a pin is in no
- * channel or a set cannot be solved.
+ * Returns the packages of all sets, each once, sorted by file name. A set of pins has exactly these; a warning names dependencies
+ * that neither the set nor the installation has. A set with specs is solved, and has all dependencies. Throws UserError if a pin
+ * is in no channel or a set cannot be solved.
  */
 export async function lockPrefetch(request: PrefetchRequest): Promise<readonly LockedPackage[]> {
   const chosen = new Map<string, LockedPackage>();
@@ -105,7 +105,7 @@ function withoutDepends(channel: ChannelRepodata, exclude: readonly string[]): C
   };
 }
 
-/** The package with the record that its channel has. */
+/** Returns the package with the unchanged record of its channel. */
 function asItIs(found: LockedPackage, channels: readonly ChannelRepodata[]): LockedPackage {
   const original = channels
     .flatMap((channel) => channel.find(found.record.name))
@@ -113,12 +113,12 @@ function asItIs(found: LockedPackage, channels: readonly ChannelRepodata[]): Loc
   return original === undefined ? found : { ...found, record: original.record };
 }
 
-/** `ruamel-yaml-clib` has three parts as well, but no version is a word. */
+/** Returns true for a pin. The name `ruamel-yaml-clib` has three parts too, but its second part does not begin with a digit. */
 function isPin(item: string): boolean {
   return /^\d/.test(parsePin(item)?.version ?? '');
 }
 
-/** The spec that only this pin satisfies; a spec is returned unchanged. */
+/** Returns the spec that only this pin satisfies; returns a spec unchanged. */
 export function asSpec(item: string): string {
   if (!isPin(item)) return item;
   const { name, version, build } = parsePin(item) ?? { name: item, version: '*', build: '*' };

@@ -26,7 +26,7 @@ export interface LockRequest {
   readonly channels: readonly ChannelRepodata[];
   /** Solve the loose specs even if there are pins; the pins are then ignored. */
   readonly solve: boolean;
-  /** From the host: the solver reads its channels over http. */
+  /** Serves the channels on loopback: the solver reads them over http. */
   readonly serve: ServeLoopback;
   readonly emit: Emit;
 }

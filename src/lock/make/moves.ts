@@ -7,7 +7,7 @@ export interface Move {
   readonly after: string | null;
 }
 
-/** The names whose builds differ between two locks, sorted. */
+/** Returns the names whose builds differ between two locks, sorted. */
 export function movesBetween(before: Lock, after: Lock): Move[] {
   const [old, now] = [buildsOf(before), buildsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -17,8 +17,8 @@ export function movesBetween(before: Lock, after: Lock): Move[] {
 }
 
 /**
- * One line for each move, in columns, indented by two spaces; then the names of `named` that did not move, and the number of
- * packages that stayed.
+ * Returns one line for each move, in columns, indented by two spaces; then the names of `named` that did not move, and the number
+ * of packages that stayed.
  */
 export function moveLines(moves: readonly Move[], packages: number, named: readonly string[]): string[] {
   const held = named.filter((name) => !moves.some((move) => move.name === name.toLowerCase()));

@@ -145,7 +145,7 @@ function unsolvable({
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
-  // The solver's explanation then only repeats what nothing satisfies.
+  // If there are proofs, the solver's explanation only repeats them.
   const told = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
   return new UserError('the specs cannot be solved', told, { cause: error });
 }

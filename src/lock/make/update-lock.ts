@@ -13,11 +13,11 @@ import { solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
 import { requestedSpecOf } from './wanted.js';
 
-/** A channel of the lock's own packages, before the others: packages that stay are found even if no channel has them any more. */
+/** The first channel has the packages that stay, so that they are found even if the other channels no longer have them. */
 const STAYS = 'file:///the-lock';
 
 /**
- * Updates the named packages of a lock to what the channels have now, within the manifest's `specs`. All other packages stay as
+ * Updates the named packages of a lock to the channels' current builds, within the manifest's `specs`. All other packages stay as
  * they are; new dependencies are added. Throws UserError if a name is not in the lock, or if nothing fits beside the packages
  * that stay.
  */
@@ -56,7 +56,7 @@ export async function updateLock({
   return updated;
 }
 
-/** The packages that stay may be the obstacle. */
+/** Throws the error of a solve with another fix: the packages that stay may be the obstacle. */
 function heldBack(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   const fix = 'also name the packages that have to be updated with it, or update all: --update without names';

@@ -42,7 +42,7 @@ function checkSpecsAreRead(specs: readonly string[], file: string): void {
   if (problems.length > 0) throw new UserError('a spec of the manifest cannot be read', problems);
 }
 
-/** `zlib-1.2.11-h7b6447c_2` as conda writes an exact spec: `zlib==1.2.11=h7b6447c_2`. */
+/** Returns a pin as conda's exact spec: `zlib-1.2.11-h7b6447c_2` as `zlib==1.2.11=h7b6447c_2`. */
 function pinAsSpec(pin: string): string {
   const dist = parsePin(pin);
   return dist === null ? pin : `${dist.name}==${dist.version}=${dist.build}`;

@@ -19,7 +19,7 @@ interface Look {
   readonly file: string;
 }
 
-/** The first five dead ends as problems: which build needs what, and the nearest that exists. */
+/** Returns the first five dead ends as problems: the builds, the dependency, and the nearest builds that exist. */
 export function deadEndProblems(ends: readonly DeadEnd[], look: Look): Problem[] {
   const told = ends.slice(0, MOST).map((end) => problemOf(end, look));
   const more = ends.length - told.length;

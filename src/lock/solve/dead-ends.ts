@@ -94,7 +94,7 @@ function needsOf(builds: readonly Build[], versions: Versions) {
       }
     }
   }
-  // Iteration includes what is added meanwhile.
+  // The loop reaches the builds that it adds.
   for (const one of dead) {
     for (const need of met.get(one) ?? []) {
       const left = (live.get(need) ?? 0) - 1;
@@ -109,7 +109,7 @@ function needsOf(builds: readonly Build[], versions: Versions) {
   return { of, isMet };
 }
 
-/** The list of a key; adds an empty one if there is none. */
+/** Returns the list of a key; adds an empty one if there is none. */
 function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);

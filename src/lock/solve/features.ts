@@ -4,8 +4,8 @@ import { calledName } from '../../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
- * The channels without builds whose features nothing tracks: conda takes such a build only if a requested package tracks them.
- * Names that have no other build keep theirs. Returns the channels themselves if nothing is left out.
+ * Returns the channels without builds with features that no requested package tracks: conda does not choose these. A name that
+ * has only such builds keeps them. Returns the channels themselves if nothing is left out.
  */
 export function withoutUntracked(
   channels: readonly SolverChannel[],
@@ -26,7 +26,7 @@ export function withoutUntracked(
   return left;
 }
 
-/** `features` of old records: a text, separated by spaces. */
+/** Returns the `features` of an old record, which are a text separated by spaces. */
 function featuresOf({ record }: ChannelPackage): string[] {
   const { features } = record.raw;
   return typeof features === 'string' ? features.split(/[\s,]+/).filter((one) => one !== '') : [];

@@ -8,7 +8,7 @@ import { nearestWord } from '../../text/nearest.js';
 const MOST = 5;
 
 /**
- * Lines that name what was most likely meant: other builds of the same version, else builds of the nearest older and newer
+ * Returns lines that name likely alternatives: other builds of the same version, else builds of the nearest older and newer
  * versions, else a package with a similar name.
  */
 export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepodata[]): Promise<string[]> {
@@ -22,7 +22,7 @@ export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepo
   return rest > 0 ? [...lines.slice(0, MOST), `and ${rest} more`] : lines;
 }
 
-/** A line that names the package with the most similar name. Returns an empty list if there is none. */
+/** Returns a line that names the package with the most similar name; an empty list if there is none. */
 export function nearestNames(name: string, channels: readonly ChannelRepodata[]): string[] {
   const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
   return near === null ? [] : [`a package with a similar name: ${near}`];

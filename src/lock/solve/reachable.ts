@@ -5,9 +5,9 @@ import { calledName } from '../../conda/record.js';
 import type { SolverChannel } from './solver.js';
 
 /**
- * The part of the channels that a solver needs: every build of every name that the specs can lead to, some thousands out of
- * 300,000 records. For a name that a spec takes from one channel (`conda-forge::zlib`), only the builds of that channel. Throws
- * UserError if a spec or a record cannot be read.
+ * Returns the part of the channels that a solver needs: every build of every name that the specs can lead to, some thousands out
+ * of 300,000 records. For a name that a spec takes from one channel (`conda-forge::zlib`), only the builds of that channel.
+ * Throws UserError if a spec or a record cannot be read.
  */
 export function solverChannels(
   specs: readonly string[],

@@ -1,16 +1,16 @@
 import type { ChannelPackage } from '../../channel/types.js';
 import { calledName, type PackageRecord } from '../../conda/record.js';
 
-/** The spec in the solver's form. Returns null if it cannot be read. */
+/** Returns the spec in the solver's form; null if it cannot be read. */
 export type ReadSpec = (text: string) => string | null;
 
 /** The part of a package that is served. */
 type Served = Pick<ChannelPackage, 'fn' | 'record'>;
 
 /**
- * The packages of one subdir, by the file names that the solver sees. rattler finds a package by them: each starts with the
- * package's name in lower case. If names differ only in case, the one in lower case comes first, and the files of the others
- * are numbered.
+ * Returns the packages of one subdir, by the file names that the solver sees. rattler finds packages by file name, so each begins
+ * with the package's name in lower case. If names differ only in case, the one in lower case comes first, and the files of the
+ * others are numbered.
  */
 export function solverFiles<T extends Served>(subdir: string, packages: readonly T[]): Map<string, T> {
   const here = packages.filter(({ record }) => record.subdir === subdir);
@@ -31,8 +31,8 @@ export function solverFiles<T extends Served>(subdir: string, packages: readonly
 }
 
 /**
- * The repodata.json of one subdir for the solver: only the fields that solving needs, as rattler reads them. Leaves out builds
- * whose dependencies cannot be read: nothing could satisfy them.
+ * Returns the repodata.json of one subdir for the solver, with only the fields that solving needs, in rattler's form. Leaves out
+ * builds whose dependencies cannot be read: nothing could satisfy them.
  */
 export function solverRepodata(
   subdir: string,

@@ -22,7 +22,7 @@ export interface Solver {
   close(): Promise<void>;
 }
 
-/** Virtual packages first: no channel's record of that name may stand in for the target's own. */
+/** The first channel has the target's virtual packages, so that no channel's record of such a name replaces them. */
 const VIRTUAL = 'virtual';
 
 /**
@@ -67,7 +67,7 @@ export async function openSolver({
   };
 }
 
-/** The same few thousand specs stand in hundreds of thousands of records. */
+/** Parses each spec once: hundreds of thousands of records share a few thousand specs. */
 function specReader(channels: readonly SolverChannel[]): ReadSpec {
   const lettered = letteredVersions(channels);
   const builds = knownBuilds(channels);
@@ -130,7 +130,7 @@ function virtualFiles(virtualPackages: Readonly<Record<string, string>>, platfor
   return filesOf(packages, platform);
 }
 
-/** The repodata of every channel and subdir, by path. */
+/** Returns the repodata of every channel and subdir, by path. */
 function loopbackBodies(
   trees: readonly (readonly [at: string, files: FilesOf<Pick<ChannelPackage, 'fn' | 'record'>>])[],
   readSpec: ReadSpec,
@@ -153,7 +153,7 @@ function findChosen(chosen: Chosen, from: FilesOf<ChannelPackage> | undefined): 
   );
 }
 
-/** rattler's explanation without its first words, with the channels' own urls. */
+/** Returns rattler's explanation without its first words, with the channels' own urls. */
 function withOwnUrls(error: Unsolvable, channels: readonly SolverChannel[]): Unsolvable {
   const message = error.message
     .replace(/^Cannot solve the request because of:\s*/, '')

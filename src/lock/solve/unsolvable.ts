@@ -18,7 +18,7 @@ interface UnreadableBuild {
   readonly text: string;
 }
 
-/** The builds that have a dependency or a constraint that cannot be read. */
+/** Returns the builds that have a dependency or a constraint that cannot be read. */
 export function unreadableBuilds(packages: readonly ChannelPackage[]): UnreadableBuild[] {
   const known = new Map<string, boolean>();
   const isUnreadable = (text: string) => {
@@ -40,8 +40,8 @@ export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
 }
 
 /**
- * Why a solve fails, as far as that can be found without a solver. `proofs` are specs and dependencies that nothing satisfies:
- * one of them is enough for every solve to fail. Builds that were left out prove nothing: others may fit.
+ * Returns the reasons of a failed solve that can be found without a solver. `proofs` are specs and dependencies that nothing
+ * satisfies: each alone makes every solve fail. `leftOut` are builds that cannot be read; they prove nothing.
  */
 export async function whyUnsolvable({
   specs,
@@ -116,7 +116,7 @@ function onlyUnreadable({ name }: MatchSpec, problem: Problem): Problem {
   };
 }
 
-/** The version of `==3.11` or `3.11`. Returns null for any other constraint. */
+/** Returns the version of `==3.11` or `3.11`; null for any other constraint. */
 function exactVersion({ version }: MatchSpec): string | null {
   if (version?.kind !== 'compare') return null;
   return version.version;

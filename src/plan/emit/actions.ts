@@ -1,4 +1,4 @@
-/** An action of GitHub's marketplace, by the commit that its version stood for. */
+/** An action of GitHub's marketplace: its version, and the commit that the version's tag pointed to. */
 interface Action {
   readonly name: string;
   readonly version: string;
@@ -29,12 +29,12 @@ const ACTIONS = {
   },
 } as const satisfies Readonly<Record<string, Action>>;
 
-/** The value of `uses` for an action. */
+/** Returns the value of `uses` for an action: `name@commit`. */
 export function usesOf(action: keyof typeof ACTIONS): string {
   return pinned(ACTIONS[action]);
 }
 
-/** The version of each action, by the value of `uses`: what people and update bots read behind it, as a comment. */
+/** Value of `uses` → version. The version is written as a comment behind the value, for people and update bots. */
 export const ACTION_VERSIONS: ReadonlyMap<string, string> = new Map(
   Object.values(ACTIONS).map((action) => [pinned(action), action.version]),
 );

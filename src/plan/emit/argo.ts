@@ -5,8 +5,8 @@ import { buildCommand, type Flags, flagsOf, flagsUsed, IMAGE, RUN_BUILD } from '
 import { machineOf } from './machines.js';
 
 /**
- * The plan as a Workflow of Argo: a task for each build in one DAG, on nodes of that machine; packages are collected on a
- * volume. Throws UserError for names that Argo would expand.
+ * Writes the plan as an Argo Workflow: one DAG with a task for each build, on nodes of the target's architecture. A shared
+ * volume collects the packages. Throws UserError for names that Argo would expand.
  */
 export function emitArgo(plan: BuildPlan, workers: number): string {
   const builds = buildsOf(plan, '{{');
@@ -50,14 +50,14 @@ function parameterName({ variable }: Flags): string {
   return variable.toLowerCase().replaceAll('_', '-');
 }
 
-/** Who submits it says where the recipes are. */
+/** `repository` has no default: the user gives it when submitting the workflow. */
 const PARAMETERS = [
   { name: 'repository' },
   { name: 'image', value: IMAGE },
   { name: 'build', value: buildCommand('/channel') },
 ];
 
-/** A DAG has at least one task. */
+/** The only template if nothing has to be built: a DAG must have at least one task. */
 const NOTHING = {
   name: 'plan',
   container: {

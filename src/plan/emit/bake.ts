@@ -4,8 +4,8 @@ import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './
 import { machineOf } from './machines.js';
 
 /**
- * Writes the plan as a bake file of buildx, in JSON. Each build is a target whose contexts are the targets that it needs. The
- * result of a target is `/channel`, with its own packages and those of all targets below it.
+ * Writes the plan as a bake file of buildx, in JSON. Each build is a target whose contexts are the targets that it needs. A
+ * target outputs `/channel`, with its own packages and those of all targets that it needs, directly or not.
  */
 export function emitBake(plan: BuildPlan): string {
   const builds = buildsOf(plan);
@@ -33,7 +33,7 @@ export function emitBake(plan: BuildPlan): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** For each build, the second builds (`again`) below it. */
+/** Returns, for each build, the second builds (`again`) that it needs, directly or not. */
 function rebuiltBelow(builds: readonly Build[]): ReadonlyMap<string, readonly string[]> {
   const below = new Map<string, readonly string[]>();
   const isAgain = new Set(builds.filter(({ kind }) => kind === 'again').map(({ id }) => id));
@@ -83,17 +83,17 @@ function dockerfile({ kind, needs }: Build, rebuilt: readonly string[]): string 
 
 const KEEP_AGAIN = `RUN mkdir /again && cd /channel && find . -type f -newer /before '(' ${PACKAGES} ')' -exec cp --parents '{}' /again ';'`;
 
-/** The name of a context, in lower case as a Dockerfile requires. No stage and no image has such a name. */
+/** Returns the name of a build's context, in lower case as a Dockerfile requires. No stage or image has such a name. */
 function contextOf(id: string): string {
   return `need-${id.toLowerCase()}`;
 }
 
-/** Text without templates: bake expands `${` and `%{` in every string. */
+/** Escapes `${` and `%{`, which bake expands in every string. */
 function literal(text: string): string {
   return text.replaceAll('${', '$$${').replaceAll('%{', '%%{');
 }
 
-/** The value of a variable, which bake puts in. */
+/** Returns a reference to a variable, which bake replaces by the variable's value. */
 function reference(variable: string): string {
   return `\${${variable}}`;
 }

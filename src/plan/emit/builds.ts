@@ -3,31 +3,32 @@ import { rowOf } from '../../graph-core/rows.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { BuildPlan, StepKind } from '../types.js';
 
-/** Why something is built; what is built `again` is built in full. */
+/** How a node is built: once, first in part (`without-tests`, `bootstrap`), or a second time in full (`again`). */
 export type BuildKind = Exclude<StepKind, 'none'>;
 
 /** One build as an engine runs it. */
 export interface Build {
-  /** Letters, digits and `-`, beginning with a letter or digit: a name that every engine takes. No two builds share one. */
+  /** Unique. Letters, digits and `-`, beginning with a letter or digit: every engine accepts it as a name. */
   readonly id: string;
-  /** The same for both builds of what is built twice: the second takes the place of the first. */
+  /** The same for both builds of a node that is built twice: the second build replaces the packages of the first. */
   readonly product: string;
   readonly name: string;
   readonly kind: BuildKind;
-  /** The folder of the recipe; `recipes/<name>` where none is known. Never begins with `-`: no command takes it for an option. */
+  /** The folder of the recipe; `recipes/<name>` if unknown. Never begins with `-`, so no command reads it as an option. */
   readonly recipe: string;
-  /** Ids of what has to be built before, rising. */
+  /** Ids of the builds that must be done before, sorted. */
   readonly needs: readonly string[];
-  /** From 1. */
+  /** The number of the wave, from 1. */
   readonly wave: number;
 }
 
-/** What engines call their own. */
+/** Names that the engines reserve. */
 const TAKEN = ['all', 'default'];
 
 /**
- * The builds of a plan, wave by wave. What is only taken is left out: who waits for it waits for what it needs. Throws
- * UserError with every name that has control characters or has `unfit` in it: the engine would read it as its own.
+ * Returns the builds of a plan, wave by wave. A step without a build is left out; a build that awaits it needs the builds that
+ * the step awaits. Throws UserError with every name that contains control characters or `unfit` (null: no such text), which the
+ * engine would interpret.
  */
 export function buildsOf(plan: BuildPlan, unfit: string | null = null): Build[] {
   const built = plan.waves.flatMap((steps, index) =>
@@ -59,7 +60,7 @@ interface Built {
   readonly wave: number;
 }
 
-/** The last build of a node has the plain name. */
+/** Returns the names of each step. The last build of a node has the plain product name as its id. */
 function namesOf(
   { nodes }: BuildPlan,
   built: readonly Built[],

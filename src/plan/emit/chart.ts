@@ -1,6 +1,6 @@
 import { formatMinutes } from '../figures.js';
 
-/** What charts are drawn in by day: attributes that any viewer knows. */
+/** The colours of the light theme, written as attributes, which every viewer supports. */
 export const COLOURS = {
   page: '#ffffff',
   ink: '#222222',
@@ -11,7 +11,7 @@ export const COLOURS = {
   line: '#2f6199',
 } as const;
 
-/** The style of charts and pages by night, for viewers that know of it: classes by the names of the colours. */
+/** The dark theme, for viewers that support media queries; each class is named after its colour. */
 const NIGHT = `@media (prefers-color-scheme:dark){${[
   ['page', '#16191d'],
   ['ink', '#e8e8e8'],
@@ -22,7 +22,7 @@ const NIGHT = `@media (prefers-color-scheme:dark){${[
   .map(([name, colour]) => `.${name}{fill:${colour}}`)
   .join('')}.grid{stroke:#3a3f46}.line{stroke:#7fb0e6}.dot{fill:#7fb0e6}}`;
 
-/** Text of a chart. `anchor` is where its place lies: at its start, middle or end. */
+/** Returns a text element. `x` is the start, the middle or the end of the text, as `anchor` says. */
 export function label(
   text: string,
   {
@@ -41,12 +41,12 @@ export function label(
   return `<text class="${colour}" x="${x}" y="${y}"${anchored} fill="${COLOURS[colour]}">${xml(text)}</text>`;
 }
 
-/** A line of the grid. */
+/** Returns a line of the grid. */
 export function gridLine(x1: number, y1: number, x2: number, y2: number): string {
   return `<line class="grid" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${COLOURS.grid}"/>`;
 }
 
-/** A whole picture; its text is eleven pixels high. */
+/** Returns an SVG file; its font size is 11 pixels. */
 export function svg(
   { width, height, title }: { readonly width: number; readonly height: number; readonly title: string },
   content: readonly string[],
@@ -61,7 +61,7 @@ export function svg(
   ].join('\n')}\n`;
 }
 
-/** Up to so many round minutes from 0 on. */
+/** Returns the marks of a time axis: round minutes from 0 to `most`, in at most `count` steps. */
 export function ticks(most: number, count: number): { readonly minute: number; readonly text: string }[] {
   const step = STEPS.find((minutes) => most / minutes <= count) ?? Math.ceil(most / count / 1440) * 1440;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => {
@@ -71,12 +71,12 @@ export function ticks(most: number, count: number): { readonly minute: number; r
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440];
 
-/** To a tenth of a pixel. */
+/** Rounds to a tenth of a pixel. */
 export function round(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }
 
-/** Text of XML and HTML; what XML cannot hold becomes a replacement character. */
+/** Escapes a text for XML and HTML; characters that XML forbids become the replacement character. */
 export function xml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,30 +1,30 @@
 import { shellWord } from '../../text/shell-word.js';
 import type { Build, BuildKind } from './builds.js';
 
-/** Where builds run, if nobody says otherwise: it has conda, for several machines. */
+/** The default image for builds: it has conda, for several architectures. */
 export const IMAGE = 'condaforge/miniforge3';
 
-/** What builds the recipe that is named behind it, in that image: a command of its shell. */
+/** Returns the default build command of the image, without its last argument, the recipe's folder. `channel` is its output. */
 export function buildCommand(channel: string): string {
   return `conda install --quiet --yes conda-build && conda build --output-folder ${channel}`;
 }
 
-/** Runs the command in `BUILD`, with `FLAGS` and the folder in `RECIPE` behind it; that is one word, whatever it holds. */
+/** Runs the command in `BUILD` with `FLAGS` and the folder in `RECIPE` as arguments; the folder always stays one word. */
 export const RUN_BUILD = 'eval "$BUILD $FLAGS \\"\\$RECIPE\\""';
 
-/** What finds packages, as words of `find`. */
+/** Arguments of `find` that match package files. */
 export const PACKAGES = "-name '*.conda' -o -name '*.tar.bz2'";
 
-/** A variable of an emitted file with what first builds add to the command: words of a shell. */
+/** A variable of an emitted file: shell words that first builds add to the build command. */
 export interface Flags {
   readonly variable: string;
   readonly value: string;
 }
 
-/** Without a name it is a folder beside the recipes: what somebody else's channel is called is not guessed. */
+/** The bootstrap channel if none is given: a folder beside the recipes. The url of a real channel is not guessed. */
 const BESIDE = './bootstrap';
 
-/** What a build of that kind adds to the command; null where it adds nothing. */
+/** Returns the flags that a build of this kind adds to the build command; null if it adds none. */
 export function flagsOf(kind: BuildKind, bootstrap: readonly string[]): Flags | null {
   if (kind === 'without-tests') return { variable: 'WITHOUT_TESTS', value: '--no-test' };
   if (kind !== 'bootstrap') return null;
@@ -33,7 +33,7 @@ export function flagsOf(kind: BuildKind, bootstrap: readonly string[]): Flags | 
   return { variable: 'BOOTSTRAP', value };
 }
 
-/** The flags that some of these builds add, each once. */
+/** Returns the flags that any of these builds adds, each once. */
 export function flagsUsed(builds: readonly Build[], bootstrap: readonly string[]): Flags[] {
   const kinds = [...new Set(builds.map(({ kind }) => kind))].sort();
   return kinds.flatMap((kind) => flagsOf(kind, bootstrap) ?? []);

@@ -8,7 +8,7 @@ const RIGHT = 20;
 const TOP = 14;
 const BOTTOM = 34;
 
-/** Makespan over workers, by doubling to the right; the time from 0. */
+/** Draws the makespan over the number of workers, on a logarithmic x axis; the time axis begins at 0. */
 export function curveSvg({ curve }: Pick<Figures, 'curve'>): string {
   const longest = Math.max(...curve.map(({ makespan }) => makespan), 1);
   const doublings = Math.max(...curve.map(({ workers }) => Math.log2(workers)), 1);

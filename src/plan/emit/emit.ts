@@ -8,13 +8,13 @@ import { emitGithubActions } from './github-actions.js';
 import { emitMake } from './make.js';
 import { planPage } from './page.js';
 
-/** A file to be written. */
+/** The name and the text of one emitted file. */
 export interface Emitted {
   readonly fileName: string;
   readonly text: string;
 }
 
-/** Writes a plan in one of the formats. Throws UserError for names that it cannot hold. */
+/** Writes a plan in one of the formats. Throws UserError for names that the format cannot represent. */
 export function emitPlan(format: Format, plan: BuildPlan, figures: Figures): Emitted {
   switch (format) {
     case 'make':

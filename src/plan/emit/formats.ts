@@ -1,4 +1,4 @@
-/** What a plan can be written as: for engines that build it, and as charts. */
+/** The formats of a plan: files for build engines, and charts. */
 export const FORMATS = ['make', 'github-actions', 'buildkit-bake', 'argo', 'svg', 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];

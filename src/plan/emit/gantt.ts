@@ -5,14 +5,14 @@ import { COLOURS, gridLine, label, round, svg, ticks, xml } from './chart.js';
 
 const NARROWEST = 1120;
 const WIDEST = 20_000;
-/** Half of the bars are at least as wide, if the chart may be. */
+/** The width of the bar of median length, in pixels, unless the chart would become too wide. */
 const BAR = 76;
 const ROW = 22;
 const LEFT = 36;
 const TOP = 26;
 const LETTER = 6.5;
 
-/** The simulation as a Gantt chart: a row for each worker, the critical path in another colour, titles for the mouse. */
+/** Draws the simulation as a Gantt chart: one row for each worker, the critical path in another colour, tooltips on bars. */
 export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): string {
   const built = plan.waves.flat();
   const times = built.map((step) => plan.minutes[step] ?? 0).sort((a, b) => a - b);
@@ -56,7 +56,7 @@ export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): 
   }
 }
 
-/** As much of a name as there is room for; none of it where that is too little to tell it. */
+/** Shortens a name to the width of its bar. Returns an empty text if fewer than five letters fit. */
 function fitting(name: string, pixels: number): string {
   const letters = Math.floor(pixels / LETTER);
   if (name.length <= letters) return name;

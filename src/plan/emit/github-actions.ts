@@ -5,10 +5,10 @@ import { type Build, buildsOf } from './builds.js';
 import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
 import { type Machine, machineOf } from './machines.js';
 
-/** The most jobs that one matrix of GitHub's may have. */
+/** GitHub's limit of jobs in one matrix. */
 const MOST = 256;
 
-/** What runs on a runner; it gets every value through its environment. */
+/** The script of a job; all its values are environment variables. */
 const SCRIPT = `touch before
 docker run --rm --platform "$PLATFORM" --volume "$PWD:/work" --workdir /work --env BUILD --env FLAGS --env RECIPE "$IMAGE" sh -ec '${RUN_BUILD}'
 mkdir built
@@ -16,8 +16,8 @@ find channel -type f -newer before '(' ${PACKAGES} ')' -exec cp --parents '{}' b
 `;
 
 /**
- * The plan as a workflow: one job for each wave, whose matrix has the wave's builds, on GitHub's own runner for that machine
- * or emulated. Each build gets the packages of the waves before it as artifacts.
+ * Writes the plan as a GitHub workflow: one job for each wave, with the wave's builds as its matrix. It runs on GitHub's runner
+ * for the target's architecture, or emulated. Each build downloads the packages of earlier waves as artifacts.
  */
 export function emitGithubActions(plan: BuildPlan): string {
   const machine = machineOf(plan.to);
@@ -58,7 +58,7 @@ function flagInputs(builds: readonly Build[], bootstrap: readonly string[]): obj
   );
 }
 
-/** A workflow has at least one job. */
+/** The only job if nothing has to be built: a workflow must have at least one. */
 const NOTHING = { 'runs-on': 'ubuntu-24.04', steps: [{ run: 'echo nothing has to be built' }] };
 
 function wavesOf(builds: readonly Build[]): Build[][] {
@@ -87,7 +87,7 @@ function jobOf(builds: readonly Build[], before: readonly string[], { runner }: 
       ...(flags !== undefined && { flags: `\${{ inputs.${flags} }}` }),
     };
   });
-  // A matrix has a key where one of its rows has it; what none has cannot be asked for.
+  // An expression may use a matrix key only if a row of the matrix has it.
   const env = include.some(({ flags }) => flags !== undefined) ? { ...RECIPE, ...FLAGS } : RECIPE;
   return {
     ...(before.length > 0 && { needs: before }),
@@ -103,7 +103,7 @@ function jobOf(builds: readonly Build[], before: readonly string[], { runner }: 
   };
 }
 
-/** What is built needs no credentials; a build could read them in `.git`. */
+/** Leaves no credentials in `.git`: builds do not need them, and could read them there. */
 const CHECKOUT = { uses: usesOf('checkout'), with: { 'persist-credentials': false } };
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub expands it
@@ -124,12 +124,12 @@ const UPLOAD = {
     name: 'built-${{ matrix.product }}',
     path: 'built',
     'if-no-files-found': 'error',
-    // What is built again takes the place of what was built first.
+    // The second build of a node replaces the artifact of the first.
     overwrite: true,
   },
 };
 
-/** GitHub evaluates expressions wherever they stand; this one is evaluated to their beginning. */
+/** Escapes `${{`, which begins an expression anywhere in a workflow: an expression that evaluates to `${{` replaces it. */
 function literal(text: string): string {
   return text.replaceAll('${{', `\${{ '\${{' }}`);
 }

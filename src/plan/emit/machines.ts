@@ -1,12 +1,12 @@
 import type { Platform } from '../../conda/platform.js';
 
-/** What container tools call a platform's machine, and the runner that GitHub has for it. */
+/** The names of a platform's architecture in container tools, and GitHub's runner for it. */
 export interface Machine {
   /** `--platform` of docker and buildkit. */
   readonly docker: string;
   /** The node label `kubernetes.io/arch`. */
   readonly kubernetes: string;
-  /** Null where GitHub has none of its own: builds are emulated. */
+  /** Null if GitHub has no such runner: builds are emulated. */
   readonly runner: string | null;
 }
 
@@ -24,7 +24,7 @@ const MACHINES: Readonly<Record<Platform, Machine>> = {
   'linux-32': { docker: 'linux/386', kubernetes: '386', ...ALONE },
 };
 
-/** What other tools call this platform's machine. */
+/** Returns the names of this platform's architecture in other tools. */
 export function machineOf(platform: Platform): Machine {
   return MACHINES[platform];
 }

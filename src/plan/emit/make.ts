@@ -4,8 +4,8 @@ import { buildsOf } from './builds.js';
 import { flagsOf, flagsUsed } from './command.js';
 
 /**
- * The plan as a makefile: a stamp for each build, which is made by `$(BUILD)` with the recipe's folder behind it. What is
- * done is not done again.
+ * Writes the plan as a makefile: each build is a target that runs `$(BUILD)` with the recipe's folder as its last argument, then
+ * makes a stamp file. A build that has its stamp is not repeated.
  */
 export function emitMake(plan: BuildPlan): string {
   const builds = buildsOf(plan);
@@ -37,7 +37,7 @@ export function emitMake(plan: BuildPlan): string {
   ].join('\n')}\n`;
 }
 
-/** Text of a recipe's shell, or of a variable, as make hands it on: it has no line breaks. `#` ends a variable's line. */
+/** Escapes `$` in a shell command or in the value of a variable; make then passes the text on as it is. */
 function forMake(text: string): string {
   return text.replaceAll('$', '$$$$');
 }

@@ -5,7 +5,7 @@ import { COLOURS, xml } from './chart.js';
 import { curveSvg } from './curve.js';
 import { ganttSvg } from './gantt.js';
 
-/** One page with everything: counts, charts, waves, cycles, packages. No script, nothing from outside. */
+/** Writes one HTML page with counts, charts, waves, cycles and packages. It has no script and loads nothing. */
 export function planPage(plan: BuildPlan, figures: Figures): string {
   const { counts, schedule, total } = figures;
   const title = `${plan.from} → ${plan.to}`;
