@@ -23,7 +23,7 @@ export function sinceBaseline(
   };
 }
 
-/** The identity of a finding. The same finding in another build of the package is not new. */
+/** Returns the identity of a finding, which is the same for other versions and builds of the package. */
 export function findingKey({ rule, package: dist, subdir, path, message }: FindingIdentity): string {
   const name = dist?.replace(/-[^-]+-[^-]+$/, '') ?? null;
   return JSON.stringify([rule, name, subdir, path, message]);

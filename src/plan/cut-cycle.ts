@@ -14,8 +14,8 @@ export interface CutCycle extends Cycle {
 /**
  * Orders nodes that need each other so that the deferred needs cost least. A node pays once, for its most expensive deferred
  * need: nothing if it is not built; its minutes if it is built twice, first without its tests; ten times its minutes if it is
- * first built with packages of a bootstrap channel, which somebody has to make; a thousand times its minutes if no bootstrap
- * channel has these packages.
+ * first built with packages of a bootstrap channel, since these have to be made too; a thousand times its minutes if no
+ * bootstrap channel has these packages.
  */
 export function cutCycle(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
@@ -59,7 +59,7 @@ export function cutCycle(
   }
 }
 
-/** The cost of a deferred need, in builds of the node. */
+/** The cost of a deferred need, as a multiple of the node's minutes. */
 const FACTORS: Readonly<Record<CutKind, number>> = {
   take: 0,
   'without-tests': 1,

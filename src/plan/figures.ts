@@ -24,7 +24,7 @@ export function figuresOf(plan: BuildPlan, workers: number): Figures {
   };
 }
 
-/** `2 h 05 min`, `45 min`, `1.5 min`. */
+/** Formats a duration: `2 h 05 min`, `45 min`, `1.5 min`. */
 export function formatMinutes(minutes: number): string {
   if (minutes < 60) return `${Number(minutes.toFixed(1))} min`;
   const whole = Math.round(minutes);

@@ -37,7 +37,7 @@ export interface PlanRequest {
   readonly versions: Versions;
 }
 
-/** Returns what the target lacks, in build order. Throws UserError that lists each wanted package that is not available. */
+/** Plans the builds of all packages that the target lacks. Throws UserError with each wanted package that is not available. */
 export function makePlan(request: PlanRequest): BuildPlan {
   const { from, to, versions } = request;
   const places: Places = {
@@ -49,7 +49,7 @@ export function makePlan(request: PlanRequest): BuildPlan {
   };
   const { wanted, expanded } = wantedSpecs(request.want, places);
   const closure = findNeeded(wanted, places);
-  // A pattern gives only the packages that are available.
+  // A package that only a pattern matches may be unavailable.
   const missing = wanted.filter(
     (spec) => closure.packages.get(spec.name)?.status === 'unknown' && !expanded.has(spec),
   );

@@ -14,7 +14,7 @@ export function unmetSentence({ where, message, found }: Problem): string {
   return `${where}: ${message}: ${found}`;
 }
 
-/** The name of a node; empty if there is no such node. */
+/** Returns the name of a node; empty if there is no such node. */
 export function nodeName({ nodes }: Pick<BuildPlan, 'nodes'>, node: number): string {
   return nodes[node]?.name ?? '';
 }
@@ -28,14 +28,14 @@ export const STEP_MARKS: Readonly<Record<StepKind, string>> = {
   again: 'again',
 };
 
-/** `zlib`, `python (without tests)`, `python (again)`. */
+/** Returns the name of a step: `zlib`, `python (without tests)`, `python (again)`. */
 export function stepName(plan: Pick<BuildPlan, 'nodes' | 'steps'>, step: number): string {
   const { node = -1, kind = 'none' } = plan.steps[step] ?? {};
   const mark = STEP_MARKS[kind];
   return mark === '' ? nodeName(plan, node) : `${nodeName(plan, node)} (${mark})`;
 }
 
-/** What to do about deferred needs: one sentence for all needs of a node that are deferred in the same way. */
+/** Returns sentences on deferred needs: one for all needs of a node that are deferred in the same way. */
 export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string[] {
   const alike = new Map<string, Cut[]>();
   for (const cut of cuts) {
@@ -47,7 +47,7 @@ export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[
   return [...alike.values()].map((group) => cutSentence(plan, group));
 }
 
-/** Most names listed in a sentence. */
+/** The most names listed in a sentence. */
 const MOST_NAMES = 8;
 
 function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string {

@@ -58,7 +58,7 @@ export function findNeeded(wanted: readonly MatchSpec[], places: Places): Needed
   const had = new Map<string, boolean>();
   const refused = new Set<string>();
   for (const spec of wanted) meet(spec, 'wanted');
-  // The queue grows in this loop.
+  // The loop reaches the names that it adds.
   for (const name of queue) for (const { spec } of packages.get(name)?.dependencies ?? []) meet(spec, name);
   return { packages, unmet: [...damagedOn(places), ...unmet] };
 
@@ -71,14 +71,14 @@ export function findNeeded(wanted: readonly MatchSpec[], places: Places): Needed
     if (found.status === 'unknown') {
       unmet.push(nobodyHas(spec, by, source.builds(names.inSource(name))));
       refused.add(spec.text);
-      // A build that other specs match stays.
+      // The target's build, which earlier specs match, stays.
       if (known !== undefined) return;
     }
     packages.set(name, found);
     queue.push(name);
   }
 
-  /** Remembered by text: most specs of a channel are repeated. */
+  /** Returns true if the target has a matching build. Caches the results by text: most specs of a channel are repeated. */
   function targetFits(spec: MatchSpec): boolean {
     const known = fits.get(spec.text);
     if (known !== undefined) return known;

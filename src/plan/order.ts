@@ -28,7 +28,7 @@ export function orderNeeded(
   };
 }
 
-/** The members of each component, after those of the components that it needs. */
+/** Returns the members of each component, after those of the components that it needs. */
 function componentsOf(needs: Rows): number[][] {
   const { count, of } = components(needs);
   const groups: number[][] = Array.from({ length: count }, () => []);
@@ -36,7 +36,7 @@ function componentsOf(needs: Rows): number[][] {
   return groups;
 }
 
-/** A step without a build adds no wave: it is done as soon as its needs are. */
+/** Returns the steps of each wave. A step without a build adds no wave: it is done as soon as its needs are. */
 function wavesOf({ steps, awaits, order }: Stepped): number[][] {
   const level = new Uint32Array(steps.length);
   const waves: number[][] = [];

@@ -6,7 +6,7 @@ import type { BuildPlan, Schedule } from './types.js';
 /** The part of a plan that determines its duration. */
 export type Timed = Pick<BuildPlan, 'awaits' | 'order' | 'minutes'>;
 
-/** For each step, the minutes from its start to the end of the longest chain that awaits it, with unlimited workers. */
+/** Returns, for each step, the minutes from its start to the end of the longest chain that awaits it, with unlimited workers. */
 export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
   const tails = minutes.slice();
   for (const step of order.toReversed()) {
@@ -17,7 +17,7 @@ export function tailsOf({ awaits, order, minutes }: Timed): Float64Array {
   return tails;
 }
 
-/** The longest chain of builds, first to last. Empty if nothing is built. */
+/** Returns the longest chain of builds, first to last; empty if nothing is built. */
 export function criticalPath(plan: Timed): number[] {
   const tails = tailsOf(plan);
   const above = reversed(plan.awaits);
@@ -50,8 +50,8 @@ function prepare(plan: Timed): Prepared {
 }
 
 /**
- * List scheduling: a free worker builds the ready step that the longest chain awaits. The makespan is at most twice the
- * optimum (Graham). A step that takes no time takes no worker.
+ * Simulates the plan by list scheduling: a free worker builds the ready step that the longest chain awaits. The makespan is at
+ * most twice the optimum (Graham). A step that takes no time takes no worker.
  */
 export function simulate(plan: Timed, workers: number, { above, urgent, rank } = prepare(plan)): Schedule {
   const { awaits, minutes, order } = plan;
@@ -89,7 +89,7 @@ export function simulate(plan: Timed, workers: number, { above, urgent, rank } =
     }
   }
 
-  /** A step that takes no time is done at once; steps that await it may be ready then. */
+  /** Marks ready steps. A step that takes no time is done at once, so steps that await it may become ready too. */
   function admit(): void {
     for (let step = open.pop(); step !== undefined; step = open.pop()) {
       if ((minutes[step] ?? 0) > 0) ready.push(rank[step] ?? 0);
@@ -108,7 +108,7 @@ export function simulate(plan: Timed, workers: number, { above, urgent, rank } =
   }
 }
 
-/** The makespan for 1, 2, … 16, 32, … workers, until more workers do not shorten it; and for `extra` workers. */
+/** Returns the makespan for 1, 2, … 16, 32, … workers, until more workers do not shorten it; and for `extra` workers. */
 export function makespanCurve(plan: Timed, extra: number): { workers: number; makespan: number }[] {
   const prepared = prepare(plan);
   const points = new Map<number, number>();

@@ -36,7 +36,7 @@ export function stepsOf(
     order: Uint32Array.from(order),
   };
 
-  /** The last step of a node. */
+  /** Returns the last step of a node. */
   function finished(node: number): number {
     return secondOf.get(node) ?? node;
   }

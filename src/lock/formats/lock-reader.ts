@@ -21,7 +21,7 @@ export interface LockReader {
   list(key: string): LockReader[];
 }
 
-/** A reader of `value`; problems are pushed onto `problems`. */
+/** Makes a reader of `value`. It adds problems to `problems`. */
 export function createLockReader({
   value,
   file,

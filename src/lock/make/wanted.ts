@@ -24,7 +24,7 @@ export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
   return { specs, pins, exclude: [...new Set(exclude)].sort(), virtualPackages, requested };
 }
 
-/** The requested spec that names this package. Returns null for a dependency. */
+/** Returns the requested spec that names this package; null for a dependency. */
 export function requestedSpecOf(name: string, requested: readonly string[]): string | null {
   return requested.find((spec) => parseMatchSpec(spec).name === name.toLowerCase()) ?? null;
 }

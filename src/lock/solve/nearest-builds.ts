@@ -34,7 +34,7 @@ interface Build {
   readonly channel: string;
 }
 
-/** The newest build of the two versions below and the two above, oldest version first. */
+/** Returns the newest build of each of the two versions below and the two above, oldest version first. */
 export function nearestVersions(version: string, builds: readonly Build[], versions: Versions): Build[] {
   const compare = comparesAny(versions);
   const newestOfEach = new Map<string, Build>();

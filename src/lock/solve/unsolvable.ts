@@ -32,7 +32,7 @@ export function unreadableBuilds(packages: readonly ChannelPackage[]): Unreadabl
   });
 }
 
-/** A warning that names builds that were left out. */
+/** Returns a warning that names the builds that were left out. */
 export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
   const named = countedList(builds.map(({ pin, text }) => `${pin} (${text})`));
   const what = builds.length === 1 ? 'a build is' : `${builds.length} builds are`;
