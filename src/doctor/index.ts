@@ -17,7 +17,10 @@ export default class Doctor extends BaseCommand {
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     'channel-alias': channelAlias,
-    channel: repeatable('CHANNEL', 'A channel that has to answer; default: conda-forge; repeatable.'),
+    channel: repeatable(
+      'CHANNEL',
+      'A channel that has to answer; default: those of the manifest here, else conda-forge; repeatable.',
+    ),
   };
 
   async run(): Promise<object> {

@@ -6,18 +6,21 @@ import { openEntries } from '../cache/open-entries.js';
 import { openCache } from '../cli/open-cache.js';
 import type { Outcome } from '../cli/options.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
-import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
+import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
-import { ArchiError, isSystemError, ToolError } from '../errors.js';
+import { ArchiError, isSystemError, ToolError, UserError } from '../errors.js';
 import { silent } from '../events.js';
 import { hasUsualZlib } from '../host/compress/compress.js';
 import { cannotWrite } from '../host/fs/errors.js';
 import { ensureFolder } from '../host/fs/folders.js';
+import { statOf } from '../host/fs/read.js';
 import { openNetwork } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
 import { probe } from '../image/builders/probe.js';
 import { BUILDERS, describeBuilder } from '../image/builders/types.js';
 import { emulationFor } from '../image/emulation/open.js';
+import { channelsOf } from '../manifest/channels.js';
+import { chooseManifest } from '../manifest/open-manifest.js';
 import { formatBytes } from '../text/bytes.js';
 import {
   type Check,
@@ -79,12 +82,12 @@ async function cacheChecks({ cacheDir, env }: DoctorOptions): Promise<Check[]> {
 }
 
 function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
-  const locations = channels.length > 0 ? channels : [withChannelAlias('conda-forge', channelAlias)];
+  const locations = channels.length > 0 ? channels : channelsHere(channelAlias);
   const { send } = openNetwork({ env, emit: silent });
   return locations.map(async (location) => {
     const { url, requestUrl } = parseChannelUrl(location);
     const what = { name: 'channel', use: 'fetching packages' };
-    if (!url.startsWith('http')) return outcomeCheck(what, { found: url });
+    if (!url.startsWith('http')) return outcomeCheck(what, await outcomeOf(async () => folderChannel(url)));
     if (offline) return outcomeCheck(what, { found: `${url}, not asked: --offline` });
     return outcomeCheck(
       what,
@@ -100,6 +103,24 @@ function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions):
       }),
     );
   });
+}
+
+/** Returns the channels of the manifest in the current folder; conda-forge if there is none that can be used. */
+function channelsHere(channelAlias: string | undefined): readonly string[] {
+  try {
+    return channelsOf(chooseManifest({ py: undefined, manifest: undefined, channelAlias }));
+  } catch (error) {
+    if (error instanceof ArchiError) return [withChannelAlias('conda-forge', channelAlias)];
+    throw error;
+  }
+}
+
+/** Throws UserError if a `file:` url leads to no folder. */
+function folderChannel(url: string): { readonly found: string } {
+  const path = filePathOf(url);
+  if (statOf(path)?.isDirectory()) return { found: url };
+  const fix = 'check the channel, or name another one with --channel';
+  throw new UserError('no channel', [{ where: path, message: `no such folder: ${path}`, fix }]);
 }
 
 const USES = {

@@ -26,7 +26,10 @@ export default class Init extends BaseCommand {
       'A channel (url, file://, folder or name); default: conda-forge; repeatable.',
     ),
     python: string({ summary: 'The version of python.', helpValue: 'X.Y', default: '3.12' }),
-    platform: platformsFlags.platform,
+    platform: repeatable(
+      'SUBDIR',
+      'A platform to build for, as conda calls it; default: linux-aarch64; repeatable.',
+    ),
     arch: platformsFlags.arch,
   };
 

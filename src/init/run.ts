@@ -5,6 +5,7 @@ import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform
 import { UserError } from '../errors.js';
 import { statOf } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
+import { isFolder } from '../manifest/channels.js';
 import { FILE_NAME_PART, isFileNamePart } from '../manifest/file-name-part.js';
 import { parseManifest } from '../manifest/parse.js';
 import { quoteValue } from '../text/quote-value.js';
@@ -53,7 +54,7 @@ export function init(options: InitOptions): Outcome {
 
 /** Returns a relative folder relative to the manifest's folder, `name`; any other channel unchanged. */
 function seenFrom(name: string, channel: string): string {
-  if (isAbsolute(channel) || !existsSync(channel)) return channel;
+  if (isAbsolute(channel) || !(isFolder(channel) || existsSync(channel))) return channel;
   return relative(name, channel).split(sep).join('/');
 }
 

@@ -30,7 +30,8 @@ export default class Plan extends BaseCommand {
       default: 'linux-64',
     }),
     to: string({
-      summary: 'The platform that lacks them. Default: that of the manifest or lock, else linux-aarch64.',
+      summary:
+        'The platform that lacks them. Default: that of the manifest or lock, unless that is the source; else linux-aarch64.',
       helpValue: 'SUBDIR',
     }),
     want: string({

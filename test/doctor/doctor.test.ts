@@ -82,10 +82,23 @@ test.each([
   expect(of('channel')).toMatchObject([{ status, found: expect.stringContaining(`${url}/my`) }]);
 });
 
-test('a folder is a channel without a network', async () => {
+test('a folder is a channel without a network, one that is not there is none', async () => {
   mkdirSync(join(home, 'channel'));
-  const { of } = await doctor(programs({}), '--channel', 'channel');
-  expect(of('channel')).toMatchObject([{ status: 'ok' }]);
+  const { of } = await doctor(programs({}), '--channel', './channel', '--channel', './gone');
+  expect(of('channel')).toMatchObject([
+    { status: 'ok' },
+    { status: 'missing', found: `no such folder: ${join(home, 'gone')}` },
+  ]);
+});
+
+test('the channels of the manifest here are those that have to answer', async () => {
+  const channels = [await answering(200), './channel'];
+  writeFileSync(
+    join(home, 'manifest.yaml'),
+    `name: My\nversion: 1.0.0\nspecs: [x]\nchannels: [${channels.join(', ')}]\n`,
+  );
+  const { of } = await doctor(programs({}));
+  expect(of('channel').map(({ status }) => status)).toEqual(['ok', 'missing']);
 });
 
 test('without a cache that can be written nothing can be built', async () => {

@@ -28,6 +28,13 @@ test('the manifest builds as it is', async () => {
   expect(readdirSync(join(home, 'dist'))).toContain('Hello-0.1.0-Linux-x86_64.sh');
 });
 
+test('a folder is written as the manifest sees it, whether it is there or not', async () => {
+  await run('init', 'Later', '--channel', './later', '--channel', 'channel', '--channel', 'named');
+  const path = join(home, 'Later/manifest.yaml');
+  const { channels } = parseManifest(readFileSync(path, 'utf8'), path);
+  expect(channels).toEqual(['../later', '../channel', 'named']);
+});
+
 test('without a flag it is for conda-forge, python 3.12 and aarch64', async () => {
   const { stdout, status } = await run('init', 'Usual', '--json');
   expect({ status, result: JSON.parse(stdout) }).toEqual({

@@ -18,6 +18,7 @@ import { type Connection, connect, type RegistryDeps, type Repository } from './
 import { createAskHelper } from './credential-helper.js';
 import { createFindCredentials, defaultRegistryOf, type OpenAuthFile } from './credentials.js';
 import { type NamedReference, withRegistry } from './default-registry.js';
+import { checkRegistryHost } from './reference.js';
 
 /** Settings of the registry client, from flags and the environment. */
 export interface RegistryOptions {
@@ -60,7 +61,7 @@ export function openRegistries(options: RegistryOptions): Registries {
       emit,
     }),
     name(reference) {
-      const told = options.defaultRegistry || env['ARCHI_CONSTRUCT_REGISTRY'];
+      const told = toldRegistry(options.defaultRegistry, env);
       const needed = reference.registry === null;
       return withRegistry(reference, told || (needed ? defaultRegistryOf(files) : null));
     },
@@ -114,4 +115,11 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+/** The default registry of the flag, else of the environment; null if neither names one. */
+function toldRegistry(flag: string | undefined, env: Readonly<NodeJS.ProcessEnv>): string | null {
+  const variable = 'ARCHI_CONSTRUCT_REGISTRY';
+  if (flag) return checkRegistryHost(flag, '--default-registry');
+  return env[variable] ? checkRegistryHost(env[variable], variable) : null;
 }

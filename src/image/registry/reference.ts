@@ -28,6 +28,18 @@ export function parseReference(text: string, where: string): RegistryReference {
   };
 }
 
+/** Returns `text` if it is a registry's host: `HOST` or `HOST:PORT`. `where` names it in messages. Throws UserError if it is not. */
+export function checkRegistryHost(text: string, where: string): string {
+  if (HOST.test(text) && text.length <= LONGEST_NAME) return text;
+  const problem = {
+    where,
+    message: 'not the host of a registry',
+    expected: 'HOST or HOST:PORT, without https:// and without a path',
+    found: shown(text),
+  };
+  throw new UserError('the default registry cannot be used', [problem]);
+}
+
 /** Writes a reference; `parseReference` reads it back. */
 export function formatReference({ registry, repository, tag, digest }: RegistryReference): string {
   return [

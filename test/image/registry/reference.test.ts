@@ -1,7 +1,7 @@
 import { assert, constantFrom, oneof, option, property, record, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatError, type UserError } from '../../../src/errors.js';
-import { formatReference, parseReference } from '../../../src/image/registry/reference.js';
+import { formatError, UserError } from '../../../src/errors.js';
+import { checkRegistryHost, formatReference, parseReference } from '../../../src/image/registry/reference.js';
 
 const hex = 'ab'.repeat(32);
 
@@ -74,4 +74,22 @@ test('what is formatted is read back', () => {
       expect(parseReference(formatReference(given), 'here')).toEqual(given);
     }),
   );
+});
+
+describe('the host of a default registry', () => {
+  test.each(['localhost', 'localhost:5000', 'a.example', '[fe80::1]:65535', '10.0.0.1:1'])('%j', (host) => {
+    expect(checkRegistryHost(host, 'here')).toBe(host);
+  });
+
+  test.each([
+    'bad host',
+    ' ',
+    'http://localhost:5599',
+    'localhost:5599/',
+    'localhost:5599/library',
+    'user:password@host',
+    'host:x',
+  ])('%j is none', (text) => {
+    expect(() => checkRegistryHost(text, '--default-registry')).toThrow(UserError);
+  });
 });
