@@ -14,7 +14,7 @@ export default class Bootstrap extends BaseCommand {
   ];
 
   static override flags = {
-    platform: string({ summary: 'The conda platform.', default: 'linux-aarch64', helpValue: 'PLATFORM' }),
+    platform: string({ summary: 'The conda platform.', default: 'linux-aarch64', helpValue: 'SUBDIR' }),
     suite: string({
       summary: "Debian's release: bullseye, bookworm or trixie.",
       default: 'bookworm',

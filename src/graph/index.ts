@@ -37,7 +37,7 @@ export default class Graph extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel (url, file:// or folder); the newest build of each name is used; repeatable.',
+      'A channel (url, file://, folder or name); the newest build of each name is used; repeatable.',
     ),
     'all-versions': boolean({
       summary: 'Use the dependencies of all builds in the channels, not only of the newest.',

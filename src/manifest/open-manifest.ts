@@ -95,7 +95,7 @@ function noneNamed(): UserError {
     {
       message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
       expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,
-      fix: 'write a manifest.yaml (docs/manifest.md has the shortest one), or give one of the two, for example --py 3.7',
+      fix: 'write a manifest.yaml (archi-construct init NAME writes one), or give one of the two, for example --py 3.7',
     },
   ]);
 }

@@ -31,7 +31,7 @@ export default class Verify extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel to look for packages in first (url, file:// or folder); repeatable.',
+      'A channel to look for packages in first (url, file://, folder or name); repeatable.',
     ),
   };
 

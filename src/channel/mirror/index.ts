@@ -29,7 +29,7 @@ export default class ChannelMirror extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel (url, file:// or folder); repeatable, the first that has a package provides it.',
+      'A channel (url, file://, folder or name); repeatable, the first that has a package provides it.',
     ),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
