@@ -23,7 +23,10 @@ export default class Pins extends BaseCommand {
 
   static override flags = {
     'channel-alias': channelAlias,
-    channel: repeatable('CHANNEL', 'A channel (url, file://, folder or name), instead of a lock; repeatable.'),
+    channel: repeatable(
+      'CHANNEL',
+      'A channel (url, file://, folder or name), instead of a lock; repeatable.',
+    ),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     name: string({
