@@ -4,6 +4,14 @@ SKIP_ROOM=''
 
 check_room() {
   if [ -n "$SKIP_ROOM" ] || [ -n "$COUNTS_SHORT" ]; then return; fi
+  case $NEEDED_BYTES in
+    -* | ???????????*)
+      if [ $((2147483647 + 1)) -le 0 ]; then
+        reason 14 shell "32-bit arithmetic" "64-bit arithmetic, because of the installer's size" "run it with bash or dash"
+        return
+      fi
+      ;;
+  esac
   room=$(df -Pk "$EXISTING" 2>/dev/null | field_of_last_line 4)
   if [ -n "$room" ] && is_less "$room" $((NEEDED_BYTES / 1024)); then
     reason 15 "free space on the disk of $EXISTING" "$room KiB" "$(((NEEDED_BYTES + 1023) / 1024)) KiB" \
