@@ -40,18 +40,32 @@ export type EntryKind =
   | { readonly is: 'link' }
   | { readonly is: 'unknown' };
 
-const CONTENT = /^([0-9a-f]{64}|[0-9a-f]{128})(?:\.conda|\.tar\.bz2)?$/;
+// The places that this program writes to. Anything else in a cache folder may be somebody's own.
+const PACKAGE = /^packages\/sha256\/([0-9a-f]{2})\/(\1[0-9a-f]{62})\.(?:conda|tar\.bz2)$/;
+const PACKAGE_BY_MD5 = /^packages\/md5\/([0-9a-f]{2})\/\1[0-9a-f]{30}\.(?:conda|tar\.bz2)$/;
+const DEB = /^debian\/([0-9a-f]{2})\/(\1[0-9a-f]{62})$/;
+const BLOB = /^images\/blobs\/(sha256|sha512)\/([0-9a-f]{2})\/(\2(?:[0-9a-f]{62}|[0-9a-f]{126}))$/;
+const RESULT =
+  /^(?:members|locks|facts|images\/(?:parts|layers|grounds))\/([0-9a-f]{2})\/(\1[0-9a-f]{62})(\.json)?$/;
+const ANSWER = /^repodata\/([0-9a-f]{64})\.answer$/;
+const DOWNLOAD = /^(?:packages|images\/blobs)\/partial\/[0-9a-f]{32,128}\.[\w-]+\.[0-9a-f-]{36}\.part$/;
+const WRITE = /^(.*\/)\.([^/]+)\.\d+\.[0-9a-f]{16}\.part$/;
 
-/** Returns the kind of a cache file by its file name. */
-export function kindOfEntry(name: string, isLink: boolean): EntryKind {
-  if (isLink) return { is: 'link' };
-  if (name.endsWith('.part')) return { is: 'unfinished' };
-  const digest = CONTENT.exec(name)?.[1];
-  if (digest !== undefined)
-    return { is: 'content', algorithm: digest.length === 64 ? 'sha256' : 'sha512', digest };
-  const [, key = '', ending] = /^([0-9a-f]{64})\.(json|answer)$/.exec(name) ?? [];
-  if (ending === 'json') return { is: 'description', key };
-  return ending === 'answer' ? { is: 'answer', key } : { is: 'unknown' };
+/** Returns the kind of a cache file; `path` is relative to the cache folder, with `/`. */
+export function kindOfEntry(path: string, isLink: boolean): EntryKind {
+  if (isLink) return { is: PACKAGE_BY_MD5.test(path) ? 'link' : 'unknown' };
+  const sha256 = (PACKAGE.exec(path) ?? DEB.exec(path))?.[2];
+  if (sha256 !== undefined) return { is: 'content', algorithm: 'sha256', digest: sha256 };
+  const [, algorithm, , digest = ''] = BLOB.exec(path) ?? [];
+  if (algorithm === 'sha256' || algorithm === 'sha512') return { is: 'content', algorithm, digest };
+  const [, , name = '', ending] = RESULT.exec(path) ?? [];
+  if (ending !== undefined) return { is: 'description', key: name };
+  if (name !== '') return { is: 'content', algorithm: 'sha256', digest: name };
+  const answer = ANSWER.exec(path)?.[1];
+  if (answer !== undefined) return { is: 'answer', key: answer };
+  const [, folder = '', aim = ''] = WRITE.exec(path) ?? [];
+  const isWrite = aim !== '' && kindOfEntry(`${folder}${aim}`, false).is !== 'unknown';
+  return { is: isWrite || DOWNLOAD.test(path) ? 'unfinished' : 'unknown' };
 }
 
 /** Number of files and their total size in bytes. */

@@ -1,23 +1,26 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing, unreadable } from '../errors.js';
+import { isMissing, isSystemError, type Problem, ToolError, unreadable } from '../errors.js';
 import { readFolder } from '../host/fs/read.js';
-import { type CacheEntry, kindOfEntry, PARTS, type Part } from './entries.js';
+import { type CacheEntry, type EntryKind, kindOfEntry, PARTS, type Part } from './entries.js';
 
 /** Lists the files of a cache folder, part by part. Throws ArchiError if a folder cannot be read. */
 export function openEntries(cacheDir: string): CacheEntry[] {
-  return (Object.keys(PARTS) as Part[]).flatMap((part) => entriesBelow(part, join(cacheDir, part)));
+  return (Object.keys(PARTS) as Part[]).flatMap((part) => entriesBelow(cacheDir, part, part));
 }
 
-function entriesBelow(part: Part, folder: string): CacheEntry[] {
-  return readFolder(folder)
+/** `folder` is relative to the cache folder. */
+function entriesBelow(cacheDir: string, part: Part, folder: string): CacheEntry[] {
+  return readFolder(join(cacheDir, folder))
     .toSorted()
     .flatMap((name) => {
-      const path = join(folder, name);
+      const relative = `${folder}/${name}`;
+      const path = join(cacheDir, relative);
       const stats = statOrNull(path);
       if (stats === null) return [];
-      if (stats.isDirectory()) return entriesBelow(part, path);
-      const kind = kindOfEntry(name, stats.isSymbolicLink());
+      if (stats.isDirectory()) return entriesBelow(cacheDir, part, relative);
+      const isPlain = stats.isFile() || stats.isSymbolicLink();
+      const kind: EntryKind = isPlain ? kindOfEntry(relative, stats.isSymbolicLink()) : { is: 'unknown' };
       return [{ part, path, kind, size: stats.size, usedAt: Math.max(stats.atimeMs, stats.mtimeMs) }];
     });
 }
@@ -30,4 +33,20 @@ function statOrNull(path: string) {
     if (isMissing(error)) return null;
     throw unreadable(path, error);
   }
+}
+
+/** Removes an entry. Returns the problem if the operating system refuses, else null. */
+export function removeEntry(path: string): Problem | null {
+  try {
+    rmSync(path, { force: true });
+    return null;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { where: path, message: error.message, fix: 'remove it as its owner' };
+  }
+}
+
+/** Returns the error for entries that could not be read or removed. */
+export function notRemoved(problems: readonly Problem[]): ToolError {
+  return new ToolError('some files of the cache cannot be read or removed', problems, { code: 'disk' });
 }

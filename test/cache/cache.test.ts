@@ -1,6 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { kindOfEntry } from '../../src/cache/entries.js';
 import { runCommandLine } from '../command-line.js';
@@ -106,7 +119,7 @@ describe('prune', () => {
 
   test('a download under way is left alone for a day, and what is not ours for ever', async () => {
     const mine = 'packages/notes.txt';
-    const partial = `packages/partial/${'a'.repeat(32)}.free.1.part`;
+    const partial = `packages/partial/${'a'.repeat(32)}.free.0b8d1fc6-0000-4000-8000-000000000000.part`;
     for (const path of [mine, partial]) writeFileSync(join(cacheDir, path), 'x');
     onTestFinished(() => rmSync(join(cacheDir, mine)));
     age(mine, 400);
@@ -118,15 +131,65 @@ describe('prune', () => {
   });
 });
 
+const H = 'a'.repeat(64);
+
+test.each<[string, boolean, string]>([
+  [`packages/sha256/aa/${H}.tar.bz2`, false, 'content'],
+  [`packages/sha256/aa/${H}.conda`, false, 'content'],
+  [`members/aa/${H}`, false, 'content'],
+  [`images/layers/aa/${H}`, false, 'content'],
+  [`images/blobs/sha256/aa/${H}`, false, 'content'],
+  [`images/blobs/sha512/aa/${H}${H}`, false, 'content'],
+  [`debian/aa/${H}`, false, 'content'],
+  [`facts/aa/${H}.json`, false, 'description'],
+  [`repodata/${H}.answer`, false, 'answer'],
+  [`packages/md5/aa/${H.slice(32)}.conda`, true, 'link'],
+  [`packages/partial/${H.slice(32)}.free.0b8d1fc6-0000-4000-8000-000000000000.part`, false, 'unfinished'],
+  [`members/aa/.${H}.12.${'0'.repeat(16)}.part`, false, 'unfinished'],
+  // Somebody's own.
+  ['images/film.part', false, 'unknown'],
+  ['packages/mine/film.mkv.part', false, 'unknown'],
+  ['packages/.x.1.0000000000000000.part', false, 'unknown'],
+  [`images/blobs/sha256/${H}`, false, 'unknown'],
+  [`images/${H}`, false, 'unknown'],
+  [`facts/x/${H}.json`, false, 'unknown'],
+  [`repodata/x/${H}.answer`, false, 'unknown'],
+  ['packages/photos', true, 'unknown'],
+  [`members/bb/${H}`, false, 'unknown'],
+])('%s is taken for what it is', (path, isLink, is) => expect(kindOfEntry(path, isLink).is).toBe(is));
+
+test("in a cache folder that is somebody's home, their files and links stay, however old", async () => {
+  const theirs = ['images/film.part', `images/${H}`, `facts/x/${H}.json`, `repodata/x/${H}.answer`];
+  for (const path of theirs) {
+    mkdirSync(dirname(join(cacheDir, path)), { recursive: true });
+    writeFileSync(join(cacheDir, path), 'mine');
+    utimesSync(join(cacheDir, path), 1, 1);
+  }
+  symlinkSync('/mnt/not-there/photos', join(cacheDir, 'packages/photos'));
+  expect((await run('cache', 'prune', '--older-than', '1')).status).toBe(0);
+  expect((await run('cache', 'verify')).status).toBe(0);
+  for (const path of theirs) expect(readFileSync(join(cacheDir, path), 'utf8')).toBe('mine');
+  expect(readlinkSync(join(cacheDir, 'packages/photos'))).toBe('/mnt/not-there/photos');
+  for (const path of theirs) rmSync(join(cacheDir, path));
+  rmSync(join(cacheDir, 'packages/photos'));
+});
+
 test.each([
-  [`${'a'.repeat(64)}.tar.bz2`, false, 'content'],
-  [`${'a'.repeat(64)}.conda`, false, 'content'],
-  ['a'.repeat(64), false, 'content'],
-  ['a'.repeat(128), false, 'content'],
-  [`${'a'.repeat(64)}.json`, false, 'description'],
-  [`${'a'.repeat(64)}.answer`, false, 'answer'],
-  [`${'a'.repeat(32)}.conda`, true, 'link'],
-  ['.x.1.part', false, 'unfinished'],
-  [`${'A'.repeat(64)}`, false, 'unknown'],
-  ['README', false, 'unknown'],
-])('%s is taken for what it is', (name, isLink, is) => expect(kindOfEntry(name, isLink).is).toBe(is));
+  ['a description of three gigabytes', `facts/aa/${H}.json`, 3 * 2 ** 30],
+  ['an answer of three gigabytes', `repodata/${H}.answer`, 3 * 2 ** 30],
+])('verify of %s', async (_, path, size) => {
+  mkdirSync(dirname(join(cacheDir, path)), { recursive: true });
+  writeFileSync(join(cacheDir, path), '');
+  truncateSync(join(cacheDir, path), size);
+  const { status, result } = await run('cache', 'verify');
+  expect({ status, damaged: result.damaged.length }).toEqual({ status: 1, damaged: 1 });
+});
+
+test('verify of a description that names its bytes by something else', async () => {
+  const path = `facts/aa/${H}.json`;
+  const text = JSON.stringify({ key: H, sha256: '../../a\u0000b', size: 1 });
+  mkdirSync(dirname(join(cacheDir, path)), { recursive: true });
+  writeFileSync(join(cacheDir, path), `${createHash('sha256').update(text).digest('hex')}\n${text}`);
+  const { status, result } = await run('cache', 'verify');
+  expect({ status, damaged: result.damaged.length }).toEqual({ status: 1, damaged: 1 });
+});

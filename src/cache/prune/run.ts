@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import { systemClock } from '../../host/clock.js';
 import { formatBytes } from '../../text/bytes.js';
 import { amountOf, type CacheEntry, formatFiles } from '../entries.js';
-import { openEntries } from '../open-entries.js';
+import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { isPrunable } from './prunable.js';
 
 /** The flags of `archi-construct cache prune`. */
@@ -17,8 +18,11 @@ export interface PruneOptions {
 /** Removes the entries that no run has used for `olderThan` days; a later run makes them again. */
 export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome {
   const limits = { now: systemClock.now(), days: olderThan };
-  const entries = openEntries(cacheDir).filter((entry) => isPrunable(entry, limits));
-  if (!dryRun) remove(cacheDir, entries);
+  const all = openEntries(cacheDir);
+  const old = all.filter((entry) => isPrunable(entry, limits));
+  const entries = [...old, ...linksTo(old, all)];
+  const kept = dryRun ? [] : entries.flatMap(({ path }) => removeEntry(path) ?? []);
+  if (kept.length > 0) throw notRemoved(kept);
   const { files, bytes } = amountOf(entries);
   const what = `${formatFiles(files)}, ${formatBytes(bytes)}`;
   return {
@@ -28,9 +32,13 @@ export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outco
   };
 }
 
-function remove(cacheDir: string, entries: readonly CacheEntry[]): void {
-  for (const { path } of entries) rmSync(path, { force: true });
-  // Removes links whose target is gone.
-  for (const { path, kind } of openEntries(cacheDir))
-    if (kind.is === 'link' && !existsSync(path)) rmSync(path, { force: true });
+/** Returns the links to entries that go, and those whose target has gone before. */
+function linksTo(old: readonly CacheEntry[], all: readonly CacheEntry[]): CacheEntry[] {
+  const stay = new Set(all.map(({ path }) => path));
+  for (const { path } of old) stay.delete(path);
+  return all.filter(({ path, kind }) => kind.is === 'link' && !stay.has(targetOf(path)));
+}
+
+function targetOf(path: string): string {
+  return resolve(dirname(path), readlinkSync(path));
 }

@@ -29,26 +29,31 @@ export function damageOf(kind: EntryKind, entry: OpenEntry): string | null {
  * (store/results).
  */
 function damageOfDescription(key: string, entry: OpenEntry): string | null {
+  if (entry.size > LONGEST_DESCRIPTION) return 'it is too long';
   const content = entry.read(0, entry.size).toString();
   const text = content.slice(65);
   if (sha256(text) !== content.slice(0, 64)) return 'its text is not what its first line says';
   const described = objectOf(text);
   if (described?.['key'] !== key) return 'it is of another key';
-  return entry.sizeOf(String(described['sha256'])) === described['size']
-    ? null
-    : 'the bytes that it describes are gone';
+  const digest = String(described['sha256']);
+  if (!/^[0-9a-f]{64}$/.test(digest)) return 'it names no sha256';
+  return entry.sizeOf(digest) === described['size'] ? null : 'the bytes that it describes are gone';
 }
 
 /** Checks an answer: one line of JSON, then the body (channel/cache). */
 function damageOfAnswer(key: string, entry: OpenEntry): string | null {
-  const content = entry.read(0, entry.size);
-  const end = content.indexOf('\n');
-  const head = objectOf(content.toString('utf8', 0, Math.max(end, 0)));
+  const start = entry.read(0, Math.min(entry.size, LONGEST_HEAD));
+  const end = start.indexOf('\n');
+  const head = objectOf(start.toString('utf8', 0, Math.max(end, 0)));
   if (head?.['key'] !== key) return 'it is of another key';
-  return head['sha256'] === sha256(content.subarray(end + 1))
+  return head['sha256'] === digestOf(entry, 'sha256', end + 1)
     ? null
     : 'its body is not what its first line says';
 }
+
+/** Bytes: far more than any result has facts, and any answer headers. */
+const LONGEST_DESCRIPTION = 1 << 27;
+const LONGEST_HEAD = 1 << 16;
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | null {
   try {
@@ -61,9 +66,9 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | null {
 
 const PIECE = 1 << 20;
 
-function digestOf({ size, read }: OpenEntry, algorithm: string): string {
+function digestOf({ size, read }: OpenEntry, algorithm: string, start = 0): string {
   const hash = createHash(algorithm);
-  for (let offset = 0; offset < size; offset += PIECE)
+  for (let offset = start; offset < size; offset += PIECE)
     hash.update(read(offset, Math.min(PIECE, size - offset)));
   return hash.digest('hex');
 }

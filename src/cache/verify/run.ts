@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
-import { isMissing, unreadable } from '../../errors.js';
+import { ArchiError, isMissing, isSystemError, type Problem } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { openRandomAccess } from '../../host/fs/random-access.js';
 import { statOf } from '../../host/fs/read.js';
 import { amountOf, type CacheEntry, formatFiles } from '../entries.js';
-import { openEntries } from '../open-entries.js';
+import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { damageOf } from './damage.js';
 
 /** An entry that cannot be used, and why. */
@@ -30,15 +29,24 @@ export function verifyCache({
   const { files, bytes } = amountOf(entries);
   emit({ kind: 'start', step: 'verify', title: 'Reading the cache', total: bytes, unit: 'bytes' });
   const damaged: Damaged[] = [];
+  const unread: Problem[] = [];
   let done = 0;
   for (const entry of entries) {
-    const message = damage(entry);
-    if (message !== null) damaged.push({ path: entry.path, message });
+    try {
+      const message = damage(entry);
+      if (message !== null) damaged.push({ path: entry.path, message });
+    } catch (error) {
+      unread.push(problemOf(entry.path, error));
+    }
     done += entry.size;
     emit({ kind: 'progress', step: 'verify', done });
   }
   emit({ kind: 'end', step: 'verify' });
-  for (const { path } of damaged) rmSync(path, { force: true });
+  const kept = damaged.flatMap(({ path }): Problem[] => {
+    const problem = removeEntry(path);
+    return problem === null ? [] : [problem];
+  });
+  if (kept.length + unread.length > 0) throw notRemoved([...unread, ...kept]);
   return {
     lines: [
       ...damaged.map(({ path, message }) => `${path}: ${message}; removed`),
@@ -64,8 +72,15 @@ function damage(entry: CacheEntry): string | null {
     });
   } catch (error) {
     if (isMissing(error)) return null;
-    throw unreadable(entry.path, error);
+    throw error;
   } finally {
     file.close();
   }
+}
+
+/** What could not be read is not damaged: it stays, and is told. Throws errors that are neither ours nor the system's. */
+function problemOf(where: string, error: unknown): Problem {
+  if (error instanceof ArchiError) return error.problems[0] ?? { where, message: error.message };
+  if (isSystemError(error)) return { where, message: error.message, fix: 'see the reason above' };
+  throw error;
 }
