@@ -47,7 +47,7 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
     keepPkgs: false,
     render: false,
   } as const;
-  const options = { ...SUBJECT, ...defaults, dryRun: false, ...input, ...commonOf(input) };
+  const options = { ...SUBJECT, ...defaults, dryRun: false, ...given(input), ...commonOf(input) };
   return (await installer(options)).result;
 }
 
@@ -55,7 +55,7 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
 export async function resolveLock(input: Input<LockOptions> = {}): Promise<LockResult> {
   const { lock } = await import('./lock/run.js');
   const defaults = { format: 'lock', out: undefined, dryRun: false, update: null } as const;
-  return (await lock({ ...SUBJECT, ...defaults, ...input, ...commonOf(input) })).result;
+  return (await lock({ ...SUBJECT, ...defaults, ...given(input), ...commonOf(input) })).result;
 }
 
 /** Makes an image, or what another builder needs: `archi-construct image`. */
@@ -68,13 +68,13 @@ export async function buildImage(input: Input<ImageOptions> = {}): Promise<Image
     ...{ builderArgs: [], allowUnlinked: false, updateBase: false, defaultRegistry: undefined },
     ...{ plainHttp: false, dryRun: false },
   };
-  return (await buildImages({ ...defaults, ...input, ...commonOf(input) })).result;
+  return (await buildImages({ ...defaults, ...given(input), ...commonOf(input) })).result;
 }
 
 /** Proves that an installer holds what its lock says: `archi-construct verify`. Throws UserError with all differences. */
 export async function verifyInstaller(input: Input<VerifyOptions, 'installer'>): Promise<VerifyResult> {
   const { verify } = await import('./verify/run.js');
-  return (await verify({ lock: undefined, channel: [], ...input, ...commonOf(input) })).result;
+  return (await verify({ lock: undefined, channel: [], ...given(input), ...commonOf(input) })).result;
 }
 
 /** Looks for faults in the packages of a lock, a channel folder, an installer or an image: `archi-construct audit`. */
@@ -84,7 +84,7 @@ export async function audit(input: Input<AuditOptions, 'subject'>): Promise<Audi
     ...{ manifest: undefined, base: undefined, baseline: undefined, glibc: undefined, conda: undefined },
     ...{ platform: undefined, severity: 'note', failOn: 'warning', channel: [], channelAlias: undefined },
   };
-  return (await run({ ...defaults, ...input, ...commonOf(input) })).result;
+  return (await run({ ...defaults, ...given(input), ...commonOf(input) })).result;
 }
 
 /** Plans the builds of the packages that a platform lacks: `archi-construct plan`. */
@@ -96,7 +96,7 @@ export async function plan(input: Input<PlanOptions> = {}): Promise<PlanResult> 
     ...{ status: false, formats: [], out: 'dist' },
     ...{ variant: [], variantConfig: [], exclusiveConfig: [], recipeEnv: [] },
   };
-  return (await run({ ...defaults, ...input, ...commonOf(input) })).result;
+  return (await run({ ...defaults, ...given(input), ...commonOf(input) })).result;
 }
 
 /** Writes the index files of a folder of packages: `archi-construct channel index`. */
@@ -105,7 +105,7 @@ export async function indexChannel(input: {
   readonly emit?: Emit;
 }): Promise<IndexResult> {
   const { channelIndex } = await import('./channel/index/run.js');
-  return (await channelIndex({ emit: silent, ...input })).result;
+  return (await channelIndex({ emit: silent, ...given(input) })).result;
 }
 
 /** The defaults of the flags that say which packages are meant. */
@@ -129,4 +129,9 @@ interface Common {
 
 function commonOf({ cacheDir, offline = false, emit = silent, env = process.env }: Common) {
   return { cacheDir: openCache(cacheDir, env), offline, emit, env };
+}
+
+/** Returns the options that have a value: undefined stands for the default. */
+function given<Options extends object>(input: Options): Options {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Options;
 }

@@ -19,6 +19,7 @@ import { tryRun } from '../host/process/run.js';
 import { probe } from '../image/builders/probe.js';
 import { BUILDERS, describeBuilder } from '../image/builders/types.js';
 import { emulationFor } from '../image/emulation/open.js';
+import { MANIFEST_NAME } from '../kind/open-kind.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
 import { formatBytes } from '../text/bytes.js';
@@ -82,7 +83,13 @@ async function cacheChecks({ cacheDir, env }: DoctorOptions): Promise<Check[]> {
 }
 
 function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
-  const locations = channels.length > 0 ? channels : channelsHere(channelAlias);
+  let locations = channels;
+  try {
+    if (channels.length === 0) locations = channelsHere(channelAlias);
+  } catch (error) {
+    if (!(error instanceof ArchiError)) throw error;
+    return [Promise.resolve(outcomeCheck({ name: 'manifest', use: 'what is built here' }, error))];
+  }
   const { send } = openNetwork({ env, emit: silent });
   return locations.map(async (location) => {
     const { url, requestUrl } = parseChannelUrl(location);
@@ -105,14 +112,10 @@ function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions):
   });
 }
 
-/** Returns the channels of the manifest in the current folder; conda-forge if there is none that can be used. */
+/** Returns the channels of the manifest in the current folder; conda-forge if there is none. Throws ArchiError if it cannot be read. */
 function channelsHere(channelAlias: string | undefined): readonly string[] {
-  try {
-    return channelsOf(chooseManifest({ py: undefined, manifest: undefined, channelAlias }));
-  } catch (error) {
-    if (error instanceof ArchiError) return [withChannelAlias('conda-forge', channelAlias)];
-    throw error;
-  }
+  if (statOf(MANIFEST_NAME) === null) return [withChannelAlias('conda-forge', channelAlias)];
+  return channelsOf(chooseManifest({ py: undefined, manifest: undefined, channelAlias }));
 }
 
 /** Throws UserError if a `file:` url leads to no folder. */

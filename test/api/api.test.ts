@@ -89,6 +89,13 @@ test('a failure is an error with problems, and nothing is printed', async () => 
   expect(error).toMatchObject({ exitCode: 2, problems: [{ where: join(home, 'gone.yaml') }] });
 });
 
+test('an option that is undefined has its default', async () => {
+  const nothing = { channel: undefined, compression: undefined, emit: undefined } as object;
+  const out = join(home, 'dist');
+  const { installer } = await api.buildInstaller({ ...subject(), out, ...nothing });
+  expect(installer).toBe(join(out, 'My-1.0.0-Linux-x86_64.sh'));
+});
+
 test('emit gets what a command tells', async () => {
   const steps: string[] = [];
   const cacheDir = join(home, 'cold');

@@ -28,7 +28,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   package: ['formats'],
   manifest: ['kind', 'yaml'],
   init: ['cli', 'manifest'],
-  doctor: ['bootstrap', 'cache', 'cli', 'image', 'manifest'],
+  doctor: ['bootstrap', 'cache', 'cli', 'image', 'kind', 'manifest'],
   cache: ['cli'],
   recipe: ['yaml', 'cli'],
   channel: ['package', 'store', 'cli'],

@@ -101,6 +101,13 @@ test('the channels of the manifest here are those that have to answer', async ()
   expect(of('channel').map(({ status }) => status)).toEqual(['ok', 'missing']);
 });
 
+test('a manifest that cannot be read is told, not passed over', async () => {
+  writeFileSync(join(home, 'manifest.yaml'), 'name: [x');
+  const { of } = await doctor(programs({}), '--offline');
+  expect(of('channel')).toEqual([]);
+  expect(of('manifest')).toMatchObject([{ status: 'missing', found: expect.any(String) }]);
+});
+
 test('without a cache that can be written nothing can be built', async () => {
   writeFileSync(join(home, 'file'), '');
   const { status, result, of } = await doctor(programs({}), '--offline', '--cache-dir', join(home, 'file'));

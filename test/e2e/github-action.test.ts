@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -92,6 +100,25 @@ describeWithTools('the action', { tools: ['bash', 'find', 'sort', 'xargs', 'sha2
     expect(readdirSync(join(cwd, inputs.out)).filter((name) => /\.(?:sh|tar)$/.test(name))).toEqual([
       'Tiny-1.0.0-Linux-aarch64.sh',
     ]);
+  });
+
+  test.each([
+    ['an empty folder', { out: '' }],
+    ['a folder that would add outputs', { out: 'd\nfolder=/etc\nevil=1' }],
+    ['no platform', { platforms: ' ' }],
+    ['a platform that is a flag', { platforms: '--help' }],
+    ['a channel that is a flag', { channels: '--json' }],
+  ])('%s is refused', async (what, inputs) => {
+    const cwd = project(what.replaceAll(' ', '-'));
+    expect(await runAction(cwd, { platforms: 'linux-aarch64', ...inputs })).not.toMatchObject({ status: 0 });
+    expect(existsSync(join(cwd, 'output')) ? readFileSync(join(cwd, 'output'), 'utf8') : '').toBe('');
+  });
+
+  test.each(['-', '-x'])('a folder called %j is one', async (out) => {
+    const cwd = project(`out${out}`);
+    const ran = await runAction(cwd, { platforms: 'linux-aarch64', out });
+    expect(ran, ran.stderr).toMatchObject({ status: 0 });
+    expect(readdirSync(join(cwd, out))).toContain('SHA256SUMS');
   });
 
   test('fails where the program fails', async () => {
