@@ -85,10 +85,6 @@ export default class Audit extends BaseCommand {
       subject: args.subject ?? null,
       env: process.env,
     });
-    const { result, exitCode } = outcome;
-    this.print(outcome);
-    if (exitCode === 0) return result;
-    if (this.jsonEnabled()) this.logJson(result);
-    return this.exit(exitCode);
+    return this.finish(outcome);
   }
 }

@@ -5,6 +5,7 @@ import type { Emit } from '../events.js';
 import { escapeForTerminal } from '../text/escape.js';
 import { asksForJson } from './json.js';
 import { openCache } from './open-cache.js';
+import type { Outcome } from './options.js';
 import { openProgress } from './progress/open.js';
 import type { Printed, Progress } from './types.js';
 
@@ -104,6 +105,15 @@ export abstract class BaseCommand extends Command {
   /** Prints the lines of a result; with -q only those in `quiet`. */
   protected print({ lines, quiet = lines }: Printed): void {
     for (const line of this.quiet ? quiet : lines) this.log(line);
+  }
+
+  /** Prints an outcome, and ends the command: returns the result for `--json`, or exits with the outcome's code after printing it. */
+  protected finish(outcome: Outcome & { readonly exitCode?: number }): object {
+    this.print(outcome);
+    const { result, exitCode = 0 } = outcome;
+    if (exitCode === 0) return result;
+    if (this.jsonEnabled()) this.logJson(result);
+    return this.exit(exitCode);
   }
 
   override log(message = '', ...args: unknown[]): void {

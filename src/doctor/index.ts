@@ -35,10 +35,6 @@ export default class Doctor extends BaseCommand {
       offline: flags.offline,
       env: process.env,
     });
-    this.print(outcome);
-    const { result, exitCode } = outcome;
-    if (exitCode === 0) return result;
-    if (this.jsonEnabled()) this.logJson(result);
-    return this.exit(exitCode);
+    return this.finish(outcome);
   }
 }

@@ -102,7 +102,6 @@ export default class Image extends BaseCommand {
       dryRun: flags['dry-run'],
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

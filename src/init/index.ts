@@ -44,7 +44,6 @@ export default class Init extends BaseCommand {
       platforms: flags.platform ?? [],
       archs: flags.arch ?? [],
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -58,7 +58,6 @@ export default class Installer extends BaseCommand {
     };
     const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
     const outcome = await forEachPlatform(platforms, (target) => installer({ ...options, ...target }));
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

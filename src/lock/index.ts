@@ -69,8 +69,7 @@ export default class Lock extends BaseCommand {
       env: process.env,
     };
     const outcome = await forEachPlatform(platforms, (target) => lock({ ...options, ...target }));
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }
 

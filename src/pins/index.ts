@@ -57,7 +57,6 @@ export default class Pins extends BaseCommand {
       name: flags.name ?? [],
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

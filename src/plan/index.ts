@@ -98,7 +98,6 @@ export default class Plan extends BaseCommand {
       formats: flags.emit ?? [],
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

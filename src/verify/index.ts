@@ -46,7 +46,6 @@ export default class Verify extends BaseCommand {
       installer: args.installer ?? null,
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

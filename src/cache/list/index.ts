@@ -10,7 +10,6 @@ export default class CacheList extends BaseCommand {
     const { flags } = await this.parse(CacheList);
     const { listCache } = await import('./run.js');
     const outcome = listCache({ cacheDir: this.common(flags).cacheDir });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -25,7 +25,6 @@ export default class CachePrune extends BaseCommand {
       olderThan: flags['older-than'],
       dryRun: flags['dry-run'],
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -13,10 +13,6 @@ export default class CacheVerify extends BaseCommand {
     const { flags } = await this.parse(CacheVerify);
     const { verifyCache } = await import('./run.js');
     const outcome = verifyCache(this.common(flags));
-    this.print(outcome);
-    const { result, exitCode } = outcome;
-    if (exitCode === 0) return result;
-    if (this.jsonEnabled()) this.logJson(result);
-    return this.exit(exitCode);
+    return this.finish(outcome);
   }
 }

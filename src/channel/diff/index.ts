@@ -38,7 +38,6 @@ export default class ChannelDiff extends BaseCommand {
       ...args,
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -19,7 +19,6 @@ export default class ChannelIndex extends BaseCommand {
     const { args, flags } = await this.parse(ChannelIndex);
     const { channelIndex } = await import('./run.js');
     const outcome = await channelIndex({ ...this.common(flags), folder: args.folder });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -93,7 +93,6 @@ export default class ChannelMeta extends BaseCommand {
       }),
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

@@ -55,7 +55,6 @@ export default class ChannelMirror extends BaseCommand {
       virtual: flags['virtual-package'] ?? [],
       env: process.env,
     });
-    this.print(outcome);
-    return outcome.result;
+    return this.finish(outcome);
   }
 }

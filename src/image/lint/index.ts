@@ -68,10 +68,6 @@ export default class ImageLint extends BaseCommand {
       failOn: flags['fail-on'],
       ignore: flags.ignore ?? [],
     });
-    const { result, exitCode } = outcome;
-    this.print(outcome);
-    if (exitCode === 0) return result;
-    if (this.jsonEnabled()) this.logJson(result);
-    return this.exit(exitCode);
+    return this.finish(outcome);
   }
 }
