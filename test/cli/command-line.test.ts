@@ -1,8 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { bin, runCommandLine } from '../command-line.js';
 import { runProgram } from '../program.js';
 
-const run = (...argv: string[]) => runCommandLine(argv);
+// Empty: a checkout may have what `npm run demo` left in it, which commands find.
+const folder = mkdtempSync(join(tmpdir(), 'archi-typed-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (...argv: string[]) => runCommandLine(argv, { cwd: folder });
 
 describe('what was typed', () => {
   test.each([
