@@ -11,7 +11,7 @@ import { filesOfFolder, indexesOf, packagesOfChannel } from './input.js';
 import type { PackageFile, PackageScanner } from './open-scanner.js';
 import { symbolNeeds } from './rules/symbols.js';
 import { applyRules } from './rules.js';
-import type { AuditedPackage, Finding, Subject, UnscannedChannel } from './types.js';
+import type { AuditedPackage, AuditSubject, Finding, UnscannedChannel } from './types.js';
 
 /** The options of an audit, besides its input. */
 export interface AuditSettings {
@@ -33,11 +33,11 @@ export interface AuditContext {
 /** Facts about the input that are known before its packages are scanned. */
 export interface InputFacts
   extends Pick<
-    Subject,
+    AuditSubject,
     'kind' | 'platform' | 'channels' | 'virtualPackages' | 'exclude' | 'conda' | 'installed'
   > {
   /** Packages besides the files that may satisfy dependencies. */
-  readonly others: Subject['available'];
+  readonly others: AuditSubject['available'];
 }
 
 /** The scanned packages and their findings. */
@@ -67,7 +67,7 @@ export async function auditPackages(
   const conda = options.conda ?? facts.conda;
   const glibc = options.glibc ?? older(glibcOf(facts.virtualPackages), system.glibc);
   const { packages, unusable } = await scanner.scan(files);
-  const subject: Subject = {
+  const subject: AuditSubject = {
     ...facts,
     packages,
     available: [...files, ...others],
@@ -113,7 +113,7 @@ async function scanElsewhere(
   files: readonly PackageFile[],
   { channels, platform }: { readonly channels: readonly string[]; readonly platform: Platform },
   { scanner, deps }: AuditContext,
-): Promise<Pick<Subject, 'elsewhere' | 'unscanned'>> {
+): Promise<Pick<AuditSubject, 'elsewhere' | 'unscanned'>> {
   const known = new Set(files.map(({ fn }) => fn));
   const byUrl = new Map(channels.map((location) => [parseChannelUrl(location).url, location]));
   const holdings = await Promise.all(

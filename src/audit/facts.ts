@@ -1,7 +1,7 @@
 import { type ElfFacts, hasElfMagic, readElf } from '../formats/elf/read.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../package/types.js';
 import { type BuildPath, buildPathsIn } from './build-paths.js';
-import { programsIn, readShebang, type Shebang } from './texts.js';
+import { programsIn, readShebang, type ScriptInterpreter } from './texts.js';
 
 /** The facts about a package’s files that rules use, collected once and cached. Plain JSON. */
 export interface Facts {
@@ -41,7 +41,7 @@ export interface ElfFile
 }
 
 /** An executable file that begins with `#!`; an interpreter in the prefix is `$PREFIX/bin/python3.7`. */
-export interface Script extends Shebang {
+export interface Script extends ScriptInterpreter {
   readonly path: string;
 }
 

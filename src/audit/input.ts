@@ -9,7 +9,7 @@ import type { Lock } from '../lock/types.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
 import type { PackageFile } from './open-scanner.js';
-import type { ChannelIndex } from './types.js';
+import type { IndexFacts } from './types.js';
 
 /**
  * Returns the package files of a lock, and fetches those that the cache lacks; `channels` are asked first. Throws what the
@@ -59,7 +59,7 @@ export function indexesOf(
   channels: readonly string[],
   platform: Platform,
   { readText }: Pick<Deps, 'readText'>,
-): ChannelIndex[] {
+): IndexFacts[] {
   return channels.flatMap((channel) => {
     const folder = localFolder(channel);
     if (folder === null) return [];

@@ -3,11 +3,11 @@ import { matches } from '../conda/match.js';
 import { type MatchSpec, readMatchSpec, specName } from '../conda/match-spec.js';
 import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
-import type { AuditedPackage, Provider, Providers, Subject } from './types.js';
+import type { AuditedPackage, AuditSubject, Provider, Providers } from './types.js';
 
 /** Indexes files by name, and packages by what they depend on. */
 export function providersOf(
-  { kind, packages, elsewhere }: Pick<Subject, 'kind' | 'packages' | 'elsewhere'>,
+  { kind, packages, elsewhere }: Pick<AuditSubject, 'kind' | 'packages' | 'elsewhere'>,
   versions: Versions,
 ): Providers {
   const own = byFileName(packages);

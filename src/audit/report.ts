@@ -43,13 +43,13 @@ export function reportOf(
   const counts = countBySeverity(fresh);
   const because = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
   const before = baseline === null ? '' : `; ${known.length} of the baseline, ${gone} of it gone`;
-  const report = reportLines(fresh);
+  const report = auditLines(fresh);
   const result = { packages: packages.size, counts, findings: fresh, known, ignored, needs };
   return {
     quiet: report,
     lines: [...report, `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`],
     result: { subject: resolve(subject), ...result },
-    exitCode: exitCodeOf(counts, failOn),
+    exitCode: auditExitCode(counts, failOn),
   };
 }
 
@@ -68,7 +68,7 @@ export const FAIL_ON = [...SEVERITIES, 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** Returns 2 if there is an error, 1 if there is a finding of at least the severity `failOn`, else 0. */
-export function exitCodeOf(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
+export function auditExitCode(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
   if (failOn === 'never') return 0;
   const counting = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   if (counts.error > 0) return 2;
@@ -85,7 +85,7 @@ const LONGEST_LINE = 400;
  * Formats findings as lines: first the kinds that several packages have, then package by package. Findings that differ only in
  * their place become one message with a count.
  */
-export function reportLines(findings: readonly Finding[]): string[] {
+export function auditLines(findings: readonly Finding[]): string[] {
   const platforms = new Set(findings.flatMap(({ subdir }) => (subdir === 'noarch' ? [] : (subdir ?? []))));
   const header = ({ package: dist, subdir }: Finding) => {
     if (dist === null) return 'in general';

@@ -12,10 +12,10 @@ import { runPathRules } from './rules/run-paths.js';
 import { scriptRules } from './rules/scripts.js';
 import { symbolRules } from './rules/symbols.js';
 import { textRules } from './rules/texts.js';
-import { type Finding, type Rule, SEVERITIES, type Subject, type SubjectRule } from './types.js';
+import { type AuditRule, type AuditSubject, type Finding, SEVERITIES, type SubjectRule } from './types.js';
 
 /** Every rule about single packages. */
-export const RULES: readonly Rule[] = [
+export const AUDIT_RULES: readonly AuditRule[] = [
   ...binaryRules,
   ...libraryRules,
   ...runPathRules,
@@ -33,15 +33,15 @@ export const RULES: readonly Rule[] = [
 export const SUBJECT_RULES: readonly SubjectRule[] = installedSubjectRules;
 
 /** The ids of all rules. */
-export const RULE_IDS: readonly string[] = [...RULES, ...SUBJECT_RULES].map(({ id }) => id);
+export const RULE_IDS: readonly string[] = [...AUDIT_RULES, ...SUBJECT_RULES].map(({ id }) => id);
 
 /** Returns all findings: packages in the subject's order, and the worst findings of each first. Pure; never throws. */
-export function applyRules(subject: Subject, versions: Versions): Finding[] {
+export function applyRules(subject: AuditSubject, versions: Versions): Finding[] {
   const { available, ...rest } = subject;
   const dependencies = openClosure({ ...rest, packages: available }, versions);
   const context = { subject, providers: providersOf(subject, versions), dependencies };
   const ofPackages = subject.packages.flatMap((audited) =>
-    RULES.flatMap(({ id, severity, check }) =>
+    AUDIT_RULES.flatMap(({ id, severity, check }) =>
       check(audited, context).map(
         (remark): Finding => ({
           rule: id,

@@ -9,7 +9,7 @@ import type { Lock } from '../lock/types.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
-import { type Named, openNamed } from '../subject/open.js';
+import { type OpenedSubject, openSubject } from '../subject/open.js';
 import { quoteValue } from '../text/quote-value.js';
 import { type AuditContext, type AuditResult, type AuditSettings, auditPackages } from './audit-packages.js';
 import type { Baseline } from './baseline.js';
@@ -18,7 +18,7 @@ import { openScanner } from './open-scanner.js';
 import { type AuditReport, type ReportOptions, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
 import { systemLibraries } from './system-libraries.js';
-import type { Finding, Subject } from './types.js';
+import type { AuditSubject, Finding } from './types.js';
 import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */
@@ -47,7 +47,7 @@ export async function audit(
 ): Promise<Outcome<AuditReport> & { readonly exitCode: number }> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
-  const input = await openNamed({ path: options.subject, title: TITLE, command: 'audit' }, options);
+  const input = await openSubject({ path: options.subject, title: TITLE, command: 'audit' }, options);
   const manifest = manifestFor(input, options);
   const suppressions = manifest?.audit.ignore ?? [];
   checkSuppressions(suppressions);
@@ -65,7 +65,7 @@ export async function audit(
   }
 }
 
-function auditInput(input: Named, context: AuditContext): Promise<AuditResult> {
+function auditInput(input: OpenedSubject, context: AuditContext): Promise<AuditResult> {
   switch (input.kind) {
     case 'image':
       return auditImage(input.path, context);
@@ -79,7 +79,7 @@ function auditInput(input: Named, context: AuditContext): Promise<AuditResult> {
 async function auditLock(
   lock: Lock,
   context: AuditContext,
-  installed: Subject['installed'] = null,
+  installed: AuditSubject['installed'] = null,
 ): Promise<AuditResult> {
   const { options, deps } = context;
   const files = await filesOfLock(lock, options.channel, deps.store);
@@ -102,7 +102,7 @@ async function auditImage(path: string, context: AuditContext): Promise<AuditRes
   return together(results);
 }
 
-type Channel = Named & { readonly kind: 'channel' };
+type Channel = OpenedSubject & { readonly kind: 'channel' };
 
 async function auditChannel(channel: Channel, context: AuditContext): Promise<AuditResult> {
   const { options, deps } = context;
@@ -180,7 +180,7 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
 }
 
 /** Returns the manifest of `--manifest`, else the one beside the lock if the lock was made from it; null if there is none. */
-function manifestFor(input: Named, { manifest }: AuditOptions): Manifest | null {
+function manifestFor(input: OpenedSubject, { manifest }: AuditOptions): Manifest | null {
   if (manifest !== undefined) return chooseManifest({ manifest, py: undefined });
   if (input.kind === 'manifest') return input.manifest;
   if (input.kind !== 'lock') return null;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Content, indexIn, wholeOf } from '../formats/content.js';
 
 /** The parts of a script’s first line. */
-export interface Shebang {
+export interface ScriptInterpreter {
   /** Absolute. */
   readonly interpreter: string;
   /** The program that `env` starts; null if the interpreter is not env. */
@@ -45,7 +45,7 @@ export function programsIn(path: string, data: Content): string[] {
 }
 
 /** Returns the interpreter of a script; null if the file is no script. */
-export function readShebang(data: Buffer): Shebang | null {
+export function readShebang(data: Buffer): ScriptInterpreter | null {
   if (data[0] !== 0x23 || data[1] !== 0x21) return null;
   const [line = ''] = data.toString('utf8', 2, SHEBANG_LIMIT).split('\n', 1);
   const [interpreter = '', ...rest] = line.trim().split(/\s+/);

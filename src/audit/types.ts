@@ -1,4 +1,4 @@
-import type { Subject as Candidate } from '../conda/match.js';
+import type { MatchedPackage as Candidate } from '../conda/match.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
@@ -24,7 +24,7 @@ export interface AuditedPackage {
 }
 
 /** The facts about a channel's index that old condas depend on. */
-export interface ChannelIndex {
+export interface IndexFacts {
   /** Canonical url. */
   readonly channel: string;
   /** The subdirs, of the platform and noarch, without a plain repodata.json. */
@@ -42,7 +42,7 @@ export interface UnscannedChannel {
 }
 
 /** The packages to audit, and all that is known about the target system. */
-export interface Subject {
+export interface AuditSubject {
   /** `prefix`: the packages are installed together. `channel`: any of them may be installed, with its dependencies. */
   readonly kind: 'prefix' | 'channel';
   /** The subdir of the target. */
@@ -61,7 +61,7 @@ export interface Subject {
   /** In order of priority. */
   readonly channels: readonly string[];
   /** One for each of the channels that is a folder. */
-  readonly indexes: readonly ChannelIndex[];
+  readonly indexes: readonly IndexFacts[];
   /** The glibc of the target. If null, each package is checked against its own `__glibc >=`. */
   readonly glibc: string | null;
   readonly system: SystemLibraries;
@@ -87,7 +87,7 @@ export interface Finding extends Omit<Problem, 'where'> {
 export type Remark = Omit<Finding, 'rule' | 'severity' | 'package' | 'subdir'>;
 
 /** A check of one package; docs/audit.md lists the rules. */
-export interface Rule {
+export interface AuditRule {
   readonly id: string;
   readonly severity: Severity;
   /** Why it matters. */
@@ -96,13 +96,13 @@ export interface Rule {
 }
 
 /** A check of the subject as a whole; its findings belong to no package. */
-export interface SubjectRule extends Pick<Rule, 'id' | 'severity' | 'reason'> {
+export interface SubjectRule extends Pick<AuditRule, 'id' | 'severity' | 'reason'> {
   check(context: RuleContext): readonly Remark[];
 }
 
 /** The input of a rule besides the package. */
 export interface RuleContext {
-  readonly subject: Subject;
+  readonly subject: AuditSubject;
   readonly providers: Providers;
   readonly dependencies: OpenClosure;
 }

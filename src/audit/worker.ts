@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
 import { UserError } from '../errors.js';
-import { type Content, digestOf } from '../formats/content.js';
+import { type Content, contentDigest } from '../formats/content.js';
 import { loadCodecs } from '../host/compress/compress.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -35,9 +35,9 @@ async function scanPackage(
   { path, fn, sha256, md5, folder }: Omit<ScanJob, 'size'>,
 ): Promise<Facts> {
   const bytes = openReadable(path, fn, open);
-  const digest = digestOf(bytes);
+  const digest = contentDigest(bytes);
   if (sha256 !== null && sha256 !== digest) throw wrongChecksum(fn, `sha256 ${sha256}`, `sha256 ${digest}`);
-  if (sha256 === null && md5 !== null && md5 !== digestOf(bytes, 'md5'))
+  if (sha256 === null && md5 !== null && md5 !== contentDigest(bytes, 'md5'))
     throw wrongChecksum(fn, `md5 ${md5}`, 'another one');
   const cache = openResults<Facts>({ folder, write: writeFileAtomic });
   const key = cacheKey('facts', { layout: String(FACTS_VERSION), sha256: digest, fn });

@@ -10,15 +10,15 @@ import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
 import { isGlibc, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
-import { type Assembled, type BootstrapRecipe, type Build, PLACEHOLDER } from './types.js';
+import { type Assembled, type BootstrapRecipe, type PackageBuild, PLACEHOLDER } from './types.js';
 import { layWheels } from './wheel.js';
 
 /**
  * Builds the files of one conda package from the bytes of its Debian packages. Throws UserError if a `.deb` is damaged, or if the
  * files cannot be placed in one prefix.
  */
-export async function assemble(options: {
-  readonly build: Pick<Build, 'recipe' | 'python'>;
+export async function assemblePackage(options: {
+  readonly build: Pick<PackageBuild, 'recipe' | 'python'>;
   readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly codecs: DebCodecs;
 }): Promise<Assembled> {
@@ -44,7 +44,10 @@ export async function assemble(options: {
   };
 }
 
-function layOut(debEntries: readonly DebEntry[], build: Pick<Build, 'recipe' | 'python'>): PlacedEntry[] {
+function layOut(
+  debEntries: readonly DebEntry[],
+  build: Pick<PackageBuild, 'recipe' | 'python'>,
+): PlacedEntry[] {
   const { recipe, python } = build;
   const sitePackages = `lib/python${python}/site-packages`;
   const placed = layWheels({
@@ -95,13 +98,16 @@ function linkFacts(entries: readonly PlacedEntry[]) {
   return { needed: [...needed].sort(), provided: [...provided].sort(), isCompiled };
 }
 
-function toNoarch(entries: readonly PlacedEntry[], { recipe, python }: Pick<Build, 'recipe' | 'python'>) {
+function toNoarch(
+  entries: readonly PlacedEntry[],
+  { recipe, python }: Pick<PackageBuild, 'recipe' | 'python'>,
+) {
   if (recipe.kind === 'plain') return { kind: 'generic' as const, entries, entryPoints: [] };
   const pure = recipe.kind === 'module' && python !== null ? toNoarchPython(entries, python) : null;
   return pure === null ? null : { kind: 'python' as const, ...pure };
 }
 
-function prefixIn({ recipe, python }: Pick<Build, 'recipe' | 'python'>): string | null {
+function prefixIn({ recipe, python }: Pick<PackageBuild, 'recipe' | 'python'>): string | null {
   return recipe.prefixIn === null ? null : fill(recipe.prefixIn, python);
 }
 

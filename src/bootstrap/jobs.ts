@@ -1,6 +1,6 @@
 import type { IndexedFile } from '../channel/index/index-channel.js';
 import type { Platform } from '../conda/platform.js';
-import type { Assembled, Build } from './types.js';
+import type { Assembled, PackageBuild } from './types.js';
 
 /** Format of a package file. conda 4.5 reads only `tar.bz2`. */
 export type PackageFormat = 'conda' | 'tar.bz2';
@@ -8,14 +8,14 @@ export type PackageFormat = 'conda' | 'tar.bz2';
 /** First step for a package: build its files. The libraries of all packages are needed for `depends` in the second step. */
 export interface AssembleJob {
   readonly kind: 'assemble';
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly debs: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];
 }
 
 /** Second step: write metadata and compress. */
 export interface PackJob {
   readonly kind: 'pack';
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly assembled: Assembled;
   readonly depends: readonly string[];
   readonly platform: Platform;

@@ -1,17 +1,17 @@
 import type { IndexedFile } from '../channel/index/index-channel.js';
 import type { Emit } from '../events.js';
 import type { BootstrapRequest } from './request.js';
-import type { Assembled, Build } from './types.js';
+import type { Assembled, PackageBuild } from './types.js';
 
 /** One build with its files. */
 export interface AssembledPackage {
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly assembled: Assembled;
 }
 
 /** Assembles the files of every build. Returns them in build order. `debs`: Debian package → path in the cache. */
 export async function assembleAll(options: {
-  readonly builds: readonly Build[];
+  readonly builds: readonly PackageBuild[];
   readonly debs: ReadonlyMap<string, string>;
   readonly request: Pick<BootstrapRequest, 'host' | 'emit'>;
 }): Promise<AssembledPackage[]> {
@@ -58,9 +58,9 @@ export async function packAll(options: {
 function startCounting(options: {
   readonly step: string;
   readonly title: string;
-  readonly builds: readonly Build[];
+  readonly builds: readonly PackageBuild[];
   readonly emit: Emit;
-}): (build: Build) => void {
+}): (build: PackageBuild) => void {
   const { step, title, builds, emit } = options;
   emit({ kind: 'start', step, title, total: builds.length, unit: 'packages' });
   let done = 0;
@@ -70,7 +70,7 @@ function startCounting(options: {
   };
 }
 
-function debsOf(build: Build, debs: ReadonlyMap<string, string>) {
+function debsOf(build: PackageBuild, debs: ReadonlyMap<string, string>) {
   return build.sources.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(name) ?? '' }));
 }
 

@@ -1,7 +1,7 @@
 import type { Platform } from '../conda/platform.js';
 import { describeFiles } from '../package/describe-files.js';
 import { licenseName } from './license.js';
-import { type Assembled, type Build, PLACEHOLDER } from './types.js';
+import { type Assembled, type PackageBuild, PLACEHOLDER } from './types.js';
 
 /** The metadata of a conda package. */
 export interface PackageInfo {
@@ -16,7 +16,7 @@ export interface PackageInfo {
 
 /** Creates the contents of `info/`: record, list of files, prefix placeholders, entry points, Debian's copyright files. */
 export function packageInfo(options: {
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly assembled: Assembled;
   readonly depends: readonly string[];
   readonly platform: Platform;
@@ -56,12 +56,12 @@ export function packageInfo(options: {
 }
 
 /** Returns `py311_deb_1_0`; `py3_deb_1_0` for a noarch python package; without `py…_` for other packages. */
-function buildString({ recipe, python, revision }: Build, noarch: Assembled['noarch']): string {
+function buildString({ recipe, python, revision }: PackageBuild, noarch: Assembled['noarch']): string {
   const tag = noarch === 'python' ? `py${python?.split('.')[0]}_` : `py${python?.replace('.', '')}_`;
   return `${recipe.kind === 'module' ? tag : ''}deb${revision === '' ? '' : `_${revision}`}_0`;
 }
 
-function aboutJson(build: Build, license: string) {
+function aboutJson(build: PackageBuild, license: string) {
   const [first] = build.sources;
   return {
     description: `Made of Debian's ${build.sources.map(({ name, version }) => `${name} ${version}`).join(', ')}`,

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { condaVersion } from './debian/debian-version.js';
 import type { DebianIndex } from './debian/packages-index.js';
 import type { BootstrapRecipes } from './recipes.js';
-import type { BootstrapRecipe, Build, DebianPackage, Suite } from './types.js';
+import type { BootstrapRecipe, DebianPackage, PackageBuild, Suite } from './types.js';
 
 /** Returns the suite with that name. Throws UserError, which lists the known suites, if there is none. */
 export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
@@ -26,7 +26,7 @@ export function planBuilds(options: {
   readonly recipes: readonly BootstrapRecipe[];
   readonly suite: Suite;
   readonly index: DebianIndex;
-}): Build[] {
+}): PackageBuild[] {
   const { recipes, suite, index } = options;
   const missing: string[] = [];
   const builds = recipes.flatMap((recipe) =>
@@ -68,7 +68,7 @@ function toBuild(options: {
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];
   readonly first: DebianPackage;
-}): Build {
+}): PackageBuild {
   const { recipe, python, sources, first } = options;
   const { version, revision } = condaVersion(first.version);
   const wheelVersion = recipe.wheels[0]?.split('-')[1];

@@ -71,7 +71,7 @@ export interface BootstrapRecipe {
 }
 
 /** One conda package to build: a recipe for one python, with its Debian packages from the index. */
-export interface Build {
+export interface PackageBuild {
   readonly recipe: BootstrapRecipe;
   /** X.Y; null for a plain package. */
   readonly python: string | null;

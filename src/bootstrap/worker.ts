@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import { createRun } from '../host/process/run.js';
 import { serveJobs } from '../host/threads/pool.js';
 import { readVerified } from '../store/read-verified.js';
-import { assemble } from './assemble.js';
+import { assemblePackage } from './assemble.js';
 import type { AssembleJob, PackJob } from './jobs.js';
 import { pack } from './pack.js';
 import type { Assembled } from './types.js';
@@ -20,7 +20,7 @@ serveJobs((job: AssembleJob | PackJob): Promise<Assembled | IndexedFile[]> => {
 
 function assembleJob({ build, debs }: AssembleJob): Promise<Assembled> {
   const opened = debs.map(({ name, path, sha256: wanted }) => ({ name, bytes: readVerified(path, wanted) }));
-  return assemble({ build, debs: opened, codecs });
+  return assemblePackage({ build, debs: opened, codecs });
 }
 
 function packJob(job: PackJob): Promise<IndexedFile[]> {

@@ -12,11 +12,11 @@ export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
 };
 
 /** The name of a folder of the cache. */
-export type Part = keyof typeof PARTS;
+export type CachePart = keyof typeof PARTS;
 
 /** One file of a cache. */
 export interface CacheEntry {
-  readonly part: Part;
+  readonly part: CachePart;
   /** Absolute. */
   readonly path: string;
   readonly kind: EntryKind;

@@ -2,15 +2,15 @@ import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, isSystemError, type Problem, ToolError, unreadable } from '../errors.js';
 import { readFolder } from '../host/fs/read.js';
-import { type CacheEntry, type EntryKind, kindOfEntry, PARTS, type Part } from './entries.js';
+import { type CacheEntry, type CachePart, type EntryKind, kindOfEntry, PARTS } from './entries.js';
 
 /** Lists the files of a cache folder, part by part. Throws ArchiError if a folder cannot be read. */
 export function openEntries(cacheDir: string): CacheEntry[] {
-  return (Object.keys(PARTS) as Part[]).flatMap((part) => entriesBelow(cacheDir, part, part));
+  return (Object.keys(PARTS) as CachePart[]).flatMap((part) => entriesBelow(cacheDir, part, part));
 }
 
 /** `folder` is relative to the cache folder. */
-function entriesBelow(cacheDir: string, part: Part, folder: string): CacheEntry[] {
+function entriesBelow(cacheDir: string, part: CachePart, folder: string): CacheEntry[] {
   return readFolder(join(cacheDir, folder))
     .toSorted()
     .flatMap((name) => {

@@ -5,7 +5,7 @@ import { cacheKey } from '../cache-keys.js';
 import { isMissing, UserError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { redactUrl } from '../text/redact-url.js';
-import { readWhole } from './http.js';
+import { readBody } from './http.js';
 
 /** Writes a file atomically (host/fs/write). */
 export type WriteWhole = (path: string, content: Uint8Array) => void;
@@ -33,7 +33,7 @@ export function rememberAnswers({
     }
     if (response.status !== 200 && response.status !== 404) return response;
     const body =
-      response.status === 200 ? await readWhole(response, redactUrl(request.url)) : await drop(response);
+      response.status === 200 ? await readBody(response, redactUrl(request.url)) : await drop(response);
     const { headers, status } = response;
     const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
     write(path, encode(answer, request.url));

@@ -13,7 +13,7 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
   return async (location, subdir, fileName) => {
     const url = joinUrl(parseChannelUrl(location).requestUrl, subdir, fileName);
     const response = await get({ url });
-    if (response.status === 200) return readWhole(response, redactUrl(url));
+    if (response.status === 200) return readBody(response, redactUrl(url));
     await response.body[Symbol.asyncIterator]().return?.();
     if (response.status === 404 || response.status === 410) return null;
     throw refused(response.status, redactUrl(url));
@@ -24,7 +24,7 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
  * Reads the whole body. Throws ToolError if its length differs from Content-Length, UserError if it is larger than the limit
  * `repodata-size`.
  */
-export async function readWhole({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
+export async function readBody({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -6,7 +6,7 @@ import type { ChannelRepodata } from './types.js';
 const MOST_NAMED = 20;
 
 /** Wraps a channel so that it warns once of each record that it leaves out. */
-export function withWarnings<Channel extends ChannelRepodata>(channel: Channel, emit: Emit): Channel {
+export function withRecordWarnings<Channel extends ChannelRepodata>(channel: Channel, emit: Emit): Channel {
   const asked = new Set<string>();
   let named = 0;
   const tell = (message: string) => emit({ kind: 'warning', message });

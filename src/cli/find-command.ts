@@ -5,7 +5,7 @@ import { quoteValue } from '../text/quote-value.js';
 type Words = readonly string[];
 
 /** What the user asks for with a command line. */
-export type Asked =
+export type Invocation =
   | { readonly kind: 'version' }
   /** `id` is a command or a topic; null for the whole program. */
   | { readonly kind: 'help'; readonly id: string | null }
@@ -32,7 +32,7 @@ export function knownCommand(command: {
  * Splits a command line into the command and its arguments. `-h`, `--help`, `-V` and `--version` count anywhere before `--`,
  * and the words `help` and `version` count as the first word. Throws UserError if the words name no command.
  */
-export function findCommand(argv: Words, commands: readonly KnownCommand[]): Asked {
+export function findCommand(argv: Words, commands: readonly KnownCommand[]): Invocation {
   const flags = argv.slice(
     0,
     indexOf(argv, (word) => word === '--'),
@@ -63,7 +63,7 @@ export function typedAs(id: string): string {
 function toRun(
   command: KnownCommand,
   { line, words, commands }: { line: Words; words: Words; commands: readonly KnownCommand[] },
-): Asked {
+): Invocation {
   const length = command.id.split(':').length;
   const tooMany = words.slice(length);
   const [first] = tooMany;

@@ -3,7 +3,7 @@ import { Config } from '@oclif/core/config';
 import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
-import { type Asked, findCommand, knownCommand, typedAs } from './find-command.js';
+import { findCommand, type Invocation, knownCommand, typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
@@ -37,7 +37,7 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   }
 }
 
-async function answer(asked: Asked, config: Config, json: boolean): Promise<void> {
+async function answer(asked: Invocation, config: Config, json: boolean): Promise<void> {
   if (asked.kind === 'command') await config.runCommand(asked.id, asked.argv);
   else if (asked.kind === 'version') process.stdout.write(versionText(config, json));
   else {

@@ -1,5 +1,5 @@
 import { shellWord } from '../text/shell-word.js';
-import type { CompletedCommand, CompletedFlag, Value } from './types.js';
+import type { CompletedCommand, CompletedFlag, CompletedValue } from './types.js';
 
 /** Returns the completion script for bash 3.2 and newer. bash itself completes file names. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
@@ -61,7 +61,7 @@ function wordCase({ name, commands, flags, argument }: CompletedCommand): string
   return `        ${shellWord(name)}) if [[ $current == -* ]]; then words=${wordList(dashed)}; elif [[ -z $ended ]]; then words=${wordList(plain)}; fi ;;`;
 }
 
-function isList(value: Value | null): value is readonly string[] {
+function isList(value: CompletedValue | null): value is readonly string[] {
   return typeof value === 'object' && value !== null;
 }
 

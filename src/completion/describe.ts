@@ -1,7 +1,7 @@
-import type { CompletedCommand, CompletedFlag, Value } from './types.js';
+import type { CompletedCommand, CompletedFlag, CompletedValue } from './types.js';
 
 /** The facts about an oclif command that completion needs; oclif's manifest contains them. */
-export interface KnownCommand {
+export interface CommandFacts {
   /** `image:lint` for `image lint`. */
   readonly id: string;
   readonly summary?: string | undefined;
@@ -36,7 +36,7 @@ const VERSION: CompletedFlag = { name: 'version', char: 'V', summary: 'Show the 
  * of topics.
  */
 export function describeCommands(
-  commands: readonly KnownCommand[],
+  commands: readonly CommandFacts[],
   topics: readonly KnownTopic[],
 ): CompletedCommand[] {
   const known = commands.filter(({ hidden }) => hidden !== true);
@@ -67,7 +67,7 @@ function parentOf(name: string): string {
   return name.split(' ').slice(0, -1).join(' ');
 }
 
-function flagsOf(command: KnownCommand | undefined): CompletedFlag[] {
+function flagsOf(command: CommandFacts | undefined): CompletedFlag[] {
   return Object.values(command?.flags ?? {})
     .filter(({ hidden }) => hidden !== true)
     .map((flag) => ({
@@ -79,13 +79,13 @@ function flagsOf(command: KnownCommand | undefined): CompletedFlag[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function valueOfFlag({ options, helpValue }: KnownFlag): Value {
+function valueOfFlag({ options, helpValue }: KnownFlag): CompletedValue {
   if (options !== undefined) return options;
   if (helpValue === 'FILE' || helpValue === 'CHANNEL') return 'file';
   return helpValue === 'DIR' ? 'folder' : 'none';
 }
 
-function argumentOf({ args, strict }: KnownCommand): Value | null {
+function argumentOf({ args, strict }: CommandFacts): CompletedValue | null {
   const [first] = Object.values(args);
   if (first === undefined) return strict === false ? 'none' : null;
   return first.options ?? 'file';

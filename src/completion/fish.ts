@@ -1,5 +1,5 @@
 import { shellWord } from '../text/shell-word.js';
-import type { CompletedCommand, CompletedFlag, Value } from './types.js';
+import type { CompletedCommand, CompletedFlag, CompletedValue } from './types.js';
 
 /** Returns the completion script for fish 3, for the file ~/.config/fish/completions/archi-construct.fish. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
@@ -46,13 +46,13 @@ function flagOptions({ name, char, summary, value }: CompletedFlag): string {
 }
 
 /** Returns options of fish's `complete`. -r: a value is required; -F: it is a file; -x: it is one of those after -a. */
-function valueOptions(value: Value): string {
+function valueOptions(value: CompletedValue): string {
   if (value === 'file') return '-r -F';
   if (value === 'folder') return "-x -a '(__fish_complete_directories)'";
   return value === 'none' ? '-x' : `-x -a ${shellWord(value.join(' '))}`;
 }
 
-function argumentOptions(value: Value): string {
+function argumentOptions(value: CompletedValue): string {
   if (typeof value !== 'string') return `-a ${shellWord(value.join(' '))}`;
   return value === 'folder' ? "-a '(__fish_complete_directories)'" : '-F';
 }

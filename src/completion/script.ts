@@ -1,5 +1,5 @@
 import { bashCompletion } from './bash.js';
-import { describeCommands, type KnownCommand, type KnownTopic } from './describe.js';
+import { type CommandFacts, describeCommands, type KnownTopic } from './describe.js';
 import { fishCompletion } from './fish.js';
 import type { CompletedCommand, Shell } from './types.js';
 import { zshCompletion } from './zsh.js';
@@ -13,7 +13,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
 /** Returns the completion script of a shell for these commands and topics. */
 export function completionScript(
   shell: Shell,
-  commands: readonly KnownCommand[],
+  commands: readonly CommandFacts[],
   topics: readonly KnownTopic[],
 ): string {
   return SCRIPTS[shell](describeCommands(commands, topics));

@@ -4,7 +4,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /** The possible values of a flag or an argument, for completion; `none` means that they cannot be listed. */
-export type Value = readonly string[] | 'file' | 'folder' | 'none';
+export type CompletedValue = readonly string[] | 'file' | 'folder' | 'none';
 
 /** A flag as a shell completes it. */
 export interface CompletedFlag {
@@ -12,7 +12,7 @@ export interface CompletedFlag {
   readonly char: string | null;
   readonly summary: string;
   /** Null if the flag takes no value. */
-  readonly value: Value | null;
+  readonly value: CompletedValue | null;
 }
 
 /** A command, or a topic of commands, as a shell completes it. */
@@ -24,5 +24,5 @@ export interface CompletedCommand {
   readonly commands: readonly { readonly word: string; readonly summary: string }[];
   readonly flags: readonly CompletedFlag[];
   /** Null if the command takes no argument. */
-  readonly argument: Value | null;
+  readonly argument: CompletedValue | null;
 }

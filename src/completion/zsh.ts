@@ -1,5 +1,5 @@
 import { shellWord } from '../text/shell-word.js';
-import type { CompletedCommand, CompletedFlag, Value } from './types.js';
+import type { CompletedCommand, CompletedFlag, CompletedValue } from './types.js';
 
 /** Returns the completion script for zsh: the file `_archi-construct` in a folder of $fpath, or to be sourced after compinit. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
@@ -52,11 +52,11 @@ function flagSpecs({ name, char, summary, value }: CompletedFlag): string[] {
   return [...short, long].map(shellWord);
 }
 
-function argumentSpec(value: Value | null): string[] {
+function argumentSpec(value: CompletedValue | null): string[] {
   return value === null ? [] : [shellWord(`*:argument:${actionOf(value)}`)];
 }
 
-function actionOf(value: Value): string {
+function actionOf(value: CompletedValue): string {
   if (value === 'file') return '_files';
   if (value === 'folder') return '_files -/';
   return value === 'none' ? ' ' : `(${value.join(' ')})`;

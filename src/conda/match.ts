@@ -7,14 +7,14 @@ import type { Versions } from './version.js';
 import { matchesVersion, type VersionSpec } from './version-spec.js';
 
 /** What a spec is matched with: a record, or a virtual package. */
-export interface Subject {
+export interface MatchedPackage {
   readonly record: Pick<PackageRecord, 'name' | 'version' | 'build' | 'buildNumber' | 'subdir' | 'raw'>;
   /** The channel's canonical url; null if the package has none: then every channel in a spec matches. */
   readonly channel: string | null;
 }
 
 /** Returns whether the package matches the spec (CEP-29). A version that cannot be parsed matches no constraint. */
-export function matches(spec: MatchSpec, { record, channel }: Subject, versions: Versions): boolean {
+export function matches(spec: MatchSpec, { record, channel }: MatchedPackage, versions: Versions): boolean {
   return (
     isNamed(spec.name, calledName(record)) &&
     holds(spec.version, record.version, versions) &&

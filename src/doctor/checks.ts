@@ -75,7 +75,7 @@ export function isFit(checks: readonly Check[]): boolean {
 }
 
 /** Returns the lines of the report: one for each check, and below it how to fix it. */
-export function reportLines(checks: readonly Check[]): string[] {
+export function doctorLines(checks: readonly Check[]): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
   return checks.flatMap(({ name, status, found, use, fix }) => {
     const what = use === undefined ? '' : `   (${use})`;

@@ -25,11 +25,11 @@ import { chooseManifest } from '../manifest/open-manifest.js';
 import { formatBytes } from '../text/bytes.js';
 import {
   type Check,
+  doctorLines,
   isFit,
   nodeCheck,
   outcomeCheck,
   programCheck,
-  reportLines,
   roomCheck,
 } from './checks.js';
 
@@ -62,8 +62,8 @@ export async function doctor(options: DoctorOptions): Promise<Outcome & { readon
   const fit = isFit(checks);
   const verdict = fit ? 'Installers can be built here.' : 'Installers cannot be built here.';
   return {
-    lines: [...reportLines(checks), '', verdict],
-    quiet: reportLines(checks.filter(({ status }) => status !== 'ok')),
+    lines: [...doctorLines(checks), '', verdict],
+    quiet: doctorLines(checks.filter(({ status }) => status !== 'ok')),
     result: { fit, checks },
     exitCode: fit ? 0 : 1,
   };

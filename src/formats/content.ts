@@ -72,7 +72,7 @@ function firstBehind(patches: readonly Patch[], start: number): number {
 }
 
 /** Returns a checksum in lower-case hex. */
-export function digestOf(content: Content, algorithm: 'sha256' | 'md5' = 'sha256'): string {
+export function contentDigest(content: Content, algorithm: 'sha256' | 'md5' = 'sha256'): string {
   const hash = createHash(algorithm);
   for (const piece of piecesOf(content)) hash.update(piece);
   return hash.digest('hex');

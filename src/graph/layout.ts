@@ -1,10 +1,10 @@
 import { components } from '../graph-core/components.js';
 import { edgesOf } from '../graph-core/rows.js';
 import type { Graph } from '../graph-core/types.js';
-import { reversed } from './walk.js';
+import { reversedGraph } from './walk.js';
 
 /** The column and row of each node, from 0. Except on cycles, a node is never left of one that needs it. */
-export interface Layout {
+export interface GraphLayout {
   readonly column: Uint32Array;
   readonly row: Uint32Array;
   readonly columns: number;
@@ -18,9 +18,9 @@ const SWEEPS = 4;
  * the mean position of the nodes' neighbours, in a few sweeps. Splits a layer of more than `tallest` nodes into several columns,
  * and centres the columns.
  */
-export function layoutOf(graph: Graph, tallest = tallestFor(graph.nodes.length)): Layout {
+export function graphLayout(graph: Graph, tallest = tallestFor(graph.nodes.length)): GraphLayout {
   const layers = layersOf(graph);
-  const turned = reversed(graph);
+  const turned = reversedGraph(graph);
   const position = new Float64Array(graph.nodes.length);
   for (const layer of layers) place(layer, position);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -71,7 +71,7 @@ function middleOf(graph: Graph, node: number, position: Float64Array): number {
   return count === 0 ? (position[node] ?? 0) : sum / count;
 }
 
-function wrapped(size: number, layers: readonly (readonly number[])[], tallest: number): Layout {
+function wrapped(size: number, layers: readonly (readonly number[])[], tallest: number): GraphLayout {
   const column = new Uint32Array(size);
   const row = new Uint32Array(size);
   const rows = Math.min(

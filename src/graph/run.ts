@@ -12,11 +12,11 @@ import { formatMermaid } from './format/mermaid.js';
 import { formatSvg } from './format/svg.js';
 import { formatChains, formatTree } from './format/tree.js';
 import { makeGraph } from './make-graph.js';
-import { type Selected, type Selection, select } from './select.js';
+import { type GraphSelection, type Selected, selectNodes } from './select.js';
 import { type GraphSourceOptions, graphSource } from './source.js';
 
 /** The flags of `archi-construct graph`. */
-export interface GraphOptions extends GraphSourceOptions, Selection {
+export interface GraphOptions extends GraphSourceOptions, GraphSelection {
   readonly format: 'tree' | 'dot' | 'mermaid' | 'svg' | 'json' | 'html';
   readonly out: string | null;
 }
@@ -33,7 +33,7 @@ export async function graph(options: GraphOptions): Promise<GraphOutcome> {
   const { problems, requested, ...parts } = await graphSource(options);
   // The graph of a lock starts at the requested packages; a reversed one starts at the nodes without needs.
   const roots = options.roots.length > 0 || options.reverse ? options.roots : requested;
-  const selected = select(makeGraph(parts), { ...options, roots });
+  const selected = selectNodes(makeGraph(parts), { ...options, roots });
   const cycles = cyclesOf(selected.graph, components(selected.graph));
   const lines = linesOf(selected, { options, cyclic: new Set(cycles.flat()) });
   const { nodes, targets } = selected.graph;

@@ -3,10 +3,10 @@ import { distances } from '../graph-core/reach.js';
 import type { Graph } from '../graph-core/types.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
-import { reversed, rootsOf, subgraph } from './walk.js';
+import { reversedGraph, rootsOf, subgraph } from './walk.js';
 
 /** The part of a graph to show. */
-export interface Selection {
+export interface GraphSelection {
   /** Where to start; if empty, at the nodes that no other needs. */
   readonly roots: readonly string[];
   /** Show only the paths from the roots to this node. */
@@ -25,16 +25,16 @@ export interface Selected {
 }
 
 /** Returns the selected part; edges still lead from a node to its needs. Throws UserError for unknown names. */
-export function select(graph: Graph, selection: Selection): Selected {
+export function selectNodes(graph: Graph, selection: GraphSelection): Selected {
   const numbers = new Map(graph.nodes.map(({ name }, node) => [name, node]));
   refuseUnknown([...selection.roots, ...(selection.why === null ? [] : [selection.why])], numbers);
   const numberOf = (name: string) => numbers.get(name) ?? 0;
-  const forward = selection.reverse ? reversed(graph) : graph;
+  const forward = selection.reverse ? reversedGraph(graph) : graph;
   const roots = selection.roots.length > 0 ? selection.roots.map(numberOf) : rootsOf(forward);
   if (selection.roots.length === 0 && selection.why === null && selection.depth === null)
     return { graph, roots };
   const near = distances(forward, roots, selection.depth ?? undefined);
-  const why = selection.why === null ? null : distances(reversed(forward), [numberOf(selection.why)]);
+  const why = selection.why === null ? null : distances(reversedGraph(forward), [numberOf(selection.why)]);
   const keep = Uint8Array.from(near, (distance, node) =>
     Number(distance >= 0 && (why === null || why[node] !== -1)),
   );

@@ -7,7 +7,7 @@ import { type Problem, UserError } from '../errors.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
-import { lockOf, openNamed } from '../subject/open.js';
+import { lockOf, openSubject } from '../subject/open.js';
 import { newestOf, newestWithEveryNeed } from './newest.js';
 
 /** The flags that give the source of a graph. */
@@ -60,7 +60,7 @@ const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problem
 
 async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
   const search = { path, title: TITLE, command: 'graph' };
-  const named = await openNamed(search, options);
+  const named = await openSubject(search, options);
   if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
   const { packages } = (await lockOf(named, search, options)).lock;
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);

@@ -4,7 +4,7 @@ import { reversed as reversedRows, rowOf, subrows } from '../graph-core/rows.js'
 import type { Graph } from '../graph-core/types.js';
 
 /** Returns the graph with every edge reversed. */
-export function reversed({ nodes, ...rows }: Graph): Graph {
+export function reversedGraph({ nodes, ...rows }: Graph): Graph {
   return { nodes, ...reversedRows(rows) };
 }
 

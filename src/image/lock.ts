@@ -1,7 +1,7 @@
 import type { Deps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
-import { withWarnings } from '../channel/with-warnings.js';
+import { withRecordWarnings } from '../channel/with-warnings.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
@@ -83,7 +83,7 @@ function beside(
     make: async (readChannelFile, emit) => {
       const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit });
       return make(
-        channels.map((channel) => withWarnings(channel, emit)),
+        channels.map((channel) => withRecordWarnings(channel, emit)),
         emit,
       );
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { digestOf } from '../formats/content.js';
+import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
 import { redactUrl } from '../text/redact-url.js';
@@ -103,7 +103,7 @@ export function inspectInstaller(
     licence:
       licence === undefined
         ? null
-        : { path: values.license, size: licence.length, sha256: digestOf(licence) },
+        : { path: values.license, size: licence.length, sha256: contentDigest(licence) },
     postLink: values.postLink,
     lock: { sha256: digest(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
     packages: lock.packages.map(({ record, fn, channel }, i) => ({

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { type Content, digestOf } from '../formats/content.js';
+import { type Content, contentDigest } from '../formats/content.js';
 import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { unpackedLimit } from '../package/archives.js';
 import type { Unpack } from './open.js';
@@ -33,7 +33,7 @@ export async function filesOfMember({
     const path = entry.path.toString();
     if (entry.type === 'directory' || isOurs(path)) return [];
     const content = entry.type === 'file' ? entry.data : entry.target;
-    return [{ path, size: content.length, sha256: digestOf(content) }];
+    return [{ path, size: content.length, sha256: contentDigest(content) }];
   });
 }
 

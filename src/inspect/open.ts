@@ -50,7 +50,7 @@ export async function openInstaller({
     // The environment has a limit of its own, so it fits into memory.
     const environment = unpacked.subarray(0, unpacked.length);
     const entries = readTar(environment);
-    const lockText = textOf(entries, LOCK_PATH);
+    const lockText = fileText(entries, LOCK_PATH);
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
     const lock = parseLock(lockText, `${name}: ${LOCK_PATH}`);
     if (lock.packages.length !== file.members.length)
@@ -71,7 +71,7 @@ export function fileOf(entries: readonly RawEntry[], path: string): RawEntry | u
 }
 
 /** Returns the text of the file at `path` in the environment; undefined if there is none. */
-export function textOf(entries: readonly RawEntry[], path: string): string | undefined {
+export function fileText(entries: readonly RawEntry[], path: string): string | undefined {
   const file = fileOf(entries, path);
   return file === undefined ? undefined : wholeOf(file.data).toString();
 }

@@ -12,7 +12,7 @@ export interface Bytes {
 }
 
 /** Offset and size of a part in the file, in bytes. */
-export interface Span {
+export interface FileSpan {
   readonly offset: number;
   readonly size: number;
 }
@@ -20,7 +20,7 @@ export interface Span {
 const PIECE = 1 << 20;
 
 /** Yields the bytes of a part in pieces. */
-export function* readPieces(bytes: Bytes, { offset, size }: Span): Generator<Buffer, void, undefined> {
+export function* readPieces(bytes: Bytes, { offset, size }: FileSpan): Generator<Buffer, void, undefined> {
   const end = offset + size;
   for (let at = offset; at < end; at += PIECE) yield bytes.read(at, Math.min(PIECE, end - at));
 }
@@ -31,13 +31,13 @@ export interface InstallerFile {
   /** All values of the header, in its order, even those that this program does not know. */
   readonly raw: HeaderValues;
   readonly values: InstallerValues;
-  readonly payload: Span;
+  readonly payload: FileSpan;
   /** The parts of the payload, each compressed on its own; members are in link order. */
-  readonly environment: Span;
-  readonly members: readonly Span[];
+  readonly environment: FileSpan;
+  readonly members: readonly FileSpan[];
   /** conda's package cache, its packages in link order too; null if there is none. */
-  readonly pkgs: { readonly index: Span; readonly members: readonly Span[] } | null;
-  readonly end: Span;
+  readonly pkgs: { readonly index: FileSpan; readonly members: readonly FileSpan[] } | null;
+  readonly end: FileSpan;
 }
 
 /**
@@ -119,11 +119,11 @@ function contradictions({
     }));
 }
 
-function behind({ offset, size }: Span): number {
+function behind({ offset, size }: FileSpan): number {
   return offset + size;
 }
 
-function spans(start: number, sizes: readonly number[]): Span[] {
+function spans(start: number, sizes: readonly number[]): FileSpan[] {
   let offset = start;
   return sizes.map((size) => {
     offset += size;

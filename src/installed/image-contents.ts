@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { digestOf, wholeOf } from '../formats/content.js';
+import { contentDigest, wholeOf } from '../formats/content.js';
 import { readElf } from '../formats/elf/read.js';
 import { foldersAbove } from '../formats/tar/folders-above.js';
 import type { RawEntry } from '../formats/tar/reader.js';
@@ -73,7 +73,7 @@ function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>):
   return {
     target,
     versions: elf?.versionsDefined ?? [],
-    sha256: target === null ? digestOf(entry.data) : null,
+    sha256: target === null ? contentDigest(entry.data) : null,
     text: isLock(path) ? wholeOf(entry.data).toString() : null,
     recorded: RECORD.test(path) ? readRecordedPaths(wholeOf(entry.data).toString()) : null,
   };

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Lock } from '../lock/types.js';
-import { assemble } from '../payload/assemble.js';
+import { assemblePayload } from '../payload/assemble.js';
 import type { Packers } from '../payload/build/open.js';
 import { type PackDeps, type PackedPackage, packMembers, packPackageCache } from '../payload/build/pack.js';
 import { environmentEpoch } from '../payload/environment.js';
@@ -17,7 +17,7 @@ import { installerFileName, titleOf } from './header/title.js';
 import { type WriteWhole, type WrittenInstaller, writeInstaller } from './write.js';
 
 /** One installer to build. */
-export interface BuildRequest {
+export interface InstallerRequest {
   readonly lock: Lock;
   /** The text of the lock file. */
   readonly lockText: string;
@@ -48,7 +48,7 @@ interface PackedLock {
  * Packs the packages of a lock and writes the installer, with a checksum file beside it. Throws ArchiError; an incomplete
  * installer is never left.
  */
-export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Promise<WrittenInstaller> {
+export async function buildInstaller(request: InstallerRequest, deps: BuildDeps): Promise<WrittenInstaller> {
   const title = titleOf(request.lock);
   const path = join(request.outDir, installerFileName(title));
   const parts = readParts();
@@ -62,7 +62,7 @@ export async function buildInstaller(request: BuildRequest, deps: BuildDeps): Pr
   });
 }
 
-async function packLock(request: BuildRequest, deps: BuildDeps): Promise<PackedLock> {
+async function packLock(request: InstallerRequest, deps: BuildDeps): Promise<PackedLock> {
   const { lock, keepPkgs } = request;
   const { members, clobbered } = await packMembers(request, deps.linker, deps);
   return {
@@ -72,14 +72,14 @@ async function packLock(request: BuildRequest, deps: BuildDeps): Promise<PackedL
 }
 
 async function payloadOf(
-  request: BuildRequest,
+  request: InstallerRequest,
   { members, extracted }: PackedLock,
   { compressor, parts }: Pick<BuildDeps, 'compressor'> & { readonly parts: InstallerParts },
 ): Promise<Payload> {
   const { lock, compression, sourceDateEpoch } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
   const manageSh = renderManageScript(parts.manage, titleOf(lock));
-  const { environment, facts } = assemble({
+  const { environment, facts } = assemblePayload({
     ...request,
     relocatePy: parts.relocatePy,
     manageSh,

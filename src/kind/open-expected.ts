@@ -6,7 +6,7 @@ import { shellWord } from '../text/shell-word.js';
 import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
 /** The kinds of file that an argument or a flag accepts. */
-export interface Wanted {
+export interface AcceptedKinds {
   readonly kinds: readonly Kind[];
   /** `a lock, or an installer`. */
   readonly what: string;
@@ -15,36 +15,36 @@ export interface Wanted {
 }
 
 /** What `inspect` and `verify` take. */
-export const AN_INSTALLER = { kinds: ['installer'], what: 'an installer' } as const satisfies Wanted;
+export const AN_INSTALLER = { kinds: ['installer'], what: 'an installer' } as const satisfies AcceptedKinds;
 
 /** What `--lock` takes. */
 export const A_LIST = {
   kinds: ['lock', 'explicit'],
   what: 'a lock or an @EXPLICIT list',
-} as const satisfies Wanted;
+} as const satisfies AcceptedKinds;
 
 /**
  * The kind of the file at a path. Returns `unknown` too: the parser then says what is wrong. Throws UserError if it is another
  * kind than the expected ones, with the command that takes it.
  */
-export function expectKind(path: string, wanted: Wanted): Kind {
+export function expectKind(path: string, wanted: AcceptedKinds): Kind {
   const kind = kindOf(path);
   if (kind === 'unknown' || wanted.kinds.includes(kind)) return kind;
   throw kind === 'missing' ? nothingThere(path, wanted) : wrongKind(path, kind, wanted);
 }
 
-function nothingThere(where: string, { what }: Wanted): UserError {
+function nothingThere(where: string, { what }: AcceptedKinds): UserError {
   const problem = { where, message: 'no such file or folder', expected: what, fix: 'check the path' };
   return new UserError(`No such file or folder: ${where}`, [problem]);
 }
 
-function wrongKind(where: string, kind: Kind, wanted: Wanted): UserError {
+function wrongKind(where: string, kind: Kind, wanted: AcceptedKinds): UserError {
   const fix = advice(where, kind, wanted);
   const problem = { where, message: `it is ${KINDS[kind]}`, expected: wanted.what, found: KINDS[kind], fix };
   return new UserError(`this is not ${wanted.what}`, [problem]);
 }
 
-function advice(path: string, kind: Kind, wanted: Wanted): string {
+function advice(path: string, kind: Kind, wanted: AcceptedKinds): string {
   const { command = 'installer', what, kinds } = wanted;
   const lock = kinds.includes('lock') ? lockBeside(path) : null;
   if (lock !== null) return `give the lock beside it: ${shellWord(lock)}`;

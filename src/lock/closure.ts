@@ -1,6 +1,6 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
-import { matches, type Subject } from '../conda/match.js';
+import { type MatchedPackage, matches } from '../conda/match.js';
 import { type MatchSpec, parseMatchSpec, specName } from '../conda/match-spec.js';
 import type { Versions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
@@ -36,7 +36,7 @@ export function checkClosure(
 
 /** The packages that are installed or can be, and the names that count as installed. */
 interface Installed extends Pick<Lock, 'platform' | 'virtualPackages' | 'exclude'> {
-  readonly packages: readonly Subject[];
+  readonly packages: readonly MatchedPackage[];
 }
 
 /** Checks single packages against what is installed. */
@@ -86,7 +86,7 @@ function excludedNotes(all: readonly Excluded[]): string[] {
   });
 }
 
-type Known = ReadonlyMap<string, readonly Subject[]>;
+type Known = ReadonlyMap<string, readonly MatchedPackage[]>;
 
 interface Check extends Pick<LockedPackage, 'record'> {
   readonly known: Known;
@@ -144,10 +144,10 @@ function readSpec(text: string, where: string): MatchSpec | { readonly problem: 
 
 function knownSubjects({ packages, platform, virtualPackages }: Installed): Known {
   const virtual = virtualRecords(virtualPackages, platform).map((record) => ({ record, channel: null }));
-  return groupByName<Subject>([...packages, ...virtual]);
+  return groupByName<MatchedPackage>([...packages, ...virtual]);
 }
 
-function named(spec: MatchSpec, known: Known): readonly Subject[] {
+function named(spec: MatchSpec, known: Known): readonly MatchedPackage[] {
   if (spec.name.includes('*')) return [...known.values()].flat();
   return known.get(spec.name) ?? [];
 }
@@ -155,7 +155,7 @@ function named(spec: MatchSpec, known: Known): readonly Subject[] {
 /** A channel may have hundreds of builds of one name. */
 const MOST_SHOWN = 5;
 
-function show(candidates: readonly Subject[]): string {
+function show(candidates: readonly MatchedPackage[]): string {
   if (candidates.length === 0) return 'nothing of that name';
   const pins = candidates.slice(0, MOST_SHOWN).map(({ record }) => formatPin(record));
   const more = candidates.length - pins.length;

@@ -89,12 +89,12 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
     emit,
     make: async (readChannelFile, emitHere) => {
       deps.willMake?.();
-      const [{ makeLock }, { withWarnings }] = await Promise.all([
+      const [{ makeLock }, { withRecordWarnings }] = await Promise.all([
         import('./make/make-lock.js'),
         import('../channel/with-warnings.js'),
       ]);
       const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit: emitHere });
-      const warning = channels.map((channel) => withWarnings(channel, emitHere));
+      const warning = channels.map((channel) => withRecordWarnings(channel, emitHere));
       return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
     },
   });

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
-import { withWarnings } from '../channel/with-warnings.js';
+import { withRecordWarnings } from '../channel/with-warnings.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -14,7 +14,7 @@ import type { Manifest } from '../manifest/types.js';
 import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
-import { wantedFor } from './make/wanted.js';
+import { lockSpecsFor } from './make/specs.js';
 import { committedLockPlaces, type ResolveDeps, resolveLock } from './resolve.js';
 import type { Lock } from './types.js';
 import { lockIsFor } from './types.js';
@@ -47,7 +47,7 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   const places = committedLockPlaces(manifest, platform);
   const path = resolve(options.out ?? defaultPath(places[0], options.format));
   const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
-  const subject: Subject = { manifest, platform, channels };
+  const subject: LockSubject = { manifest, platform, channels };
   const deps = openDeps({ ...options, channels });
   const { update } = options;
   const made =
@@ -67,7 +67,7 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   };
 }
 
-interface Subject {
+interface LockSubject {
   readonly manifest: Manifest;
   readonly platform: Platform;
   /** Urls or folders as the user gave them, with credentials. */
@@ -75,7 +75,7 @@ interface Subject {
 }
 
 async function fromScratch(
-  { manifest, platform }: Subject,
+  { manifest, platform }: LockSubject,
   { channel, solve }: LockOptions,
   deps: ResolveDeps,
 ): Promise<Lock> {
@@ -104,7 +104,7 @@ function formerLock(places: readonly string[]): Former | null {
 }
 
 async function updated(
-  { manifest, platform, channels }: Subject,
+  { manifest, platform, channels }: LockSubject,
   former: Former | null,
   names: readonly string[],
   deps: ResolveDeps,
@@ -112,11 +112,11 @@ async function updated(
   if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
     throw nothingToUpdate(manifest, platform);
   }
-  const { specs } = wantedFor(manifest, platform);
+  const { specs } = lockSpecsFor(manifest, platform);
   const { lock, path } = former;
   const read = await readChannels(channels, platform, deps);
   const { serve, emit } = deps;
-  const warning = read.map((channel) => withWarnings(channel, emit));
+  const warning = read.map((channel) => withRecordWarnings(channel, emit));
   const { updateLock } = await import('./make/update-lock.js');
   return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
 }

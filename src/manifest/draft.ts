@@ -4,7 +4,7 @@ import { type Text, textAt, textsAt } from '../yaml/texts.js';
 import type { Manifest } from './types.js';
 
 /** The lists of the manifest itself (`platform` null) or of one platform. */
-export interface Scope {
+export interface ManifestLists {
   readonly platform: Platform | null;
   readonly specs: readonly Text[];
   readonly pins: readonly Text[];
@@ -13,7 +13,7 @@ export interface Scope {
 }
 
 /** A manifest that may be invalid: values of the wrong kind are left out, so that the rules can check the others. */
-export interface Draft {
+export interface ManifestDraft {
   /** `file:line:column` of the document. */
   readonly where: string;
   readonly name: Text | null;
@@ -24,12 +24,12 @@ export interface Draft {
   readonly keepPkgs: boolean;
   readonly audit: Manifest['audit'];
   readonly channels: readonly Text[];
-  readonly base: Scope;
-  readonly platforms: readonly (Scope & { readonly platform: Platform })[];
+  readonly base: ManifestLists;
+  readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
 }
 
 /** Reads the draft from the document. Never throws. */
-export function draftOf(source: YamlSource): Draft {
+export function manifestDraftOf(source: YamlSource): ManifestDraft {
   const text = (key: string) => textAt(source, [key]);
   return {
     where: source.where([]),
@@ -69,7 +69,7 @@ function auditAt(source: YamlSource): Manifest['audit'] {
   return { base: textAt(source, ['audit', 'base'])?.value ?? null, ignore };
 }
 
-function listsAt(source: YamlSource, path: Path): Omit<Scope, 'platform'> {
+function listsAt(source: YamlSource, path: Path): Omit<ManifestLists, 'platform'> {
   return {
     specs: textsAt(source, [...path, 'specs']),
     pins: textsAt(source, [...path, 'pins']),

@@ -10,7 +10,7 @@ import {
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readFolder, readText, requireText, statOf } from '../host/fs/read.js';
-import { expectKind, type Wanted } from '../kind/open-expected.js';
+import { type AcceptedKinds, expectKind } from '../kind/open-expected.js';
 import { MANIFEST_NAME } from '../kind/open-kind.js';
 import { findManifest } from './find.js';
 import { INSTALLERS_DIR } from './lock-places.js';
@@ -26,7 +26,7 @@ export interface ManifestChoice {
   /** Url prefixed to channel names; undefined for conda's default alias. */
   readonly channelAlias?: string | undefined;
   /** The command to suggest in messages; undefined for `installer`. */
-  readonly command?: Wanted['command'];
+  readonly command?: AcceptedKinds['command'];
   /** Receives a warning if a channel name is also the name of a folder. */
   readonly emit?: Emit;
 }
@@ -100,7 +100,7 @@ function noneNamed(): UserError {
   ]);
 }
 
-function readManifest(named: string, command: Wanted['command']): Manifest {
+function readManifest(named: string, command: AcceptedKinds['command']): Manifest {
   const inside = join(named, MANIFEST_NAME);
   const path = statOf(named)?.isDirectory() && statOf(inside) !== null ? inside : named;
   expectKind(path, {

@@ -4,9 +4,9 @@ import { shapeProblems } from '../yaml/shape.js';
 import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
 import { manifestDigest } from './digest.js';
-import { type Draft, draftOf, type Scope } from './draft.js';
+import { type ManifestDraft, type ManifestLists, manifestDraftOf } from './draft.js';
 import { pythonsOf } from './python.js';
-import { RULES } from './rules.js';
+import { MANIFEST_RULES } from './rules.js';
 import { manifestShape } from './shape.js';
 import type { Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
@@ -17,13 +17,13 @@ import { parseVirtualPackage } from './virtual-package.js';
  */
 export function parseManifest(text: string, file: string): Manifest {
   const source = readYaml(text, file);
-  const draft = draftOf(source);
+  const draft = manifestDraftOf(source);
   const problems = inOrder([
     ...source.problems,
     ...shapeProblems(source, manifestShape).filter(
       ({ where }) => !source.problems.some((first) => first.where === where),
     ),
-    ...RULES.flatMap((rule) => rule(draft)),
+    ...MANIFEST_RULES.flatMap((rule) => rule(draft)),
   ]);
   if (draft.name !== null && draft.version !== null && problems.length === 0) {
     return manifestOf({
@@ -38,7 +38,7 @@ export function parseManifest(text: string, file: string): Manifest {
   throw new UserError(`${file} is not a manifest: ${count}`, problems);
 }
 
-type Checked = Draft & {
+type Checked = ManifestDraft & {
   readonly name: Text;
   readonly version: Text;
   readonly sha256: string;
@@ -64,7 +64,7 @@ function manifestOf(draft: Checked): Manifest {
   };
 }
 
-function listsOf(scope: Scope): PlatformManifest {
+function listsOf(scope: ManifestLists): PlatformManifest {
   return {
     specs: valuesOf(scope.specs),
     pins: valuesOf(scope.pins),

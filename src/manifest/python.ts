@@ -1,11 +1,11 @@
 import { parsePin } from '../conda/file-name.js';
 import type { Text } from '../yaml/texts.js';
-import type { Scope } from './draft.js';
+import type { ManifestLists } from './draft.js';
 
 const SPEC = /^python(?:\s*==?\s*|\s+)(\d+\.\d+)(?:\.[\w.]*)?\*?(?=$|[\s=])/;
 
 /** Returns each `X.Y` in pins and specs of python, with its position. A range such as `>=3.6` gives none. */
-export function pythonsOf(scope: Scope): Text[] {
+export function pythonsOf(scope: ManifestLists): Text[] {
   return [
     ...scope.pins.flatMap(({ value, where }) => found(pythonOfPin(value), where)),
     ...scope.specs.flatMap(({ value, where }) => found(SPEC.exec(value)?.[1], where)),

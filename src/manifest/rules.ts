@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import type { Draft } from './draft.js';
+import type { ManifestDraft } from './draft.js';
 import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
 import { licenceStaysNear } from './rules/licence.js';
 import { nothingIsListedTwice } from './rules/lists.js';
@@ -10,10 +10,10 @@ import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
 
 /** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
-export type Rule = (draft: Draft) => Problem[];
+export type ManifestRule = (draft: ManifestDraft) => Problem[];
 
 /** All rules that a manifest must meet beyond its shape. */
-export const RULES: readonly Rule[] = [
+export const MANIFEST_RULES: readonly ManifestRule[] = [
   nameAndVersionFitFileNames,
   pythonIsTwoNumbers,
   pythonIsOne,

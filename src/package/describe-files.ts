@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Content, digestOf } from '../formats/content.js';
+import { type Content, contentDigest } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** The content of info/paths.json, for JSON.stringify. */
@@ -26,7 +26,7 @@ export function describeFiles(
       ...(placeholder === undefined ? {} : { file_mode: placeholder.mode }),
       path_type: entry.type === 'file' ? 'hardlink' : entry.type,
       ...(placeholder === undefined ? {} : { prefix_placeholder: placeholder.prefix }),
-      sha256: digestOf(content),
+      sha256: contentDigest(content),
       size_in_bytes: content.length,
     };
   });

@@ -10,14 +10,14 @@ import type { PackageEntry } from './types.js';
  * The entries of a package's archives by path, checked each alone and against the others. `softlinkProblems` checks where soft
  * links lead.
  */
-export interface Layout {
+export interface PackageLayout {
   /** In archive order. The target of a hard link is an earlier file entry. */
   readonly entries: ReadonlyMap<string, PackageEntry>;
   readonly problems: readonly Problem[];
 }
 
 /** Checks raw entries: paths, duplicates, hard links, and entries below something that is not a directory. */
-export function layOut(raw: readonly RawEntry[]): Layout {
+export function layOut(raw: readonly RawEntry[]): PackageLayout {
   const entries = new Map<string, PackageEntry>();
   const problems: Problem[] = [];
   for (const one of raw) {

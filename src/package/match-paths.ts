@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { type Content, digestOf } from '../formats/content.js';
+import { type Content, contentDigest } from '../formats/content.js';
 import type { PackageEntry, PathRecord } from './types.js';
 
 /** The paths that a package states, compared with the entries of its archives. */
@@ -128,7 +128,7 @@ function createContents(entries: ReadonlyMap<string, PackageEntry>): Contents {
       return file?.type === 'file' ? file.data : null;
     },
     sha256: (data) => {
-      const known = digests.get(data) ?? digestOf(data);
+      const known = digests.get(data) ?? contentDigest(data);
       digests.set(data, known);
       return known;
     },

@@ -6,7 +6,7 @@ import { exceeds, limitOf } from '../limits.js';
 import { type ArchiveFile, unwrapArchives } from './archives.js';
 import { readEntryPoints } from './entry-points.js';
 import { readIndexJson } from './index-json.js';
-import { type Layout, layOut } from './layout.js';
+import { layOut, type PackageLayout } from './layout.js';
 import { matchPaths } from './match-paths.js';
 import { ANY_PYTHON, entryPointPath, noarchPath, placedPaths } from './noarch-python.js';
 import { placementProblems } from './placement.js';
@@ -117,7 +117,7 @@ function copiedBytes(paths: readonly PathRecord[], entries: readonly PackageEntr
   return copied;
 }
 
-async function readLayout(file: ArchiveFile): Promise<Layout> {
+async function readLayout(file: ArchiveFile): Promise<PackageLayout> {
   try {
     const archives = await unwrapArchives(file);
     return layOut(archives.flatMap((tar) => readTar(tar)));

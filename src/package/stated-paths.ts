@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { type Content, digestOf, wholeOf } from '../formats/content.js';
+import { type Content, contentDigest, wholeOf } from '../formats/content.js';
 import { readTar } from '../formats/tar/reader.js';
 import { type ArchiveFile, unwrapInfo } from './archives.js';
 import { readLegacyPaths } from './legacy-paths.js';
@@ -48,5 +48,5 @@ function textOf(data: Content | undefined): string | undefined {
 
 function measured(stated: PathRecord, data: Content | undefined): PathRecord {
   if (data === undefined) return stated;
-  return { ...stated, size: data.length, sha256: digestOf(data) };
+  return { ...stated, size: data.length, sha256: contentDigest(data) };
 }

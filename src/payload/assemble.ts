@@ -11,7 +11,10 @@ export interface AssembleInput extends Omit<EnvironmentInput, 'packages' | 'fold
 }
 
 /** Returns the environment of a payload as tar blocks, and the sum of the facts of all its parts. */
-export function assemble({ members, ...input }: AssembleInput): { environment: Buffer; facts: PayloadFacts } {
+export function assemblePayload({ members, ...input }: AssembleInput): {
+  environment: Buffer;
+  facts: PayloadFacts;
+} {
   const facts = members.map((member) => member.facts);
   const entries = environmentEntries({
     ...input,

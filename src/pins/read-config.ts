@@ -5,7 +5,7 @@ import { exceeds, limitOf } from '../limits.js';
 import { selectorScope } from '../recipe/scope.js';
 import { selectLines } from '../recipe/selector.js';
 import { USUAL_VARIANT } from '../recipe/variant.js';
-import { isTooDeep } from '../yaml/depth.js';
+import { isNestedTooDeep } from '../yaml/depth.js';
 import type { BuildConfig, ConfigValue } from './types.js';
 
 /**
@@ -63,7 +63,7 @@ const MOST_PROBLEMS = 5;
 const SEVERAL_DOCUMENTS: Problem = { message: 'it holds several documents', expected: 'one' };
 
 function parseDocuments(text: string, file: string) {
-  if (isTooDeep(text)) throw tooDeep(file);
+  if (isNestedTooDeep(text)) throw tooDeep(file);
   try {
     const options = {
       schema: 'failsafe',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
-import { withWarnings } from '../channel/with-warnings.js';
+import { withRecordWarnings } from '../channel/with-warnings.js';
 import type { Outcome } from '../cli/options.js';
 import { firstWith } from '../conda/first-channel.js';
 import { comparesAny, newestBuild } from '../conda/newest.js';
@@ -77,7 +77,7 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
   if (wanted.size === 0) throw noNames();
   const deps = openDeps({ ...options, channels: locations });
   const read = await readChannels(locations, platform, deps);
-  const channels = read.map((channel) => withWarnings(channel, options.emit));
+  const channels = read.map((channel) => withRecordWarnings(channel, options.emit));
   const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
   const newest = names.flatMap((one) => newestOf(one, channels, versions));
   const source = channels.map(({ channel }) => channel).join(', ');

@@ -73,14 +73,14 @@ function minutesOf(
   return known === undefined ? minutes : (times.get(known) ?? minutes);
 }
 
-interface Wanted {
+interface WantedSpecs {
   readonly wanted: readonly MatchSpec[];
   /** The specs that a pattern expands to. */
   readonly expanded: ReadonlySet<MatchSpec>;
 }
 
 /** Parses the specs; a pattern expands to every name that it matches. */
-function wantedSpecs(want: readonly string[], places: Places): Wanted {
+function wantedSpecs(want: readonly string[], places: Places): WantedSpecs {
   const problems: Problem[] = [];
   const patterned = new Set<MatchSpec>();
   const specs = want.flatMap((text) => {

@@ -4,7 +4,7 @@ import { cutSentences, MEANINGS, nodeName, STEP_MARKS, stepName, unmetSentence }
 import type { BuildPlan, Cycle } from './types.js';
 
 /** Formats the plan as lines. With `status`, lists every package, even those that are not built. */
-export function reportLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
+export function planLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
   const { counts } = figures;
   return [
     `${plan.from} → ${plan.to}: ${plan.nodes.length} needed, ${counts.present} there already, ` +

@@ -13,7 +13,7 @@ import { emitPlan } from './emit/emit.js';
 import type { Format } from './emit/formats.js';
 import { figuresOf } from './figures.js';
 import { makePlan } from './make-plan.js';
-import { reportJson, reportLines } from './report.js';
+import { planLines, reportJson } from './report.js';
 import { type PlanSubjectOptions, planSubject } from './subject.js';
 import { parseMinutes, parseTimes } from './times.js';
 
@@ -76,7 +76,7 @@ export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
     writeFileAtomic(path, text);
     return path;
   });
-  const report = reportLines(made, figures, options);
+  const report = planLines(made, figures, options);
   return {
     lines: [...report, ...files],
     quiet: files.length > 0 ? files : report,

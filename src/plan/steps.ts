@@ -1,6 +1,6 @@
 import { rowOf, rowsFrom } from '../graph-core/rows.js';
 import type { CutCycle } from './cut-cycle.js';
-import type { BuildPlan, Cut, Needed, Step, StepKind } from './types.js';
+import type { BuildPlan, Cut, Needed, PlanStep, StepKind } from './types.js';
 
 /** The steps of a plan, and the steps that each one awaits. */
 export type Stepped = Pick<BuildPlan, 'steps' | 'minutes' | 'awaits' | 'order'>;
@@ -15,10 +15,10 @@ export function stepsOf(
   groups: readonly (CutCycle | number)[],
   minutes: Float64Array,
 ): Stepped {
-  const firsts = nodes.map(({ status }, node): Step => {
+  const firsts = nodes.map(({ status }, node): PlanStep => {
     return { node, kind: status === 'build' ? 'build' : 'none' };
   });
-  const seconds: Step[] = [];
+  const seconds: PlanStep[] = [];
   const secondOf = new Map<number, number>();
   const awaits: number[][] = nodes.map(() => []);
   const order: number[] = [];

@@ -1,7 +1,7 @@
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
 import { kindOf, readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
-import { wantedFor } from '../lock/make/wanted.js';
+import { lockSpecsFor } from '../lock/make/specs.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { type OpenOptions, openLock } from '../subject/open.js';
@@ -60,7 +60,7 @@ async function read(options: PlanSubjectOptions): Promise<Found> {
   if (readAs(kindOf(file), file) === 'manifest') {
     const manifest = chooseManifest({ ...options, manifest: file, py: undefined });
     const platform = choosePlatform({ platform: undefined, arch: undefined }, manifest);
-    return { platform, want: (to) => wantedFor(manifest, to).requested, channels: channelsOf(manifest) };
+    return { platform, want: (to) => lockSpecsFor(manifest, to).requested, channels: channelsOf(manifest) };
   }
   const { lock } = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
   return { platform: lock.platform, want: () => lock.specs, channels: lock.channels };

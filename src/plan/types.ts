@@ -67,7 +67,7 @@ export interface Cycle {
 export type StepKind = 'none' | 'build' | 'without-tests' | 'bootstrap' | 'again';
 
 /** One step: a build of a node, or nothing. */
-export interface Step {
+export interface PlanStep {
   readonly node: number;
   readonly kind: StepKind;
 }
@@ -79,7 +79,7 @@ export interface BuildPlan extends Needed {
   /** Bootstrap channels, without credentials. */
   readonly bootstrap: readonly string[];
   /** Step `i` is the first step of node `i`; after these come the second steps of nodes with deferred needs. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly PlanStep[];
   /** Minutes of each step; 0 if nothing is built. */
   readonly minutes: Float64Array;
   /** The steps that must be done before each step; without cycles. */

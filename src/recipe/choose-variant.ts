@@ -30,7 +30,7 @@ export function chooseVariant(
 }
 
 /** Returns the variant's values that are numbers or booleans in a recipe.yaml. Values of the command line remain text. */
-export function typedValues(
+export function variantTypes(
   own: readonly VariantFile[],
   { before, after, settings }: VariantSources,
   variant: Readonly<Record<string, string>>,

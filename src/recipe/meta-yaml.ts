@@ -5,10 +5,10 @@ import { neededSections } from './sections.js';
 import { selectedText } from './selector.js';
 import { renderTemplate, UNREADABLE } from './template/template.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
-import type { Reading, Recipe, TextFile } from './types.js';
+import type { Recipe, RecipeReading, TextFile } from './types.js';
 
 /** Context for reading a meta.yaml. Selectors and jinja have different names. */
-export interface MetaYamlReading extends Reading {
+export interface MetaYamlReading extends RecipeReading {
   readonly scope: Map<string, Value>;
   readonly selectors: Scope;
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
 import type { LenientValue } from '../yaml/lenient.js';
 import { childOf, isTrue, listOf, noarchOf, textOrNull, textsOf } from './tree.js';
-import type { Reading, Recipe, RecipeOutput, Requirement } from './types.js';
+import type { Recipe, RecipeOutput, RecipeReading, Requirement } from './types.js';
 
 /** The rendered tree of a recipe, in the same shape for both formats; each `if` is already resolved. */
 export interface RecipeTree {
@@ -37,7 +37,11 @@ export interface OutputTree {
 }
 
 /** Converts a tree to a recipe. Adds missing or invalid package names to `problems`. */
-export function recipeOf(tree: RecipeTree, requirement: Reading['requirement'], problems: Problem[]): Recipe {
+export function recipeOf(
+  tree: RecipeTree,
+  requirement: RecipeReading['requirement'],
+  problems: Problem[],
+): Recipe {
   const { file, format, version, top } = tree;
   const shared = needsOf(top, requirement);
   const named = tree.outputs.filter(({ name }) => name !== null);
@@ -75,7 +79,7 @@ const NAME = /^(?!\.+$)[\p{L}\p{N}\p{So}_.+][\p{L}\p{N}\p{So}_.+-]*$/u;
 interface Shared {
   readonly version: string | null;
   readonly shared: Needs;
-  readonly requirement: Reading['requirement'];
+  readonly requirement: RecipeReading['requirement'];
   readonly tree: RecipeTree;
 }
 
@@ -117,7 +121,11 @@ function ownNeeds(output: OutputTree, { shared, requirement, tree }: Shared): Ne
 type Needs = Pick<RecipeOutput, 'build' | 'host' | 'run' | 'test'>;
 
 /** Reads `requirements`: a mapping of sections, or a list of run requirements. */
-function needsOf(tree: LenientValue, requirement: Reading['requirement'], listsRunInHost = false): Needs {
+function needsOf(
+  tree: LenientValue,
+  requirement: RecipeReading['requirement'],
+  listsRunInHost = false,
+): Needs {
   const requirements = childOf(tree, 'requirements');
   const listed = requirements instanceof Map ? [] : requirementsOf(requirements, requirement);
   const part = (key: string) => requirementsOf(childOf(requirements, key), requirement);
@@ -133,7 +141,7 @@ function needsOf(tree: LenientValue, requirement: Reading['requirement'], listsR
   };
 }
 
-function requirementsOf(value: LenientValue, requirement: Reading['requirement']): Requirement[] {
+function requirementsOf(value: LenientValue, requirement: RecipeReading['requirement']): Requirement[] {
   if (value === null) return [];
   const pins = listOf(value).flatMap((item) =>
     (item instanceof Map ? PINS : []).flatMap((call) => {

@@ -3,13 +3,13 @@ import type { Versions } from '../conda/version.js';
 import { matchesVersion, parseVersionSpec } from '../conda/version-spec.js';
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
-import { chooseVariant, typedValues, type VariantSources } from './choose-variant.js';
+import { chooseVariant, type VariantSources, variantTypes } from './choose-variant.js';
 import { BeyondLimit } from './expression/bounds.js';
 import { readMetaYaml } from './meta-yaml.js';
 import { readRecipeYaml } from './recipe-yaml.js';
 import { requirementReader } from './requirement.js';
 import { type MatchesVersion, metaYamlScope, recipeYamlScope, selectorScope } from './scope.js';
-import type { Reading, Recipe, RecipeFile, RecipeTarget, UnsetName } from './types.js';
+import type { Recipe, RecipeFile, RecipeReading, RecipeTarget, UnsetName } from './types.js';
 import { readVariantFile, type VariantFile } from './variant-file.js';
 
 /** The target that recipes are read for. Each recipe's own variant files are added to `variants`. */
@@ -59,7 +59,7 @@ export function readRecipes(files: Iterable<RecipeFile>, wanted: RecipesFor, ver
   return read;
 }
 
-type Told = Pick<Reading, 'problems' | 'losses' | 'unset'>;
+type Told = Pick<RecipeReading, 'problems' | 'losses' | 'unset'>;
 
 /** Reads variant files that apply to all recipes. Throws UserError for the first file that cannot be read. */
 export function readVariantFiles(
@@ -115,7 +115,7 @@ type Choice = Pick<RecipeTarget, 'variant' | 'typed'>;
 
 function chosen(own: readonly VariantFile[], variants: VariantSources): Choice {
   const variant = chooseVariant(own, variants);
-  return { variant, typed: typedValues(own, variants, variant) };
+  return { variant, typed: variantTypes(own, variants, variant) };
 }
 
 /** Tries the values with CUDA if those without do not match: a recipe's own variants may match only these. */

@@ -7,13 +7,13 @@ import type { Value } from './expression/types.js';
 import { type OutputTree, recipeOf, type StagedTree } from './outputs.js';
 import { neededSections } from './sections.js';
 import { childOf, listOf, readTree, textOrNull } from './tree.js';
-import type { Reading, Recipe, TextFile } from './types.js';
+import type { Recipe, RecipeReading, TextFile } from './types.js';
 
 /**
  * Reads a rattler-build recipe (schema version 1) for one target: YAML, then `context`, `${{ … }}` and `if`. A requirement that
  * fails is dropped and added to `losses`. Throws UserError if the text is not YAML, BeyondLimit if a limit is exceeded.
  */
-export function readRecipeYaml({ file, text }: TextFile, reading: Reading): Recipe {
+export function readRecipeYaml({ file, text }: TextFile, reading: RecipeReading): Recipe {
   const { scope, requirement, problems, losses } = reading;
   const raw = readTree(neededSections(text), file, { typed: true });
   // Unset names are reported only in values that are needed; those in the context, when the context's names are used.

@@ -68,7 +68,7 @@ export interface RecipeTarget {
 }
 
 /** Context for reading one recipe file. */
-export interface Reading {
+export interface RecipeReading {
   /** Reads one requirement. Returns null if the text is empty. */
   readonly requirement: (text: string) => Requirement | null;
   /** Names for expressions, by target and format. */

@@ -3,7 +3,7 @@ import { mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Measured } from './checksums.js';
-import type { Layout } from './layout.js';
+import type { CacheLayout } from './layout.js';
 import type { StoredPackage } from './types.js';
 
 /**
@@ -11,7 +11,7 @@ import type { StoredPackage } from './types.js';
  * file before.
  */
 export async function adopt(options: {
-  layout: Layout;
+  layout: CacheLayout;
   locked: LockedPackage;
   measured: Measured;
   from: string;

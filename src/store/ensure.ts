@@ -8,7 +8,7 @@ import { type Cached, findCached } from './cached.js';
 import { differenceOf, type Measured } from './checksums.js';
 import { explainDiskErrors } from './disk.js';
 import { download } from './download.js';
-import { downloadKey, type Layout } from './layout.js';
+import { type CacheLayout, downloadKey } from './layout.js';
 import { copyIn, localPath } from './local.js';
 import type { StoreOptions } from './options.js';
 import { takePartial } from './partial.js';
@@ -17,7 +17,7 @@ import type { StoredPackage } from './types.js';
 
 /** One package to be stored. `watch` is called with the number of its bytes received so far. */
 export interface EnsureRequest {
-  readonly context: StoreOptions & { readonly layout: Layout };
+  readonly context: StoreOptions & { readonly layout: CacheLayout };
   readonly locked: LockedPackage;
   readonly watch: (bytes: number) => void;
   readonly signal: AbortSignal;

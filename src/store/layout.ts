@@ -4,7 +4,7 @@ import { extensionOf } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 
 /** The paths in a cache, all absolute. */
-export interface Layout {
+export interface CacheLayout {
   /** A package by its sha256: `packages/sha256/ab/abcd….conda`. */
   byContent(fn: string, sha256: string): string;
   /**
@@ -17,7 +17,7 @@ export interface Layout {
 }
 
 /** Returns the layout below a cache folder. */
-export function layoutOf(cacheDir: string): Layout {
+export function cacheLayout(cacheDir: string): CacheLayout {
   const packages = join(cacheDir, 'packages');
   return {
     byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${extensionOf(fn)}`),

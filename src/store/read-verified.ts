@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ToolError } from '../errors.js';
-import { type ByteSource, digestOf } from './results.js';
+import { type ByteSource, sha256Of } from './results.js';
 
 /**
  * Returns the bytes of a file in the cache and verifies them: the bytes that are hashed are the bytes that are used. For worker
@@ -19,7 +19,7 @@ export function readVerified(
   open: (path: string) => ByteSource = readFileSync,
 ): ByteSource {
   const bytes = openOrExplain(path, open);
-  const found = digestOf(bytes);
+  const found = sha256Of(bytes);
   if (found === sha256) return bytes;
   throw new ToolError('a file in the cache has changed while it was in use', [
     {

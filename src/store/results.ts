@@ -64,7 +64,7 @@ export function openResults<Facts>({
       return { sha256, size, facts, path: pathOf(sha256), description };
     },
     put: (key, bytes, facts) => {
-      const sha256 = digestOf(bytes);
+      const sha256 = sha256Of(bytes);
       const result = { sha256, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
       const [path, description] = [pathOf(sha256), descriptionOf(key)];
@@ -101,7 +101,7 @@ function eachPiece(bytes: ByteSource, receive: Sink): void {
 }
 
 /** Returns the sha256 of bytes in memory or on the disk, lower-case hex. */
-export function digestOf(bytes: ByteSource): string {
+export function sha256Of(bytes: ByteSource): string {
   const hash = createHash('sha256');
   eachPiece(bytes, (piece) => hash.update(piece));
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { knownSha256 } from './cached.js';
-import { layoutOf } from './layout.js';
+import { cacheLayout } from './layout.js';
 import type { StoreOptions } from './options.js';
 import type { StoredPackage } from './types.js';
 
@@ -25,7 +25,7 @@ export interface Store {
 
 /** Opens the cache below `cacheDir`; does not access the disk yet. */
 export function openStore(options: StoreOptions): Store {
-  const layout = layoutOf(options.cacheDir);
+  const layout = cacheLayout(options.cacheDir);
   const never = new AbortController().signal;
   const context = { ...options, layout };
   return {

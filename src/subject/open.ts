@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readFolder, requireText } from '../host/fs/read.js';
 import { lockOfInstaller } from '../inspect/read-lock.js';
-import { expectKind, type Wanted } from '../kind/open-expected.js';
+import { type AcceptedKinds, expectKind } from '../kind/open-expected.js';
 import { readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
@@ -16,7 +16,7 @@ import type { Manifest } from '../manifest/types.js';
 import { shellWord } from '../text/shell-word.js';
 
 /** The input of a command, named on the command line or found in the current folder. */
-export type Named =
+export type OpenedSubject =
   | {
       readonly kind: 'lock' | 'installer' | 'manifest';
       readonly path: string;
@@ -44,7 +44,7 @@ interface Search {
   readonly command: string;
 }
 
-const KINDS: Wanted = {
+const KINDS: AcceptedKinds = {
   kinds: ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'],
   what: 'a lock, a manifest, an installer, an image or a channel',
 };
@@ -53,7 +53,7 @@ const KINDS: Wanted = {
  * Opens a lock, an installer, or the lock of a manifest, made as `installer` makes it; images and channels are only recognised.
  * `path` is a file or a folder, null for the current folder. Throws UserError for anything else.
  */
-export async function openNamed(search: Search, options: OpenOptions): Promise<Named> {
+export async function openSubject(search: Search, options: OpenOptions): Promise<OpenedSubject> {
   const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
   switch (readAs(expectKind(path, KINDS), path)) {
     case 'installer':
@@ -83,7 +83,7 @@ export async function openLock(
   },
   options: OpenOptions,
 ): Promise<HasLock> {
-  const named = await openNamed(search, options);
+  const named = await openSubject(search, options);
   if (named.kind !== 'channel') return lockOf(named, search, options);
   throw aChannel(named.path, search.title, search.ofChannel(shellWord(named.path)));
 }
@@ -96,7 +96,7 @@ export interface HasLock {
 
 /** The lock of an opened input; for an image the lock of its only environment. Throws UserError if there are several. */
 export async function lockOf(
-  named: Exclude<Named, { readonly kind: 'channel' }>,
+  named: Exclude<OpenedSubject, { readonly kind: 'channel' }>,
   { title }: Pick<Search, 'title'>,
   options: OpenOptions,
 ): Promise<HasLock> {
@@ -115,7 +115,7 @@ function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
   return arch === undefined ? null : platformOfArch(arch);
 }
 
-async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Named> {
+async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<OpenedSubject> {
   const platform = choosePlatform({ platform: options.platform, arch: options.arch }, manifest);
   const deps = openDeps({ ...options, channels: channelsOf(manifest) });
   const request = { manifest, platform, channels: [], solve: false, lockFile: null, useCommitted: true };

@@ -4,7 +4,7 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import { BugError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { fileOf, type OpenedInstaller } from '../inspect/open.js';
-import type { Span } from '../inspect/read.js';
+import type { FileSpan } from '../inspect/read.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from '../payload/build/clobbers.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
@@ -49,7 +49,7 @@ export async function checkMembers(
   let done = 0;
   const checkAll = <Facts>(
     form: CheckRequest['form'],
-    spans: readonly Span[],
+    spans: readonly FileSpan[],
     packages: readonly LockedPackage[],
     clobbered: ClobberedPaths,
   ): Promise<CheckedPackage<Facts>[]> =>

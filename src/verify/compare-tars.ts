@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.js';
-import { type Content, digestOf, firstDifferentByte, isSameContent } from '../formats/content.js';
+import { type Content, contentDigest, firstDifferentByte, isSameContent } from '../formats/content.js';
 import { type RawEntry, readTar, TarError } from '../formats/tar/reader.js';
 import { escapeControls } from '../text/escape.js';
 
@@ -71,7 +71,7 @@ function describe({ type, mode, mtime, target, data }: RawEntry): string {
   const common = `${type}, mode ${mode.toString(8)}, time ${mtime}`;
   if (type === 'softlink' || type === 'hardlink') return `${common}, to ${escapeControls(target.toString())}`;
   if (type === 'directory') return common;
-  return `${common}, ${data.length} bytes, sha256 ${digestOf(data)}`;
+  return `${common}, ${data.length} bytes, sha256 ${contentDigest(data)}`;
 }
 
 // The problem of tars with equal entries in another order, repeated entries, or differences in fields that are not read.

@@ -1,12 +1,12 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import { type Problem, UserError } from '../errors.js';
-import { type Content, digestOf } from '../formats/content.js';
-import { fileOf, type OpenedInstaller, payloadProblems, textOf, type Unpack } from '../inspect/open.js';
-import { type Bytes, readPieces, type Span } from '../inspect/read.js';
+import { type Content, contentDigest } from '../formats/content.js';
+import { fileOf, fileText, type OpenedInstaller, payloadProblems, type Unpack } from '../inspect/open.js';
+import { type Bytes, type FileSpan, readPieces } from '../inspect/read.js';
 import { renderHeader, renderManageScript } from '../installer/header/header.js';
 import type { InstallerParts } from '../installer/header/parts.js';
 import { titleOf } from '../installer/header/title.js';
-import { assemble } from '../payload/assemble.js';
+import { assemblePayload } from '../payload/assemble.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
@@ -21,7 +21,7 @@ export interface ExpectedPart {
   /** The name of the part in messages. */
   readonly where: string;
   readonly bytes: Bytes;
-  readonly span: Span;
+  readonly span: FileSpan;
   readonly compression: Compression;
   readonly tar: Content;
 }
@@ -58,7 +58,7 @@ export interface Given {
 export function givenOf({ entries }: OpenedInstaller): Given {
   const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
-    licenceSha256: licence === undefined ? null : digestOf(licence),
+    licenceSha256: licence === undefined ? null : contentDigest(licence),
     condarc: fileOf(entries, CONDARC_PATH) !== undefined,
     epoch: entries[0]?.mtime ?? 0,
   };
@@ -86,10 +86,10 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const { opened, bytes, name, members, extracted, parts, unpack } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
-  const { environment, facts } = assemble({
+  const { environment, facts } = assemblePayload({
     lock,
     lockText,
-    licenseText: textOf(entries, LICENSE_PATH) ?? null,
+    licenseText: fileText(entries, LICENSE_PATH) ?? null,
     writeCondarc: condarc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),
@@ -97,7 +97,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
     members,
   });
   const pkgs = extracted && pkgsFrame({ packages: lock.packages, extracted, epoch });
-  const compare = (part: string, span: Span, tar: Buffer) =>
+  const compare = (part: string, span: FileSpan, tar: Buffer) =>
     comparePart(
       { where: `${name}: ${part}`, bytes, span, compression: file.values.compression, tar },
       unpack,

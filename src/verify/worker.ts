@@ -4,7 +4,7 @@ import { openRandomAccess } from '../host/fs/random-access.js';
 import { withScratch } from '../host/fs/scratch.js';
 import { unpackInto } from '../host/fs/unpack.js';
 import { serveJobs } from '../host/threads/pool.js';
-import type { Span } from '../inspect/read.js';
+import type { FileSpan } from '../inspect/read.js';
 import { openJob } from '../payload/build/open-job.js';
 import { type ExtractedFacts, packExtracted } from '../payload/extracted.js';
 import { type MemberFacts, packMember } from '../payload/member.js';
@@ -19,7 +19,7 @@ export interface CheckRequest {
   readonly form: 'member' | 'extracted';
   /** Path of the installer. */
   readonly installer: string;
-  readonly span: Span;
+  readonly span: FileSpan;
   readonly compression: Compression;
 }
 

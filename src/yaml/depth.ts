@@ -5,7 +5,7 @@ import { limitOf } from '../limits.js';
  * `? `, `: `); quoted text counts too. The library recurses until the stack overflows; if V8 compiles a regular expression
  * at that moment, the process crashes.
  */
-export function isTooDeep(text: string): boolean {
+export function isNestedTooDeep(text: string): boolean {
   const indents: number[] = [];
   let brackets = 0;
   let marks = 0;

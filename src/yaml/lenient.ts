@@ -2,7 +2,7 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
 import { type CoreValue, coreTags } from './core-types.js';
-import { isTooDeep } from './depth.js';
+import { isNestedTooDeep } from './depth.js';
 import { reindented } from './reindent.js';
 
 /** A YAML value. Scalars are text or null; with the option `typed` also integers and booleans. */
@@ -29,7 +29,7 @@ export function readLenientYaml(
 ): LenientValue {
   if (text.length > limitOf('recipe-size'))
     throw unreadable(file, [exceeds('recipe-size', { where: file, found: `${text.length} characters` })]);
-  if (isTooDeep(text)) throw tooDeep(file);
+  if (isNestedTooDeep(text)) throw tooDeep(file);
   const lines = new LineCounter();
   try {
     let document = parsed(text, typed, lines);

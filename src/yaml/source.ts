@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, par
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
 import { quoteValue } from '../text/quote-value.js';
-import { isTooDeep } from './depth.js';
+import { isNestedTooDeep } from './depth.js';
 
 /** A YAML value. Scalars are text, so that `1.10` keeps its digits, except for plain booleans and null. */
 export type YamlValue =
@@ -67,7 +67,7 @@ function childOf(value: YamlValue | undefined, step: string | number): YamlValue
 }
 
 function parseDocuments(text: string, file: string, lineCounter: LineCounter) {
-  if (isTooDeep(text)) throw tooDeep(file);
+  if (isNestedTooDeep(text)) throw tooDeep(file);
   try {
     const documents = parseAllDocuments(text, {
       schema: 'failsafe',

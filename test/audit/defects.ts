@@ -1,5 +1,5 @@
 import { applyRules } from '../../src/audit/rules.js';
-import type { ChannelIndex, Subject } from '../../src/audit/types.js';
+import type { AuditSubject, IndexFacts } from '../../src/audit/types.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { elfFile, type FixtureElf } from '../fixtures/elf.js';
 import type { FixtureFile, FixturePackage } from '../fixtures/package.js';
@@ -8,7 +8,7 @@ import { BUILD_PREFIX, GOOD, systemOf } from './subject.js';
 const versions = await loadVersions();
 
 /** Returns the findings for a subject. */
-export const audit = (subject: Subject) => applyRules(subject, versions);
+export const audit = (subject: AuditSubject) => applyRules(subject, versions);
 
 /** Sound packages that need each other. */
 export const good = Object.values(GOOD);
@@ -25,7 +25,7 @@ export const DEFECTS: readonly [
   name: string,
   bad: FixturePackage,
   expected: string,
-  about?: Partial<Subject>,
+  about?: Partial<AuditSubject>,
 ][] = [
   ['another machine', elf({ machine: 183 }), 'machine lib/bad.so'],
   [
@@ -203,6 +203,6 @@ export function tarBz2(wanted: Partial<FixturePackage> = {}): FixturePackage {
 }
 
 /** What an audit knows of a channel's index. */
-export function index(about: Partial<ChannelIndex>): ChannelIndex {
+export function index(about: Partial<IndexFacts>): IndexFacts {
   return { channel: CHANNEL, lacking: [], version: 1, ...about };
 }

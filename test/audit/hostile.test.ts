@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reportLines } from '../../src/audit/report.js';
+import { auditLines } from '../../src/audit/report.js';
 import { applyRules } from '../../src/audit/rules.js';
 import { loadVersions } from '../../src/conda/version.js';
 import { readElf } from '../../src/formats/elf/read.js';
@@ -66,7 +66,7 @@ test('an empty package, and empty files, are audited', async () => {
 async function auditOf(data: Buffer): Promise<string> {
   const subject = await subjectOf([]);
   const bad = await auditedPackage({ name: 'bad', files: { 'lib/x.so': { data, mode: 0o755 } } });
-  return reportLines(applyRules({ ...subject, packages: [bad], available: [bad] }, versions)).join('\n');
+  return auditLines(applyRules({ ...subject, packages: [bad], available: [bad] }, versions)).join('\n');
 }
 
 type Change = readonly [at: number, byte: number];

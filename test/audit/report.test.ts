@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countBySeverity, exitCodeOf, formatCounts, reportLines } from '../../src/audit/report.js';
+import { auditExitCode, auditLines, countBySeverity, formatCounts } from '../../src/audit/report.js';
 import { symbolNeeds } from '../../src/audit/rules/symbols.js';
 import { elfFile } from '../fixtures/elf.js';
 import { testWithTools } from '../tools.js';
@@ -23,7 +23,7 @@ test('symbolNeeds returns the highest version of each family of symbols', async 
 
 test('control characters in names are escaped, and long names are cut', async () => {
   const hostile = elf({ needed: ['lib\x1b[2Jx.so\u009b', 'y'.repeat(4000)], runpath: '/home/\r\n\u202e' });
-  const text = reportLines(audit(await subjectOf([hostile]))).join('\n');
+  const text = auditLines(audit(await subjectOf([hostile]))).join('\n');
   expect(text).toContain('it needs lib\\u001b[2Jx.so\\u009b,');
   expect(text).toContain('/home/\\u000d\\u000a\\u202e');
   expect(text.length).toBeLessThan(2000);
@@ -41,7 +41,7 @@ test('the report of every defect', async () => {
   );
   const bad = [...everything, { name: 'many', index: { license: 'MIT' }, files: many }];
   const findings = audit(await subjectOf([...good, ...bad]));
-  const text = [...reportLines(findings), formatCounts(countBySeverity(findings)), ''].join('\n');
+  const text = [...auditLines(findings), formatCounts(countBySeverity(findings)), ''].join('\n');
   await expect(text).toMatchFileSnapshot('golden/report.txt');
 });
 
@@ -53,7 +53,7 @@ testWithTools('the report of what conda 4.5 cannot use', { tools: ['bzip2'] }, a
     indexes: [index({ lacking: ['linux-64'] })],
   };
   const findings = audit(await subjectOf(bad, about));
-  await expect(`${reportLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
+  await expect(`${auditLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
 });
 
 test.each([
@@ -62,6 +62,8 @@ test.each([
   [{ error: 0, warning: 0, note: 1 }, [0, 0, 1, 0]],
   [{ error: 0, warning: 0, note: 0 }, [0, 0, 0, 0]],
 ])('exit codes for %j', (counts, expected) => {
-  const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) => exitCodeOf(counts, failOn));
+  const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) =>
+    auditExitCode(counts, failOn),
+  );
   expect(codes).toEqual(expected);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RULES } from '../../src/audit/rules.js';
-import type { Subject } from '../../src/audit/types.js';
+import { AUDIT_RULES } from '../../src/audit/rules.js';
+import type { AuditSubject } from '../../src/audit/types.js';
 import { elfFile } from '../fixtures/elf.js';
 import { rowsWithTools, testWithTools } from '../tools.js';
 import { audit, CASES, DEFECTS, elf, good, rules, tarBz2, withFile } from './defects.js';
@@ -12,7 +12,7 @@ describe('sound packages have no findings', () => {
     ['in a channel', { kind: 'channel' }],
     ['with a base', { system: systemOf('centos7') }],
     ['by what packages say of glibc themselves', { glibc: null }],
-  ] as const)('%s', async (_, about: Partial<Subject>) => {
+  ] as const)('%s', async (_, about: Partial<AuditSubject>) => {
     expect(audit(await subjectOf(good, about))).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('a defect is found, and nothing else', () => {
   test('every rule is tried', () => {
     const planted = new Set(DEFECTS.map(([, , expected]) => expected.split(' ')[0]));
     const others = ['file-missing', 'file-changed', 'old-conda-md5'];
-    expect(RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(others);
+    expect(AUDIT_RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(others);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { collectFacts } from '../../src/audit/facts.js';
 import { systemLibraries } from '../../src/audit/system-libraries.js';
-import type { AuditedPackage, Subject } from '../../src/audit/types.js';
+import type { AuditedPackage, AuditSubject } from '../../src/audit/types.js';
 import { formatPin } from '../../src/conda/file-name.js';
 import { elfFile } from '../fixtures/elf.js';
 import { openedPackage } from '../fixtures/opened.js';
@@ -78,8 +78,8 @@ export const GOOD = {
 /** What is audited, made of descriptions. */
 export async function subjectOf(
   descriptions: readonly FixturePackage[],
-  about: Partial<Subject> = {},
-): Promise<Subject> {
+  about: Partial<AuditSubject> = {},
+): Promise<AuditSubject> {
   const packages = await Promise.all(descriptions.map(auditedPackage));
   return {
     kind: 'prefix',

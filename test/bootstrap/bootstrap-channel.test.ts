@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { assemble } from '../../src/bootstrap/assemble.js';
+import { assemblePackage } from '../../src/bootstrap/assemble.js';
 import { bootstrapChannel } from '../../src/bootstrap/bootstrap-channel.js';
 import { pack } from '../../src/bootstrap/pack.js';
 import { parseRecipes } from '../../src/bootstrap/recipes.js';
@@ -119,7 +119,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
       silenceLimit: 20_000,
       workshop: {
         assemble: ({ build, debs }) =>
-          assemble({
+          assemblePackage({
             build,
             debs: debs.map(({ name, path }) => ({ name, bytes: readFileSync(path) })),
             codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assemble } from '../../src/bootstrap/assemble.js';
+import { assemblePackage } from '../../src/bootstrap/assemble.js';
 import { parseRecipes } from '../../src/bootstrap/recipes.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { gunzip, zstdDecompress } from '../../src/host/compress/compress.js';
@@ -28,7 +28,7 @@ function make(data: Buffer | readonly RawEntry[], name = 'data.tar.gz') {
 
 function makeOf(bytes: Buffer) {
   if (recipe === undefined) throw new Error('no recipe');
-  return assemble({ build: { recipe, python: null }, debs: [{ name: 'x', bytes }], codecs });
+  return assemblePackage({ build: { recipe, python: null }, debs: [{ name: 'x', bytes }], codecs });
 }
 
 interface RawEntry {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everyPackage } from '../../src/channel/every-package.js';
 import { readChannel } from '../../src/channel/read-channel.js';
-import { withWarnings } from '../../src/channel/with-warnings.js';
+import { withRecordWarnings } from '../../src/channel/with-warnings.js';
 import type { Event } from '../../src/events.js';
 import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compress.js';
 
@@ -95,7 +95,7 @@ describe('left out, with a warning that names it, beside the records that can be
     ],
   ])('%s', async (_, fn, odd, reason) => {
     const events: Event[] = [];
-    const channel = withWarnings(await read(fn, odd), (event) => events.push(event));
+    const channel = withRecordWarnings(await read(fn, odd), (event) => events.push(event));
     for (const _again of [1, 2])
       expect(channel.find('zlib').map((one) => one.fn)).toEqual(['zlib-1.2-0.conda']);
     expect(events).toEqual([{ kind: 'warning', message: expect.stringContaining(reason) }]);

@@ -1,11 +1,11 @@
-import type { KnownCommand } from '../../src/completion/describe.js';
+import type { CommandFacts } from '../../src/completion/describe.js';
 
 const option = { type: 'option' };
 /** A summary that would do harm where it is not quoted. */
 const HOSTILE = `it's [a] "$(touch pwned)" \`touch pwned\` \\ : * ~ é`;
 
 /** Commands with every kind of flag and argument. */
-export const COMMANDS: readonly KnownCommand[] = [
+export const COMMANDS: readonly CommandFacts[] = [
   {
     id: 'image',
     summary: HOSTILE,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import {
   type Check,
+  doctorLines,
   isFit,
   nodeCheck,
   outcomeCheck,
   programCheck,
-  reportLines,
   roomCheck,
 } from '../../src/doctor/checks.js';
 import { ToolError } from '../../src/errors.js';
@@ -138,7 +138,7 @@ describe('checks', () => {
       outcomeCheck({ name: 'qemu', use: 'emulation' }, new ToolError('no', problems)),
       roomCheck('the cache', 1),
     ];
-    await expect(`${reportLines(checks).join('\n')}\n`).toMatchFileSnapshot('golden/report.txt');
+    await expect(`${doctorLines(checks).join('\n')}\n`).toMatchFileSnapshot('golden/report.txt');
     expect(isFit(checks)).toBe(false);
     expect(isFit(checks.slice(1, 4))).toBe(true);
   });

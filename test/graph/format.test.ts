@@ -10,10 +10,10 @@ import { labelOf } from '../../src/graph/format/label.js';
 import { formatMermaid } from '../../src/graph/format/mermaid.js';
 import { formatSvg } from '../../src/graph/format/svg.js';
 import { formatChains, formatTree } from '../../src/graph/format/tree.js';
-import { layoutOf } from '../../src/graph/layout.js';
+import { graphLayout } from '../../src/graph/layout.js';
 import { makeGraph } from '../../src/graph/make-graph.js';
-import { type Selection, select } from '../../src/graph/select.js';
-import { reversed, rootsOf } from '../../src/graph/walk.js';
+import { type GraphSelection, selectNodes } from '../../src/graph/select.js';
+import { reversedGraph, rootsOf } from '../../src/graph/walk.js';
 import { components } from '../../src/graph-core/components.js';
 import { createEdgeList } from '../../src/graph-core/edge-list.js';
 import { edgesOf } from '../../src/graph-core/rows.js';
@@ -134,11 +134,11 @@ describe('trees', () => {
 });
 
 describe('parts', () => {
-  const whole: Selection = { roots: [], why: null, depth: null, reverse: false };
-  const names = (selection: Partial<Selection>) =>
-    select(graph, { ...whole, ...selection }).graph.nodes.map(({ name }) => name);
+  const whole: GraphSelection = { roots: [], why: null, depth: null, reverse: false };
+  const names = (selection: Partial<GraphSelection>) =>
+    selectNodes(graph, { ...whole, ...selection }).graph.nodes.map(({ name }) => name);
 
-  test.each<[Partial<Selection>, string[]]>([
+  test.each<[Partial<GraphSelection>, string[]]>([
     [{}, ['__glibc', 'app', 'lost', 'pip', 'python', 'self', 'zlib']],
     [{ roots: ['python'], depth: 9 }, ['pip', 'python', 'zlib']],
     [{ roots: ['app'], depth: 1 }, ['__glibc', 'app', 'lost', 'python', 'zlib']],
@@ -248,7 +248,7 @@ describe('layers', () => {
     fc.assert(
       fc.property(smallGraphs, fc.integer({ min: 1, max: 4 }), (small, tallest) => {
         const of = graphOf(small);
-        const { column, row, columns, rows } = layoutOf(of, tallest);
+        const { column, row, columns, rows } = graphLayout(of, tallest);
         const { of: component } = components(of);
         for (const node of of.nodes.keys()) {
           expect(column[node]).toBeLessThan(columns);
@@ -270,7 +270,7 @@ describe('layers', () => {
   });
 
   test('twice round is as it was', () => {
-    expect(graphJson(reversed(reversed(withRecipes)))).toEqual(graphJson(withRecipes));
-    expect(cyclicOf(reversed(withRecipes))).toEqual(cyclicOf(withRecipes));
+    expect(graphJson(reversedGraph(reversedGraph(withRecipes)))).toEqual(graphJson(withRecipes));
+    expect(cyclicOf(reversedGraph(withRecipes))).toEqual(cyclicOf(withRecipes));
   });
 });

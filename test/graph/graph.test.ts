@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cyclesOf } from '../../src/graph/cycles.js';
-import { chainsTo, reversed, rootsOf, subgraph } from '../../src/graph/walk.js';
+import { chainsTo, reversedGraph, rootsOf, subgraph } from '../../src/graph/walk.js';
 import { components } from '../../src/graph-core/components.js';
 import { createEdgeList } from '../../src/graph-core/edge-list.js';
 import { distances } from '../../src/graph-core/reach.js';
@@ -29,7 +29,7 @@ describe('against brute force on small random graphs', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const expected = new Set(small.edges.map(([from, to]) => `n${to} n${from}`));
-        expect(edgeNames(reversed(graphOf(small)))).toEqual([...expected].sort());
+        expect(edgeNames(reversedGraph(graphOf(small)))).toEqual([...expected].sort());
       }),
     );
   });
@@ -86,7 +86,7 @@ describe('against brute force on small random graphs', () => {
           const expected = steps(small.edges, target, node);
           expect(near[node]).toBe(expected <= depth ? expected : -1);
         }
-        for (const chain of chainsTo(reversed(graph), target, everyone)) {
+        for (const chain of chainsTo(reversedGraph(graph), target, everyone)) {
           expect(chain).toHaveLength(steps(small.edges, chain[0] ?? 0, target) + 1);
           expect(chain.at(-1)).toBe(target);
           for (const [index, node] of chain.slice(1).entries())

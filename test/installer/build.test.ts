@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/events.js';
-import { type BuildDeps, type BuildRequest, buildInstaller } from '../../src/installer/build.js';
+import { type BuildDeps, buildInstaller, type InstallerRequest } from '../../src/installer/build.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import type { Lock } from '../../src/lock/types.js';
@@ -26,7 +26,7 @@ beforeEach(() => {
 const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
 
 const lockOf = (packages: readonly FixturePackage[]) => lockIn(folder, packages);
-const requestOf = (lock: Lock, more?: Partial<BuildRequest>) => requestIn(folder, lock, more);
+const requestOf = (lock: Lock, more?: Partial<InstallerRequest>) => requestIn(folder, lock, more);
 
 function edgesOf(): BuildDeps {
   const deps = edgesIn(folder, (event) => void events.push(event));

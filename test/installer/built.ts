@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silent } from '../../src/events.js';
-import type { BuildRequest } from '../../src/installer/build.js';
+import type { InstallerRequest } from '../../src/installer/build.js';
 import { buildInstaller } from '../../src/installer/build.js';
 import type { Lock } from '../../src/lock/types.js';
 import { type CompareLock, type Proved, proveInstaller } from '../../src/verify/run.js';
@@ -43,7 +43,7 @@ export interface BuiltInstaller {
 }
 
 /** Builds one into a new folder. */
-export async function builtInstaller(more: Partial<BuildRequest> = {}): Promise<BuiltInstaller> {
+export async function builtInstaller(more: Partial<InstallerRequest> = {}): Promise<BuiltInstaller> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-built-'));
   const lock = await lockIn(folder, PACKAGES);
   const request = requestIn(folder, lock, { writeCondarc: true, licenseText: 'Do as you like.\n', ...more });

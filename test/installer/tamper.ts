@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readInstaller, type Span } from '../../src/inspect/read.js';
+import { type FileSpan, readInstaller } from '../../src/inspect/read.js';
 import { completeHeader } from '../../src/installer/header/header.js';
 import type { HeaderValues } from '../../src/installer/header/header-values.js';
 import { headerTemplate } from '../../src/installer/header/read-parts.js';
@@ -51,7 +51,7 @@ export function memory(bytes: Buffer): { size: number; read(offset: number, leng
 }
 
 /** Where the parts of an installer lie. */
-export function spansOf(path: string): Span[] {
+export function spansOf(path: string): FileSpan[] {
   const { environment, members, pkgs, end } = readInstaller(memory(readFileSync(path)), path);
   return [environment, ...members, ...(pkgs === null ? [] : [pkgs.index, ...pkgs.members]), end];
 }

@@ -8,7 +8,7 @@ import { createCompressor } from '../../src/host/compress/compress.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
-import type { BuildDeps, BuildRequest } from '../../src/installer/build.js';
+import type { BuildDeps, InstallerRequest } from '../../src/installer/build.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { Packer } from '../../src/payload/build/pack.js';
@@ -45,7 +45,11 @@ export async function lockIn(folder: string, packages: readonly FixturePackage[]
 }
 
 /** What is built of a lock into `<folder>/dist`, by gzip and with nothing asked for, unless `more` says so. */
-export function requestIn(folder: string, lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
+export function requestIn(
+  folder: string,
+  lock: Lock,
+  more: Partial<InstallerRequest> = {},
+): InstallerRequest {
   return {
     lock,
     lockText: formatLock(lock),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { silent } from '../../src/events.js';
 import { type LockOptions, lock } from '../../src/lock/run.js';
-import { scratch, writeRepodata } from '../channel/meta/meta.js';
+import { scratch, writeRepodata } from '../channel/meta/make-meta.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 import { failureOf } from './errors.js';
 

@@ -10,7 +10,7 @@ import { readBuildConfig } from '../../src/pins/read-config.js';
 import { type PinsOptions, pins } from '../../src/pins/run.js';
 import type { Pinned } from '../../src/pins/types.js';
 import { movePins, writePins } from '../../src/pins/write-config.js';
-import { scratch } from '../channel/meta/meta.js';
+import { scratch } from '../channel/meta/make-meta.js';
 import { lockedOf, packageOf } from '../lock/channels.js';
 import { failureOf } from '../lock/errors.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';

@@ -4,7 +4,7 @@ import type { ChannelRepodata } from '../../src/channel/types.js';
 import { figuresOf } from '../../src/plan/figures.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { nodeName } from '../../src/plan/names.js';
-import { reportLines } from '../../src/plan/report.js';
+import { planLines } from '../../src/plan/report.js';
 import { channelOf } from '../lock/channels.js';
 import { failureOf } from '../lock/errors.js';
 import { on64, onTarget, planned, pure, statuses, versions, wavesOf } from './planned.js';
@@ -129,7 +129,7 @@ describe('what cannot be planned', () => {
   test('a wanted package that is present needs no build', () => {
     const plan = planned({ targetHas: [onTarget('app-1-0')] });
     expect(plan.waves).toEqual([]);
-    expect(reportLines(plan, figuresOf(plan, 4), { status: false })).toContain('nothing has to be built');
+    expect(planLines(plan, figuresOf(plan, 4), { status: false })).toContain('nothing has to be built');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { figuresOf } from '../../src/plan/figures.js';
-import { reportLines } from '../../src/plan/report.js';
+import { planLines } from '../../src/plan/report.js';
 import { readRecipes } from '../../src/recipe/read-recipe.js';
 import type { Recipe } from '../../src/recipe/types.js';
 import { on64, onTarget, planned, pure, versions, wavesOf } from './planned.js';
@@ -106,7 +106,7 @@ test:
       recipes: recipesOf({ lib: LIB, app: APP }),
       times: new Map([['app', 90]]),
     });
-    const text = reportLines(plan, figuresOf(plan, 2), { status: true }).join('\n');
+    const text = planLines(plan, figuresOf(plan, 2), { status: true }).join('\n');
     await expect(`${text}\n`).toMatchFileSnapshot('golden/report.txt');
   });
 });

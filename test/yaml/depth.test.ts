@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTooDeep } from '../../src/yaml/depth.js';
+import { isNestedTooDeep } from '../../src/yaml/depth.js';
 import { readLenientYaml } from '../../src/yaml/lenient.js';
 import { readYaml } from '../../src/yaml/source.js';
 import { generatedRecipes } from '../bench/generated-recipes.js';
@@ -16,7 +16,7 @@ describe('what is nested too deeply is refused before the library reads it', () 
     ['indents', indented(700)],
     ['some of each', indented(90) + ' '.repeat(90) + '- '.repeat(60) + '['.repeat(60)],
   ])('%s', (_, text) => {
-    expect(isTooDeep(text)).toBe(true);
+    expect(isNestedTooDeep(text)).toBe(true);
     const expected = { problems: [{ message: expect.stringContaining('"yaml-depth"') }] };
     for (const read of [readLenientYaml, readYaml]) {
       let refusal: unknown;
@@ -33,9 +33,9 @@ describe('what is nested too deeply is refused before the library reads it', () 
     ['a hundred levels', indented(100)],
     ['many of one level', '- a: [b, {c: d}]\n'.repeat(5000)],
     ['levels that end', `${indented(50)}b: 1\n`.repeat(20)],
-  ])('%s are not', (_, text) => expect(isTooDeep(text)).toBe(false));
+  ])('%s are not', (_, text) => expect(isNestedTooDeep(text)).toBe(false));
 
   test('recipes are not', () => {
-    for (const { text } of generatedRecipes(100)) expect(isTooDeep(text)).toBe(false);
+    for (const { text } of generatedRecipes(100)) expect(isNestedTooDeep(text)).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { elfHeaderOf } from '../../formats/elf/platform.js';
 import { type ElfFile, PREFIX } from '../facts.js';
-import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext } from '../types.js';
 
-const machine: Rule = {
+const machine: AuditRule = {
   id: 'machine',
   severity: 'error',
   reason: 'the kernel or the loader refuses the file: Exec format error, wrong ELF class',
@@ -16,7 +16,7 @@ const machine: Rule = {
     })),
 };
 
-const damaged: Rule = {
+const damaged: AuditRule = {
   id: 'elf-damaged',
   severity: 'error',
   reason:
@@ -29,7 +29,7 @@ const damaged: Rule = {
     })),
 };
 
-const interpreter: Rule = {
+const interpreter: AuditRule = {
   id: 'interpreter',
   severity: 'error',
   reason:
@@ -48,7 +48,7 @@ const interpreter: Rule = {
   },
 };
 
-const noarchElf: Rule = {
+const noarchElf: AuditRule = {
   id: 'noarch-elf',
   severity: 'error',
   reason: 'a noarch package is installed on every platform, but an ELF file runs on one',
@@ -63,7 +63,7 @@ const noarchElf: Rule = {
         })),
 };
 
-const textRelocations: Rule = {
+const textRelocations: AuditRule = {
   id: 'text-relocations',
   severity: 'warning',
   reason: 'the loader must write into code, which SELinux forbids; processes cannot share these pages',
@@ -77,7 +77,7 @@ const textRelocations: Rule = {
       })),
 };
 
-const executableStack: Rule = {
+const executableStack: AuditRule = {
   id: 'executable-stack',
   severity: 'warning',
   reason: 'buffer overflows can run code; glibc 2.41 and SELinux refuse to load such libraries',
@@ -92,7 +92,7 @@ const executableStack: Rule = {
 };
 
 /** Rules about single ELF files. */
-export const binaryRules: readonly Rule[] = [
+export const binaryRules: readonly AuditRule[] = [
   machine,
   damaged,
   interpreter,

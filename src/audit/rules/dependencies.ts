@@ -1,9 +1,9 @@
 import { specName } from '../../conda/match-spec.js';
 import type { ClosureFinding } from '../../lock/closure.js';
-import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext } from '../types.js';
 import { newerGlibc } from './symbols.js';
 
-const unmet: Rule = {
+const unmet: AuditRule = {
   id: 'dependency-unmet',
   severity: 'error',
   reason: 'a solver cannot install the package; installed without a solver, it may not work',
@@ -16,7 +16,7 @@ const unmet: Rule = {
     }),
 };
 
-const broken: Rule = {
+const broken: AuditRule = {
   id: 'constraint-broken',
   severity: 'error',
   reason: 'a solver does not install the two packages together; they are known not to work together',
@@ -25,7 +25,7 @@ const broken: Rule = {
 };
 
 /** Rules about dependencies between records. */
-export const dependencyRules: readonly Rule[] = [unmet, broken];
+export const dependencyRules: readonly AuditRule[] = [unmet, broken];
 
 /** Virtual packages that every system of a platform has: CEP-30. */
 const IMPLIED: readonly string[] = ['__unix', '__linux', '__archspec'];

@@ -1,7 +1,7 @@
 import { isCompiled } from '../../installed/prefix.js';
-import type { Remark, Rule, SubjectRule } from '../types.js';
+import type { AuditRule, Remark, SubjectRule } from '../types.js';
 
-const missing: Rule = {
+const missing: AuditRule = {
   id: 'file-missing',
   severity: 'error',
   reason: 'it was removed after the package was installed; programs that need it fail',
@@ -25,7 +25,7 @@ const MISSING = {
   fix: 'do not remove it in a layer, or build the image again',
 };
 
-const changed: Rule = {
+const changed: AuditRule = {
   id: 'file-changed',
   severity: 'error',
   reason: 'it differs from the file with which the package was built and tested',
@@ -81,7 +81,7 @@ const unlocked: SubjectRule = {
 };
 
 /** Rules about the files of each package in an image’s prefix. */
-export const installedRules: readonly Rule[] = [missing, changed];
+export const installedRules: readonly AuditRule[] = [missing, changed];
 
 /** Rules about other files in an image’s prefix. */
 export const installedSubjectRules: readonly SubjectRule[] = [foreign, unlocked];

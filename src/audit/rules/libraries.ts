@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { elfHeaderOf } from '../../formats/elf/platform.js';
 import type { ElfFile } from '../facts.js';
 import { searchedFolders } from '../run-path.js';
-import type { AuditedPackage, Provider, Remark, Rule, RuleContext } from '../types.js';
+import type { AuditedPackage, AuditRule, Provider, Remark, RuleContext } from '../types.js';
 import { native } from './binaries.js';
 
 /** How one DT_NEEDED is resolved. */
@@ -12,7 +12,7 @@ type Answer =
   | { readonly kind: 'undeclared'; readonly providers: readonly Provider[] }
   | { readonly kind: 'unreachable'; readonly providers: readonly Provider[] };
 
-const missing: Rule = {
+const missing: AuditRule = {
   id: 'library-missing',
   severity: 'error',
   reason: 'the program does not start: cannot open shared object file',
@@ -23,7 +23,7 @@ const missing: Rule = {
     })),
 };
 
-const undeclared: Rule = {
+const undeclared: AuditRule = {
   id: 'library-undeclared',
   severity: 'warning',
   reason: 'it works only while another package depends on the package with the library',
@@ -34,7 +34,7 @@ const undeclared: Rule = {
     })),
 };
 
-const unreachable: Rule = {
+const unreachable: AuditRule = {
   id: 'library-unreachable',
   severity: 'warning',
   reason: 'the loader finds it only if another file has loaded it before',
@@ -47,7 +47,7 @@ const unreachable: Rule = {
 };
 
 /** Rules about the libraries of ELF files. */
-export const libraryRules: readonly Rule[] = [missing, undeclared, unreachable];
+export const libraryRules: readonly AuditRule[] = [missing, undeclared, unreachable];
 
 function dependOn(providers: readonly Provider[]): Pick<Remark, 'found' | 'fix'> {
   return {

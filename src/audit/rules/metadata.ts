@@ -1,6 +1,6 @@
-import type { Rule } from '../types.js';
+import type { AuditRule } from '../types.js';
 
-const licence: Rule = {
+const licence: AuditRule = {
   id: 'licence-missing',
   severity: 'warning',
   reason: 'it is unknown whether the package may be redistributed',
@@ -14,4 +14,4 @@ const licence: Rule = {
 };
 
 /** Rules about the metadata of a package. */
-export const metadataRules: readonly Rule[] = [licence];
+export const metadataRules: readonly AuditRule[] = [licence];

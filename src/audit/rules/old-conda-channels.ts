@@ -1,11 +1,11 @@
-import type { Rule } from '../types.js';
+import type { AuditRule } from '../types.js';
 import { before, isOlder } from './old-conda-release.js';
 
 /**
  * Limits of old condas on package files and channels. The comment of each names the place in conda's sources, at the tag of
  * the release that lifted the limit.
  */
-export const oldCondaChannelRules: readonly Rule[] = [
+export const oldCondaChannelRules: readonly AuditRule[] = [
   // conda/base/constants.py: CONDA_PACKAGE_EXTENSION_V2; conda/core/subdir_data.py reads `packages.conda`.
   before('4.7.0', {
     id: 'old-conda-format',

@@ -1,6 +1,6 @@
 import { compareDotted } from '../../conda/dotted.js';
 import { specName } from '../../conda/match-spec.js';
-import type { Rule } from '../types.js';
+import type { AuditRule } from '../types.js';
 import { before, isOlder, type OldCondaRemark } from './old-conda-release.js';
 import { misreadSpecs, unreadableSpecs } from './old-conda-specs.js';
 
@@ -35,7 +35,7 @@ function releasesFor(spec: string): string[] {
  * Limits of old condas on records. The comment of each names the place in conda's sources, at the tag of the release that
  * lifted the limit.
  */
-export const oldCondaRecordRules: readonly Rule[] = [
+export const oldCondaRecordRules: readonly AuditRule[] = [
   {
     id: 'old-conda-virtual-package',
     severity: 'error',

@@ -1,5 +1,5 @@
 import { compareDotted } from '../../conda/dotted.js';
-import type { AuditedPackage, Remark, Rule, RuleContext, Severity } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext, Severity } from '../types.js';
 
 /** A remark about a package as a whole. */
 export type OldCondaRemark = Omit<Remark, 'path'>;
@@ -18,7 +18,7 @@ interface Limit {
 }
 
 /** Makes the rule of a limit that applies to condas before a release. */
-export function before(release: string, { id, severity, reason, check }: Limit): Rule {
+export function before(release: string, { id, severity, reason, check }: Limit): AuditRule {
   return {
     id,
     severity,

@@ -1,9 +1,9 @@
 import type { Platform } from '../../conda/platform.js';
 import { type RunPathEntry, runPathEntries } from '../run-path.js';
-import type { AuditedPackage, Remark, Rule } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark } from '../types.js';
 import { native } from './binaries.js';
 
-const foreign: Rule = {
+const foreign: AuditRule = {
   id: 'run-path-build-machine',
   severity: 'error',
   reason:
@@ -16,7 +16,7 @@ const foreign: Rule = {
     }),
 };
 
-const outside: Rule = {
+const outside: AuditRule = {
   id: 'run-path-outside',
   severity: 'warning',
   reason: 'libraries of the system are loaded instead of those of the prefix, whatever their versions',
@@ -29,7 +29,7 @@ const outside: Rule = {
 };
 
 /** Rules about run paths. */
-export const runPathRules: readonly Rule[] = [foreign, outside];
+export const runPathRules: readonly AuditRule[] = [foreign, outside];
 
 function remarks(
   audited: AuditedPackage,

@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
 import { PREFIX, type Script } from '../facts.js';
-import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext } from '../types.js';
 
-const commands: Rule = {
+const commands: AuditRule = {
   id: 'script-interpreter',
   severity: 'error',
   reason: 'a command of the package does not start: bad interpreter',
   check: (audited, context) => remarks(audited, context, isCommand),
 };
 
-const others: Rule = {
+const others: AuditRule = {
   id: 'script-interpreter-elsewhere',
   severity: 'note',
   reason: 'the script does not start by itself; a caller may name an interpreter',
@@ -17,7 +17,7 @@ const others: Rule = {
 };
 
 /** Rules about interpreters of scripts. */
-export const scriptRules: readonly Rule[] = [commands, others];
+export const scriptRules: readonly AuditRule[] = [commands, others];
 
 function isCommand(path: string): boolean {
   return /^(?:s?bin|python-scripts|condabin)\/[^/]+$/.test(path);

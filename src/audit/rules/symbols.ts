@@ -1,6 +1,6 @@
 import { compareDotted } from '../../conda/dotted.js';
 import type { Platform } from '../../conda/platform.js';
-import type { AuditedPackage, Remark, Rule, RuleContext } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext } from '../types.js';
 import { native } from './binaries.js';
 
 /** The parts of a symbol version: `GLIBCXX`, `3.4.21`. */
@@ -14,7 +14,7 @@ interface Need {
   readonly version: string;
 }
 
-const glibc: Rule = {
+const glibc: AuditRule = {
   id: 'glibc-too-new',
   severity: 'error',
   reason: 'the program does not start: version `GLIBC_…’ not found',
@@ -34,7 +34,7 @@ const glibc: Rule = {
   },
 };
 
-const others: Rule = {
+const others: AuditRule = {
   id: 'symbol-version',
   severity: 'error',
   reason: 'the program does not start: version `GLIBCXX_…’ not found',
@@ -57,7 +57,7 @@ const others: Rule = {
 };
 
 /** Rules about symbol versions: of glibc against the target’s, of other libraries against the packages’. */
-export const symbolRules: readonly Rule[] = [glibc, others];
+export const symbolRules: readonly AuditRule[] = [glibc, others];
 
 /** Returns the newest glibc that a package’s files need, if it is newer than the target’s; else null. */
 export function newerGlibc(

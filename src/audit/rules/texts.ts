@@ -1,8 +1,8 @@
 import type { BuildPath } from '../build-paths.js';
 import { isBuildMetadata } from '../texts.js';
-import type { AuditedPackage, Remark, Rule } from '../types.js';
+import type { AuditedPackage, AuditRule, Remark } from '../types.js';
 
-const prefix: Rule = {
+const prefix: AuditRule = {
   id: 'build-prefix',
   severity: 'error',
   reason:
@@ -14,7 +14,7 @@ const prefix: Rule = {
     }),
 };
 
-const folder: Rule = {
+const folder: AuditRule = {
   id: 'build-path',
   severity: 'warning',
   reason: 'the folder does not exist on the target, and may disclose who built the package',
@@ -25,14 +25,14 @@ const folder: Rule = {
     }),
 };
 
-const tools: Rule = {
+const tools: AuditRule = {
   id: 'hard-coded-tool',
   severity: 'warning',
   reason: 'builds use the compiler or binutils of the system, or fail if it has none',
   check: (audited) => toolRemarks(audited, isBuildMetadata),
 };
 
-const otherTools: Rule = {
+const otherTools: AuditRule = {
   id: 'hard-coded-tool-elsewhere',
   severity: 'note',
   reason: 'a program or script may start the compiler or binutils of the system',
@@ -40,7 +40,7 @@ const otherTools: Rule = {
 };
 
 /** Rules about paths in files. */
-export const textRules: readonly Rule[] = [prefix, folder, tools, otherTools];
+export const textRules: readonly AuditRule[] = [prefix, folder, tools, otherTools];
 
 function toolRemarks({ facts }: AuditedPackage, isIncluded: (path: string) => boolean): Remark[] {
   return facts.tools

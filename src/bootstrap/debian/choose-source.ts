@@ -5,7 +5,7 @@ import { type SignedBy, signedByFile } from '../trust/signed-by.js';
 import { mirrorOfApt } from './apt-mirror.js';
 
 /** The Debian mirror to use, and the keys that must sign its release file. */
-export interface Source {
+export interface DebianSource {
   /** Without a trailing slash. */
   readonly mirror: string;
   /** Null if the mirror is trusted without a signature. */
@@ -24,7 +24,7 @@ export function chooseSource(options: {
   readonly aptFolder: string;
   /** Paths where Debian's keyring may be. */
   readonly keyrings: readonly string[];
-}): Source {
+}): DebianSource {
   const { aptFolder, keyrings, trustMirror } = options;
   const apt = options.mirror === undefined ? mirrorOfApt(aptFolder) : null;
   const mirror = options.mirror ?? apt?.uri ?? null;

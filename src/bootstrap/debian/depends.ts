@@ -1,9 +1,9 @@
 import type { Problem } from '../../errors.js';
-import type { Assembled, Build, Suite } from '../types.js';
+import type { Assembled, PackageBuild, Suite } from '../types.js';
 
 /** One build whose files are known. */
 export interface AssembledBuild {
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly assembled: Pick<Assembled, 'needed' | 'provided' | 'noarch'>;
 }
 
@@ -23,7 +23,7 @@ export function resolveDepends(options: {
   readonly ignoredDepends: ReadonlySet<string>;
 }): ResolvedDepends {
   const { builds, suite, ignoredDepends } = options;
-  const providers = new Map<string, Build>();
+  const providers = new Map<string, PackageBuild>();
   for (const { build, assembled } of builds) {
     for (const soname of assembled.provided) if (!providers.has(soname)) providers.set(soname, build);
   }
@@ -45,13 +45,13 @@ export function resolveDepends(options: {
   return { depends, problems, unmet };
 }
 
-function sameName(build: Build, name: string): boolean {
+function sameName(build: PackageBuild, name: string): boolean {
   return build.recipe.name === name;
 }
 
 /** Maps the Debian dependencies of a module to packages of the channel. Adds those without a provider to `unmet`. */
 function debianDepends(options: {
-  readonly build: Build;
+  readonly build: PackageBuild;
   readonly builds: readonly AssembledBuild[];
   readonly ignoredDepends: ReadonlySet<string>;
   readonly unmet: Problem[];
@@ -74,7 +74,7 @@ function debianDepends(options: {
   );
 }
 
-function platformSpecs(build: Build, noarch: Assembled['noarch'], suite: Suite): string[] {
+function platformSpecs(build: PackageBuild, noarch: Assembled['noarch'], suite: Suite): string[] {
   const glibc = noarch === null ? [`__glibc >=${suite.glibc},<3.0.a0`] : [];
   if (build.recipe.kind !== 'module' || build.python === null) return glibc;
   if (noarch === 'python')
@@ -92,7 +92,7 @@ function withoutLooser(specs: readonly string[]): string[] {
   return specs.filter((spec) => spec.includes(' ') || !specs.some((other) => other.startsWith(`${spec} `)));
 }
 
-function libraryMissing(build: Build, soname: string): Problem {
+function libraryMissing(build: PackageBuild, soname: string): Problem {
   return {
     where: build.recipe.name,
     message: `it needs ${soname}, which no package of the channel provides`,
@@ -100,7 +100,7 @@ function libraryMissing(build: Build, soname: string): Problem {
   };
 }
 
-function dependencyMissing(build: Build, alternatives: readonly string[]): Problem {
+function dependencyMissing(build: PackageBuild, alternatives: readonly string[]): Problem {
   return {
     where: build.recipe.name,
     message: `Debian has it depend on ${alternatives.join(' | ')}, which the channel has not`,

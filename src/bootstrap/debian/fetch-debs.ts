@@ -1,6 +1,6 @@
 import type { HttpGet } from '../../host/http/get.js';
 import type { BootstrapRequest } from '../request.js';
-import type { Build } from '../types.js';
+import type { PackageBuild } from '../types.js';
 import { fetchVerified } from './fetch-verified.js';
 
 /** Maximum number of concurrent requests to a mirror. */
@@ -8,7 +8,7 @@ const DOWNLOADS_AT_ONCE = 8;
 
 /** Fetches every `.deb` of the builds. Returns Debian package → path in the cache. The first failure aborts the others. */
 export async function fetchDebs(
-  builds: readonly Build[],
+  builds: readonly PackageBuild[],
   { mirror, host, emit }: Pick<BootstrapRequest, 'mirror' | 'host' | 'emit'>,
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [

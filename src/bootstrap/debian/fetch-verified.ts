@@ -7,7 +7,7 @@ import { type Allowance, limitOf, overLimit } from '../../limits.js';
 import { redactUrl } from '../../text/redact-url.js';
 
 /** A file to fetch, and its expected checksum and size. */
-export interface Wanted {
+export interface ExpectedFile {
   readonly url: string;
   /** Lower-case hex. */
   readonly sha256: string;
@@ -34,12 +34,12 @@ export interface FetchHost {
  * checksum are written. Throws ToolError if the download fails or its bytes differ, UserError if `offline` forbids it
  * or the file is larger than the limit `deb-size`.
  */
-export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<string> {
+export async function fetchVerified(wanted: ExpectedFile, host: FetchHost): Promise<string> {
   const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
   if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
   if (host.offline) throw notCached(wanted.url);
   if (wanted.size > limitOf('deb-size')) throw tooMuch(wanted);
-  const bytes = await download(wanted.url, host, wanted.size);
+  const bytes = await fetchBody(wanted.url, host, wanted.size);
   if (bytes === null) throw absent(wanted.url);
   const found = sha256(bytes);
   if (found !== wanted.sha256) throw mismatch(wanted, bytes.length, found);
@@ -51,7 +51,7 @@ export async function fetchVerified(wanted: Wanted, host: FetchHost): Promise<st
  * Downloads a whole body. Returns null if the server answers 404 or 410. Throws ToolError for another status or if no data
  * comes for `silenceLimit`; throws ToolError or, for a configurable limit, UserError if the body exceeds `most`.
  */
-export async function download(
+export async function fetchBody(
   url: string,
   { httpGet, silenceLimit }: Pick<FetchHost, 'httpGet' | 'silenceLimit'>,
   most: Allowance | number,
@@ -132,12 +132,12 @@ function tooLong(url: string, most: Allowance | number): ArchiError {
   ]);
 }
 
-function tooMuch({ url, size }: Wanted): UserError {
+function tooMuch({ url, size }: ExpectedFile): UserError {
   const where = redactUrl(url);
   return overLimit(`${where} is too large`, 'deb-size', { where, found: `${size} bytes` });
 }
 
-function mismatch(wanted: Wanted, size: number, found: string): ToolError {
+function mismatch(wanted: ExpectedFile, size: number, found: string): ToolError {
   const where = redactUrl(wanted.url);
   return new ToolError(`${where} is not the file that the index names`, [
     {

@@ -9,7 +9,7 @@ import { checkRelease } from '../trust/check-release.js';
 import { isClearsigned, readClearsigned } from '../trust/clearsigned.js';
 import type { Keyring } from '../trust/keyring.js';
 import { verifyInRelease, verifyRelease } from '../trust/signature.js';
-import { download, type FetchHost, notCached } from './fetch-verified.js';
+import { type FetchHost, fetchBody, notCached } from './fetch-verified.js';
 import { parseRelease, type Release } from './release.js';
 
 /** One suite of one mirror, with its parsed release file. */
@@ -100,7 +100,7 @@ function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffe
     const url = `${base}/${name}`;
     const httpGet: FetchHost['httpGet'] = (request) => host.httpGet({ ...request, signal });
     const most = { most: limitOf('debian-release'), limit: 'debian-release' } as const;
-    const bytes = await download(url, { ...host, httpGet }, most).catch((error: unknown) => {
+    const bytes = await fetchBody(url, { ...host, httpGet }, most).catch((error: unknown) => {
       throw unreachable(url, signal.aborted ? `no answer within ${host.answerLimit / 1000} s` : error);
     });
     if (bytes !== null) fetched.set(name, bytes);

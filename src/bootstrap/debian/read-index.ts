@@ -8,7 +8,7 @@ import type { DebianArchive } from './open-archive.js';
 import { type DebianIndex, parsePackagesIndex } from './packages-index.js';
 
 /** Decompressors for indexes: gzip (every Debian suite has it) and xz. */
-export interface IndexCodecs {
+export interface IndexDecompressors {
   readonly gzip: Decompress;
   readonly xz: Decompress;
 }
@@ -20,7 +20,7 @@ export interface IndexCodecs {
 export async function readIndex(options: {
   readonly archive: DebianArchive;
   readonly architecture: string;
-  readonly codecs: IndexCodecs;
+  readonly codecs: IndexDecompressors;
   readonly host: FetchHost;
 }): Promise<DebianIndex> {
   const { archive, architecture, codecs, host } = options;

@@ -9,13 +9,13 @@ export interface Release {
   readonly validUntil: string | null;
   readonly architectures: readonly string[];
   /** Path below `dists/<suite>/` → checksum and size of the index file. */
-  readonly indexes: ReadonlyMap<string, IndexFile>;
+  readonly indexes: ReadonlyMap<string, ReleaseFile>;
   /** Whether index files can be fetched by checksum (`Acquire-By-Hash`), which also works while a mirror is being updated. */
   readonly byHash: boolean;
 }
 
 /** One index file listed in the release file. */
-export interface IndexFile {
+export interface ReleaseFile {
   /** Lower-case hex. */
   readonly sha256: string;
   /** Bytes. */
@@ -48,7 +48,7 @@ export function parseRelease(text: string, where: string): Release {
   };
 }
 
-function parseChecksum(line: string): [string, IndexFile][] {
+function parseChecksum(line: string): [string, ReleaseFile][] {
   const match = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line.trim());
   const [, sha256, size, path] = match ?? [];
   return sha256 === undefined || path === undefined ? [] : [[path, { sha256, size: Number(size) }]];

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../cli/options.js';
 import { formatBytes } from '../../text/bytes.js';
-import { amountOf, formatFiles, PARTS, type Part } from '../entries.js';
+import { amountOf, type CachePart, formatFiles, PARTS } from '../entries.js';
 import { openEntries } from '../open-entries.js';
 
 /** `archi-construct cache list`: returns the contents and sizes of the cache. Throws ArchiError if a folder cannot be read. */
 export function listCache({ cacheDir }: { readonly cacheDir: string }): Outcome {
   const entries = openEntries(cacheDir);
-  const parts = (Object.keys(PARTS) as Part[]).map((part) => ({
+  const parts = (Object.keys(PARTS) as CachePart[]).map((part) => ({
     part,
     holds: PARTS[part],
     ...amountOf(entries.filter((entry) => entry.part === part)),

@@ -4,7 +4,7 @@ import { requireText, statOf } from '../../host/fs/read.js';
 import { filesOfMember } from '../../inspect/member-files.js';
 import { openInstaller } from '../../inspect/open.js';
 import { withInstallerBytes } from '../../inspect/open-bytes.js';
-import { expectKind, type Wanted } from '../../kind/open-expected.js';
+import { type AcceptedKinds, expectKind } from '../../kind/open-expected.js';
 import { kindOf } from '../../kind/open-kind.js';
 import { namedPackages } from '../../lock/named-packages.js';
 import type { ResolveDeps } from '../../lock/resolve.js';
@@ -18,11 +18,11 @@ import { sentence } from '../with-warnings.js';
 import type { ListedPackage, PackedFile } from './types.js';
 
 /** The meaning of an argument of the command. */
-export type Source =
+export type ListingSource =
   | { readonly kind: 'channel'; readonly location: string; readonly platforms: readonly Platform[] | null }
   | { readonly kind: 'installer' | 'lock'; readonly path: string };
 
-const COMPARED: Wanted = {
+const COMPARED: AcceptedKinds = {
   kinds: ['lock', 'explicit', 'installer'],
   what: 'a channel (url or folder), a lock, an @EXPLICIT list or an installer',
 };
@@ -31,7 +31,7 @@ const COMPARED: Wanted = {
  * Parses an argument: a url or a folder is a channel, a file is a lock, an `@EXPLICIT` list or an installer. The platforms of a
  * folder are known. Throws UserError for anything else.
  */
-export function sourceOf(text: string): Source {
+export function listingSource(text: string): ListingSource {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'channel', location: text, platforms: null };
   if (statOf(text)?.isDirectory() && kindOf(text) !== 'image') {
     return { kind: 'channel', location: text, platforms: subdirsOf(text).filter(isPlatform) };
@@ -51,7 +51,7 @@ export interface Listing {
 
 /** Lists the packages of a source; for a channel those of `platforms` and noarch, each once. Throws ArchiError. */
 export async function listingOf(
-  source: Source,
+  source: ListingSource,
   platforms: readonly Platform[],
   deps: Deps,
 ): Promise<Listing> {
@@ -70,7 +70,7 @@ export async function listingOf(
 }
 
 async function readSource(
-  source: Source,
+  source: ListingSource,
   platforms: readonly Platform[],
   deps: ResolveDeps,
 ): Promise<{

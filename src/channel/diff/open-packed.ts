@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { isMissing, UserError, unreadable } from '../../errors.js';
-import { type Content, digestOf } from '../../formats/content.js';
+import { type Content, contentDigest } from '../../formats/content.js';
 import { loadCodecs } from '../../host/compress/compress.js';
 import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { readStatedPaths } from '../../package/stated-paths.js';
@@ -47,7 +47,10 @@ async function statedFiles(bytes: Content, fn: string, { keep }: Scratch): Promi
 }
 
 function isWanted(bytes: Content, { sha256, md5 }: PackedFilesJob): boolean {
-  return (sha256 === null || sha256 === digestOf(bytes)) && (md5 === null || md5 === digestOf(bytes, 'md5'));
+  return (
+    (sha256 === null || sha256 === contentDigest(bytes)) &&
+    (md5 === null || md5 === contentDigest(bytes, 'md5'))
+  );
 }
 
 function openIfThere(path: string, { open }: Scratch): Content | null {

@@ -13,7 +13,7 @@ import { openDeps } from '../open.js';
 import { compareListings } from './compare.js';
 import { type Reader, withInside } from './diff-inside.js';
 import { differenceLines } from './format.js';
-import { listingOf, type Source, sourceOf } from './open-listing.js';
+import { type ListingSource, listingOf, listingSource } from './open-listing.js';
 
 /** The arguments and flags of `archi-construct channel diff`. */
 export interface DiffOptions {
@@ -28,7 +28,7 @@ export interface DiffOptions {
 }
 
 /** Returns the url of a channel, without credentials, or the path of a file. */
-function nameOf(source: Source): string {
+function nameOf(source: ListingSource): string {
   return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
 }
 
@@ -38,7 +38,7 @@ function nameOf(source: Source): string {
  */
 export async function channelDiff(options: DiffOptions, open: () => Reader = openReader): Promise<Outcome> {
   const { before, after } = options;
-  const sources = [sourceOf(before), sourceOf(after)] as const;
+  const sources = [listingSource(before), listingSource(after)] as const;
   const channels = sources.flatMap((source) => (source.kind === 'channel' ? [source.location] : []));
   const deps = openDeps({ ...options, channels });
   const platforms = platformsFor(options, sources);
@@ -59,7 +59,7 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
 }
 
 /** Returns the requested platform, else all platforms of the folders, else the default one. */
-function platformsFor(options: DiffOptions, sources: readonly Source[]): readonly Platform[] {
+function platformsFor(options: DiffOptions, sources: readonly ListingSource[]): readonly Platform[] {
   const found = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
   const isNamed = options.platform !== undefined || options.arch !== undefined;
   return isNamed || found.length === 0 ? [choosePlatform(options)] : [...new Set(found)].sort();

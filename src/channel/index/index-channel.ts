@@ -1,6 +1,6 @@
 import { condaJsonFile } from '../../conda/sorted-json.js';
 import { type Problem, UserError } from '../../errors.js';
-import { type Entry, type IndexedFile, readEntry, repodataOf } from './repodata.js';
+import { type IndexedFile, type RepodataEntry, readEntry, repodataOf } from './repodata.js';
 
 export type { IndexedFile } from './repodata.js';
 
@@ -39,7 +39,7 @@ export const ZSTD_LEVEL = 16;
 
 /** Returns the entries of the files that can be indexed, and the problems of the others. */
 export function readEntries(files: readonly { readonly file: IndexedFile; readonly subdir?: string }[]): {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly RepodataEntry[];
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];

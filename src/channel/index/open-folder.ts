@@ -57,7 +57,7 @@ export function packageFilesOf(
 }
 
 /** Returns the names of all entries of a subdir; an empty list if there is no such subdir. */
-export function namesIn(folder: string, subdir: string): readonly string[] {
+export function namesInSubdir(folder: string, subdir: string): readonly string[] {
   return (list(join(folder, subdir)) ?? []).map(({ name }) => name);
 }
 
@@ -132,7 +132,7 @@ const DAY = 86_400_000;
 
 /** Removes shards that are not in `kept`, except recent ones: another process may be about to list them in its index. */
 export function removeOldShards(folder: string, kept: ReadonlySet<string>, now: number): void {
-  for (const name of namesIn(folder, '.').filter((shard) => SHARD.test(shard) && !kept.has(shard))) {
+  for (const name of namesInSubdir(folder, '.').filter((shard) => SHARD.test(shard) && !kept.has(shard))) {
     const path = join(folder, name);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && stat.mtimeMs < now - DAY) rmSync(path, { force: true });

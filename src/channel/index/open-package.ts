@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { isSystemError, UserError } from '../../errors.js';
-import { type Content, digestOf } from '../../formats/content.js';
+import { type Content, contentDigest } from '../../formats/content.js';
 import { loadCodecs } from '../../host/compress/compress.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { openPackage } from '../../package/open.js';
@@ -15,7 +15,7 @@ export async function describePackage(path: string): Promise<PackageFacts> {
   const fn = basename(path);
   return withScratch(dirname(path), async ({ open, keep }) => {
     const bytes = openReadable(path, fn, open);
-    const file = { fn, size: bytes.length, md5: digestOf(bytes, 'md5'), sha256: digestOf(bytes) };
+    const file = { fn, size: bytes.length, md5: contentDigest(bytes, 'md5'), sha256: contentDigest(bytes) };
     const { index, info } = await openPackage({ bytes, keep, fn, codecs: await loadCodecs() });
     return factsOf({ file, index, info, source: sourceOf(info) });
   });

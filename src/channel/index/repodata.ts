@@ -15,7 +15,7 @@ export interface IndexedFile {
 }
 
 /** One entry of a repodata.json. */
-export interface Entry {
+export interface RepodataEntry {
   readonly fn: string;
   /** The subdir of the file. */
   readonly subdir: string;
@@ -37,7 +37,7 @@ export interface Repodata {
  * Returns the entry of a file in `subdir`, by default the subdir that the record states. Throws UserError if the record is
  * damaged, or does not match the file's name or subdir.
  */
-export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): Entry {
+export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?: string): RepodataEntry {
   const raw = { ...publishedIndex(index), md5, sha256, size };
   const where = subdir === undefined ? fn : `${subdir}/${fn}`;
   const isAtHome = subdir === undefined || isForSubdir(index, subdir);
@@ -76,7 +76,7 @@ export function groupOf(fn: string): 'packages' | 'packages.conda' {
 }
 
 /** Makes the repodata (CEP-36) of one subdir's entries, before patches. */
-export function repodataOf(subdir: string, entries: readonly Pick<Entry, 'fn' | 'raw'>[]): Repodata {
+export function repodataOf(subdir: string, entries: readonly Pick<RepodataEntry, 'fn' | 'raw'>[]): Repodata {
   const group = (extension: string) =>
     Object.fromEntries(entries.filter(({ fn }) => fn.endsWith(extension)).map(({ fn, raw }) => [fn, raw]));
   return {

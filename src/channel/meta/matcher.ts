@@ -1,7 +1,7 @@
 import { matches } from '../../conda/match.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
-import type { Requirement, Universe } from './types.js';
+import type { NameRequirement, Universe } from './types.js';
 
 /** Returns true if package `index` of the universe satisfies requirement `number`. */
 export type Meets = (number: number, index: number) => boolean;
@@ -16,6 +16,6 @@ export function requirementMatcher({ packages, requirements }: Universe, version
 }
 
 /** Returns true if the record satisfies every spec of the requirement. */
-export function meetsAll({ specs }: Requirement, record: PackageRecord, versions: Versions): boolean {
+export function meetsAll({ specs }: NameRequirement, record: PackageRecord, versions: Versions): boolean {
   return specs.every((spec) => matches(spec, { record, channel: null }, versions));
 }

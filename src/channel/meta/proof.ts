@@ -5,7 +5,7 @@ import type { ChannelPackage } from '../types.js';
 import type { Want } from './types.js';
 
 /** The solution of one want. */
-export interface Answer {
+export interface Solution {
   readonly want: Want;
   /** Sorted by file name; null if there is no solution, which `reason` explains. */
   readonly packages: readonly ChannelPackage[] | null;
@@ -14,8 +14,8 @@ export interface Answer {
 }
 
 /** Solves the wants, one after the other. `now` returns milliseconds. */
-export async function askAll(solver: Solver, wants: readonly Want[], now: () => number): Promise<Answer[]> {
-  const answers: Answer[] = [];
+export async function askAll(solver: Solver, wants: readonly Want[], now: () => number): Promise<Solution[]> {
+  const answers: Solution[] = [];
   for (const want of wants) {
     const start = now();
     const { packages, reason } = await ask(solver, want);
@@ -24,7 +24,7 @@ export async function askAll(solver: Solver, wants: readonly Want[], now: () => 
   return answers;
 }
 
-async function ask(solver: Solver, { specs }: Want): Promise<Pick<Answer, 'packages' | 'reason'>> {
+async function ask(solver: Solver, { specs }: Want): Promise<Pick<Solution, 'packages' | 'reason'>> {
   try {
     const packages = await solver.solve(specs);
     return { packages: packages.toSorted((a, b) => (a.fn < b.fn ? -1 : 1)), reason: '' };
@@ -35,7 +35,7 @@ async function ask(solver: Solver, { specs }: Want): Promise<Pick<Answer, 'packa
 }
 
 /** Returns a problem for each want without a solution in the full channels: it cannot be compared. */
-export function unanswered(answers: readonly Answer[]): Problem[] {
+export function unanswered(answers: readonly Solution[]): Problem[] {
   return answers
     .filter(({ packages }) => packages === null)
     .map(({ want, reason }) => ({
@@ -48,7 +48,7 @@ export function unanswered(answers: readonly Answer[]): Problem[] {
 }
 
 /** Returns a problem for each want with another solution in the meta-channel. Both lists are in the order of the wants. */
-export function differences(full: readonly Answer[], meta: readonly Answer[]): Problem[] {
+export function differences(full: readonly Solution[], meta: readonly Solution[]): Problem[] {
   return full.flatMap(({ want, packages }, at) => {
     const before = identities(packages);
     const after = identities(meta[at]?.packages ?? null);

@@ -1,13 +1,13 @@
 import type { WholeChannel } from '../types.js';
-import type { Answer } from './proof.js';
-import type { Selection } from './types.js';
+import type { Solution } from './proof.js';
+import type { MetaSelection } from './types.js';
 
 /** One side of the comparison. Times are milliseconds. */
 interface Side {
   readonly channels: readonly Pick<WholeChannel, 'records' | 'bytes'>[];
   /** Time for fetching and parsing the repodata. */
   readonly reading: number;
-  readonly answers: readonly Answer[];
+  readonly answers: readonly Solution[];
 }
 
 /** Records and bytes of repodata.json, and milliseconds, of one side. */
@@ -41,7 +41,7 @@ export function metaReport({
 }: {
   readonly before: Side;
   readonly after: Side;
-  readonly selection: Selection;
+  readonly selection: MetaSelection;
 }): MetaReport {
   const { unsatisfiable, unreached, older } = selection;
   return {
@@ -59,7 +59,7 @@ export function metaReport({
 }
 
 /** Formats the report as lines, indented by two spaces. */
-export function reportLines({ before, after, leftOut, proof }: MetaReport): string[] {
+export function metaLines({ before, after, leftOut, proof }: MetaReport): string[] {
   const change = (name: string, key: keyof Extent, show: (value: number) => string) =>
     `  ${name.padEnd(9)} ${show(before[key])} → ${show(after[key])}`;
   const smaller = (name: string, key: keyof Extent) =>

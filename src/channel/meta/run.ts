@@ -14,13 +14,13 @@ import { virtualRecords } from '../../lock/virtual-packages.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
-import { withWarnings } from '../with-warnings.js';
+import { withRecordWarnings } from '../with-warnings.js';
 import { fillMetaFolder } from './build.js';
 import { missingWanted, readSpecs } from './check-wanted.js';
 import { limitChannels, limitTo, mergeChannels } from './merge.js';
 import { checkReplaceable, markMetaFolder } from './open-folder.js';
-import { type Answer, askAll, differences, unanswered } from './proof.js';
-import { metaReport, reportLines } from './report.js';
+import { askAll, differences, type Solution, unanswered } from './proof.js';
+import { metaLines, metaReport } from './report.js';
 import { selectPackages } from './select.js';
 import type { Want } from './types.js';
 import { collectUniverse } from './universe.js';
@@ -62,7 +62,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const deps = openDeps({ ...options, channels: options.channel });
   const { only, channel: locations } = options;
   const [read, reading] = await timed(() => readChannels(locations, platform, deps, only));
-  const channels = read.map((channel) => withWarnings(channel, options.emit));
+  const channels = read.map((channel) => withRecordWarnings(channel, options.emit));
   const versions = await loadVersions();
   const { python: pythons, before } = options;
   const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));
@@ -96,7 +96,7 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
     markMetaFolder(aside, specs);
     return metaReport({ before: { channels, reading, answers: full }, after, selection });
   });
-  return { lines: [out, ...reportLines(report)], quiet: [out], result: { out, platform, ...report } };
+  return { lines: [out, ...metaLines(report)], quiet: [out], result: { out, platform, ...report } };
 }
 
 interface Proof {
@@ -111,7 +111,7 @@ async function answerFully(
   asked: Omit<Proof, 'virtualPackages'>,
   channels: readonly SolverChannel[],
   { virtualPackages: declared, emit }: MetaOptions,
-): Promise<{ readonly full: readonly Answer[]; readonly proof: Proof }> {
+): Promise<{ readonly full: readonly Solution[]; readonly proof: Proof }> {
   const packages = channels.flatMap((channel) => channel.packages);
   const [usual, ...newer] = glibcsToTry(declared, packages);
   const answer = async (glibc: string | undefined) => {
@@ -146,7 +146,7 @@ async function answersOf(
 }
 
 /** Reads the written channel and solves the same wants in it. Throws UserError if a solution differs. */
-async function readBack(folder: string, proof: Proof, full: readonly Answer[]) {
+async function readBack(folder: string, proof: Proof, full: readonly Solution[]) {
   const [[channel], reading] = await timed(() => readChannels([folder], proof.platform, proof.deps));
   if (channel === undefined) throw new UserError(`${folder} cannot be read back`);
   const packages = channel.names().flatMap((name) => channel.find(name));

@@ -5,7 +5,7 @@ import { type Meets, meetsAll, requirementMatcher } from './matcher.js';
 import { keepNewest } from './newest.js';
 import { reach } from './reach.js';
 import { dropUnsatisfiable } from './satisfiable.js';
-import type { Requirement, Selection, Universe } from './types.js';
+import type { MetaSelection, NameRequirement, Universe } from './types.js';
 
 /** How to select packages from a universe. */
 export interface SelectRequest {
@@ -22,7 +22,7 @@ export interface SelectRequest {
  * Selects the builds that a solver could choose for the wanted specs: drops builds that can be in no solution, and builds that
  * nothing requires. If only the newest are wanted, both steps are repeated without the older ones.
  */
-export function selectPackages(request: SelectRequest): Selection {
+export function selectPackages(request: SelectRequest): MetaSelection {
   const { universe, newest, versions } = request;
   const meets = requirementMatcher(universe, versions);
   const all = close(
@@ -40,7 +40,7 @@ function close({ universe, wanted, virtual, versions }: SelectRequest, from: Uin
   const given = Uint8Array.from(universe.requirements, (one) => (isGiven(one, virtual, versions) ? 1 : 0));
   const alive = dropUnsatisfiable({ universe, alive: from, given, meets });
   const living = count(alive);
-  const asked: Requirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
+  const asked: NameRequirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
   const starts = asked.flatMap((one) => {
     const [start, end] = universe.builds.get(one.name) ?? [0, 0];
     return Array.from({ length: end - start }, (_, step) => start + step).filter((index) => {
@@ -54,7 +54,11 @@ function close({ universe, wanted, virtual, versions }: SelectRequest, from: Uin
   return { reached, selection: { packages, unsatisfiable, unreached: living - packages.length } };
 }
 
-function isGiven(requirement: Requirement, virtual: readonly PackageRecord[], versions: Versions): boolean {
+function isGiven(
+  requirement: NameRequirement,
+  virtual: readonly PackageRecord[],
+  versions: Versions,
+): boolean {
   if (!requirement.name.startsWith('__')) return false;
   const named = virtual.filter(({ name }) => name === requirement.name);
   return named.length === 0 || named.some((record) => meetsAll(requirement, record, versions));

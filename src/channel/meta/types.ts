@@ -19,7 +19,7 @@ export interface Want {
 }
 
 /** The specs of a record on one name; one build must match them all. */
-export interface Requirement {
+export interface NameRequirement {
   readonly name: string;
   readonly specs: readonly MatchSpec[];
 }
@@ -32,7 +32,7 @@ export interface Universe {
   readonly packages: readonly ChannelPackage[];
   /** Name → index of its first build, and the index after its last. */
   readonly builds: ReadonlyMap<string, readonly [start: number, end: number]>;
-  readonly requirements: readonly Requirement[];
+  readonly requirements: readonly NameRequirement[];
   /** Package `i` needs `needs[offsets[i]] … needs[offsets[i + 1] - 1]`: numbers of requirements. */
   readonly offsets: Uint32Array;
   readonly needs: Uint32Array;
@@ -41,7 +41,7 @@ export interface Universe {
 }
 
 /** The packages of the meta-channel, and the numbers of builds that are left out, by reason. */
-export interface Selection {
+export interface MetaSelection {
   /** In the universe's order. */
   readonly packages: readonly ChannelPackage[];
   /** Builds that can be in no solution: no build is left that satisfies one of their requirements. */

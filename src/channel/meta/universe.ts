@@ -3,7 +3,7 @@ import type { PackageRecord } from '../../conda/record.js';
 import { solverSpec } from '../../conda/solver-spec.js';
 import type { ChannelPackage } from '../types.js';
 import type { FindBuilds } from './merge.js';
-import type { Requirement, Universe } from './types.js';
+import type { NameRequirement, Universe } from './types.js';
 
 /** Collects every build that the names lead to. A build with an invalid dependency is marked unreadable. */
 export function collectUniverse(names: readonly string[], find: FindBuilds): Universe {
@@ -39,7 +39,7 @@ export function collectUniverse(names: readonly string[], find: FindBuilds): Uni
 
 /** Numbers the requirements. Hundreds of thousands of records share a few thousand of them, so each is parsed once. */
 function requirementTable() {
-  const requirements: Requirement[] = [];
+  const requirements: NameRequirement[] = [];
   const known = new Map<string, number | null>();
   let told = 0;
 

@@ -18,7 +18,7 @@ import { formatBytes } from '../../text/bytes.js';
 import { channelIndex } from '../index/run.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
-import { withWarnings } from '../with-warnings.js';
+import { withRecordWarnings } from '../with-warnings.js';
 import { mirrorPackages } from './build.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
@@ -120,7 +120,7 @@ async function solve(options: MirrorOptions, deps: Deps): Promise<readonly Locke
   }
   const platform = choosePlatform(options);
   const read = await readChannels(channel, platform, deps);
-  const channels = read.map((repodata) => withWarnings(repodata, options.emit));
+  const channels = read.map((repodata) => withRecordWarnings(repodata, options.emit));
   return solveLock({
     wanted: {
       specs: wanted,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Graph } from '../../graph-core/types.js';
-import { layoutOf } from '../layout.js';
+import { graphLayout } from '../layout.js';
 import { colourOf } from './colours.js';
 import { labelOf } from './label.js';
 
@@ -39,7 +39,7 @@ export function formatHtml(
 }
 
 function dataOf(graph: Graph, cyclic: ReadonlySet<number>): string {
-  const { column, row } = layoutOf(graph);
+  const { column, row } = graphLayout(graph);
   const data = {
     labels: graph.nodes.map(labelOf),
     sizes: graph.nodes.map(({ size }) => size),

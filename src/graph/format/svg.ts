@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.js';
 import { edgesOf } from '../../graph-core/rows.js';
 import type { Graph } from '../../graph-core/types.js';
-import { layoutOf } from '../layout.js';
+import { graphLayout } from '../layout.js';
 import { colourOf } from './colours.js';
 import { kindsOf, labelOf } from './label.js';
 
@@ -14,7 +14,7 @@ const LONGEST_LABEL = 26;
 /** Draws a graph in layers. Throws UserError above 2,000 nodes or 20,000 edges: the picture would be unreadable. */
 export function formatSvg(graph: Graph, cyclic: ReadonlySet<number>): string {
   refuseLarge(graph);
-  const layout = layoutOf(graph);
+  const layout = graphLayout(graph);
   const x = (node: number) => (layout.column[node] ?? 0) * CELL.width + 20;
   const y = (node: number) => (layout.row[node] ?? 0) * CELL.height + 20;
   const edges = graph.nodes.flatMap((_, from) =>

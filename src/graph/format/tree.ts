@@ -1,6 +1,6 @@
 import { edgesOf } from '../../graph-core/rows.js';
 import { EDGE, type Graph } from '../../graph-core/types.js';
-import { chainsTo, reversed } from '../walk.js';
+import { chainsTo, reversedGraph } from '../walk.js';
 import { kindsOf, labelOf } from './label.js';
 
 /** How a tree is drawn. */
@@ -35,7 +35,7 @@ interface Line {
 
 /** Formats a graph as a text tree. Lists the needs of each node once; its other lines have a mark, which a legend explains. */
 export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions): string[] {
-  const walked = reverse ? reversed(graph) : graph;
+  const walked = reverse ? reversedGraph(graph) : graph;
   const expanded = new Uint8Array(graph.nodes.length);
   const onPath = new Uint8Array(graph.nodes.length);
   const path: number[] = [];
@@ -89,7 +89,7 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
 
 /** Formats the shortest path from each root to a node, one node a line. */
 export function formatChains(graph: Graph, roots: readonly number[], target: number): string[] {
-  return chainsTo(reversed(graph), target, roots).flatMap((chain) =>
+  return chainsTo(reversedGraph(graph), target, roots).flatMap((chain) =>
     chain.map((node, depth) => {
       const of = graph.nodes[node];
       const branch = depth === 0 ? '' : `${'    '.repeat(depth - 1)}└── `;

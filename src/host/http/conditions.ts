@@ -12,7 +12,7 @@ export interface Representation {
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The status, and which bytes to send: `end` is the last one. Other statuses send no bytes. */
-export type Selection =
+export type FileAnswer =
   | { readonly status: 200; readonly start: 0; readonly end: number }
   | { readonly status: 206; readonly start: number; readonly end: number }
   | { readonly status: 304 | 412 | 416 };
@@ -20,7 +20,7 @@ export type Selection =
 /**
  * Returns the answer to a GET with these headers (RFC 9110, section 13.2.2). A request for several ranges gets the whole file.
  */
-export function select(headers: RequestHeaders, file: Representation): Selection {
+export function answerTo(headers: RequestHeaders, file: Representation): FileAnswer {
   const condition = failedCondition(headers, file);
   if (condition !== null) return { status: condition };
   const whole = { status: 200, start: 0, end: file.size - 1 } as const;
@@ -53,7 +53,7 @@ function rangeCounts(ifRange: string | null, { etag, lastModified }: Representat
 }
 
 /** Returns null if the header is not a range of bytes: such a header is ignored. */
-function selectRange(header: string, size: number): Selection | null {
+function selectRange(header: string, size: number): FileAnswer | null {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return null;
   if (first === '') {

@@ -6,12 +6,12 @@ import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ToolError } from '../../errors.js';
 import { openStored, type StoredFile } from '../fs/stored-file.js';
-import { select } from '../http/conditions.js';
+import { answerTo } from '../http/conditions.js';
 import { isServedHost } from '../http/served-host.js';
 import { type Listening, listen } from './listen.js';
 
 /** Called for each request when its status is known. */
-export type Served = (request: {
+export type OnRequest = (request: {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -39,7 +39,7 @@ export async function serveFolder({
   readonly folder: string;
   readonly host: string;
   readonly port: number;
-  readonly served: Served;
+  readonly served: OnRequest;
 }): Promise<Listening> {
   const root = await realpath(folder).catch((error: Error) => {
     throw new ToolError(`cannot serve ${folder}`, [{ where: folder, message: error.message }], {
@@ -75,7 +75,7 @@ function endOldestBeyond(most: number, server: Server): void {
 interface Serving {
   readonly root: string;
   readonly host: string;
-  readonly served: Served;
+  readonly served: OnRequest;
 }
 
 async function answer({ root, host, served }: Serving, request: IncomingMessage, response: ServerResponse) {
@@ -94,7 +94,7 @@ async function answer({ root, host, served }: Serving, request: IncomingMessage,
     const { etag, lastModified: modified, size } = file;
     // RFC 9110: HEAD ignores Range.
     const { range, ...others } = request.headers;
-    const selection = select(method === 'GET' ? { ...others, range } : others, file);
+    const selection = answerTo(method === 'GET' ? { ...others, range } : others, file);
     const about = { ETag: etag, 'Last-Modified': modified, 'Accept-Ranges': 'bytes' };
     if (!('start' in selection)) {
       return end(selection.status, {

@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { type Manifest, parseConfig } from '../oci/formats.js';
+import { type OciManifest, parseConfig } from '../oci/formats.js';
 import { ociLayerType } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { BaseImage, Blob, Descriptor, Digest, OciPlatform } from '../types.js';
@@ -24,7 +24,7 @@ export function baseImage({
 }: {
   name: string;
   digest: Digest | null;
-  manifest: Manifest;
+  manifest: OciManifest;
   configBytes: Uint8Array;
   platform: OciPlatform;
   /** The platform that an index states for the manifest; many configs leave the variant out. */
@@ -67,7 +67,7 @@ function wrongPlatform(where: string, found: StatedPlatform, platform: OciPlatfo
   ];
 }
 
-function uncopied(where: string, { layers }: Manifest): Problem[] {
+function uncopied(where: string, { layers }: OciManifest): Problem[] {
   return layers
     .filter(({ mediaType }) => ociLayerType(mediaType) === null)
     .map(({ mediaType, digest }) => ({

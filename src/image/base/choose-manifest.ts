@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { type IndexEntry, isImage, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
+import { type IndexEntry, isImage, parseConfig, parseIndex, parseOciManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { formatOciPlatform, isForPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor, OciPlatform } from '../types.js';
@@ -63,7 +63,7 @@ export async function chooseManifests({
   }
   for (const descriptor of found.size === 0 ? unsaid : []) {
     const place = `${where} ${descriptor.digest}`;
-    const manifest = parseManifest(await readDocument(descriptor), place);
+    const manifest = parseOciManifest(await readDocument(descriptor), place);
     if (!isImage(manifest)) continue;
     const stated = parseConfig(await readConfig(manifest.config), `${place} ${manifest.config.digest}`);
     if (!isForPlatform(stated, platform)) offered.push(stated);

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { DecompressStream } from '../oci/compression.js';
 import { digestOf } from '../oci/digest.js';
-import { type Manifest, parseArchiveManifest, parseConfig, parseIndex } from '../oci/formats.js';
+import { type OciManifest, parseArchiveManifest, parseConfig, parseIndex } from '../oci/formats.js';
 import { OCI_CONFIG } from '../oci/media-types.js';
 import type { BaseImage, Blob, OciPlatform } from '../types.js';
 import { archiveLayer } from './archive-layer.js';
@@ -57,7 +57,7 @@ async function fromSaved(
     }),
   );
   const digest = digestOf(configBytes);
-  const manifest: Manifest = {
+  const manifest: OciManifest = {
     config: { mediaType: OCI_CONFIG, digest, size: configBytes.length },
     layers: blobs,
   };

@@ -1,5 +1,5 @@
 import { PLATFORMS, type Platform } from '../../conda/platform.js';
-import { isImage, parseArchiveManifest, parseConfig, parseIndex, parseManifest } from '../oci/formats.js';
+import { isImage, parseArchiveManifest, parseConfig, parseIndex, parseOciManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { isForPlatform, ociPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor } from '../types.js';
@@ -36,7 +36,7 @@ async function statedInIndex(files: ImageFiles, name: string, deep: number): Pro
 async function statedByConfig(files: ImageFiles, entry: Descriptor): Promise<StatedPlatform[]> {
   const name = pathOf(entry);
   const bytes = await findDocument(files, name);
-  const manifest = bytes === null ? null : parseManifest(bytes, `${files.where} ${name}`);
+  const manifest = bytes === null ? null : parseOciManifest(bytes, `${files.where} ${name}`);
   return manifest === null || !isImage(manifest) ? [] : configIn(files, pathOf(manifest.config));
 }
 

@@ -2,13 +2,13 @@ import { type Path, valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt, textsAt } from '../../yaml/texts.js';
 
 /** A key of a mapping and its values. */
-export interface Entry {
+export interface MappingEntry {
   readonly key: Text;
   readonly values: readonly Text[];
 }
 
 /** The image.yaml without values of the wrong type, so that the rules can check all the others. */
-export interface Draft {
+export interface ImageDraft {
   readonly name: Text | null;
   readonly base: Text | null;
   readonly family: Text | null;
@@ -18,10 +18,10 @@ export interface Draft {
   readonly locale: Text | null;
   readonly packages: readonly Text[];
   readonly install: readonly Text[];
-  readonly prefetch: readonly Entry[];
+  readonly prefetch: readonly MappingEntry[];
   readonly user: { readonly name: Text; readonly uid: Text | null; readonly gid: Text | null } | null;
-  readonly labels: readonly Entry[];
-  readonly env: readonly Entry[];
+  readonly labels: readonly MappingEntry[];
+  readonly env: readonly MappingEntry[];
   readonly entrypoint: readonly Text[] | null;
   readonly cmd: readonly Text[] | null;
   readonly workdir: Text | null;
@@ -33,7 +33,7 @@ export interface Draft {
 }
 
 /** Reads the draft from the document; never throws. */
-export function draftOf(source: YamlSource): Draft {
+export function imageDraftOf(source: YamlSource): ImageDraft {
   const text = (key: string) => textAt(source, [key]);
   const user = textAt(source, ['user', 'name']);
   return {
@@ -64,7 +64,7 @@ export function draftOf(source: YamlSource): Draft {
   };
 }
 
-function entriesAt(source: YamlSource, path: Path): Entry[] {
+function entriesAt(source: YamlSource, path: Path): MappingEntry[] {
   const value = valueAt(source.tree, path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.keys(value).map((key) => ({

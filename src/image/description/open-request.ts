@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../../conda/platform.js';
 import { elfHeaderOf } from '../../formats/elf/platform.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
-import { expectKind, type Wanted } from '../../kind/open-expected.js';
+import { type AcceptedKinds, expectKind } from '../../kind/open-expected.js';
 import { MANIFEST_NAME } from '../../kind/open-kind.js';
 import { IMAGES_DIR } from '../../manifest/lock-places.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from '../../manifest/open-manifest.js';
@@ -30,8 +30,8 @@ export function openRequest(options: ImageOptions): ImageRequest {
   };
 }
 
-const AN_IMAGE: Wanted = { kinds: ['image-yaml'], what: 'an image.yaml', command: 'image' };
-const AN_IMAGE_OR_MANIFEST: Wanted = {
+const AN_IMAGE: AcceptedKinds = { kinds: ['image-yaml'], what: 'an image.yaml', command: 'image' };
+const AN_IMAGE_OR_MANIFEST: AcceptedKinds = {
   kinds: ['image-yaml', 'manifest'],
   what: 'an image.yaml or a manifest, or the folder of one',
   command: 'image',

@@ -6,9 +6,9 @@ import { readYaml } from '../../yaml/source.js';
 import type { Text } from '../../yaml/texts.js';
 import type { BaseFamily, ImageDescription } from '../types.js';
 import { parseBase } from './base.js';
-import { type Draft, draftOf, type Entry } from './draft.js';
+import { type ImageDraft, imageDraftOf, type MappingEntry } from './draft.js';
 import { familyOf } from './family.js';
-import { RULES } from './rules.js';
+import { IMAGE_RULES } from './rules.js';
 import { imageShape } from './shape.js';
 
 /** Default of `user.uid`: the first uid that distributions assign to users. */
@@ -21,13 +21,13 @@ const MAX_LAYERS = 60;
  */
 export function parseImage(text: string, file: string): ImageDescription {
   const source = readYaml(text, file);
-  const draft = draftOf(source);
+  const draft = imageDraftOf(source);
   const problems = inOrder([
     ...source.problems,
     ...shapeProblems(source, imageShape).filter(
       ({ where }) => !source.problems.some((first) => first.where === where),
     ),
-    ...RULES.flatMap((rule) => rule(draft)),
+    ...IMAGE_RULES.flatMap((rule) => rule(draft)),
   ]);
   const { name, base, manifest, prefix } = draft;
   if (name !== null && base !== null && manifest !== null && prefix !== null && problems.length === 0) {
@@ -37,7 +37,7 @@ export function parseImage(text: string, file: string): ImageDescription {
   throw new UserError(`${file} is not an image: ${count}`, problems);
 }
 
-type Checked = Draft & Record<'name' | 'base' | 'manifest' | 'prefix', Text>;
+type Checked = ImageDraft & Record<'name' | 'base' | 'manifest' | 'prefix', Text>;
 
 function describe(draft: Checked, text: string, file: string): ImageDescription {
   const base = parseBase(draft.base.value, draft.base.where);
@@ -67,7 +67,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
   };
 }
 
-function userOf({ user }: Draft): ImageDescription['user'] {
+function userOf({ user }: ImageDraft): ImageDescription['user'] {
   if (user === null) return null;
   const uid = Number(user.uid?.value ?? FIRST_UID);
   return { name: user.name.value, uid, gid: Number(user.gid?.value ?? uid) };
@@ -77,6 +77,6 @@ function values(texts: readonly Text[]): string[] {
   return texts.map(({ value }) => value);
 }
 
-function record(entries: readonly Entry[]): Record<string, string> {
+function record(entries: readonly MappingEntry[]): Record<string, string> {
   return Object.fromEntries(entries.map(({ key, values: [first] }) => [key.value, first?.value ?? '']));
 }

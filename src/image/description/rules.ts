@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import type { Draft } from './draft.js';
+import type { ImageDraft } from './draft.js';
 import { baseIsReference, baseIsTagged, familyIsNeeded } from './rules/base.js';
 import { entrypointAndCmdAreWords, envIsPlain, labelsArePlain, nothingLooksSecret } from './rules/config.js';
 import { localeIsUtf8 } from './rules/locale.js';
@@ -10,10 +10,10 @@ import { filesHavePaths, foldersAreAbsolute } from './rules/paths.js';
 import { installIsPackages, prefetchIsPackages, slimPrefetchesNothing } from './rules/prefetch.js';
 
 /** Returns the problems of one aspect of an image; rules are independent of each other. */
-export type Rule = (draft: Draft) => Problem[];
+export type ImageRule = (draft: ImageDraft) => Problem[];
 
 /** All rules that an image must satisfy in addition to its shape. */
-export const RULES: readonly Rule[] = [
+export const IMAGE_RULES: readonly ImageRule[] = [
   nameFitsTags,
   baseIsReference,
   baseIsTagged,

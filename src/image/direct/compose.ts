@@ -7,8 +7,8 @@ import type { ImageDescription } from '../types.js';
 import { accountFiles } from './account-files.js';
 import { type Ground, refuseReplaced } from './ground.js';
 import { folderBlocks, homeFolders, prefixFolders } from './layer-folders.js';
-import { layerBlocks, type Owner, ownerOf } from './layer-tar.js';
-import type { PartFacts, Span } from './part.js';
+import { layerBlocks, ownerOf, type PrefixOwner } from './layer-tar.js';
+import type { PartFacts, PartSpan } from './part.js';
 import { planLayers } from './plan-layers.js';
 
 /** A part in the cache, and the package that it was made from. */
@@ -27,7 +27,7 @@ export interface LayerRecipe {
   /** The layer's comment in the history of an image. */
   readonly title: string;
   readonly head: Buffer;
-  readonly pieces: readonly { readonly path: string; readonly span: Span }[];
+  readonly pieces: readonly { readonly path: string; readonly span: PartSpan }[];
 }
 
 /** Ends every layer. */
@@ -110,7 +110,7 @@ export function layerKey({ head, pieces }: LayerRecipe, gzip: string): string {
 
 interface Context {
   readonly ground: Ground;
-  readonly owner: Owner;
+  readonly owner: PrefixOwner;
   readonly modes: ReadonlyMap<string, number>;
 }
 

@@ -21,13 +21,13 @@ export interface Ground {
 }
 
 /** What a ground depends on beside the base. */
-export type Placed = Pick<ImageDescription, 'file' | 'prefix' | 'user'>;
+export type GroundRequest = Pick<ImageDescription, 'file' | 'prefix' | 'user'>;
 
 /**
  * Returns the ground in a base. Throws UserError, with all reasons, if an added folder would replace a file of the base, or a
  * path goes through a cycle of links.
  */
-export function groundIn(tree: BaseFolder, description: Placed): Ground {
+export function groundIn(tree: BaseFolder, description: GroundRequest): Ground {
   layerRoot(description.prefix);
   const { user } = description;
   const prefix = place(tree, description.prefix);

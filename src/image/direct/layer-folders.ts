@@ -2,7 +2,7 @@ import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { tarHeader } from '../../formats/tar/header.js';
 import type { FolderHeader } from '../base/tree.js';
 import { type Ground, headerAbove } from './ground.js';
-import { modeFor, type Owner } from './layer-tar.js';
+import { modeFor, type PrefixOwner } from './layer-tar.js';
 
 /** A folder in a layer; `path` has no leading slash. */
 export interface LayerFolder extends Omit<FolderHeader, 'mtime' | 'xattrs'> {
@@ -15,7 +15,7 @@ export interface LayerFolder extends Omit<FolderHeader, 'mtime' | 'xattrs'> {
 /** Where the folders of a prefix are, and their owner. */
 export interface FolderPlacement {
   readonly ground: Ground;
-  readonly owner: Owner;
+  readonly owner: PrefixOwner;
 }
 
 /**

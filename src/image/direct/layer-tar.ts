@@ -6,7 +6,7 @@ import type { ImageDescription } from '../types.js';
 import { isWhiteout } from './layer-root.js';
 
 /** The owner of the files of a prefix. */
-export interface Owner {
+export interface PrefixOwner {
   readonly uid: number;
   readonly gid: number;
   /** The group may read and write, and execute or enter what anybody may (`chmod g+rwX`). */
@@ -17,7 +17,7 @@ export interface Owner {
  * Returns the image's user as the owner, and lets its group write, so that any uid in this group can write too; root if there
  * is no user.
  */
-export function ownerOf({ user }: Pick<ImageDescription, 'user'>): Owner {
+export function ownerOf({ user }: Pick<ImageDescription, 'user'>): PrefixOwner {
   return user === null
     ? { uid: 0, gid: 0, groupWrites: false }
     : { uid: user.uid, gid: user.gid, groupWrites: true };
@@ -27,7 +27,7 @@ export function ownerOf({ user }: Pick<ImageDescription, 'user'>): Owner {
  * Returns the mode that conda gives a file under umask 022, which nearly every image has, plus `chmod g+rwX` if the group
  * writes. Setuid, setgid and sticky are dropped.
  */
-export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean): number {
+export function modeFor(mode: number, { groupWrites }: PrefixOwner, isFolder: boolean): number {
   const masked = mode & 0o755;
   if (!groupWrites) return masked;
   return masked | 0o060 | (isFolder || (masked & 0o111) !== 0 ? 0o010 : 0);
@@ -39,7 +39,7 @@ export function modeFor(mode: number, { groupWrites }: Owner, isFolder: boolean)
  */
 export function layerBlocks(
   entries: readonly PackageEntry[],
-  { root, owner, of }: { root: string; owner: Owner; of: string },
+  { root, owner, of }: { root: string; owner: PrefixOwner; of: string },
 ): Iterable<Buffer> {
   refuseWhiteouts(entries, of);
   const modes = new Map(entries.map((entry) => [entry.path, entry.type === 'file' ? entry.mode : 0]));
@@ -52,7 +52,7 @@ function* allBlocks(entries: readonly PackageEntry[], placement: Placement) {
 
 interface Placement {
   readonly root: string;
-  readonly owner: Owner;
+  readonly owner: PrefixOwner;
   /** Modes of files, by path. */
   readonly modes: ReadonlyMap<string, number>;
 }

@@ -8,7 +8,7 @@ import { type BaseFolder, emptyTree, layUpon } from '../base/tree.js';
 import { readChecked } from '../oci/blob.js';
 import { unpackedLayer } from '../oci/compression.js';
 import type { BaseImage } from '../types.js';
-import { type Ground, groundIn, type Placed } from './ground.js';
+import { type Ground, type GroundRequest, groundIn } from './ground.js';
 import { homeOf } from './home.js';
 
 /** Increased when the same base gives a different ground. */
@@ -16,7 +16,7 @@ const GROUND_VERSION = '1';
 
 /** Returns the ground in a base, from the cache or else from the layers of the base. Throws ArchiError. */
 export async function groundOf(
-  { base, description }: { readonly base: BaseImage; readonly description: Placed },
+  { base, description }: { readonly base: BaseImage; readonly description: GroundRequest },
   { grounds, emit }: { readonly grounds: ResultCache<Ground>; readonly emit: Emit },
 ): Promise<Ground> {
   const { prefix, user } = description;

@@ -6,13 +6,13 @@ import type { MemberFacts, MemberPlan } from '../../payload/member.js';
 import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
 import type { PythonProgram } from './compile-python.js';
-import { layerBlocks, type Owner } from './layer-tar.js';
+import { layerBlocks, type PrefixOwner } from './layer-tar.js';
 
 /** Increased when the bytes of a part change for the same package; part of every part's cache key. */
 export const PART_VERSION = 3;
 
 /** A span of a part's file: tar blocks, compressed in pieces, each a gzip member. */
-export interface Span {
+export interface PartSpan {
   /** Offset of the first member in the file, in bytes. */
   readonly offset: number;
   /** Compressed size of each member, in bytes. */
@@ -24,9 +24,9 @@ export interface Span {
 /** Facts about one package in one prefix, for layers and for the installer. Plain JSON. */
 export interface PartFacts extends MemberFacts {
   /** The files of the package: for a layer of packages. */
-  readonly own: Span;
+  readonly own: PartSpan;
   /** The files about the package (conda-meta record, licences): for the last layer. */
-  readonly about: Span;
+  readonly about: PartSpan;
   /** The newest mtime of its files, in seconds since 1970. */
   readonly mtime: number;
   /** Folders that contain its files, with their modes; null if the package does not list the folder. */
@@ -50,7 +50,7 @@ export interface PartOptions {
   readonly prefix: string;
   /** The prefix in layers; see `Ground`. */
   readonly root: string;
-  readonly owner: Owner;
+  readonly owner: PrefixOwner;
   /** Leaves out files that only builds need. */
   readonly slim: boolean;
   /** Null if python sources are not compiled. */
@@ -58,7 +58,7 @@ export interface PartOptions {
 }
 
 /** A complete part: the bytes of its file, and its facts. */
-export interface Part<Bytes> {
+export interface PackedPart<Bytes> {
   readonly bytes: Bytes;
   readonly facts: PartFacts;
 }
@@ -82,7 +82,7 @@ export async function makePart<Bytes>({
   compress: Gzip;
   /** Stores the bytes as they arrive. */
   collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
-}): Promise<Part<Bytes>> {
+}): Promise<PackedPart<Bytes>> {
   const { dist } = member.facts;
   const placed = placeMember(member, prefix);
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
@@ -155,7 +155,7 @@ function measured(members: AsyncIterable<Buffer>) {
     pieces: pieces(),
     /** Bytes of the members read so far. */
     size: () => lengths.reduce((sum, length) => sum + length, 0),
-    spanAt: (offset: number): Span => ({ offset, members: lengths, sha256: hash.digest('hex') }),
+    spanAt: (offset: number): PartSpan => ({ offset, members: lengths, sha256: hash.digest('hex') }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ImageConfig } from '../types.js';
-import { dockerWord, execForm } from './quote.js';
+import { dockerWord, writeExecForm } from './quote.js';
 
 /** The part of an image's configuration that says how to run it. */
 export type RunConfig = NonNullable<ImageConfig['config']>;
@@ -58,7 +58,7 @@ export function inheritedConfig(config: RunConfig): Inherited {
 }
 
 function exec(keyword: string, words: readonly string[]): string[] {
-  return words.length === 0 ? [] : [`${keyword} ${execForm(words)}`];
+  return words.length === 0 ? [] : [`${keyword} ${writeExecForm(words)}`];
 }
 
 const TIMES = {
@@ -80,7 +80,7 @@ function healthcheck(value: unknown, line: (what: string, text: () => string) =>
   const retries = numberIn(check['Retries']);
   const flags = [...times, ...(retries > 0 ? [`--retries=${retries} `] : [])].join('');
   return line('HEALTHCHECK', () => {
-    const command = kind === 'CMD' ? execForm(rest) : rest.join(' ');
+    const command = kind === 'CMD' ? writeExecForm(rest) : rest.join(' ');
     if (/[\r\n]/.test(command)) throw new RangeError('an instruction is one line');
     return `HEALTHCHECK ${flags}CMD ${command}`;
   });

@@ -13,13 +13,13 @@ export function dockerWord(value: string): string {
 }
 
 /** Quotes one shell word of a RUN. Throws RangeError for control characters. */
-export function shellWord(value: string): string {
+export function runWord(value: string): string {
   if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
   return /^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,-]*$/.test(value) ? value : shellQuote(value);
 }
 
 /** Writes the exec form of ENTRYPOINT or CMD in ASCII; builders expand nothing in it. */
-export function execForm(words: readonly string[]): string {
+export function writeExecForm(words: readonly string[]): string {
   const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `[${words.map((word) => JSON.stringify(word).replace(/[\u007f-\uffff]/g, escaped)).join(', ')}]`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type HandlebarsModule from 'handlebars';
 import { type DockerfileRequest, dockerfileDocument } from './document.js';
-import { dockerWord, execForm, shellWord } from './quote.js';
+import { dockerWord, runWord, writeExecForm } from './quote.js';
 
 /** The templates in `construct/images`: `Dockerfile.hbs`, and the partials that it includes. */
 const TEMPLATES = ['Dockerfile', 'centos7', 'dnf', 'apt', 'user'] as const;
@@ -26,15 +26,15 @@ function readTemplate(name: (typeof TEMPLATES)[number]): string {
 function registerHelpers(handlebars: typeof HandlebarsModule, mount: (id: string, target: string) => string) {
   handlebars.registerHelper({
     word: dockerWord,
-    sh: shellWord,
-    json: execForm,
+    sh: runWord,
+    json: writeExecForm,
     mount,
     // Handlebars passes its options as the last argument.
     concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
-    words: (words: readonly string[]) => words.map((word) => ` \\\n      ${shellWord(word)}`).join(''),
-    inline: (words: readonly string[]) => words.map(shellWord).join(' '),
+    words: (words: readonly string[]) => words.map((word) => ` \\\n      ${runWord(word)}`).join(''),
+    inline: (words: readonly string[]) => words.map(runWord).join(' '),
     named: (patterns: readonly string[]) =>
-      patterns.map((pattern) => `-name ${shellWord(pattern)}`).join(' -o '),
+      patterns.map((pattern) => `-name ${runWord(pattern)}`).join(' -o '),
     // `en_US.utf8`, as `locale -a` prints it.
     compiled: (locale: string) => locale.replace('UTF-8', 'utf8'),
     territory: (locale: string) => locale.replace(/\..*/, ''),

@@ -1,10 +1,10 @@
 import { Directive, DockerfileParser, type From, type Onbuild } from 'dockerfile-ast';
-import { type Place, type Step, stepOf } from './step.js';
+import { type DockerfileLines, type Instruction, instructionOf } from './instruction.js';
 import { expand, type LookUp } from './variables.js';
 
 /** A stage of a Dockerfile: a FROM and the instructions after it. */
 export interface Stage {
-  readonly from: Step;
+  readonly from: Instruction;
   /** Lower case, as `COPY --from` compares it; null if it has no name. */
   readonly name: string | null;
   /** The base with the values of ARGs before the first FROM; `$NAME` stays if the value is unknown. */
@@ -12,15 +12,15 @@ export interface Stage {
   /** The stage that is its base; null if the base is an image. */
   readonly parent: Stage | null;
   /** The instructions after the FROM. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly Instruction[];
   /** The instructions of its ONBUILDs, which run in images built on it. */
-  readonly triggers: readonly Step[];
+  readonly triggers: readonly Instruction[];
 }
 
 /** The stages of a Dockerfile. */
 export interface Dockerfile {
   /** The instructions before the first FROM. */
-  readonly preamble: readonly Step[];
+  readonly preamble: readonly Instruction[];
   readonly stages: readonly Stage[];
   /** Location of the start of the text. */
   readonly where: string;
@@ -29,7 +29,7 @@ export interface Dockerfile {
 }
 
 /** Returns the instructions of all stages, including those of ONBUILD, but not the FROMs. */
-export function stepsOf({ stages }: Dockerfile): Step[] {
+export function instructionsOf({ stages }: Dockerfile): Instruction[] {
   return stages.flatMap(({ steps, triggers }) => [...steps, ...triggers]);
 }
 
@@ -49,16 +49,16 @@ export function shippedStages({ stages }: Dockerfile): Stage[] {
 /** Parses any text as a Dockerfile: other text yields unknown instructions. `file` is for messages. Never throws. */
 export function parseDockerfile(text: string, file: string): Dockerfile {
   const ast = DockerfileParser.parse(text);
-  const place: Place = { file, lines: text.split('\n'), escapeMark: ast.getEscapeCharacter() };
+  const place: DockerfileLines = { file, lines: text.split('\n'), escapeMark: ast.getEscapeCharacter() };
   const globals = new Variables(null);
-  const preamble: Step[] = [];
+  const preamble: Instruction[] = [];
   const drafts: Draft[] = [];
   for (const instruction of ast.getInstructions()) {
     const draft = drafts.at(-1) ?? null;
     const isFrom = instruction.getKeyword() === 'FROM';
     const variables = isFrom || draft === null ? globals : draft.variables;
     const context = { lookUp: variables.now(), shell: isFrom ? null : shellAt(draft, place, instruction) };
-    const step = stepOf(instruction, place, context);
+    const step = instructionOf(instruction, place, context);
     if (isFrom) {
       drafts.push(beginStage(instruction as From, step, drafts));
       continue;
@@ -67,7 +67,7 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
     variables.take(step, globals.now());
     if (step.keyword === 'SHELL' && draft !== null && step.isList) draft.shell = step.args;
     const trigger = step.keyword === 'ONBUILD' ? (instruction as Onbuild).getTriggerInstruction() : null;
-    if (trigger !== null) draft?.triggers.push(stepOf(trigger, place, context));
+    if (trigger !== null) draft?.triggers.push(instructionOf(trigger, place, context));
   }
   const directives = ast.getDirectives();
   const syntax = directives.find((directive) => directive.getDirective() === Directive.syntax);
@@ -77,13 +77,13 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
 /** A stage while it is parsed. */
 interface Draft extends Stage {
   readonly parent: Draft | null;
-  readonly steps: Step[];
-  readonly triggers: Step[];
+  readonly steps: Instruction[];
+  readonly triggers: Instruction[];
   readonly variables: Variables;
   shell: readonly string[] | null;
 }
 
-function beginStage(from: From, step: Step, earlier: readonly Draft[]): Draft {
+function beginStage(from: From, step: Instruction, earlier: readonly Draft[]): Draft {
   // An ARG without a default leaves an empty name.
   const base = expand(from.getImage() ?? '', step.lookUp);
   const parent = earlier.findLast(({ name }) => name !== null && name === base.toLowerCase()) ?? null;
@@ -104,7 +104,7 @@ const SHELL_PRAGMA = /^\s*#\s*hadolint\s+shell\s*=\s*(\S+)/;
 /** Returns the shell of an instruction. A comment `# hadolint shell=…` sets it, too. */
 function shellAt(
   draft: Draft | null,
-  { lines }: Place,
+  { lines }: DockerfileLines,
   instruction: { getRange(): { start: { line: number } } },
 ) {
   if (draft === null) return null;
@@ -137,7 +137,7 @@ class Variables {
   }
 
   /** Adds the variables of an instruction. An ARG without a default gets the value of the ARG before the first FROM. */
-  take({ keyword, properties, lookUp }: Step, globals: LookUp): void {
+  take({ keyword, properties, lookUp }: Instruction, globals: LookUp): void {
     if (keyword === 'ARG' || keyword === 'ENV')
       for (const { name, value } of properties) {
         const known = value === null ? (globals(name) ?? null) : expand(value, lookUp);

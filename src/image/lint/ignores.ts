@@ -1,8 +1,8 @@
 import type { Dockerfile } from './dockerfile.js';
-import type { Finding } from './types.js';
+import type { LintFinding } from './types.js';
 
 /** Whether a finding is reported, given the comments of the Dockerfile. */
-export type IsTold = (finding: Finding) => boolean;
+export type IsTold = (finding: LintFinding) => boolean;
 
 const PRAGMA = /^\s*#\s*(?:hadolint|archi-construct)\s+(?:(global|stage)\s+)?ignore\s*=\s*([^#]*)/i;
 const CHECK = /^\s*#\s*check\s*=\s*(.*)$/i;

@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { option, string as text } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
 import { repeatable } from '../../cli/flags.js';
-import { PROFILES, SEVERITIES } from './types.js';
+import { LINT_SEVERITIES, PROFILES } from './types.js';
 
 /** `archi-construct image lint`: checks Dockerfiles. */
 export default class ImageLint extends BaseCommand {
@@ -37,13 +37,13 @@ export default class ImageLint extends BaseCommand {
     })(),
     severity: option({
       summary: 'Minimum severity to report; lower ones do not affect the exit code.',
-      options: SEVERITIES,
+      options: LINT_SEVERITIES,
       default: 'warning',
     })(),
     'fail-on': option({
       summary:
         'Minimum severity that makes the exit code 1; errors make it 2, but with never. Default: warning.',
-      options: [...SEVERITIES, 'never'] as const,
+      options: [...LINT_SEVERITIES, 'never'] as const,
     })(),
     config: text({
       summary: 'Settings in hadolint’s format; default: .hadolint.yaml of the working folder.',

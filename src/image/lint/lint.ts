@@ -4,10 +4,10 @@ import { quoteValue } from '../../text/quote-value.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { parseDockerfile } from './dockerfile.js';
 import { ignoresOf } from './ignores.js';
+import type { Instruction } from './instruction.js';
 import { foreignInstruction, nearestInstruction } from './rules/instructions.js';
-import { RULES } from './rules.js';
-import type { Step } from './step.js';
-import type { Finding, Profile, Severity } from './types.js';
+import { LINT_RULES } from './rules.js';
+import type { LintFinding, LintSeverity, Profile } from './types.js';
 
 /** Settings for linting a Dockerfile. */
 export interface LintOptions {
@@ -15,7 +15,7 @@ export interface LintOptions {
   /** Names or codes of rules that are left out. */
   readonly ignored: readonly string[];
   /** Severities by name or code that replace a rule's default. */
-  readonly override: ReadonlyMap<string, Severity>;
+  readonly override: ReadonlyMap<string, LintSeverity>;
 }
 
 /** For any Dockerfile, with the default severities. */
@@ -25,7 +25,7 @@ export const USUAL: LintOptions = { profile: 'any', ignored: [], override: new M
 export const OURS: LintOptions = { ...USUAL, profile: 'ours' };
 
 /** Returns all findings in a Dockerfile, from top to bottom. `file` is for messages. Never throws. */
-export function lintDockerfile(text: string, file: string, options: LintOptions = USUAL): Finding[] {
+export function lintDockerfile(text: string, file: string, options: LintOptions = USUAL): LintFinding[] {
   const tooMuch = beyondLimits(text);
   if (tooMuch !== null) return [unreadable(file, tooMuch.problem, tooMuch.found)];
   if (text.includes('\0'))
@@ -34,7 +34,7 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   const foreign = foreignInstruction(dockerfile);
   if (foreign !== null) return [noDockerfile(foreign)];
   const isTold = ignoresOf(text, dockerfile);
-  const found = RULES.flatMap(({ name, severity, check }): Finding[] => {
+  const found = LINT_RULES.flatMap(({ name, severity, check }): LintFinding[] => {
     const usual = severity[options.profile];
     if (usual === null) return [];
     return check(dockerfile).map((spot) => {
@@ -43,7 +43,7 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
       return { severity: own ?? usual, rule: name, ...spot, codes };
     });
   });
-  const isIgnored = ({ rule, codes }: Finding) =>
+  const isIgnored = ({ rule, codes }: LintFinding) =>
     [rule, ...codes].some((name) => options.ignored.includes(name));
   return inOrder(found.filter((finding) => isTold(finding) && !isIgnored(finding)));
 }
@@ -62,7 +62,7 @@ function beyondLimits(text: string): { readonly problem: Problem; readonly found
 }
 
 /** Returns one finding for a text that is no Dockerfile, instead of an unknown instruction for each line. */
-function noDockerfile(first: Step): Finding {
+function noDockerfile(first: Instruction): LintFinding {
   const meant = nearestInstruction(first);
   return {
     ...{ severity: 'error', rule: 'readable', codes: [], where: first.where },
@@ -73,7 +73,7 @@ function noDockerfile(first: Step): Finding {
   };
 }
 
-function unreadable(file: string, problem: Problem, found: string | number): Finding {
+function unreadable(file: string, problem: Problem, found: string | number): LintFinding {
   return {
     ...{ severity: 'error', rule: 'readable', codes: [] },
     ...problem,

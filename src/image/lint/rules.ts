@@ -16,7 +16,7 @@ import { noUser, rootUser } from './rules/user.js';
 import type { LintRule } from './types.js';
 
 /** All rules, in the order in which findings of the same line are reported. */
-export const RULES: readonly LintRule[] = [
+export const LINT_RULES: readonly LintRule[] = [
   ...[instructionsKnown, instructionsComplete],
   ...[builders, maintainer],
   ...[reference, latest, digest, fromArgs, platformStated, platformConstant],

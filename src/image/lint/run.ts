@@ -6,7 +6,7 @@ import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
-import { type Finding, type Profile, SEVERITIES, type Severity } from './types.js';
+import { LINT_SEVERITIES, type LintFinding, type LintSeverity, type Profile } from './types.js';
 
 /** The flags and arguments of `image lint`. */
 export interface ImageLintOptions {
@@ -17,9 +17,9 @@ export interface ImageLintOptions {
   /** If undefined, that of the settings file, else `any`. */
   readonly profile: Profile | undefined;
   /** Minimum severity to report; lower ones do not affect the exit code. */
-  readonly severity: Severity;
+  readonly severity: LintSeverity;
   /** Minimum severity that makes the exit code 1; if undefined, that of the settings file, else `warning`. */
-  readonly failOn: Severity | 'never' | undefined;
+  readonly failOn: LintSeverity | 'never' | undefined;
   readonly ignore: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface ImageLintOptions {
 export async function imageLint(options: ImageLintOptions): Promise<Outcome & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
-  const told = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  const told = LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(severity) + 1);
   const findings = files
     .flatMap((file) =>
       lintDockerfile(textOf(file), file, {
@@ -41,8 +41,8 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
     )
     .filter((finding) => told.includes(finding.severity));
   const counts = Object.fromEntries(
-    SEVERITIES.map((one) => [one, findings.filter((finding) => finding.severity === one).length]),
-  ) as Record<Severity, number>;
+    LINT_SEVERITIES.map((one) => [one, findings.filter((finding) => finding.severity === one).length]),
+  ) as Record<LintSeverity, number>;
   const unused = config?.unused.map((key) => `${key} of the settings means nothing here`) ?? [];
   const summary = told.map((one) => counted(counts[one], one)).join(', ');
   const quiet = [...findings.flatMap(linesOf), ...unused];
@@ -55,10 +55,13 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
 }
 
 /** Returns the exit code by the same rule as `audit`. */
-function exitCodeOf(counts: Readonly<Record<Severity, number>>, failOn: Severity | 'never'): 0 | 1 | 2 {
+function exitCodeOf(
+  counts: Readonly<Record<LintSeverity, number>>,
+  failOn: LintSeverity | 'never',
+): 0 | 1 | 2 {
   if (failOn === 'never') return 0;
   if (counts.error > 0) return 2;
-  return SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((one) => counts[one] > 0) ? 1 : 0;
+  return LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(failOn) + 1).some((one) => counts[one] > 0) ? 1 : 0;
 }
 
 function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
@@ -82,7 +85,7 @@ function textOf(file: string): string {
   return text;
 }
 
-function linesOf({ where, severity, rule, codes, message, expected, found, fix }: Finding): string[] {
+function linesOf({ where, severity, rule, codes, message, expected, found, fix }: LintFinding): string[] {
   const details = Object.entries({ expected, found, do: fix }).filter(([, text]) => text !== undefined);
   return [
     `${where}: ${severity}: ${message} [${[rule, ...codes].join(', ')}]`,

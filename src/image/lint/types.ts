@@ -2,10 +2,10 @@ import type { Problem } from '../../errors.js';
 import type { Dockerfile } from './dockerfile.js';
 
 /** Most severe first, as in `audit`. */
-export const SEVERITIES = ['error', 'warning', 'note'] as const;
+export const LINT_SEVERITIES = ['error', 'warning', 'note'] as const;
 
 /** An error is wrong for every image, or fails the build; a warning is harmful, but may be intended; a note is about style. */
-export type Severity = (typeof SEVERITIES)[number];
+export type LintSeverity = (typeof LINT_SEVERITIES)[number];
 
 /** Which Dockerfiles are checked: any, or those that follow this project's conventions. */
 export const PROFILES = ['any', 'ours'] as const;
@@ -21,8 +21,8 @@ export interface Spot extends Problem {
 }
 
 /** A problem with its severity and its rule. */
-export interface Finding extends Spot {
-  readonly severity: Severity;
+export interface LintFinding extends Spot {
+  readonly severity: LintSeverity;
   /** Name of the rule. */
   readonly rule: string;
   readonly codes: readonly string[];
@@ -32,6 +32,6 @@ export interface Finding extends Spot {
 export interface LintRule {
   readonly name: string;
   /** Severity in each profile; null if the rule does not apply. */
-  readonly severity: Readonly<Record<Profile, Severity | null>>;
+  readonly severity: Readonly<Record<Profile, LintSeverity | null>>;
   readonly check: (dockerfile: Dockerfile) => Spot[];
 }

@@ -9,7 +9,7 @@ import { CONFIG_TYPES } from './media-types.js';
 import type { StatedPlatform } from './platform.js';
 
 /** An OCI manifest or a docker manifest (schema 2). */
-export interface Manifest {
+export interface OciManifest {
   readonly artifactType?: string | undefined;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
@@ -26,13 +26,13 @@ export function parseIndex(bytes: Uint8Array, where: string): readonly IndexEntr
 }
 
 /** Parses a manifest. Throws UserError with all problems. */
-export function parseManifest(bytes: Uint8Array, where: string): Manifest {
-  return read(bytes, where, 'an image manifest', manifestSchema) as Manifest;
+export function parseOciManifest(bytes: Uint8Array, where: string): OciManifest {
+  return read(bytes, where, 'an image manifest', manifestSchema) as OciManifest;
 }
 
 /** Parses the manifest of an image. Throws UserError with all problems, and for other artifacts such as charts and signatures. */
-export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
-  const manifest = parseManifest(bytes, where);
+export function parseImageManifest(bytes: Uint8Array, where: string): OciManifest {
+  const manifest = parseOciManifest(bytes, where);
   if (isImage(manifest)) return manifest;
   const { artifactType, config } = manifest;
   throw new UserError('this is not an image', [
@@ -47,7 +47,7 @@ export function parseImageManifest(bytes: Uint8Array, where: string): Manifest {
 }
 
 /** Returns whether a manifest is that of an image, so that its config can be parsed as an image configuration. */
-export function isImage({ config }: Manifest): boolean {
+export function isImage({ config }: OciManifest): boolean {
   return CONFIG_TYPES.includes(config.mediaType);
 }
 

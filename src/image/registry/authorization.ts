@@ -4,7 +4,7 @@ import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials, FindCredentials } from './credentials.js';
 import { drop } from './refused.js';
 import { mergeScopes } from './scopes.js';
-import { basicAuthorization, fetchToken, type Token } from './tokens.js';
+import { basicAuthorization, fetchToken, type RegistryToken } from './tokens.js';
 
 /** The permissions that a request needs. */
 export interface Access {
@@ -90,11 +90,15 @@ function createTokens(options: {
   readonly now: () => number;
 }) {
   const { registry, now, send } = options;
-  const tokens = new Map<string, Promise<Token>>();
+  const tokens = new Map<string, Promise<RegistryToken>>();
   /** Scopes that the registry named in its challenges, by the scopes that `access` needs. */
   const named = new Map<string, string[]>();
 
-  const fetchFor = async ({ parameters }: Challenge, access: Access, scopes: string[]): Promise<Token> => {
+  const fetchFor = async (
+    { parameters }: Challenge,
+    access: Access,
+    scopes: string[],
+  ): Promise<RegistryToken> => {
     const { realm = '', service } = parameters;
     const credentials = await options.credentialsOf(access.repository);
     const fetch = (wanted: string[]) =>
@@ -107,7 +111,11 @@ function createTokens(options: {
     });
   };
 
-  const get = async (challenge: Challenge, access: Access, rejected: ReadonlySet<string>): Promise<Token> => {
+  const get = async (
+    challenge: Challenge,
+    access: Access,
+    rejected: ReadonlySet<string>,
+  ): Promise<RegistryToken> => {
     const scopes = mergeScopes([...scopesOf(access), ...(named.get(keyOf(access)) ?? [])]);
     const key = [challenge.parameters['realm'], ...scopes].join(' ');
     const kept = tokens.get(key);

@@ -5,7 +5,7 @@ import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
 import { drop, succeeded } from './refused.js';
-import { withWarnings } from './warnings.js';
+import { withServerWarnings } from './warnings.js';
 
 /** What the registry client needs from outside. */
 export interface RegistryDeps {
@@ -50,7 +50,7 @@ export async function connect(name: string, deps: RegistryDeps): Promise<Connect
     send: deps.reliably(deps.send),
     now: deps.now,
   });
-  const send = withWarnings(deps.send, { registry, name, warn: deps.warn });
+  const send = withServerWarnings(deps.send, { registry, name, warn: deps.warn });
   return ({ repository, actions }) => {
     const once = (alsoPull?: string) =>
       authorize(send, {

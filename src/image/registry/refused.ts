@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../host/http/get.js';
 import { readSmallBody } from './small-body.js';
 
 /** A request, as messages name it. */
-export interface Asked {
+export interface RegistryRequest {
   /** A reference, or a url without credentials. */
   readonly where: string;
   /** In the infinitive: `pull this image`. */
@@ -16,7 +16,7 @@ export interface Asked {
  * Turns a registry's error response into an error with the registry's own words: UserError if the reference or the
  * credentials are at fault, else ToolError. Reads the body.
  */
-export async function refused(response: HttpResponse, asked: Asked): Promise<ArchiError> {
+export async function refused(response: HttpResponse, asked: RegistryRequest): Promise<ArchiError> {
   const { status } = response;
   const said = await wordsOf(response, asked.where);
   const known = KNOWN[status] ?? (status >= 500 ? FAILED : OTHER);

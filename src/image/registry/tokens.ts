@@ -6,7 +6,7 @@ import { isLoopback } from './loopback-name.js';
 import { readJson, refused, succeeded } from './refused.js';
 
 /** A token for a registry, valid until `expires` (milliseconds since 1970). */
-export interface Token {
+export interface RegistryToken {
   readonly token: string;
   readonly expires: number;
 }
@@ -28,7 +28,7 @@ export interface TokenRequest {
  * Fetches a token from a token service (docker's token authentication specification; OAuth 2 for an identity token). Throws
  * UserError if the credentials are not accepted, ToolError if there is no token.
  */
-export async function fetchToken(request: TokenRequest, send: HttpSend): Promise<Token> {
+export async function fetchToken(request: TokenRequest, send: HttpSend): Promise<RegistryToken> {
   const { credentials, now } = request;
   const realm = realmUrl(request);
   const asked =

@@ -9,7 +9,7 @@ const WARNING = /\b299 - "((?:[^"\\]|\\.)*)"/g;
  * Reports the warnings in a registry's responses (distribution specification, "Warnings"), each text once. Ignores those of
  * servers that it redirects to.
  */
-export function withWarnings(
+export function withServerWarnings(
   send: HttpSend,
   { registry, name, warn }: { registry: URL; name: string; warn: (message: string) => void },
 ): HttpSend {

@@ -19,7 +19,7 @@ export interface UnfitFile {
 }
 
 /** How a text or number of a header is read. */
-export interface Kind<T> {
+export interface HeaderValueKind<T> {
   readonly expected: string;
   /** Returns null for a value of another kind. */
   read(value: string | number | undefined): T | null;
@@ -27,25 +27,25 @@ export interface Kind<T> {
   readonly invalid: T;
 }
 
-export const TEXT: Kind<string> = {
+export const TEXT: HeaderValueKind<string> = {
   expected: 'quoted text',
   read: (value) => (typeof value === 'string' ? value : null),
   invalid: '',
 };
 
-export const WORDS: Kind<readonly string[]> = ofText({
+export const WORDS: HeaderValueKind<readonly string[]> = ofText({
   expected: 'words with a space between',
   read: splitWords,
   invalid: [],
 });
 
-export const COUNT: Kind<number> = {
+export const COUNT: HeaderValueKind<number> = {
   expected: 'a whole number',
   read: (value) => (typeof value === 'number' ? value : null),
   invalid: 0,
 };
 
-export const COUNTS: Kind<readonly number[]> = ofText({
+export const COUNTS: HeaderValueKind<readonly number[]> = ofText({
   expected: 'whole numbers with a space between',
   read: (text) => {
     const words = splitWords(text);
@@ -57,26 +57,26 @@ export const COUNTS: Kind<readonly number[]> = ofText({
   invalid: [],
 });
 
-export const SHA256: Kind<string> = ofText({
+export const SHA256: HeaderValueKind<string> = ofText({
   expected: '64 hexadecimal digits',
   read: (text) => (/^[0-9a-f]{64}$/.test(text) ? text : null),
   invalid: '',
 });
 
-export const PLATFORM: Kind<Platform> = ofText({
+export const PLATFORM: HeaderValueKind<Platform> = ofText({
   expected: PLATFORMS.join(', '),
   read: (text) => (isPlatform(text) ? text : null),
   invalid: PLATFORMS[0],
 });
 
 const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'xz', 'bzip2'];
-export const COMPRESSION: Kind<Compression> = ofText({
+export const COMPRESSION: HeaderValueKind<Compression> = ofText({
   expected: COMPRESSIONS.join(', '),
   read: (text) => COMPRESSIONS.find((compression) => compression === text) ?? null,
   invalid: 'gzip',
 });
 
-export const POST_LINK: Kind<readonly PostLink[]> = ofText({
+export const POST_LINK: HeaderValueKind<readonly PostLink[]> = ofText({
   expected: 'lines of SCRIPT|NAME|VERSION|BUILD_NUMBER',
   read: (text) => {
     const lines = text === '' ? [] : text.split('\n').map((line) => line.split('|'));
@@ -91,7 +91,7 @@ export const POST_LINK: Kind<readonly PostLink[]> = ofText({
   invalid: [],
 });
 
-export const UNFIT: Kind<readonly UnfitFile[]> = ofText({
+export const UNFIT: HeaderValueKind<readonly UnfitFile[]> = ofText({
   expected: 'lines of LONGEST|PACKAGE|REASON|FILE',
   read: (text) => {
     const lines =
@@ -105,7 +105,9 @@ export const UNFIT: Kind<readonly UnfitFile[]> = ofText({
   invalid: [],
 });
 
-function ofText<T>(kind: Omit<Kind<T>, 'read'> & { read(text: string): T | null }): Kind<T> {
+function ofText<T>(
+  kind: Omit<HeaderValueKind<T>, 'read'> & { read(text: string): T | null },
+): HeaderValueKind<T> {
   return { ...kind, read: (value) => (typeof value === 'string' ? kind.read(value) : null) };
 }
 

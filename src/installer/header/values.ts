@@ -7,7 +7,7 @@ import {
   COMPRESSION,
   COUNT,
   COUNTS,
-  type Kind,
+  type HeaderValueKind,
   PLATFORM,
   POST_LINK,
   type PostLink,
@@ -70,7 +70,7 @@ export function typedValues(
   where: string,
 ): { readonly values: InstallerValues; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const read = <T>(name: string, kind: Kind<T>): T => {
+  const read = <T>(name: string, kind: HeaderValueKind<T>): T => {
     const value = kind.read(Object.hasOwn(values, name) ? values[name] : undefined);
     if (value !== null) return value;
     const found = Object.hasOwn(values, name) ? escapeControls(String(values[name]).slice(0, 80)) : 'nothing';

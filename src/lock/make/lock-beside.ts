@@ -3,7 +3,7 @@ import { sortForLinking } from '../link-order.js';
 import type { Lock } from '../types.js';
 import { asSpec, type PrefetchRequest, solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
-import { requestedSpecOf } from './wanted.js';
+import { requestedSpecOf } from './specs.js';
 
 /**
  * Adds packages to a lock: pins and specs are solved so that its packages stay as they are. Throws UserError if that is

@@ -4,7 +4,7 @@ import { firstWith } from '../../conda/first-channel.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { type Problem, UserError } from '../../errors.js';
 import { nearestBuilds } from '../solve/nearest-builds.js';
-import { requestedSpecOf, type Wanted } from './wanted.js';
+import { type LockSpecs, requestedSpecOf } from './specs.js';
 
 /**
  * Finds every pin: the first channel that has the build provides it. `file` is the manifest, for messages. Throws UserError with
@@ -15,7 +15,7 @@ export async function lockPins({
   channels,
   file,
 }: {
-  readonly wanted: Pick<Wanted, 'pins' | 'requested'>;
+  readonly wanted: Pick<LockSpecs, 'pins' | 'requested'>;
   readonly channels: readonly ChannelRepodata[];
   readonly file: string;
 }): Promise<LockedPackage[]> {

@@ -16,7 +16,7 @@ import type { Lock } from '../types.js';
 import { completeExplicit } from './complete-explicit.js';
 import { lockPins } from './lock-pins.js';
 import { solveLock } from './solve-lock.js';
-import { requestedSpecOf, type Wanted, wantedFor } from './wanted.js';
+import { type LockSpecs, lockSpecsFor, requestedSpecOf } from './specs.js';
 
 /** The inputs of a lock. */
 export interface LockRequest {
@@ -36,7 +36,7 @@ export interface LockRequest {
  * are solved. Then every depends, constrains and spec is checked inside the lock. Throws UserError with all problems.
  */
 export async function makeLock(request: LockRequest): Promise<Lock> {
-  const wanted = wantedFor(request.manifest, request.platform);
+  const wanted = lockSpecsFor(request.manifest, request.platform);
   const packages = sortForLinking(await choose(request, wanted));
   return checkedLock({ ...request, wanted, packages });
 }
@@ -51,7 +51,7 @@ export async function lockExplicit(
     readonly readIndex: ReadIndex;
   },
 ): Promise<Lock> {
-  const wanted = wantedFor(request.manifest, request.platform);
+  const wanted = lockSpecsFor(request.manifest, request.platform);
   const completed = await completeExplicit(request);
   const packages = completed.map((build) => ({
     ...build,
@@ -88,7 +88,7 @@ async function checkedLock({
   readonly platform: Platform;
   readonly channels: readonly ChannelRepodata[];
   readonly emit: Emit;
-  readonly wanted: Wanted;
+  readonly wanted: LockSpecs;
   /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
@@ -105,7 +105,7 @@ async function checkedLock({
   return lock;
 }
 
-function choose(request: LockRequest, wanted: Wanted): Promise<LockedPackage[]> {
+function choose(request: LockRequest, wanted: LockSpecs): Promise<LockedPackage[]> {
   const { platform, channels, serve, manifest } = request;
   const file = manifest.file;
   if (!request.solve && wanted.pins.length > 0) return lockPins({ wanted, channels, file });

@@ -14,11 +14,11 @@ import { solverChannels } from '../solve/reachable.js';
 import { openSolver, type SolverChannel } from '../solve/solver.js';
 import { leftOutWarning, unreadableBuilds, whyUnsolvable } from '../solve/unsolvable.js';
 import { virtualRecord, virtualRecords } from '../virtual-packages.js';
-import { requestedSpecOf, type Wanted } from './wanted.js';
+import { type LockSpecs, requestedSpecOf } from './specs.js';
 
 /** The specs to solve, and the channels to choose from. */
 export interface SolveRequest {
-  readonly wanted: Wanted;
+  readonly wanted: LockSpecs;
   readonly channels: readonly ChannelRepodata[];
   readonly platform: Platform;
   readonly serve: ServeLoopback;
@@ -133,7 +133,7 @@ function unsolvable({
 }: {
   readonly error: Error;
   readonly file: string;
-  readonly wanted: Wanted;
+  readonly wanted: LockSpecs;
   /** Specs and dependencies that nothing satisfies. */
   readonly proofs: readonly Problem[];
   readonly leftOut: readonly Problem[];

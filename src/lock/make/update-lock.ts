@@ -11,7 +11,7 @@ import { sortForLinking } from '../link-order.js';
 import type { Lock } from '../types.js';
 import { solveBeside } from './lock-prefetch.js';
 import { checkLock } from './make-lock.js';
-import { requestedSpecOf } from './wanted.js';
+import { requestedSpecOf } from './specs.js';
 
 /** The first channel has the packages that stay, so that they are found even if the other channels no longer have them. */
 const STAYS = 'file:///the-lock';

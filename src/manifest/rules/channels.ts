@@ -3,13 +3,13 @@ import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { isFolder } from '../channels.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 
 const URL_SHAPE = /^(?:https?:\/\/[^/\s#\\]|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;
 
 /** A channel must be a url, a folder, or a name below conda's channel alias. */
-export function channelsAreLocations({ channels }: Draft): Problem[] {
+export function channelsAreLocations({ channels }: ManifestDraft): Problem[] {
   return channels
     .filter(
       ({ value }) => ODD.test(value) || !(URL_SHAPE.test(value) || isFolder(value) || isChannelName(value)),
@@ -28,7 +28,7 @@ export function channelsAreLocations({ channels }: Draft): Problem[] {
 }
 
 /** A channel must not contain credentials: the manifest is committed, and its channels are written into .condarc. */
-export function channelsHoldNoCredentials({ channels }: Draft): Problem[] {
+export function channelsHoldNoCredentials({ channels }: ManifestDraft): Problem[] {
   return channels
     .filter(({ value }) => redactUrl(value) !== value)
     .map(({ value, where }) => ({

@@ -1,10 +1,10 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import { isLicencePlace, LICENCE_PLACE } from '../licence-place.js';
 
 /** The licence must be near the manifest. Links are checked when the file is read. */
-export function licenceStaysNear({ licenseFile }: Draft): Problem[] {
+export function licenceStaysNear({ licenseFile }: ManifestDraft): Problem[] {
   if (licenseFile === null || isLicencePlace(licenseFile.value)) return [];
   return [
     {

@@ -1,10 +1,10 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 
 /** No list may contain an item twice: one of the two was probably meant to be different. */
-export function nothingIsListedTwice({ channels, base, platforms }: Draft): Problem[] {
+export function nothingIsListedTwice({ channels, base, platforms }: ManifestDraft): Problem[] {
   return [
     repeats([], channels),
     repeats([], base.specs),

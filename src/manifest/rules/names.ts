@@ -1,11 +1,11 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import { FILE_NAME_PART, isFileNamePart } from '../file-name-part.js';
 
 /** Name and version must be valid in file names: they are also used in the default prefix and in construct.yaml. */
-export function nameAndVersionFitFileNames(draft: Draft): Problem[] {
+export function nameAndVersionFitFileNames(draft: ManifestDraft): Problem[] {
   return [...illegal('name', draft.name), ...illegal('version', draft.version)];
 }
 

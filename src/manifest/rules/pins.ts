@@ -3,10 +3,10 @@ import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
-import type { Draft, Scope } from '../draft.js';
+import type { ManifestDraft, ManifestLists } from '../draft.js';
 
 /** A pin must be one build: name-version-build. */
-export function pinsAreWhole(draft: Draft): Problem[] {
+export function pinsAreWhole(draft: ManifestDraft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ pins }) => pins)
     .filter((pin) => nameOf(pin) === null)
@@ -23,12 +23,12 @@ export function pinsAreWhole(draft: Draft): Problem[] {
 }
 
 /** A package may be pinned only once: an environment has one build of it. A platform's pins are added to the manifest's. */
-export function pinsAreOnePerPackage({ base, platforms }: Draft): Problem[] {
+export function pinsAreOnePerPackage({ base, platforms }: ManifestDraft): Problem[] {
   return [repeatedPins([], base.pins), ...platforms.map(({ pins }) => repeatedPins(base.pins, pins))].flat();
 }
 
 /** An excluded package must not be in pins or specs. A platform may exclude a package that the manifest's own lists contain. */
-export function excludedPackagesAreNotWanted({ base, platforms }: Draft): Problem[] {
+export function excludedPackagesAreNotWanted({ base, platforms }: ManifestDraft): Problem[] {
   return [base, ...platforms].flatMap((scope) => {
     const excluded = scope === base ? base.exclude : [...base.exclude, ...scope.exclude];
     return wantedOf(scope).flatMap(({ name, where, value }) => {
@@ -70,7 +70,7 @@ function contradiction(wanted: Text, exclude: Text): Problem {
   };
 }
 
-function wantedOf({ pins, specs }: Scope): (Text & { name: string | null })[] {
+function wantedOf({ pins, specs }: ManifestLists): (Text & { name: string | null })[] {
   return [
     ...pins.map((pin) => ({ ...pin, name: nameOf(pin) })),
     ...specs.map((spec) => ({ ...spec, name: readMatchSpec(spec.value)?.name ?? null })),

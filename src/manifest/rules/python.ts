@@ -1,12 +1,12 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import { pythonsOf } from '../python.js';
 
 const TWO_NUMBERS = /^\d+\.\d+$/;
 
 /** The key `python` must be X.Y, because `--py` is compared with it. */
-export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
+export function pythonIsTwoNumbers({ python }: ManifestDraft): Problem[] {
   if (python === null || TWO_NUMBERS.test(python.value)) return [];
   const start = /^\d+\.\d+/.exec(python.value)?.[0];
   return [
@@ -24,7 +24,7 @@ export function pythonIsTwoNumbers({ python }: Draft): Problem[] {
 }
 
 /** The key `python`, pins and specs must agree on one X.Y, on every platform. */
-export function pythonIsOne(draft: Draft): Problem[] {
+export function pythonIsOne(draft: ManifestDraft): Problem[] {
   const key = draft.python !== null && TWO_NUMBERS.test(draft.python.value) ? [draft.python] : [];
   const [first, ...rest] = [...key, ...[draft.base, ...draft.platforms].flatMap(pythonsOf)];
   if (first === undefined) return [];

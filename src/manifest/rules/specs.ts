@@ -2,10 +2,10 @@ import { isPackageName } from '../../conda/identifier.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 
 /** The manifest must have at least one spec or pin. */
-export function somethingIsWanted(draft: Draft): Problem[] {
+export function somethingIsWanted(draft: ManifestDraft): Problem[] {
   if ([draft.base, ...draft.platforms].some(({ specs, pins }) => specs.length + pins.length > 0)) return [];
   return [
     {
@@ -18,7 +18,7 @@ export function somethingIsWanted(draft: Draft): Problem[] {
 }
 
 /** A spec must be a match spec (CEP-29) that names one package. */
-export function specsAreMatchSpecs(draft: Draft): Problem[] {
+export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ specs }) => specs)
     .filter(({ value }) => !namesOnePackage(value))
@@ -34,7 +34,7 @@ export function specsAreMatchSpecs(draft: Draft): Problem[] {
 }
 
 /** An exclude must be a package name without a version. */
-export function excludesAreNames(draft: Draft): Problem[] {
+export function excludesAreNames(draft: ManifestDraft): Problem[] {
   return [draft.base, ...draft.platforms]
     .flatMap(({ exclude }) => exclude)
     .filter(({ value }) => !isPackageName(value) || value !== value.toLowerCase())

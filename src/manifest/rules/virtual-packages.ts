@@ -1,10 +1,10 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
 /** A virtual package must be a name that begins with `__`, optionally with a version and a build. */
-export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
+export function virtualPackagesAreWhole({ base, platforms }: ManifestDraft): Problem[] {
   return [base, ...platforms]
     .flatMap(({ virtualPackages }) => virtualPackages)
     .filter(({ value }) => parseVirtualPackage(value) === null)
@@ -18,7 +18,7 @@ export function virtualPackagesAreWhole({ base, platforms }: Draft): Problem[] {
 }
 
 /** A virtual package may be declared only once in a list. */
-export function virtualPackagesAreOneEach({ base, platforms }: Draft): Problem[] {
+export function virtualPackagesAreOneEach({ base, platforms }: ManifestDraft): Problem[] {
   return [base, ...platforms].flatMap(({ virtualPackages }) => {
     const firsts = new Map<string, string>();
     return virtualPackages.flatMap(({ value, where }) => {

@@ -1,4 +1,4 @@
-import { type Content, digestOf } from '../../formats/content.js';
+import { type Content, contentDigest } from '../../formats/content.js';
 import type { LinkEntry, LinkPlan } from './link.js';
 
 /** A path that an installer makes, as in the lists of installed files. */
@@ -30,7 +30,7 @@ export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEn
     if (entry.type === 'directory') return { path, what: `d${octal(entry.mode)}`, dist, value: '' };
     if (entry.type === 'softlink') return { path, what: 'l', dist, value: entry.target };
     if (entry.type === 'file')
-      return fileAt(path, entry.mode, dist, digests.get(path) ?? digestOf(entry.data));
+      return fileAt(path, entry.mode, dist, digests.get(path) ?? contentDigest(entry.data));
     const { target } = entry;
     return { ...fileAt(path, modes.get(target) ?? 0, dist, digests.get(target) ?? ''), sameAs: target };
   };
@@ -51,7 +51,7 @@ export function relocatedPaths(plan: LinkPlan, dist: string): InstalledPath[] {
 
 /** Returns the list item of a file that belongs to no package. */
 export function installedFile(path: string, mode: number, data: Content): InstalledPath {
-  return fileAt(path, mode, '-', digestOf(data));
+  return fileAt(path, mode, '-', contentDigest(data));
 }
 
 /**

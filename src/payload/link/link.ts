@@ -1,5 +1,5 @@
 import { BugError, UserError } from '../../errors.js';
-import { type Content, digestOf } from '../../formats/content.js';
+import { type Content, contentDigest } from '../../formats/content.js';
 import {
   entryPointPath,
   isSource,
@@ -183,7 +183,7 @@ export function isLinked({ noLink, placeholder }: PathRecord): boolean {
 }
 
 function describe(entry: LinkEntry, record: PathRecord, replaced: boolean): LinkedPath {
-  const sha256 = record.sha256 ?? ('data' in entry ? digestOf(entry.data) : null);
+  const sha256 = record.sha256 ?? ('data' in entry ? contentDigest(entry.data) : null);
   return {
     path: entry.path,
     pathType: record.pathType,

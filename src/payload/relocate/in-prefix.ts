@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import { digestOf } from '../../formats/content.js';
+import { contentDigest } from '../../formats/content.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkEntry } from '../link/link.js';
 import type { MemberPlan } from '../member.js';
@@ -22,7 +22,7 @@ export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: 
     if (entry.type !== 'relocated') return entry;
     const { path, mode, mtime } = entry;
     const data = relocate(entry.data, entry.relocation, prefix);
-    if (hashed.has(path)) hashes.set(path, digestOf(data));
+    if (hashed.has(path)) hashes.set(path, contentDigest(data));
     return { type: 'file', path, mode, mtime, data } as const;
   });
   const filled = fillMeta(

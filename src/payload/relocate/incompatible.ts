@@ -1,6 +1,6 @@
 import type { RelocatedEntry } from '../link/link.js';
 import { isUnquotedInShell, MARK } from '../link/unquoted.js';
-import { countPrefix, type Piece, PREFIX } from './pieces.js';
+import { countPrefix, type FilePiece, PREFIX } from './pieces.js';
 import { SHEBANG_LIMIT, type Shebang } from './shebang.js';
 
 /** A file that fails or works differently in some prefixes. Plain JSON. */
@@ -94,7 +94,7 @@ function hasUnquotedFlags(text: string): boolean {
   return false;
 }
 
-function marked(piece: Piece): string {
+function marked(piece: FilePiece): string {
   return piece === PREFIX ? MARK : piece.toString('latin1');
 }
 

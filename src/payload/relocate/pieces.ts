@@ -1,7 +1,7 @@
 import { limitOf, overLimit } from '../../limits.js';
 
 /** Some bytes of a file, or an occurrence of the prefix. */
-export type Piece = Buffer | typeof PREFIX;
+export type FilePiece = Buffer | typeof PREFIX;
 
 /** Stands for the prefix, which is known only on the target. */
 export const PREFIX = Symbol('prefix');
@@ -10,8 +10,8 @@ export const PREFIX = Symbol('prefix');
  * Splits `data` at every occurrence of `needle`, left to right, without overlap; empty pieces are left out. Throws LimitError
  * for too many pieces.
  */
-export function split(data: Buffer, needle: Buffer): Piece[] {
-  const pieces: Piece[] = [];
+export function splitAtPrefix(data: Buffer, needle: Buffer): FilePiece[] {
+  const pieces: FilePiece[] = [];
   const most = limitOf('package-sites');
   let start = 0;
   for (let at = data.indexOf(needle); at >= 0; at = data.indexOf(needle, start)) {
@@ -25,11 +25,11 @@ export function split(data: Buffer, needle: Buffer): Piece[] {
 }
 
 /** Joins the pieces, with `prefix` filled in. */
-export function join(pieces: readonly Piece[], prefix: Buffer): Buffer {
+export function join(pieces: readonly FilePiece[], prefix: Buffer): Buffer {
   return Buffer.concat(pieces.map((piece) => (piece === PREFIX ? prefix : piece)));
 }
 
 /** Returns how many times the prefix occurs in `pieces`. */
-export function countPrefix(pieces: readonly Piece[]): number {
+export function countPrefix(pieces: readonly FilePiece[]): number {
   return pieces.filter((piece) => piece === PREFIX).length;
 }

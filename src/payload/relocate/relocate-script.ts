@@ -2,7 +2,7 @@ import { type CopiedFile, folderOf } from '../extract.js';
 import type { CondaMeta } from '../link/conda-meta.js';
 import { formatInstalled, relocatedPaths } from '../link/installed.js';
 import { type LinkPlan, OWNER_WRITES } from '../link/link.js';
-import { countPrefix, type Piece, PREFIX } from './pieces.js';
+import { countPrefix, type FilePiece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
 
@@ -81,7 +81,10 @@ function fileLines(path: string, relocation: Relocation): string[] {
 
 function shebangLine(path: string, { plain, fixedLength, fallback }: Shebang): string {
   const op = fallback.kind === 'trampoline' ? 'e' : 's';
-  const form = (pieces: readonly Piece[]) => [`'${formatOf(pieces.map(prefixWord))}'`, countPrefix(pieces)];
+  const form = (pieces: readonly FilePiece[]) => [
+    `'${formatOf(pieces.map(prefixWord))}'`,
+    countPrefix(pieces),
+  ];
   return command(op, quote(path), fixedLength, ...form(plain), ...form(fallback.pieces));
 }
 
@@ -112,7 +115,7 @@ function cut(word: Word): Word[] {
   return parts.map((format) => ({ format }));
 }
 
-function prefixWord(piece: Piece): Word {
+function prefixWord(piece: FilePiece): Word {
   return piece === PREFIX
     ? { format: '%s', argument: '"$P"' }
     : { format: escapeFormat(piece.toString('latin1')) };

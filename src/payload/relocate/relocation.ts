@@ -1,20 +1,20 @@
 import { type Content, indexIn, partOf, wholeOf } from '../../formats/content.js';
-import { type Piece, split } from './pieces.js';
+import { type FilePiece, splitAtPrefix } from './pieces.js';
 import { parseShebang, type Shebang } from './shebang.js';
 
 /** A NUL-terminated string of a binary file that begins with the placeholder; it may contain it several times. */
-export interface Run {
+export interface PrefixString {
   /** Offset in the file, in bytes. */
   readonly offset: number;
   /** Bytes up to the terminating NUL, or the end of the file. */
   readonly length: number;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly FilePiece[];
 }
 
 /** How one file is relocated once the prefix is known. The occurrences of the placeholder are found once, here. */
 export type Relocation =
-  | { readonly mode: 'text'; readonly shebang: Shebang | null; readonly pieces: readonly Piece[] }
-  | { readonly mode: 'binary'; readonly placeholderLength: number; readonly runs: readonly Run[] };
+  | { readonly mode: 'text'; readonly shebang: Shebang | null; readonly pieces: readonly FilePiece[] }
+  | { readonly mode: 'binary'; readonly placeholderLength: number; readonly runs: readonly PrefixString[] };
 
 /**
  * Finds the occurrences of `placeholder` in `data` as conda replaces them: in a text all of them (with a special rule for a
@@ -31,15 +31,19 @@ export function findRelocation(
   if (mode === 'binary') return { mode, placeholderLength: needle.length, runs: findRuns(data, needle) };
   const text = wholeOf(data);
   const shebang = parseShebang(text, needle);
-  return { mode, shebang, pieces: split(text.subarray(shebang?.length ?? 0), needle) };
+  return { mode, shebang, pieces: splitAtPrefix(text.subarray(shebang?.length ?? 0), needle) };
 }
 
-function findRuns(data: Content, needle: Buffer): Run[] {
-  const runs: Run[] = [];
+function findRuns(data: Content, needle: Buffer): PrefixString[] {
+  const runs: PrefixString[] = [];
   for (let offset = indexIn(data, needle); offset >= 0; ) {
     const nul = indexIn(data, NUL, offset + needle.length);
     const end = nul < 0 ? data.length : nul;
-    runs.push({ offset, length: end - offset, pieces: split(wholeOf(partOf(data, offset, end)), needle) });
+    runs.push({
+      offset,
+      length: end - offset,
+      pieces: splitAtPrefix(wholeOf(partOf(data, offset, end)), needle),
+    });
     offset = indexIn(data, needle, end);
   }
   return runs;

@@ -1,4 +1,4 @@
-import { countPrefix, type Piece, split } from './pieces.js';
+import { countPrefix, type FilePiece, splitAtPrefix } from './pieces.js';
 
 /** Longest first line, in bytes without its newline, that Linux does not truncate (BINPRM_BUF_SIZE − 1). */
 export const SHEBANG_LIMIT = 127;
@@ -8,7 +8,7 @@ export interface Shebang {
   /** Bytes of the line in the package, without its newline. */
   readonly length: number;
   /** The line with the prefix filled in. */
-  readonly plain: readonly Piece[];
+  readonly plain: readonly FilePiece[];
   /** Bytes of `plain` without the prefixes. */
   readonly fixedLength: number;
   readonly fallback: Fallback;
@@ -20,8 +20,8 @@ export interface Shebang {
  * on PATH.
  */
 export type Fallback =
-  | { readonly kind: 'trampoline'; readonly pieces: readonly Piece[] }
-  | { readonly kind: 'env'; readonly pieces: readonly Piece[] };
+  | { readonly kind: 'trampoline'; readonly pieces: readonly FilePiece[] }
+  | { readonly kind: 'env'; readonly pieces: readonly FilePiece[] };
 
 // `#!`, spaces, an absolute path in which spaces are escaped, options: the pattern of conda and rattler. As in theirs, a
 // carriage return counts as an option; a pattern that excluded it would backtrack over every length of the path.
@@ -51,12 +51,12 @@ function shebang(
   { kind, text }: { kind: Fallback['kind']; text: string },
   placeholder: Buffer,
 ): Shebang {
-  const plain = split(line, placeholder);
+  const plain = splitAtPrefix(line, placeholder);
   return {
     length: line.length,
     plain,
     fixedLength: line.length - countPrefix(plain) * placeholder.length,
-    fallback: { kind, pieces: split(Buffer.from(text, 'latin1'), placeholder) },
+    fallback: { kind, pieces: splitAtPrefix(Buffer.from(text, 'latin1'), placeholder) },
   };
 }
 

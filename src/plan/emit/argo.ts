@@ -1,7 +1,7 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
-import { type Build, buildsOf } from './builds.js';
-import { buildCommand, type Flags, flagsOf, flagsUsed, IMAGE, RUN_BUILD } from './command.js';
+import { buildsOf, type EngineBuild } from './builds.js';
+import { defaultBuildCommand, type Flags, flagsOf, flagsUsed, IMAGE, RUN_BUILD } from './command.js';
 import { machineOf } from './machines.js';
 
 /**
@@ -29,7 +29,7 @@ export function emitArgo(plan: BuildPlan, workers: number): string {
   });
 }
 
-function taskOf({ id, kind, recipe, needs }: Build): object {
+function taskOf({ id, kind, recipe, needs }: EngineBuild): object {
   const flags = flagsOf(kind, []);
   const value = flags === null ? null : `{{workflow.parameters.${parameterName(flags)}}}`;
   return {
@@ -54,7 +54,7 @@ function parameterName({ variable }: Flags): string {
 const PARAMETERS = [
   { name: 'repository' },
   { name: 'image', value: IMAGE },
-  { name: 'build', value: buildCommand('/channel') },
+  { name: 'build', value: defaultBuildCommand('/channel') },
 ];
 
 /** The only template if nothing has to be built: a DAG must have at least one task. */

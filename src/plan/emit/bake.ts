@@ -1,6 +1,6 @@
 import type { BuildPlan } from '../types.js';
-import { type Build, buildsOf } from './builds.js';
-import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
+import { buildsOf, type EngineBuild } from './builds.js';
+import { defaultBuildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
 import { machineOf } from './machines.js';
 
 /**
@@ -12,7 +12,7 @@ export function emitBake(plan: BuildPlan): string {
   const rebuilt = rebuiltBelow(builds);
   const variables = [
     { variable: 'IMAGE', value: IMAGE },
-    { variable: 'BUILD', value: buildCommand('/channel') },
+    { variable: 'BUILD', value: defaultBuildCommand('/channel') },
     ...flagsUsed(builds, plan.bootstrap),
   ];
   const file = {
@@ -34,7 +34,7 @@ export function emitBake(plan: BuildPlan): string {
 }
 
 /** Returns, for each build, the second builds (`again`) that it needs, directly or not. */
-function rebuiltBelow(builds: readonly Build[]): ReadonlyMap<string, readonly string[]> {
+function rebuiltBelow(builds: readonly EngineBuild[]): ReadonlyMap<string, readonly string[]> {
   const below = new Map<string, readonly string[]>();
   const isAgain = new Set(builds.filter(({ kind }) => kind === 'again').map(({ id }) => id));
   for (const { id, needs } of builds) {
@@ -44,7 +44,7 @@ function rebuiltBelow(builds: readonly Build[]): ReadonlyMap<string, readonly st
   return below;
 }
 
-function targetOf(build: Build, rebuilt: readonly string[]): object {
+function targetOf(build: EngineBuild, rebuilt: readonly string[]): object {
   const { name, kind, recipe, needs } = build;
   const contexts = [...new Set([...needs, ...rebuilt])].map((need) => [contextOf(need), `target:${need}`]);
   const flags = flagsOf(kind, []);
@@ -61,7 +61,7 @@ function targetOf(build: Build, rebuilt: readonly string[]): object {
  * The channels of two needs may hold the first and the second build of one package. So a second build leaves its packages in
  * `/again` as well, and these are copied over all channels.
  */
-function dockerfile({ kind, needs }: Build, rebuilt: readonly string[]): string {
+function dockerfile({ kind, needs }: EngineBuild, rebuilt: readonly string[]): string {
   const isAgain = kind === 'again';
   return [
     'FROM builder AS made',

@@ -7,7 +7,7 @@ import type { BuildPlan, StepKind } from '../types.js';
 export type BuildKind = Exclude<StepKind, 'none'>;
 
 /** One build as an engine runs it. */
-export interface Build {
+export interface EngineBuild {
   /** Unique. Letters, digits and `-`, beginning with a letter or digit: every engine accepts it as a name. */
   readonly id: string;
   /** The same for both builds of a node that is built twice: the second build replaces the packages of the first. */
@@ -30,7 +30,7 @@ const TAKEN = ['all', 'default'];
  * the step awaits. Throws UserError with every name that contains control characters or `unfit` (null: no such text), which the
  * engine would interpret.
  */
-export function buildsOf(plan: BuildPlan, unfit: string | null = null): Build[] {
+export function buildsOf(plan: BuildPlan, unfit: string | null = null): EngineBuild[] {
   const built = plan.waves.flatMap((steps, index) =>
     steps.flatMap((step): Built[] => {
       const { node = 0, kind = 'none' } = plan.steps[step] ?? {};
@@ -38,7 +38,7 @@ export function buildsOf(plan: BuildPlan, unfit: string | null = null): Build[] 
     }),
   );
   const names = namesOf(plan, built);
-  const builds = built.map(({ step, node, kind, wave }): Build => {
+  const builds = built.map(({ step, node, kind, wave }): EngineBuild => {
     const { name = '', recipe = null } = plan.nodes[node] ?? {};
     const { id = '', product = '' } = names.get(step) ?? {};
     const needs = builtBefore(plan, step).map((need) => names.get(need)?.id ?? '');
@@ -64,7 +64,7 @@ interface Built {
 function namesOf(
   { nodes }: BuildPlan,
   built: readonly Built[],
-): ReadonlyMap<number, Pick<Build, 'id' | 'product'>> {
+): ReadonlyMap<number, Pick<EngineBuild, 'id' | 'product'>> {
   const used = new Set(TAKEN);
   const products = new Map<number, string>();
   for (const { node } of built) {
@@ -110,7 +110,7 @@ function builtBefore({ awaits, steps }: BuildPlan, step: number): number[] {
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-function refuse(builds: readonly Build[], unfit: string | null): void {
+function refuse(builds: readonly EngineBuild[], unfit: string | null): void {
   const problems = builds.flatMap(({ name, recipe }) =>
     [...new Set([name, recipe])].flatMap((text): Problem[] => {
       if (!CONTROL.test(text) && (unfit === null || !text.includes(unfit))) return [];

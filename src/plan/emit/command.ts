@@ -1,11 +1,11 @@
 import { shellWord } from '../../text/shell-word.js';
-import type { Build, BuildKind } from './builds.js';
+import type { BuildKind, EngineBuild } from './builds.js';
 
 /** The default image for builds: it has conda, for several architectures. */
 export const IMAGE = 'condaforge/miniforge3';
 
 /** Returns the default build command of the image, without its last argument, the recipe's folder. `channel` is its output. */
-export function buildCommand(channel: string): string {
+export function defaultBuildCommand(channel: string): string {
   return `conda install --quiet --yes conda-build && conda build --output-folder ${channel}`;
 }
 
@@ -34,7 +34,7 @@ export function flagsOf(kind: BuildKind, bootstrap: readonly string[]): Flags | 
 }
 
 /** Returns the flags that any of these builds adds, each once. */
-export function flagsUsed(builds: readonly Build[], bootstrap: readonly string[]): Flags[] {
+export function flagsUsed(builds: readonly EngineBuild[], bootstrap: readonly string[]): Flags[] {
   const kinds = [...new Set(builds.map(({ kind }) => kind))].sort();
   return kinds.flatMap((kind) => flagsOf(kind, bootstrap) ?? []);
 }

@@ -1,8 +1,8 @@
 import { writeYaml } from '../../yaml/write.js';
 import type { BuildPlan } from '../types.js';
 import { ACTION_VERSIONS, usesOf } from './actions.js';
-import { type Build, buildsOf } from './builds.js';
-import { buildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
+import { buildsOf, type EngineBuild } from './builds.js';
+import { defaultBuildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
 import { type Machine, machineOf } from './machines.js';
 
 /** GitHub's limit of jobs in one matrix. */
@@ -44,12 +44,12 @@ export function emitGithubActions(plan: BuildPlan): string {
 const INPUTS = {
   build: {
     description: 'what builds the recipe that is named behind it',
-    default: buildCommand('channel'),
+    default: defaultBuildCommand('channel'),
   },
   image: { description: 'the image it runs in', default: IMAGE },
 };
 
-function flagInputs(builds: readonly Build[], bootstrap: readonly string[]): object {
+function flagInputs(builds: readonly EngineBuild[], bootstrap: readonly string[]): object {
   return Object.fromEntries(
     flagsUsed(builds, bootstrap).map(({ variable, value }) => [
       variable.toLowerCase(),
@@ -61,8 +61,8 @@ function flagInputs(builds: readonly Build[], bootstrap: readonly string[]): obj
 /** The only job if nothing has to be built: a workflow must have at least one. */
 const NOTHING = { 'runs-on': 'ubuntu-24.04', steps: [{ run: 'echo nothing has to be built' }] };
 
-function wavesOf(builds: readonly Build[]): Build[][] {
-  const waves: Build[][] = [];
+function wavesOf(builds: readonly EngineBuild[]): EngineBuild[][] {
+  const waves: EngineBuild[][] = [];
   for (const build of builds) {
     waves[build.wave - 1] ??= [];
     waves[build.wave - 1]?.push(build);
@@ -70,13 +70,13 @@ function wavesOf(builds: readonly Build[]): Build[][] {
   return waves;
 }
 
-function inParts(wave: readonly Build[]): Build[][] {
+function inParts(wave: readonly EngineBuild[]): EngineBuild[][] {
   return Array.from({ length: Math.ceil(wave.length / MOST) }, (_, part) =>
     wave.slice(part * MOST, (part + 1) * MOST),
   );
 }
 
-function jobOf(builds: readonly Build[], before: readonly string[], { runner }: Machine): object {
+function jobOf(builds: readonly EngineBuild[], before: readonly string[], { runner }: Machine): object {
   const include = builds.map(({ id, product, name, recipe, kind }) => {
     const flags = flagsOf(kind, [])?.variable.toLowerCase();
     return {

@@ -1,6 +1,6 @@
 import { bounded, copied } from './bounds.js';
 import { numberOf } from './numbers.js';
-import { keyOf, orderOf, same } from './operators.js';
+import { compareValues, keyOf, same } from './operators.js';
 import { FixedMap, type Key, type Value } from './types.js';
 
 type Method = (of: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
@@ -21,7 +21,7 @@ export const LIST = new Map<string, Method>(
     pop: (list, [at]) => (at === undefined ? list.pop() : list.splice(numberOf(at), 1)[0]),
     clear: (list) => changed(list, () => list.splice(0)),
     reverse: (list) => changed(list, () => list.reverse()),
-    sort: (list) => changed(list, () => list.sort(orderOf)),
+    sort: (list) => changed(list, () => list.sort(compareValues)),
     copy: (list) => [...list],
     count: (list, [item]) => list.filter((one) => same(one, item)).length,
     index: (list, [item]) => {

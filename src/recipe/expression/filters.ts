@@ -1,7 +1,7 @@
 import { bounded, joined, short } from './bounds.js';
 import { itemsOf, methodOf, replaced, split } from './methods.js';
 import { numberOf, parseNumber, toNumber } from './numbers.js';
-import { binary, keyOf, orderOf, same, textOf, textsOf, truth } from './operators.js';
+import { binary, compareValues, keyOf, same, textOf, textsOf, truth } from './operators.js';
 import { holdsTest } from './tests.js';
 import { Float, type Value } from './types.js';
 
@@ -143,7 +143,7 @@ function sorted(values: readonly Value[], attribute?: Value): readonly Value[] {
     const part = attribute === undefined || attribute === null ? value : partOf(value, attribute);
     return typeof part === 'string' ? part.toLowerCase() : part;
   };
-  return values.toSorted((a, b) => orderOf(key(a), key(b)));
+  return values.toSorted((a, b) => compareValues(key(a), key(b)));
 }
 
 function orElse(

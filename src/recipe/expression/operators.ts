@@ -158,20 +158,20 @@ export function keyOf(value: Value): string | number | boolean | null {
 
 function ordered(operator: Operator, left: Value, right: Value): boolean {
   if (left === undefined || left === null || right === undefined || right === null) return false;
-  const order = orderOf(left, right);
+  const order = compareValues(left, right);
   if (operator === '<') return order < 0;
   if (operator === '<=') return order <= 0;
   return operator === '>' ? order > 0 : order >= 0;
 }
 
 /** Compares numbers, texts and lists as python does: negative if `left` comes first. Throws SyntaxError for other values. */
-export function orderOf(left: Value, right: Value): number {
+export function compareValues(left: Value, right: Value): number {
   if (typeof left === 'string' && typeof right === 'string')
     return Number(left > right) - Number(left < right);
   if (!Array.isArray(left) || !Array.isArray(right)) return numberOf(left) - numberOf(right);
   for (const [index, item] of left.entries()) {
     if (index >= right.length) return 1;
-    const order = same(item, right[index]) ? 0 : orderOf(item, right[index]);
+    const order = same(item, right[index]) ? 0 : compareValues(item, right[index]);
     if (order !== 0) return order;
   }
   return left.length - right.length;

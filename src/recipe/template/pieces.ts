@@ -1,11 +1,13 @@
 /** A piece of a template: literal text, an expression to print, or a statement. `line` counts from 1. */
-export interface Piece {
+export interface TemplatePiece {
   readonly kind: 'text' | 'value' | 'statement';
   readonly text: string;
   readonly line: number;
 }
 
-const KINDS: Readonly<Record<string, { readonly close: string; readonly kind: Piece['kind'] | null }>> = {
+const KINDS: Readonly<
+  Record<string, { readonly close: string; readonly kind: TemplatePiece['kind'] | null }>
+> = {
   '{{': { close: '}}', kind: 'value' },
   '{%': { close: '%}', kind: 'statement' },
   '{#': { close: '#}', kind: null },
@@ -18,8 +20,8 @@ const END_RAW = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
  * tag are added to the next line end, so that lines keep their numbers. Throws SyntaxError, which begins with the line, if a tag
  * is not closed.
  */
-export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
+export function splitTemplate(text: string): TemplatePiece[] {
+  const pieces: TemplatePiece[] = [];
   let at = 0;
   let line = 1;
   let owed = 0;

@@ -7,7 +7,7 @@ import { textOf, truth } from '../expression/operators.js';
 import { parseExpression } from '../expression/parse.js';
 import { FixedMap, type Scope, type Value } from '../expression/types.js';
 import { createLoops } from './loop.js';
-import { piecesOf } from './pieces.js';
+import { splitTemplate } from './pieces.js';
 import { lineEndsOf, type Node, namesOf, treeOf } from './tree.js';
 
 const DEEPEST_MACRO = 20;
@@ -29,7 +29,7 @@ export const UNREADABLE = '\u{e000}';
  */
 export function renderTemplate(text: string, scope: Scope, { lost, unset }: TemplateEvents): string {
   if (!/\{[{%#]/.test(text)) return text;
-  const tree = treeOf(piecesOf(text));
+  const tree = treeOf(splitTemplate(text));
   const out: string[] = [];
   let length = 0;
   let steps = 0;

@@ -1,4 +1,4 @@
-import { lineEnds, type Piece } from './pieces.js';
+import { lineEnds, type TemplatePiece } from './pieces.js';
 
 /** A node of the tree of a template. Expressions are kept as source text; `line` counts from 1. */
 export type Node = { readonly line: number } & (
@@ -46,7 +46,7 @@ const ENDS: Readonly<Record<string, string>> = {
 const CLOSING = [...Object.values(ENDS), 'elif', 'else'];
 
 /** Builds the tree of a template. Throws SyntaxError, which begins with the line, if a statement has no end or is too deep. */
-export function treeOf(pieces: readonly Piece[]): readonly Node[] {
+export function treeOf(pieces: readonly TemplatePiece[]): readonly Node[] {
   let at = 0;
   return body(null, 0).nodes;
 
@@ -70,7 +70,7 @@ export function treeOf(pieces: readonly Piece[]): readonly Node[] {
     throw new SyntaxError(`${opener.line}: {% ${opener.word} %} has no end`);
   }
 
-  function statement(word: string, rest: string, { text, line }: Piece, depth: number): Node {
+  function statement(word: string, rest: string, { text, line }: TemplatePiece, depth: number): Node {
     const inside = () => body({ word, line }, depth + 1);
     switch (word) {
       case 'set': {
@@ -134,7 +134,7 @@ export function treeOf(pieces: readonly Piece[]): readonly Node[] {
   }
 }
 
-function isPrinted(piece: Piece): piece is Piece & { readonly kind: 'text' | 'value' } {
+function isPrinted(piece: TemplatePiece): piece is TemplatePiece & { readonly kind: 'text' | 'value' } {
   return piece.kind !== 'statement';
 }
 

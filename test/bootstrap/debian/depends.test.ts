@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AssembledBuild, resolveDepends } from '../../../src/bootstrap/debian/depends.js';
-import type { BootstrapRecipe, Build } from '../../../src/bootstrap/types.js';
+import type { BootstrapRecipe, PackageBuild } from '../../../src/bootstrap/types.js';
 
 const suite = { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] };
 
@@ -40,7 +40,7 @@ function built(name: string, given: Given): AssembledBuild {
     summary: '',
     homepage: null,
   };
-  const build: Build = {
+  const build: PackageBuild = {
     recipe,
     python: given.python ?? null,
     sources: [source],

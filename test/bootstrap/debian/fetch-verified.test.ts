@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fetchDebs } from '../../../src/bootstrap/debian/fetch-debs.js';
 import { fetchVerified, sha256 } from '../../../src/bootstrap/debian/fetch-verified.js';
-import type { Build } from '../../../src/bootstrap/types.js';
+import type { PackageBuild } from '../../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
@@ -74,7 +74,7 @@ test('the first package that cannot be had ends the downloads beside it', async 
   const sources = ['silent', 'half', 'whole'].map((filename) => ({
     ...{ name: filename, filename, sha256: sha256(Buffer.from(filename)), size: CONTENT.length },
   }));
-  const builds = [{ sources }] as unknown as Build[];
+  const builds = [{ sources }] as unknown as PackageBuild[];
   const patient = { ...host(), silenceLimit: 600_000 };
   const run = fetchDebs(builds, { mirror: url, host: patient as never, emit: () => {} });
   await expect(run).rejects.toThrow('is not the file that the index names');

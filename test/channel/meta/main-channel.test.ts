@@ -5,7 +5,7 @@ import { silent } from '../../../src/events.js';
 import { lock } from '../../../src/lock/run.js';
 import { digestOf } from '../../installer/digest.js';
 import { describeWithSharedData, sharedData } from '../../shared-data.js';
-import { makeMeta, readRepodata, scratch } from './meta.js';
+import { makeMeta, readRepodata, scratch } from './make-meta.js';
 
 describeWithSharedData('pkgs/main of 2021-06-06', () => {
   const main = join(sharedData, 'repodata/main-2021-06-06');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { MetaOptions } from '../../../src/channel/meta/run.js';
 import { describeWithSharedData, sharedData } from '../../shared-data.js';
-import { makeMeta, scratch } from './meta.js';
+import { makeMeta, scratch } from './make-meta.js';
 
 const MAIN = join(sharedData, 'repodata/main-2021-06-06');
 const FORGE = join(sharedData, 'repodata/conda-forge-subset-2024-05-16');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readMetaFlags } from '../../../src/channel/meta/flags.js';
 import { digestOf } from '../../installer/digest.js';
 import { failureOf } from '../../lock/errors.js';
-import { makeMeta, scratch, writeRepodata } from './meta.js';
+import { makeMeta, scratch, writeRepodata } from './make-meta.js';
 
 describe('a refused meta-channel writes nothing', () => {
   const cases: Readonly<

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dockerWord, execForm } from '../../../src/image/dockerfile/quote.js';
+import { dockerWord, writeExecForm } from '../../../src/image/dockerfile/quote.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { type Containers, openContainers } from './containers.js';
@@ -50,8 +50,8 @@ beforeAll(() => {
     'FROM --platform=linux/arm64 scratch',
     ...HOSTILE.map((value, index) => `ENV E${index}=${dockerWord(value)}`),
     ...HOSTILE.map((value, index) => `LABEL l${index}=${dockerWord(value)}`),
-    `ENTRYPOINT ${execForm(HOSTILE)}`,
-    `CMD ${execForm(HOSTILE)}`,
+    `ENTRYPOINT ${writeExecForm(HOSTILE)}`,
+    `CMD ${writeExecForm(HOSTILE)}`,
   ];
   writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
 });

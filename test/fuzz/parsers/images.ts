@@ -11,7 +11,7 @@ import {
   parseArchiveManifest,
   parseImageManifest,
   parseIndex,
-  parseManifest,
+  parseOciManifest,
 } from '../../../src/image/oci/formats.js';
 import { parseAuthFile } from '../../../src/image/registry/auth-file.js';
 import { parseChallenges } from '../../../src/image/registry/challenge.js';
@@ -133,7 +133,7 @@ export const IMAGES: readonly Parser[] = [
       parse: (text) => {
         describeManifest(bytes(text), DIGEST, 'x');
         parseImageManifest(bytes(text), 'x');
-        parseManifest(bytes(text), 'x');
+        parseOciManifest(bytes(text), 'x');
       },
     },
   ),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
-  digestOf,
+  contentDigest,
   firstDifferentByte,
   indexIn,
   isSameContent,
@@ -36,7 +36,7 @@ it('keeps little in memory, and much in a file without a name', () => {
   expect(Buffer.isBuffer(kept)).toBe(false);
   expect(readdirSync(folder)).toEqual([]);
   expect(isSameContent(kept, whole)).toBe(true);
-  expect(digestOf(kept)).toBe(digestOf(whole));
+  expect(contentDigest(kept)).toBe(contentDigest(whole));
 });
 
 it('finds and cuts what lies across pieces, as in memory', () => {

@@ -14,7 +14,7 @@ import type { PartFacts } from '../../../src/image/direct/part.js';
 import type { DirectRequest } from '../../../src/image/direct/payload.js';
 import { layerInCache, partInCache } from '../../../src/image/direct/worker.js';
 import type { ImageDescription } from '../../../src/image/types.js';
-import type { BuildRequest } from '../../../src/installer/build.js';
+import type { InstallerRequest } from '../../../src/installer/build.js';
 import type { Lock } from '../../../src/lock/types.js';
 import { openResults } from '../../../src/store/results.js';
 import { edgesIn, requestIn } from '../../installer/workshop.js';
@@ -106,6 +106,10 @@ export async function imageIn(
 }
 
 /** What an installer of the same lock is built from. */
-export function sameInstaller(folder: string, lock: Lock, more: Partial<BuildRequest> = {}): BuildRequest {
+export function sameInstaller(
+  folder: string,
+  lock: Lock,
+  more: Partial<InstallerRequest> = {},
+): InstallerRequest {
   return requestIn(folder, lock, more);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dockerWord, execForm, shellWord } from '../../../src/image/dockerfile/quote.js';
+import { dockerWord, runWord, writeExecForm } from '../../../src/image/dockerfile/quote.js';
 import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import { outputOf } from '../../program.js';
 import { describeImage, render, stepsOf } from './request.js';
@@ -67,19 +67,19 @@ describe('a word of an instruction', () => {
 
   test.each(['\n', 'a\r', '\0', '\u007f'])('%j is refused', (value) => {
     expect(() => dockerWord(value)).toThrow(RangeError);
-    expect(() => shellWord(value)).toThrow(RangeError);
+    expect(() => runWord(value)).toThrow(RangeError);
   });
 });
 
 test('words of a RUN reach the program as they are', async () => {
   const words = fc.sample(hostile, 300);
-  const script = `printf '%s\\n' ${words.map(shellWord).join(' ')}`;
+  const script = `printf '%s\\n' ${words.map(runWord).join(' ')}`;
   expect((await outputOf(['sh', '-c', script])).split('\n').slice(0, -1)).toEqual(words);
 });
 
 test('words of a RUN stay words when the Dockerfile is read', async () => {
   const words = fc.sample(hostile, 300).filter((word) => !word.includes('#'));
-  const text = `FROM x:1\nRUN printf '%s\\n' \\\n${words.map((word) => `  ${shellWord(word)} \\\n`).join('')}  end\n`;
+  const text = `FROM x:1\nRUN printf '%s\\n' \\\n${words.map((word) => `  ${runWord(word)} \\\n`).join('')}  end\n`;
   const [run] = stepsOf(text, 'RUN');
   const output = await outputOf(['sh', '-c', run?.text ?? '']);
   expect(output.split('\n').slice(0, -1)).toEqual([...words, 'end']);
@@ -88,7 +88,7 @@ test('words of a RUN stay words when the Dockerfile is read', async () => {
 test('lists are JSON in ASCII on one line', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(hostile, fc.string())), (words) => {
-      const text = execForm(words);
+      const text = writeExecForm(words);
       expect(text).toMatch(/^[\x20-\x7e]*$/);
       expect(JSON.parse(text)).toEqual(words);
     }),

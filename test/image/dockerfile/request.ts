@@ -2,7 +2,7 @@ import { parseImage } from '../../../src/image/description/parse.js';
 import type { DockerfileRequest } from '../../../src/image/dockerfile/document.js';
 import { renderDockerfile } from '../../../src/image/dockerfile/render.js';
 import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
-import type { Step } from '../../../src/image/lint/step.js';
+import type { Instruction } from '../../../src/image/lint/instruction.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 
 /** A description with the least in it; `lines` are more of its YAML. */
@@ -27,7 +27,7 @@ export function render(
 }
 
 /** The instructions of one kind in a Dockerfile's text. */
-export function stepsOf(text: string, keyword: string): readonly Step[] {
+export function stepsOf(text: string, keyword: string): readonly Instruction[] {
   return parseDockerfile(text, 'Dockerfile')
     .stages.flatMap(({ from, steps }) => [from, ...steps])
     .filter((step) => step.keyword === keyword);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lintDockerfile, OURS, USUAL } from '../../../src/image/lint/lint.js';
-import { RULES } from '../../../src/image/lint/rules.js';
+import { LINT_RULES } from '../../../src/image/lint/rules.js';
 import { ANYONES } from './samples.js';
 
 const SHA = `sha256:${'a'.repeat(64)}`;
@@ -159,7 +159,7 @@ test('docs/lint.md names every rule, with its severities', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/lint.md'), 'utf8');
   const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (\w*) ?\| (\w*) ?\|/gm)];
   const told = rows.map(([, name, any, ours]) => [name, any || null, ours || null]);
-  const own = RULES.map(({ name, severity }) => [name, severity.any, severity.ours]);
+  const own = LINT_RULES.map(({ name, severity }) => [name, severity.any, severity.ours]);
   const readable = ['readable', 'error', 'error'];
   const unique = [...new Set([readable, ...own].map((row) => JSON.stringify(row)))];
   expect(told.map((row) => JSON.stringify(row)).sort()).toEqual(unique.sort());

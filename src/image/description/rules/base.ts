@@ -2,19 +2,19 @@ import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import { isBuiltIn } from '../../locale.js';
 import { readBase } from '../base.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 import { familyOf } from '../family.js';
 import { FAMILIES } from '../schema.js';
 
 /** `base` is a reference, a layout or archive on disk, or scratch. */
-export function baseIsReference({ base }: Draft): Problem[] {
+export function baseIsReference({ base }: ImageDraft): Problem[] {
   if (base === null) return [];
   const parsed = readBase(base);
   return 'problems' in parsed ? [...parsed.problems] : [];
 }
 
 /** `base` is not tagged `latest`, which may be another image tomorrow. */
-export function baseIsTagged({ base }: Draft): Problem[] {
+export function baseIsTagged({ base }: ImageDraft): Problem[] {
   const parsed = base === null ? null : readBase(base);
   if (base === null || parsed === null || 'problems' in parsed) return [];
   if (parsed.kind !== 'registry' || parsed.digest !== null || parsed.tag !== 'latest') return [];
@@ -30,7 +30,7 @@ export function baseIsTagged({ base }: Draft): Problem[] {
 }
 
 /** `packages` and `locale` need a package manager: the family must be stated, or be known by the base's name. */
-export function familyIsNeeded({ base, family, packages, locale }: Draft): Problem[] {
+export function familyIsNeeded({ base, family, packages, locale }: ImageDraft): Problem[] {
   if (base === null) return [];
   const parsed = readBase(base);
   if ('problems' in parsed) return [];

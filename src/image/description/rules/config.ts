@@ -1,13 +1,13 @@
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
-import type { Draft, Entry } from '../draft.js';
+import type { ImageDraft, MappingEntry } from '../draft.js';
 
 // ENV and LABEL of a Dockerfile cannot hold a newline.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Labels have the names of OCI annotations and one line each. */
-export function labelsArePlain({ labels }: Draft): Problem[] {
+export function labelsArePlain({ labels }: ImageDraft): Problem[] {
   return plain(labels, /^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/, {
     what: 'label',
     expected: 'letters, digits, . _ / and -, such as org.opencontainers.image.title',
@@ -15,7 +15,7 @@ export function labelsArePlain({ labels }: Draft): Problem[] {
 }
 
 /** Variables have shell names and one line each, and are not those that the image sets itself. */
-export function envIsPlain({ env, locale }: Draft): Problem[] {
+export function envIsPlain({ env, locale }: ImageDraft): Problem[] {
   const own = locale === null ? ['PATH'] : ['PATH', 'LANG', 'LANGUAGE', 'LC_ALL'];
   const taken = env
     .filter(({ key }) => own.includes(key.value))
@@ -33,7 +33,7 @@ export function envIsPlain({ env, locale }: Draft): Problem[] {
 }
 
 /** `env` and `labels` hold no secrets: everyone who has the image can read them. */
-export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
+export function nothingLooksSecret({ env, labels }: ImageDraft): Problem[] {
   return [...env, ...labels]
     .filter(({ key, values }) => looksSecret(key.value, values[0]?.value ?? ''))
     .map(({ key }) => ({
@@ -45,14 +45,14 @@ export function nothingLooksSecret({ env, labels }: Draft): Problem[] {
 }
 
 /** Arguments hold no NUL, which the kernel cannot pass. */
-export function entrypointAndCmdAreWords({ entrypoint, cmd }: Draft): Problem[] {
+export function entrypointAndCmdAreWords({ entrypoint, cmd }: ImageDraft): Problem[] {
   return [...(entrypoint ?? []), ...(cmd ?? [])]
     .filter(({ value }) => value.includes('\0'))
     .map(({ where }) => ({ where, message: 'an argument cannot hold a NUL', fix: 'take it out' }));
 }
 
 function plain(
-  entries: readonly Entry[],
+  entries: readonly MappingEntry[],
   legal: RegExp,
   { what, expected }: { what: string; expected: string },
 ): Problem[] {

@@ -1,11 +1,11 @@
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import { readBase } from '../base.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 import { familyOf } from '../family.js';
 
 /** `locale` is `C.UTF-8`, or a language and a country such as `en_US.UTF-8`, which the base's tools can generate. */
-export function localeIsUtf8(draft: Draft): Problem[] {
+export function localeIsUtf8(draft: ImageDraft): Problem[] {
   const { locale } = draft;
   if (locale === null) return [];
   if (locale.value === 'C.UTF-8') return isCentos7(draft) ? [unknownToCentos7(locale.where)] : [];
@@ -21,7 +21,7 @@ export function localeIsUtf8(draft: Draft): Problem[] {
   ];
 }
 
-function isCentos7({ family, base }: Draft): boolean {
+function isCentos7({ family, base }: ImageDraft): boolean {
   if (family !== null) return family.value === 'centos7';
   const reference = base === null ? null : readBase(base);
   return reference !== null && 'kind' in reference && familyOf(reference) === 'centos7';

@@ -1,13 +1,13 @@
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 
 // The grammar of a repository's path component; the length leaves room for a registry and a tag.
 const LEGAL = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const LONGEST = 100;
 
 /** `name` fits into file names, the default tag and labels. */
-export function nameFitsTags({ name }: Draft): Problem[] {
+export function nameFitsTags({ name }: ImageDraft): Problem[] {
   if (name === null || (LEGAL.test(name.value) && name.value.length <= LONGEST)) return [];
   return [
     {

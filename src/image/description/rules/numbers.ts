@@ -1,13 +1,13 @@
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 
 /** Largest uid and gid. Directory services assign numbers of up to ten digits; kernels allow slightly more. */
 const MOST = 2_000_000_000;
 
 /** `user` is an ordinary account, not root. */
-export function userIsOrdinary({ user }: Draft): Problem[] {
+export function userIsOrdinary({ user }: ImageDraft): Problem[] {
   if (user === null) return [];
   const { name, uid, gid } = user;
   const isName = /^[a-z_][a-z0-9_-]{0,31}$/.test(name.value) && name.value !== 'root';
@@ -22,7 +22,7 @@ export function userIsOrdinary({ user }: Draft): Problem[] {
 }
 
 /** Docker allows 127 layers in all, and the base uses some of them. */
-export function maxLayersIsCount({ maxLayers }: Draft): Problem[] {
+export function maxLayersIsCount({ maxLayers }: ImageDraft): Problem[] {
   return outside('max_layers', maxLayers, 1, 100);
 }
 

@@ -2,7 +2,7 @@ import { normalize } from 'node:path/posix';
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
 // Dockerfiles, shells and conda's own scripts read these paths; none of the characters is special to any of them.
@@ -26,7 +26,7 @@ const SYSTEM = [
 ];
 
 /** `manifest` and `lock` are paths without control characters. */
-export function filesHavePaths({ manifest, lock }: Draft): Problem[] {
+export function filesHavePaths({ manifest, lock }: ImageDraft): Problem[] {
   return [manifest, lock]
     .filter((text) => text !== null)
     .filter(({ value }) => CONTROL.test(value))
@@ -40,7 +40,7 @@ export function filesHavePaths({ manifest, lock }: Draft): Problem[] {
 }
 
 /** `prefix` and `workdir` are absolute paths, and `prefix` is not a folder of the system. */
-export function foldersAreAbsolute({ prefix, workdir }: Draft): Problem[] {
+export function foldersAreAbsolute({ prefix, workdir }: ImageDraft): Problem[] {
   return [...unfit('prefix', prefix), ...unfit('workdir', workdir), ...systemPrefix(prefix)];
 }
 

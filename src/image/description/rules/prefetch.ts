@@ -3,11 +3,11 @@ import { readMatchSpec } from '../../../conda/match-spec.js';
 import type { Problem } from '../../../errors.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import type { Text } from '../../../yaml/texts.js';
-import type { Draft } from '../draft.js';
+import type { ImageDraft } from '../draft.js';
 import { repeated } from './repeated.js';
 
 /** Every set of `prefetch` has a valid name, and holds pins or specs of packages. */
-export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
+export function prefetchIsPackages({ prefetch }: ImageDraft): Problem[] {
   return prefetch.flatMap(({ key, values }) => [
     ...oddName(key),
     ...values.filter(({ value }) => !isPackage(value)).map(oddItem),
@@ -16,12 +16,12 @@ export function prefetchIsPackages({ prefetch }: Draft): Problem[] {
 }
 
 /** `install` holds pins or specs of packages. */
-export function installIsPackages({ install }: Draft): Problem[] {
+export function installIsPackages({ install }: ImageDraft): Problem[] {
   return [...install.filter(({ value }) => !isPackage(value)).map(oddItem), ...repeated(install)];
 }
 
 /** A slim image has no package cache, so nothing can be prefetched into it. */
-export function slimPrefetchesNothing({ slim, prefetch }: Draft): Problem[] {
+export function slimPrefetchesNothing({ slim, prefetch }: ImageDraft): Problem[] {
   if (slim === null || prefetch.length === 0) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { stepsOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import { instructionsOf } from '../dockerfile.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';
 
 /** Reports what docker 20.10's classic builder or buildah 1.28 cannot read. */
@@ -8,7 +8,7 @@ export const builders: LintRule = {
   name: 'builders',
   severity: { any: null, ours: 'warning' },
   check: ({ stages, syntax, where }) => {
-    const spot = (step: Step, message: string, fix: string): Spot => ({
+    const spot = (step: Instruction, message: string, fix: string): Spot => ({
       where: step.where,
       message,
       expected: 'what docker, podman and buildah all read',
@@ -51,7 +51,7 @@ export const maintainer: LintRule = {
   name: 'maintainer',
   severity: { any: 'warning', ours: 'warning' },
   check: (dockerfile) =>
-    stepsOf(dockerfile)
+    instructionsOf(dockerfile)
       .filter(({ keyword }) => keyword === 'MAINTAINER')
       .map(({ where, text }) => ({
         where,

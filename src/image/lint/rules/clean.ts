@@ -1,9 +1,9 @@
 import { type Dockerfile, shippedStages } from '../dockerfile.js';
-import type { Command, Pipeline } from '../shell/commands.js';
+import type { Instruction } from '../instruction.js';
+import type { Pipeline, ShellCommand } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
-import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
-import { type Order, orderOf } from './managers.js';
+import { type ManagerCall, managerCall } from './managers.js';
 
 /** Files that a package manager leaves in a layer, and how they are removed. */
 interface Leftover {
@@ -16,14 +16,14 @@ interface Leftover {
   /** The folders of the files. */
   readonly folders: readonly string[];
   /** Whether a command of the manager itself removes the files. */
-  readonly cleans: (order: Order) => boolean;
+  readonly cleans: (order: ManagerCall) => boolean;
   readonly way: string;
   readonly codes: readonly string[];
 }
 
 const DNF_VERBS =
   /^(?:install|in|update|up|upgrade|upgrade-minimal|up-min|reinstall|rei|local-?install|group-?install|group|builddep|swap)$/;
-const cleansAll = ({ verb, args }: Order) => verb === 'clean' && args.includes('all');
+const cleansAll = ({ verb, args }: ManagerCall) => verb === 'clean' && args.includes('all');
 
 const LEFTOVERS: readonly Leftover[] = [
   {
@@ -114,12 +114,12 @@ export const clean: LintRule = {
   },
 };
 
-function leaves(leftover: Leftover, step: Step, pipelines: readonly Pipeline[]): Spot[] {
+function leaves(leftover: Leftover, step: Instruction, pipelines: readonly Pipeline[]): Spot[] {
   const { folders, way, codes } = leftover;
   if (keepsOutside(step, folders)) return [];
   const commands = pipelines.flatMap((pipeline) => pipeline.commands);
   const last = commands.findLastIndex((command) => isLeaving(leftover, command));
-  const order = commands[last] === undefined ? null : orderOf(commands[last]);
+  const order = commands[last] === undefined ? null : managerCall(commands[last]);
   if (order === null) return [];
   // A script of unknown content whose name contains "clean" is assumed to clean.
   const isCleaned = commands
@@ -140,8 +140,8 @@ function leaves(leftover: Leftover, step: Step, pipelines: readonly Pipeline[]):
   ];
 }
 
-function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, command: Command): boolean {
-  const order = orderOf(command);
+function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, command: ShellCommand): boolean {
+  const order = managerCall(command);
   if (order === null || !managers.includes(order.manager.title) || byItself(order)) return false;
   return (
     verbs.test(order.verb) &&
@@ -150,8 +150,12 @@ function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, com
 }
 
 /** Whether a command removes the files. microdnf does not clean dnf's files, nor dnf those of microdnf. */
-function cleans({ cleans: byItself }: Leftover, command: Command, { manager, program }: Order): boolean {
-  const order = orderOf(command);
+function cleans(
+  { cleans: byItself }: Leftover,
+  command: ShellCommand,
+  { manager, program }: ManagerCall,
+): boolean {
+  const order = managerCall(command);
   if (order === null || !byItself(order)) return false;
   const isSmall = (name: string) => name === 'microdnf';
   return (
@@ -163,7 +167,7 @@ function cleans({ cleans: byItself }: Leftover, command: Command, { manager, pro
 }
 
 /** Returns whether a command removes one of the folders or its content. */
-export function removes({ name, args }: Command, folders: readonly string[]): boolean {
+export function removes({ name, args }: ShellCommand, folders: readonly string[]): boolean {
   const paths = args.flatMap(braces);
   const isRemoved = paths.some((path) => folders.some((folder) => covers(path, folder)));
   if (name === 'rm') return isRemoved;
@@ -195,7 +199,7 @@ function braces(word: string): string[] {
 }
 
 /** Returns whether a cache or tmpfs mount keeps one of the folders out of the layer. */
-export function keepsOutside({ flags }: Step, folders: readonly string[]): boolean {
+export function keepsOutside({ flags }: Instruction, folders: readonly string[]): boolean {
   return flags.some(({ name, value }) => {
     if (name !== 'mount' || !/(?:^|,)type=(?:cache|tmpfs)(?:,|$)/.test(value)) return false;
     const target = /(?:^|,)(?:target|dst|destination)=([^,]*)/.exec(value)?.[1];

@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { lineageOf, stepsOf } from '../dockerfile.js';
+import { instructionsOf, lineageOf } from '../dockerfile.js';
 import type { LintRule } from '../types.js';
 
 const ONCE = { CMD: 'DL4003', ENTRYPOINT: 'DL4004', HEALTHCHECK: 'DL3012' };
@@ -107,7 +107,7 @@ export const copyFolder: LintRule = {
   name: 'copy-folder',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    stepsOf(dockerfile)
+    instructionsOf(dockerfile)
       .filter(({ keyword, args }) => /^(?:COPY|ADD)$/.test(keyword) && args.length > 2)
       .filter(({ args }) => !/[/\\]["']?$|\$|^["']?\.\.?["']?$/.test(args.at(-1) ?? ''))
       .map(({ keyword, where, args }) => ({

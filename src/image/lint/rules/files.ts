@@ -1,6 +1,6 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Dockerfile, stepsOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import { type Dockerfile, instructionsOf } from '../dockerfile.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';
 import { expand } from '../variables.js';
 
@@ -69,8 +69,10 @@ export const addLocal: LintRule = {
     }),
 };
 
-function additionsOf(dockerfile: Dockerfile): { readonly step: Step; readonly sources: readonly string[] }[] {
-  return stepsOf(dockerfile)
+function additionsOf(
+  dockerfile: Dockerfile,
+): { readonly step: Instruction; readonly sources: readonly string[] }[] {
+  return instructionsOf(dockerfile)
     .filter(({ keyword }) => keyword === 'ADD')
     .map((step) => ({
       step,
@@ -80,6 +82,6 @@ function additionsOf(dockerfile: Dockerfile): { readonly step: Step; readonly so
     }));
 }
 
-function checksumOf({ flags }: Step): string | undefined {
+function checksumOf({ flags }: Instruction): string | undefined {
   return flags.find(({ name }) => name === 'checksum')?.value;
 }

@@ -1,7 +1,7 @@
 import { nearestWord } from '../../../text/nearest.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Dockerfile, stepsOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import { type Dockerfile, instructionsOf } from '../dockerfile.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';
 
 const KNOWN = [
@@ -35,13 +35,13 @@ const NO_TRIGGERS: readonly string[] = ['FROM', 'MAINTAINER', 'ONBUILD'];
  * Returns the unknown instruction that shows that a text is no Dockerfile: the first of all, or any if there is no FROM;
  * else null.
  */
-export function foreignInstruction({ preamble, stages }: Dockerfile): Step | null {
+export function foreignInstruction({ preamble, stages }: Dockerfile): Instruction | null {
   const before = stages.length === 0 ? preamble : preamble.slice(0, 1);
   return before.find(({ keyword }) => !KNOWN.includes(keyword)) ?? null;
 }
 
 /** Returns the known instruction with the most similar name; null if none is similar. */
-export function nearestInstruction({ keyword }: Step): string | null {
+export function nearestInstruction({ keyword }: Instruction): string | null {
   return nearestWord(keyword, KNOWN);
 }
 
@@ -86,7 +86,7 @@ export const instructionsComplete: LintRule = {
   name: 'instructions',
   severity: { any: 'error', ours: 'error' },
   check: (dockerfile) =>
-    [...dockerfile.preamble, ...dockerfile.stages.map(({ from }) => from), ...stepsOf(dockerfile)]
+    [...dockerfile.preamble, ...dockerfile.stages.map(({ from }) => from), ...instructionsOf(dockerfile)]
       .filter(({ keyword }) => KNOWN.includes(keyword) && !MAY_BE_BARE.includes(keyword))
       .flatMap((step): Spot[] => {
         const problem = incomplete(step);
@@ -94,7 +94,7 @@ export const instructionsComplete: LintRule = {
       }),
 };
 
-function incomplete(step: Step): Omit<Spot, 'where'> | null {
+function incomplete(step: Instruction): Omit<Spot, 'where'> | null {
   const { keyword, text, args, properties, heredocs } = step;
   const open = heredocs.find(({ isClosed }) => !isClosed);
   if (open !== undefined)

@@ -1,4 +1,4 @@
-import type { Command } from '../shell/commands.js';
+import type { ShellCommand } from '../shell/commands.js';
 
 /** A package manager: its verbs, and how to answer its questions. */
 export interface Manager {
@@ -118,7 +118,7 @@ export const MANAGERS: readonly Manager[] = [
 ];
 
 /** A call of a package manager. */
-export interface Order {
+export interface ManagerCall {
   readonly manager: Manager;
   readonly program: string;
   /** The verb, such as `install`; for pacman its option, such as `-S`. */
@@ -127,7 +127,7 @@ export interface Order {
 }
 
 /** Returns the call of a package manager; null if the command is none. */
-export function orderOf({ name, args }: Command): Order | null {
+export function managerCall({ name, args }: ShellCommand): ManagerCall | null {
   const module = /^python[\d.]*$/.test(name) && args[0] === '-m' ? (args[1] ?? '') : null;
   // `$MAMBA` and `"$yum"` are taken for the program that they are named after.
   const program = module ?? name.replace(/^\$\{?(\w+)\}?$/, (_, variable: string) => variable.toLowerCase());

@@ -1,10 +1,10 @@
 import { type Dockerfile, shippedStages } from '../dockerfile.js';
-import type { Command } from '../shell/commands.js';
+import type { Instruction } from '../instruction.js';
+import type { ShellCommand } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
-import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 import { keepsOutside, removes } from './clean.js';
-import { orderOf } from './managers.js';
+import { managerCall } from './managers.js';
 
 const FOLDERS = ['/.cache/pip', '/root/.cache/pip'];
 const OFF = /^(?:0|off|no|false|)$/i;
@@ -24,7 +24,7 @@ export const pipCache: LintRule = {
   },
 };
 
-function caching(step: Step, commands: readonly Command[]): boolean {
+function caching(step: Instruction, commands: readonly ShellCommand[]): boolean {
   let isOff = isSet(step.lookUp('PIP_NO_CACHE_DIR'));
   let isKept = false;
   for (const command of commands) {
@@ -36,18 +36,18 @@ function caching(step: Step, commands: readonly Command[]): boolean {
   return isKept;
 }
 
-function installs(command: Command): boolean {
-  const order = orderOf(command);
+function installs(command: ShellCommand): boolean {
+  const order = managerCall(command);
   if (order?.manager.title !== 'pip' || order.verb !== 'install') return false;
   return !order.args.some((arg) => /^--no-cache/.test(arg) || arg === '--help');
 }
 
-function purges(command: Command): boolean {
-  const order = orderOf(command);
+function purges(command: ShellCommand): boolean {
+  const order = managerCall(command);
   return order?.manager.title === 'pip' && order.verb === 'cache' && order.args.includes('purge');
 }
 
-function settingOf({ env, args }: Command): string | undefined {
+function settingOf({ env, args }: ShellCommand): string | undefined {
   const assigned = args.find((arg) => arg.startsWith('PIP_NO_CACHE_DIR='));
   return env.get('PIP_NO_CACHE_DIR') ?? assigned?.slice('PIP_NO_CACHE_DIR='.length);
 }
@@ -56,7 +56,7 @@ function isSet(value: string | null | undefined): boolean {
   return value != null && !OFF.test(value);
 }
 
-function spotOf({ where }: Step): Spot {
+function spotOf({ where }: Instruction): Spot {
   return {
     where,
     message: 'pip keeps its cache in the layer',

@@ -1,4 +1,4 @@
-import type { Command } from '../shell/commands.js';
+import type { ShellCommand } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { LintRule } from '../types.js';
 
@@ -25,7 +25,7 @@ export const pipefail: LintRule = {
       })),
 };
 
-function mayHide(commands: readonly Command[]): boolean {
+function mayHide(commands: readonly ShellCommand[]): boolean {
   return commands
     .slice(0, -1)
     .some(({ name, input }) => !SURE.includes(name) && !(name === 'cat' && input !== null));

@@ -1,5 +1,5 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Command, isShell } from '../shell/commands.js';
+import { isShell, type ShellCommand } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
 import type { LintRule } from '../types.js';
 import { expand } from '../variables.js';
@@ -27,7 +27,7 @@ export const curlSh: LintRule = {
       })),
 };
 
-function runsDownload(commands: readonly Command[]): boolean {
+function runsDownload(commands: readonly ShellCommand[]): boolean {
   const first = commands.findIndex(({ name }) => DOWNLOADS.includes(name));
   return first >= 0 && commands.slice(first + 1).some(({ name }) => isShell(name));
 }

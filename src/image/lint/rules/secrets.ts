@@ -1,7 +1,7 @@
 import { quoteValue } from '../../../text/quote-value.js';
 import { looksSecret } from '../../secrets.js';
-import { stepsOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import { instructionsOf } from '../dockerfile.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';
 
 /** docker's build checks: a name with one of these words, unless it also has one of the harmless words. */
@@ -13,7 +13,7 @@ export const secretNames: LintRule = {
   name: 'secrets',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    [...dockerfile.preamble, ...stepsOf(dockerfile)].flatMap((step) =>
+    [...dockerfile.preamble, ...instructionsOf(dockerfile)].flatMap((step) =>
       step.properties
         .filter(({ name, value }) => !HARMLESS.test(name) && isSecret(step, name, value))
         .map(({ name }): Spot => {
@@ -26,7 +26,7 @@ export const secretNames: LintRule = {
     ),
 };
 
-function isSecret({ keyword }: Step, name: string, value: string | null): boolean {
+function isSecret({ keyword }: Instruction, name: string, value: string | null): boolean {
   if (keyword !== 'LABEL' && NAME.test(name)) return true;
   // Values that are certainly secrets are reported by `secretValues`, so only the name matters here.
   return looksSecret(name, keyword === 'ARG' ? 'given at build time' : value === null ? '' : 'a value');
@@ -37,7 +37,7 @@ export const secretValues: LintRule = {
   name: 'secret-value',
   severity: { any: 'error', ours: 'error' },
   check: (dockerfile) =>
-    [...dockerfile.preamble, ...stepsOf(dockerfile)].flatMap((step) => {
+    [...dockerfile.preamble, ...instructionsOf(dockerfile)].flatMap((step) => {
       const texts = [step.text, ...step.heredocs.map(({ text }) => text)].map(withoutVariables);
       return texts.some((text) => looksSecret('', text))
         ? [hidden(step, `this ${step.keyword} holds what looks like a secret`)]
@@ -51,7 +51,7 @@ function withoutVariables(text: string): string {
 }
 
 /** Returns a spot that does not show the value. */
-function hidden({ where }: Step, message: string): Spot {
+function hidden({ where }: Instruction, message: string): Spot {
   return {
     where,
     message,

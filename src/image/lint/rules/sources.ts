@@ -1,10 +1,10 @@
 import type { Dockerfile, Stage } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import type { Instruction } from '../instruction.js';
 import { expand } from '../variables.js';
 
 /** The source of a `COPY --from` or a `RUN --mount=from=`. */
-export interface Source {
-  readonly step: Step;
+export interface StageSource {
+  readonly step: Instruction;
   /** With known variables expanded. */
   readonly source: string;
   /** The earlier stage that the source names; null if there is none. */
@@ -16,7 +16,7 @@ export interface Source {
 }
 
 /** Returns the sources of all `COPY --from` and `RUN --mount=from=`. */
-export function copiesOf({ stages }: Dockerfile): Source[] {
+export function copiesOf({ stages }: Dockerfile): StageSource[] {
   return stages.flatMap((own, index) =>
     own.steps.flatMap((step) =>
       sourcesOf(step).map((written) => {
@@ -45,7 +45,7 @@ function stageOf(source: string, stages: readonly Stage[]): Stage | null {
   return stages.find(({ name }) => name === source.toLowerCase()) ?? null;
 }
 
-function sourcesOf({ keyword, flags }: Step): string[] {
+function sourcesOf({ keyword, flags }: Instruction): string[] {
   const values = (name: string) => flags.filter((flag) => flag.name === name).map(({ value }) => value);
   if (keyword === 'COPY') return values('from');
   if (keyword !== 'RUN') return [];

@@ -2,7 +2,7 @@ import { nearestWord } from '../../../text/nearest.js';
 import { quoteValue } from '../../../text/quote-value.js';
 import type { Dockerfile } from '../dockerfile.js';
 import type { LintRule, Spot } from '../types.js';
-import { copiesOf, isImageName, type Source } from './sources.js';
+import { copiesOf, isImageName, type StageSource } from './sources.js';
 
 /** `--from` names no later stage, not its own stage, and no missing number: no builder can copy from these. */
 export const stages: LintRule = {
@@ -106,7 +106,7 @@ export const reservedStages: LintRule = {
       })),
 };
 
-function unknownNames(dockerfile: Dockerfile): Source[] {
+function unknownNames(dockerfile: Dockerfile): StageSource[] {
   return copiesOf(dockerfile).filter(
     ({ source, stage, own, later }) =>
       stage === null &&
@@ -118,17 +118,17 @@ function unknownNames(dockerfile: Dockerfile): Source[] {
   );
 }
 
-function nearestStage({ source, earlier }: Source): string | null {
+function nearestStage({ source, earlier }: StageSource): string | null {
   return nearestWord(
     source,
     earlier.flatMap(({ name }) => name ?? []),
   );
 }
 
-function codesOf({ step }: Source): string[] {
+function codesOf({ step }: StageSource): string[] {
   return step.keyword === 'COPY' ? ['DL3022'] : [];
 }
 
-function namesOf(earlier: Source['earlier']): string {
+function namesOf(earlier: StageSource['earlier']): string {
   return earlier.flatMap(({ name }) => name ?? []).join(', ') || 'a stage with a name';
 }

@@ -1,6 +1,6 @@
 import { quoteValue } from '../../../text/quote-value.js';
-import { type Dockerfile, stepsOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import { type Dockerfile, instructionsOf } from '../dockerfile.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';
 
 /** Keywords and names of stages are written in consistent case. */
@@ -35,8 +35,8 @@ function stageCasing({ stages }: Dockerfile): Spot[] {
 
 function keywordCasing(dockerfile: Dockerfile): Spot[] {
   const steps = allSteps(dockerfile);
-  const isUpper = ({ written }: Step) => written === written.toUpperCase();
-  const isLower = ({ written }: Step) => written === written.toLowerCase();
+  const isUpper = ({ written }: Instruction) => written === written.toUpperCase();
+  const isLower = ({ written }: Instruction) => written === written.toLowerCase();
   const usual = steps.filter(isLower).length > steps.filter(isUpper).length ? isLower : isUpper;
   return steps
     .filter((step) => !usual(step))
@@ -69,7 +69,7 @@ export const keyValue: LintRule = {
   name: 'key-value',
   severity: { any: 'note', ours: 'warning' },
   check: (dockerfile) =>
-    stepsOf(dockerfile)
+    instructionsOf(dockerfile)
       .filter(({ keyword, text }) => /^(?:ENV|LABEL)$/.test(keyword) && /^[^\s="']+\s+[^\s]/.test(text))
       .map(({ where, keyword, text }) => ({
         where,
@@ -85,7 +85,7 @@ export const envOrder: LintRule = {
   name: 'env-order',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    stepsOf(dockerfile)
+    instructionsOf(dockerfile)
       .filter(({ keyword }) => keyword === 'ENV')
       .flatMap(({ where, properties, lookUp }): Spot[] => {
         const counts = new Map<string, number>();
@@ -151,7 +151,7 @@ export const expose: LintRule = {
 };
 
 function portsOf(dockerfile: Dockerfile): { readonly where: string; readonly text: string }[] {
-  return stepsOf(dockerfile)
+  return instructionsOf(dockerfile)
     .filter(({ keyword }) => keyword === 'EXPOSE')
     .flatMap(({ where, args }) => args.map((text) => ({ where, text })))
     .filter(({ text }) => !text.includes('$'));
@@ -161,6 +161,6 @@ function numbersOf(text: string): number[] {
   return (text.split('/')[0] ?? '').split('-').map(Number);
 }
 
-function allSteps(dockerfile: Dockerfile): Step[] {
+function allSteps(dockerfile: Dockerfile): Instruction[] {
   return [...dockerfile.preamble, ...dockerfile.stages.flatMap(({ from, steps }) => [from, ...steps])];
 }

@@ -1,10 +1,10 @@
 import type { Dockerfile } from '../dockerfile.js';
-import type { Command, Pipeline } from '../shell/commands.js';
+import type { Instruction } from '../instruction.js';
+import type { Pipeline, ShellCommand } from '../shell/commands.js';
 import { runsOf } from '../shell/runs.js';
-import type { Step } from '../step.js';
 import type { LintRule, Spot } from '../types.js';
 import { expand } from '../variables.js';
-import { MANAGERS, type Manager, type Order, orderOf } from './managers.js';
+import { MANAGERS, type Manager, type ManagerCall, managerCall } from './managers.js';
 
 /** Package managers do not ask for confirmation: nobody can answer during a build. */
 export const unattended: LintRule = {
@@ -23,9 +23,9 @@ function once(spots: readonly Spot[]): Spot[] {
   return spots.filter(({ message }, index) => spots.findIndex((one) => one.message === message) === index);
 }
 
-function asking({ commands }: Pipeline, step: Step, settled: ReadonlyMap<Manager, number>): Spot[] {
+function asking({ commands }: Pipeline, step: Instruction, settled: ReadonlyMap<Manager, number>): Spot[] {
   return commands.flatMap((command, index): Spot[] => {
-    const order = orderOf(command);
+    const order = managerCall(command);
     if (order === null || !order.manager.asks.includes(order.verb)) return [];
     const { title, code } = order.manager;
     if (commands.slice(0, index).some(answers) || saysYes(order, step)) return [];
@@ -53,11 +53,11 @@ function settledAt(dockerfile: Dockerfile, { yes: { setting } }: Manager): numbe
   return first?.line ?? Number.POSITIVE_INFINITY;
 }
 
-function answers({ name, args }: Command): boolean {
+function answers({ name, args }: ShellCommand): boolean {
   return name === 'yes' || (/^(?:echo|printf)$/.test(name) && /^(?:y|yes)\b/i.test(args.at(-1) ?? ''));
 }
 
-function saysYes({ args, manager }: Order, { lookUp }: Step): boolean {
+function saysYes({ args, manager }: ManagerCall, { lookUp }: Instruction): boolean {
   const words = args.flatMap((arg) => (arg.startsWith('$') ? expand(arg, lookUp).split(/\s+/) : [arg]));
   // An unknown variable of options may contain the needed one.
   if (words.some((word) => /^\$\{?\w*(?:OPT|FLAG|ARG|YES)/i.test(word))) return true;

@@ -1,5 +1,5 @@
 import { type Dockerfile, lineageOf } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import type { Instruction } from '../instruction.js';
 import type { LintRule } from '../types.js';
 import { expand } from '../variables.js';
 
@@ -42,7 +42,7 @@ export const noUser: LintRule = {
 };
 
 /** Returns the last USER of the last stage, or of the nearest stage that it is based on; null if there is none. */
-function lastUser({ stages }: Dockerfile): Step | null {
+function lastUser({ stages }: Dockerfile): Instruction | null {
   const last = stages.at(-1);
   if (last === undefined) return null;
   for (const { steps } of lineageOf(last)) {

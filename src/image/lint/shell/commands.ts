@@ -1,7 +1,7 @@
-import { lexShell, type Token, type Word } from './lex.js';
+import { lexShell, type ShellToken, type Word } from './lex.js';
 
 /** A simple command of a script. */
-export interface Command {
+export interface ShellCommand {
   /** File name of the program; empty for a group of commands, or for assignments only. */
   readonly name: string;
   readonly args: readonly string[];
@@ -15,7 +15,7 @@ export interface Command {
 
 /** Commands joined by pipes; usually a single one. */
 export interface Pipeline {
-  readonly commands: readonly Command[];
+  readonly commands: readonly ShellCommand[];
   /** Whether a failure inside it is noticed or deliberately ignored: by `if`, `while`, `!`, `|| true`, or pipefail. */
   readonly isGuarded: boolean;
 }
@@ -30,7 +30,7 @@ const DEEPEST = 8;
 export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipeline[] {
   if (depth > DEEPEST) return [];
   const pipelines: Pipeline[] = [];
-  let commands: Command[] = [];
+  let commands: ShellCommand[] = [];
   let words: Word[] = [];
   let input: string | null = null;
   let writes = false;
@@ -90,7 +90,7 @@ const KEYWORDS = new Set([
 ]);
 const ASKING = new Set(['if', 'elif', 'while', 'until', '!']);
 
-function isTrue(token: Token | undefined): boolean {
+function isTrue(token: ShellToken | undefined): boolean {
   return token?.kind === 'word' && (token.text === 'true' || token.text === ':');
 }
 
@@ -116,7 +116,7 @@ const RUNNERS: Readonly<Record<string, RegExp>> = {
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
-function commandOf(words: readonly Word[], input: string | null, writes: boolean): Command {
+function commandOf(words: readonly Word[], input: string | null, writes: boolean): ShellCommand {
   const env = new Map<string, string>();
   let at = 0;
   const skipAssignments = () => {
@@ -147,7 +147,7 @@ function baseName(path: string): string {
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh']);
 
 /** Returns the pipelines of the scripts that a command runs: of `sh -c`, `eval` and `su -c`, or a shell's here-document. */
-function ownScripts({ name, args, input }: Command, depth: number): Pipeline[] {
+function ownScripts({ name, args, input }: ShellCommand, depth: number): Pipeline[] {
   const scripts: string[] = [];
   if (name === 'eval') scripts.push(args.join(' '));
   if (SHELLS.has(name) || name === 'su') {

@@ -9,7 +9,7 @@ export interface Word {
 }
 
 /** A word, an operator that ends or joins commands, a redirection, or a here-document with its text. */
-export type Token =
+export type ShellToken =
   | Word
   | { readonly kind: 'operator'; readonly text: string }
   | { readonly kind: 'redirect'; readonly text: string }
@@ -22,8 +22,8 @@ const REDIRECT = /^\d*(?:&>>|&>|>>|>\||>&|<&|<>|<<<|>|<)/;
  * Splits a POSIX shell or bash script into tokens, as far as a linter needs them. Never throws: unclosed quotes and brackets
  * end with the text.
  */
-export function lexShell(script: string): Token[] {
-  const tokens: Token[] = [];
+export function lexShell(script: string): ShellToken[] {
+  const tokens: ShellToken[] = [];
   const waiting: { name: string; stripsTabs: boolean; place: number }[] = [];
   let at = 0;
   while (at < script.length) {
@@ -67,7 +67,7 @@ function readHeredocs(
   script: string,
   begin: number,
   waiting: readonly { name: string; stripsTabs: boolean; place: number }[],
-  tokens: Token[],
+  tokens: ShellToken[],
 ): number {
   let at = begin;
   for (const { name, stripsTabs, place } of waiting) {

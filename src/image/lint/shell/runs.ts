@@ -1,18 +1,18 @@
 import type { Dockerfile, Stage } from '../dockerfile.js';
-import type { Step } from '../step.js';
+import type { Instruction } from '../instruction.js';
 import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from './commands.js';
 
 /** A RUN and the pipelines of its script. */
-export interface Run {
-  readonly step: Step;
+export interface RunScript {
+  readonly step: Instruction;
   readonly stage: Stage;
   readonly pipelines: readonly Pipeline[];
 }
 
-const KNOWN = new WeakMap<Dockerfile, Run[]>();
+const KNOWN = new WeakMap<Dockerfile, RunScript[]>();
 
 /** Returns every RUN with a POSIX shell, including those of ONBUILD. */
-export function runsOf(dockerfile: Dockerfile): Run[] {
+export function runsOf(dockerfile: Dockerfile): RunScript[] {
   const known = KNOWN.get(dockerfile);
   if (known !== undefined) return known;
   const runs = dockerfile.stages.flatMap((stage) =>
@@ -24,7 +24,7 @@ export function runsOf(dockerfile: Dockerfile): Run[] {
   return runs;
 }
 
-function readRun({ text, args, isList, heredocs, shell }: Step): Pipeline[] {
+function readRun({ text, args, isList, heredocs, shell }: Instruction): Pipeline[] {
   if (isList) return pipelinesOfList(args);
   // dash and other plain sh may lack pipefail.
   const isGuarded = shell !== null && !/(?:^|\/)(?:sh|dash)$/.test(shell[0] ?? '') && setsPipefail(shell);

@@ -1,8 +1,14 @@
-import type { Copy, Instruction, ModifiableInstruction, PropertyInstruction, Run } from 'dockerfile-ast';
+import type {
+  Copy,
+  ModifiableInstruction,
+  Instruction as ParsedInstruction,
+  PropertyInstruction,
+  Run,
+} from 'dockerfile-ast';
 import type { LookUp } from './variables.js';
 
 /** An instruction of a Dockerfile. */
-export interface Step {
+export interface Instruction {
   /** In upper case. */
   readonly keyword: string;
   /** The keyword as it is written. */
@@ -30,7 +36,7 @@ export interface Step {
 }
 
 /** The Dockerfile that an instruction is in. */
-export interface Place {
+export interface DockerfileLines {
   readonly file: string;
   /** All lines of the Dockerfile. */
   readonly lines: readonly string[];
@@ -38,11 +44,11 @@ export interface Place {
 }
 
 /** Converts a parsed instruction into the form that the rules use. */
-export function stepOf(
-  instruction: Instruction,
-  { file, lines, escapeMark }: Place,
-  { lookUp, shell }: Pick<Step, 'lookUp' | 'shell'>,
-): Step {
+export function instructionOf(
+  instruction: ParsedInstruction,
+  { file, lines, escapeMark }: DockerfileLines,
+  { lookUp, shell }: Pick<Instruction, 'lookUp' | 'shell'>,
+): Instruction {
   const { start, end } = instruction.getRange();
   const flags = 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags() : [];
   const found = 'getHeredocs' in instruction ? (instruction as Run | Copy).getHeredocs() : [];

@@ -6,7 +6,7 @@ import { forPlatform } from '../../manifest/for-platform.js';
 import type { Manifest } from '../../manifest/types.js';
 
 /** The specs, pins and exclusions of a manifest for one platform: its own lists and the platform's, joined. */
-export interface Wanted {
+export interface LockSpecs {
   readonly specs: readonly string[];
   /** Without specs of excluded packages. */
   readonly pins: readonly string[];
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /** Joins the manifest's lists with the platform's. Throws UserError with every spec that cannot be read. */
-export function wantedFor(manifest: Manifest, platform: Platform): Wanted {
+export function lockSpecsFor(manifest: Manifest, platform: Platform): LockSpecs {
   const { specs, pins, exclude, virtualPackages } = forPlatform(manifest, platform);
   checkSpecsAreRead(specs, manifest.file);
   const requested = specs.length > 0 ? specs : pins.map(pinAsSpec);

@@ -8,7 +8,7 @@ import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { digestOf } from '../../installer/digest.js';
 import { failureOf } from '../../lock/errors.js';
 import { testWithTools } from '../../tools.js';
-import { makeMeta, readRepodata, scratch, writeRepodata } from './meta.js';
+import { makeMeta, readRepodata, scratch, writeRepodata } from './make-meta.js';
 
 it('without a stated glibc, the lowest that solves every spec is taken, with a warning', async () => {
   const channel = writeRepodata(scratch(), {
