@@ -1,14 +1,14 @@
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
-import { installerIn } from '../e2e/build-installer.js';
 import { bootstrapChannel, LINES } from '../e2e/channel.js';
-import { benchBuild, benchGrowth, benchSize } from './build.js';
+import { benchBuild, benchGrowth, benchSize, buildOnce } from './build.js';
 import { benchInstall, benchInstallGrowth } from './install.js';
 import { likeSubject } from './like-channel.js';
-import { packagesOf } from './locked.js';
+import { lockIn, readLocked } from './locked.js';
+import { openConstructor } from './peer-constructor.js';
+import { openRattler } from './peer-rattler.js';
 import { syntheticSubject } from './synthetic.js';
-import { markdownTable, megabytes } from './table.js';
+import { report } from './table.js';
 import { openWorkspace, removeFolder } from './workspace.js';
 
 const SMALL = 75;
@@ -19,34 +19,41 @@ test('bench', async () => {
   if (line === undefined) throw new Error('no python line to measure');
   const workspace = openWorkspace();
   onTestFinished(() => removeFolder(workspace));
-  const channel = await bootstrapChannel('linux-64', line);
-  const subject = await likeSubject(channel, workspace);
+  const { subject, channel } = await likeSubject(await bootstrapChannel('linux-64', line), workspace);
+  const [out, cache] = [join(workspace, 'ours'), join(workspace, 'cache')];
+  const installer = await buildOnce(subject, out, cache);
+  const lock = lockIn(out);
+  const conda = await openConstructor(lock, { channel, workspace });
+  const peers = { conda, rattler: openRattler(lock, workspace) };
 
-  const sizes = await benchSize(subject, workspace);
-  const builds = await benchBuild(subject, workspace);
-  const growth = await benchGrowth({
-    small: await syntheticSubject(SMALL, workspace),
-    large: await syntheticSubject(LARGE, workspace),
-    packages: LARGE - SMALL,
-    workspace,
-  });
-  const built = (name: string) => join(workspace, name, installerIn(join(workspace, name)));
-  const installs = await benchInstall(built('gzip'), workspace);
+  const builds = await benchBuild(subject, { peer: conda, workspace });
+  const sizes = await benchSize(subject, { peerInstaller: conda?.installer ?? null, workspace });
+  const installs = await benchInstall(installer, { peers, workspace });
+  const [small, large] = [await syntheticSubject(SMALL, workspace), await syntheticSubject(LARGE, workspace)];
+  const packages = LARGE - SMALL;
+  const growth = await benchGrowth({ small, large, packages, workspace });
   const installGrowth = await benchInstallGrowth({
-    small: built('small'),
-    large: built('large'),
-    packages: LARGE - SMALL,
+    small: await buildOnce(small, join(workspace, 'small'), cache),
+    large: await buildOnce(large, join(workspace, 'large'), cache),
+    packages,
     workspace,
   });
 
-  const { count, bytes } = packagesOf(join(workspace, 'gzip'));
-  console.log(markdownTable([...builds, ...growth, ...installs, ...installGrowth, ...sizes]));
-  console.log(
-    [
-      `\n${count} packages, ${megabytes(bytes)}, python ${line.python} of ${line.suite}, linux-64`,
-      `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-      `load ${loadavg()[0]?.toFixed(1)} at the end`,
-      'medians of 5 paired runs on tmpfs. constructor had 75 packages, 36.6 MB, 7,400 files. Repeat with: npm run bench',
-    ].join('; '),
-  );
+  const rows = [...builds, ...growth, ...installs, ...installGrowth, ...sizes];
+  const locked = readLocked(lock);
+  const megabytes = locked.reduce((sum, { size }) => sum + size, 0) / 1e6;
+  report('installers', rows, namesOf(peers), [
+    `${locked.length} packages of ${megabytes.toFixed(1)} MB, python ${line.python} of ${line.suite}, linux-64`,
+    ...(conda === null ? ['set CONSTRUCTOR to a command line to have constructor beside'] : []),
+    ...(peers.rattler === null ? ['set RATTLER_PYTHON to a python with py-rattler to have it beside'] : []),
+    'medians of 5 paired runs on tmpfs. Repeat with: npm run bench',
+  ]);
 });
+
+/** The columns of the peers that are here. */
+function namesOf({ conda, rattler }: { conda: object | null; rattler: object | null }): string[] {
+  return [
+    ...(conda === null ? [] : ['constructor']),
+    ...(rattler === null ? [] : ['rattler, cache emptied', 'rattler, from its cache']),
+  ];
+}

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin } from '../command-line.js';
 import { installerIn } from '../e2e/build-installer.js';
-import { packagesOf } from './locked.js';
+import { lockIn, readLocked } from './locked.js';
 import { type Candidate, pairedMedians } from './measure.js';
-import { CONSTRUCTOR } from './peers.js';
-import { megabytes, type Row, seconds } from './table.js';
+import type { ConstructorPeer } from './peer-constructor.js';
+import { measured, type Row } from './table.js';
 import { emptyFolder } from './workspace.js';
 
 const COMPRESSIONS = ['gzip', 'zstd', 'xz'] as const;
@@ -13,74 +13,121 @@ const COMPRESSIONS = ['gzip', 'zstd', 'xz'] as const;
 /** The flags that name a distribution to build. */
 export type Subject = readonly string[];
 
-/** Builds with a full cache, with an empty one, and the floor: the same bytes put together and hashed. */
-export async function benchBuild(subject: Subject, workspace: string): Promise<Row[]> {
-  const warm = building(subject, join(workspace, 'warm'), join(workspace, 'cache'));
+/** Builds once into a folder, which fills the cache beside it. Returns the path of the installer. */
+export async function buildOnce(subject: Subject, out: string, cache: string): Promise<string> {
+  await pairedMedians({ build: building(subject, out, cache) }, { rounds: 0 });
+  return join(out, installerIn(out));
+}
+
+/** Builds with a full cache and with an empty one, beside constructor and the floor: the same bytes put together and hashed. */
+export async function benchBuild(
+  subject: Subject,
+  { peer, workspace }: { peer: ConstructorPeer | null; workspace: string },
+): Promise<Row[]> {
+  const cache = join(workspace, 'cache');
+  const warm = building(subject, join(workspace, 'warm'), cache);
+  const installer = await buildOnce(subject, join(workspace, 'warm'), cache);
   const coldCache = join(workspace, 'cold-cache');
-  const cold = building(subject, join(workspace, 'cold'), coldCache);
-  await pairedMedians({ warm }, { rounds: 0 });
-  const installer = join(workspace, 'warm', installerIn(join(workspace, 'warm')));
+  const cold = {
+    ...building(subject, join(workspace, 'cold'), coldCache),
+    before: () => [join(workspace, 'cold'), coldCache].forEach(emptyFolder),
+  };
+  const withRss = (candidate: Candidate): Candidate => ({ ...candidate, measureRss: true });
   const took = await pairedMedians({
     warm,
-    warmWithRss: { ...warm, measureRss: true },
-    cold: {
-      ...cold,
-      before: () => [join(workspace, 'cold'), coldCache].forEach(emptyFolder),
-    },
+    peerWarm: peer?.warmBuild,
     floor: {
       command: ['sh', '-c', 'tee "$2" <"$1" | sha256sum', 'sh', installer, join(workspace, 'floor')],
     },
+    cold,
+    peerCold: peer?.coldBuild,
+    warmRss: withRss(warm),
+    coldRss: withRss(cold),
+    peerWarmRss: peer === null ? undefined : withRss(peer.warmBuild),
+    peerColdRss: peer === null ? undefined : withRss(peer.coldBuild),
   });
   return [
     {
       what: 'warm build, wall',
-      ours: seconds(took.warm.wall),
-      peer: seconds(CONSTRUCTOR.warmBuildSeconds),
-      floor: `${seconds(took.floor.wall)} (write and sha256 the same bytes)`,
-      goal: '≤ 0.6 s',
+      unit: 's',
+      ours: took.warm.wall,
+      peers: measured({ constructor: took.peerWarm?.wall }),
+      floor: { value: took.floor.wall, what: 'write and sha256 the same bytes' },
+      goals: [{ atMost: 0.33, times: 'constructor' }],
     },
-    { what: 'warm build, CPU', ours: seconds(took.warm.cpu), floor: seconds(took.floor.cpu) },
+    {
+      what: 'warm build, CPU',
+      unit: 's',
+      ours: took.warm.cpu,
+      peers: measured({ constructor: took.peerWarm?.cpu }),
+      floor: { value: took.floor.cpu, what: 'the same' },
+    },
     {
       what: 'warm build, memory',
-      ours: `${(took.warmWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
-      peer: `${CONSTRUCTOR.warmBuildMegabytes} MB`,
-      goal: '≤ 150 MB',
+      unit: 'MB',
+      ours: took.warmRss.rss ?? Number.NaN,
+      peers: measured({ constructor: took.peerWarmRss?.rss }),
+      goals: [{ atMost: 150 }],
     },
     {
       what: 'cold build, wall',
-      ours: seconds(took.cold.wall),
-      peer: seconds(CONSTRUCTOR.coldBuildSeconds),
-      goal: `≤ ${seconds(CONSTRUCTOR.coldBuildSeconds)}`,
+      unit: 's',
+      ours: took.cold.wall,
+      peers: measured({ constructor: took.peerCold?.wall }),
+      goals: [{ atMost: 0.7, times: 'constructor' }],
     },
     {
-      what: 'cold build, CPU (processors busy)',
-      ours: `${seconds(took.cold.cpu)} (${(took.cold.cpu / took.cold.wall).toFixed(1)})`,
-      goal: 'both busy',
+      what: 'cold build, CPU',
+      unit: 's',
+      ours: took.cold.cpu,
+      peers: measured({ constructor: took.peerCold?.cpu }),
+      goals: [{ atMost: 1, times: 'constructor' }],
+    },
+    { what: 'cold build, busy', unit: 'processors', ours: took.cold.cpu / took.cold.wall },
+    {
+      what: 'cold build, memory',
+      unit: 'MB',
+      ours: took.coldRss.rss ?? Number.NaN,
+      peers: measured({ constructor: took.peerColdRss?.rss }),
+      goals: [{ atMost: 200 }],
     },
   ];
 }
 
 /** The installer's size beside its packages', for each compression. */
-export async function benchSize(subject: Subject, workspace: string): Promise<Row[]> {
+export async function benchSize(
+  subject: Subject,
+  { peerInstaller, workspace }: { peerInstaller: string | null; workspace: string },
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (const compression of COMPRESSIONS) {
     const out = join(workspace, compression);
-    const cache = join(workspace, 'cache');
-    const candidate = building([...subject, '--compression', compression], out, cache);
-    await pairedMedians({ candidate }, { rounds: 0 });
-    const { size } = statSync(join(out, installerIn(out)));
-    const packages = packagesOf(out).bytes;
+    const installer = await buildOnce(
+      [...subject, '--compression', compression],
+      out,
+      join(workspace, 'cache'),
+    );
     rows.push({
       what: `installer size, ${compression}`,
-      ours: `${megabytes(size)} (${(size / packages).toFixed(2)} × the packages)`,
-      floor: `${megabytes(packages)} (the packages)`,
-      goal: compression === 'gzip' ? '≤ 1.2 ×' : '≤ 0.9 ×',
+      unit: 'MB',
+      ours: sizeOf(installer),
+      peers: measured({ constructor: peerInstaller === null ? null : sizeOf(peerInstaller) }),
+      floor: {
+        value: readLocked(lockIn(out)).reduce((sum, { size }) => sum + size, 0) / 1e6,
+        what: 'the packages',
+      },
+      goals: [{ atMost: compression === 'gzip' ? 1.2 : 0.9, times: 'floor' }],
     });
   }
   return rows;
 }
 
-/** What every package more costs a warm build, in milliseconds, between a small and a large distribution. */
+/** The size of a file in megabytes. */
+function sizeOf(path: string): number {
+  return statSync(path).size / 1e6;
+}
+
+/** How much longer each further package makes a warm build, between a small and a large distribution. */
 export async function benchGrowth({
   small,
   large,
@@ -98,13 +145,12 @@ export async function benchGrowth({
     small: building(small, join(workspace, 'small'), cache),
     large: building(large, join(workspace, 'large'), cache),
   });
-  const perPackage = ((took.large.wall - took.small.wall) / packages) * 1000;
   return [
     {
       what: 'warm build, each package more (10 small files)',
-      ours: `${perPackage.toFixed(2)} ms`,
-      peer: `${CONSTRUCTOR.buildMillisecondsPerPackage} ms`,
-      goal: '≤ 0.5 ms',
+      unit: 'ms',
+      ours: ((took.large.wall - took.small.wall) / packages) * 1000,
+      goals: [{ atMost: 0.5 }],
     },
   ];
 }

@@ -1,5 +1,4 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
 import { bin } from '../command-line.js';
@@ -11,11 +10,12 @@ import { outputOf } from '../program.js';
 import type { Subject } from './build.js';
 import { likeSubject } from './like-channel.js';
 import { type Candidate, pairedMedians } from './measure.js';
-import { markdownTable, megabytes, type Row, seconds } from './table.js';
+import { type Row, report } from './table.js';
 import { emptyFolder, openWorkspace, removeFolder } from './workspace.js';
 
 /** An emulated build takes minutes: it is run once, after one run that fills the cache of packages and members. */
 const EMULATED_ROUNDS = 1;
+const EMULATED = 'RUN sh installer under qemu, by buildah';
 
 test('images', async () => {
   const obstacle = obstacleTo('linux-aarch64');
@@ -26,7 +26,7 @@ test('images', async () => {
   onTestFinished(() => removeFolder(workspace));
   const containers = openContainers();
   onTestFinished(() => containers.remove());
-  const subject = await likeSubject(
+  const { subject } = await likeSubject(
     await bootstrapChannel('linux-aarch64', line),
     workspace,
     'linux-aarch64',
@@ -84,42 +84,43 @@ test('images', async () => {
   const rows: Row[] = [
     {
       what: 'image, warm, wall',
-      ours: seconds(took.warm.wall),
-      peer: seconds(emulated.buildah.wall),
-      floor: `${seconds(took.floor.wall)} (copy and sha256 the same archive)`,
-      goal: '≤ 1 s',
+      unit: 's',
+      ours: took.warm.wall,
+      peers: { [EMULATED]: emulated.buildah.wall },
+      floor: { value: took.floor.wall, what: 'copy and sha256 the same archive' },
+      goals: [{ atMost: 1 }],
     },
     {
       what: 'image, warm, CPU',
-      ours: seconds(took.warm.cpu),
-      peer: seconds(emulated.buildah.cpu),
-      floor: seconds(took.floor.cpu),
+      unit: 's',
+      ours: took.warm.cpu,
+      peers: { [EMULATED]: emulated.buildah.cpu },
+      floor: { value: took.floor.cpu, what: 'the same' },
     },
     {
       what: 'image, warm, memory',
-      ours: `${(took.warmWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
-      goal: '≤ 300 MB',
+      unit: 'MB',
+      ours: took.warmWithRss.rss ?? Number.NaN,
+      goals: [{ atMost: 300 }],
     },
-    { what: 'image, cold, wall', ours: seconds(took.cold.wall) },
-    {
-      what: 'image, cold, CPU (processors busy)',
-      ours: `${seconds(took.cold.cpu)} (${(took.cold.cpu / took.cold.wall).toFixed(1)})`,
-      goal: 'both busy',
-    },
+    { what: 'image, cold, wall', unit: 's', ours: took.cold.wall },
+    { what: 'image, cold, CPU', unit: 's', ours: took.cold.cpu },
+    { what: 'image, cold, busy', unit: 'processors', ours: took.cold.cpu / took.cold.wall },
     {
       what: 'image, cold, memory',
-      ours: `${(took.coldWithRss.rss ?? Number.NaN).toFixed(0)} MB`,
-      goal: '≤ 300 MB',
+      unit: 'MB',
+      ours: took.coldWithRss.rss ?? Number.NaN,
+      goals: [{ atMost: 300 }],
     },
   ];
-  console.log(markdownTable(rows, 'RUN sh installer under qemu, by buildah'));
-  console.log(
+  report(
+    'images',
+    rows,
+    [EMULATED],
     [
-      `\narchive ${megabytes(statSync(saved).size)}, with the base`,
-      `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-      `load ${loadavg()[0]?.toFixed(1)} at the end`,
+      `archive ${(statSync(saved).size / 1e6).toFixed(1)} MB, with the base`,
       'ours and the floor: medians of 5 paired runs on tmpfs; buildah: one run. Repeat with: npm run bench -- images',
-    ].join('; '),
+    ],
   );
 });
 

@@ -1,18 +1,31 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Candidate, pairedMedians } from './measure.js';
-import { CONSTRUCTOR } from './peers.js';
-import { type Row, seconds } from './table.js';
-import { emptyFolder } from './workspace.js';
+import type { ConstructorPeer } from './peer-constructor.js';
+import type { RattlerPeer } from './peer-rattler.js';
+import { measured, type Row } from './table.js';
+import { emptyFolder, removeFolder } from './workspace.js';
 
 const MARKER = '\n@@END_HEADER@@\n';
 
-/** Installs, and the floor: the same payload through one gzip and one tar. */
-export async function benchInstall(installer: string, workspace: string): Promise<Row[]> {
+/** Those who install the same packages beside us, as far as they are here. */
+export interface InstallPeers {
+  readonly conda: ConstructorPeer | null;
+  readonly rattler: RattlerPeer | null;
+}
+
+/** Installs beside the peers, and the floor: the same payload through one gzip and one tar. */
+export async function benchInstall(
+  installer: string,
+  { peers, workspace }: { peers: InstallPeers; workspace: string },
+): Promise<Row[]> {
   const unpacked = join(workspace, 'unpacked');
   const took = await pairedMedians({
     install: installing(installer, join(workspace, 'prefix')),
+    conda: peers.conda?.install(join(workspace, 'constructor-prefix')),
     withoutPyc: installing(installer, join(workspace, 'prefix'), ['--no-compile']),
+    rattler: peers.rattler?.cold,
+    rattlerWarm: peers.rattler?.warm,
     floor: {
       command: ['sh', '-c', 'tail -c "+$1" "$2" | gzip -dc | tar -xf - -C "$3"', 'sh'].concat(
         String(payloadStart(installer) + 1),
@@ -22,32 +35,38 @@ export async function benchInstall(installer: string, workspace: string): Promis
       before: () => emptyFolder(unpacked),
     },
   });
-  const floor = `${seconds(took.floor.wall)} (one gzip into one tar), CPU ${seconds(took.floor.cpu)}`;
-  return [
-    {
-      what: 'install, pyc files compiled on the target: wall',
-      ours: seconds(took.install.wall),
-      peer: seconds(CONSTRUCTOR.installSeconds),
-      floor,
-      goal: '≤ 1.5 s',
-    },
-    {
-      what: 'install, pyc files compiled on the target: CPU',
-      ours: seconds(took.install.cpu),
-      peer: seconds(CONSTRUCTOR.installCpuSeconds),
-      goal: `≤ ${seconds(CONSTRUCTOR.installCpuSeconds / 3)}`,
-    },
-    {
-      what: 'install, --no-compile: wall',
-      ours: seconds(took.withoutPyc.wall),
-      floor,
-      goal: '≤ 0.7 s',
-    },
-    { what: 'install, --no-compile: CPU', ours: seconds(took.withoutPyc.cpu) },
-  ];
+  const rows = (['wall', 'cpu'] as const).map((key): Row[] => {
+    const conda = { constructor: took.conda?.[key] };
+    const rattler = {
+      'rattler, cache emptied': took.rattler?.[key],
+      'rattler, from its cache': took.rattlerWarm?.[key],
+    };
+    const name = { wall: 'wall', cpu: 'CPU' }[key];
+    const common = { unit: 's', floor: { value: took.floor[key], what: 'one gzip into one tar' } } as const;
+    return [
+      {
+        ...common,
+        what: `install, compiled, ${name}`,
+        ours: took.install[key],
+        peers: measured(conda),
+        goals: [{ atMost: 0.2, times: 'constructor' }],
+      },
+      {
+        ...common,
+        what: `install, --no-compile, ${name}`,
+        ours: took.withoutPyc[key],
+        peers: measured({ ...conda, ...rattler }),
+        goals: [
+          { atMost: 0.25, times: 'constructor' },
+          { atMost: 0.6, times: 'rattler, cache emptied' },
+        ],
+      },
+    ];
+  });
+  return rows.flat();
 }
 
-/** What every package more costs an install, in milliseconds, between a small and a large distribution. */
+/** How much longer each further package makes an install, between a small and a large distribution. */
 export async function benchInstallGrowth({
   small,
   large,
@@ -64,12 +83,11 @@ export async function benchInstallGrowth({
     small: installing(small, join(workspace, 'small-prefix')),
     large: installing(large, join(workspace, 'large-prefix')),
   });
-  const perPackage = ((took.large.wall - took.small.wall) / packages) * 1000;
   return [
     {
       what: 'install, each package more (10 small files)',
-      ours: `${perPackage.toFixed(2)} ms`,
-      peer: `${CONSTRUCTOR.installMillisecondsPerPackage} ms`,
+      unit: 'ms',
+      ours: ((took.large.wall - took.small.wall) / packages) * 1000,
     },
   ];
 }
@@ -77,7 +95,7 @@ export async function benchInstallGrowth({
 function installing(installer: string, prefix: string, flags: readonly string[] = []): Candidate {
   return {
     command: ['sh', installer, '-b', '-p', prefix, ...flags],
-    before: () => rmSync(prefix, { recursive: true, force: true }),
+    before: () => removeFolder(prefix),
   };
 }
 

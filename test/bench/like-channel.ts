@@ -10,26 +10,26 @@ import { writeConda } from '../../src/package/write.js';
 import type { RootPlatform } from '../e2e/root.js';
 import type { Subject } from './build.js';
 
-/** So many packages constructor was measured with. */
+/** As many packages as Miniconda has, more or less. */
 const PACKAGES = 75;
 /** As conda-build compresses. */
 const LEVEL = 19;
 const MTIME = 1_600_000_000;
-/** Not copied: then the sum is the 36.6 MB of the other measurement. */
+/** Not copied: the sum is then 36.6 MB, the size that the first measurements had. */
 const NOT_COPIED = new Set(['openssl', 'tk']);
-/** Left out of what is compiled twice: with the others, about the 1,500 sources of the other measurement remain. */
+/** Their copies are not compiled: about 1,500 sources remain, as the first measurements had. */
 const LARGE = new Set(['pip', 'setuptools']);
 
 /**
- * A distribution of the size that constructor was measured with: everything a bootstrap channel has, and copies of its
- * packages' files, below folders of their own, in as many more packages as are missing to 75. Sources of pure python
- * packages stay sources that are compiled.
+ * Makes a channel of 75 packages out of a bootstrap channel: its packages, and further ones that hold copies of their
+ * files below folders of their own. Sources of pure python packages stay sources, to be compiled. Returns the flags that
+ * name the distribution of all of them, and the channel's folder.
  */
 export async function likeSubject(
   channel: string,
   workspace: string,
   platform: RootPlatform = 'linux-64',
-): Promise<Subject> {
+): Promise<{ subject: Subject; channel: string }> {
   const folder = join(workspace, 'like');
   cpSync(channel, folder, { recursive: true });
   const originals = await openAll(folder, platform);
@@ -47,7 +47,7 @@ export async function likeSubject(
   mkdirSync(join(manifest, '..'), { recursive: true });
   const names = files.map(({ index }) => String(index['name']));
   writeFileSync(manifest, manifestOf(names.sort(), { channel: folder, platform }));
-  return ['--manifest', manifest, '--platform', platform];
+  return { subject: ['--manifest', manifest, '--platform', platform], channel: folder };
 }
 
 interface Original {

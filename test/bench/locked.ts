@@ -1,15 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How many packages the lock in a folder of results names, and the sum of their files in bytes. */
-export function packagesOf(out: string): { count: number; bytes: number } {
+interface LockedRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string;
+  /** Bytes of the package's file. */
+  readonly size: number;
+}
+
+/** Returns the path of the one lock in a folder of results. Throws an Error if there is none. */
+export function lockIn(out: string): string {
   const name = readdirSync(out).find((file) => file.endsWith('.lock'));
   if (name === undefined) throw new Error(`no lock in ${out}`);
-  const lock: { packages: { record: { size: number } }[] } = JSON.parse(
-    readFileSync(join(out, name), 'utf8'),
-  );
-  return {
-    count: lock.packages.length,
-    bytes: lock.packages.reduce((sum, { record }) => sum + record.size, 0),
-  };
+  return join(out, name);
+}
+
+/** Returns the records of the packages that a lock names. */
+export function readLocked(path: string): readonly LockedRecord[] {
+  const lock: { packages: { record: LockedRecord }[] } = JSON.parse(readFileSync(path, 'utf8'));
+  return lock.packages.map(({ record }) => record);
 }

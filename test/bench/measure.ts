@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../program.js';
@@ -9,7 +9,7 @@ export interface Measured {
   readonly wall: number;
   /** Seconds of user and system time, of the command and all its children. */
   readonly cpu: number;
-  /** Largest resident set in megabytes (10^6 bytes); null where it was not asked for. */
+  /** Largest resident set of the command's own process in megabytes (10^6 bytes); null if it was not measured. */
   readonly rss: number | null;
 }
 
@@ -17,7 +17,7 @@ export interface Measured {
 export interface Candidate {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Only of a Node program: a hook measures it, and costs some time of its own. */
+  /** Measures the memory of a Node or python program by a hook in it, which costs some time of its own. */
   readonly measureRss?: boolean;
   before?(): void;
 }
@@ -30,28 +30,49 @@ const RSS_HOOK = `data:text/javascript,${encodeURIComponent(
   "import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(process.env.BENCH_RSS, String(process.resourceUsage().maxRSS)));",
 )}`;
 
+/** The same for python, which imports a module of this name when it starts. */
+const PYTHON_RSS_HOOK = `import atexit, os, resource
+
+pid = os.getpid()
+
+def write():
+    if os.getpid() == pid and "BENCH_RSS" in os.environ:
+        with open(os.environ["BENCH_RSS"], "w") as file:
+            file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+
+atexit.register(write)
+`;
+
 /**
  * Medians of the rounds; in each round every candidate runs once, so that a slow minute of the machine is a slow
- * minute for all of them. One round goes before, unmeasured; with no rounds it is the only one. Throws an Error where a command fails.
+ * minute for all of them. One round goes before, unmeasured; with no rounds it is the only one. A candidate that is undefined is
+ * left out. Throws an Error if a command fails.
  */
-export async function pairedMedians<Name extends string>(
-  candidates: Readonly<Record<Name, Candidate>>,
+export async function pairedMedians<Candidates extends Readonly<Record<string, Candidate | undefined>>>(
+  candidates: Candidates,
   { rounds = 5 } = {},
-): Promise<Record<Name, Measured>> {
+): Promise<{
+  [Name in keyof Candidates]: Candidates[Name] extends Candidate ? Measured : Measured | undefined;
+}> {
   const runs = new Map<string, Measured[]>();
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, candidate] of Object.entries<Candidate>(candidates)) {
+    for (const [name, candidate] of Object.entries(candidates)) {
+      if (candidate === undefined) continue;
       const measured = await runOnce(candidate);
       if (round > 0) runs.set(name, [...(runs.get(name) ?? []), measured]);
     }
   }
-  return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])) as Record<Name, Measured>;
+  return Object.fromEntries([...runs].map(([name, all]) => [name, medians(all)])) as Awaited<
+    ReturnType<typeof pairedMedians<Candidates>>
+  >;
 }
 
 async function runOnce({ command, environment, measureRss = false, before }: Candidate): Promise<Measured> {
   before?.();
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-measure-'));
   const rssFile = join(folder, 'rss');
+  writeFileSync(join(folder, 'sitecustomize.py'), PYTHON_RSS_HOOK);
+  const hooks = { NODE_OPTIONS: `--import=${RSS_HOOK}`, PYTHONPATH: folder, BENCH_RSS: rssFile };
   // The shell waits for the command, so its own line in /proc has the children's times.
   const script = '"$@" >&2 || exit; cat "/proc/$$/stat"';
   const start = performance.now();
@@ -59,12 +80,12 @@ async function runOnce({ command, environment, measureRss = false, before }: Can
     environment: {
       ...process.env,
       ...environment,
-      ...(measureRss ? { NODE_OPTIONS: `--import=${RSS_HOOK}`, BENCH_RSS: rssFile } : {}),
+      ...(measureRss ? hooks : {}),
     },
   });
   const wall = (performance.now() - start) / 1000;
   if (ran.status !== 0) throw new Error(`${command.join(' ')}: exit ${ran.status}\n${ran.stderr}`);
-  const rss = measureRss ? (Number(readFileSync(rssFile, 'utf8')) * 1024) / 1e6 : null;
+  const rss = existsSync(rssFile) ? (Number(readFileSync(rssFile, 'utf8')) * 1024) / 1e6 : null;
   rmSync(folder, { recursive: true });
   return { wall, cpu: childSeconds(ran.stdout), rss };
 }

@@ -1,44 +1,105 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import type { Measured } from './measure.js';
 
-/** One line of the result: what was measured, ours, the peer's, the floor, and the goal. */
+/** One line of the result: a figure of ours beside the same figure of each peer, the floor and the goal. */
 export interface Row {
   readonly what: string;
-  readonly ours: string;
-  readonly peer?: string;
-  readonly floor?: string;
-  readonly goal?: string;
+  readonly unit: 's' | 'ms' | 'MB' | 'processors';
+  readonly ours: number;
+  /** The peers' figures by their names; a peer that was not measured has none. */
+  readonly peers?: Readonly<Record<string, number>>;
+  /** A figure that nobody can beat, and how it was measured. */
+  readonly floor?: { readonly value: number; readonly what: string };
+  /** Every goal that it is held to. */
+  readonly goals?: readonly Goal[];
 }
 
-/** The rows as a Markdown table; `peer` heads the column of what others take. */
-export function markdownTable(rows: readonly Row[], peer = 'constructor 3.16 (measured elsewhere)'): string {
+/** Ours is to be at most this: a figure in the row's unit, or as many times what a peer or the floor takes. */
+export interface Goal {
+  readonly atMost: number;
+  /** The name of a peer, or `floor`; the figure stands for itself if there is none. */
+  readonly times?: string;
+}
+
+/** Returns the figures that were measured, by the names of the peers. */
+export function measured(
+  figures: Readonly<Record<string, number | null | undefined>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (value == null ? [] : [[name, value]])),
+  );
+}
+
+/** The rows as a Markdown table, with two columns for each peer: its figure, and ours as a multiple of it. */
+export function markdownTable(rows: readonly Row[], peers: readonly string[]): string {
+  const heads = peers.flatMap((peer) => [peer, '×']);
   const cells = [
-    ['', 'archi-construct', peer, 'floor', 'goal'],
-    ['---', '---', '---', '---', '---'],
-    ...rows.map(({ what, ours, peer: theirs = '–', floor = '–', goal = '–' }) => [
-      what,
-      ours,
-      theirs,
-      floor,
-      goal,
+    ['', 'archi-construct', ...heads, 'floor', 'goal'],
+    ['---', '---', ...heads.map(() => '---'), '---', '---'],
+    ...rows.map((row) => [
+      row.what,
+      figure(row.ours, row.unit),
+      ...peers.flatMap((peer) => besideCells(row, row.peers?.[peer])),
+      floorCell(row),
+      goalCell(row),
     ]),
   ];
   return cells.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** `0.43 s`. */
-export function seconds(value: number): string {
-  return `${value.toFixed(2)} s`;
+function besideCells({ ours, unit }: Row, value: number | undefined): [string, string] {
+  return value === undefined ? ['–', '–'] : [figure(value, unit), (ours / value).toFixed(2)];
 }
 
-/** `36.6 MB`, of bytes. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function floorCell({ ours, unit, floor }: Row): string {
+  if (floor === undefined) return '–';
+  return `${figure(floor.value, unit)}, ${(ours / floor.value).toFixed(2)} × (${floor.what})`;
+}
+
+function goalCell(row: Row): string {
+  const told = row.goals?.map((goal) => {
+    const { atMost, times } = goal;
+    const limit = times === undefined ? figure(atMost, row.unit) : `${atMost} × ${times}`;
+    const met = isMet(row, goal);
+    return `≤ ${limit}: ${met === null ? 'not measured' : met ? 'met' : 'missed'}`;
+  });
+  return told?.join('; ') ?? '–';
+}
+
+/** Tells whether a row meets a goal. Returns null if what the goal refers to was not measured. */
+export function isMet({ ours, peers, floor }: Row, { atMost, times }: Goal): boolean | null {
+  const unit = times === undefined ? 1 : times === 'floor' ? floor?.value : peers?.[times];
+  return unit === undefined ? null : ours <= atMost * unit;
+}
+
+function figure(value: number, unit: Row['unit']): string {
+  const digits = { s: 2, ms: 2, MB: value < 100 ? 1 : 0, processors: 1 }[unit];
+  return unit === 'processors' ? value.toFixed(digits) : `${value.toFixed(digits)} ${unit}`;
 }
 
 /** Wall time, CPU and memory of one run, as cells of a row. */
 export function scaleCells({ wall, cpu, rss }: Measured): string {
-  return `${seconds(wall)} | ${seconds(cpu)} | ${rss?.toFixed(0)} MB`;
+  return `${figure(wall, 's')} | ${figure(cpu, 's')} | ${rss?.toFixed(0)} MB`;
+}
+
+/**
+ * Prints the rows as a table with notes and the machine behind it. If `BENCH_OUT` names a folder, also writes the rows
+ * there, as `NAME.json`, which `test/bench/draw.mjs` draws.
+ */
+export function report(
+  name: string,
+  rows: readonly Row[],
+  peers: readonly string[],
+  notes: readonly string[],
+): void {
+  const told = [...notes, machine()];
+  console.log(`${markdownTable(rows, peers)}\n\n${told.join('; ')}`);
+  const folder = process.env['BENCH_OUT'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ notes: told, peers, rows }, null, 2)}\n`);
 }
 
 /** What it was measured on. */

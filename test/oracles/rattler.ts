@@ -16,9 +16,13 @@ export interface RattlerInstallation {
 
 /** Why rattler cannot judge here; null where it can. `RATTLER_PYTHON` names the python that has it, else `python3`. */
 export function rattlerObstacle(): string | null {
-  const { status, stdout } = spawnSync(python(), ['-c', 'import rattler; print(rattler.__version__)'], {
-    encoding: 'utf8',
-  });
+  const { status, stdout } = spawnSync(
+    rattlerPython(),
+    ['-c', 'import rattler; print(rattler.__version__)'],
+    {
+      encoding: 'utf8',
+    },
+  );
   return status === 0 && stdout.trim() === VERSION ? null : `py-rattler ${VERSION} (pip)`;
 }
 
@@ -29,9 +33,10 @@ export async function installByRattler(
 ): Promise<(string | null)[]> {
   const program = fileURLToPath(new URL('rattler_install.py', import.meta.url));
   const input = JSON.stringify(installations);
-  return JSON.parse(await outputOf([python(), program, cache], { input }));
+  return JSON.parse(await outputOf([rattlerPython(), program, cache], { input }));
 }
 
-function python(): string {
+/** The python that is asked for rattler: `RATTLER_PYTHON`, or `python3`. */
+export function rattlerPython(): string {
   return process.env['RATTLER_PYTHON'] ?? 'python3';
 }
