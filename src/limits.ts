@@ -168,7 +168,7 @@ export function overLimit(message: string, name: LimitName, details: Partial<Pro
 export function parseLimits(text: string | undefined): ReadonlyMap<LimitName, number> {
   const limits = new Map<LimitName, number>();
   const problems: Problem[] = [];
-  for (const part of (text ?? '').split(',').filter((one) => one.trim() !== '')) {
+  for (const part of (text ?? '').split(',').filter((part) => part.trim() !== '')) {
     const [, name = '', digits = '', suffix = ''] = /^\s*([a-z-]+)=(\d{1,15})([KMG]?)\s*$/.exec(part) ?? [];
     const value = Number(digits) * (SUFFIXES[suffix] ?? 1);
     if (isLimit(name) && digits !== '' && Number.isSafeInteger(value)) limits.set(name, value);

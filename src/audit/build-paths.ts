@@ -28,18 +28,18 @@ export function buildPathsIn(
   data: Content,
   { covered, known }: { covered: string | null; known: readonly string[] },
 ): BuildPath[] {
-  const found = new Map<string, BuildPath['kind']>();
+  const paths = new Map<string, BuildPath['kind']>();
   const needles = [...known.map((prefix) => [prefix, 'prefix'] as const), ...MARKS];
   for (const [needle, kind] of needles) {
     if (needle === covered) continue;
-    for (let at = indexIn(data, Buffer.from(needle)); at !== -1 && found.size < MOST; ) {
+    for (let at = indexIn(data, Buffer.from(needle)); at !== -1 && paths.size < MOST; ) {
       const path = pathAround(data, at);
       const isCovered = covered !== null && path.text.includes(covered);
-      if (path.text.startsWith('/') && !isCovered) found.set(shortened(path.text), kind);
+      if (path.text.startsWith('/') && !isCovered) paths.set(shortened(path.text), kind);
       at = indexIn(data, Buffer.from(needle), Math.max(path.end, at + needle.length));
     }
   }
-  return [...found].map(([text, kind]) => ({ found: text, kind }));
+  return [...paths].map(([text, kind]) => ({ found: text, kind }));
 }
 
 // The path at an offset: from its first slash to the last character that a path may have.

@@ -158,11 +158,11 @@ function safe(line: string): string {
 }
 
 function groups<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const found = new Map<string, T[]>();
+  const groups = new Map<string, T[]>();
   for (const item of items) {
-    const known = found.get(keyOf(item));
-    if (known === undefined) found.set(keyOf(item), [item]);
+    const known = groups.get(keyOf(item));
+    if (known === undefined) groups.set(keyOf(item), [item]);
     else known.push(item);
   }
-  return [...found.values()];
+  return [...groups.values()];
 }

@@ -64,9 +64,9 @@ function glob(pattern: string, text: string): boolean {
     return false;
   let at = first.length;
   for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
+    const position = text.indexOf(part, at);
+    if (position === -1) return false;
+    at = position + part.length;
   }
   return at <= text.length - last.length;
 }

@@ -40,8 +40,8 @@ export function isBuildMetadata(path: string): boolean {
 export function programsIn(path: string, data: Content): string[] {
   const isText = !DOCUMENTS.test(path) && data.length <= LONGEST_TEXT && !data.subarray(0, HEAD).includes(0);
   if (!isText || indexIn(data, Buffer.from('/bin/')) < 0) return [];
-  const found = new Set(wholeOf(data).toString('latin1').match(TOOL) ?? []);
-  return [...found].sort().slice(0, MOST);
+  const tools = new Set(wholeOf(data).toString('latin1').match(TOOL) ?? []);
+  return [...tools].sort().slice(0, MOST);
 }
 
 /** Returns the interpreter of a script; null if the file is no script. */

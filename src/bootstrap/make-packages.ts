@@ -41,7 +41,7 @@ export async function packAll(options: {
   const count = startCounting({ step: 'pack', title: 'Compress', builds, emit });
   // The largest first: otherwise the last one may keep a single processor busy while the others are idle.
   const queue = packages
-    .map((one, at) => ({ ...one, depends: depends[at] ?? [], size: sizeOf(one) }))
+    .map((assembled, at) => ({ ...assembled, depends: depends[at] ?? [], size: sizeOf(assembled) }))
     .sort((a, b) => b.size - a.size);
   const files = await Promise.all(
     queue.map(async ({ build, assembled, depends: specs }) => {

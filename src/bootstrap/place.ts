@@ -16,8 +16,8 @@ export function placeEntries(entries: readonly DebEntry[], python: string | null
   for (const entry of entries) {
     const path = entry.type === 'directory' ? null : condaPath(entry.path, python);
     if (path === null || placed.has(path)) continue;
-    const one = placeEntry({ entry, path, sources, python });
-    if (one !== null) placed.set(path, one);
+    const placedEntry = placeEntry({ entry, path, sources, python });
+    if (placedEntry !== null) placed.set(path, placedEntry);
   }
   return withoutDangling([...placed.values()]);
 }

@@ -6,12 +6,12 @@ import type { BootstrapRecipe, DebianPackage, PackageBuild, Suite } from './type
 
 /** Returns the suite with that name. Throws UserError, which lists the known suites, if there is none. */
 export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
-  const suite = recipes.suites.find((one) => one.name === name);
+  const suite = recipes.suites.find((suite) => suite.name === name);
   if (suite !== undefined) return suite;
   throw new UserError(`unknown suite ${JSON.stringify(name)}`, [
     {
       message: 'no such suite of Debian in the data file',
-      expected: recipes.suites.map((one) => one.name).join(', '),
+      expected: recipes.suites.map((suite) => suite.name).join(', '),
       found: name,
       fix: 'give one of these with --suite',
     },
@@ -54,13 +54,13 @@ function findSources(options: {
   readonly missing: string[];
 }): DebianPackage[] {
   const { recipe, python, index, missing } = options;
-  const found = recipe.debian.map(({ alternatives, optional }) => {
+  const sources = recipe.debian.map(({ alternatives, optional }) => {
     const names = alternatives.map((name) => name.replaceAll('{python}', python ?? ''));
-    const source = names.map((name) => index.get(name)).find((one) => one !== undefined);
+    const source = names.map((name) => index.get(name)).find((source) => source !== undefined);
     if (source === undefined && !optional) missing.push(names.join(' | '));
     return source;
   });
-  return found[0] === undefined ? [] : found.filter((source) => source !== undefined);
+  return sources[0] === undefined ? [] : sources.filter((source) => source !== undefined);
 }
 
 function toBuild(options: {
@@ -85,17 +85,17 @@ function packagesMissing(missing: readonly string[], suite: Suite, index: Debian
   const names = [...index.names()];
   return new UserError(
     `the index of ${suite.name} lacks ${missing.length} of the packages that the data file names`,
-    missing.map((wanted) => ({
-      where: wanted,
+    missing.map((name) => ({
+      where: name,
       message: 'no such package in the index',
-      expected: wanted,
-      found: similar(wanted, names).join(', ') || 'nothing like it',
+      expected: name,
+      found: similar(name, names).join(', ') || 'nothing like it',
       fix: 'use another mirror, or correct construct/bootstrap/packages.yaml',
     })),
   );
 }
 
-function similar(wanted: string, names: readonly string[]): string[] {
-  const stem = wanted.replace(/[\d.]+.*$/, '');
+function similar(missing: string, names: readonly string[]): string[] {
+  const stem = missing.replace(/[\d.]+.*$/, '');
   return names.filter((name) => name.startsWith(stem)).slice(0, 5);
 }

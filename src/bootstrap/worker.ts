@@ -19,7 +19,10 @@ serveJobs((job: AssembleJob | PackJob): Promise<Assembled | IndexedFile[]> => {
 });
 
 function assembleJob({ build, debs }: AssembleJob): Promise<Assembled> {
-  const opened = debs.map(({ name, path, sha256: wanted }) => ({ name, bytes: readVerified(path, wanted) }));
+  const opened = debs.map(({ name, path, sha256: expected }) => ({
+    name,
+    bytes: readVerified(path, expected),
+  }));
   return assemblePackage({ build, debs: opened, codecs });
 }
 

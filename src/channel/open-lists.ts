@@ -15,17 +15,18 @@ export async function readChannelLists(
   lists: readonly Channels[],
   options: Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'>,
 ): Promise<WholeChannel[][]> {
-  const wanted = new Map<string, Set<Platform>>();
+  const platformsOf = new Map<string, Set<Platform>>();
   for (const { locations, platform } of lists) {
-    for (const location of locations) wanted.set(location, (wanted.get(location) ?? new Set()).add(platform));
+    for (const location of locations)
+      platformsOf.set(location, (platformsOf.get(location) ?? new Set()).add(platform));
   }
   const { readChannelFile, decompress, emit } = openDeps({
     ...options,
-    channels: [...wanted.keys()],
+    channels: [...platformsOf.keys()],
   });
   const read = new Map<string, WholeChannel>();
   await Promise.all(
-    [...wanted].map(async ([location, platforms]) => {
+    [...platformsOf].map(async ([location, platforms]) => {
       const reading = { location, platforms: [...platforms], read: readChannelFile, decompress, emit };
       for (const [index, channel] of (await readPlatforms(reading)).entries())
         read.set(`${reading.platforms[index]} ${location}`, channel);

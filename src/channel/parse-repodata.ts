@@ -169,9 +169,9 @@ function readObject(value: unknown, where: string, what: string): Json {
   throw damaged(where, `${what} has the wrong type`, 'a JSON object', jsonText(value).slice(0, 60));
 }
 
-function checkSubdir(found: unknown, subdir: Subdir, where: string): void {
-  if (found === undefined || found === null || found === subdir) return;
-  throw damaged(where, 'this repodata is for another platform', subdir, jsonText(found).slice(0, 60));
+function checkSubdir(value: unknown, subdir: Subdir, where: string): void {
+  if (value === undefined || value === null || value === subdir) return;
+  throw damaged(where, 'this repodata is for another platform', subdir, jsonText(value).slice(0, 60));
 }
 
 /** Returns the base_url (CEP-15): absolute, or relative to the repodata's folder. Only a local channel may name local files. */

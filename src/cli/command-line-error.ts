@@ -31,11 +31,11 @@ function reasonsOf(message: string): string[] {
     .filter((line) => line !== '');
 }
 
-function argumentProblem(help: string): (one: NonNullable<CommandLineError['args']>[number]) => Problem {
-  return (one) => {
-    if (typeof one === 'string')
-      return { where: quoteValue(one), message: 'one argument too many', fix: help };
-    const { name, description } = one;
+function argumentProblem(help: string): (argument: NonNullable<CommandLineError['args']>[number]) => Problem {
+  return (argument) => {
+    if (typeof argument === 'string')
+      return { where: quoteValue(argument), message: 'one argument too many', fix: help };
+    const { name, description } = argument;
     const expected = description === undefined ? {} : { expected: description };
     return { where: name.toUpperCase(), message: 'this argument is missing', ...expected, fix: help };
   };

@@ -12,15 +12,15 @@ export interface OnePlatform {
  */
 export async function forEachPlatform(
   { platform, arch }: { readonly platform: readonly string[]; readonly arch: readonly string[] },
-  run: (one: OnePlatform) => Promise<Outcome>,
+  run: (target: OnePlatform) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const given: OnePlatform[] = [
+  const targets: OnePlatform[] = [
     ...platform.map((text) => ({ platform: text, arch: undefined })),
     ...arch.map((text) => ({ platform: undefined, arch: text })),
   ];
   const outcomes: Outcome[] = [];
-  for (const one of given.length > 0 ? given : [{ platform: undefined, arch: undefined }])
-    outcomes.push(await run(one));
+  for (const target of targets.length > 0 ? targets : [{ platform: undefined, arch: undefined }])
+    outcomes.push(await run(target));
   const [only, second] = outcomes;
   if (only !== undefined && second === undefined) return only;
   return {

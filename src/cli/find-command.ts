@@ -143,7 +143,7 @@ function shownWord(word: string): string {
   return /^[\w .:-]{1,40}$/.test(word) ? word : quoteValue(word);
 }
 
-function indexOf(words: Words, wanted: (word: string) => boolean): number {
-  const index = words.findIndex(wanted);
+function indexOf(words: Words, test: (word: string) => boolean): number {
+  const index = words.findIndex(test);
   return index === -1 ? words.length : index;
 }

@@ -27,9 +27,9 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   try {
     const config = await Config.load(options.root);
     checkLimits();
-    const asked = findCommand(options.argv, config.commands.map(knownCommand));
-    command = asked.kind === 'command' ? typedAs(asked.id) : null;
-    await answer(asked, config, json);
+    const invocation = findCommand(options.argv, config.commands.map(knownCommand));
+    command = invocation.kind === 'command' ? typedAs(invocation.id) : null;
+    await answer(invocation, config, json);
     return 0;
   } catch (error) {
     reportError({ error, json, command, stdout, stderr });
@@ -37,12 +37,12 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   }
 }
 
-async function answer(asked: Invocation, config: Config, json: boolean): Promise<void> {
-  if (asked.kind === 'command') await config.runCommand(asked.id, asked.argv);
-  else if (asked.kind === 'version') process.stdout.write(versionText(config, json));
+async function answer(invocation: Invocation, config: Config, json: boolean): Promise<void> {
+  if (invocation.kind === 'command') await config.runCommand(invocation.id, invocation.argv);
+  else if (invocation.kind === 'version') process.stdout.write(versionText(config, json));
   else {
     const { Help } = await import('@oclif/core/help');
-    await new Help(config).showHelp(asked.id === null ? [] : [asked.id]);
+    await new Help(config).showHelp(invocation.id === null ? [] : [invocation.id]);
   }
 }
 

@@ -3,8 +3,8 @@ import { claimCacheFolder } from '../host/fs/cache-folder.js';
 import { defaultCacheDir } from './cache-dir.js';
 
 /** Returns the absolute path of the cache folder: `--cache-dir`, else the default. Throws UserError if others may write to it. */
-export function openCache(given: string | undefined, env: Readonly<NodeJS.ProcessEnv>): string {
-  const path = resolve(given ?? defaultCacheDir(env));
-  claimCacheFolder(path, given === undefined, process.geteuid?.() ?? null);
+export function openCache(folder: string | undefined, env: Readonly<NodeJS.ProcessEnv>): string {
+  const path = resolve(folder ?? defaultCacheDir(env));
+  claimCacheFolder(path, folder === undefined, process.geteuid?.() ?? null);
   return path;
 }

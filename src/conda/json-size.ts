@@ -19,7 +19,7 @@ const COMMA = 0x2c;
 
 /** Counts a byte; stops counting above `enough`. */
 function count(data: Buffer, byte: number, enough: number): number {
-  let found = 0;
-  for (let at = data.indexOf(byte); at >= 0 && found <= enough; at = data.indexOf(byte, at + 1)) found += 1;
-  return found;
+  let values = 0;
+  for (let at = data.indexOf(byte); at >= 0 && values <= enough; at = data.indexOf(byte, at + 1)) values += 1;
+  return values;
 }

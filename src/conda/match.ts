@@ -26,9 +26,11 @@ export function matches(spec: MatchSpec, { record, channel }: MatchedPackage, ve
   );
 }
 
-function isNamed(wanted: string, name: string): boolean {
+function isNamed(pattern: string, name: string): boolean {
   return (
-    wanted === name || wanted === '*' || (wanted.includes('*') && (compilePattern(wanted)?.(name) ?? false))
+    pattern === name ||
+    pattern === '*' ||
+    (pattern.includes('*') && (compilePattern(pattern)?.(name) ?? false))
   );
 }
 
@@ -45,9 +47,9 @@ function holds(spec: VersionSpec | null, version: string, versions: Versions): b
  * Returns whether a spec's channel (`conda-forge`, `pkgs/main`, a url or an absolute path) is the channel with this canonical
  * url.
  */
-export function isChannel(wanted: string, channel: string, kind: PathKind = {}): boolean {
-  if (wanted === channel || wanted === parseChannelUrl(channel, kind).name) return true;
-  return LOCATION.test(wanted) && canonical(wanted, kind) === channel;
+export function isChannel(pattern: string, channel: string, kind: PathKind = {}): boolean {
+  if (pattern === channel || pattern === parseChannelUrl(channel, kind).name) return true;
+  return LOCATION.test(pattern) && canonical(pattern, kind) === channel;
 }
 
 /** A url, or an absolute path: a path in a spec is not relative to the current folder. */
@@ -63,6 +65,6 @@ function canonical(location: string, kind: PathKind): string | null {
 }
 
 /** Licences and hashes are compared without case, as in conda. */
-function fieldMatches(value: unknown, wanted: string): boolean {
-  return typeof value === 'string' && (compilePattern(wanted.toLowerCase())?.(value.toLowerCase()) ?? false);
+function fieldMatches(value: unknown, pattern: string): boolean {
+  return typeof value === 'string' && (compilePattern(pattern.toLowerCase())?.(value.toLowerCase()) ?? false);
 }

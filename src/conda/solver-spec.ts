@@ -59,8 +59,8 @@ function withoutChannel(text: string): string {
 /** Returns an expression without look-arounds that matches the same builds, or no build if there are none. */
 function spelledBuild(build: string, builds: readonly string[]): string {
   const matches = compileBuild(build);
-  const found = builds.filter((one) => matches?.(one)).map(escaped);
-  return `^(${found.length === 0 ? 'no_such_build' : found.join('|')})$`;
+  const matching = builds.filter((build) => matches?.(build)).map(escaped);
+  return `^(${matching.length === 0 ? 'no_such_build' : matching.join('|')})$`;
 }
 
 function escaped(build: string): string {
@@ -70,8 +70,8 @@ function escaped(build: string): string {
 /** Adds the versions that rattler's prefix match misses. Returns the same object if there are none. */
 function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
   if (spec.kind === 'any-of' || spec.kind === 'all-of') {
-    const of = spec.of.map((part) => spellOut(part, lettered));
-    return of.every((part, at) => part === spec.of[at]) ? spec : { ...spec, of };
+    const parts = spec.of.map((part) => spellOut(part, lettered));
+    return parts.every((part, at) => part === spec.of[at]) ? spec : { ...spec, of: parts };
   }
   if (spec.kind !== 'compare' || !['starts', 'not-starts'].includes(spec.operator)) return spec;
   const missed = lettered.filter(

@@ -29,9 +29,9 @@ export function startsWithSegments(version: string, prefix: string): boolean {
 }
 
 function segmentsOf(version: string): Segments {
-  const found = known.get(version) ?? split(version);
-  known.set(version, found);
-  return found;
+  const segments = known.get(version) ?? split(version);
+  known.set(version, segments);
+  return segments;
 }
 
 function split(version: string): Segments {

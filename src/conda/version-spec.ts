@@ -89,16 +89,16 @@ interface Chain {
 }
 
 function parseChain(tokens: readonly string[], { separator, kind, parsePart }: Chain): Parsed {
-  const of: VersionSpec[] = [];
+  const specs: VersionSpec[] = [];
   let rest = tokens;
   do {
-    if (of.length > 0) rest = rest.slice(1);
+    if (specs.length > 0) rest = rest.slice(1);
     const part = parsePart(rest);
-    of.push(part.spec);
+    specs.push(part.spec);
     rest = part.rest;
   } while (rest[0] === separator);
-  const [only] = of;
-  return { spec: of.length === 1 && only !== undefined ? only : { kind, of }, rest };
+  const [only] = specs;
+  return { spec: specs.length === 1 && only !== undefined ? only : { kind, of: specs }, rest };
 }
 
 function parseAtom([first, ...rest]: readonly string[], depth: number): Parsed {

@@ -78,8 +78,8 @@ export function isFit(checks: readonly Check[]): boolean {
 export function doctorLines(checks: readonly Check[]): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
   return checks.flatMap(({ name, status, found, use, fix }) => {
-    const what = use === undefined ? '' : `   (${use})`;
-    const line = `${status.padEnd(7)}  ${name.padEnd(width)}  ${found.split('\n')[0]}${what}`;
+    const suffix = use === undefined ? '' : `   (${use})`;
+    const line = `${status.padEnd(7)}  ${name.padEnd(width)}  ${found.split('\n')[0]}${suffix}`;
     const indent = ' '.repeat(7 + 2 + width + 2);
     return fix === undefined
       ? [line]

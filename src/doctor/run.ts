@@ -93,11 +93,12 @@ function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions):
   const { send } = openNetwork({ env, emit: silent });
   return locations.map(async (location) => {
     const { url, requestUrl } = parseChannelUrl(location);
-    const what = { name: 'channel', use: 'fetching packages' };
-    if (!url.startsWith('http')) return outcomeCheck(what, await outcomeOf(async () => folderChannel(url)));
-    if (offline) return outcomeCheck(what, { found: `${url}, not asked: --offline` });
+    const subject = { name: 'channel', use: 'fetching packages' };
+    if (!url.startsWith('http'))
+      return outcomeCheck(subject, await outcomeOf(async () => folderChannel(url)));
+    if (offline) return outcomeCheck(subject, { found: `${url}, not asked: --offline` });
     return outcomeCheck(
-      what,
+      subject,
       await outcomeOf(async () => {
         const { status, body } = await send({
           url: joinUrl(requestUrl, 'noarch', 'repodata.json'),
@@ -135,9 +136,9 @@ const USES = {
 function builderChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
   return BUILDERS.map(async (name) => {
     const probed = await probe(name, { tryRun, env });
-    const found =
+    const builder =
       'builder' in probed ? { version: describeBuilder(probed.builder).slice(name.length + 1) } : probed;
-    return programCheck(name, USES[name], found);
+    return programCheck(name, USES[name], builder);
   });
 }
 
@@ -166,19 +167,19 @@ function compressorChecks(): Promise<Check>[] {
 }
 
 async function emulationCheck({ platform, arch }: DoctorOptions): Promise<Check> {
-  const wanted =
+  const asked =
     platform === undefined
       ? arch === undefined
         ? USUAL_PLATFORM
         : platformOfArch(arch)
       : parsePlatform(platform);
   return outcomeCheck(
-    { name: 'qemu', use: `building a Dockerfile for ${wanted}, image run` },
+    { name: 'qemu', use: `building a Dockerfile for ${asked}, image run` },
     await outcomeOf(async () => {
-      const emulation = emulationFor('auto', wanted);
-      if (emulation.kind === 'none') return { found: `${wanted} runs by itself` };
+      const emulation = emulationFor('auto', asked);
+      if (emulation.kind === 'none') return { found: `${asked} runs by itself` };
       const how = emulation.kind === 'binfmt' ? `binfmt_misc, ${emulation.handler}` : emulation.path;
-      return { found: `${wanted} by ${how}` };
+      return { found: `${asked} by ${how}` };
     }),
   );
 }

@@ -79,16 +79,16 @@ export function contentDigest(content: Content, algorithm: 'sha256' | 'md5' = 's
 }
 
 /** True if two contents have the same bytes. */
-export function isSameContent(one: Content, other: Content): boolean {
-  return one.length === other.length && firstDifferentByte(one, other) === one.length;
+export function isSameContent(content: Content, other: Content): boolean {
+  return content.length === other.length && firstDifferentByte(content, other) === content.length;
 }
 
 /** Returns the offset of the first difference; the length of the shorter content if there is none. */
-export function firstDifferentByte(one: Content, other: Content): number {
-  const length = Math.min(one.length, other.length);
+export function firstDifferentByte(content: Content, other: Content): number {
+  const length = Math.min(content.length, other.length);
   for (let at = 0; at < length; at += WINDOW) {
     const end = Math.min(length, at + WINDOW);
-    const [before, after] = [one.subarray(at, end), other.subarray(at, end)];
+    const [before, after] = [content.subarray(at, end), other.subarray(at, end)];
     if (!before.equals(after)) return at + before.findIndex((byte, index) => byte !== after[index]);
   }
   return length;
@@ -100,10 +100,10 @@ export function indexIn(content: Content, needle: Buffer, from = 0): number {
   // Windows start small and grow, since the next match may be near.
   let window = SMALLEST_WINDOW;
   for (let at = from; at < content.length; at += window, window = Math.min(WINDOW, window * 2)) {
-    const found = content
+    const position = content
       .subarray(at, Math.min(content.length, at + window + needle.length - 1))
       .indexOf(needle);
-    if (found >= 0) return at + found;
+    if (position >= 0) return at + position;
   }
   return -1;
 }

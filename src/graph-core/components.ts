@@ -5,7 +5,7 @@ const UNSEEN = 0xffffffff;
 /** Finds the strongly connected components by Tarjan's algorithm, without recursion, in time linear in nodes and edges. */
 export function components({ offsets, targets }: Rows): Components {
   const size = offsets.length - 1;
-  const of = new Uint32Array(size).fill(UNSEEN);
+  const componentOf = new Uint32Array(size).fill(UNSEEN);
   const seen = new Uint32Array(size).fill(UNSEEN);
   const lowest = new Uint32Array(size);
   const next = offsets.slice(0, size);
@@ -16,7 +16,7 @@ export function components({ offsets, targets }: Rows): Components {
   let opened = 0;
 
   for (let root = 0; root < size; root++) if (seen[root] === UNSEEN) explore(root);
-  return { count, of };
+  return { count, of: componentOf };
 
   function explore(root: number): void {
     let depth = 0;
@@ -28,7 +28,7 @@ export function components({ offsets, targets }: Rows): Components {
         next[node] = edge + 1;
         const target = at(targets, edge);
         if (seen[target] === UNSEEN) path[depth++] = enter(target);
-        else if (of[target] === UNSEEN) lowest[node] = Math.min(at(lowest, node), at(seen, target));
+        else if (componentOf[target] === UNSEEN) lowest[node] = Math.min(at(lowest, node), at(seen, target));
         continue;
       }
       depth--;
@@ -51,7 +51,7 @@ export function components({ offsets, targets }: Rows): Components {
     let member: number;
     do {
       member = at(open, --opened);
-      of[member] = count;
+      componentOf[member] = count;
     } while (member !== node);
     count++;
   }

@@ -45,7 +45,7 @@ function eachName(
     for (const name of channel.names()) {
       if (seen.has(name)) continue;
       seen.add(name);
-      problems.push(...channels.slice(at).flatMap((one) => one.unreadable?.(name) ?? []));
+      problems.push(...channels.slice(at).flatMap((channel) => channel.unreadable?.(name) ?? []));
       try {
         const chosen = choose(name, channels.slice(at));
         if (chosen !== null) packages.push(chosen);

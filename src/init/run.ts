@@ -29,11 +29,11 @@ export function init(options: InitOptions): Outcome {
   if (!/^\d+\.\d+$/.test(python)) throw badPython(python);
   const path = join(name, 'manifest.yaml');
   if (statOf(path) !== null) throw alreadyThere(path);
-  const given = [
+  const chosen = [
     ...options.platforms.map((platform) => parsePlatform(platform)),
     ...options.archs.map((arch) => platformOfArch(arch)),
   ];
-  const platforms = given.length > 0 ? [...new Set(given)] : [USUAL_PLATFORM];
+  const platforms = chosen.length > 0 ? [...new Set(chosen)] : [USUAL_PLATFORM];
   const channels =
     options.channels.length > 0
       ? options.channels.map((channel) => seenFrom(name, channel))

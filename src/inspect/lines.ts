@@ -43,14 +43,14 @@ function cacheText(cache: Inspection['packageCache']): string {
 
 function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {
   const { machines, interpreters, glibc, largestPage, longestPrefix, tools, inodes } = needs;
-  const of = (what: string, need: { readonly of: string } | null): Fact[] =>
-    need === null ? [] : [['', `${what} (${need.of})`]];
+  const needLine = (label: string, need: { readonly of: string } | null): Fact[] =>
+    need === null ? [] : [['', `${label} (${need.of})`]];
   return [
     ['needs', `a machine that is ${machines.join(' or ')}`],
     ...interpreters.map((path): Fact => ['', path]),
-    ...of(`glibc ${glibc?.version}`, glibc),
-    ...of(`memory pages of at most ${largestPage?.bytes} bytes`, largestPage),
-    ...of(`a prefix of at most ${longestPrefix?.bytes} bytes`, longestPrefix),
+    ...needLine(`glibc ${glibc?.version}`, glibc),
+    ...needLine(`memory pages of at most ${largestPage?.bytes} bytes`, largestPage),
+    ...needLine(`a prefix of at most ${longestPrefix?.bytes} bytes`, longestPrefix),
     ['', `${inodes} inodes`],
     ['', tools.join('; ')],
   ];

@@ -46,28 +46,28 @@ const OPAQUE = '.wh..wh..opq';
 
 /** Creates a reader without layers. It applies layers as the image specification says (layer.md: whiteouts). */
 export function createImageReader(): ImageReader {
-  const held = new Map<string, Held>();
+  const paths = new Map<string, Held>();
   const folders = new Set<string>();
   return {
     add: (entries) => {
-      takeOut(held, folders, entries);
+      takeOut(paths, folders, entries);
       for (const entry of entries) {
         if (entry.path.length > limitOf('path-length'))
           throw overLimit('a layer cannot be read', 'path-length', { found: `${entry.path.length} bytes` });
         const path = pathOf(entry.path);
         const isWhiteout = posix.basename(path).startsWith(WHITEOUT);
         if (entry.type === 'directory' || isWhiteout) continue;
-        held.set(path, heldOf(entry, path, held));
+        paths.set(path, heldOf(entry, path, paths));
         for (const folder of foldersAbove(path)) folders.add(folder);
       }
     },
-    contents: () => ({ system: systemOf(held), prefixes: prefixesOf(held) }),
+    contents: () => ({ system: systemOf(paths), prefixes: prefixesOf(paths) }),
   };
 }
 
-function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>): Held {
+function heldOf(entry: RawEntry, path: string, paths: ReadonlyMap<string, Held>): Held {
   const target = entry.type === 'file' ? null : entry.target.toString();
-  const other = entry.type === 'hardlink' ? held.get(pathOf(entry.target)) : undefined;
+  const other = entry.type === 'hardlink' ? paths.get(pathOf(entry.target)) : undefined;
   if (other !== undefined) return other;
   const elf = isRuntime(path) ? readElf(entry.data) : null;
   return {
@@ -80,7 +80,7 @@ function heldOf(entry: RawEntry, path: string, held: ReadonlyMap<string, Held>):
 }
 
 /** Removes the paths that a layer hides: by whiteouts, and by files in place of folders. */
-function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries: readonly RawEntry[]): void {
+function takeOut(paths: Map<string, Held>, folders: ReadonlySet<string>, entries: readonly RawEntry[]): void {
   const [gone, emptied] = [new Set<string>(), new Set<string>()];
   for (const entry of entries) {
     const path = pathOf(entry.path);
@@ -90,25 +90,25 @@ function takeOut(held: Map<string, Held>, folders: ReadonlySet<string>, entries:
     else if (entry.type !== 'directory' && folders.has(path)) emptied.add(path);
   }
   if (gone.size + emptied.size === 0) return;
-  for (const path of held.keys()) {
+  for (const path of paths.keys()) {
     const above = ['.', ...foldersAbove(path)];
-    if (gone.has(path) || above.some((folder) => gone.has(folder) || emptied.has(folder))) held.delete(path);
+    if (gone.has(path) || above.some((folder) => gone.has(folder) || emptied.has(folder))) paths.delete(path);
   }
 }
 
-function prefixesOf(held: ReadonlyMap<string, Held>): Map<string, ImagePrefix> {
-  const locks = [...held].flatMap(([path, { text }]) =>
+function prefixesOf(paths: ReadonlyMap<string, Held>): Map<string, ImagePrefix> {
+  const locks = [...paths].flatMap(([path, { text }]) =>
     text === null ? [] : [{ folder: path.slice(0, -LOCK.length - 1), text }],
   );
   return new Map(
-    locks.map(({ folder, text }) => [`/${folder}`, { lock: text, installed: installedIn(folder, held) }]),
+    locks.map(({ folder, text }) => [`/${folder}`, { lock: text, installed: installedIn(folder, paths) }]),
   );
 }
 
-function installedIn(folder: string, held: ReadonlyMap<string, Held>): InstalledPrefix {
+function installedIn(folder: string, paths: ReadonlyMap<string, Held>): InstalledPrefix {
   const files = new Map<string, string | null>();
   const records = new Map<string, readonly RecordedPath[]>();
-  for (const [path, { sha256, recorded }] of held) {
+  for (const [path, { sha256, recorded }] of paths) {
     if (!path.startsWith(`${folder}/`)) continue;
     const inside = path.slice(folder.length + 1);
     files.set(inside, sha256);

@@ -21,10 +21,10 @@ export function isRuntime(path: string): boolean {
 }
 
 /** Collects the libraries and programs of an image, and the versions of its glibc and C++ runtime. */
-export function systemOf(held: ReadonlyMap<string, SystemPath>): SystemLibraries {
-  const paths = [...held.keys()];
+export function systemOf(systemPaths: ReadonlyMap<string, SystemPath>): SystemLibraries {
+  const paths = [...systemPaths.keys()];
   const highest = (family: string) => {
-    const versions = paths.flatMap((path) => held.get(path)?.versions ?? []);
+    const versions = paths.flatMap((path) => systemPaths.get(path)?.versions ?? []);
     const numbers = versions.flatMap((text) => numbersOf(text, family));
     return numbers.sort(compareDotted).at(-1) ?? null;
   };
@@ -33,7 +33,9 @@ export function systemOf(held: ReadonlyMap<string, SystemPath>): SystemLibraries
     libraries: new Set(paths.filter((path) => LIBRARY.test(path)).map((path) => posix.basename(path))),
     hasLoader: false,
     programs: new Set(
-      paths.filter((path) => PROGRAM.test(path)).flatMap((path) => [`/${path}`, ...aliases(path, held)]),
+      paths
+        .filter((path) => PROGRAM.test(path))
+        .flatMap((path) => [`/${path}`, ...aliases(path, systemPaths)]),
     ),
     versions: Object.fromEntries(
       families.flatMap(([family, version]) => (version === null ? [] : [[family, version]])),
@@ -43,13 +45,13 @@ export function systemOf(held: ReadonlyMap<string, SystemPath>): SystemLibraries
 }
 
 function numbersOf(version: string, family: string): string[] {
-  const [, found, numbers] = /^([A-Z]\w*)_(\d+(?:\.\d+)*)$/.exec(version) ?? [];
-  return found === family && numbers !== undefined ? [numbers] : [];
+  const [, prefix, numbers] = /^([A-Z]\w*)_(\d+(?:\.\d+)*)$/.exec(version) ?? [];
+  return prefix === family && numbers !== undefined ? [numbers] : [];
 }
 
 // Where /bin is a link to usr/bin, a program has both names.
-function aliases(path: string, held: ReadonlyMap<string, SystemPath>): string[] {
+function aliases(path: string, paths: ReadonlyMap<string, SystemPath>): string[] {
   const [, folder, name] = /^usr\/(s?bin)\/([^/]+)$/.exec(path) ?? [];
-  const link = folder === undefined ? undefined : held.get(folder)?.target;
+  const link = folder === undefined ? undefined : paths.get(folder)?.target;
   return link?.replace(/^\//, '') === `usr/${folder}` ? [`/${folder}/${name}`] : [];
 }

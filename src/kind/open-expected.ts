@@ -27,10 +27,10 @@ export const A_LIST = {
  * The kind of the file at a path. Returns `unknown` too: the parser then says what is wrong. Throws UserError if it is another
  * kind than the expected ones, with the command that takes it.
  */
-export function expectKind(path: string, wanted: AcceptedKinds): Kind {
+export function expectKind(path: string, accepted: AcceptedKinds): Kind {
   const kind = kindOf(path);
-  if (kind === 'unknown' || wanted.kinds.includes(kind)) return kind;
-  throw kind === 'missing' ? nothingThere(path, wanted) : wrongKind(path, kind, wanted);
+  if (kind === 'unknown' || accepted.kinds.includes(kind)) return kind;
+  throw kind === 'missing' ? nothingThere(path, accepted) : wrongKind(path, kind, accepted);
 }
 
 function nothingThere(where: string, { what }: AcceptedKinds): UserError {
@@ -38,14 +38,20 @@ function nothingThere(where: string, { what }: AcceptedKinds): UserError {
   return new UserError(`No such file or folder: ${where}`, [problem]);
 }
 
-function wrongKind(where: string, kind: Kind, wanted: AcceptedKinds): UserError {
-  const fix = advice(where, kind, wanted);
-  const problem = { where, message: `it is ${KINDS[kind]}`, expected: wanted.what, found: KINDS[kind], fix };
-  return new UserError(`this is not ${wanted.what}`, [problem]);
+function wrongKind(where: string, kind: Kind, accepted: AcceptedKinds): UserError {
+  const fix = advice(where, kind, accepted);
+  const problem = {
+    where,
+    message: `it is ${KINDS[kind]}`,
+    expected: accepted.what,
+    found: KINDS[kind],
+    fix,
+  };
+  return new UserError(`this is not ${accepted.what}`, [problem]);
 }
 
-function advice(path: string, kind: Kind, wanted: AcceptedKinds): string {
-  const { command = 'installer', what, kinds } = wanted;
+function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
+  const { command = 'installer', what, kinds } = accepted;
   const lock = kinds.includes('lock') ? lockBeside(path) : null;
   if (lock !== null) return `give the lock beside it: ${shellWord(lock)}`;
   const word = shellWord(path);

@@ -164,9 +164,9 @@ function kindOfKeys(text: string, path: string): Kind | null {
 /** Keys of lines with the least indentation, `? key` included, or of a mapping in braces. */
 function keysOf(text: string): ReadonlySet<string> {
   const inBraces = /^(?:\s|#.*\n)*\{(?![%{#])/.test(text);
-  const found = [...text.matchAll(inBraces ? /([{,])\s*["']?([A-Za-z_][\w-]*)["']?\s*:/g : KEY_OF_LINE)];
-  const least = found.reduce((min, [, place = '']) => Math.min(min, place.length), Infinity);
-  return new Set(found.flatMap(([, place = '', key = '']) => (place.length === least ? [key] : [])));
+  const keys = [...text.matchAll(inBraces ? /([{,])\s*["']?([A-Za-z_][\w-]*)["']?\s*:/g : KEY_OF_LINE)];
+  const least = keys.reduce((min, [, place = '']) => Math.min(min, place.length), Infinity);
+  return new Set(keys.flatMap(([, place = '', key = '']) => (place.length === least ? [key] : [])));
 }
 
 const KEY_OF_LINE = /^( *)(?:\? +)?["']?([A-Za-z_][\w-]*)["']?\s*:/gm;

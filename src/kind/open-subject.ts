@@ -34,7 +34,8 @@ export function findSubject(search: Search): string {
   if (lock !== null) return lock;
   if (kind === 'channel') return path;
   return (
-    theOnly([...made(path, 'installer', '.sh'), ...made(path, 'image', '.tar')], search) ?? none(path, search)
+    theOnly([...outputsIn(path, 'installer', '.sh'), ...outputsIn(path, 'image', '.tar')], search) ??
+    none(path, search)
   );
 }
 
@@ -42,13 +43,13 @@ export function findSubject(search: Search): string {
 export function findInstaller(search: Search): string {
   const path = search.path ?? '.';
   if (!statOf(path)?.isDirectory()) return path;
-  return theOnly(made(path, 'installer', '.sh'), search) ?? none(path, search);
+  return theOnly(outputsIn(path, 'installer', '.sh'), search) ?? none(path, search);
 }
 
-function made(folder: string, kind: Kind, ending: string): string[] {
+function outputsIn(folder: string, kind: Kind, ending: string): string[] {
   const dist = join(folder, 'dist');
   const folders = namesIn(dist).length > 0 ? [folder, dist] : [folder];
-  return folders.flatMap((one) => filesOf(one, kind, [ending]));
+  return folders.flatMap((place) => filesOf(place, kind, [ending]));
 }
 
 function filesOf(folder: string, kind: Kind, endings: readonly string[]): string[] {

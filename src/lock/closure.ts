@@ -42,17 +42,18 @@ interface Installed extends Pick<Lock, 'platform' | 'virtualPackages' | 'exclude
 /** Checks single packages against what is installed. */
 export interface OpenClosure {
   /** The dependencies of a package that nothing satisfies. */
-  depends(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
+  depends(locked: Pick<LockedPackage, 'record'>): ClosureFinding[];
   /** The constraints of a package that an installed package violates. */
-  constrains(one: Pick<LockedPackage, 'record'>): ClosureFinding[];
+  constrains(locked: Pick<LockedPackage, 'record'>): ClosureFinding[];
 }
 
 /** Indexes the installed packages by name. */
 export function openClosure(installed: Installed, versions: Versions): OpenClosure {
   const check = { known: knownSubjects(installed), exclude: installed.exclude, versions };
   return {
-    depends: (one) => one.record.depends.map((text) => checkDepends(text, { ...check, ...one })),
-    constrains: (one) => one.record.constrains.map((text) => checkConstrains(text, { ...check, ...one })),
+    depends: (locked) => locked.record.depends.map((text) => checkDepends(text, { ...check, ...locked })),
+    constrains: (locked) =>
+      locked.record.constrains.map((text) => checkConstrains(text, { ...check, ...locked })),
   };
 }
 
@@ -72,9 +73,9 @@ interface Excluded {
 /** One note for each excluded name. */
 function excludedNotes(all: readonly Excluded[]): string[] {
   const byName = new Map<string, Excluded[]>();
-  for (const one of all) {
-    const name = specName(one.text);
-    byName.set(name, [...(byName.get(name) ?? []), one]);
+  for (const excluded of all) {
+    const name = specName(excluded.text);
+    byName.set(name, [...(byName.get(name) ?? []), excluded]);
   }
   return [...byName].map(([name, found]) => {
     const [first] = found;

@@ -34,16 +34,16 @@ function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<strin
 function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
   const users = new Map<string, string[]>();
   for (const [name, needed] of needs) {
-    for (const one of needed) {
-      const known = users.get(one);
-      if (known === undefined) users.set(one, [name]);
+    for (const dependency of needed) {
+      const known = users.get(dependency);
+      if (known === undefined) users.set(dependency, [name]);
       else known.push(name);
     }
   }
-  const found = new Set([target]);
+  const names = new Set([target]);
   // The loop reaches the names that it adds.
-  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
-  return found;
+  for (const name of names) for (const user of users.get(name) ?? []) names.add(user);
+  return names;
 }
 
 /** Depth first without recursion: a name comes after its dependencies, except for an edge that closes a cycle. */

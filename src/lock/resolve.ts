@@ -60,7 +60,7 @@ export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): P
             (channel) => `${path} takes packages from ${channel}, which is no channel of ${manifest.file}`,
           )
         : [`${path} is ${other}; it is not used (archi-construct lock renews it)`];
-    for (const one of message) deps.emit({ kind: 'warning', message: one });
+    for (const line of message) deps.emit({ kind: 'warning', message: line });
     if (other === null) return { lock, text };
   }
   return fresh(request, deps);

@@ -50,14 +50,14 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   const subject: LockSubject = { manifest, platform, channels };
   const deps = openDeps({ ...options, channels });
   const { update } = options;
-  const made =
+  const lock =
     update === null || update.length === 0
       ? await fromScratch(subject, options, deps)
       : await updated(subject, former, update, deps);
-  const text = options.format === 'explicit' ? formatExplicit(made) : formatLock(made);
+  const text = options.format === 'explicit' ? formatExplicit(lock) : formatLock(lock);
   if (!options.dryRun) writeFileAtomic(path, text);
-  const packages = made.packages.map(({ url }) => url);
-  const moves = former === null ? [] : movesBetween(former.lock, made);
+  const packages = lock.packages.map(({ url }) => url);
+  const moves = former === null ? [] : movesBetween(former.lock, lock);
   const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);
   const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
   return {
@@ -90,13 +90,13 @@ interface Former {
 
 /** Returns the existing lock; null if there is none, or if it cannot be read: it is about to be replaced. */
 function formerLock(places: readonly string[]): Former | null {
-  const found = findLock(
+  const file = findLock(
     places.map((place) => resolve(place)),
     readText,
   );
-  if (found === null) return null;
+  if (file === null) return null;
   try {
-    return { lock: parseLock(found.text, found.path), path: found.path };
+    return { lock: parseLock(file.text, file.path), path: file.path };
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

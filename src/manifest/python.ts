@@ -7,8 +7,8 @@ const SPEC = /^python(?:\s*==?\s*|\s+)(\d+\.\d+)(?:\.[\w.]*)?\*?(?=$|[\s=])/;
 /** Returns each `X.Y` in pins and specs of python, with its position. A range such as `>=3.6` gives none. */
 export function pythonsOf(scope: ManifestLists): Text[] {
   return [
-    ...scope.pins.flatMap(({ value, where }) => found(pythonOfPin(value), where)),
-    ...scope.specs.flatMap(({ value, where }) => found(SPEC.exec(value)?.[1], where)),
+    ...scope.pins.flatMap(({ value, where }) => textOrNone(pythonOfPin(value), where)),
+    ...scope.specs.flatMap(({ value, where }) => textOrNone(SPEC.exec(value)?.[1], where)),
   ];
 }
 
@@ -17,6 +17,6 @@ function pythonOfPin(pin: string): string | undefined {
   return parsed?.name === 'python' ? /^\d+\.\d+/.exec(parsed.version)?.[0] : undefined;
 }
 
-function found(value: string | undefined, where: string): Text[] {
+function textOrNone(value: string | undefined, where: string): Text[] {
   return value === undefined ? [] : [{ value, where }];
 }

@@ -17,7 +17,7 @@ export function describeFiles(
   placeholders: ReadonlyMap<string, NonNullable<PathRecord['placeholder']>>,
 ): PathsJson {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-  const sorted = [...byPath.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const sorted = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const paths = sorted.map((entry) => {
     const content = contentOf(entry, byPath);
     const placeholder = placeholders.get(entry.path);

@@ -20,17 +20,17 @@ export interface PackageLayout {
 export function layOut(raw: readonly RawEntry[]): PackageLayout {
   const entries = new Map<string, PackageEntry>();
   const problems: Problem[] = [];
-  for (const one of raw) {
-    const checked = checkPath(one.path);
+  for (const rawEntry of raw) {
+    const checked = checkPath(rawEntry.path);
     if ('refused' in checked) {
-      problems.push({ where: shownPath(one.path), message: checked.refused });
+      problems.push({ where: shownPath(rawEntry.path), message: checked.refused });
       continue;
     }
     const { path } = checked;
-    if (path === '' && one.type === 'directory') continue;
+    if (path === '' && rawEntry.type === 'directory') continue;
     const { entry, problem } =
-      path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(one, path, entries);
-    if (problem !== undefined) problems.push({ where: shownPath(one.path), message: problem });
+      path === '' ? { entry: null, problem: 'the path is empty' } : entryOf(rawEntry, path, entries);
+    if (problem !== undefined) problems.push({ where: shownPath(rawEntry.path), message: problem });
     if (entry === null) continue;
     const earlier = entries.get(path);
     if (earlier === undefined) entries.set(path, entry);
@@ -72,11 +72,11 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
   return { entry, problem };
 }
 
-function isSame(one: PackageEntry, other: PackageEntry): boolean {
-  if (one.type === 'directory' || other.type === 'directory') return one.type === other.type;
-  if (one.type === 'file')
-    return other.type === 'file' && one.mode === other.mode && isSameContent(one.data, other.data);
-  return one.type === other.type && one.target === other.target;
+function isSame(entry: PackageEntry, other: PackageEntry): boolean {
+  if (entry.type === 'directory' || other.type === 'directory') return entry.type === other.type;
+  if (entry.type === 'file')
+    return other.type === 'file' && entry.mode === other.mode && isSameContent(entry.data, other.data);
+  return entry.type === other.type && entry.target === other.target;
 }
 
 /** Reports entries below something that is not a directory. Visits each folder once, however many entries it has. */

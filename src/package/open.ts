@@ -39,14 +39,14 @@ export async function openPackage(file: ArchiveFile): Promise<OpenedPackage> {
 
   const python = index['noarch'] === 'python' ? ANY_PYTHON : null;
   const placed = placementProblems(placedPaths({ entries: matched.entries, entryPoints, python }));
-  const told = new Set(layout.problems.map(({ where }) => where));
+  const places = new Set(layout.problems.map(({ where }) => where));
 
   const problems = [
     ...layout.problems,
     ...indexProblems,
     ...(stated?.problems ?? []),
     ...matched.problems,
-    ...placed.filter(({ where }) => !told.has(where)),
+    ...placed.filter(({ where }) => !places.has(where)),
     ...entryPointProblems,
     ...(copies > limitOf('package-copies') ? [exceeds('package-copies', { found: `${copies} bytes` })] : []),
   ];

@@ -29,8 +29,8 @@ export function readPathsJson(text: string): StatedPaths {
     return { paths: [], problems: [problem] };
   }
   const read = json['paths'].map((value, index) => readPath(value, `${PATHS_JSON}: paths[${index}]`));
-  const paths = read.filter((one): one is PathRecord => 'path' in one);
-  const problems = read.filter((one): one is Problem => !('path' in one));
+  const paths = read.filter((item): item is PathRecord => 'path' in item);
+  const problems = read.filter((item): item is Problem => !('path' in item));
   return { paths, problems };
 }
 

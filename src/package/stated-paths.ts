@@ -35,7 +35,9 @@ export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathR
         .map(({ path, data }) => [path.toString().replace(/^\.\//, ''), data]),
     );
     const stated = statedPaths((path) => textOf(files.get(path)))?.paths ?? [];
-    return stated.map((one) => (one.sha256 === null ? measured(one, files.get(one.path)) : one));
+    return stated.map((record) =>
+      record.sha256 === null ? measured(record, files.get(record.path)) : record,
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${file.fn} cannot be used`, [{ where: file.fn, message }], { cause: error });

@@ -7,7 +7,7 @@ import type { PackageEntry } from './types.js';
  * The same entries give the same bytes, whatever their order.
  */
 export function tarArchive(entries: readonly PackageEntry[]): Buffer {
-  const sorted = [...entries].sort((one, other) => rank(one) - rank(other) || compare(one.path, other.path));
+  const sorted = [...entries].sort((a, b) => rank(a) - rank(b) || compare(a.path, b.path));
   return Buffer.concat([...sorted.flatMap(chunksOf), END_OF_ARCHIVE]);
 }
 
@@ -30,6 +30,6 @@ function rank(entry: PackageEntry): number {
   return entry.type === 'hardlink' ? 1 : 0;
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -16,7 +16,7 @@ export interface ElfNeeds {
 export function mergeNeeds(packages: readonly Needing[]): ElfNeeds {
   return mostNeeds(
     packages.map(({ dist, elf: { interpreters, glibc, largestPage } }) => ({
-      interpreters: interpreters.map((one) => placed(one, dist)),
+      interpreters: interpreters.map((interpreter) => placed(interpreter, dist)),
       glibc: glibc && placed(glibc, dist),
       largestPage: largestPage && placed(largestPage, dist),
     })),
@@ -35,12 +35,12 @@ export function glibcProblems(packages: readonly Needing[], declared: string): P
   if (most === null) return [];
   const { dist, glibc } = most;
   const others = newer.length - 1;
-  const what =
+  const needs =
     others === 0 ? 'it needs' : `it and ${others} other ${others === 1 ? 'package' : 'packages'} need`;
   return [
     {
       where: `${dist}: ${glibc.of}`,
-      message: `${what} a newer glibc than the manifest declares for this platform`,
+      message: `${needs} a newer glibc than the manifest declares for this platform`,
       expected: `GLIBC_${declared} or older`,
       found: `GLIBC_${glibc.version}`,
       fix: `declare __glibc ${glibc.version} below virtual_packages, or choose builds for an older system`,
@@ -66,7 +66,8 @@ interface Needing {
 function mostDemanding(packages: readonly Needing[]) {
   const all = packages.flatMap(({ dist, elf: { glibc } }) => (glibc === null ? [] : [{ dist, glibc }]));
   return all.reduce<(typeof all)[number] | null>(
-    (most, one) => (most === null || compareDotted(one.glibc.version, most.glibc.version) > 0 ? one : most),
+    (most, member) =>
+      most === null || compareDotted(member.glibc.version, most.glibc.version) > 0 ? member : most,
     null,
   );
 }
@@ -85,11 +86,11 @@ export function mostNeeds(all: readonly ElfNeeds[]): ElfNeeds {
       .map(([path, of]) => ({ path, of }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     glibc: glibcs.reduce<ElfNeeds['glibc']>(
-      (most, one) => (most === null || compareDotted(one.version, most.version) > 0 ? one : most),
+      (most, need) => (most === null || compareDotted(need.version, most.version) > 0 ? need : most),
       null,
     ),
     largestPage: pages.reduce<ElfNeeds['largestPage']>(
-      (least, one) => (least === null || one.bytes < least.bytes ? one : least),
+      (least, need) => (least === null || need.bytes < least.bytes ? need : least),
       null,
     ),
   };

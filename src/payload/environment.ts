@@ -79,7 +79,7 @@ function packageList(packages: EnvironmentInput['packages']): string {
     const license = escapeControls(record.license ?? '').trim() || '-';
     return [formatPin(record), bytes, record.buildNumber, license].join('\t');
   };
-  return packages.map((one) => `${line(one)}\n`).join('');
+  return packages.map((member) => `${line(member)}\n`).join('');
 }
 
 /** Returns SOURCE_DATE_EPOCH if it is set, else the timestamp of the newest package; seconds since 1970. */

@@ -126,12 +126,12 @@ function ownEntries({
 }
 
 function placeholders(plan: LinkPlan): Record<string, string> {
-  const found: Record<string, string> = {};
+  const fields: Record<string, string> = {};
   for (const entry of plan.entries) {
     if (entry.type !== 'relocated' || entry.relocation.mode !== 'binary') continue;
-    found[String(entry.relocation.placeholderLength)] ??= entry.path;
+    fields[String(entry.relocation.placeholderLength)] ??= entry.path;
   }
-  return found;
+  return fields;
 }
 
 function pathDigests(plan: LinkPlan): Record<string, string> {

@@ -123,6 +123,6 @@ export function sumFacts({
 }
 
 function firstHardLink(members: readonly { readonly facts: MemberFacts }[]): string | null {
-  const found = members.find(({ facts }) => facts.hardLink !== null)?.facts;
-  return found === undefined ? null : `${found.hardLink} of ${found.dist}`;
+  const withHardLink = members.find(({ facts }) => facts.hardLink !== null)?.facts;
+  return withHardLink === undefined ? null : `${withHardLink.hardLink} of ${withHardLink.dist}`;
 }

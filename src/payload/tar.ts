@@ -27,9 +27,9 @@ export function measure(entries: readonly LinkEntry[]): { bytes: number; inodes:
   const bytes = sizes.reduce((sum, size) => sum + roomOf(size), 0);
   const folders = [...foldersOf(entries)].sort();
   const own = entries.filter(({ type }) => type === 'directory').map(({ path }) => path);
-  const made = new Set([...folders, ...own]).size;
+  const folderCount = new Set([...folders, ...own]).size;
   const files = entries.filter(({ type }) => type !== 'hardlink' && type !== 'directory').length;
-  return { bytes: bytes + made * BLOCK, inodes: files + made, folders };
+  return { bytes: bytes + folderCount * BLOCK, inodes: files + folderCount, folders };
 }
 
 /** Returns the bytes that a file of `size` bytes takes on a file system with blocks of 4 KiB. */

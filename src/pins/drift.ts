@@ -42,10 +42,10 @@ function standing(
 
 /** Returns true if the record matches a value of the file. conda-build reads a plain `1.2` as `1.2.*`. */
 function isPinOf(value: string, record: PackageRecord, versions: Versions): boolean {
-  const asked = /^[A-Za-z0-9._]+$/.test(value) ? `${value}.*` : value;
+  const version = /^[A-Za-z0-9._]+$/.test(value) ? `${value}.*` : value;
   const name = record.name.toLowerCase();
   try {
-    const spec = parseMatchSpec(`${name} ${asked}`);
+    const spec = parseMatchSpec(`${name} ${version}`);
     return matches(spec, { record: { ...record, name }, channel: null }, versions);
   } catch (error) {
     // A value that is no constraint matches nothing.

@@ -53,13 +53,13 @@ export async function pins(options: PinsOptions): Promise<Outcome> {
 
 async function ofLock(path: string | null, options: PinsOptions, versions: Versions): Promise<Outcome> {
   const { lock } = await openLock({ path, title: TITLE, command: 'pins', ofChannel }, options);
-  const wanted = new Set(options.name.map(pinKey));
+  const names = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)
-    .filter(({ name }) => wanted.size === 0 || wanted.has(pinKey(name)));
+    .filter(({ name }) => names.size === 0 || names.has(pinKey(name)));
   // noarch packages are left out: other packages are seldom built against them.
   const pinned =
-    options.compare === undefined && wanted.size === 0
+    options.compare === undefined && names.size === 0
       ? records.filter(({ noarch }) => noarch === null)
       : records;
   const source = `${lock.manifest.name} ${lock.manifest.version}`;
@@ -73,13 +73,15 @@ async function ofChannels(options: PinsOptions, versions: Versions): Promise<Out
     compare === undefined
       ? []
       : readBuildConfig(requireText(compare, 'a conda_build_config.yaml'), compare, platform).values;
-  const wanted = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
-  if (wanted.size === 0) throw noNames();
+  const pinned = new Set([...name, ...(name.length > 0 ? [] : keys.map(({ key }) => key))].map(pinKey));
+  if (pinned.size === 0) throw noNames();
   const deps = openDeps({ ...options, channels: locations });
   const read = await readChannels(locations, platform, deps);
   const channels = read.map((channel) => withRecordWarnings(channel, options.emit));
-  const names = [...new Set(channels.flatMap((one) => one.names()))].filter((one) => wanted.has(pinKey(one)));
-  const newest = names.flatMap((one) => newestOf(one, channels, versions));
+  const names = [...new Set(channels.flatMap((channel) => channel.names()))].filter((name) =>
+    pinned.has(pinKey(name)),
+  );
+  const newest = names.flatMap((name) => newestOf(name, channels, versions));
   const source = channels.map(({ channel }) => channel).join(', ');
   return finish({ pinned: byKey(newest), source, platform, options, versions });
 }

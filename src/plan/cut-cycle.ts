@@ -44,14 +44,14 @@ export function cutCycle(
   return { members, cuts, exact: exact && complete, order: order.map((index) => members[index] ?? 0), kept };
 
   function cutOf(node: number, target: number, kinds: number): Cut {
-    const found = isBuiltWith(node, kinds) ? candidates(node, target) : null;
-    return { node, target, kind: cutKind(node, kinds, found), candidates: found ?? [] };
+    const bootstrap = isBuiltWith(node, kinds) ? candidates(node, target) : null;
+    return { node, target, kind: cutKind(node, kinds, bootstrap), candidates: bootstrap ?? [] };
   }
 
-  function cutKind(node: number, kinds: number, found: readonly string[] | null): CutKind {
+  function cutKind(node: number, kinds: number, bootstrap: readonly string[] | null): CutKind {
     if (nodes[node]?.status !== 'build') return 'take';
     if (!isBuiltWith(node, kinds)) return 'without-tests';
-    return found?.length === 0 ? 'unbroken' : 'bootstrap';
+    return bootstrap?.length === 0 ? 'unbroken' : 'bootstrap';
   }
 
   function isBuiltWith(node: number, kinds: number): boolean {

@@ -24,11 +24,11 @@ export interface Grouped extends Needed {
  * Makes one node of the packages of each recipe. Drops packages that only the build of a package needs if the target turned out
  * to have that package.
  */
-export function groupPackages({ packages, unmet }: NeededPackages, wanted: ReadonlySet<string>): Grouped {
+export function groupPackages({ packages, unmet }: NeededPackages, names: ReadonlySet<string>): Grouped {
   const groups = groupsOf(packages);
   const nodeOf = new Map(groups.flatMap(({ members }, node) => members.map(({ name }) => [name, node])));
   const all = needsOf(groups, nodeOf);
-  const roots = [...wanted].flatMap((name) => nodeOf.get(name) ?? []);
+  const roots = [...names].flatMap((name) => nodeOf.get(name) ?? []);
   const reached = reachableFrom(all, roots);
   const atRun = reachableFrom(withoutKind(all, groups.length, NEED.build), roots);
   const kept = groups.flatMap((_, node) => (reached[node] === 1 ? [node] : []));
@@ -37,35 +37,35 @@ export function groupPackages({ packages, unmet }: NeededPackages, wanted: Reado
     const { name, members } = groups[node] as Group;
     return planNode(name, members, { wanted: isWanted.has(node), buildOnly: atRun[node] !== 1 });
   });
-  const asked: BuildSpecs = (node, target) =>
+  const specsOf: BuildSpecs = (node, target) =>
     buildSpecs(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
-  return { nodes, needs: subrows(all, kept), unmet, asked };
+  return { nodes, needs: subrows(all, kept), unmet, asked: specsOf };
 }
 
 function buildSpecs(members: readonly NeededPackage[], names: ReadonlySet<string>) {
-  const asked = new Map<string, MatchSpec[]>();
+  const specs = new Map<string, MatchSpec[]>();
   for (const { spec, kind } of members.flatMap(({ dependencies }) => dependencies)) {
     if ((kind & (NEED.host | NEED.build)) === 0 || !names.has(spec.name)) continue;
-    asked.set(spec.name, [...(asked.get(spec.name) ?? []), spec]);
+    specs.set(spec.name, [...(specs.get(spec.name) ?? []), spec]);
   }
-  return asked;
+  return specs;
 }
 
 function groupsOf(packages: ReadonlyMap<string, NeededPackage>): Group[] {
   const byKey = new Map<string, Group>();
-  for (const one of packages.values()) {
-    const made = one.status === 'build' ? one.recipe : null;
-    const key = made === null ? `package ${one.name}` : `recipe ${made.file}`;
-    const group = byKey.get(key) ?? { name: groupName(one, made), members: [] };
-    group.members.push(one);
+  for (const needed of packages.values()) {
+    const recipe = needed.status === 'build' ? needed.recipe : null;
+    const key = recipe === null ? `package ${needed.name}` : `recipe ${recipe.file}`;
+    const group = byKey.get(key) ?? { name: groupName(needed, recipe), members: [] };
+    group.members.push(needed);
     byKey.set(key, group);
   }
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The recipe's name if it is a package name, else the name of the package. */
-function groupName({ name }: NeededPackage, made: Recipe | null): string {
-  return made !== null && isPackageName(made.name) ? made.name : name;
+function groupName({ name }: NeededPackage, recipe: Recipe | null): string {
+  return recipe !== null && isPackageName(recipe.name) ? recipe.name : name;
 }
 
 function needsOf(groups: readonly Group[], nodeOf: ReadonlyMap<string, number>): KindRows {

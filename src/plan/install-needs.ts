@@ -23,7 +23,7 @@ export function installNeeds(
   const isMember = new Set(members);
   const rows = new Map(members.map((node) => [node, rowInside(node)]));
   const complete = members.length <= MOST;
-  const found = members.flatMap((node) => {
+  const unmet = members.flatMap((node) => {
     const row = new Map(rows.get(node));
     if (complete) {
       const isBuilt = nodes[node]?.status === 'build';
@@ -34,7 +34,7 @@ export function installNeeds(
     }
     return [...row].map(([target, kinds]) => ({ node, target, kinds }));
   });
-  return { needs: found, complete };
+  return { needs: unmet, complete };
 
   function rowInside(node: number): ReadonlyMap<number, number> {
     const start = needs.offsets[node] ?? 0;
@@ -48,7 +48,7 @@ export function installNeeds(
   function installed(node: number, kinds: number): ReadonlySet<number> {
     const seen = new Set(targetsOf(rows.get(node), kinds));
     // The loop reaches the nodes that it adds.
-    for (const one of seen) for (const target of targetsOf(rows.get(one), NEED.run)) seen.add(target);
+    for (const member of seen) for (const target of targetsOf(rows.get(member), NEED.run)) seen.add(target);
     return seen;
   }
 }

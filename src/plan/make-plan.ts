@@ -103,9 +103,9 @@ function wantedSpecs(want: readonly string[], places: Places): WantedSpecs {
       problems.push({ where: '--want', message: `no name is like ${quoteValue(spec.text)}` });
     return names.map((source) => {
       const name = places.names.inTarget(source);
-      const one = { ...spec, name, text: spec.text.replace(spec.name, name) };
-      patterned.add(one);
-      return one;
+      const nameSpec = { ...spec, name, text: spec.text.replace(spec.name, name) };
+      patterned.add(nameSpec);
+      return nameSpec;
     });
   }
 }
@@ -114,12 +114,12 @@ function nobodyHas(missing: readonly MatchSpec[], places: Places, unmet: readonl
   const known = [...places.source.names(), ...places.recipes.keys()];
   const problems = missing.map((spec): Problem => {
     const near = nearestWord(spec.name, known);
-    const told = unmet.find(({ where, expected }) => where === 'wanted' && expected === spec.text);
+    const problem = unmet.find(({ where, expected }) => where === 'wanted' && expected === spec.text);
     return {
       where: '--want',
       message: 'neither the channels nor the recipes have it',
       expected: spec.text,
-      found: told?.found ?? 'nothing of that name',
+      found: problem?.found ?? 'nothing of that name',
       fix:
         near === null || near === spec.name
           ? 'name the channel that has it with --channel'

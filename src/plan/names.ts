@@ -52,7 +52,7 @@ const MOST_NAMES = 8;
 
 function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string {
   const [{ node, kind } = NO_CUT] = cuts;
-  const one = nodeName(plan, node);
+  const name = nodeName(plan, node);
   const needed = listed(cuts.map(({ target }) => nodeName(plan, target)));
   const others = cuts.filter(({ target }) => target !== node).map(({ target }) => nodeName(plan, target));
   const are = others.length === 1 ? 'is' : 'are';
@@ -60,13 +60,13 @@ function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): stri
     others.length === 0 ? 'and again with itself' : `and again when ${listed(others)} ${are} there`;
   switch (kind) {
     case 'take':
-      return `take ${one} before ${needed} ${are} there: nothing of it is built`;
+      return `take ${name} before ${needed} ${are} there: nothing of it is built`;
     case 'without-tests':
-      return `build ${one} without its tests first, ${then}`;
+      return `build ${name} without its tests first, ${then}`;
     case 'bootstrap':
-      return `build ${one} with ${needed} from a bootstrap channel first, ${then}${offered(cuts)}`;
+      return `build ${name} with ${needed} from a bootstrap channel first, ${then}${offered(cuts)}`;
     case 'unbroken':
-      return `build ${one} with ${needed} from elsewhere first, ${then}: no bootstrap channel has what fits`;
+      return `build ${name} with ${needed} from elsewhere first, ${then}: no bootstrap channel has what fits`;
   }
 }
 

@@ -48,7 +48,7 @@ export interface NeededPackages {
  * else from the recipe, else from the source's newest build that is compatible with the builds chosen so far. A name is
  * looked up once, and again if a later spec does not match the target's builds.
  */
-export function findNeeded(wanted: readonly MatchSpec[], places: Places): NeededPackages {
+export function findNeeded(specs: readonly MatchSpec[], places: Places): NeededPackages {
   const { names, source, target, versions } = places;
   const packages = new Map<string, NeededPackage>();
   const chosen = new Map<string, PackageRecord>();
@@ -57,7 +57,7 @@ export function findNeeded(wanted: readonly MatchSpec[], places: Places): Needed
   const fits = new Map<string, boolean>();
   const had = new Map<string, boolean>();
   const refused = new Set<string>();
-  for (const spec of wanted) meet(spec, 'wanted');
+  for (const spec of specs) meet(spec, 'wanted');
   // The loop reaches the names that it adds.
   for (const name of queue) for (const { spec } of packages.get(name)?.dependencies ?? []) meet(spec, name);
   return { packages, unmet: [...damagedOn(places), ...unmet] };
@@ -67,14 +67,14 @@ export function findNeeded(wanted: readonly MatchSpec[], places: Places): Needed
     const known = packages.get(name);
     if (known !== undefined && (known.status !== 'present' || targetFits(spec))) return;
     if (known !== undefined && refused.has(spec.text)) return;
-    const found = known === undefined ? find(spec) : findLacking(spec);
-    if (found.status === 'unknown') {
+    const needed = known === undefined ? find(spec) : findLacking(spec);
+    if (needed.status === 'unknown') {
       unmet.push(nobodyHas(spec, by, source.builds(names.inSource(name))));
       refused.add(spec.text);
       // The target's build, which earlier specs match, stays.
       if (known !== undefined) return;
     }
-    packages.set(name, found);
+    packages.set(name, needed);
     queue.push(name);
   }
 

@@ -57,7 +57,7 @@ export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
   if (!source.some(({ hasPlatform }) => hasPlatform)) throw nothingFrom(from, source);
   const recipes = await recipesFor(options, to);
   const times = timesOf(options.times);
-  const made = makePlan({
+  const buildPlan = makePlan({
     from,
     to,
     want,
@@ -69,18 +69,18 @@ export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
     times,
     versions,
   });
-  const figures = figuresOf(made, options.workers);
+  const figures = figuresOf(buildPlan, options.workers);
   const files = options.formats.map((format) => {
-    const { fileName, text } = emitPlan(format, made, figures);
+    const { fileName, text } = emitPlan(format, buildPlan, figures);
     const path = resolve(join(options.out, fileName));
     writeFileAtomic(path, text);
     return path;
   });
-  const report = planLines(made, figures, options);
+  const report = planLines(buildPlan, figures, options);
   return {
     lines: [...report, ...files],
     quiet: files.length > 0 ? files : report,
-    result: { ...reportJson(made, figures), files },
+    result: { ...reportJson(buildPlan, figures), files },
   };
 }
 

@@ -37,15 +37,15 @@ const SEARCH = {
 export async function planSubject(options: PlanSubjectOptions): Promise<PlanSubject> {
   const { path, want, channel } = options;
   const from = parsePlatform(options.from, '--from');
-  const asked = options.to === undefined ? null : parsePlatform(options.to, '--to');
+  const target = options.to === undefined ? null : parsePlatform(options.to, '--to');
   if (path === null && want.length > 0 && channel.length > 0)
-    return { to: asked ?? USUAL_PLATFORM, want, channel };
-  const found = await read(options);
-  const to = asked ?? (found.platform === from ? USUAL_PLATFORM : found.platform);
+    return { to: target ?? USUAL_PLATFORM, want, channel };
+  const subject = await read(options);
+  const to = target ?? (subject.platform === from ? USUAL_PLATFORM : subject.platform);
   return {
     to,
-    want: want.length > 0 ? want : found.want(to),
-    channel: channel.length > 0 ? channel : found.channels,
+    want: want.length > 0 ? want : subject.want(to),
+    channel: channel.length > 0 ? channel : subject.channels,
   };
 }
 

@@ -87,8 +87,8 @@ export function createBranches({
     function branch(item: LenientValue): readonly LenientValue[] {
       const test = childOf(item, 'if');
       if (test === null) {
-        const one = resolve(item);
-        return one === null && typeof item === 'string' ? [] : [one];
+        const value = resolve(item);
+        return value === null && typeof item === 'string' ? [] : [value];
       }
       const holds = typeof test === 'string' ? attempt(() => truth(worth(test))) : truth(test as Value);
       if (holds === null) return [];

@@ -58,9 +58,9 @@ function merged(files: readonly VariantFile[]): {
   const values: Values = new Map();
   for (const file of files) {
     for (const [key, list] of file.values) {
-      const group = groups.find((one) => one.includes(key));
+      const group = groups.find((keys) => keys.includes(key));
       const older = values.get(key);
-      const isWhole = group === undefined || group.every((one) => file.values.has(one));
+      const isWhole = group === undefined || group.every((member) => file.values.has(member));
       if (isWhole || older === undefined || older.length === list.length) values.set(key, list);
       else keepRows(group, values, { rows: rowsWith(older, list), key, file: file.file });
     }
@@ -79,11 +79,11 @@ function keepRows(
   { rows, key, file }: { readonly rows: readonly number[]; readonly key: string; readonly file: string },
 ): void {
   if (rows.length === 0) throw apart(key, { group, where: file, known: values.get(key) ?? [] });
-  for (const one of group) {
-    const list = values.get(one);
+  for (const member of group) {
+    const list = values.get(member);
     if (list !== undefined)
       values.set(
-        one,
+        member,
         rows.map((row) => list[row] ?? ''),
       );
   }
@@ -92,18 +92,18 @@ function keepRows(
 /** Keeps the rows of a group that match the settings. Throws UserError if there are none. */
 function narrow(group: Group, values: Values, settings: Readonly<Record<string, string>>): void {
   for (const key of group) {
-    const wanted = settings[key];
+    const setting = settings[key];
     const list = values.get(key);
-    if (wanted === undefined || list === undefined) continue;
-    const rows = [...list.keys()].filter((row) => fits(list[row] ?? '', wanted));
+    if (setting === undefined || list === undefined) continue;
+    const rows = [...list.keys()].filter((row) => fits(list[row] ?? '', setting));
     keepRows(group, values, { rows, key, file: '--variant' });
   }
 }
 
 /** Returns whether a value matches a setting: `3.12` matches `3.12.* *_cpython`. */
-function fits(value: string, wanted: string): boolean {
+function fits(value: string, setting: string): boolean {
   const [version = ''] = value.split(' ');
-  return value === wanted || version.replace(/\.?\*$/, '') === wanted;
+  return value === setting || version.replace(/\.?\*$/, '') === setting;
 }
 
 function apart(
@@ -117,7 +117,7 @@ function apart(
   const problem: Problem = {
     where,
     message: `${quoteValue(key)} has no value that goes with ${group
-      .filter((one) => one !== key)
+      .filter((other) => other !== key)
       .map(quoteValue)
       .join(', ')}`,
     expected: known.slice(0, 10).map(quoteValue).join(', '),

@@ -27,25 +27,25 @@ export interface FoundRecipe {
  * exist or has no recipes, ToolError if it cannot be read.
  */
 export function findRecipes(root: string): FoundRecipe[] {
-  const found: FoundRecipe[] = [];
+  const recipes: FoundRecipe[] = [];
   const folders = [{ path: root, depth: 0 }];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { path, depth } = folder;
     const entries = entriesOf(path);
     const recipe = recipeAmong(entries, path);
-    if (recipe !== undefined) found.push(recipe);
+    if (recipe !== undefined) recipes.push(recipe);
     else if (depth < DEEPEST) {
       const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
       folders.push(...inner.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
     }
   }
-  if (found.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} below it`);
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (recipes.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} below it`);
+  return recipes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Yields the texts of the recipes one by one, because a folder may have 30,000. */
-export function* readRecipeFiles(found: readonly FoundRecipe[]): Generator<RecipeFile> {
-  for (const { path, variants } of found) yield { ...textFile(path), variants: variants.map(textFile) };
+export function* readRecipeFiles(recipes: readonly FoundRecipe[]): Generator<RecipeFile> {
+  for (const { path, variants } of recipes) yield { ...textFile(path), variants: variants.map(textFile) };
 }
 
 function textFile(file: string): TextFile {
@@ -68,7 +68,7 @@ function recipeAmong(entries: readonly Dirent[], path: string): FoundRecipe | un
   const name = NAMES.find(has);
   if (name === undefined) return undefined;
   const variants = (VARIANTS[name] ?? []).filter(has);
-  return { path: join(path, name), variants: variants.map((one) => join(path, one)) };
+  return { path: join(path, name), variants: variants.map((file) => join(path, file)) };
 }
 
 /** Returns whether the entry is a file or a link to one. */

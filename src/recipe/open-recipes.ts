@@ -44,11 +44,11 @@ export async function readRecipeFolder(
   const versions = await loadVersions();
   const environment = parseEnvironment(options.recipeEnv);
   const variants = { ...variantsOf(options, platform, versions), settings: parseSettings(options.variant) };
-  const wanted: RecipesFor = { platform, variants, environment };
+  const target: RecipesFor = { platform, variants, environment };
   const recipes =
     found.length <= FEW
-      ? readRecipes(readRecipeFiles(found), wanted, versions)
-      : await readBeside({ found, wanted });
+      ? readRecipes(readRecipeFiles(found), target, versions)
+      : await readBeside({ found, wanted: target });
   for (const message of unsetMessages(recipes.unset)) options.emit({ kind: 'warning', message });
   return recipes;
 }

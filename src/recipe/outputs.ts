@@ -53,8 +53,8 @@ export function recipeOf(
     .filter((output) => !skip && !isTrue(childOf(output.tree, 'build', 'skip')))
     .map((output) => outputOf(output, { version, shared, requirement, tree }));
   const name = (tree.name ?? outputs[0]?.name ?? '').toLowerCase();
-  for (const found of new Set([name, ...outputs.map((output) => output.name)])) {
-    if (!NAME.test(found)) problems.push(noName(file, found));
+  for (const outputName of new Set([name, ...outputs.map((output) => output.name)])) {
+    if (!NAME.test(outputName)) problems.push(noName(file, outputName));
   }
   return { name, version, file, format, skip: skip || outputs.length === 0, outputs };
 }
@@ -68,7 +68,7 @@ function makesMetapackage({ format, name, outputs }: RecipeTree, { build, host, 
   const names = outputs.map((output) => (output.name ?? '').toLowerCase());
   if (names.includes(name.toLowerCase())) return false;
   return (
-    run.some((one) => names.includes(one.name)) ||
+    run.some((requirement) => names.includes(requirement.name)) ||
     [...build, ...host, ...run].some(({ kind }) => kind === 'pin_subpackage')
   );
 }
@@ -89,7 +89,7 @@ function outputOf(output: OutputTree, { version, shared, requirement, tree }: Sh
   const own = isTop ? shared : ownNeeds(output, { version, shared, requirement, tree });
   const staged = tree.staged
     .filter(({ name }) => name === null || name === output.inherits)
-    .map((one) => needsOf(one.tree, requirement));
+    .map((stage) => needsOf(stage.tree, requirement));
   const { top } = tree;
   const noarch =
     childOf(output.tree, 'build', 'noarch') ??
@@ -150,7 +150,7 @@ function requirementsOf(value: LenientValue, requirement: RecipeReading['require
     }),
   );
   const read = [...textsOf(value), ...pins].map(requirement);
-  return distinct(read.filter((one) => one !== null));
+  return distinct(read.filter((requirement) => requirement !== null));
 }
 
 const PINS = ['pin_subpackage', 'pin_compatible'];

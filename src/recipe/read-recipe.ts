@@ -35,14 +35,14 @@ export interface Recipes {
  * Reads recipes for one target, in order. Runs no code of theirs. Throws UserError if the given variants do not match each other;
  * problems of the recipes are returned.
  */
-export function readRecipes(files: Iterable<RecipeFile>, wanted: RecipesFor, versions: Versions): Recipes {
+export function readRecipes(files: Iterable<RecipeFile>, target: RecipesFor, versions: Versions): Recipes {
   const read = {
     recipes: [] as Recipe[],
     problems: [] as Problem[],
     losses: [] as Problem[],
     unset: [] as UnsetName[],
   };
-  const readOne = readerFor(wanted, matcherOf(versions));
+  const readOne = readerFor(target, matcherOf(versions));
   for (const file of files) {
     const own: Told = { problems: [], losses: [], unset: [] };
     const recipe = readOne(file, own);
@@ -88,7 +88,7 @@ function readerFor({ platform, variants, environment }: RecipesFor, matches: Mat
     }
     try {
       if (file.variants.length === 0 && !usesCuda(file.text)) return usual(file, told);
-      const own = file.variants.map((one) => readVariantFile(one, target, matches));
+      const own = file.variants.map((file) => readVariantFile(file, target, matches));
       const choice = usesCuda(file.text)
         ? chosen(own, forCuda(variants))
         : chosenWithOrWithoutCuda(own, variants);

@@ -113,8 +113,8 @@ export function recipeYamlScope(
   matches: MatchesVersion,
 ): Map<string, Value> {
   const lookUp: Callable = ([name, second], named) => {
-    const found = environment.get(textOf(name)) ?? named.get('default') ?? second;
-    if (found !== undefined) return found;
+    const value = environment.get(textOf(name)) ?? named.get('default') ?? second;
+    if (value !== undefined) return value;
     throw new SyntaxError(`the environment has no ${textOf(name)}; --env ${textOf(name)}=VALUE sets it`);
   };
   const env = new FixedMap([

@@ -12,12 +12,12 @@ export function selectLines(lines: readonly string[], scope: Scope): SelectedLin
   return lines.map((line) => {
     const text = line.trimEnd();
     if (text.trimStart().startsWith('#')) return '';
-    const found = text.includes(']') ? splitSelector(text) : null;
-    if (found === null) return text;
-    const holds = known.get(found.selector) ?? selectorHolds(found.selector, scope);
-    known.set(found.selector, holds);
+    const selected = text.includes(']') ? splitSelector(text) : null;
+    if (selected === null) return text;
+    const holds = known.get(selected.selector) ?? selectorHolds(selected.selector, scope);
+    known.set(selected.selector, holds);
     if (typeof holds !== 'boolean') return holds;
-    return holds ? found.rest : null;
+    return holds ? selected.rest : null;
   });
 }
 

@@ -10,7 +10,7 @@ export function unsetMessages(unset: readonly UnsetName[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { name, where } of unset) places.set(name, (places.get(name) ?? new Set()).add(where));
   const sorted = [...places].sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1));
-  const messages = sorted.slice(0, MOST_NAMES).map(([name, found]) => messageOf(name, [...found]));
+  const messages = sorted.slice(0, MOST_NAMES).map(([name, recipes]) => messageOf(name, [...recipes]));
   const rest = sorted.length - messages.length;
   return rest <= 0 ? messages : [...messages, `${rest} more names that recipes use are set by nobody`];
 }

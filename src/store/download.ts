@@ -80,14 +80,14 @@ function mostOf(
   { status, headers }: HttpResponse,
 ): { readonly bytes: number; readonly limit: LimitName | null } {
   const announced = status === 200 ? (headers.get('content-length') ?? '') : '';
-  const told = expected.size ?? (/^\d+$/.test(announced) ? Number(announced) : null);
-  if (told === null) return { bytes: limitOf('download-unsized'), limit: 'download-unsized' };
-  if (told > limitOf('download-size'))
+  const size = expected.size ?? (/^\d+$/.test(announced) ? Number(announced) : null);
+  if (size === null) return { bytes: limitOf('download-unsized'), limit: 'download-unsized' };
+  if (size > limitOf('download-size'))
     throw overLimit('a download is too large', 'download-size', {
       where: redactUrl(url),
-      found: `${told} bytes`,
+      found: `${size} bytes`,
     });
-  return { bytes: told, limit: null };
+  return { bytes: size, limit: null };
 }
 
 async function discard(response: HttpResponse): Promise<void> {

@@ -65,10 +65,10 @@ export async function openSubject(search: Search, options: OpenOptions): Promise
     case 'manifest':
       return ofManifest(chooseManifest({ ...options, manifest: path, py: undefined }), options);
     case 'image-yaml': {
-      const found = { file: path, text: requireText(path, 'an image.yaml') };
+      const file = { file: path, text: requireText(path, 'an image.yaml') };
       const choice = { py: undefined, manifest: undefined, emit: options.emit };
       const { openDescription } = await import('../image/description/open-request.js');
-      return ofManifest(openDescription(found, choice).manifest, options);
+      return ofManifest(openDescription(file, choice).manifest, options);
     }
     default:
       return { kind: 'lock', path, lock: parseLock(requireText(path, 'a lock'), path), manifest: null };

@@ -137,19 +137,19 @@ function headerProblems(
   })
     .toString()
     .split('\n');
-  const found = file.header.split('\n');
+  const lines = file.header.split('\n');
   const differing = Array.from(
-    { length: Math.max(expected.length, found.length) },
+    { length: Math.max(expected.length, lines.length) },
     (_, index) => index,
-  ).filter((index) => expected[index] !== found[index]);
+  ).filter((index) => expected[index] !== lines[index]);
   // The values about the header itself differ as soon as any other line does.
-  const line = differing.find((index) => !found[index]?.startsWith('HEADER_')) ?? differing[0];
+  const line = differing.find((index) => !lines[index]?.startsWith('HEADER_')) ?? differing[0];
   if (line === undefined) return [];
   return [
     {
       where: `${name}:${line + 1}`,
       message: 'its header is not the one that this version of archi-construct writes',
-      ...excerpts(expected[line] ?? '', found[line] ?? ''),
+      ...excerpts(expected[line] ?? '', lines[line] ?? ''),
       fix: 'do not run it; or verify it with the version that built it',
     },
   ];

@@ -26,10 +26,10 @@ export function shapeProblems(source: YamlSource, shape: DocumentShape): Problem
   const { issues } = result.error;
   // A value of the wrong kind is not also reported as empty.
   const kinds = issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => JSON.stringify(path));
-  const told = issues.filter(
+  const issuesToTell = issues.filter(
     ({ code, path }) => code !== 'too_small' || !kinds.includes(JSON.stringify(path)),
   );
-  return told.flatMap((issue) => problemsOf(issue, source, shape));
+  return issuesToTell.flatMap((issue) => problemsOf(issue, source, shape));
 }
 
 function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: DocumentShape): Problem[] {
@@ -41,8 +41,8 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
   if (issue.code === 'invalid_union') {
     // The first form of a union is a list: lists are checked against it, all other values against the last form.
     const form = Array.isArray(value) ? issue.errors[0] : issue.errors.at(-1);
-    const inner = (form ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
-    return inner.flatMap((one) => problemsOf(one, source, shape));
+    const inner = (form ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+    return inner.flatMap((inner) => problemsOf(inner, source, shape));
   }
   const where = source.where(path);
   const name = nameOf(path, shape);

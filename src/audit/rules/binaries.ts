@@ -103,15 +103,17 @@ export const binaryRules: readonly AuditRule[] = [
 
 /** Returns a package's ELF files for the platform. The rules `machine` and `noarch-elf` report the others. */
 export function native(audited: AuditedPackage, platform: RuleContext['subject']['platform']): ElfFile[] {
-  const wanted = elfHeaderOf(platform);
-  return isNoarch(audited) ? [] : audited.facts.elf.filter((file) => wanted === null || isSame(file, wanted));
+  const expected = elfHeaderOf(platform);
+  return isNoarch(audited)
+    ? []
+    : audited.facts.elf.filter((file) => expected === null || isSame(file, expected));
 }
 
 function foreign(audited: AuditedPackage, platform: string): ElfFile[] {
-  const wanted = elfHeaderOf(platform);
-  return isNoarch(audited) || wanted === null
+  const expected = elfHeaderOf(platform);
+  return isNoarch(audited) || expected === null
     ? []
-    : audited.facts.elf.filter((file) => !isSame(file, wanted));
+    : audited.facts.elf.filter((file) => !isSame(file, expected));
 }
 
 function isNoarch({ record }: AuditedPackage): boolean {

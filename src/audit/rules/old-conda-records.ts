@@ -151,10 +151,10 @@ export const oldCondaRecordRules: readonly AuditRule[] = [
 
 function aboutSpecs(
   specs: readonly string[],
-  told: Pick<OldCondaRemark, 'message' | 'expected'>,
+  remark: Pick<OldCondaRemark, 'message' | 'expected'>,
 ): OldCondaRemark[] {
   const fix = 'patch the channel’s repodata, or use another build or a newer conda';
-  return specs.length === 0 ? [] : [{ ...told, found: specs.join(', '), fix }];
+  return specs.length === 0 ? [] : [{ ...remark, found: specs.join(', '), fix }];
 }
 
 function highest(releases: readonly string[]): string {

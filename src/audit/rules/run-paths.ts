@@ -35,12 +35,12 @@ function remarks(
   audited: AuditedPackage,
   platform: Platform,
   kind: Exclude<RunPathEntry['kind'], 'prefix'>,
-  told: Pick<Remark, 'message' | 'expected' | 'fix'>,
+  remark: Pick<Remark, 'message' | 'expected' | 'fix'>,
 ): Remark[] {
   return native(audited, platform).flatMap((file) => {
     const texts = runPathEntries(file).flatMap((entry) => (entry.kind === kind ? [entry.text] : []));
     return texts.length === 0
       ? []
-      : [{ path: file.path, ...told, found: texts.map((text) => text || '(empty)').join(':') }];
+      : [{ path: file.path, ...remark, found: texts.map((text) => text || '(empty)').join(':') }];
   });
 }

@@ -107,8 +107,8 @@ function highestOffer(
       .filter(({ soname, path }) => soname === library || path === provider.path)
       .flatMap(({ versionsDefined }) => versionsDefined)
       .flatMap((text) => {
-        const [, found, version] = VERSION.exec(text) ?? [];
-        return found === family && version !== undefined ? [{ version, of: provider.package.dist }] : [];
+        const [, library, version] = VERSION.exec(text) ?? [];
+        return library === family && version !== undefined ? [{ version, of: provider.package.dist }] : [];
       }),
   );
   const highest = offers.sort((a, b) => compareDotted(a.version, b.version)).at(-1);

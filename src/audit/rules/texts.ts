@@ -57,10 +57,10 @@ function toolRemarks({ facts }: AuditedPackage, isIncluded: (path: string) => bo
 function remarks(
   { facts }: AuditedPackage,
   kind: BuildPath['kind'],
-  told: Pick<Remark, 'message' | 'fix'>,
+  remark: Pick<Remark, 'message' | 'fix'>,
 ): Remark[] {
   const files = new Map<string, string[]>();
   for (const { path, found, kind: of } of facts.buildPaths)
     if (of === kind) files.set(path, [...(files.get(path) ?? []), found]);
-  return [...files].map(([path, found]) => ({ path, ...told, found: found.join(', ') }));
+  return [...files].map(([path, found]) => ({ path, ...remark, found: found.join(', ') }));
 }

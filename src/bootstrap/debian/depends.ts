@@ -31,7 +31,7 @@ export function resolveDepends(options: {
   const unmet: Problem[] = [];
   const depends = builds.map(({ build, assembled }) => {
     const specs = new Set(
-      build.recipe.depends.filter((name) => builds.some((one) => sameName(one.build, name))),
+      build.recipe.depends.filter((name) => builds.some((build) => sameName(build.build, name))),
     );
     for (const soname of assembled.needed) {
       const provider = providers.get(soname);
@@ -65,8 +65,8 @@ function debianDepends(options: {
       ? []
       : depends.flatMap((alternatives) => {
           if (alternatives.some((name) => own.has(name) || ignoredDepends.has(name))) return [];
-          const provider = builds.find((one) =>
-            one.build.sources.some(({ name }) => alternatives.includes(name)),
+          const provider = builds.find((build) =>
+            build.build.sources.some(({ name }) => alternatives.includes(name)),
           );
           if (provider === undefined) unmet.push(dependencyMissing(build, alternatives));
           return provider === undefined || provider.build === build ? [] : [provider.build.recipe.name];

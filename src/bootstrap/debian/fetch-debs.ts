@@ -11,16 +11,14 @@ export async function fetchDebs(
   builds: readonly PackageBuild[],
   { mirror, host, emit }: Pick<BootstrapRequest, 'mirror' | 'host' | 'emit'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = [
-    ...new Map(builds.flatMap(({ sources }) => sources.map((deb) => [deb.name, deb]))).values(),
-  ];
-  const total = wanted.reduce((sum, { size }) => sum + size, 0);
+  const debs = [...new Map(builds.flatMap(({ sources }) => sources.map((deb) => [deb.name, deb]))).values()];
+  const total = debs.reduce((sum, { size }) => sum + size, 0);
   emit({ kind: 'start', step: 'fetch', title: "Fetch Debian's packages", total, unit: 'bytes' });
   const paths = new Map<string, string>();
   let done = 0;
   const stop = new AbortController();
   const ending = { ...host, httpGet: endedBy(stop.signal, host.httpGet) };
-  await inParallel(wanted, DOWNLOADS_AT_ONCE, async ({ name, filename, sha256, size }) => {
+  await inParallel(debs, DOWNLOADS_AT_ONCE, async ({ name, filename, sha256, size }) => {
     paths.set(name, await fetchVerified({ url: `${mirror}/${filename}`, sha256, size }, ending));
     done += size;
     emit({ kind: 'progress', step: 'fetch', done, detail: name });

@@ -34,15 +34,15 @@ export interface FetchHost {
  * checksum are written. Throws ToolError if the download fails or its bytes differ, UserError if `offline` forbids it
  * or the file is larger than the limit `deb-size`.
  */
-export async function fetchVerified(wanted: ExpectedFile, host: FetchHost): Promise<string> {
-  const path = join(host.cacheDir, wanted.sha256.slice(0, 2), wanted.sha256);
-  if (existsSync(path) && sha256(readFileSync(path)) === wanted.sha256) return path;
-  if (host.offline) throw notCached(wanted.url);
-  if (wanted.size > limitOf('deb-size')) throw tooMuch(wanted);
-  const bytes = await fetchBody(wanted.url, host, wanted.size);
-  if (bytes === null) throw absent(wanted.url);
+export async function fetchVerified(file: ExpectedFile, host: FetchHost): Promise<string> {
+  const path = join(host.cacheDir, file.sha256.slice(0, 2), file.sha256);
+  if (existsSync(path) && sha256(readFileSync(path)) === file.sha256) return path;
+  if (host.offline) throw notCached(file.url);
+  if (file.size > limitOf('deb-size')) throw tooMuch(file);
+  const bytes = await fetchBody(file.url, host, file.size);
+  if (bytes === null) throw absent(file.url);
   const found = sha256(bytes);
-  if (found !== wanted.sha256) throw mismatch(wanted, bytes.length, found);
+  if (found !== file.sha256) throw mismatch(file, bytes.length, found);
   host.writeFile(path, bytes);
   return path;
 }
@@ -137,13 +137,13 @@ function tooMuch({ url, size }: ExpectedFile): UserError {
   return overLimit(`${where} is too large`, 'deb-size', { where, found: `${size} bytes` });
 }
 
-function mismatch(wanted: ExpectedFile, size: number, found: string): ToolError {
-  const where = redactUrl(wanted.url);
+function mismatch(file: ExpectedFile, size: number, found: string): ToolError {
+  const where = redactUrl(file.url);
   return new ToolError(`${where} is not the file that the index names`, [
     {
       where,
       message: 'its checksum differs; nothing of it was kept',
-      expected: `sha256 ${wanted.sha256}, ${wanted.size} bytes`,
+      expected: `sha256 ${file.sha256}, ${file.size} bytes`,
       found: `sha256 ${found}, ${size} bytes`,
       fix: 'try again, or another mirror with --mirror',
     },

@@ -26,21 +26,21 @@ export async function readIndex(options: {
   const { archive, architecture, codecs, host } = options;
   const { mirror, suite, release } = archive;
   const plain = `main/binary-${architecture}/Packages`;
-  const found = (['gz', 'xz'] as const)
+  const index = (['gz', 'xz'] as const)
     .map((suffix) => ({
       suffix,
       path: `${plain}.${suffix}`,
       entry: release.indexes.get(`${plain}.${suffix}`),
     }))
     .find(({ entry }) => entry !== undefined);
-  if (!release.architectures.includes(architecture) || found?.entry === undefined) {
+  if (!release.architectures.includes(architecture) || index?.entry === undefined) {
     throw unknownArchitecture(archive, architecture);
   }
-  const { sha256: checksum, size } = found.entry;
-  const place = release.byHash ? `main/binary-${architecture}/by-hash/SHA256/${checksum}` : found.path;
+  const { sha256: checksum, size } = index.entry;
+  const place = release.byHash ? `main/binary-${architecture}/by-hash/SHA256/${checksum}` : index.path;
   const url = `${mirror}/dists/${suite}/${place}`;
   const file = await fetchVerified({ url, sha256: checksum, size }, host);
-  const decompress = found.suffix === 'gz' ? codecs.gzip : codecs.xz;
+  const decompress = index.suffix === 'gz' ? codecs.gzip : codecs.xz;
   const text = Buffer.from(await decompress(readFileSync(file), mostOf(release, plain))).toString('utf8');
   return parsePackagesIndex(text, redactUrl(url));
 }

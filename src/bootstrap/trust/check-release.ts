@@ -17,22 +17,22 @@ export function checkRelease(
   if (found.length > 0) throw new UserError(`The release file is not the current one of ${suite}`, found);
 }
 
-function suiteProblem({ codename, suite }: Release, wanted: string): Problem | null {
-  if (codename === wanted || suite === wanted) return null;
+function suiteProblem({ codename, suite }: Release, requested: string): Problem | null {
+  if (codename === requested || suite === requested) return null;
   return {
     message: 'it is signed, but for another suite',
-    expected: `Codename: ${wanted}`,
+    expected: `Codename: ${requested}`,
     found: `Codename: ${codename ?? '(none)'}, Suite: ${suite ?? '(none)'}`,
     fix: 'use another mirror (--mirror)',
   };
 }
 
 function dateProblems({ date, validUntil }: Release, now: number): (Problem | null)[] {
-  const made = parseDate(date);
+  const released = parseDate(date);
   const end = validUntil === null ? Number.POSITIVE_INFINITY : parseDate(validUntil);
   return [
-    Number.isNaN(made) ? unreadable('Date', date ?? '(none)') : null,
-    made > now + CLOCK_DIFFERENCE
+    Number.isNaN(released) ? unreadable('Date', date ?? '(none)') : null,
+    released > now + CLOCK_DIFFERENCE
       ? {
           message: 'it is dated in the future',
           expected: `a Date before ${toText(now)}, which is now by this machine's clock`,

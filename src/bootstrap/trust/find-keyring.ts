@@ -35,7 +35,7 @@ export async function readKeyring({ files, armored, fingerprints }: SignedBy): P
 }
 
 function isNamed(key: PublicKey, fingerprints: readonly string[]): boolean {
-  return key.getKeys().some((one) => fingerprints.includes(one.getFingerprint().toUpperCase()));
+  return key.getKeys().some((subkey) => fingerprints.includes(subkey.getFingerprint().toUpperCase()));
 }
 
 function readBytes(file: string): Buffer {

@@ -90,7 +90,7 @@ async function requireGood(
 
 /** Rejects keys that have expired, as apt does: the signer sets the date, so the date proves nothing. openpgp accepts them. */
 async function requireValidKey(keys: readonly PublicKey[], id: KeyID, now: number) {
-  const key = keys.find((one) => one.getKeys(id).length > 0);
+  const key = keys.find((candidate) => candidate.getKeys(id).length > 0);
   await key?.getSigningKey(id, new Date(now));
 }
 

@@ -24,9 +24,9 @@ export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outco
   const kept = dryRun ? [] : entries.flatMap(({ path }) => removeEntry(path) ?? []);
   if (kept.length > 0) throw notRemoved(kept);
   const { files, bytes } = amountOf(entries);
-  const what = `${formatFiles(files)}, ${formatBytes(bytes)}`;
+  const amount = `${formatFiles(files)}, ${formatBytes(bytes)}`;
   return {
-    lines: [...entries.map(({ path }) => path), dryRun ? `would remove ${what}` : `removed ${what}`],
+    lines: [...entries.map(({ path }) => path), dryRun ? `would remove ${amount}` : `removed ${amount}`],
     quiet: entries.map(({ path }) => path),
     result: { cacheDir, removed: !dryRun, files, bytes, paths: entries.map(({ path }) => path) },
   };

@@ -55,8 +55,8 @@ function change(before: ListedPackage, after: ListedPackage): ChangedPackage {
     license: before.license !== after.license,
     depends: depends.added.length + depends.removed.length > 0,
   };
-  const what = Object.keys(differs).filter((key) => differs[key]);
-  return { name: after.name, before, after, what, depends, inside: null };
+  const kinds = Object.keys(differs).filter((key) => differs[key]);
+  return { name: after.name, before, after, what: kinds, depends, inside: null };
 }
 
 /** Returns true if the checksums differ: sha256 if both sides have it, else md5. */

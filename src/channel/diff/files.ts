@@ -3,9 +3,9 @@ import type { FileChanges, PackedFile } from './types.js';
 /** Compares the files inside two packages path by path: by sha256 if both packages state it, else by size. */
 export function compareFiles(before: readonly PackedFile[], after: readonly PackedFile[]): FileChanges {
   const [old, young] = [byPath(before), byPath(after)];
-  const pairs = [...old.values()].flatMap((one) => {
-    const other = young.get(one.path);
-    return other === undefined ? [] : [{ before: one, after: other }];
+  const pairs = [...old.values()].flatMap((file) => {
+    const other = young.get(file.path);
+    return other === undefined ? [] : [{ before: file, after: other }];
   });
   const changed = pairs.filter(differ);
   return {

@@ -38,15 +38,15 @@ function changeLines(change: ChangedPackage, bytes: FormatBytes): string[] {
 const MOST_FILES = 12;
 
 function insideLines({ added, removed, changed, same }: FileChanges, bytes: FormatBytes): string[] {
-  const told = [
+  const lines = [
     ...removed.map((file) => `- ${file.path}  (${sizeOf(file, bytes)})`),
     ...added.map((file) => `+ ${file.path}  (${sizeOf(file, bytes)})`),
     ...changed.map(({ before, after }) => `~ ${after.path}  (${sizesOf(before, after, bytes)})`),
   ];
-  const more = told.length - MOST_FILES;
+  const more = lines.length - MOST_FILES;
   return [
     `      files inside: ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${same} the same`,
-    ...told.slice(0, MOST_FILES).map((line) => `        ${line}`),
+    ...lines.slice(0, MOST_FILES).map((line) => `        ${line}`),
     ...(more > 0 ? [`        … ${more} more: --json has them all`] : []),
   ];
 }

@@ -44,9 +44,9 @@ export function listingSource(text: string): ListingSource {
 export interface Listing {
   readonly packages: readonly ListedPackage[];
   /** Returns the paths at which the package file may be on this machine. */
-  placesOf(one: ListedPackage): readonly string[];
+  placesOf(listed: ListedPackage): readonly string[];
   /** Reads the files of a package in an installer; null for other sources. */
-  readonly readMember: ((one: ListedPackage) => Promise<readonly PackedFile[]>) | null;
+  readonly readMember: ((listed: ListedPackage) => Promise<readonly PackedFile[]>) | null;
 }
 
 /** Lists the packages of a source; for a channel those of `platforms` and noarch, each once. Throws ArchiError. */
@@ -56,13 +56,13 @@ export async function listingOf(
   deps: Deps,
 ): Promise<Listing> {
   const { packages, readMember } = await readSource(source, platforms, deps);
-  const found = new Map(packages.map((one) => [fileOf(one.record.subdir, one.fn), one]));
+  const byFile = new Map(packages.map((listed) => [fileOf(listed.record.subdir, listed.fn), listed]));
   return {
     packages: packages.map(listed),
     placesOf: ({ subdir, fn }) => {
-      const one = found.get(fileOf(subdir, fn));
-      if (one === undefined) return [];
-      const places = [localPath(one.url), deps.store.pathOf({ ...one, requestedSpec: null })];
+      const listed = byFile.get(fileOf(subdir, fn));
+      if (listed === undefined) return [];
+      const places = [localPath(listed.url), deps.store.pathOf({ ...listed, requestedSpec: null })];
       return places.filter((place) => place !== null);
     },
     readMember,
@@ -91,7 +91,7 @@ async function readSource(
   return {
     packages,
     readMember: ({ subdir, fn }) => {
-      const at = packages.findIndex((one) => one.fn === fn && one.record.subdir === subdir);
+      const at = packages.findIndex((locked) => locked.fn === fn && locked.record.subdir === subdir);
       return withInstallerBytes(path, (installer) =>
         filesOfMember({ file: opened.file, ...installer, index: at }),
       );
@@ -108,10 +108,11 @@ async function packagesOfChannel(
   const problems = new Map<string, Problem>();
   for (const platform of platforms) {
     const read = (await readChannels([location], platform, deps)).map(everyPackage);
-    for (const found of read.flatMap((one) => one.packages)) {
-      packages.set(fileOf(found.record.subdir, found.fn), found);
+    for (const listed of read.flatMap((subdir) => subdir.packages)) {
+      packages.set(fileOf(listed.record.subdir, listed.fn), listed);
     }
-    for (const problem of read.flatMap((one) => one.problems)) problems.set(JSON.stringify(problem), problem);
+    for (const problem of read.flatMap((subdir) => subdir.problems))
+      problems.set(JSON.stringify(problem), problem);
   }
   for (const problem of problems.values())
     deps.emit({ kind: 'warning', message: `left out: ${sentence(problem)}` });

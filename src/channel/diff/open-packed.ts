@@ -21,11 +21,11 @@ export interface PackedFilesJob {
  */
 export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedFile[] | null> {
   for (const path of job.paths) {
-    const found = await withScratch(dirname(path), async (scratch) => {
+    const files = await withScratch(dirname(path), async (scratch) => {
       const bytes = openIfThere(path, scratch);
       return bytes === null || !isWanted(bytes, job) ? null : statedFiles(bytes, job.fn, scratch);
     });
-    if (found !== null) return found;
+    if (files !== null) return files;
   }
   return null;
 }

@@ -60,9 +60,9 @@ export async function channelDiff(options: DiffOptions, open: () => Reader = ope
 
 /** Returns the requested platform, else all platforms of the folders, else the default one. */
 function platformsFor(options: DiffOptions, sources: readonly ListingSource[]): readonly Platform[] {
-  const found = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
+  const platforms = sources.flatMap((source) => (source.kind === 'channel' ? (source.platforms ?? []) : []));
   const isNamed = options.platform !== undefined || options.arch !== undefined;
-  return isNamed || found.length === 0 ? [choosePlatform(options)] : [...new Set(found)].sort();
+  return isNamed || platforms.length === 0 ? [choosePlatform(options)] : [...new Set(platforms)].sort();
 }
 
 /** Reads packages in worker threads, one for each processor. */

@@ -114,12 +114,12 @@ async function indexSubdir(folder: string, subdir: string, deps: IndexDeps): Pro
   const names = plan.files.map((file) => file.path.slice(subdir.length + 1));
   if (oldShards !== null) removeOldShards(path, new Set([...names, ...oldShards]), deps.now());
   const files = listWritten(folder, plan.files);
-  const of = sourceOf({ files: packages, patch: text, hasBzip2: deps.bzip2Compress !== null });
+  const source = sourceOf({ files: packages, patch: text, hasBzip2: deps.bzip2Compress !== null });
   const count = plan.facts.length;
   return {
     indexed: { subdir, packages: count, problems: [...problems, ...plan.problems], opened },
     facts: async () => plan.facts,
-    state: files && { of, packages: count, broken, problems: plan.problems, files },
+    state: files && { of: source, packages: count, broken, problems: plan.problems, files },
   };
 }
 
@@ -138,9 +138,9 @@ async function unchangedSubdir(
   const broken = files.filter(({ fn }) => isBroken.has(fn));
   const sound = files.filter(({ fn }) => !isBroken.has(fn));
   const { text } = readPatch(folder, subdir);
-  const of = sourceOf({ files: sound, patch: text, hasBzip2: deps.bzip2Compress !== null });
+  const source = sourceOf({ files: sound, patch: text, hasBzip2: deps.bzip2Compress !== null });
   const paths = state.files.map(({ fn }) => fn);
-  if (of !== state.of || !areSame(state.files, listFiles(folder, paths))) return null;
+  if (source !== state.of || !areSame(state.files, listFiles(folder, paths))) return null;
   const retried = await Promise.all(
     broken.map((file) => readPackage(folder, subdir, file, deps.describe).finally(deps.opened)),
   );

@@ -52,8 +52,8 @@ export function missingWanted({
   const expected = `a build in ${channels.map(({ channel }) => channel).join(', ')}`;
   return wanted.flatMap((spec) => {
     const builds = find(spec.name);
-    const asked = { name: spec.name, specs: [spec] };
-    if (builds.some(({ record }) => meetsAll(asked, record, versions))) return [];
+    const requirement = { name: spec.name, specs: [spec] };
+    if (builds.some(({ record }) => meetsAll(requirement, record, versions))) return [];
     const message = 'no channel has a build of it within the given limits';
     return [{ where: spec.text, message, expected, ...whatIsThere(spec.name, builds, channels) }];
   });

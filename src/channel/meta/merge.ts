@@ -16,8 +16,9 @@ export type FindBuilds = (name: string) => readonly ChannelPackage[];
 export function mergeChannels(channels: readonly ChannelRepodata[], specs: readonly MatchSpec[]): FindBuilds {
   const named = new Map(specs.map(({ name, channel }) => [name, channel]));
   return (name) => {
-    const wanted = named.get(name) ?? null;
-    const candidates = wanted === null ? channels : channels.filter((one) => isChannel(wanted, one.channel));
+    const pattern = named.get(name) ?? null;
+    const candidates =
+      pattern === null ? channels : channels.filter((channel) => isChannel(pattern, channel.channel));
     return firstWith(candidates, (channel) => channel.find(name));
   };
 }
@@ -26,7 +27,7 @@ export function mergeChannels(channels: readonly ChannelRepodata[], specs: reado
 export function limitTo(
   { pins, pythons, before }: Limits,
   versions: Versions,
-): (one: ChannelPackage) => boolean {
+): (listed: ChannelPackage) => boolean {
   const ofPython = pythons.map((python) => parseMatchSpec(`python ${python}.*`));
   return ({ record }) => {
     const subject = { record, channel: null };
@@ -46,7 +47,7 @@ export function limitTo(
  */
 export function limitChannels(
   channels: readonly ChannelRepodata[],
-  limit: (one: ChannelPackage) => boolean,
+  limit: (listed: ChannelPackage) => boolean,
 ): ChannelRepodata[] {
   return channels.map(({ channel, names, find }) => {
     const known = new Map<string, readonly ChannelPackage[]>();

@@ -41,6 +41,6 @@ export function keepNewest({
 
 /** Returns the text of a build's python dependencies, which is equal for builds for the same python. */
 function pythonOf({ record }: ChannelPackage): string {
-  const asked = record.depends.filter((text) => ['python', 'python_abi'].includes(specName(text)));
-  return asked.sort().join(', ');
+  const pythons = record.depends.filter((text) => ['python', 'python_abi'].includes(specName(text)));
+  return pythons.sort().join(', ');
 }

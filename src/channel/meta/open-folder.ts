@@ -57,8 +57,8 @@ function channelWithin(folder: string, channels: readonly string[]): Problem | n
 }
 
 function foreign(folder: string): Problem | null {
-  const ours = new Set([MARK, ...markedFiles(folder)]);
-  const others = filesBelow(folder).filter((path) => !ours.has(path));
+  const written = new Set([MARK, ...markedFiles(folder)]);
+  const others = filesBelow(folder).filter((path) => !written.has(path));
   if (others.length === 0) return null;
   const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
   return {

@@ -79,7 +79,7 @@ export function metaLines({ before, after, leftOut, proof }: MetaReport): string
 }
 
 function extentOf({ channels, reading, answers }: Side): Extent {
-  const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     records: sum(channels.map(({ records }) => records)),
     bytes: sum(channels.map(({ bytes }) => bytes)),

@@ -54,7 +54,7 @@ export interface MetaOptions {
  * solved to the same packages. Throws ArchiError otherwise.
  */
 export async function channelMeta(options: MetaOptions): Promise<Outcome> {
-  const wanted = readSpecs(options.specs, 'SPEC');
+  const wantedSpecs = readSpecs(options.specs, 'SPEC');
   const pins = readSpecs(options.pin, '--pin');
   const out = resolve(options.out);
   checkReplaceable(out, options.channel);
@@ -66,8 +66,8 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const versions = await loadVersions();
   const { python: pythons, before } = options;
   const limited = limitChannels(channels, limitTo({ pins, pythons, before }, versions));
-  const find = mergeChannels(limited, wanted);
-  const missing = missingWanted({ wanted, find, channels, versions });
+  const find = mergeChannels(limited, wantedSpecs);
+  const missing = missingWanted({ wanted: wantedSpecs, find, channels, versions });
   if (missing.length > 0) throw new UserError('a wanted package is in no channel', missing);
 
   const wants = wantsOf(options.specs, pythons);
@@ -80,11 +80,11 @@ export async function channelMeta(options: MetaOptions): Promise<Outcome> {
   const problems = unanswered(full);
   if (problems.length > 0) throw new UserError('the full channels have no answer', problems);
 
-  const names = [...wanted.map(({ name }) => name), ...(pythons.length > 1 ? ['python'] : [])];
+  const names = [...wantedSpecs.map(({ name }) => name), ...(pythons.length > 1 ? ['python'] : [])];
   const keep = new Set(full.flatMap(({ packages }) => packages ?? []).map(({ url }) => url));
   const selection = selectPackages({
     universe: collectUniverse(names, find),
-    wanted: pythons.length > 1 ? [...wanted, ...readSpecs(['python'], '--python')] : wanted,
+    wanted: pythons.length > 1 ? [...wantedSpecs, ...readSpecs(['python'], '--python')] : wantedSpecs,
     virtual: virtualRecords(options.virtualPackages, platform),
     newest: options.newest === undefined ? null : { count: options.newest, keep },
     versions,
@@ -108,7 +108,7 @@ interface Proof {
 
 /** Solves all wants in the full channels, with the lowest glibc that gives every want a solution, else with the newest. */
 async function answerFully(
-  asked: Omit<Proof, 'virtualPackages'>,
+  request: Omit<Proof, 'virtualPackages'>,
   channels: readonly SolverChannel[],
   { virtualPackages: declared, emit }: MetaOptions,
 ): Promise<{ readonly full: readonly Solution[]; readonly proof: Proof }> {
@@ -116,7 +116,7 @@ async function answerFully(
   const [usual, ...newer] = glibcsToTry(declared, packages);
   const answer = async (glibc: string | undefined) => {
     const virtualPackages = glibc === undefined ? declared : { ...declared, __glibc: glibc };
-    const proof = { ...asked, virtualPackages };
+    const proof = { ...request, virtualPackages };
     return { full: await answersOf(proof, channels), proof };
   };
   let answered = await answer(usual);

@@ -27,7 +27,7 @@ export function selectPackages(request: SelectRequest): MetaSelection {
   const meets = requirementMatcher(universe, versions);
   const all = close(
     request,
-    universe.unreadable.map((one) => 1 - one),
+    universe.unreadable.map((flag) => 1 - flag),
     meets,
   );
   if (newest === null) return { ...all.selection, older: 0 };
@@ -37,15 +37,17 @@ export function selectPackages(request: SelectRequest): MetaSelection {
 }
 
 function close({ universe, wanted, virtual, versions }: SelectRequest, from: Uint8Array, meets: Meets) {
-  const given = Uint8Array.from(universe.requirements, (one) => (isGiven(one, virtual, versions) ? 1 : 0));
-  const alive = dropUnsatisfiable({ universe, alive: from, given, meets });
+  const provided = Uint8Array.from(universe.requirements, (requirement) =>
+    isGiven(requirement, virtual, versions) ? 1 : 0,
+  );
+  const alive = dropUnsatisfiable({ universe, alive: from, given: provided, meets });
   const living = count(alive);
-  const asked: NameRequirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
-  const starts = asked.flatMap((one) => {
-    const [start, end] = universe.builds.get(one.name) ?? [0, 0];
+  const requirements: NameRequirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
+  const starts = requirements.flatMap((requirement) => {
+    const [start, end] = universe.builds.get(requirement.name) ?? [0, 0];
     return Array.from({ length: end - start }, (_, step) => start + step).filter((index) => {
       const record = universe.packages[index]?.record;
-      return record !== undefined && meetsAll(one, record, versions);
+      return record !== undefined && meetsAll(requirement, record, versions);
     });
   });
   const reached = reach({ universe, wanted: starts, alive, meets });
@@ -65,5 +67,5 @@ function isGiven(
 }
 
 function count(mask: Uint8Array): number {
-  return mask.reduce((sum, one) => sum + one, 0);
+  return mask.reduce((sum, flag) => sum + flag, 0);
 }

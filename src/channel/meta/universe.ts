@@ -41,12 +41,12 @@ export function collectUniverse(names: readonly string[], find: FindBuilds): Uni
 function requirementTable() {
   const requirements: NameRequirement[] = [];
   const known = new Map<string, number | null>();
-  let told = 0;
+  let reported = 0;
 
   function numberOf(name: string, texts: readonly string[]): number | null {
     const key = texts.join('\n');
-    const found = known.get(key);
-    if (found !== undefined) return found;
+    const index = known.get(key);
+    if (index !== undefined) return index;
     const readable = texts.every((text) => solverSpec(text) !== null);
     const number = readable ? requirements.length : null;
     if (readable) requirements.push({ name, specs: texts.map((text) => parseMatchSpec(text)) });
@@ -70,8 +70,8 @@ function requirementTable() {
     },
     /** Returns the names of the requirements that were added since the last call. */
     namesSinceLast(): string[] {
-      const fresh = requirements.slice(told).map(({ name }) => name);
-      told = requirements.length;
+      const fresh = requirements.slice(reported).map(({ name }) => name);
+      reported = requirements.length;
       return fresh;
     },
   };

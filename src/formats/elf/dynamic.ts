@@ -53,35 +53,35 @@ export function readDynamic({
   readonly loaded: readonly Place[];
 }): ElfDynamic {
   const tags = readTags(view, dynamic);
-  const one = (tag: number) => tags.find(([found]) => found === tag)?.[1];
-  const strings = one(DT_STRTAB);
+  const tagValue = (tag: number) => tags.find(([key]) => key === tag)?.[1];
+  const strings = tagValue(DT_STRTAB);
   if (strings === undefined) return NO_DYNAMIC;
   const stringsStart = fileOffset(loaded, strings);
-  const stringsSize = one(DT_STRSZ) ?? 0;
+  const stringsSize = tagValue(DT_STRSZ) ?? 0;
   // In a hostile file, every entry may point to the same long string.
   let room = limitOf('elf-names');
   const text = (index: number) => {
-    const found = view.text(stringsStart + index, Math.max(0, stringsSize - index));
-    room -= found.length;
+    const text = view.text(stringsStart + index, Math.max(0, stringsSize - index));
+    room -= text.length;
     if (room < 0) throw new RangeError('its names are longer than the limit "elf-names" allows');
-    return found;
+    return text;
   };
   const optional = (index: number | undefined) => (index === undefined ? null : text(index));
   const chain = (tag: number, read: (start: number) => readonly number[]) => {
-    const start = one(tag);
+    const start = tagValue(tag);
     return start === undefined ? [] : read(fileOffset(loaded, start));
   };
   const needs = chain(DT_VERNEED, (start) => neededVersions(view, start)).map(text);
   const versionNeeds = pairs(needs);
   return {
     needed: tags.filter(([tag]) => tag === DT_NEEDED).map(([, index]) => text(index)),
-    runpath: optional(one(DT_RUNPATH)),
-    rpath: optional(one(DT_RPATH)),
-    soname: optional(one(DT_SONAME)),
+    runpath: optional(tagValue(DT_RUNPATH)),
+    rpath: optional(tagValue(DT_RPATH)),
+    soname: optional(tagValue(DT_SONAME)),
     glibcNeed: highestGlibc(versionNeeds),
     versionNeeds,
     versionsDefined: chain(DT_VERDEF, (start) => definedVersions(view, start)).map(text),
-    textRelocations: one(DT_TEXTREL) !== undefined || ((one(DT_FLAGS) ?? 0) & DF_TEXTREL) !== 0,
+    textRelocations: tagValue(DT_TEXTREL) !== undefined || ((tagValue(DT_FLAGS) ?? 0) & DF_TEXTREL) !== 0,
   };
 }
 
@@ -122,7 +122,9 @@ function readTags(view: ElfView, { offset, fileSize }: Place): (readonly [tag: n
 }
 
 function fileOffset(loaded: readonly Place[], address: number): number {
-  const segment = loaded.find((one) => address >= one.address && address < one.address + one.fileSize);
+  const segment = loaded.find(
+    (place) => address >= place.address && address < place.address + place.fileSize,
+  );
   if (segment === undefined) throw new RangeError('an address lies outside of the file');
   return address - segment.address + segment.offset;
 }

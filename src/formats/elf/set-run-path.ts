@@ -49,16 +49,16 @@ function withRunPath(original: Buffer, [runPath = '', ...texts]: readonly string
   const tags = readTags(view, dynamic);
   const strings = stringsOf(original, view, tags);
   const table = [runPath, ...texts].reduce(withString, strings.bytes);
-  const wanted = withTag(tags, table.indexOf(`${runPath}\0`));
+  const newTags = withTag(tags, table.indexOf(`${runPath}\0`));
   const entry = 2 * view.wordSize;
-  const hasRoom = wanted.length < Math.floor(dynamic.fileSize / entry);
+  const hasRoom = newTags.length < Math.floor(dynamic.fileSize / entry);
   if (table === strings.bytes && hasRoom) {
     const data = Buffer.from(original);
-    writeTags(new ElfWriter(data, layout), dynamic.offset, { tags: wanted, count: tags.length });
+    writeTags(new ElfWriter(data, layout), dynamic.offset, { tags: newTags, count: tags.length });
     return data;
   }
   const padded = padTo(table, 16);
-  const room = Buffer.alloc(hasRoom ? 0 : (wanted.length + 1) * entry);
+  const room = Buffer.alloc(hasRoom ? 0 : (newTags.length + 1) * entry);
   const { data, address, offset } = extendLastSegment(original, Buffer.concat([padded, room]), layout);
   const writer = new ElfWriter(data, layout);
   const size = table.length;
@@ -67,7 +67,7 @@ function withRunPath(original: Buffer, [runPath = '', ...texts]: readonly string
     [DT_STRTAB, address],
     [DT_STRSZ, size],
   ]);
-  const final = wanted.map(({ tag, value }) => ({ tag, value: values.get(tag) ?? value }));
+  const final = newTags.map(({ tag, value }) => ({ tag, value: values.get(tag) ?? value }));
   const behind = padded.length;
   if (!hasRoom)
     moveDynamic(writer, dynamic, { address: address + behind, offset: offset + behind, size: room.length });
@@ -102,7 +102,10 @@ function stringsOf(data: Buffer, view: ElfWriter, tags: readonly Tag[]): { addre
   const address = tags.find(({ tag }) => tag === DT_STRTAB)?.value ?? 0;
   const size = tags.find(({ tag }) => tag === DT_STRSZ)?.value ?? 0;
   const segment = readSegments(view).find(
-    (one) => one.type === PT_LOAD && address >= one.address && address + size <= one.address + one.fileSize,
+    (segment) =>
+      segment.type === PT_LOAD &&
+      address >= segment.address &&
+      address + size <= segment.address + segment.fileSize,
   );
   if (segment === undefined || size === 0) throw new ElfError('its strings lie outside of the file');
   const start = address - segment.address + segment.offset;
@@ -117,7 +120,7 @@ function withTag(tags: readonly Tag[], value: number): Tag[] {
   const first = tags.findIndex(isRunPath);
   const runPath = { tag: DT_RPATH, value };
   if (first === -1) return [...tags, runPath];
-  return tags.flatMap((one, at) => (at === first ? [runPath] : isRunPath(one) ? [] : [one]));
+  return tags.flatMap((tag, at) => (at === first ? [runPath] : isRunPath(tag) ? [] : [tag]));
 }
 
 /** Writes the entries and the null entry after them; overwrites all of the `count` entries that were there. */
@@ -143,7 +146,10 @@ function moveDynamic(writer: ElfWriter, { address: from }: Segment, to: Place): 
   const { segment: fields } = fieldOffsets(writer);
   const { at } = dynamicOf(writer);
   const home = readSegments(writer).find(
-    (one) => one.type === PT_LOAD && to.address >= one.address && to.address < one.address + one.memorySize,
+    (segment) =>
+      segment.type === PT_LOAD &&
+      to.address >= segment.address &&
+      to.address < segment.address + segment.memorySize,
   );
   // The loader writes into the dynamic section.
   if (((home?.flags ?? 0) & PF_W) === 0) throw new ElfError('its last segment cannot be written to');
@@ -160,7 +166,7 @@ function moveSection(
   { type, from, to }: { readonly type: number; readonly from: number; readonly to: Place },
 ): void {
   const { section: fields } = fieldOffsets(writer);
-  const section = readSections(writer).find((one) => one.type === type && one.address === from);
+  const section = readSections(writer).find((section) => section.type === type && section.address === from);
   if (section === undefined) return;
   writer.setWord(section.at + fields.address, to.address);
   writer.setWord(section.at + fields.offset, to.offset);

@@ -125,8 +125,8 @@ function typeOf(header: RawHeader): RawEntry['type'] {
   // Before POSIX a directory was a file whose name ends in a slash.
   if (type === 'file' && header.path.at(-1) === SLASH) return 'directory';
   if (type !== undefined) return type;
-  const what = REFUSED[header.typeFlag] ?? `an entry of the unknown type ${JSON.stringify(header.typeFlag)}`;
-  throw new TarError(`${quote(header.path)} is ${what}`);
+  const kind = REFUSED[header.typeFlag] ?? `an entry of the unknown type ${JSON.stringify(header.typeFlag)}`;
+  throw new TarError(`${quote(header.path)} is ${kind}`);
 }
 
 /** Reads the map of a sparse file. Returns null if the file is not sparse. Throws TarError if the map is damaged. */

@@ -12,9 +12,9 @@ export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Conte
   const { RandomAccessReader: Abstract, fromRandomAccessReaderPromise } = await import('yauzl');
   class Reader extends Abstract {
     override read(...[target, offset, length, position, done]: Parameters<RandomAccessReader['read']>): void {
-      const found = bytes.subarray(position, position + length);
-      found.copy(target, offset);
-      done(found.length < length ? new Error('it ends early') : null);
+      const data = bytes.subarray(position, position + length);
+      data.copy(target, offset);
+      done(data.length < length ? new Error('it ends early') : null);
     }
   }
   const zip = await fromRandomAccessReaderPromise(new Reader(), bytes.length, { lazyEntries: true }).catch(
@@ -59,6 +59,6 @@ interface Span {
 function overlap(spans: readonly Span[]): boolean {
   const last = spans.at(-1);
   return spans.some(
-    (one) => last !== undefined && one !== last && one.start < last.end && last.start < one.end,
+    (span) => last !== undefined && span !== last && span.start < last.end && last.start < span.end,
   );
 }

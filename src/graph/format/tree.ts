@@ -77,13 +77,13 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
   }
 
   function textOf({ node, kinds }: Line): string {
-    const of = graph.nodes[node];
-    if (of === undefined) return '';
+    const graphNode = graph.nodes[node];
+    if (graphNode === undefined) return '';
     const words = [
       ...(kinds === EDGE.run ? [] : kindsOf(kinds)),
-      ...(of.kind === 'missing' ? ['missing'] : []),
+      ...(graphNode.kind === 'missing' ? ['missing'] : []),
     ];
-    return words.length === 0 ? labelOf(of) : `${labelOf(of)} [${words.join(', ')}]`;
+    return words.length === 0 ? labelOf(graphNode) : `${labelOf(graphNode)} [${words.join(', ')}]`;
   }
 }
 
@@ -91,9 +91,9 @@ export function formatTree(graph: Graph, { roots, depth, reverse }: TreeOptions)
 export function formatChains(graph: Graph, roots: readonly number[], target: number): string[] {
   return chainsTo(reversedGraph(graph), target, roots).flatMap((chain) =>
     chain.map((node, depth) => {
-      const of = graph.nodes[node];
+      const graphNode = graph.nodes[node];
       const branch = depth === 0 ? '' : `${'    '.repeat(depth - 1)}└── `;
-      return of === undefined ? '' : branch + labelOf(of);
+      return graphNode === undefined ? '' : branch + labelOf(graphNode);
     }),
   );
 }

@@ -25,9 +25,9 @@ const MOST_NAMED = 5;
  */
 export function claimCacheFolder(path: string, isDefault: boolean, uid: number | null): void {
   if (uid === null) return;
-  const found = statOrNull(path);
-  if (found === null) make(path, isDefault, uid);
-  else check(path, found, uid);
+  const stats = statOrNull(path);
+  if (stats === null) make(path, isDefault, uid);
+  else check(path, stats, uid);
 }
 
 function make(path: string, isDefault: boolean, uid: number): void {
@@ -41,10 +41,10 @@ function make(path: string, isDefault: boolean, uid: number): void {
   }
 }
 
-function check(path: string, found: Stats, uid: number): void {
+function check(path: string, stats: Stats, uid: number): void {
   // If it is a file, the first use of the folder reports that.
-  if (!found.isDirectory()) return;
-  const whole = problemOf(path, found, uid);
+  if (!stats.isDirectory()) return;
+  const whole = problemOf(path, stats, uid);
   if (whole !== null) throw refused([whole]);
   const problems = CACHE_PARTS.flatMap((name) => problemsBelow(join(path, name), uid, DEEPEST));
   if (problems.length === 0) return;
@@ -55,9 +55,9 @@ function check(path: string, found: Stats, uid: number): void {
 
 /** A symbolic link counts as the folder that it points to: the cache may be on another disk. */
 function problemsBelow(path: string, uid: number, depth: number): Problem[] {
-  const found = statOrNull(path);
-  if (!found?.isDirectory()) return [];
-  const own = problemOf(path, found, uid);
+  const stats = statOrNull(path);
+  if (!stats?.isDirectory()) return [];
+  const own = problemOf(path, stats, uid);
   if (own !== null) return [own];
   if (depth === 0) return [];
   return readdirSync(path, { withFileTypes: true })

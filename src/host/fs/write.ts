@@ -89,9 +89,9 @@ export async function writeFolderAtomic<T>(path: string, fill: (aside: string) =
   const filled = await writeAtomic(path, async (aside) => {
     putBack(path, old);
     makeFolders(aside);
-    const made = await fill(aside);
+    const result = await fill(aside);
     moveIfThere(path, old);
-    return made;
+    return result;
   });
   removeQuietly(old);
   return filled;
@@ -106,9 +106,9 @@ export async function writeAtomic<T>(path: string, make: (aside: string) => Prom
   const aside = tempPathFor(path);
   try {
     makeFolders(dirname(aside));
-    const made = await make(aside);
+    const result = await make(aside);
     renameSync(aside, path);
-    return made;
+    return result;
   } catch (error) {
     removeQuietly(aside);
     throw isSystemError(error) ? cannotWrite(path, error) : error;

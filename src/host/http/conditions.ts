@@ -24,24 +24,24 @@ export function answerTo(headers: RequestHeaders, file: Representation): FileAns
   const condition = failedCondition(headers, file);
   if (condition !== null) return { status: condition };
   const whole = { status: 200, start: 0, end: file.size - 1 } as const;
-  const range = one(headers['range']);
-  if (range === null || !rangeCounts(one(headers['if-range']), file)) return whole;
+  const range = headerText(headers['range']);
+  if (range === null || !rangeCounts(headerText(headers['if-range']), file)) return whole;
   return selectRange(range, file.size) ?? whole;
 }
 
 function failedCondition(headers: RequestHeaders, { etag, lastModified }: Representation): 304 | 412 | null {
   const at = Date.parse(lastModified);
   const isNewerThan = (name: string) => {
-    const time = Date.parse(one(headers[name]) ?? '');
+    const time = Date.parse(headerText(headers[name]) ?? '');
     return Number.isNaN(time) ? null : at > time;
   };
-  const match = one(headers['if-match']);
-  const held =
+  const match = headerText(headers['if-match']);
+  const matches =
     match === null
       ? isNewerThan('if-unmodified-since') !== true
       : match === '*' || tags(match).includes(etag);
-  if (!held) return 412;
-  const noneMatch = one(headers['if-none-match']);
+  if (!matches) return 412;
+  const noneMatch = headerText(headers['if-none-match']);
   if (noneMatch === null) return isNewerThan('if-modified-since') === false ? 304 : null;
   // Weak comparison: W/"x" equals "x".
   const known = tags(noneMatch).map((tag) => tag.replace(/^W\//, ''));
@@ -70,6 +70,6 @@ function tags(header: string): string[] {
   return header.split(',').map((tag) => tag.trim());
 }
 
-function one(value: string | string[] | undefined): string | null {
+function headerText(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value.join(', ') : value) ?? null;
 }

@@ -27,10 +27,10 @@ export interface Network {
  * server and try.
  */
 export function openNetwork({ emit, ...options }: NetworkOptions): Network {
-  const told = new Set<string>();
+  const warned = new Set<string>();
   const tell = (message: string) => {
-    if (!told.has(message)) emit({ kind: 'warning', message });
-    told.add(message);
+    if (!warned.has(message)) emit({ kind: 'warning', message });
+    warned.add(message);
   };
   const retry = { attempts: 5, clock: systemClock, random: Math.random, tell };
   return { send: createHttp({ ...options, tell }), reliably: (send) => reliably(send, retry) };

@@ -55,7 +55,7 @@ async function* resumed({ get, request, response, options }: Resumption): AsyncG
       await clock.sleep(pause);
     }
     request.signal?.throwIfAborted();
-    body = await restOf(await get(rest(request, response, start + had), since), {
+    body = await restOf(await get(restRequest(request, response, start + had), since), {
       url: request.url,
       first: response,
       have: start + had,
@@ -63,7 +63,7 @@ async function* resumed({ get, request, response, options }: Resumption): AsyncG
   }
 }
 
-function rest(request: HttpRequest, response: HttpResponse, from: number): HttpRequest {
+function restRequest(request: HttpRequest, response: HttpResponse, from: number): HttpRequest {
   const validator = validatorOf(response);
   const guard = validator === null ? {} : { 'If-Range': validator };
   return { ...request, headers: { ...request.headers, Range: `bytes=${from}-`, ...guard } };

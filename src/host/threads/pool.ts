@@ -136,7 +136,7 @@ export function serveJobs<In, Out>(
   const tell = (done: number) => parentPort?.postMessage({ done } satisfies Told);
   parentPort?.on('message', async (job: In) => {
     const reply = await Promise.resolve(job)
-      .then((one) => handle(one, tell))
+      .then((job) => handle(job, tell))
       .then(
         (result): Reply<Out> => ({ result }),
         (error): Reply<Out> => ({ failure: toFailure(error) }),

@@ -50,26 +50,27 @@ export async function chooseManifests({
         offered.push(stated);
       } else if (INDEX_TYPES.includes(mediaType)) {
         if (++read > MOST_INDEXES) throw tooMany(where);
-        const found = await search(parseIndex(await readDocument(entry), `${where} ${entry.digest}`));
-        if (found !== null) return found;
+        const manifest = await search(parseIndex(await readDocument(entry), `${where} ${entry.digest}`));
+        if (manifest !== null) return manifest;
       }
     }
     return null;
   };
-  const found = new Map<string, ChosenManifest>();
+  const manifests = new Map<string, ChosenManifest>();
   for (const candidate of candidates) {
     const chosen = await search([candidate]);
-    if (chosen !== null) found.set(chosen.descriptor.digest, chosen);
+    if (chosen !== null) manifests.set(chosen.descriptor.digest, chosen);
   }
-  for (const descriptor of found.size === 0 ? unsaid : []) {
+  for (const descriptor of manifests.size === 0 ? unsaid : []) {
     const place = `${where} ${descriptor.digest}`;
     const manifest = parseOciManifest(await readDocument(descriptor), place);
     if (!isImage(manifest)) continue;
     const stated = parseConfig(await readConfig(manifest.config), `${place} ${manifest.config.digest}`);
     if (!isForPlatform(stated, platform)) offered.push(stated);
-    else if (found.size === 0 || candidates.length > 1) found.set(descriptor.digest, { descriptor, stated });
+    else if (manifests.size === 0 || candidates.length > 1)
+      manifests.set(descriptor.digest, { descriptor, stated });
   }
-  const [first, ...more] = found.values();
+  const [first, ...more] = manifests.values();
   if (first !== undefined) return [first, ...more];
   throw notOffered(where, platform, offered);
 }

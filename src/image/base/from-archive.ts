@@ -81,7 +81,7 @@ function namesOf({ RepoTags, Config }: Saved): readonly string[] {
 function pick(saved: readonly Saved[], ref: string | null, where: string): Saved {
   const [first, ...more] = ref === null ? saved : calledBy(saved, namesOf, ref);
   if (first !== undefined && more.length === 0) return first;
-  const names = saved.map((one) => namesOf(one)[0] ?? one.Config);
+  const names = saved.map((image) => namesOf(image)[0] ?? image.Config);
   throw new UserError(
     first === undefined ? 'the archive has no such image' : 'the archive has several images',
     [

@@ -52,9 +52,9 @@ export async function baseFromLayout({
   const configBytes = await read(manifest.config);
   // Without the path: the name goes into labels, and the same base at another path must give the same image.
   const name = `oci${ref === null ? '' : `:${ref}`}@${chosen.digest}`;
-  const found = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, stated, blobOf });
-  refuseMissing(files, found);
-  return found;
+  const image = baseImage({ name, digest: chosen.digest, manifest, configBytes, platform, stated, blobOf });
+  refuseMissing(files, image);
+  return image;
 }
 
 async function checkVersion(files: ImageFiles): Promise<void> {
@@ -96,9 +96,9 @@ export function namesInLayout({ annotations, digest }: IndexEntry): readonly str
 
 function named(entries: readonly IndexEntry[], ref: string | null, where: string): readonly IndexEntry[] {
   const known = entries.filter(({ mediaType }) => [...INDEX_TYPES, ...MANIFEST_TYPES].includes(mediaType));
-  const found = ref === null ? known : calledBy(known, namesInLayout, ref);
+  const candidates = ref === null ? known : calledBy(known, namesInLayout, ref);
   // An image may be listed under several names.
-  if (found.length > 0) return [...new Map(found.map((entry) => [entry.digest, entry])).values()];
+  if (candidates.length > 0) return [...new Map(candidates.map((entry) => [entry.digest, entry])).values()];
   throw notOne('the layout has no such image', { entries, ref, where });
 }
 

@@ -7,19 +7,21 @@ export function calledBy<T>(
   namesOf: (image: T) => readonly string[],
   ref: string,
 ): readonly T[] {
-  for (const wanted of [ref, `${ref}:latest`]) {
+  for (const reference of [ref, `${ref}:latest`]) {
     for (const isSame of [isExactly, isEndOf]) {
-      const found = images.filter((image) => namesOf(image).some((name) => isSame(name, wanted)));
-      if (found.length > 0) return found;
+      const named = images.filter((image) => namesOf(image).some((name) => isSame(name, reference)));
+      if (named.length > 0) return named;
     }
   }
   return [];
 }
 
-function isExactly(name: string, wanted: string): boolean {
-  return name === wanted;
+function isExactly(name: string, reference: string): boolean {
+  return name === reference;
 }
 
-function isEndOf(name: string, wanted: string): boolean {
-  return name.endsWith(`/${wanted}`) || name.endsWith(`:${wanted}`) || wanted.endsWith(`/library/${name}`);
+function isEndOf(name: string, reference: string): boolean {
+  return (
+    name.endsWith(`/${reference}`) || name.endsWith(`:${reference}`) || reference.endsWith(`/library/${name}`)
+  );
 }

@@ -81,9 +81,9 @@ function readLock(
   platform: Platform,
   { readText }: BaseDeps,
 ): { file: string; lock: BaseLock } | null {
-  const found = findLock(places, readText);
-  if (found === null) return null;
-  const { path: file, text } = found;
+  const lockFile = findLock(places, readText);
+  if (lockFile === null) return null;
+  const { path: file, text } = lockFile;
   return { file, lock: parseBaseLock(text, { file, platform }) };
 }
 

@@ -17,7 +17,9 @@ export async function platformsOf(files: ImageFiles): Promise<Platform[]> {
   const stated = isLayout(files)
     ? await statedInIndex(files, 'index.json', DEEPEST)
     : await statedInArchive(files);
-  return PLATFORMS.filter((platform) => stated.some((one) => isForPlatform(one, ociPlatform(platform))));
+  return PLATFORMS.filter((platform) =>
+    stated.some((candidate) => isForPlatform(candidate, ociPlatform(platform))),
+  );
 }
 
 async function statedInIndex(files: ImageFiles, name: string, deep: number): Promise<StatedPlatform[]> {

@@ -26,10 +26,10 @@ export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
     where,
     size: (name) => index.get(name)?.size ?? null,
     async *read(name) {
-      const found = index.get(name);
-      if (found === undefined) throw damaged(where, `it holds no file ${JSON.stringify(name)}`);
-      for (let done = 0; done < found.size; done += CHUNK) {
-        yield tar.read(found.offset + done, Math.min(CHUNK, found.size - done));
+      const extent = index.get(name);
+      if (extent === undefined) throw damaged(where, `it holds no file ${JSON.stringify(name)}`);
+      for (let done = 0; done < extent.size; done += CHUNK) {
+        yield tar.read(extent.offset + done, Math.min(CHUNK, extent.size - done));
       }
     },
   };
@@ -77,9 +77,9 @@ function follow(links: readonly { name: string; target: string }[], index: Map<s
   let left = links;
   for (let passes = 0; left.length > 0 && passes < MOST_LINKS; passes += 1) {
     left = left.filter(({ name, target }) => {
-      const found = index.get(target);
-      if (found !== undefined && !index.has(name)) index.set(name, found);
-      return found === undefined;
+      const extent = index.get(target);
+      if (extent !== undefined && !index.has(name)) index.set(name, extent);
+      return extent === undefined;
     });
   }
 }

@@ -61,7 +61,7 @@ export function walk(tree: BaseFolder, path: string, { make = false }: { make?: 
       continue;
     }
     const node = here()?.children.get(name);
-    const at = () => `/${[...trail.map((one) => one.name), name].join('/')}`;
+    const at = () => `/${[...trail.map((step) => step.name), name].join('/')}`;
     if (node?.kind === 'file') return { blockedBy: 'file', at: at() };
     if (node?.kind === 'link') {
       if (++links > MOST_LINKS) return { blockedBy: 'circle', at: at() };
@@ -108,9 +108,9 @@ function parentOf(tree: BaseFolder, parts: readonly string[]): BaseFolder | null
 }
 
 function makeFolder(parent: BaseFolder | null, name: string): BaseFolder {
-  const made = emptyTree();
-  parent?.children.set(name, made);
-  return made;
+  const folder = emptyTree();
+  parent?.children.set(name, folder);
+  return folder;
 }
 
 // A hard link is another name for its target, even if that is a symlink.

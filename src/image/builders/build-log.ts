@@ -47,7 +47,7 @@ export function openBuildLog(): BuildLog {
   let current: string | null = null;
   let failing: string | null = null;
 
-  const said = (key: string | null, text: string): LogLine => {
+  const outputLine = (key: string | null, text: string): LogLine => {
     const step = steps.get(key ?? '') ?? { title: null, lines: [] };
     steps.set(key ?? '', step);
     step.lines.push(text);
@@ -80,17 +80,17 @@ export function openBuildLog(): BuildLog {
     const fails = VERTEX_FAILS.exec(line);
     if (fails !== null) {
       failing = fails[1] ?? null;
-      return [said(failing, fails[2] ?? '')];
+      return [outputLine(failing, fails[2] ?? '')];
     }
     const failed = STEP_FAILS.exec(line)?.[1]?.replace(/\s+/g, ' ');
     if (failed !== undefined) {
       const isFailed = ({ title }: { title: string | null }) => title?.endsWith(` ${failed}`) === true;
-      failing = [...steps].findLast(([, one]) => isFailed(one))?.[0] ?? null;
-      return [said(failing ?? current, line)];
+      failing = [...steps].findLast(([, step]) => isFailed(step))?.[0] ?? null;
+      return [outputLine(failing ?? current, line)];
     }
     if (SAYS_NOTHING.test(line)) return [];
     const says = VERTEX_SAYS.exec(line);
-    return [says === null ? said(current, line) : said(says[1] ?? null, says[2] ?? '')];
+    return [says === null ? outputLine(current, line) : outputLine(says[1] ?? null, says[2] ?? '')];
   };
 
   const failed = (): FailedStep => {

@@ -70,16 +70,18 @@ export async function follow(
 
 function failure(
   message: string,
-  what: { where: string; lines: readonly string[]; end: Exclude<RunEnd, { kind: 'done' }> },
+  failed: { where: string; lines: readonly string[]; end: Exclude<RunEnd, { kind: 'done' }> },
 ): ToolError {
-  const found = redactUrl(what.lines.join('\n'));
-  const reason = what.end.kind === 'missing' ? 'no such program on PATH' : what.end.reason;
-  return new ToolError(message, [{ where: what.where, message: reason, ...(found === '' ? {} : { found }) }]);
+  const found = redactUrl(failed.lines.join('\n'));
+  const reason = failed.end.kind === 'missing' ? 'no such program on PATH' : failed.end.reason;
+  return new ToolError(message, [
+    { where: failed.where, message: reason, ...(found === '' ? {} : { found }) },
+  ]);
 }
 
 /** Turns log lines into events. The builder's output before the first instruction is a step, too. */
 function stepEvents(emit: Emit) {
-  const said = new Map<string, number>([[PREPARES, 0]]);
+  const linesOf = new Map<string, number>([[PREPARES, 0]]);
   const open = new Set([PREPARES]);
   const end = (step: string, summary: { summary?: string } = {}) => {
     if (open.delete(step)) emit({ kind: 'end', step, ...summary });
@@ -93,8 +95,8 @@ function stepEvents(emit: Emit) {
     } else if (heard.kind === 'ends') {
       end(step, heard.cached ? { summary: 'cached' } : {});
     } else {
-      said.set(step, (said.get(step) ?? 0) + 1);
-      emit({ kind: 'progress', step, done: said.get(step) ?? 0, detail: redactUrl(heard.text) });
+      linesOf.set(step, (linesOf.get(step) ?? 0) + 1);
+      emit({ kind: 'progress', step, done: linesOf.get(step) ?? 0, detail: redactUrl(heard.text) });
     }
   };
   const done = () => {

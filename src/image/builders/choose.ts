@@ -8,18 +8,18 @@ import { BUILDERS, type Builder, type BuilderName } from './types.js';
  * reason for each builder.
  */
 export async function chooseBuilder(
-  wanted: BuilderName | 'auto',
+  choice: BuilderName | 'auto',
   probe: (name: BuilderName) => Promise<Probed>,
 ): Promise<Builder> {
   const problems: Problem[] = [];
-  for (const name of wanted === 'auto' ? BUILDERS : [wanted]) {
+  for (const name of choice === 'auto' ? BUILDERS : [choice]) {
     const probed = await probe(name);
     if ('builder' in probed) return probed.builder;
     problems.push(probed.obstacle);
   }
-  throw wanted === 'auto'
+  throw choice === 'auto'
     ? new ToolError('no builder works here', [...problems, WITHOUT])
-    : new ToolError(`${wanted} cannot be used here`, problems);
+    : new ToolError(`${choice} cannot be used here`, problems);
 }
 
 const WITHOUT: Problem = {

@@ -11,7 +11,7 @@ const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
 
 /** Returns the command that builds an image into the builder's store under its tags. */
 export function buildCommand(builder: Builder, request: BuildRequest): Command {
-  const what = [
+  const options = [
     ...['--platform', request.platform],
     ...request.tags.flatMap((tag) => ['--tag', tag]),
     ...['--file', request.dockerfile],
@@ -20,11 +20,11 @@ export function buildCommand(builder: Builder, request: BuildRequest): Command {
   ];
   if (builder.name === 'docker') {
     const { args, env } = DOCKER_BUILD[builder.engine];
-    return { command: 'docker', args: [...args, ...what], ...(env === undefined ? {} : { env }) };
+    return { command: 'docker', args: [...args, ...options], ...(env === undefined ? {} : { env }) };
   }
   // Without --layers, buildah makes one layer of everything and caches no steps.
   const args = builder.name === 'buildah' ? ['bud', '--layers'] : ['build'];
-  return { command: builder.name, args: [...args, ...what] };
+  return { command: builder.name, args: [...args, ...options] };
 }
 
 /** A tag and the reference to push it to. `plainHttp` is for registries without TLS. */

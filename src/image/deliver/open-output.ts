@@ -54,7 +54,7 @@ const BLOBS = 'blobs/sha256';
 // A layout that is there stays whole all the time: its index is renewed between the blobs that come and those that go.
 async function renewLayout(folder: string, files: readonly OutputFile[]): Promise<void> {
   const before = readFolder(join(folder, BLOBS));
-  const wanted = new Set(files.map(({ path }) => path));
+  const written = new Set(files.map(({ path }) => path));
   const remove = (names: readonly string[]) => {
     for (const name of names) rmSync(join(folder, BLOBS, name), { force: true });
   };
@@ -65,7 +65,7 @@ async function renewLayout(folder: string, files: readonly OutputFile[]): Promis
     remove(readFolder(join(folder, BLOBS)).filter((name) => !before.includes(name)));
     throw error;
   }
-  remove(before.filter((name) => !wanted.has(`${BLOBS}/${name}`)));
+  remove(before.filter((name) => !written.has(`${BLOBS}/${name}`)));
 }
 
 function isBlob({ path }: OutputFile): boolean {

@@ -22,8 +22,8 @@ export interface FoundImage {
  * program. Throws UserError if there is none.
  */
 export function findImage(named: string, search: ImageSearch): FoundImage {
-  const found = imageAt(named, search);
-  if (found !== null) return found;
+  const image = imageAt(named, search);
+  if (image !== null) return image;
   throw new UserError(`there is no image ${quoteValue(named)}`, [
     {
       where: named,

@@ -32,7 +32,9 @@ export function groundIn(tree: BaseFolder, description: GroundRequest): Ground {
   const { user } = description;
   const prefix = place(tree, description.prefix);
   const home = user === null ? null : place(tree, homeOf(user));
-  const problems = [prefix, home].flatMap((one) => (one !== null && 'problem' in one ? [one.problem] : []));
+  const problems = [prefix, home].flatMap((place) =>
+    place !== null && 'problem' in place ? [place.problem] : [],
+  );
   if (problems.length > 0 || 'problem' in prefix || (home !== null && 'problem' in home))
     throw new UserError('the base has no place for what the image adds', problems);
   return {

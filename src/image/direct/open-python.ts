@@ -9,9 +9,9 @@ export async function findPython(version: string, run: Run = createRun()): Promi
   const args = ['-E', '-s', '-S', '-B', '-c', 'import sys; print(".".join(map(str, sys.version_info[:3])))'];
   try {
     const { stdout } = await run({ command, args });
-    const found = stdout.toString().trim();
-    if (found.startsWith(`${version}.`)) return { command, version: found };
-    throw new ToolError(`${command} is python ${found}`);
+    const printed = stdout.toString().trim();
+    if (printed.startsWith(`${version}.`)) return { command, version: printed };
+    throw new ToolError(`${command} is python ${printed}`);
   } catch (error) {
     throw new ToolError(
       `python sources of ${version} cannot be compiled here`,

@@ -27,11 +27,11 @@ export function planLayers<P extends LayerPackage>(packages: readonly P[], most:
   const bySize = packages.toSorted((a, b) => b.bytes - a.bytes || order(a.name, b.name));
   const places = placesOf(shared);
   const groups = new Map<string, P[]>();
-  for (const [rank, one] of bySize.entries()) {
-    const place = rank < alone ? `alone ${one.dist}` : places(one);
+  for (const [rank, member] of bySize.entries()) {
+    const place = rank < alone ? `alone ${member.dist}` : places(member);
     const group = groups.get(place);
-    if (group === undefined) groups.set(place, [one]);
-    else group.push(one);
+    if (group === undefined) groups.set(place, [member]);
+    else group.push(member);
   }
   return [...groups.values()]
     .map((group) => group.sort((a, b) => order(a.dist, b.dist)))
@@ -39,7 +39,7 @@ export function planLayers<P extends LayerPackage>(packages: readonly P[], most:
 }
 
 // A third of the shared places is for noarch packages; with one or two places they are not separated.
-function placesOf(shared: number): (one: LayerPackage) => string {
+function placesOf(shared: number): (member: LayerPackage) => string {
   const noarch = Math.floor(shared / 3);
   return ({ name, noarch: isNoarch }) => {
     if (noarch === 0) return `shared ${hash(name) % shared}`;

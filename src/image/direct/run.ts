@@ -107,14 +107,14 @@ function outcome({
   const { output, tags, loader } = destinations;
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
-  const made = [
+  const outputs = [
     ...(output === null ? [] : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${output.path}`]),
     ...(pushed === null ? [] : [pushed.name]),
   ];
   return {
-    quiet: [...made, ...(loader === null ? [] : tags.slice(0, 1))],
+    quiet: [...outputs, ...(loader === null ? [] : tags.slice(0, 1))],
     lines: [
-      ...made,
+      ...outputs,
       ...(loader === null ? [] : [`${tags[0]} in the store of ${loader.name}`]),
       ...request.platforms.map(
         (platform, i) => `  for      ${platform}, ${images[i]?.layers.length} layers, ${sizes[i]} bytes`,

@@ -63,10 +63,10 @@ export async function layerInCache({ recipe, key, folder }: LayerRequest): Promi
   // A buffer from another thread arrives as a plain Uint8Array.
   const head = Buffer.from(recipe.head);
   const { compress } = createCompressor({ compression: 'gzip', platform: '', run: createRun() });
-  const made = await makeLayer({ ...recipe, head }, { compress, gunzip, readAt });
-  if ('corrupt' in made) return made;
+  const layer = await makeLayer({ ...recipe, head }, { compress, gunzip, readAt });
+  if ('corrupt' in layer) return layer;
   return {
-    layer: openResults<LayerFacts>({ folder, write: writeFileAtomic }).put(key, made.head, made.facts),
+    layer: openResults<LayerFacts>({ folder, write: writeFileAtomic }).put(key, layer.head, layer.facts),
   };
 }
 

@@ -22,12 +22,12 @@ export function inheritedConfig(config: RunConfig): Inherited {
   const variables = (config.Env ?? []).map(split);
   const labels = Object.entries(config.Labels ?? {});
   const unsaid: string[] = [];
-  const line = (what: string, text: () => string): string[] => {
+  const line = (keyword: string, text: () => string): string[] => {
     try {
       return [text()];
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      unsaid.push(what);
+      unsaid.push(keyword);
       return [];
     }
   };
@@ -68,7 +68,7 @@ const TIMES = {
   StartInterval: 'start-interval',
 } as const;
 
-function healthcheck(value: unknown, line: (what: string, text: () => string) => string[]): string[] {
+function healthcheck(value: unknown, line: (keyword: string, text: () => string) => string[]): string[] {
   const check = objectOf(value);
   const [kind, ...rest] = textsIn(check['Test']);
   if (kind === 'NONE') return ['HEALTHCHECK NONE'];

@@ -47,7 +47,7 @@ export function decideEmulation({
 }): Emulation {
   if (choice === 'none') return { kind: 'none' };
   const file = `qemu-${qemuName(platform)}-static`;
-  const handler = host.handlers?.find((one) => one.enabled && takes(one, platform));
+  const handler = host.handlers?.find((candidate) => candidate.enabled && takes(candidate, platform));
   if (choice === 'copy') {
     const path = handler === undefined || handler.isOpen ? `/usr/bin/${file}` : handler.interpreter;
     return { kind: 'copy', file, path };
@@ -71,7 +71,7 @@ function isNative(host: Platform | null, platform: Platform): boolean {
 }
 
 function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolError {
-  const disabled = handlers?.find((one) => takes(one, platform));
+  const disabled = handlers?.find((candidate) => takes(candidate, platform));
   const problem: Problem =
     disabled === undefined
       ? {

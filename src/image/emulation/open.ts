@@ -36,13 +36,13 @@ export function staticInterpreter(
 ): Buffer {
   const folders = (env['PATH'] ?? '/usr/bin').split(delimiter);
   const places = [...folders.map((folder) => join(folder, file)), path];
-  const found = places.find((place) => existsSync(place));
-  const bytes = found === undefined ? null : readFileSync(found);
+  const program = places.find((place) => existsSync(place));
+  const bytes = program === undefined ? null : readFileSync(program);
   if (bytes !== null && readElf(bytes)?.interpreter === null) return bytes;
   throw new ToolError(`${file} cannot be copied into the image`, [
     {
-      where: found ?? file,
-      message: found === undefined ? 'no such program here' : 'it needs libraries that the image has not',
+      where: program ?? file,
+      message: program === undefined ? 'no such program here' : 'it needs libraries that the image has not',
       expected: 'a static interpreter',
       fix: 'install qemu-user-static, or take another --qemu',
     },

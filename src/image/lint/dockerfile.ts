@@ -131,7 +131,7 @@ class Variables {
   now(): LookUp {
     const place = this.count;
     return (name) => {
-      const last = this.values.get(name)?.findLast((one) => one.place < place);
+      const last = this.values.get(name)?.findLast((value) => value.place < place);
       return last === undefined ? this.inherited(name) : last.value;
     };
   }

@@ -51,8 +51,8 @@ export function instructionOf(
 ): Instruction {
   const { start, end } = instruction.getRange();
   const flags = 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags() : [];
-  const found = 'getHeredocs' in instruction ? (instruction as Run | Copy).getHeredocs() : [];
-  const heredocs = found.map((heredoc) => {
+  const parsed = 'getHeredocs' in instruction ? (instruction as Run | Copy).getHeredocs() : [];
+  const heredocs = parsed.map((heredoc) => {
     const content = heredoc.getContentRange();
     const delimiter = heredoc.getDelimiterRange();
     const last = delimiter?.start.line ?? end.line + 1;
@@ -63,7 +63,7 @@ export function instructionOf(
   const first = firstArgument ?? instruction.getInstructionRange().end;
   const headEnd = Math.min(
     end.line,
-    ...found.flatMap((one) => headOf(one.getStartRange().start.line, lines, escapeMark)),
+    ...parsed.flatMap((heredoc) => headOf(heredoc.getStartRange().start.line, lines, escapeMark)),
   );
   const own = lines.slice(first.line, headEnd + 1);
   own[0] = own[0]?.slice(first.character) ?? '';
@@ -77,7 +77,9 @@ export function instructionOf(
     text,
     args:
       list ??
-      (found.length > 0 ? text.split(/\s+/) : instruction.getArguments().map((one) => one.getValue())),
+      (parsed.length > 0
+        ? text.split(/\s+/)
+        : instruction.getArguments().map((argument) => argument.getValue())),
     isList: list !== null,
     flags: flags.map((flag) => ({ name: flag.getName(), value: flag.getValue() ?? '' })),
     properties:
@@ -88,7 +90,7 @@ export function instructionOf(
         : [],
     heredocs,
     hasEmptyLine:
-      found.length === 0 && lines.slice(start.line + 1, end.line).some((line) => line.trim() === ''),
+      parsed.length === 0 && lines.slice(start.line + 1, end.line).some((line) => line.trim() === ''),
     lookUp,
     shell,
   };

@@ -34,18 +34,20 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   const foreign = foreignInstruction(dockerfile);
   if (foreign !== null) return [noDockerfile(foreign)];
   const isTold = ignoresOf(text, dockerfile);
-  const found = LINT_RULES.flatMap(({ name, severity, check }): LintFinding[] => {
+  const findings = LINT_RULES.flatMap(({ name, severity, check }): LintFinding[] => {
     const usual = severity[options.profile];
     if (usual === null) return [];
     return check(dockerfile).map((spot) => {
       const codes = spot.codes ?? [];
-      const own = [name, ...codes].map((one) => options.override.get(one)).find((one) => one !== undefined);
+      const own = [name, ...codes]
+        .map((code) => options.override.get(code))
+        .find((severity) => severity !== undefined);
       return { severity: own ?? usual, rule: name, ...spot, codes };
     });
   });
   const isIgnored = ({ rule, codes }: LintFinding) =>
     [rule, ...codes].some((name) => options.ignored.includes(name));
-  return inOrder(found.filter((finding) => isTold(finding) && !isIgnored(finding)));
+  return inOrder(findings.filter((finding) => isTold(finding) && !isIgnored(finding)));
 }
 
 /**

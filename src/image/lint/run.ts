@@ -30,7 +30,7 @@ export interface ImageLintOptions {
 export async function imageLint(options: ImageLintOptions): Promise<Outcome & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
-  const told = LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(severity) + 1);
+  const severities = LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(severity) + 1);
   const findings = files
     .flatMap((file) =>
       lintDockerfile(textOf(file), file, {
@@ -39,12 +39,12 @@ export async function imageLint(options: ImageLintOptions): Promise<Outcome & { 
         override: config?.override ?? new Map(),
       }),
     )
-    .filter((finding) => told.includes(finding.severity));
+    .filter((finding) => severities.includes(finding.severity));
   const counts = Object.fromEntries(
-    LINT_SEVERITIES.map((one) => [one, findings.filter((finding) => finding.severity === one).length]),
+    LINT_SEVERITIES.map((level) => [level, findings.filter((finding) => finding.severity === level).length]),
   ) as Record<LintSeverity, number>;
   const unused = config?.unused.map((key) => `${key} of the settings means nothing here`) ?? [];
-  const summary = told.map((one) => counted(counts[one], one)).join(', ');
+  const summary = severities.map((level) => counted(counts[level], level)).join(', ');
   const quiet = [...findings.flatMap(linesOf), ...unused];
   return {
     quiet,
@@ -61,7 +61,9 @@ function exitCodeOf(
 ): 0 | 1 | 2 {
   if (failOn === 'never') return 0;
   if (counts.error > 0) return 2;
-  return LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(failOn) + 1).some((one) => counts[one] > 0) ? 1 : 0;
+  return LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(failOn) + 1).some((level) => counts[level] > 0)
+    ? 1
+    : 0;
 }
 
 function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
@@ -93,6 +95,6 @@ function linesOf({ where, severity, rule, codes, message, expected, found, fix }
   ];
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

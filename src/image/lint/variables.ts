@@ -26,9 +26,9 @@ export function expand(text: string, lookUp: LookUp, depth = 0): string {
     if (next < 0) break;
     const isEscaped = text[next - 1] === '\\';
     result += text.slice(at, next);
-    const found = isEscaped ? null : referenceAt(text, next);
-    result += found === null ? '$' : valueFor(found, text.slice(next, found.end), lookUp, depth);
-    at = found?.end ?? next + 1;
+    const reference = isEscaped ? null : referenceAt(text, next);
+    result += reference === null ? '$' : valueFor(reference, text.slice(next, reference.end), lookUp, depth);
+    at = reference?.end ?? next + 1;
   }
   result += text.slice(at);
   return result.length > LONGEST ? text : result;
@@ -39,9 +39,9 @@ export function variablesIn(text: string): string[] {
   if (text.length > LONGEST) return [];
   const names: string[] = [];
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
-    const found = text[at - 1] === '\\' ? null : referenceAt(text, at);
-    if (found !== null && !found.operator.endsWith('-') && !found.operator.endsWith('+'))
-      names.push(found.name);
+    const reference = text[at - 1] === '\\' ? null : referenceAt(text, at);
+    if (reference !== null && !reference.operator.endsWith('-') && !reference.operator.endsWith('+'))
+      names.push(reference.name);
   }
   return names;
 }

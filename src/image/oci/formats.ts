@@ -74,16 +74,16 @@ export function parseArchiveManifest(
 // Go's readers treat null and an empty text as a missing value. Unknown keys are ignored (image specification,
 // "Extensibility").
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  schema.nullish().transform((found) => found ?? undefined);
+  schema.nullish().transform((value) => value ?? undefined);
 const word = z
   .string()
   .nullish()
-  .transform((found) => found || undefined);
+  .transform((value) => value || undefined);
 const digest = z.string().refine(isDigest, { error: `expected ${DIGEST_FORM}` });
 const text = z
   .string()
   .nullish()
-  .transform((found) => found ?? '');
+  .transform((value) => value ?? '');
 const texts = z.record(z.string(), text);
 const version = z.literal(2).nullish();
 const descriptor = z.looseObject({
@@ -102,10 +102,10 @@ const indexSchema = z.looseObject({
     .array(z.looseObject({ ...descriptor.shape, digest: anyDigest, platform: optional(platform) }))
     .max(1000)
     .nullish()
-    .transform((found) => (found ?? []).filter((entry) => isDigest(entry.digest))),
+    .transform((entries) => (entries ?? []).filter((entry) => isDigest(entry.digest))),
 });
 const list = z.array(text).nullish();
-const none = <Item>(found: Item[] | null | undefined): Item[] => found ?? [];
+const none = <Item>(items: Item[] | null | undefined): Item[] => items ?? [];
 const manifestSchema = z.looseObject({
   schemaVersion: version,
   artifactType: word,
@@ -138,13 +138,13 @@ const configSchema = z.looseObject({
       diff_ids: z.array(digest).max(1000).nullish().transform(none),
     })
     .nullish()
-    .transform((found) => found ?? { type: 'layers' as const, diff_ids: [] }),
+    .transform((value) => value ?? { type: 'layers' as const, diff_ids: [] }),
   history: optional(
     z.array(
       z
         .looseObject({ empty_layer: optional(z.boolean()) })
         .nullish()
-        .transform((found) => found ?? {}),
+        .transform((value) => value ?? {}),
     ),
   ),
 });

@@ -41,8 +41,8 @@ export interface StatedPlatform {
 }
 
 /** Returns whether an image for `found` runs on `wanted`; both are normalized first. */
-export function isForPlatform(found: StatedPlatform, wanted: OciPlatform): boolean {
-  return formatOciPlatform(normalPlatform(found)) === formatOciPlatform(normalPlatform(wanted));
+export function isForPlatform(stated: StatedPlatform, target: OciPlatform): boolean {
+  return formatOciPlatform(normalPlatform(stated)) === formatOciPlatform(normalPlatform(target));
 }
 
 /** Other spellings of architectures, and the variants that they imply. */

@@ -21,8 +21,8 @@ export function parseAuthFile(text: string, file: string): AuthFile {
   const entry = (key: string, value: unknown) => {
     const where = `auths ${JSON.stringify(key)}`;
     try {
-      const found = credentialsOf(objectOf(value, where));
-      return found === 'damaged' ? fail({ where: `${where} auth`, ...NO_PASSWORD }) : found;
+      const credentials = credentialsOf(objectOf(value, where));
+      return credentials === 'damaged' ? fail({ where: `${where} auth`, ...NO_PASSWORD }) : credentials;
     } catch (error) {
       if (error instanceof UserError) return error;
       throw error;

@@ -101,8 +101,8 @@ function createTokens(options: {
   ): Promise<RegistryToken> => {
     const { realm = '', service } = parameters;
     const credentials = await options.credentialsOf(access.repository);
-    const fetch = (wanted: string[]) =>
-      fetchToken({ realm, service, scopes: wanted, credentials, registry, now: now() }, send);
+    const fetch = (scopes: string[]) =>
+      fetchToken({ realm, service, scopes: scopes, credentials, registry, now: now() }, send);
     const others = mergeScopes(named.get(keyOf(access)) ?? []);
     return fetch(scopes).catch((error: unknown) => {
       if (others.length === 0 || others.join() === scopes.join()) throw error;
@@ -177,10 +177,10 @@ function withAuthorization(request: HttpSendRequest, value: string | null): Http
 }
 
 function rememberBy<Value>(make: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  const made = new Map<string, Promise<Value>>();
+  const entries = new Map<string, Promise<Value>>();
   return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
+    const value = entries.get(key) ?? make(key);
+    entries.set(key, value);
     return value;
   };
 }

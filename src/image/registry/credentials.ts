@@ -38,12 +38,12 @@ export function createFindCredentials(files: readonly OpenAuthFile[], askHelper:
   return async (registry, repository) => {
     const errors: ArchiError[] = [];
     for (const open of files) {
-      const found = await lookUp(open, { registry, repository, askHelper }).catch((error: unknown) => {
+      const credentials = await lookUp(open, { registry, repository, askHelper }).catch((error: unknown) => {
         if (!(error instanceof ArchiError)) throw error;
         errors.push(error);
         return null;
       });
-      if (found !== null) return found;
+      if (credentials !== null) return credentials;
     }
     if (errors[0] !== undefined) throw errors[0];
     return null;
@@ -89,10 +89,10 @@ async function lookUp(
       if (own !== undefined || entry !== undefined) failure ??= answer;
     } else if (answer !== null) return answer;
   }
-  const found = entry ?? null;
-  if (found instanceof ArchiError) throw found;
-  if (found === null && failure !== null) throw failure;
-  return found;
+  const credentials = entry ?? null;
+  if (credentials instanceof ArchiError) throw credentials;
+  if (credentials === null && failure !== null) throw failure;
+  return credentials;
 }
 
 async function ask(

@@ -61,9 +61,9 @@ export function openRegistries(options: RegistryOptions): Registries {
       emit,
     }),
     name(reference) {
-      const told = toldRegistry(options.defaultRegistry, env);
+      const registry = toldRegistry(options.defaultRegistry, env);
       const needed = reference.registry === null;
-      return withRegistry(reference, told || (needed ? defaultRegistryOf(files) : null));
+      return withRegistry(reference, registry || (needed ? defaultRegistryOf(files) : null));
     },
     async open(registry, access) {
       const connection = connections.get(registry) ?? connect(registry, deps);
@@ -110,10 +110,10 @@ const refuse: HttpSend = async ({ url }) => {
 };
 
 function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
+  let cached: { readonly value: T } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    cached ??= { value: make() };
+    return cached.value;
   };
 }
 

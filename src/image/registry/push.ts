@@ -55,7 +55,7 @@ export async function pushImages({
   for (const { manifest } of images)
     if (manifest.digest !== tagged.digest) await putManifest(repository, manifest.digest, manifest);
   await putManifest(repository, tag, tagged);
-  const count = (wanted: Put) => puts.filter((put) => put === wanted).length;
+  const count = (outcome: Put) => puts.filter((put) => put === outcome).length;
   const bytes = blobs.reduce((sum, { size }, i) => sum + (puts[i] === 'uploaded' ? size : 0), 0);
   const counts = { uploaded: count('uploaded'), mounted: count('mounted'), there: count('there') };
   emit({

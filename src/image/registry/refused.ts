@@ -16,17 +16,17 @@ export interface RegistryRequest {
  * Turns a registry's error response into an error with the registry's own words: UserError if the reference or the
  * credentials are at fault, else ToolError. Reads the body.
  */
-export async function refused(response: HttpResponse, asked: RegistryRequest): Promise<ArchiError> {
+export async function refused(response: HttpResponse, refusedRequest: RegistryRequest): Promise<ArchiError> {
   const { status } = response;
-  const said = await wordsOf(response, asked.where);
+  const answer = await wordsOf(response, refusedRequest.where);
   const known = KNOWN[status] ?? (status >= 500 ? FAILED : OTHER);
   const problem: Problem = {
-    where: asked.where,
+    where: refusedRequest.where,
     message: known.message,
-    found: said === '' ? `status ${status}` : `status ${status}: ${said}`,
-    fix: known.fix(asked.registry),
+    found: answer === '' ? `status ${status}` : `status ${status}: ${answer}`,
+    fix: known.fix(refusedRequest.registry),
   };
-  const summary = `cannot ${asked.action}`;
+  const summary = `cannot ${refusedRequest.action}`;
   return known.user ? new UserError(summary, [problem]) : new ToolError(summary, [problem]);
 }
 

@@ -31,17 +31,17 @@ export interface TokenRequest {
 export async function fetchToken(request: TokenRequest, send: HttpSend): Promise<RegistryToken> {
   const { credentials, now } = request;
   const realm = realmUrl(request);
-  const asked =
+  const tokenRequest =
     credentials?.kind === 'identity' ? byRefresh(realm, credentials.token, request) : byGet(realm, request);
-  const response = await send(asked);
-  const what = { where: redactUrl(realm.href), action: 'get a token', registry: request.registry.host };
-  if (!succeeded(response)) throw await refused(response, what);
-  const answer = await readJson(response, what.where);
+  const response = await send(tokenRequest);
+  const named = { where: redactUrl(realm.href), action: 'get a token', registry: request.registry.host };
+  if (!succeeded(response)) throw await refused(response, named);
+  const answer = await readJson(response, named.where);
   const token = answer['token'] || answer['access_token'];
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(what.where);
-  const told = answer['expires_in'];
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw noToken(named.where);
+  const lifetime = answer['expires_in'];
   // Some services send the number as a string.
-  const seconds = typeof told === 'number' || typeof told === 'string' ? Number(told) || 0 : 0;
+  const seconds = typeof lifetime === 'number' || typeof lifetime === 'string' ? Number(lifetime) || 0 : 0;
   return { token, expires: now + Math.max(seconds, SHORTEST) * 1000 * EARLY };
 }
 

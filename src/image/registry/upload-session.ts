@@ -53,21 +53,21 @@ export async function openSession(repository: Repository, digest: Digest): Promi
 export async function sessionOf(
   repository: Repository,
   response: HttpResponse,
-  asked: string,
+  requestUrl: string,
 ): Promise<Session | null> {
   await drop(response);
   if (response.headers.get('location') === null) return null;
   const smallestChunk = Number(response.headers.get('oci-chunk-min-length') ?? 0) || 0;
-  let location = locationOf(response, asked);
+  let location = locationOf(response, requestUrl);
   let offset = 0;
   let sent = 0;
   const once: HttpSend = repository.once();
 
   const move = (answer: HttpResponse, assumed: number) => {
     location = locationOf(answer, location);
-    const told = endOf(answer);
+    const end = endOf(answer);
     // An offset beyond the sent bytes is wrong, and some registries always report `0-0`: both are taken for what was sent.
-    offset = told !== null && told > offset && told <= sent ? told : assumed;
+    offset = end !== null && end > offset && end <= sent ? end : assumed;
   };
 
   return {
@@ -115,10 +115,10 @@ function withDigest(location: string, digest: Digest): string {
  * Returns the next url; relative ones are resolved. Keeps https if the same host answers with http: a registry behind a
  * proxy may not know of its TLS.
  */
-function locationOf(response: HttpResponse, asked: string): string {
-  const before = response.url ?? asked;
+function locationOf(response: HttpResponse, requestUrl: string): string {
+  const before = response.url ?? requestUrl;
   const text = response.headers.get('location');
-  if (text === null || !URL.canParse(text, before)) return asked;
+  if (text === null || !URL.canParse(text, before)) return requestUrl;
   const url = new URL(text, before);
   const base = new URL(before);
   if (base.protocol === 'https:' && url.protocol === 'http:' && url.hostname === base.hostname)

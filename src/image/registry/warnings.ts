@@ -13,7 +13,7 @@ export function withServerWarnings(
   send: HttpSend,
   { registry, name, warn }: { registry: URL; name: string; warn: (message: string) => void },
 ): HttpSend {
-  const told = new Set<string>();
+  const warned = new Set<string>();
   return async (request) => {
     const response = await send(request);
     if (new URL(request.url).origin !== registry.origin || response.redirectedTo !== undefined)
@@ -21,8 +21,8 @@ export function withServerWarnings(
     const header = (response.headers.get('warning') ?? '').slice(0, MOST);
     for (const [, quoted = ''] of header.matchAll(WARNING)) {
       const text = quoted.replace(/\\(.)/g, '$1');
-      if (!told.has(text)) warn(`${name} warns: ${escapeControls(text)}`);
-      told.add(text);
+      if (!warned.has(text)) warn(`${name} warns: ${escapeControls(text)}`);
+      warned.add(text);
     }
     return response;
   };

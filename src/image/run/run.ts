@@ -60,8 +60,8 @@ export async function imageRun(options: ImageRunOptions): Promise<number> {
 
 /** Returns the reference of an image: that of an image.yaml is its name and version. Throws UserError if it is neither. */
 function nameOf(named: string): string {
-  const found = imageAt(named, IMAGES);
-  if (found !== null) return defaultTag(openDescription(found, { py: undefined, manifest: undefined }));
+  const image = imageAt(named, IMAGES);
+  if (image !== null) return defaultTag(openDescription(image, { py: undefined, manifest: undefined }));
   try {
     parseReference(named, 'NAME');
   } catch (error) {

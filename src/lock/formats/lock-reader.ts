@@ -44,7 +44,7 @@ export function createLockReader({
   const at = (inner: unknown, where: string): LockReader => {
     const object = isObject(inner) ? inner : {};
     if (!isObject(inner)) reject(where, 'a JSON object', inner);
-    const read = <T>(key: string, is: (found: unknown) => found is T, expected: string, damaged: T): T => {
+    const read = <T>(key: string, is: (value: unknown) => value is T, expected: string, damaged: T): T => {
       const found = object[key];
       if (is(found)) return found;
       reject(`${where}: ${key}`, expected, found);

@@ -31,7 +31,7 @@ export function parseExplicit(text: string, file: string): Explicit {
   ];
   const stated = lines
     .map(({ line }) => /^# platform: *(\S+)/.exec(line)?.[1])
-    .find((found) => found !== undefined);
+    .find((part) => part !== undefined);
   const platform = stated ?? platforms[0] ?? null;
   problems.push(...platformProblems(platform, platforms, file));
   if (problems.length > 0) throw new UserError('an @EXPLICIT list cannot be read', problems);
@@ -60,7 +60,7 @@ function parseLine(line: string): ExplicitPackage | null {
 }
 
 function platformProblems(platform: string | null, platforms: readonly string[], file: string): Problem[] {
-  const others = platforms.filter((found) => found !== platform);
+  const others = platforms.filter((other) => other !== platform);
   const unknown = platform !== null && !isPlatform(platform);
   return [
     ...(unknown

@@ -33,7 +33,7 @@ export function parseLock(text: string, file: string): Lock {
     virtualPackages: reader.textMap('virtualPackages'),
     ...(reader.value['derived'] === undefined ? {} : { derived: reader.texts('derived') }),
     exclude: reader.texts('exclude'),
-    packages: reader.list('packages').flatMap((one) => readPackage({ reader: one, platform, problems })),
+    packages: reader.list('packages').flatMap((item) => readPackage({ reader: item, platform, problems })),
   };
   if (problems.length > 0) throw damagedLock(problems);
   return lock;

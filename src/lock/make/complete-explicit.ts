@@ -28,10 +28,10 @@ export async function completeExplicit({
       problems.push(noChecksum(item.url));
       continue;
     }
-    const found = listed ?? (await fromPackage(item, readIndex));
-    if (found === null) problems.push(unknownPackage(item));
-    else if (!agrees(item, found)) problems.push(otherChecksum(item, found));
-    else completed.push(found);
+    const published = listed ?? (await fromPackage(item, readIndex));
+    if (published === null) problems.push(unknownPackage(item));
+    else if (!agrees(item, published)) problems.push(otherChecksum(item, published));
+    else completed.push(published);
   }
   if (problems.length > 0) throw new UserError('an @EXPLICIT list cannot be completed', problems);
   return completed;
@@ -40,8 +40,8 @@ export async function completeExplicit({
 function fromChannel(item: ExplicitPackage, channels: readonly ChannelRepodata[]): ChannelPackage | null {
   const name = parseFileName(item.fn)?.name ?? '';
   const channel = channels.find((candidate) => candidate.channel === item.channel);
-  const found = channel?.find(name).find(({ fn, record }) => fn === item.fn && record.subdir === item.subdir);
-  return found ?? null;
+  const match = channel?.find(name).find(({ fn, record }) => fn === item.fn && record.subdir === item.subdir);
+  return match ?? null;
 }
 
 async function fromPackage(item: ExplicitPackage, readIndex: ReadIndex): Promise<ChannelPackage | null> {

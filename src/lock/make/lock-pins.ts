@@ -19,15 +19,15 @@ export async function lockPins({
   readonly channels: readonly ChannelRepodata[];
   readonly file: string;
 }): Promise<LockedPackage[]> {
-  const found = wanted.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
+  const matches = wanted.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
   const problems = await Promise.all(
-    found.filter(({ hit }) => hit === null).map(({ pin, dist }) => missing({ pin, dist, channels, file })),
+    matches.filter(({ hit }) => hit === null).map(({ pin, dist }) => missing({ pin, dist, channels, file })),
   );
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'a pin is' : `${problems.length} pins are`;
     throw new UserError(`${count} in no channel`, problems);
   }
-  return found.flatMap(({ hit }) =>
+  return matches.flatMap(({ hit }) =>
     hit === null ? [] : [{ ...hit, requestedSpec: requestedSpecOf(hit.record.name, wanted.requested) }],
   );
 }

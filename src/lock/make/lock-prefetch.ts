@@ -37,10 +37,10 @@ export async function lockPrefetch(request: PrefetchRequest): Promise<readonly L
   const problems: Problem[] = [];
   for (const [name, items] of Object.entries(request.sets)) {
     try {
-      const found = items.every(isPin)
+      const packages = items.every(isPin)
         ? await lookUp(name, items, request)
         : await solveBeside(items.map(asSpec), request);
-      for (const locked of found) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
+      for (const locked of packages) if (!chosen.has(locked.fn)) chosen.set(locked.fn, locked);
     } catch (error) {
       // The other sets are checked too.
       if (!(error instanceof UserError)) throw error;
@@ -80,16 +80,16 @@ export async function solveBeside(
     .map(({ record }) => `${record.name} ==${record.version} ${record.build}`);
   const { exclude } = lock;
   const specs = [...wished, ...installed];
-  const wanted = { specs, pins: [], exclude, virtualPackages: declaredOf(lock), requested: [] };
+  const lockSpecs = { specs, pins: [], exclude, virtualPackages: declaredOf(lock), requested: [] };
   const solved = await solveLock({
-    wanted,
+    wanted: lockSpecs,
     channels: channels.map((channel) => withoutDepends(channel, exclude)),
     platform: lock.platform,
     serve,
     file,
     emit,
   });
-  return neededBy(names, solved).map((found) => asItIs(found, channels));
+  return neededBy(names, solved).map((locked) => asItIs(locked, channels));
 }
 
 /** Removes dependencies on excluded packages, so that the solver counts them as met. */
@@ -98,19 +98,19 @@ function withoutDepends(channel: ChannelRepodata, exclude: readonly string[]): C
   return {
     ...channel,
     find: (name) =>
-      channel.find(name).map((found) => ({
-        ...found,
-        record: { ...found.record, depends: found.record.depends.filter(isKept) },
+      channel.find(name).map((listed) => ({
+        ...listed,
+        record: { ...listed.record, depends: listed.record.depends.filter(isKept) },
       })),
   };
 }
 
 /** Returns the package with the unchanged record of its channel. */
-function asItIs(found: LockedPackage, channels: readonly ChannelRepodata[]): LockedPackage {
+function asItIs(locked: LockedPackage, channels: readonly ChannelRepodata[]): LockedPackage {
   const original = channels
-    .flatMap((channel) => channel.find(found.record.name))
-    .find(({ url }) => url === found.url);
-  return original === undefined ? found : { ...found, record: original.record };
+    .flatMap((channel) => channel.find(locked.record.name))
+    .find(({ url }) => url === locked.url);
+  return original === undefined ? locked : { ...locked, record: original.record };
 }
 
 /** Returns true for a pin. The name `ruamel-yaml-clib` has three parts too, but its second part does not begin with a digit. */

@@ -36,9 +36,9 @@ export interface LockRequest {
  * are solved. Then every depends, constrains and spec is checked inside the lock. Throws UserError with all problems.
  */
 export async function makeLock(request: LockRequest): Promise<Lock> {
-  const wanted = lockSpecsFor(request.manifest, request.platform);
-  const packages = sortForLinking(await choose(request, wanted));
-  return checkedLock({ ...request, wanted, packages });
+  const lockSpecs = lockSpecsFor(request.manifest, request.platform);
+  const packages = sortForLinking(await choose(request, lockSpecs));
+  return checkedLock({ ...request, wanted: lockSpecs, packages });
 }
 
 /**
@@ -51,13 +51,13 @@ export async function lockExplicit(
     readonly readIndex: ReadIndex;
   },
 ): Promise<Lock> {
-  const wanted = lockSpecsFor(request.manifest, request.platform);
+  const lockSpecs = lockSpecsFor(request.manifest, request.platform);
   const completed = await completeExplicit(request);
   const packages = completed.map((build) => ({
     ...build,
-    requestedSpec: requestedSpecOf(build.record.name, wanted.requested),
+    requestedSpec: requestedSpecOf(build.record.name, lockSpecs.requested),
   }));
-  return checkedLock({ ...request, wanted, packages });
+  return checkedLock({ ...request, wanted: lockSpecs, packages });
 }
 
 /**
@@ -105,9 +105,9 @@ async function checkedLock({
   return lock;
 }
 
-function choose(request: LockRequest, wanted: LockSpecs): Promise<LockedPackage[]> {
+function choose(request: LockRequest, lockSpecs: LockSpecs): Promise<LockedPackage[]> {
   const { platform, channels, serve, manifest } = request;
   const file = manifest.file;
-  if (!request.solve && wanted.pins.length > 0) return lockPins({ wanted, channels, file });
-  return solveLock({ wanted, channels, platform, serve, file, emit: request.emit });
+  if (!request.solve && lockSpecs.pins.length > 0) return lockPins({ wanted: lockSpecs, channels, file });
+  return solveLock({ wanted: lockSpecs, channels, platform, serve, file, emit: request.emit });
 }

@@ -21,15 +21,15 @@ export function movesBetween(before: Lock, after: Lock): Move[] {
  * of packages that stayed.
  */
 export function moveLines(moves: readonly Move[], packages: number, named: readonly string[]): string[] {
-  const held = named.filter((name) => !moves.some((move) => move.name === name.toLowerCase()));
-  const widest = Math.max(0, ...[...moves.map(({ name }) => name), ...held].map((name) => name.length));
+  const unmoved = named.filter((name) => !moves.some((move) => move.name === name.toLowerCase()));
+  const widest = Math.max(0, ...[...moves.map(({ name }) => name), ...unmoved].map((name) => name.length));
   const lines = moves.map(({ name, before, after }) => {
     if (before === null) return `  added    ${name.padEnd(widest)}  ${after}`;
     if (after === null) return `  removed  ${name.padEnd(widest)}  ${before}`;
     return `  moved    ${name.padEnd(widest)}  ${before} → ${after}`;
   });
   const stayed = packages - moves.filter(({ after }) => after !== null).length;
-  const stays = held.map(
+  const stays = unmoved.map(
     (name) => `  stays    ${name.padEnd(widest)}  nothing newer goes with the specs and with what stays`,
   );
   return [...lines, ...stays, `  ${stayed} ${stayed === 1 ? 'package stays' : 'packages stay'} as before`];

@@ -39,7 +39,7 @@ export async function solveLock(request: SolveRequest): Promise<LockedPackage[]>
   const chosen = await solveOverLoopback(request, solverChannels(wanted.specs, channels));
   return chosen
     .filter(({ record }) => !wanted.exclude.includes(calledName(record)))
-    .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, wanted.requested) }));
+    .map((chosen) => ({ ...chosen, requestedSpec: requestedSpecOf(chosen.record.name, wanted.requested) }));
 }
 
 /** Solves with the lowest glibc that has a solution; several are tried if none is declared. */
@@ -146,6 +146,6 @@ function unsolvable({
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };
   // If there are proofs, the solver's explanation only repeats them.
-  const told = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
-  return new UserError('the specs cannot be solved', told, { cause: error });
+  const problems = [...(proofs.length > 0 ? proofs : [problem]), ...leftOut];
+  return new UserError('the specs cannot be solved', problems, { cause: error });
 }

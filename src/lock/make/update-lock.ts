@@ -50,7 +50,7 @@ export async function updateLock({
   const solved = await solveBeside([...ofNames, ...free], request).catch(heldBack);
   const moved = solved
     .filter(({ record }) => !kept.has(record.name))
-    .map((found) => ({ ...found, requestedSpec: requestedSpecOf(found.record.name, lock.specs) }));
+    .map((locked) => ({ ...locked, requestedSpec: requestedSpecOf(locked.record.name, lock.specs) }));
   const updated = await withDerivedGlibc({ ...lock, packages: sortForLinking([...staying, ...moved]) });
   await checkLock(updated, emit);
   return updated;

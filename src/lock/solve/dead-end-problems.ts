@@ -21,9 +21,9 @@ interface Look {
 
 /** Returns the first five dead ends as problems: the builds, the dependency, and the nearest builds that exist. */
 export function deadEndProblems(ends: readonly DeadEnd[], look: Look): Problem[] {
-  const told = ends.slice(0, MOST).map((end) => problemOf(end, look));
-  const more = ends.length - told.length;
-  return more > 0 ? [...told, { message: `${more} more dependencies are not satisfied` }] : told;
+  const problems = ends.slice(0, MOST).map((end) => problemOf(end, look));
+  const more = ends.length - problems.length;
+  return more > 0 ? [...problems, { message: `${more} more dependencies are not satisfied` }] : problems;
 }
 
 function problemOf({ spec, builds, asked }: DeadEnd, look: Look): Problem {

@@ -34,9 +34,9 @@ export function findDeadEnds({
 }): DeadEnd[] {
   const needs = needsOf([...packages, ...virtual.map((record) => ({ record, channel: null }))], versions);
   const ends = new Map<string, { spec: MatchSpec; builds: Set<PackageRecord>; asked: string }>();
-  for (const asked of specs) {
+  for (const requested of specs) {
     const seen = new Set<string>();
-    const queue = [needs.of(asked)];
+    const queue = [needs.of(requested)];
     for (let need = queue.pop(); need !== undefined; need = queue.pop()) {
       if (need === null || seen.has(need.spec.text) || needs.isMet(need)) continue;
       seen.add(need.spec.text);
@@ -46,7 +46,7 @@ export function findDeadEnds({
           if (next === null || needs.isMet(next)) continue;
           if (next.providers.length > 0) queue.push(next);
           else {
-            const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), asked };
+            const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), asked: requested };
             ends.set(text, { ...end, builds: end.builds.add(record) });
           }
         }
@@ -69,13 +69,13 @@ interface Need {
 function needsOf(builds: readonly Build[], versions: Versions) {
   const byName = groupByName(builds);
   const known = new Map<string, Need | null>();
-  const of = (text: string): Need | null => {
+  const needOf = (text: string): Need | null => {
     const before = known.get(text);
     if (before !== undefined) return before;
     const spec = readMatchSpec(text);
     const need = spec && {
       spec,
-      providers: (byName.get(spec.name) ?? []).filter((one) => matches(spec, one, versions)),
+      providers: (byName.get(spec.name) ?? []).filter((build) => matches(spec, build, versions)),
     };
     known.set(text, need);
     return need;
@@ -84,19 +84,19 @@ function needsOf(builds: readonly Build[], versions: Versions) {
   const met = new Map<Build, Need[]>();
   const live = new Map<Need, number>();
   const dead = new Set<Build>();
-  for (const one of builds) {
-    for (const need of new Set(one.record.depends.map(of))) {
-      if (need === null || need.providers.length === 0) dead.add(one);
+  for (const build of builds) {
+    for (const need of new Set(build.record.depends.map(needOf))) {
+      if (need === null || need.providers.length === 0) dead.add(build);
       else {
         if (!live.has(need)) for (const provider of need.providers) listed(met, provider).push(need);
         live.set(need, need.providers.length);
-        listed(needing, need).push(one);
+        listed(needing, need).push(build);
       }
     }
   }
   // The loop reaches the builds that it adds.
-  for (const one of dead) {
-    for (const need of met.get(one) ?? []) {
+  for (const build of dead) {
+    for (const need of met.get(build) ?? []) {
       const left = (live.get(need) ?? 0) - 1;
       live.set(need, left);
       if (left === 0) for (const other of needing.get(need) ?? []) dead.add(other);
@@ -104,9 +104,9 @@ function needsOf(builds: readonly Build[], versions: Versions) {
   }
   const isMet = (need: Need) => {
     const left = live.get(need);
-    return left === undefined ? need.providers.some((one) => !dead.has(one)) : left > 0;
+    return left === undefined ? need.providers.some((provider) => !dead.has(provider)) : left > 0;
   };
-  return { of, isMet };
+  return { of: needOf, isMet };
 }
 
 /** Returns the list of a key; adds an empty one if there is none. */

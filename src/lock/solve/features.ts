@@ -12,16 +12,16 @@ export function withoutUntracked(
   specs: readonly string[],
 ): readonly SolverChannel[] {
   const all = channels.flatMap(({ packages }) => packages);
-  if (!all.some((one) => featuresOf(one).length > 0)) return channels;
-  const asked = new Set(specs.map(specName));
+  if (!all.some((listed) => featuresOf(listed).length > 0)) return channels;
+  const names = new Set(specs.map(specName));
   const tracked = new Set(
-    all.flatMap(({ record }) => (asked.has(calledName(record)) ? record.trackFeatures : [])),
+    all.flatMap(({ record }) => (names.has(calledName(record)) ? record.trackFeatures : [])),
   );
-  const isUsual = (one: ChannelPackage) => featuresOf(one).every((feature) => tracked.has(feature));
+  const isUsual = (listed: ChannelPackage) => featuresOf(listed).every((feature) => tracked.has(feature));
   const usual = new Set(all.filter(isUsual).map(({ record }) => record.name));
   const left = channels.map((channel) => ({
     ...channel,
-    packages: channel.packages.filter((one) => isUsual(one) || !usual.has(one.record.name)),
+    packages: channel.packages.filter((listed) => isUsual(listed) || !usual.has(listed.record.name)),
   }));
   return left;
 }
@@ -29,5 +29,5 @@ export function withoutUntracked(
 /** Returns the `features` of an old record, which are a text separated by spaces. */
 function featuresOf({ record }: ChannelPackage): string[] {
   const { features } = record.raw;
-  return typeof features === 'string' ? features.split(/[\s,]+/).filter((one) => one !== '') : [];
+  return typeof features === 'string' ? features.split(/[\s,]+/).filter((feature) => feature !== '') : [];
 }

@@ -11,12 +11,12 @@ const MOST = 5;
  * Returns lines that name likely alternatives: other builds of the same version, else builds of the nearest older and newer
  * versions, else a package with a similar name.
  */
-export async function nearestBuilds(wanted: Dist, channels: readonly ChannelRepodata[]): Promise<string[]> {
-  const builds = channels.flatMap((channel) => channel.find(wanted.name));
-  if (builds.length === 0) return nearestNames(wanted.name, channels);
-  const sameVersion = builds.filter(({ record }) => record.version === wanted.version);
+export async function nearestBuilds(dist: Dist, channels: readonly ChannelRepodata[]): Promise<string[]> {
+  const builds = channels.flatMap((channel) => channel.find(dist.name));
+  if (builds.length === 0) return nearestNames(dist.name, channels);
+  const sameVersion = builds.filter(({ record }) => record.version === dist.version);
   const near =
-    sameVersion.length > 0 ? sameVersion : nearestVersions(wanted.version, builds, await loadVersions());
+    sameVersion.length > 0 ? sameVersion : nearestVersions(dist.version, builds, await loadVersions());
   const lines = near.map(({ record, channel }) => `${formatPin(record)} (${channel}/${record.subdir})`);
   const rest = lines.length - MOST;
   return rest > 0 ? [...lines.slice(0, MOST), `and ${rest} more`] : lines;

@@ -16,7 +16,7 @@ export function solverChannels(
   const reachable = fromNamedChannels(reachablePackages(specs, channels), specs);
   return channels.map(({ channel }) => ({
     channel,
-    packages: reachable.filter((one) => one.channel === channel),
+    packages: reachable.filter((listed) => listed.channel === channel),
   }));
 }
 
@@ -25,8 +25,8 @@ function fromNamedChannels(packages: readonly ChannelPackage[], specs: readonly 
     specs.map((text) => parseMatchSpec(text)).map(({ name, channel }) => [name, channel]),
   );
   return packages.filter(({ record, channel }) => {
-    const wanted = channelOf.get(calledName(record)) ?? null;
-    return wanted === null || isChannel(wanted, channel);
+    const onlyChannel = channelOf.get(calledName(record)) ?? null;
+    return onlyChannel === null || isChannel(onlyChannel, channel);
   });
 }
 

@@ -17,15 +17,15 @@ export function solverFiles<T extends Served>(subdir: string, packages: readonly
   const isLower = ({ record }: T) => record.name === calledName(record);
   const files = new Map<string, T>();
   const spellings = new Map<string, string[]>();
-  for (const one of [...here.filter(isLower), ...here.filter((other) => !isLower(other))]) {
-    const extension = one.fn.endsWith(CONDA) ? CONDA : TAR_BZ2;
-    const spelling = one.fn.slice(0, -extension.length);
-    const stem = calledName(one.record) + spelling.slice(one.record.name.length);
+  for (const served of [...here.filter(isLower), ...here.filter((other) => !isLower(other))]) {
+    const extension = served.fn.endsWith(CONDA) ? CONDA : TAR_BZ2;
+    const spelling = served.fn.slice(0, -extension.length);
+    const stem = calledName(served.record) + spelling.slice(served.record.name.length);
     const known = spellings.get(stem) ?? [];
     if (!known.includes(spelling)) spellings.set(stem, [...known, spelling]);
     const before = known.includes(spelling) ? known.indexOf(spelling) : known.length;
     const file = `${stem}${before === 0 ? '' : `~${before}`}${extension}`;
-    if (!files.has(file)) files.set(file, one);
+    if (!files.has(file)) files.set(file, served);
   }
   return files;
 }

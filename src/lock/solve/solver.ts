@@ -45,7 +45,7 @@ export async function openSolver({
   const bodies = loopbackBodies(
     [
       [VIRTUAL, virtualFiles(virtualPackages, platform)],
-      ...files.map((one, at) => [String(at), one] as const),
+      ...files.map((channelFiles, at) => [String(at), channelFiles] as const),
     ],
     readSpec,
   );
@@ -56,7 +56,7 @@ export async function openSolver({
     const chosen = await solveSpecs({ specs: readable, channels: urls, platform });
     return chosen
       .filter(({ channel }) => channel !== urls[0])
-      .map((one) => findChosen(one, files[urls.indexOf(one.channel) - 1]));
+      .map((solved) => findChosen(solved, files[urls.indexOf(solved.channel) - 1]));
   };
   return {
     solve: (specs) =>
@@ -146,8 +146,8 @@ function loopbackBodies(
 }
 
 function findChosen(chosen: Chosen, from: FilesOf<ChannelPackage> | undefined): ChannelPackage {
-  const found = from?.get(chosen.subdir)?.get(chosen.fn);
-  if (found !== undefined) return found;
+  const listed = from?.get(chosen.subdir)?.get(chosen.fn);
+  if (listed !== undefined) return listed;
   throw new BugError(
     `the solver chose ${chosen.channel}/${chosen.subdir}/${chosen.fn}, which it was not given`,
   );

@@ -35,8 +35,8 @@ export function unreadableBuilds(packages: readonly ChannelPackage[]): Unreadabl
 /** Returns a warning that names the builds that were left out. */
 export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
   const named = countedList(builds.map(({ pin, text }) => `${pin} (${text})`));
-  const what = builds.length === 1 ? 'a build is' : `${builds.length} builds are`;
-  return `${what} left out of the solve, since a dependency cannot be read: ${named}`;
+  const subject = builds.length === 1 ? 'a build is' : `${builds.length} builds are`;
+  return `${subject} left out of the solve, since a dependency cannot be read: ${named}`;
 }
 
 /**

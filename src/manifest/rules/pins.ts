@@ -60,12 +60,12 @@ function twoBuilds(name: string, first: Text, second: Text): Problem {
   };
 }
 
-function contradiction(wanted: Text, exclude: Text): Problem {
+function contradiction(pin: Text, exclude: Text): Problem {
   return {
-    where: wanted.where,
+    where: pin.where,
     message: `${exclude.value} is asked for and excluded`,
     expected: `one of both: it is excluded at ${exclude.where}`,
-    found: quoteValue(wanted.value),
+    found: quoteValue(pin.value),
     fix: 'take it out of one of the two lists',
   };
 }

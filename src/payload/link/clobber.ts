@@ -76,7 +76,7 @@ function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<strin
     if (isCompiled(digest)) ofCompiled.push(...through(path.slice(0, path.lastIndexOf('/')), dist));
   }
   return [
-    ...members.flatMap(({ dist, folders }) => folders.flatMap((one) => through(one, dist))),
+    ...members.flatMap(({ dist, folders }) => folders.flatMap((folder) => through(folder, dist))),
     ...ofCompiled,
   ];
 }
@@ -129,10 +129,10 @@ function clobber(path: string, loser: string, winner: string): Problem {
   };
 }
 
-function folderAndFile(path: string, one: string, other: string): Problem {
+function folderAndFile(path: string, dist: string, other: string): Problem {
   return {
     where: path,
-    message: `${one} and ${other} cannot both be linked`,
+    message: `${dist} and ${other} cannot both be linked`,
     expected: 'a folder in both packages, or in neither',
     found: 'a folder in one, a file or link in the other',
     fix: 'leave one of the two packages out',

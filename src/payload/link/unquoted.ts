@@ -10,7 +10,7 @@ type Context = 'plain' | 'double' | 'command' | 'backtick';
 export function isUnquotedInShell(script: string): boolean {
   const contexts: Context[] = ['plain'];
   const documents: string[] = [];
-  let found = false;
+  let isUnquoted = false;
   for (let at = 0; at < script.length; at++) {
     const char = script[at];
     const context = contexts.at(-1);
@@ -21,7 +21,7 @@ export function isUnquotedInShell(script: string): boolean {
       contexts.push('command');
       at++;
     } else if (context === 'double') continue;
-    else if (char === MARK) found = true;
+    else if (char === MARK) isUnquoted = true;
     else if (char === "'") at = indexOrEnd(script, "'", at + 1);
     else if (char === '(') contexts.push('command');
     // A closing parenthesis without an opening one ends a pattern of `case`.
@@ -36,7 +36,7 @@ export function isUnquotedInShell(script: string): boolean {
       for (const delimiter of documents.splice(0)) at = endOfDocument(script, at, delimiter);
     }
   }
-  return found && contexts.length === 1;
+  return isUnquoted && contexts.length === 1;
 }
 
 function toggle(contexts: Context[], context: Context): void {

@@ -25,8 +25,8 @@ export function curveSvg({ curve }: Pick<Figures, 'curve'>): string {
     label('workers', { x: WIDTH - RIGHT, y: HEIGHT - 3, anchor: 'end' }),
     `<polyline class="line" fill="none" stroke="${COLOURS.line}" points="${points.map(({ at }) => at.join(',')).join(' ')}"/>`,
     ...points.map(({ workers, makespan, at: [cx, cy] }) => {
-      const told = `${workers} ${workers === 1 ? 'worker' : 'workers'}: ${formatMinutes(makespan)}`;
-      return `<circle class="dot" cx="${cx}" cy="${cy}" r="4" fill="${COLOURS.line}"><title>${xml(told)}</title></circle>`;
+      const label = `${workers} ${workers === 1 ? 'worker' : 'workers'}: ${formatMinutes(makespan)}`;
+      return `<circle class="dot" cx="${cx}" cy="${cy}" r="4" fill="${COLOURS.line}"><title>${xml(label)}</title></circle>`;
     }),
   ]);
 }

@@ -45,10 +45,10 @@ export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): 
     const [x, y] = [place(start), TOP + (schedule.worker[step] ?? 0) * ROW];
     const size = round(Math.max(minutes * scale - 1, 0.5));
     const colour = critical.has(step) ? 'critical' : 'bar';
-    const told = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
+    const tooltip = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
     const text = fitting(name, size - 6);
     return [
-      `<g><title>${xml(told)}</title>`,
+      `<g><title>${xml(tooltip)}</title>`,
       `<rect class="${colour}" x="${x}" y="${y}" width="${size}" height="${ROW - 3}" fill="${COLOURS[colour]}"/>`,
       text === '' ? '' : label(text, { x: round(x + 3), y: y + 14, colour: 'ink' }),
       '</g>',

@@ -57,11 +57,11 @@ export function bounded(value: Value): Value {
   visit(value, 0);
   return value;
 
-  function visit(one: Value, depth: number): void {
+  function visit(visited: Value, depth: number): void {
     if (++count > most) throw BeyondLimit.of('expression-values');
     if (depth > DEEPEST) throw new BeyondLimit('lists lie in each other too deeply');
-    if (one instanceof Map) for (const item of one.values()) visit(item, depth + 1);
-    else if (Array.isArray(one)) for (const item of one) visit(item, depth + 1);
+    if (visited instanceof Map) for (const item of visited.values()) visit(item, depth + 1);
+    else if (Array.isArray(visited)) for (const item of visited) visit(item, depth + 1);
   }
 }
 

@@ -3,7 +3,7 @@ import { numberOf } from './numbers.js';
 import { compareValues, keyOf, same } from './operators.js';
 import { FixedMap, type Key, type Value } from './types.js';
 
-type Method = (of: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
+type Method = (receiver: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 type ListMethod = (list: Value[], args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 type MapMethod = (map: Map<Key, Value>, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
@@ -15,7 +15,7 @@ export const LIST = new Map<string, Method>(
       changed(list, () => list.push(...(Array.isArray(items) ? items.map(copied) : []))),
     insert: (list, [at, item]) => changed(list, () => list.splice(numberOf(at), 0, copied(item))),
     remove: (list, [item]) => {
-      const at = list.findIndex((one) => same(one, item));
+      const at = list.findIndex((member) => same(member, item));
       return changed(list, () => at >= 0 && list.splice(at, 1));
     },
     pop: (list, [at]) => (at === undefined ? list.pop() : list.splice(numberOf(at), 1)[0]),
@@ -23,16 +23,16 @@ export const LIST = new Map<string, Method>(
     reverse: (list) => changed(list, () => list.reverse()),
     sort: (list) => changed(list, () => list.sort(compareValues)),
     copy: (list) => [...list],
-    count: (list, [item]) => list.filter((one) => same(one, item)).length,
+    count: (list, [item]) => list.filter((member) => same(member, item)).length,
     index: (list, [item]) => {
-      const at = list.findIndex((one) => same(one, item));
+      const at = list.findIndex((member) => same(member, item));
       if (at < 0) throw new SyntaxError('index(): it is not in there');
       return at;
     },
     __len__: (list) => list.length,
   }).map(([name, method]) => [
     name,
-    (of, args, named) => (Array.isArray(of) ? method(of, args, named) : undefined),
+    (receiver, args, named) => (Array.isArray(receiver) ? method(receiver, args, named) : undefined),
   ]),
 );
 
@@ -61,7 +61,7 @@ export const MAPPING = new Map<string, Method>(
     __len__: (map) => map.size,
   }).map(([name, method]) => [
     name,
-    (of, args, named) => (of instanceof Map ? method(of, args, named) : undefined),
+    (receiver, args, named) => (receiver instanceof Map ? method(receiver, args, named) : undefined),
   ]),
 );
 

@@ -77,9 +77,9 @@ function guarded(expression: Expression, scope: Scope): Value {
 
 /** `~` joins the texts of both operands, formatted as in the recipe's language. */
 function binaryOf({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
-  const [one, other] = [evaluate(left, scope), evaluate(right, scope)];
-  if (operator !== '~' || scope.printed === undefined) return binary(operator, one, other);
-  return binary(operator, scope.printed(one), scope.printed(other));
+  const [a, b] = [evaluate(left, scope), evaluate(right, scope)];
+  if (operator !== '~' || scope.printed === undefined) return binary(operator, a, b);
+  return binary(operator, scope.printed(a), scope.printed(b));
 }
 
 function bound(expression: Expression | null, scope: Scope): number | null {
@@ -129,13 +129,14 @@ function evaluated(args: readonly Argument[], scope: Scope) {
   };
 }
 
-function attribute(of: Value, name: string): Value {
-  if (typeof of === 'function') throw new SyntaxError(`a function has no ${name} here`);
-  return of instanceof Map ? of.get(name) : undefined;
+function attribute(receiver: Value, name: string): Value {
+  if (typeof receiver === 'function') throw new SyntaxError(`a function has no ${name} here`);
+  return receiver instanceof Map ? receiver.get(name) : undefined;
 }
 
-function item(of: Value, index: Value): Value {
-  if (of instanceof Map) return of.get(keyOf(index));
-  if ((typeof of === 'string' || Array.isArray(of)) && index !== undefined) return of.at(numberOf(index));
+function item(receiver: Value, index: Value): Value {
+  if (receiver instanceof Map) return receiver.get(keyOf(index));
+  if ((typeof receiver === 'string' || Array.isArray(receiver)) && index !== undefined)
+    return receiver.at(numberOf(index));
   return undefined;
 }

@@ -74,7 +74,7 @@ const FILTERS = new Map<string, Filter>(
     },
     unique: (value) => {
       const kept: Value[] = [];
-      for (const item of itemsOf(value)) if (!kept.some((one) => same(one, item))) kept.push(item);
+      for (const item of itemsOf(value)) if (!kept.some((known) => same(known, item))) kept.push(item);
       return kept;
     },
     reverse: (value) =>

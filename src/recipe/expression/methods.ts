@@ -7,19 +7,19 @@ import { formatted } from './text-format.js';
 import type { Callable, Value } from './types.js';
 
 /** Returns a method of a text, list or mapping. Throws SyntaxError for any other: recipes can call only these. */
-export function methodOf(of: Value, name: string): Callable {
-  if (of === undefined || of === null) return () => undefined;
-  const method = typeof of === 'string' ? TEXT.get(name) : collectionMethod(of, name);
+export function methodOf(receiver: Value, name: string): Callable {
+  if (receiver === undefined || receiver === null) return () => undefined;
+  const method = typeof receiver === 'string' ? TEXT.get(name) : collectionMethod(receiver, name);
   if (method === undefined) throw new SyntaxError(`there is no method ${name}() here`);
-  return (args, named) => method(of, args, named);
+  return (args, named) => method(receiver, args, named);
 }
 
-type Method = (of: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
+type Method = (receiver: Value, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 type TextMethod = (text: string, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
 
-function collectionMethod(of: Value, name: string): Method | undefined {
-  if (of instanceof Map) return MAPPING.get(name);
-  return Array.isArray(of) ? LIST.get(name) : undefined;
+function collectionMethod(receiver: Value, name: string): Method | undefined {
+  if (receiver instanceof Map) return MAPPING.get(name);
+  return Array.isArray(receiver) ? LIST.get(name) : undefined;
 }
 
 const TEXT = new Map<string, Method>(
@@ -51,8 +51,8 @@ const TEXT = new Map<string, Method>(
       text.startsWith(textOf(start)) ? text.slice(textOf(start).length) : text,
     removesuffix: (text, [end]) =>
       textOf(end) !== '' && text.endsWith(textOf(end)) ? text.slice(0, -textOf(end).length) : text,
-    startswith: (text, [start]) => choices(start).some((one) => text.startsWith(one)),
-    endswith: (text, [end]) => choices(end).some((one) => text.endsWith(one)),
+    startswith: (text, [start]) => choices(start).some((prefix) => text.startsWith(prefix)),
+    endswith: (text, [end]) => choices(end).some((suffix) => text.endsWith(suffix)),
     isdigit: (text) => /^\d+$/.test(text),
     isdecimal: (text) => /^\d+$/.test(text),
     isnumeric: (text) => /^\d+$/.test(text),
@@ -84,7 +84,7 @@ const TEXT = new Map<string, Method>(
     __len__: (text) => text.length,
     encode: (text) => text,
     decode: (text) => text,
-  }).map(([name, method]) => [name, (of, args, named) => method(textOf(of), args, named)]),
+  }).map(([name, method]) => [name, (receiver, args, named) => method(textOf(receiver), args, named)]),
 );
 
 /** Returns the items of a list, the keys of a mapping or the characters of a text. Returns an empty list for other values. */
@@ -133,11 +133,11 @@ export function split(text: string, separator: Value, most?: Value): string[] {
 }
 
 function words(text: string, limit: number): string[] {
-  const found = text.split(/\s+/).filter((part) => part !== '');
-  if (limit < 0 || found.length <= limit + 1) return found;
+  const parts = text.split(/\s+/).filter((part) => part !== '');
+  if (limit < 0 || parts.length <= limit + 1) return parts;
   let rest = text.trimStart();
-  for (const word of found.slice(0, limit)) rest = rest.slice(word.length).trimStart();
-  return [...found.slice(0, limit), rest];
+  for (const word of parts.slice(0, limit)) rest = rest.slice(word.length).trimStart();
+  return [...parts.slice(0, limit), rest];
 }
 
 function rightSplit(text: string, separator: Value, most: Value): string[] {

@@ -75,8 +75,8 @@ function repeated(value: string | readonly Value[], by: Value): Value {
 /** Formats `"%s.%02d" % (a, b)` and `"%(name)s" % mapping`. */
 function percent(form: string, right: Value): string {
   const values = Array.isArray(right) ? [...right] : [right];
-  const found = /%(?:\((\w+)\))?([-0+ #]*)(\d*)(?:\.(\d+))?([sridfxXog%])/g;
-  return rewritten(form, found, ([, key, flags = '', width = '', digits, letter = '']) => {
+  const pattern = /%(?:\((\w+)\))?([-0+ #]*)(\d*)(?:\.(\d+))?([sridfxXog%])/g;
+  return rewritten(form, pattern, ([, key, flags = '', width = '', digits, letter = '']) => {
     if (letter === '%') return '%';
     const value = key !== undefined && right instanceof Map ? right.get(key) : values.shift();
     const text = percentText(value, letter, digits);
@@ -178,18 +178,18 @@ export function compareValues(left: Value, right: Value): number {
 }
 
 /** Returns python's `of[from:to:step]`; undefined if `of` is unset. Throws SyntaxError if the step is zero. */
-export function sliced(of: Value, from: number | null, to: number | null, step: number | null): Value {
-  if (typeof of !== 'string' && !Array.isArray(of)) return of === undefined ? undefined : [];
-  if (step === null || step === 1) return of.slice(from ?? 0, to ?? undefined);
+export function sliced(value: Value, from: number | null, to: number | null, step: number | null): Value {
+  if (typeof value !== 'string' && !Array.isArray(value)) return value === undefined ? undefined : [];
+  if (step === null || step === 1) return value.slice(from ?? 0, to ?? undefined);
   if (step === 0) throw new SyntaxError('the step of a slice is zero');
   const items: Value[] = [];
-  const { length } = of;
+  const { length } = value;
   const bound = (at: number) => {
     const place = at < 0 ? at + length : at;
     return step > 0 ? Math.min(Math.max(place, 0), length) : Math.min(Math.max(place, -1), length - 1);
   };
   const start = from === null ? (step > 0 ? 0 : length - 1) : bound(from);
   const end = to === null ? (step > 0 ? length : -1) : bound(to);
-  for (let at = start; step > 0 ? at < end : at > end; at += step) items.push(of[at]);
-  return typeof of === 'string' ? items.join('') : items;
+  for (let at = start; step > 0 ? at < end : at > end; at += step) items.push(value[at]);
+  return typeof value === 'string' ? items.join('') : items;
 }

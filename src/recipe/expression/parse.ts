@@ -90,8 +90,8 @@ function createParser(tokens: TokenReader, language: Language): () => Expression
 
   function comparator(): Operator | null {
     if (language === 'python' && take('is')) return take('not') ? 'is not' : 'is';
-    const found = COMPARISONS.find(take);
-    if (found !== undefined) return found as Operator;
+    const operator = COMPARISONS.find(take);
+    if (operator !== undefined) return operator as Operator;
     if (!tokens.isNext('not') || tokens.peek(1).text !== 'in') return null;
     tokens.next();
     tokens.next();

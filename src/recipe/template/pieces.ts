@@ -95,14 +95,14 @@ function closeOf(text: string, from: number, close: string): number {
   const pattern = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\{|\}\}|%\}|\}/gs;
   pattern.lastIndex = from;
   let depth = 0;
-  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-    const [token] = found;
-    if (token === close && depth === 0) return found.index;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [token] = match;
+    if (token === close && depth === 0) return match.index;
     if (token === '{') depth++;
     else if (token === '}') depth = Math.max(0, depth - 1);
     else if (token === '}}' && depth > 0) {
       depth--;
-      pattern.lastIndex = found.index + 1;
+      pattern.lastIndex = match.index + 1;
     }
   }
   return plain;

@@ -76,10 +76,10 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
       }
       case 'for': {
         const { test } = node;
-        const found = attempt(node.line, () => itemsOf(worth(node.values, names)), []);
+        const items = attempt(node.line, () => itemsOf(worth(node.values, names)), []);
         const holds = (inner: Names) =>
           test === null || attempt(node.line, () => truth(worth(test, inner)), false);
-        forEach(node, found, { names, holds });
+        forEach(node, items, { names, holds });
         break;
       }
       case 'macro':
@@ -174,8 +174,8 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
       try {
         const inner = namesOver(names, names.unset);
         for (const [index, [, name = '', otherwise]] of declared.entries()) {
-          const given = named.has(name) ? named.get(name) : args[index];
-          inner.set(name, given === undefined && otherwise !== undefined ? worth(otherwise, names) : given);
+          const value = named.has(name) ? named.get(name) : args[index];
+          inner.set(name, value === undefined && otherwise !== undefined ? worth(otherwise, names) : value);
         }
         return short(rendered(body, inner));
       } finally {

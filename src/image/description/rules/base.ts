@@ -45,7 +45,7 @@ export function familyIsNeeded({ base, family, packages, locale }: ImageDraft): 
         known === null
           ? 'nothing tells which package manager this base has'
           : 'this base has no package manager to bring packages or a locale',
-      expected: `family: one of ${FAMILIES.filter((one) => one !== 'none').join(', ')}`,
+      expected: `family: one of ${FAMILIES.filter((family) => family !== 'none').join(', ')}`,
       found: `base ${quoteValue(base.value)}${family === null ? '' : `, family ${family.value}`}`,
       fix: 'state the family, or leave packages and locale out',
     },

@@ -74,8 +74,8 @@ export const fromArgs: LintRule = {
   check: ({ preamble, stages }) => {
     const declared = preamble.flatMap(({ properties }) => properties.map(({ name }) => name));
     return stages.flatMap(({ from, base }) => {
-      const asked = from.args.flatMap(variablesIn);
-      const unknown = asked.filter((name) => !declared.includes(name) && !isBuildersOwn(name));
+      const variables = from.args.flatMap(variablesIn);
+      const unknown = variables.filter((name) => !declared.includes(name) && !isBuildersOwn(name));
       const spots = unknown.map((name): Spot => {
         const near = nearestWord(name, declared);
         return {

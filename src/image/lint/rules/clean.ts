@@ -189,9 +189,9 @@ const MOST = 64;
 
 /** Expands braces: `/var/{lib/apt,cache}/x` is two paths. */
 function braces(word: string): string[] {
-  const found = /^(.*?)(?<!\$)\{([^{}]*,[^{}]*)\}(.*)$/.exec(word.slice(0, 1024));
-  if (found === null) return [word];
-  const [, before = '', inside = '', behind = ''] = found;
+  const braces = /^(.*?)(?<!\$)\{([^{}]*,[^{}]*)\}(.*)$/.exec(word.slice(0, 1024));
+  if (braces === null) return [word];
+  const [, before = '', inside = '', behind = ''] = braces;
   return inside
     .split(',')
     .slice(0, MOST)

@@ -132,15 +132,15 @@ export function managerCall({ name, args }: ShellCommand): ManagerCall | null {
   // `$MAMBA` and `"$yum"` are taken for the program that they are named after.
   const program = module ?? name.replace(/^\$\{?(\w+)\}?$/, (_, variable: string) => variable.toLowerCase());
   const manager = MANAGERS.find(({ programs }) =>
-    programs.some((one) => one === program || (one === 'pip' && /^pip\d[\d.]*$/.test(program))),
+    programs.some((name) => name === program || (name === 'pip' && /^pip\d[\d.]*$/.test(program))),
   );
   if (manager === undefined) return null;
-  const given = module === null ? args : args.slice(2);
+  const words = module === null ? args : args.slice(2);
   const verb =
     manager.title === 'pacman'
-      ? pacmanVerb(given)
-      : given.find((arg, index) => isVerb(arg, given[index - 1]));
-  return { manager, program, verb: verb ?? '', args: given };
+      ? pacmanVerb(words)
+      : words.find((arg, index) => isVerb(arg, words[index - 1]));
+  return { manager, program, verb: verb ?? '', args: words };
 }
 
 /** Options before the verb that take a separate value. */

@@ -82,10 +82,10 @@ export const highUid: LintRule = {
 
 function uidOf(args: readonly string[]): number | null {
   for (const [index, arg] of args.entries()) {
-    const given =
+    const option =
       /^(?:--uid=|-u)(\d+)$/.exec(arg)?.[1] ??
       (/^(?:--uid|-[a-z]*u)$/.test(arg) ? args[index + 1] : undefined);
-    if (given !== undefined && /^\d+$/.test(given)) return Number(given);
+    if (option !== undefined && /^\d+$/.test(option)) return Number(option);
   }
   return null;
 }

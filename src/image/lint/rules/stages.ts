@@ -79,7 +79,7 @@ export const duplicateStages: LintRule = {
     dockerfile.stages
       .filter(
         ({ name }, index) =>
-          name !== null && dockerfile.stages.slice(0, index).some((one) => one.name === name),
+          name !== null && dockerfile.stages.slice(0, index).some((stage) => stage.name === name),
       )
       .map(({ from, name }) => ({
         where: from.where,

@@ -108,7 +108,7 @@ export const envOrder: LintRule = {
 
 function referencesIn(value: string): string[] {
   const references = value.match(/(?<!\\)\$(?:\w+|\{\w+)/g) ?? [];
-  return references.map((one) => one.replace(/^\$\{?/, ''));
+  return references.map((reference) => reference.replace(/^\$\{?/, ''));
 }
 
 const PORT = 'PORT, PORT-PORT, with /tcp, /udp or /sctp';

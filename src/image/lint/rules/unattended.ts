@@ -20,7 +20,7 @@ export const unattended: LintRule = {
 
 /** Keeps one spot of each message within a RUN. */
 function once(spots: readonly Spot[]): Spot[] {
-  return spots.filter(({ message }, index) => spots.findIndex((one) => one.message === message) === index);
+  return spots.filter(({ message }, index) => spots.findIndex((spot) => spot.message === message) === index);
 }
 
 function asking({ commands }: Pipeline, step: Instruction, settled: ReadonlyMap<Manager, number>): Spot[] {
@@ -48,7 +48,7 @@ function settledAt(dockerfile: Dockerfile, { yes: { setting } }: Manager): numbe
   if (setting === null) return Number.POSITIVE_INFINITY;
   const steps = dockerfile.stages.flatMap(({ steps: own }) => own);
   const first = steps.find(({ text, heredocs }) =>
-    [text, ...heredocs.map((one) => one.text)].some((one) => setting.test(one)),
+    [text, ...heredocs.map((heredoc) => heredoc.text)].some((script) => setting.test(script)),
   );
   return first?.line ?? Number.POSITIVE_INFINITY;
 }
@@ -75,8 +75,8 @@ function isShort(word: string): boolean {
 /** Counts `-q` of apt-get: `-qq` and `-q=2` imply yes. */
 function quietness(words: readonly string[]): number {
   return words.reduce((sum, word) => {
-    const given = /^(?:-q|--quiet)=(\d+)$/.exec(word);
-    if (given !== null) return Math.max(sum, Number(given[1]));
+    const option = /^(?:-q|--quiet)=(\d+)$/.exec(word);
+    if (option !== null) return Math.max(sum, Number(option[1]));
     if (word === '--quiet' || word === '--silent') return sum + 1;
     return isShort(word) ? sum + word.split('q').length - 1 : sum;
   }, 0);

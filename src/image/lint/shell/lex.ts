@@ -43,7 +43,7 @@ export function lexShell(script: string): ShellToken[] {
       tokens.push({ kind: 'redirect', text: redirect });
       at += redirect.length;
     } else {
-      const operator = OPERATORS.find((one) => rest.startsWith(one));
+      const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
       if (operator === undefined || isProcess) {
         const { end, ...word } = readWord(script, at);
         tokens.push({ kind: 'word', ...word });
