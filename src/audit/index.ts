@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
+import { channelAlias, repeatable } from '../cli/flags.js';
 import { FAIL_ON } from './report.js';
 import { SEVERITIES } from './types.js';
 
@@ -76,15 +76,20 @@ export default class Audit extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Audit);
     const { audit } = await import('./run.js');
-    const outcome = await audit({
-      ...flags,
-      channel: channelLocations(flags),
-      severity: flags.severity ?? 'note',
-      failOn: flags['fail-on'] ?? 'warning',
+    const report = await audit({
       ...this.common(flags),
-      subject: args.subject ?? null,
-      env: process.env,
+      subject: args.subject,
+      manifest: flags.manifest,
+      base: flags.base,
+      baseline: flags.baseline,
+      glibc: flags.glibc,
+      conda: flags.conda,
+      platform: flags.platform,
+      severity: flags.severity,
+      failOn: flags['fail-on'],
+      channel: flags.channel,
+      channelAlias: flags['channel-alias'],
     });
-    return this.finish(outcome);
+    return this.finish(report);
   }
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Deps, openDeps } from '../channel/open.js';
+import { channels, choice, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { readText, requireText } from '../host/fs/read.js';
@@ -15,10 +17,10 @@ import { type AuditContext, type AuditResult, type AuditSettings, auditPackages 
 import type { Baseline } from './baseline.js';
 import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
 import { openScanner } from './open-scanner.js';
-import { type AuditReport, type ReportOptions, reportOf } from './report.js';
+import { type AuditReport, FAIL_ON, type ReportOptions, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
 import { systemLibraries } from './system-libraries.js';
-import type { AuditSubject, Finding } from './types.js';
+import { type AuditSubject, type Finding, SEVERITIES } from './types.js';
 import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */
@@ -29,22 +31,39 @@ export interface AuditOptions extends AuditSettings, Omit<ReportOptions, 'subjec
   readonly base: string | undefined;
   /** The file with the result of an earlier audit. */
   readonly baseline: string | undefined;
+  readonly channelAlias: string | undefined;
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
+
+const CHECKS: Checks<AuditOptions> = {
+  subject: text(null),
+  manifest: text(),
+  base: text(),
+  baseline: text(),
+  glibc: text(),
+  conda: text(),
+  platform: text(),
+  severity: choice(SEVERITIES, 'note'),
+  failOn: choice(FAIL_ON, 'warning'),
+  channel: channels(),
+  channelAlias: text(),
+};
 
 const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', import.meta.url);
 const TITLE = 'there is nothing to audit';
 
 /**
  * Audits a lock, an installer or an image (by the packages of its lock), or a channel folder (each of its platforms).
- * `exitCode` is 2 for an error among the findings, 1 for a warning (or what `failOn` names), else 0. Throws ArchiError if
- * the input cannot be audited at all.
+ * Reports the exit code 2 for an error among the findings, 1 for a warning (or what `failOn` names), else 0. Throws
+ * ArchiError if the input cannot be audited at all.
  */
-export async function audit(
-  options: AuditOptions,
-): Promise<Outcome<AuditReport> & { readonly exitCode: number }> {
+export async function audit(input: Input<AuditOptions> = {}): Promise<AuditReport> {
+  return perform(input, CHECKS, run);
+}
+
+async function run(options: AuditOptions): Promise<Outcome<AuditReport>> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
   const input = await openSubject({ path: options.subject, title: TITLE, command: 'audit' }, options);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { boolean, custom, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 
@@ -41,21 +40,17 @@ export default class Bootstrap extends BaseCommand {
   /** Builds the channel. Returns its folder, platform, suite and files. */
   async run(): Promise<object> {
     const { flags } = await this.parse(Bootstrap);
-    const { runBootstrap } = await import('./run.js');
-    const channel = await runBootstrap({
+    const { bootstrapChannel } = await import('./run.js');
+    const channel = await bootstrapChannel({
       ...this.common(flags),
       platform: flags.platform,
       suite: flags.suite,
-      out: resolve(flags.out),
+      out: flags.out,
       mirror: flags.mirror,
       keyring: flags.keyring,
       trustMirror: flags['trust-mirror'],
       formats: flags.format,
     });
-    const { files, suite, platform, channel: folder } = channel;
-    const packages = new Set(files.map((file) => file.replace(/\.(?:conda|tar\.bz2)$/, '')));
-    const line = `${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${folder}`;
-    this.print({ lines: [line], quiet: [folder] });
-    return channel;
+    return this.finish(channel);
   }
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { IndexedFile } from '../channel/index/index-channel.js';
+import { choices, flag, required, text } from '../cli/checks.js';
+import type { Outcome, Report } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { parsePlatform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
@@ -11,15 +14,15 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
 import { createPool } from '../host/threads/pool.js';
-import { type BootstrappedChannel, bootstrapChannel } from './bootstrap-channel.js';
+import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './bootstrap-channel.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
 import { parseRecipes } from './recipes.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
 import type { Assembled } from './types.js';
 
-/** Runs the bootstrap with this machine's network, disk and processors. Throws what `bootstrapChannel` throws. */
-export async function runBootstrap(options: {
+/** The flags of `archi-construct bootstrap`. */
+export interface BootstrapOptions {
   readonly platform: string;
   readonly suite: string;
   readonly out: string;
@@ -31,8 +34,26 @@ export async function runBootstrap(options: {
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly emit: Emit;
-}): Promise<BootstrappedChannel> {
-  const { suite, out, cacheDir, offline, emit } = options;
+}
+
+const CHECKS: Checks<BootstrapOptions> = {
+  platform: text('linux-aarch64'),
+  suite: text('bookworm'),
+  out: required(text()),
+  mirror: text(),
+  keyring: text(),
+  trustMirror: flag(),
+  formats: choices(['conda', 'tar.bz2'], undefined),
+};
+
+/** Makes a channel of Debian's packages, with this machine's network, disk and processors. Throws what `makeChannel` throws. */
+export async function bootstrapChannel(input: Input<BootstrapOptions, 'out'>): Promise<BootstrappedChannel> {
+  return perform(input, CHECKS, bootstrap);
+}
+
+async function bootstrap(options: BootstrapOptions): Promise<Outcome<BootstrappedChannel>> {
+  const { suite, cacheDir, offline, emit } = options;
+  const out = resolve(options.out);
   const platform = parsePlatform(options.platform);
   const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
   const source = chooseSource({ ...options, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS });
@@ -64,10 +85,27 @@ export async function runBootstrap(options: {
     silenceLimit: 60_000,
   };
   try {
-    return await bootstrapChannel({ platform, suite, mirror, keyring, out, formats, recipes, host, emit });
+    const channel = await makeChannel({
+      platform,
+      suite,
+      mirror,
+      keyring,
+      out,
+      formats,
+      recipes,
+      host,
+      emit,
+    });
+    return { ...linesOf(channel), result: channel };
   } finally {
     await pool.close();
   }
+}
+
+function linesOf({ files, suite, platform, channel }: BootstrappedChannel): Report {
+  const packages = new Set(files.map((file) => file.replace(/\.(?:conda|tar\.bz2)$/, '')));
+  const line = `${packages.size} packages of ${suite} for ${platform} (${files.length} files): ${channel}`;
+  return { lines: [line], quiet: [channel] };
 }
 
 const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);

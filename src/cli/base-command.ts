@@ -4,17 +4,16 @@ import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Emit } from '../events.js';
 import { escapeForTerminal } from '../text/escape.js';
 import { asksForJson } from './json.js';
-import { openCache } from './open-cache.js';
-import type { Outcome } from './options.js';
+import type { Report } from './options.js';
 import { openProgress } from './progress/open.js';
-import type { Printed, Progress } from './types.js';
+import type { Progress } from './types.js';
 
-/** The values of the flags that all commands have. */
+/** The options that the flags of every command give: see perform.ts. */
 export interface CommonOptions {
-  /** Absolute. */
-  readonly cacheDir: string;
+  readonly cacheDir: string | undefined;
   readonly offline: boolean;
   readonly emit: Emit;
+  readonly report: (report: Report) => void;
 }
 
 interface CommonFlags {
@@ -65,11 +64,9 @@ export abstract class BaseCommand extends Command {
 
   private progress: Progress | undefined;
   private quiet = false;
+  private reports: readonly Report[] = [];
 
-  /**
-   * Starts progress and returns the common options. To be called once, with the parsed flags. Throws UserError if others may
-   * write to the cache folder.
-   */
+  /** Starts progress and returns the common options. To be called once, with the parsed flags. */
   protected common(flags: CommonFlags): CommonOptions {
     this.progress = openProgress({
       stream: process.stderr,
@@ -78,9 +75,12 @@ export abstract class BaseCommand extends Command {
       env: process.env,
     });
     return {
-      cacheDir: openCache(flags['cache-dir'], process.env),
+      cacheDir: flags['cache-dir'],
       offline: flags.offline,
       emit: this.progress.emit,
+      report: (report) => {
+        this.reports = [...this.reports, report];
+      },
     };
   }
 
@@ -102,18 +102,20 @@ export abstract class BaseCommand extends Command {
     return this.ctor.enableJsonFlag && asksForJson(this.argv);
   }
 
-  /** Prints the lines of a result; with -q only those in `quiet`. */
-  protected print({ lines, quiet = lines }: Printed): void {
-    for (const line of this.quiet ? quiet : lines) this.log(line);
-  }
-
-  /** Prints an outcome, and ends the command: returns the result for `--json`, or exits with the outcome's code after printing it. */
-  protected finish(outcome: Outcome & { readonly exitCode?: number }): object {
-    this.print(outcome);
-    const { result, exitCode = 0 } = outcome;
+  /** Prints what was reported, and ends the command: returns the result for `--json`, or exits with the code of a report. */
+  protected finish(result: object): object {
+    const exitCode = Math.max(0, ...this.reports.map((report) => report.exitCode ?? 0));
+    this.printReports();
     if (exitCode === 0) return result;
     if (this.jsonEnabled()) this.logJson(result);
     return this.exit(exitCode);
+  }
+
+  /** Prints each report once; with -q only its quiet lines. */
+  private printReports(): void {
+    for (const { lines, quiet = lines } of this.reports)
+      for (const line of this.quiet ? quiet : lines) this.log(line);
+    this.reports = [];
   }
 
   override log(message = '', ...args: unknown[]): void {
@@ -125,6 +127,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<never> {
+    this.printReports();
     throw error;
   }
 

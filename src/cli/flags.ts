@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { boolean, string } from '@oclif/core/flags';
-import { withChannelAlias } from '../conda/channel-alias.js';
 import { UserError } from '../errors.js';
 
 /** Returns a flag that may be repeated, with one value each time: a further word is an argument. */
@@ -50,19 +48,6 @@ export const channelAlias = string({
   helpValue: 'URL',
 });
 
-/**
- * Returns the locations of the channels of a command line: an existing folder is used as it is, and a name is put below the
- * alias.
- */
-export function channelLocations(flags: {
-  readonly channel?: readonly string[] | undefined;
-  readonly 'channel-alias'?: string | undefined;
-}): string[] {
-  return (flags.channel ?? []).map((channel) =>
-    existsSync(channel) ? channel : withChannelAlias(channel, flags['channel-alias']),
-  );
-}
-
 /** The flags of commands that need packages. */
 export const channelFlags = {
   'channel-alias': channelAlias,
@@ -100,17 +85,19 @@ export const recipeFlags = {
   ),
 };
 
-/** Returns the values of the flags for variants. */
-export function variantOptions(flags: {
+/** Returns the options of the flags for recipes. */
+export function recipeOptions(flags: {
+  readonly recipes: string | undefined;
   readonly variant: string[] | undefined;
   readonly 'variant-config': string[] | undefined;
   readonly 'exclusive-config': string[] | undefined;
   readonly env: string[] | undefined;
 }) {
   return {
-    variant: flags.variant ?? [],
-    variantConfig: flags['variant-config'] ?? [],
-    exclusiveConfig: flags['exclusive-config'] ?? [],
-    recipeEnv: flags.env ?? [],
+    recipes: flags.recipes,
+    variant: flags.variant,
+    variantConfig: flags['variant-config'],
+    exclusiveConfig: flags['exclusive-config'],
+    recipeEnv: flags.env,
   };
 }

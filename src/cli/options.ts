@@ -1,3 +1,4 @@
+import type { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 
 /** The flags that select packages, and those of every command: see cli/flags.ts and cli/base-command.ts. */
@@ -16,10 +17,18 @@ export interface SubjectOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** The result of a command: lines for people, an object for `--json`. */
-export interface Outcome<Result extends object = object> {
+/** The lines that a command prints, and its exit code. */
+export interface Report {
   readonly lines: readonly string[];
   /** The lines that remain with -q: paths of new files, findings; all lines if omitted. */
   readonly quiet?: readonly string[];
+  /** Default: 0. */
+  readonly exitCode?: number;
+}
+
+/** The report of a command, and its result: what `--json` prints. */
+export interface Outcome<Result extends object = object> extends Report {
   readonly result: Result;
+  /** Thrown behind the report: a part of the input cannot be used. */
+  readonly error?: UserError | null;
 }

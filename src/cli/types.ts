@@ -1,11 +1,5 @@
 import type { Emit } from '../events.js';
 
-/** The lines that a command prints on stdout: all of them, and those that remain with -q. */
-export interface Printed {
-  readonly lines: readonly string[];
-  readonly quiet?: readonly string[];
-}
-
 /** Shows events to the user. `close` restores the stream; unfinished steps end with `outcome`. */
 export interface Progress {
   readonly emit: Emit;

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.js';
-import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
+import { channelAlias, manifestFlags, repeatable } from '../cli/flags.js';
 
 /** `archi-construct doctor`: checks this machine. */
 export default class Doctor extends BaseCommand {
@@ -25,16 +25,14 @@ export default class Doctor extends BaseCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Doctor);
-    const { doctor } = await import('./run.js');
-    const outcome = await doctor({
+    const { checkMachine } = await import('./run.js');
+    const result = await checkMachine({
+      ...this.common(flags),
       platform: flags.platform,
       arch: flags.arch,
-      channels: channelLocations(flags),
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
-      cacheDir: flags['cache-dir'],
-      offline: flags.offline,
-      env: process.env,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

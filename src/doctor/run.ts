@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { amountOf, formatFiles } from '../cache/entries.js';
 import { openEntries } from '../cache/open-entries.js';
+import { channels, text } from '../cli/checks.js';
 import { openCache } from '../cli/open-cache.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, performUncached } from '../cli/perform.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
@@ -37,18 +39,33 @@ import {
 export interface DoctorOptions {
   readonly platform: string | undefined;
   readonly arch: string | undefined;
-  /** Locations of channels; if empty, conda-forge is checked. */
-  readonly channels: readonly string[];
+  /** If empty, conda-forge is checked. */
+  readonly channel: readonly string[];
   readonly channelAlias: string | undefined;
   readonly cacheDir: string | undefined;
   readonly offline: boolean;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/**
- * Checks this machine. The exit code is 1 if no installer can be built on it. Throws UserError if a flag has an invalid value.
- */
-export async function doctor(options: DoctorOptions): Promise<Outcome & { readonly exitCode: number }> {
+/** Whether installers can be built on this machine, and every check. */
+export interface DoctorResult {
+  readonly fit: boolean;
+  readonly checks: readonly Check[];
+}
+
+const CHECKS: Checks<DoctorOptions> = {
+  platform: text(),
+  arch: text(),
+  channel: channels(),
+  channelAlias: text(),
+};
+
+/** Checks this machine. Reports the exit code 1 if no installer can be built on it. Throws UserError if a flag has an invalid value. */
+export async function checkMachine(input: Input<DoctorOptions> = {}): Promise<DoctorResult> {
+  return performUncached(input, CHECKS, doctor);
+}
+
+async function doctor(options: DoctorOptions): Promise<Outcome<DoctorResult>> {
   const cache = await cacheChecks(options);
   const checks = [
     nodeCheck(process.versions.node, hasUsualZlib()),
@@ -82,10 +99,10 @@ async function cacheChecks({ cacheDir, env }: DoctorOptions): Promise<Check[]> {
   return [check, roomCheck('the cache', freeIn(tried.path))];
 }
 
-function channelChecks({ channels, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
-  let locations = channels;
+function channelChecks({ channel, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
+  let locations = channel;
   try {
-    if (channels.length === 0) locations = channelsHere(channelAlias);
+    if (channel.length === 0) locations = channelsHere(channelAlias);
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;
     return [Promise.resolve(outcomeCheck({ name: 'manifest', use: 'what is built here' }, error))];

@@ -1,14 +1,8 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import {
-  channelAlias,
-  channelLocations,
-  manifestFlags,
-  recipeFlags,
-  repeatable,
-  variantOptions,
-} from '../cli/flags.js';
+import { channelAlias, manifestFlags, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
+import { GRAPH_FORMATS } from './format/formats.js';
 
 export default class Graph extends BaseCommand {
   static override summary =
@@ -47,7 +41,7 @@ export default class Graph extends BaseCommand {
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     format: option({
-      options: ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const,
+      options: GRAPH_FORMATS,
       default: 'tree' as const,
     })({ summary: 'The output format; html is one page that needs no network.' }),
     root: repeatable('PKG', 'Start at this package, not at those that no other needs; repeatable.'),
@@ -59,25 +53,23 @@ export default class Graph extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Graph);
-    const { graph } = await import('./run.js');
-    const outcome = await graph({
-      ...flags,
+    const { dependencyGraph } = await import('./run.js');
+    const result = await dependencyGraph({
       ...this.common(flags),
-      lock: args.path ?? null,
-      channel: channelLocations(flags),
+      lock: args.path,
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
-      recipes: flags.recipes ?? null,
-      ...variantOptions(flags),
-      allVersions: flags['all-versions'] ?? false,
-      roots: flags.root ?? [],
-      why: flags.why ?? null,
-      depth: flags.depth ?? null,
-      out: flags.out ?? null,
-      env: process.env,
+      allVersions: flags['all-versions'],
+      ...recipeOptions(flags),
+      platform: flags.platform,
+      arch: flags.arch,
+      format: flags.format,
+      roots: flags.root,
+      why: flags.why,
+      depth: flags.depth,
+      reverse: flags.reverse,
+      out: flags.out,
     });
-    const { result, error } = outcome;
-    this.print(outcome);
-    if (error !== null) throw error;
-    return this.jsonEnabled() ? result() : {};
+    return this.finish(result);
   }
 }

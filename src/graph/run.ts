@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { channels, choice, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { UserError } from '../errors.js';
 import { components } from '../graph-core/components.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { cyclesOf } from './cycles.js';
 import { formatDot } from './format/dot.js';
+import { GRAPH_FORMATS } from './format/formats.js';
 import { formatHtml, type PageParts } from './format/html.js';
-import { graphJson } from './format/json.js';
+import { type GraphJson, graphJson } from './format/json.js';
 import { formatMermaid } from './format/mermaid.js';
 import { formatSvg } from './format/svg.js';
 import { formatChains, formatTree } from './format/tree.js';
@@ -17,19 +20,46 @@ import { type GraphSourceOptions, graphSource } from './source.js';
 
 /** The flags of `archi-construct graph`. */
 export interface GraphOptions extends GraphSourceOptions, GraphSelection {
-  readonly format: 'tree' | 'dot' | 'mermaid' | 'svg' | 'json' | 'html';
+  readonly format: (typeof GRAPH_FORMATS)[number];
   readonly out: string | null;
 }
 
-/** The output of the command. If a part of the input cannot be read, the rest is drawn and `error` lists that part. */
-export interface GraphOutcome extends Pick<Outcome, 'lines' | 'quiet'> {
-  /** Makes the `--json` result, which may be large. */
-  readonly result: () => object;
-  readonly error: UserError | null;
+/** The graph, and the absolute path of the file that was written. */
+export interface GraphResult extends GraphJson {
+  readonly out: string | null;
 }
 
-/** Runs `archi-construct graph`. Throws UserError for missing input, unknown names, or a graph too large for the format. */
-export async function graph(options: GraphOptions): Promise<GraphOutcome> {
+const CHECKS: Checks<GraphOptions> = {
+  lock: text(null),
+  channel: channels(),
+  channelAlias: text(),
+  allVersions: flag(),
+  recipes: text(null),
+  variant: texts(),
+  variantConfig: texts(),
+  exclusiveConfig: texts(),
+  recipeEnv: texts(),
+  platform: text(),
+  arch: text(),
+  format: choice(GRAPH_FORMATS, 'tree'),
+  roots: texts(),
+  why: text(null),
+  depth: count({ min: 0 }, null),
+  reverse: flag(),
+  out: text(null),
+};
+
+/**
+ * Makes the dependency graph of a lock, channels or recipes, and reports it in the chosen format. Throws UserError for missing
+ * input, unknown names, or a graph too large for the format. If a part of the input cannot be read, reports the rest, and
+ * throws UserError with that part.
+ */
+export async function dependencyGraph(input: Input<GraphOptions> = {}): Promise<GraphResult> {
+  return perform(input, CHECKS, graph);
+}
+
+/** Does the work of `dependencyGraph`. */
+export async function graph(options: GraphOptions): Promise<Outcome<GraphResult>> {
   const { problems, requested, ...parts } = await graphSource(options);
   // The graph of a lock starts at the requested packages; a reversed one starts at the nodes without needs.
   const roots = options.roots.length > 0 || options.reverse ? options.roots : requested;
@@ -45,7 +75,7 @@ export async function graph(options: GraphOptions): Promise<GraphOutcome> {
   return {
     lines: out === null ? lines : [out, summary],
     quiet: out === null ? lines : [out],
-    result: () => ({ out, ...graphJson(selected.graph) }),
+    result: { out, ...graphJson(selected.graph) },
     error,
   };
 }

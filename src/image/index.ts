@@ -1,7 +1,9 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { COMPRESSIONS } from '../payload/compressions.js';
+import { BUILDER_CHOICES } from './builders/types.js';
 import { QEMU_CHOICES } from './emulation/decide.js';
 
 export default class Image extends BaseCommand {
@@ -30,11 +32,11 @@ export default class Image extends BaseCommand {
     ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
-    compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
+    compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
       summary: 'Compression of the installer in a build context; the base must have that program.',
     }),
     builder: option({
-      options: ['auto', 'direct', 'docker', 'podman', 'buildah', 'none'] as const,
+      options: BUILDER_CHOICES,
       default: 'auto' as const,
     })({
       summary:
@@ -84,24 +86,34 @@ export default class Image extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Image);
     onlyOne(args.path, { image: flags.image });
-    const { buildImages } = await import('./build.js');
-    const outcome = await buildImages({
-      ...flags,
+    const { buildImage } = await import('./build.js');
+    const result = await buildImage({
       ...this.common(flags),
       path: args.path,
-      channel: channelLocations(flags),
+      image: flags.image,
+      py: flags.py,
+      manifest: flags.manifest,
+      platform: flags.platform,
+      arch: flags.arch,
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
-      platform: flags.platform ?? [],
-      arch: flags.arch ?? [],
-      tags: flags.tag ?? [],
-      builderArgs: flags['builder-arg'] ?? [],
+      solve: flags.solve,
+      lock: flags.lock,
+      compression: flags.compression,
+      builder: flags.builder,
+      qemu: flags.qemu,
+      builderArgs: flags['builder-arg'],
+      tags: flags.tag,
+      output: flags.output,
+      push: flags.push,
+      load: flags.load,
       allowUnlinked: flags['allow-unlinked'],
       updateBase: flags['update-base'],
       defaultRegistry: flags['default-registry'],
       plainHttp: flags['plain-http'],
+      out: flags.out,
       dryRun: flags['dry-run'],
-      env: process.env,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

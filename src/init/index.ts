@@ -35,15 +35,15 @@ export default class Init extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Init);
-    this.common(flags);
-    const { init } = await import('./run.js');
-    const outcome = init({
+    const { initManifest } = await import('./run.js');
+    const result = await initManifest({
+      ...this.common(flags),
       name: args.name,
-      channels: flags.channel ?? [],
+      channels: flags.channel,
       python: flags.python,
-      platforms: flags.platform ?? [],
-      archs: flags.arch ?? [],
+      platforms: flags.platform,
+      archs: flags.arch,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

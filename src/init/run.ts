@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { required, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { type Checks, type Input, performUncached } from '../cli/perform.js';
+import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { statOf } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -22,8 +24,28 @@ export interface InitOptions {
   readonly archs: readonly string[];
 }
 
+/** The written manifest: its absolute path, and what is in it. */
+export interface InitResult {
+  readonly manifest: string;
+  readonly name: string;
+  readonly channels: readonly string[];
+  readonly platforms: readonly Platform[];
+}
+
+const CHECKS: Checks<InitOptions> = {
+  name: required(text()),
+  channels: texts(),
+  python: text('3.12'),
+  platforms: texts(),
+  archs: texts(),
+};
+
 /** Writes `NAME/manifest.yaml`. Throws UserError, and writes nothing, if a value is invalid or the file exists. */
-export function init(options: InitOptions): Outcome {
+export async function initManifest(input: Input<InitOptions, 'name'>): Promise<InitResult> {
+  return performUncached(input, CHECKS, init);
+}
+
+function init(options: InitOptions): Outcome<InitResult> {
   const { name, python } = options;
   if (!isFileNamePart(name)) throw badName(name);
   if (!/^\d+\.\d+$/.test(python)) throw badPython(python);

@@ -21,11 +21,8 @@ export default class Inspect extends BaseCommand {
 
   /** Prints the description; the result is the same as an object. */
   async run(): Promise<object> {
-    const { args } = await this.parse(Inspect);
-    const { inspect } = await import('./run.js');
-    const outcome = await inspect(args.installer ?? null);
-    this.print(outcome);
-    if (outcome.error !== null) throw outcome.error;
-    return outcome.result;
+    const { args, flags } = await this.parse(Inspect);
+    const { inspectInstaller } = await import('./run.js');
+    return this.finish(await inspectInstaller({ ...this.common(flags), installer: args.installer }));
   }
 }

@@ -5,7 +5,7 @@ import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { type Allowance, limitOf } from '../limits.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
-import type { Compression } from '../payload/payload.js';
+import type { Compression } from '../payload/compressions.js';
 import { type Bytes, type InstallerFile, readInstaller, readPieces } from './read.js';
 
 /** Decompresses; throws UserError if the bytes are damaged, or the result is larger than `most`. */

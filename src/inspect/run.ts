@@ -1,27 +1,43 @@
 import { resolve } from 'node:path';
+import { text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Input, performUncached } from '../cli/perform.js';
 import { type Problem, UserError } from '../errors.js';
 import { headerTemplate } from '../installer/header/read-parts.js';
 import { AN_INSTALLER, expectKind } from '../kind/open-expected.js';
 import { findInstaller } from '../kind/open-subject.js';
-import { type Inspection, inspectInstaller } from './inspect.js';
+import { type Inspection, inspectInstaller as inspectOpened } from './inspect.js';
 import { inspectionLines } from './lines.js';
 import { openInstaller, payloadProblems } from './open.js';
 import { withInstallerBytes } from './open-bytes.js';
 
+/** The options of `inspectInstaller`. */
+export interface InspectOptions {
+  /** The file, or its folder; null for the current folder. */
+  readonly installer: string | null;
+}
+
+/** The description of an installer; its path is absolute. */
+export interface InspectResult extends Inspection {
+  readonly installer: string;
+}
+
 /**
- * Describes the installer at `installer`, or the only one in that folder (null: in the current one). Runs nothing of it. If it
- * is damaged, `error` is set, and the description may be wrong.
+ * Describes an installer. Runs nothing of it. If it is damaged, reports the description, which may be wrong, and throws
+ * UserError.
  */
-export async function inspect(
-  installer: string | null,
-): Promise<Outcome & { readonly error: UserError | null }> {
+export async function inspectInstaller(input: Input<InspectOptions> = {}): Promise<InspectResult> {
+  return performUncached(input, { installer: text(null) }, inspect);
+}
+
+/** Does the work of `inspectInstaller`. */
+export async function inspect({ installer }: InspectOptions): Promise<Outcome<InspectResult>> {
   const title = 'which installer?';
   const path = findInstaller({ path: installer, title, ...AN_INSTALLER, command: 'inspect' });
   expectKind(path, AN_INSTALLER);
   return withInstallerBytes(path, async (file) => {
     const opened = await openInstaller({ ...file, name: path });
-    const inspection = inspectInstaller(opened, headerTemplate());
+    const inspection = inspectOpened(opened, headerTemplate());
     const damage = [...headerProblems(inspection, path), ...payloadProblems(opened, path)];
     return {
       lines: [path, ...inspectionLines(inspection)],

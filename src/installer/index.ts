@@ -1,7 +1,9 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { forEachPlatform } from '../cli/each-platform.js';
+import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { COMPRESSIONS } from '../payload/compressions.js';
 
 export default class Installer extends BaseCommand {
   static override summary =
@@ -27,7 +29,7 @@ export default class Installer extends BaseCommand {
     ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
-    compression: option({ options: ['gzip', 'zstd', 'xz', 'bzip2'] as const, default: 'gzip' as const })({
+    compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
       summary: 'Compression of the payload; the target machine needs this program.',
     }),
     'keep-pkgs': boolean({
@@ -42,22 +44,21 @@ export default class Installer extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Installer);
     onlyOne(args.path, { manifest: flags.manifest, py: flags.py });
-    const [{ installer }, { forEachPlatform }] = await Promise.all([
-      import('./run.js'),
-      import('../cli/each-platform.js'),
-    ]);
+    const { buildInstaller } = await import('./run.js');
     const options = {
-      ...flags,
       ...this.common(flags),
+      py: flags.py,
       manifest: flags.manifest ?? args.path,
-      channel: channelLocations(flags),
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
+      solve: flags.solve,
+      lock: flags.lock,
+      compression: flags.compression,
       keepPkgs: flags['keep-pkgs'],
+      out: flags.out,
+      render: flags.render,
       dryRun: flags['dry-run'],
-      env: process.env,
     };
-    const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
-    const outcome = await forEachPlatform(platforms, (target) => installer({ ...options, ...target }));
-    return this.finish(outcome);
+    return this.finish(await forEachPlatform(flags, (target) => buildInstaller({ ...options, ...target })));
   }
 }

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
+import { choice, flag, text } from '../cli/checks.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
+import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
@@ -10,9 +13,9 @@ import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { withPackers } from '../payload/build/open.js';
-import type { Compression } from '../payload/payload.js';
+import { COMPRESSIONS, type Compression } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
-import { buildInstaller } from './build.js';
+import { buildInstaller as writeBuilt } from './build.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
@@ -39,8 +42,22 @@ export interface InstallerResult {
   readonly constructYaml: string | null;
 }
 
+const CHECKS: Checks<InstallerOptions> = {
+  ...SUBJECT_CHECKS,
+  lock: text(),
+  compression: choice(COMPRESSIONS, 'gzip'),
+  out: text('dist'),
+  keepPkgs: flag(),
+  render: flag(),
+  dryRun: flag(),
+};
+
 /** Builds the installer of a manifest and writes its lock and construct.yaml beside it. Throws ArchiError. */
-export async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
+export async function buildInstaller(input: Input<InstallerOptions> = {}): Promise<InstallerResult> {
+  return perform(input, CHECKS, installer);
+}
+
+async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
   const chosen = chooseManifest(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
@@ -60,7 +77,7 @@ export async function installer(options: InstallerOptions): Promise<Outcome<Inst
     );
     if (options.dryRun) return dryRun(resolved);
 
-    const written = await buildInstaller(
+    const written = await writeBuilt(
       {
         ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
         ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelFlags, channelLocations, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { forEachPlatform } from '../cli/each-platform.js';
+import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { UserError } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
 
@@ -51,25 +52,22 @@ export default class Lock extends BaseCommand {
     const path = !flags.update && names.length === 1 && existsSync(names[0] ?? '') ? names[0] : undefined;
     onlyOne(path, { manifest: flags.manifest, py: flags.py });
     if (names.length > 0 && !flags.update && path === undefined) throw namesWithoutUpdate(names);
-    const platforms = { platform: flags.platform ?? [], arch: flags.arch ?? [] };
-    if (flags.out !== undefined && platforms.platform.length + platforms.arch.length > 1) throw oneFile();
-    const [{ lock }, { forEachPlatform }] = await Promise.all([
-      import('./run.js'),
-      import('../cli/each-platform.js'),
-    ]);
+    const platforms = [...(flags.platform ?? []), ...(flags.arch ?? [])];
+    if (flags.out !== undefined && platforms.length > 1) throw oneFile();
+    const { resolveLock } = await import('./run.js');
     const options = {
-      ...flags,
       ...this.common(flags),
+      py: flags.py,
       manifest: flags.manifest ?? path,
-      channel: channelLocations(flags),
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
       solve: flags.solve || flags.update,
+      format: flags.format,
+      out: flags.out,
       update: flags.update ? names : null,
       dryRun: flags['dry-run'],
-      env: process.env,
     };
-    const outcome = await forEachPlatform(platforms, (target) => lock({ ...options, ...target }));
-    return this.finish(outcome);
+    return this.finish(await forEachPlatform(flags, (target) => resolveLock({ ...options, ...target })));
   }
 }
 

@@ -2,7 +2,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import { withRecordWarnings } from '../channel/with-warnings.js';
+import { choice, flag, text, texts } from '../cli/checks.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
+import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { readText } from '../host/fs/read.js';
@@ -15,7 +18,7 @@ import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
 import { lockSpecsFor } from './make/specs.js';
-import { committedLockPlaces, type ResolveDeps, resolveLock } from './resolve.js';
+import { committedLockPlaces, resolveLock as lockFor, type ResolveDeps } from './resolve.js';
 import type { Lock } from './types.js';
 import { lockIsFor } from './types.js';
 
@@ -39,7 +42,20 @@ export interface LockResult {
   readonly moves: readonly Move[];
 }
 
+const CHECKS: Checks<LockOptions> = {
+  ...SUBJECT_CHECKS,
+  format: choice(['lock', 'explicit'], 'lock'),
+  out: text(),
+  dryRun: flag(),
+  update: { ...texts(), fallback: null },
+};
+
 /** Makes a lock from the channels as they are now, or updates some of its packages, and writes it. */
+export async function resolveLock(input: Input<LockOptions> = {}): Promise<LockResult> {
+  return perform(input, CHECKS, lock);
+}
+
+/** Does the work of `resolveLock`. */
 export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   const manifest = chooseManifest(options);
   const platform = choosePlatform(options, manifest);
@@ -80,7 +96,7 @@ async function fromScratch(
   deps: ResolveDeps,
 ): Promise<Lock> {
   const request = { manifest, platform, channels: channel, solve, lockFile: null, useCommitted: false };
-  return (await resolveLock(request, deps)).lock;
+  return (await lockFor(request, deps)).lock;
 }
 
 interface Former {

@@ -1,12 +1,10 @@
 import type { CachedBytes } from '../store/results.js';
+import type { Compression } from './compressions.js';
 import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import { CONDARC_PATH } from './environment.js';
 import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
 import type { PrefixIncompatibility } from './relocate/incompatible.js';
-
-/** How members are compressed, and the name of the program that unpacks them on the target. */
-export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
 export interface PkgsPart {

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelAlias, channelLocations, manifestFlags, repeatable } from '../cli/flags.js';
+import { channelAlias, manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Pins extends BaseCommand {
   static override summary =
@@ -47,16 +47,18 @@ export default class Pins extends BaseCommand {
   /** Prints pins or drift; the result has both sides. */
   async run(): Promise<object> {
     const { flags, args } = await this.parse(Pins);
-    const { pins } = await import('./run.js');
-    const outcome = await pins({
-      ...flags,
+    const { makePins } = await import('./run.js');
+    const result = await makePins({
       ...this.common(flags),
       lock: args.path,
-      channel: channelLocations(flags),
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
-      name: flags.name ?? [],
-      env: process.env,
+      platform: flags.platform,
+      arch: flags.arch,
+      name: flags.name,
+      compare: flags.compare,
+      out: flags.out,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

@@ -3,7 +3,9 @@ import { openDeps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withRecordWarnings } from '../channel/with-warnings.js';
+import { channels, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { firstWith } from '../conda/first-channel.js';
 import { comparesAny, newestBuild } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
@@ -18,7 +20,7 @@ import { openLock } from '../subject/open.js';
 import { driftOf, pinKey } from './drift.js';
 import { readBuildConfig } from './read-config.js';
 import { driftLines } from './report.js';
-import type { Pinned } from './types.js';
+import type { Drift, Pinned } from './types.js';
 import { movePins, writePins } from './write-config.js';
 
 /** The flags of `archi-construct pins`. */
@@ -40,18 +42,49 @@ export interface PinsOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** The pins, or the drift of `compare`. */
+export interface PinsResult {
+  readonly platform: Platform;
+  /** Versions by key; null with `compare`. */
+  readonly pins: Readonly<Record<string, string>> | null;
+  /** Null without `compare`. */
+  readonly drift: readonly Drift[] | null;
+  /** Absolute path of the written file. */
+  readonly out: string | null;
+}
+
+const CHECKS: Checks<PinsOptions> = {
+  lock: text(),
+  channel: channels(),
+  channelAlias: text(),
+  platform: text(),
+  arch: text(),
+  name: texts(),
+  compare: text(),
+  out: text(),
+};
+
 /**
  * Makes pins for conda-build from a lock or channels. With `compare`, reports how a file differs from them, and corrects it.
  * Writes the text to `out` if that is given. Throws ArchiError if both sources are given, or if one cannot be read.
  */
-export async function pins(options: PinsOptions): Promise<Outcome> {
+export async function makePins(input: Input<PinsOptions> = {}): Promise<PinsResult> {
+  return perform(input, CHECKS, pins);
+}
+
+/** Does the work of `makePins`. */
+export async function pins(options: PinsOptions): Promise<Outcome<PinsResult>> {
   const { lock = null, channel } = options;
   if (lock !== null && channel.length > 0) throw twoSources();
   const versions = await loadVersions();
   return channel.length > 0 ? ofChannels(options, versions) : ofLock(lock, options, versions);
 }
 
-async function ofLock(path: string | null, options: PinsOptions, versions: Versions): Promise<Outcome> {
+async function ofLock(
+  path: string | null,
+  options: PinsOptions,
+  versions: Versions,
+): Promise<Outcome<PinsResult>> {
   const { lock } = await openLock({ path, title: TITLE, command: 'pins', ofChannel }, options);
   const names = new Set(options.name.map(pinKey));
   const records = lock.packages
@@ -66,7 +99,7 @@ async function ofLock(path: string | null, options: PinsOptions, versions: Versi
   return finish({ pinned: byKey(pinned), source, platform: lock.platform, options, versions });
 }
 
-async function ofChannels(options: PinsOptions, versions: Versions): Promise<Outcome> {
+async function ofChannels(options: PinsOptions, versions: Versions): Promise<Outcome<PinsResult>> {
   const platform = choosePlatform(options);
   const { channel: locations, compare, name } = options;
   const keys =
@@ -109,7 +142,7 @@ function finish({
   readonly platform: Platform;
   readonly options: PinsOptions;
   readonly versions: Versions;
-}): Outcome {
+}): Outcome<PinsResult> {
   const { compare, out } = options;
   if (compare === undefined) {
     const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
@@ -126,14 +159,14 @@ function written(
   text: string,
   out: string | undefined,
   lines: readonly string[],
-  result: Readonly<Record<string, unknown>>,
-): Outcome {
+  result: Omit<PinsResult, 'out'>,
+): Outcome<PinsResult> {
   if (out === undefined) return { lines, result: { ...result, out: null } };
   const path = resolve(out);
   writeFileAtomic(path, text);
   return {
     lines: [...lines, path],
-    quiet: [...(result['drift'] === null ? [] : lines), path],
+    quiet: [...(result.drift === null ? [] : lines), path],
     result: { ...result, out: path },
   };
 }

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelAlias, channelLocations, recipeFlags, repeatable, variantOptions } from '../cli/flags.js';
+import { channelAlias, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
 import { FORMATS } from './emit/formats.js';
 
 export default class Plan extends BaseCommand {
@@ -85,19 +85,24 @@ export default class Plan extends BaseCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Plan);
     const { plan } = await import('./run.js');
-    const outcome = await plan({
-      ...flags,
+    const result = await plan({
       ...this.common(flags),
-      path: args.path ?? null,
-      want: flags.want ?? [],
-      channel: channelLocations(flags),
+      path: args.path,
+      from: flags.from,
+      to: flags.to,
+      want: flags.want,
+      channel: flags.channel,
       channelAlias: flags['channel-alias'],
-      have: channelLocations({ ...flags, channel: flags.have }),
-      bootstrap: channelLocations({ ...flags, channel: flags.bootstrap }),
-      ...variantOptions(flags),
-      formats: flags.emit ?? [],
-      env: process.env,
+      have: flags.have,
+      bootstrap: flags.bootstrap,
+      ...recipeOptions(flags),
+      minutes: flags.minutes,
+      times: flags.times,
+      workers: flags.workers,
+      status: flags.status,
+      formats: flags.emit,
+      out: flags.out,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { readChannelLists } from '../channel/open-lists.js';
 import type { ChannelRepodata } from '../channel/types.js';
+import { channels, choices, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
@@ -10,7 +12,7 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
 import { emitPlan } from './emit/emit.js';
-import type { Format } from './emit/formats.js';
+import { FORMATS, type Format } from './emit/formats.js';
 import { figuresOf } from './figures.js';
 import { makePlan } from './make-plan.js';
 import { planLines, reportJson } from './report.js';
@@ -31,6 +33,28 @@ export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
   readonly out: string;
 }
 
+const CHECKS: Checks<PlanOptions> = {
+  path: text(null),
+  from: text('linux-64'),
+  to: text(),
+  want: texts(),
+  channel: channels(),
+  channelAlias: text(),
+  have: channels(),
+  bootstrap: channels(),
+  recipes: text(),
+  minutes: text('3'),
+  times: text(),
+  workers: count({ min: 1, max: 100_000 }, 4),
+  status: flag(),
+  formats: choices(FORMATS, []),
+  out: text('dist'),
+  variant: texts(),
+  variantConfig: texts(),
+  exclusiveConfig: texts(),
+  recipeEnv: texts(),
+};
+
 /** The plan, and the absolute paths of the emitted files. */
 export type PlanResult = ReturnType<typeof reportJson> & { readonly files: readonly string[] };
 
@@ -38,7 +62,12 @@ export type PlanResult = ReturnType<typeof reportJson> & { readonly files: reado
  * Plans the builds that the target lacks of the wanted packages, and writes the plan below `out` in the chosen formats. Throws
  * ArchiError if there is nothing to plan, or if a channel or a file cannot be read.
  */
-export async function plan(options: PlanOptions): Promise<Outcome<PlanResult>> {
+export async function plan(input: Input<PlanOptions> = {}): Promise<PlanResult> {
+  return perform(input, CHECKS, planBuilds);
+}
+
+/** Does the work of `plan`. */
+export async function planBuilds(options: PlanOptions): Promise<Outcome<PlanResult>> {
   const from = parsePlatform(options.from, '--from');
   const minutes = parseMinutes(options.minutes);
   const { to, want, channel } = await planSubject(options);

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
-import { channelAlias, channelLocations, repeatable } from '../cli/flags.js';
+import { channelAlias, repeatable } from '../cli/flags.js';
 
 /** `archi-construct verify`: checks that an installer matches its lock. */
 export default class Verify extends BaseCommand {
@@ -38,14 +38,14 @@ export default class Verify extends BaseCommand {
   /** Prints each package that matches; the result is the same as an object. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Verify);
-    const { verify } = await import('./run.js');
-    const outcome = await verify({
-      ...flags,
-      channel: channelLocations(flags),
+    const { verifyInstaller } = await import('./run.js');
+    const result = await verifyInstaller({
       ...this.common(flags),
-      installer: args.installer ?? null,
-      env: process.env,
+      installer: args.installer,
+      lock: flags.lock,
+      channel: flags.channel,
+      channelAlias: flags['channel-alias'],
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

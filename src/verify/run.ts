@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
+import { channels, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, perform } from '../cli/perform.js';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -30,14 +32,26 @@ export interface VerifyOptions {
   readonly installer: string | null;
   readonly lock: string | undefined;
   readonly channel: readonly string[];
+  readonly channelAlias: string | undefined;
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly emit: Emit;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+const CHECKS: Checks<VerifyOptions> = {
+  installer: text(null),
+  lock: text(),
+  channel: channels(),
+  channelAlias: text(),
+};
+
 /** Checks that an installer matches its lock. Throws UserError with all differences. */
-export async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
+export async function verifyInstaller(input: Input<VerifyOptions> = {}): Promise<VerifyResult> {
+  return perform(input, CHECKS, verify);
+}
+
+async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   const { channel, emit } = options;
   const installer = findInstaller({
     path: options.installer,

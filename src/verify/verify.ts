@@ -7,10 +7,11 @@ import { renderHeader, renderManageScript } from '../installer/header/header.js'
 import type { InstallerParts } from '../installer/header/parts.js';
 import { titleOf } from '../installer/header/title.js';
 import { assemblePayload } from '../payload/assemble.js';
+import type { Compression } from '../payload/compressions.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
-import type { Compression, PayloadFacts } from '../payload/payload.js';
+import type { PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';

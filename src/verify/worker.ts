@@ -6,10 +6,10 @@ import { unpackInto } from '../host/fs/unpack.js';
 import { serveJobs } from '../host/threads/pool.js';
 import type { FileSpan } from '../inspect/read.js';
 import { openJob } from '../payload/build/open-job.js';
+import type { Compression } from '../payload/compressions.js';
 import { type ExtractedFacts, packExtracted } from '../payload/extracted.js';
 import { type MemberFacts, packMember } from '../payload/member.js';
 import type { PackageJob } from '../payload/package-job.js';
-import type { Compression } from '../payload/payload.js';
 import { comparePart } from './verify.js';
 
 /** One package, and the part of an installer that should be made of it. */

@@ -81,6 +81,133 @@ describe('each function returns what its command prints', () => {
   });
 });
 
+describe('the functions of the other commands', () => {
+  const channel = () => join(home, 'channel');
+
+  test('dependencyGraph, with the text of the graph as a report', async () => {
+    const lines: string[] = [];
+    const report = (told: Api.Report) => void lines.push(...told.lines);
+    const graph = { channel: [channel()], arch: 'x86_64', ...common };
+    const result = await api.dependencyGraph({ ...graph, report });
+    expect(await printed('graph', '--channel', channel(), '--arch', 'x86_64')).toEqual(result);
+    expect(result.nodes.map(({ name }) => name)).toEqual(['tool']);
+    expect(lines.join('\n')).toContain('tool');
+  });
+
+  test('makePins, diffChannels, mirrorChannel, makeMetaChannel', async () => {
+    const pins = { channel: [channel()], name: ['tool'], platform: 'linux-64', ...common };
+    expect((await api.makePins(pins)).pins).toEqual({ tool: '1.0' });
+    expect((await api.diffChannels({ before: channel(), after: channel(), ...common })).same).toBe(2);
+    const wanted = { wanted: ['tool'], channel: [channel()], platform: 'linux-64', ...common };
+    const mirror = await api.mirrorChannel({ ...wanted, out: join(home, 'mirror') });
+    expect(mirror).toMatchObject({ folder: join(home, 'mirror'), copied: 1 });
+    const specs = { specs: ['tool'], channel: [channel()], platform: 'linux-64', ...common };
+    const meta = await api.makeMetaChannel({ ...specs, out: join(home, 'meta') });
+    expect(meta).toMatchObject({ out: join(home, 'meta'), after: { records: 1 } });
+  });
+
+  test('serveChannel', async () => {
+    const { url, close } = await api.serveChannel({ folder: channel(), port: 0 });
+    expect((await fetch(`${url}/linux-64/repodata.json`)).status).toBe(200);
+    expect(await close()).toEqual({ requests: 1 });
+  });
+
+  test('initManifest, lintDockerfiles, checkMachine', async () => {
+    const name = 'Made';
+    const before = process.cwd();
+    process.chdir(home);
+    try {
+      expect(await api.initManifest({ name })).toMatchObject({ manifest: join(home, 'Made/manifest.yaml') });
+    } finally {
+      process.chdir(before);
+    }
+    const dockerfile = join(home, 'Dockerfile');
+    writeFileSync(dockerfile, 'FROM debian:latest\n');
+    expect((await api.lintDockerfiles({ files: [dockerfile] })).files).toEqual([dockerfile]);
+    expect(await api.checkMachine({ channel: [channel()], ...common })).toMatchObject({ fit: true });
+  });
+
+  test('inspectInstaller reports a damaged installer, and throws', async () => {
+    const path = join(home, 'dist/My-1.0.0-Linux-x86_64.sh');
+    await api.buildInstaller({ ...subject(), out: join(home, 'dist') });
+    expect(await printed('inspect', path)).toEqual(await api.inspectInstaller({ installer: path }));
+    const lines: string[] = [];
+    const report = (told: Api.Report) => void lines.push(...told.lines);
+    const damaged = readFileSync(path, 'latin1').replace('main "$@"', 'MAIN "$@"');
+    writeFileSync(path, damaged, 'latin1');
+    const reason = await api.inspectInstaller({ installer: path, report }).catch((error) => error);
+    expect(reason).toBeInstanceOf(api.UserError);
+    expect(lines).toContain(path);
+  });
+
+  test('listCache, verifyCache, pruneCache', async () => {
+    const cacheDir = join(home, 'other-cache');
+    await api.buildInstaller({ ...subject(), cacheDir, out: join(home, 'dist') });
+    const { files } = await api.listCache({ cacheDir });
+    expect(files).toBeGreaterThan(0);
+    expect(await api.verifyCache({ cacheDir })).toMatchObject({ cacheDir, files, damaged: [] });
+    expect(await api.pruneCache({ cacheDir, dryRun: true })).toMatchObject({ removed: false, paths: [] });
+  });
+});
+
+describe('options of an untyped program', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: an untyped program has no types.
+  const untyped = api as any;
+  const problemsOf = async (call: () => Promise<unknown>) => {
+    const error = await call().catch((reason) => reason);
+    expect(error).toBeInstanceOf(api.UserError);
+    return (error as Api.UserError).problems;
+  };
+
+  test('all that are wrong are told at once', async () => {
+    const options = {
+      channel: 'a',
+      workers: 0,
+      formats: ['html', 'png'],
+      status: 'yes',
+      outt: 'x',
+      cacheDir: 3,
+    };
+    expect(await problemsOf(() => untyped.plan(options))).toMatchObject([
+      { where: '"outt"', message: 'no such option', fix: 'did you mean out?' },
+      { where: 'cacheDir', expected: 'a text', found: '3' },
+      { where: 'channel', expected: 'a list of channels: urls, folders or names', found: '"a"' },
+      { where: 'workers', expected: 'a whole number, from 1 to 100000', found: '0' },
+      { where: 'status', expected: 'true or false', found: '"yes"' },
+      { where: 'formats', message: 'invalid value', found: '["html", "png"]' },
+    ]);
+  });
+
+  test.each([
+    ['audit', { severity: 'grave' }, 'severity'],
+    ['audit', { subject: 3 }, 'subject'],
+    ['plan', { workers: Number.NaN }, 'workers'],
+    ['plan', { workers: 1.5 }, 'workers'],
+    ['plan', { want: ['a', null] }, 'want'],
+    ['buildInstaller', { compression: 'rar' }, 'compression'],
+    ['buildInstaller', { py: 3.7 }, 'py'],
+    ['buildInstaller', { emit: 'loud' }, 'emit'],
+    ['buildInstaller', { env: null }, 'env'],
+    ['resolveLock', { update: 'openssl' }, 'update'],
+    ['buildImage', { builder: 'kaniko' }, 'builder'],
+    ['buildImage', { platform: 'linux-64' }, 'platform'],
+    ['pruneCache', { olderThan: -1 }, 'olderThan'],
+    ['serveChannel', { folder: '.', port: 65_536 }, 'port'],
+    ['runImage', { image: 'a', terminal: 1 }, 'terminal'],
+    ['indexChannel', {}, 'folder'],
+    ['diffChannels', { before: 'a' }, 'after'],
+    ['bootstrapChannel', { out: 'x', formats: ['rpm'] }, 'formats'],
+  ])('%s(%j)', async (name, options, where) => {
+    expect(await problemsOf(() => untyped[name](options))).toMatchObject([{ where }]);
+  });
+
+  test.each([null, 'manifest.yaml', 3, []])('%j is no object of options', async (options) => {
+    expect(await problemsOf(() => untyped.buildInstaller(options))).toMatchObject([
+      { expected: 'an object' },
+    ]);
+  });
+});
+
 test('a failure is an error with problems, and nothing is printed', async () => {
   const error = await api
     .buildInstaller({ ...common, manifest: join(home, 'gone.yaml') })

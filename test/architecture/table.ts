@@ -10,7 +10,11 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'conda', 'text',
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
   // What programs import: the functions that commands call.
-  api: ['audit', 'channel/index', 'cli', 'image', 'installer', 'lock', 'plan', 'verify'],
+  api: [
+    ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
+    ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
+    ...['plan', 'verify'],
+  ],
   cli: [],
   errors: ['text'],
   events: [],

@@ -53,7 +53,7 @@ function run(options: Partial<GraphOptions>) {
 }
 
 async function json(options: Partial<GraphOptions>): Promise<Json> {
-  return (await run(options)).result() as Json;
+  return (await run(options)).result as Json;
 }
 
 function write(path: string, text: string): void {
@@ -164,7 +164,7 @@ describe('recipes', () => {
     write('r/deep/er/win/meta.yaml', 'package: {name: win-only }\nbuild:\n  skip: true  # [linux]\n');
     write('r/broken/meta.yaml', 'package:\n  name: {{ load("x") }}\n');
     const { result, lines, error } = await run({ recipes: join(folder, 'r') });
-    const { nodes, cycles } = result() as Json;
+    const { nodes, cycles } = result as Json;
     expect(nodes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['gcc-split recipe', 'zlib recipe']);
     expect(cycles).toEqual([['gcc-split', 'zlib']]);
     expect(lines).toEqual([
@@ -217,7 +217,7 @@ describe('recipes', () => {
     write('w/a/variants.yaml', 'python:\n  - if: nonsense(\n    then: x\n');
     write('w/b/recipe.yaml', 'package: {name: b}\n');
     const { result, error } = await run({ recipes: join(folder, 'w') });
-    expect((result() as Json).nodes.map(({ name }) => name)).toEqual(['b']);
+    expect((result as Json).nodes.map(({ name }) => name)).toEqual(['b']);
     expect(error?.problems).toMatchObject([{ where: join(folder, 'w/a/variants.yaml') }]);
   });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   whole = readFileSync(built.path);
 });
 
-const described = async () => (await inspect(built.path)).result as Inspection;
+const described = async () => (await inspect({ installer: built.path })).result as Inspection;
 
 describe('what is inside', () => {
   test('as an object', async () => {
@@ -55,7 +55,7 @@ describe('what is inside', () => {
   });
 
   test('as text', async () => {
-    const { lines } = await inspect(built.path);
+    const { lines } = await inspect({ installer: built.path });
     expect(lines[0]).toBe(built.path);
     expect(lines[1]).toBe('  installs Built 1.0 for linux-64');
     expect(lines).toHaveLength(23);
@@ -128,7 +128,7 @@ describe('damage and change', () => {
     const damaged = Buffer.from(whole);
     damaged[damaged.length - 100] = (damaged[damaged.length - 100] ?? 0) ^ 1;
     writeFileSync(built.path, damaged);
-    const { lines } = await inspect(built.path);
+    const { lines } = await inspect({ installer: built.path });
     expect(lines.join('\n')).toContain('of the payload; DAMAGED: ');
     expect(await described()).toMatchObject({ name: 'Built', payload: { holds: false } });
   });
@@ -147,7 +147,7 @@ describe('damage and change', () => {
     const middle = offset + Math.floor(size / 2);
     damaged.fill(0, middle, middle + 20);
     writeFileSync(built.path, damaged);
-    const error: ArchiError = await inspect(built.path).then(
+    const error: ArchiError = await inspect({ installer: built.path }).then(
       () => null,
       (reason) => reason,
     );
@@ -160,7 +160,7 @@ describe('damage and change', () => {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
       writeFileSync(built.path, damaged);
-      const outcome = await inspect(built.path).then(
+      const outcome = await inspect({ installer: built.path }).then(
         ({ result }) => {
           const { header, payload } = result as Inspection;
           return header.holds && payload.holds ? 'holds' : 'damaged';
@@ -172,7 +172,7 @@ describe('damage and change', () => {
   });
 
   test('what is not there, and what is no file', async () => {
-    await expect(inspect('/nowhere/at/all.sh')).rejects.toMatchObject({ exitCode: 2 });
-    await expect(inspect(dirname(built.folder))).rejects.toMatchObject({ exitCode: 2 });
+    await expect(inspect({ installer: '/nowhere/at/all.sh' })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(inspect({ installer: dirname(built.folder) })).rejects.toMatchObject({ exitCode: 2 });
   });
 });

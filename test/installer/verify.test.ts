@@ -8,7 +8,7 @@ import { tarHeader } from '../../src/formats/tar/header.js';
 import { formatExplicit } from '../../src/lock/formats/format.js';
 import { parseExplicit } from '../../src/lock/formats/parse-explicit.js';
 import type { Lock } from '../../src/lock/types.js';
-import type { Compression } from '../../src/payload/payload.js';
+import type { Compression } from '../../src/payload/compressions.js';
 import { compareExplicit } from '../../src/verify/compare-explicit.js';
 import { compareLocks } from '../../src/verify/compare-locks.js';
 import type { CompareLock } from '../../src/verify/run.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Event, silent } from '../../src/events.js';
 import { FORMATS } from '../../src/plan/emit/formats.js';
-import { type PlanOptions, plan } from '../../src/plan/run.js';
+import { type PlanOptions, planBuilds } from '../../src/plan/run.js';
 import { recordOf, repodataOf } from '../channel/records.js';
 import { failureOf } from '../lock/errors.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(parts: Partial<PlanOptions>) {
-  return plan({
+  return planBuilds({
     from: 'linux-64',
     path: null,
     to: 'linux-aarch64',

@@ -9,7 +9,6 @@ export default class CacheList extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(CacheList);
     const { listCache } = await import('./run.js');
-    const outcome = listCache({ cacheDir: this.common(flags).cacheDir });
-    return this.finish(outcome);
+    return this.finish(await listCache(this.common(flags)));
   }
 }

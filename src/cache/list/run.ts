@@ -1,10 +1,21 @@
 import type { Outcome } from '../../cli/options.js';
+import { type Common, perform } from '../../cli/perform.js';
 import { formatBytes } from '../../text/bytes.js';
-import { amountOf, type CachePart, formatFiles, PARTS } from '../entries.js';
+import { type Amount, amountOf, type CachePart, formatFiles, PARTS } from '../entries.js';
 import { openEntries } from '../open-entries.js';
 
-/** `archi-construct cache list`: returns the contents and sizes of the cache. Throws ArchiError if a folder cannot be read. */
-export function listCache({ cacheDir }: { readonly cacheDir: string }): Outcome {
+/** The folder of the cache, its parts and their sizes. */
+export interface CacheListResult extends Amount {
+  readonly cacheDir: string;
+  readonly parts: readonly (Amount & { readonly part: CachePart; readonly holds: string })[];
+}
+
+/** Returns the contents and sizes of the cache. Throws ArchiError if a folder cannot be read. */
+export async function listCache(input: Common = {}): Promise<CacheListResult> {
+  return perform(input, {}, list);
+}
+
+function list({ cacheDir }: { readonly cacheDir: string }): Outcome<CacheListResult> {
   const entries = openEntries(cacheDir);
   const parts = (Object.keys(PARTS) as CachePart[]).map((part) => ({
     part,
@@ -25,6 +36,6 @@ export function listCache({ cacheDir }: { readonly cacheDir: string }): Outcome 
   };
 }
 
-function sizeOf({ files, bytes }: { readonly files: number; readonly bytes: number }): string {
+function sizeOf({ files, bytes }: Amount): string {
   return `${formatBytes(bytes).padStart(8)}  ${formatFiles(files).padStart(12)}`;
 }

@@ -20,11 +20,11 @@ export default class CachePrune extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(CachePrune);
     const { pruneCache } = await import('./run.js');
-    const outcome = pruneCache({
-      cacheDir: this.common(flags).cacheDir,
+    const result = await pruneCache({
+      ...this.common(flags),
       olderThan: flags['older-than'],
       dryRun: flags['dry-run'],
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

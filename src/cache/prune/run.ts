@@ -1,9 +1,11 @@
 import { readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { count, flag } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Checks, type Input, perform } from '../../cli/perform.js';
 import { systemClock } from '../../host/clock.js';
 import { formatBytes } from '../../text/bytes.js';
-import { amountOf, type CacheEntry, formatFiles } from '../entries.js';
+import { type Amount, amountOf, type CacheEntry, formatFiles } from '../entries.js';
 import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { isPrunable } from './prunable.js';
 
@@ -15,8 +17,22 @@ export interface PruneOptions {
   readonly dryRun: boolean;
 }
 
+/** The removed entries, and their size. */
+export interface PruneResult extends Amount {
+  readonly cacheDir: string;
+  /** False for a dry run. */
+  readonly removed: boolean;
+  readonly paths: readonly string[];
+}
+
+const CHECKS: Checks<PruneOptions> = { olderThan: count({ min: 0 }, 30), dryRun: flag() };
+
 /** Removes the entries that no run has used for `olderThan` days; a later run makes them again. */
-export function pruneCache({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome {
+export async function pruneCache(input: Input<PruneOptions> = {}): Promise<PruneResult> {
+  return perform(input, CHECKS, prune);
+}
+
+function prune({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome<PruneResult> {
   const limits = { now: systemClock.now(), days: olderThan };
   const all = openEntries(cacheDir);
   const old = all.filter((entry) => isPrunable(entry, limits));

@@ -12,7 +12,6 @@ export default class CacheVerify extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(CacheVerify);
     const { verifyCache } = await import('./run.js');
-    const outcome = verifyCache(this.common(flags));
-    return this.finish(outcome);
+    return this.finish(await verifyCache(this.common(flags)));
   }
 }

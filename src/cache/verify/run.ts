@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
+import { type Common, perform } from '../../cli/perform.js';
 import { ArchiError, isMissing, isSystemError, type Problem } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { openRandomAccess } from '../../host/fs/random-access.js';
 import { statOf } from '../../host/fs/read.js';
-import { amountOf, type CacheEntry, formatFiles } from '../entries.js';
+import { type Amount, amountOf, type CacheEntry, formatFiles } from '../entries.js';
 import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { damageOf } from './damage.js';
 
@@ -14,17 +15,27 @@ interface Damaged {
   readonly message: string;
 }
 
+/** The folder and the size of the cache, and its damaged entries. */
+export interface CacheVerifyResult extends Amount {
+  readonly cacheDir: string;
+  readonly damaged: readonly Damaged[];
+}
+
 /**
- * Reads every entry of the cache and removes the damaged ones; a later run makes them again. The exit code is 1 if there were
- * any.
+ * Reads every entry of the cache and removes the damaged ones; a later run makes them again. Reports the exit code 1 if there
+ * were any.
  */
-export function verifyCache({
+export async function verifyCache(input: Common = {}): Promise<CacheVerifyResult> {
+  return perform(input, {}, verify);
+}
+
+function verify({
   cacheDir,
   emit,
 }: {
   readonly cacheDir: string;
   readonly emit: Emit;
-}): Outcome & { readonly exitCode: number } {
+}): Outcome<CacheVerifyResult> {
   const entries = openEntries(cacheDir);
   const { files, bytes } = amountOf(entries);
   emit({ kind: 'start', step: 'verify', title: 'Reading the cache', total: bytes, unit: 'bytes' });

@@ -31,13 +31,14 @@ export default class ChannelDiff extends BaseCommand {
   /** Prints the difference. The result is the same as an object. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelDiff);
-    const { channelDiff } = await import('./run.js');
-    const outcome = await channelDiff({
-      ...flags,
+    const { diffChannels } = await import('./run.js');
+    const result = await diffChannels({
       ...this.common(flags),
-      ...args,
-      env: process.env,
+      before: args.before,
+      after: args.after,
+      platform: flags.platform,
+      arch: flags.arch,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { required, text } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Checks, type Input, perform } from '../../cli/perform.js';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import type { Platform } from '../../conda/platform.js';
 import type { Emit } from '../../events.js';
@@ -14,6 +16,7 @@ import { compareListings } from './compare.js';
 import { type Reader, withInside } from './diff-inside.js';
 import { differenceLines } from './format.js';
 import { type ListingSource, listingOf, listingSource } from './open-listing.js';
+import type { Difference } from './types.js';
 
 /** The arguments and flags of `archi-construct channel diff`. */
 export interface DiffOptions {
@@ -32,11 +35,29 @@ function nameOf(source: ListingSource): string {
   return source.kind === 'channel' ? redactUrl(parseChannelUrl(source.location).url) : resolve(source.path);
 }
 
+/** The difference of two sets of packages: urls of channels, or absolute paths, and what differs. */
+export type DiffResult = { readonly before: string; readonly after: string } & Difference;
+
+const CHECKS: Checks<DiffOptions> = {
+  before: required(text()),
+  after: required(text()),
+  platform: text(),
+  arch: text(),
+};
+
 /**
  * Compares the packages of two channels, locks or installers, and the files inside packages that are on this machine. Throws
  * ArchiError if one cannot be read.
  */
-export async function channelDiff(options: DiffOptions, open: () => Reader = openReader): Promise<Outcome> {
+export async function diffChannels(input: Input<DiffOptions, 'before' | 'after'>): Promise<DiffResult> {
+  return perform(input, CHECKS, (options: DiffOptions) => channelDiff(options));
+}
+
+/** Does the work of `diffChannels`. */
+export async function channelDiff(
+  options: DiffOptions,
+  open: () => Reader = openReader,
+): Promise<Outcome<DiffResult>> {
   const { before, after } = options;
   const sources = [listingSource(before), listingSource(after)] as const;
   const channels = sources.flatMap((source) => (source.kind === 'channel' ? [source.location] : []));

@@ -17,8 +17,7 @@ export default class ChannelIndex extends BaseCommand {
   /** Indexes the folder. The result counts packages by subdir. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelIndex);
-    const { channelIndex } = await import('./run.js');
-    const outcome = await channelIndex({ ...this.common(flags), folder: args.folder });
-    return this.finish(outcome);
+    const { indexChannel } = await import('./run.js');
+    return this.finish(await indexChannel({ ...this.common(flags), folder: args.folder }));
   }
 }

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { required, text } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Input, performUncached } from '../../cli/perform.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
@@ -20,11 +22,19 @@ export interface IndexResult {
   readonly subdirs: readonly Pick<IndexedSubdir, 'subdir' | 'packages' | 'opened'>[];
 }
 
-/** Runs `archi-construct channel index`. Throws UserError with every package that was left out, after the index is written. */
-export async function channelIndex(options: {
+/** The options of `indexChannel`. */
+export interface IndexOptions {
   readonly folder: string;
   readonly emit: Emit;
-}): Promise<Outcome<IndexResult>> {
+}
+
+/** Writes the index files of a folder of packages. Throws UserError with every package that was left out, after the index is written. */
+export async function indexChannel(input: Input<IndexOptions, 'folder'>): Promise<IndexResult> {
+  return performUncached(input, { folder: required(text()) }, channelIndex);
+}
+
+/** Does the work of `indexChannel`. Throws UserError with every package that was left out, after the index is written. */
+export async function channelIndex(options: IndexOptions): Promise<Outcome<IndexResult>> {
   const folder = resolve(options.folder);
   const subdirs = await index(folder, options.emit);
   const problems = subdirs.flatMap((result) => result.problems);

@@ -1,9 +1,15 @@
 import { type Problem, UserError } from '../../errors.js';
 import { readVirtualFlags } from '../../manifest/virtual-flags.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { MetaOptions } from './run.js';
 
-type ReadFlags = Pick<MetaOptions, 'specs' | 'python' | 'before' | 'virtualPackages'>;
+/** The values of the flags that have a format. */
+interface ReadFlags {
+  readonly specs: readonly string[];
+  readonly python: readonly string[];
+  /** Milliseconds since 1970; null for no limit. */
+  readonly before: number | null;
+  readonly virtualPackages: Readonly<Record<string, string>>;
+}
 
 /** Parses the flags that have a format. Throws UserError with every bad value. */
 export function readMetaFlags({

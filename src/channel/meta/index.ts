@@ -1,6 +1,6 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { channelAlias, channelLocations, manifestFlags } from '../../cli/flags.js';
+import { channelAlias, manifestFlags } from '../../cli/flags.js';
 
 export default class ChannelMeta extends BaseCommand {
   static override summary =
@@ -71,28 +71,23 @@ export default class ChannelMeta extends BaseCommand {
   /** Makes the meta-channel. The result is the report. */
   async run(): Promise<object> {
     const { flags, argv } = await this.parse(ChannelMeta);
-    const [{ channelMeta }, { readMetaFlags }] = await Promise.all([
-      import('./run.js'),
-      import('./flags.js'),
-    ]);
-    const outcome = await channelMeta({
+    const { makeMetaChannel } = await import('./run.js');
+    const result = await makeMetaChannel({
       ...this.common(flags),
+      specs: argv.map(String),
+      channel: flags.channel,
+      channelAlias: flags['channel-alias'],
       platform: flags.platform,
       arch: flags.arch,
-      channel: channelLocations(flags),
       out: flags.out,
-      only: flags.format === undefined ? null : `.${flags.format}`,
-      packages: flags.packages,
+      pin: flags.pin,
+      python: flags.python,
       newest: flags.newest,
-      pin: flags.pin ?? [],
-      ...readMetaFlags({
-        specs: argv.map(String),
-        python: flags.python ?? [],
-        before: flags.before,
-        virtualPackages: flags['virtual-package'] ?? [],
-      }),
-      env: process.env,
+      before: flags.before,
+      virtualPackages: flags['virtual-package'],
+      format: flags.format,
+      packages: flags.packages,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { channels as channelsCheck, choice, count, flag, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Checks, type Input, perform } from '../../cli/perform.js';
 import type { Extension } from '../../conda/file-name.js';
 import type { Platform } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
@@ -17,10 +19,11 @@ import { readChannels } from '../read-channels.js';
 import { withRecordWarnings } from '../with-warnings.js';
 import { fillMetaFolder } from './build.js';
 import { missingWanted, readSpecs } from './check-wanted.js';
+import { readMetaFlags } from './flags.js';
 import { limitChannels, limitTo, mergeChannels } from './merge.js';
 import { checkReplaceable, markMetaFolder } from './open-folder.js';
 import { askAll, differences, type Solution, unanswered } from './proof.js';
-import { metaLines, metaReport } from './report.js';
+import { type MetaReport, metaLines, metaReport } from './report.js';
 import { selectPackages } from './select.js';
 import type { Want } from './types.js';
 import { collectUniverse } from './universe.js';
@@ -49,11 +52,56 @@ export interface MetaOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** The flags of `archi-construct channel meta`, as texts: see flags.ts. */
+export interface MetaTexts extends Omit<MetaOptions, 'before' | 'virtualPackages' | 'only'> {
+  readonly channelAlias: string | undefined;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly before: string | undefined;
+  /** `__NAME VERSION`. */
+  readonly virtualPackages: readonly string[];
+  readonly format: 'conda' | 'tar.bz2' | undefined;
+}
+
+/** The report of a meta-channel; `out` is its folder, an absolute path. */
+export interface MetaResult extends MetaReport {
+  readonly out: string;
+  readonly platform: Platform;
+}
+
+const CHECKS: Checks<MetaTexts> = {
+  specs: required(texts()),
+  channel: required(channelsCheck()),
+  channelAlias: text(),
+  platform: text(),
+  arch: text(),
+  out: required(text()),
+  pin: texts(),
+  python: texts(),
+  newest: count({ min: 1 }, undefined),
+  before: text(),
+  virtualPackages: texts(),
+  format: choice(['conda', 'tar.bz2']),
+  packages: flag(),
+};
+
 /**
  * Makes a channel of the builds that a solver could choose for the wanted specs, and replaces the folder once both sides have
  * solved to the same packages. Throws ArchiError otherwise.
  */
-export async function channelMeta(options: MetaOptions): Promise<Outcome> {
+export async function makeMetaChannel(
+  input: Input<MetaTexts, 'specs' | 'channel' | 'out'>,
+): Promise<MetaResult> {
+  return perform(input, CHECKS, (options: MetaTexts) =>
+    channelMeta({
+      ...options,
+      ...readMetaFlags(options),
+      only: options.format === undefined ? null : `.${options.format}`,
+    }),
+  );
+}
+
+/** Does the work of `makeMetaChannel`. */
+export async function channelMeta(options: MetaOptions): Promise<Outcome<MetaResult>> {
   const wantedSpecs = readSpecs(options.specs, 'SPEC');
   const pins = readSpecs(options.pin, '--pin');
   const out = resolve(options.out);

@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
-import { channelAlias, channelLocations, manifestFlags, repeatable } from '../../cli/flags.js';
+import { channelAlias, manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: copies packages of other channels into a folder and indexes it. */
 export default class ChannelMirror extends BaseCommand {
@@ -45,16 +45,17 @@ export default class ChannelMirror extends BaseCommand {
   /** Prints a summary of the folder. The result is the same as an object. */
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(ChannelMirror);
-    const { channelMirror } = await import('./run.js');
-    const outcome = await channelMirror({
-      ...flags,
-      channel: channelLocations(flags),
-      channelAlias: flags['channel-alias'],
+    const { mirrorChannel } = await import('./run.js');
+    const result = await mirrorChannel({
       ...this.common(flags),
       wanted: argv.map(String),
-      virtual: flags['virtual-package'] ?? [],
-      env: process.env,
+      channel: flags.channel,
+      channelAlias: flags['channel-alias'],
+      platform: flags.platform,
+      arch: flags.arch,
+      virtual: flags['virtual-package'],
+      out: flags.out,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { channels, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Checks, type Input, perform } from '../../cli/perform.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
@@ -15,7 +17,7 @@ import { readVirtualFlags } from '../../manifest/virtual-flags.js';
 import { fetchFrom } from '../../store/fetch-from.js';
 import { openLock } from '../../subject/open.js';
 import { formatBytes } from '../../text/bytes.js';
-import { channelIndex } from '../index/run.js';
+import { channelIndex, type IndexResult } from '../index/run.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
 import { withRecordWarnings } from '../with-warnings.js';
@@ -38,11 +40,35 @@ export interface MirrorOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** The index of the folder, and its packages. */
+export interface MirrorResult extends IndexResult {
+  /** Number of packages that were not there. */
+  readonly copied: number;
+  /** Bytes of all packages. */
+  readonly bytes: number;
+  /** `<subdir>/<file name>`, sorted. */
+  readonly packages: readonly string[];
+}
+
+const CHECKS: Checks<MirrorOptions> = {
+  wanted: texts(),
+  channel: channels(),
+  channelAlias: text(),
+  platform: text(),
+  arch: text(),
+  virtual: texts(),
+  out: required(text()),
+};
+
 /**
  * Copies verified packages into a folder and indexes it as a channel; existing files stay. After an interruption the same
  * command continues. Throws ArchiError with every package that is not available.
  */
-export async function channelMirror(options: MirrorOptions): Promise<Outcome> {
+export async function mirrorChannel(input: Input<MirrorOptions, 'out'>): Promise<MirrorResult> {
+  return perform(input, CHECKS, channelMirror);
+}
+
+async function channelMirror(options: MirrorOptions): Promise<Outcome<MirrorResult>> {
   const { emit, channel } = options;
   const deps = openDeps({ ...options, channels: channel });
   const out = resolve(options.out);
@@ -95,12 +121,12 @@ async function withChecksums(
   if (unhashed.length === 0) return packages;
   const urls = unhashed.map(({ channel }) => channel);
   const platform = packages.map(({ record }) => record.subdir).find(isPlatform) ?? choosePlatform(options);
-  const channels = await readChannels(locationsOf(urls, options.channel), platform, deps);
+  const read = await readChannels(locationsOf(urls, options.channel), platform, deps);
   const problems: Problem[] = [];
   const completed = packages.map((locked) => {
     if (!isUnhashed(locked.record)) return locked;
     const { fn, url, record } = locked;
-    const listed = channels
+    const listed = read
       .filter(({ channel }) => channel === locked.channel)
       .flatMap((channel) => channel.find(record.name))
       .find((build) => build.fn === fn && build.record.subdir === record.subdir);

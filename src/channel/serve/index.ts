@@ -38,12 +38,12 @@ export default class ChannelServe extends BaseCommand {
   /** Prints the url once the server answers. The result counts the requests. */
   async run(): Promise<object> {
     const { args, flags } = await this.parse(ChannelServe);
-    const { channelServe } = await import('./run.js');
+    const { serveChannel } = await import('./run.js');
     const interrupted = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
     });
     const { folder } = args;
-    const { url, close } = await channelServe({
+    const { url, close } = await serveChannel({
       ...this.common(flags),
       folder,
       host: flags.host,

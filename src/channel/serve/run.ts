@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { count, required, text } from '../../cli/checks.js';
+import { type Checks, type Input, readOptions } from '../../cli/perform.js';
 import type { Emit } from '../../events.js';
 import { serveFolder } from '../../host/server/serve-folder.js';
 import { quoteValue } from '../../text/quote-value.js';
@@ -11,13 +13,25 @@ export interface ServedChannel {
   close(): Promise<{ readonly requests: number }>;
 }
 
-/** Serves the channel in a folder, read only. Throws ArchiError if there is no channel, or if the address is in use. */
-export async function channelServe(options: {
+/** The options of `serveChannel`. */
+export interface ServeOptions {
   readonly folder: string;
+  /** The address to listen at. */
   readonly host: string;
+  /** 0 for a free one. */
   readonly port: number;
   readonly emit: Emit;
-}): Promise<ServedChannel> {
+}
+
+const CHECKS: Checks<ServeOptions> = {
+  folder: required(text()),
+  host: text('127.0.0.1'),
+  port: count({ min: 0, max: 65_535 }, 8000),
+};
+
+/** Serves the channel in a folder, read only. Throws ArchiError if there is no channel, or if the address is in use. */
+export async function serveChannel(input: Input<ServeOptions, 'folder'>): Promise<ServedChannel> {
+  const options = readOptions<ServeOptions>(input, CHECKS);
   const { host, port, emit } = options;
   const folder = resolve(options.folder);
   subdirsOf(folder);

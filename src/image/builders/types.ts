@@ -1,6 +1,9 @@
 /** The programs that build a Dockerfile. */
 export const BUILDERS = ['docker', 'podman', 'buildah'] as const;
 
+/** The values of `image --builder`. */
+export const BUILDER_CHOICES = ['auto', 'direct', ...BUILDERS, 'none'] as const;
+
 export type BuilderName = (typeof BUILDERS)[number];
 
 /** Builders whose store supports indexes of images (manifest lists). */

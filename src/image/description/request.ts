@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { SubjectOptions } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
 import type { Manifest } from '../../manifest/types.js';
-import type { Compression } from '../../payload/payload.js';
+import type { Compression } from '../../payload/compressions.js';
 import type { QemuChoice } from '../emulation/decide.js';
 import type { ImageDescription } from '../types.js';
 

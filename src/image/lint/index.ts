@@ -57,17 +57,16 @@ export default class ImageLint extends BaseCommand {
 
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(ImageLint);
-    this.common(flags);
-    const { imageLint } = await import('./run.js');
-    const outcome = await imageLint({
+    const { lintDockerfiles } = await import('./run.js');
+    const result = await lintDockerfiles({
+      ...this.common(flags),
       files: argv.map(String),
-      cwd: process.cwd(),
       config: flags.config,
       profile: flags.profile,
-      severity: flags.severity ?? 'warning',
+      severity: flags.severity,
       failOn: flags['fail-on'],
-      ignore: flags.ignore ?? [],
+      ignore: flags.ignore,
     });
-    return this.finish(outcome);
+    return this.finish(result);
   }
 }

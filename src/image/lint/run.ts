@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { choice, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
+import { type Checks, type Input, performUncached } from '../../cli/perform.js';
 import { UserError } from '../../errors.js';
 import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
-import { LINT_SEVERITIES, type LintFinding, type LintSeverity, type Profile } from './types.js';
+import { LINT_SEVERITIES, type LintFinding, type LintSeverity, PROFILES, type Profile } from './types.js';
 
 /** The flags and arguments of `image lint`. */
 export interface ImageLintOptions {
@@ -23,11 +25,35 @@ export interface ImageLintOptions {
   readonly ignore: readonly string[];
 }
 
+/** The findings of `lintDockerfiles`. Paths are absolute. */
+export interface LintResult {
+  readonly files: readonly string[];
+  readonly counts: Readonly<Record<LintSeverity, number>>;
+  readonly findings: readonly LintFinding[];
+}
+
+const CHECKS: Checks<ImageLintOptions> = {
+  files: required(texts()),
+  cwd: text('.'),
+  config: text(),
+  profile: choice(PROFILES),
+  severity: choice(LINT_SEVERITIES, 'warning'),
+  failOn: choice([...LINT_SEVERITIES, 'never']),
+  ignore: texts(),
+};
+
 /**
- * Runs `image lint`. `exitCode` is 2 if there is an error, 1 if there is another finding that counts. Throws UserError if a
- * file cannot be used.
+ * Checks Dockerfiles. Reports the exit code 2 if there is an error, 1 if there is another finding that counts. Throws UserError
+ * if a file cannot be used.
  */
-export async function imageLint(options: ImageLintOptions): Promise<Outcome & { readonly exitCode: number }> {
+export async function lintDockerfiles(input: Input<ImageLintOptions, 'files'>): Promise<LintResult> {
+  return performUncached(input, CHECKS, imageLint);
+}
+
+/** Does the work of `lintDockerfiles`. */
+export async function imageLint(
+  options: ImageLintOptions,
+): Promise<Outcome<LintResult> & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
   const severities = LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(severity) + 1);

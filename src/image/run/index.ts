@@ -63,15 +63,16 @@ export default class ImageRun extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, args, argv } = await this.parse(ImageRun);
-    const { imageRun } = await import('./run.js');
-    const status = await imageRun({
-      ...flags,
+    const { runImage } = await import('./run.js');
+    const status = await runImage({
       image: args.name,
-      volumes: flags.volume ?? [],
-      builderArgs: flags['builder-arg'] ?? [],
-      command: (argv as string[]).slice(1),
+      platform: flags.platform,
+      arch: flags.arch,
+      builder: flags.builder,
+      volumes: flags.volume,
+      builderArgs: flags['builder-arg'],
+      command: argv.map(String).slice(1),
       terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
-      env: process.env,
     });
     if (status !== 0) this.exit(status);
   }

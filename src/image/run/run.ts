@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { choice, flag, required, text, texts } from '../../cli/checks.js';
+import { type Checks, type Input, readOptions } from '../../cli/perform.js';
 import { UserError } from '../../errors.js';
 import { runAttached } from '../../host/process/attached.js';
 import { tryRun } from '../../host/process/run.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { runCommand } from '../builders/commands.js';
 import { probe } from '../builders/probe.js';
-import { chooseRunner, type Runner } from '../builders/runner.js';
+import { chooseRunner, RUNNERS, type Runner } from '../builders/runner.js';
 import { defaultTag } from '../deliver/tags.js';
 import { imageAt } from '../description/find.js';
 import { IMAGES, openDescription } from '../description/open-request.js';
@@ -32,8 +34,20 @@ export interface ImageRunOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+const CHECKS: Checks<ImageRunOptions> = {
+  image: required(text()),
+  platform: text(),
+  arch: text(),
+  builder: choice(['auto', ...RUNNERS], 'auto'),
+  volumes: texts(),
+  builderArgs: texts(),
+  command: texts(),
+  terminal: flag(),
+};
+
 /** Runs a container of the image on this process's terminal or pipes. Returns its exit code. Throws ArchiError. */
-export async function imageRun(options: ImageRunOptions): Promise<number> {
+export async function runImage(input: Input<ImageRunOptions, 'image'>): Promise<number> {
+  const options = readOptions<ImageRunOptions>(input, CHECKS);
   const image = nameOf(options.image);
   const platform = choosePlatform(options);
   const volumes = options.volumes.map((volume) => parseVolume(volume, existingFolder));

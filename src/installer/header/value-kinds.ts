@@ -1,5 +1,5 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
-import type { Compression } from '../../payload/payload.js';
+import type { Compression } from '../../payload/compressions.js';
 
 /** A post-link script, which the installer runs after it has installed the packages. */
 export interface PostLink {

@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
-import type { Compression } from '../../payload/payload.js';
+import type { Compression } from '../../payload/compressions.js';
 import { escapeControls } from '../../text/escape.js';
 import type { HeaderValues } from './header-values.js';
 import {

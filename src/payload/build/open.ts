@@ -6,9 +6,9 @@ import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import { createPool } from '../../host/threads/pool.js';
 import { type CachedResult, openResults } from '../../store/results.js';
+import type { Compression } from '../compressions.js';
 import type { ExtractedFacts } from '../extracted.js';
 import type { MemberFacts } from '../member.js';
-import type { Compression } from '../payload.js';
 import type { Packer } from './pack.js';
 import type { PackRequest } from './worker.js';
 

@@ -5,10 +5,10 @@ import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
 import { serveJobs } from '../../host/threads/pool.js';
 import { type CachedResult, openResults } from '../../store/results.js';
+import type { Compression } from '../compressions.js';
 import { type ExtractedFacts, packExtracted } from '../extracted.js';
 import { type MemberFacts, packMember } from '../member.js';
 import type { PackageJob } from '../package-job.js';
-import type { Compression } from '../payload.js';
 import { openJob } from './open-job.js';
 
 /** A job for a worker thread: pack one package, compress it and put it into the cache. */

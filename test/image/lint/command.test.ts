@@ -70,7 +70,7 @@ describe('settings, in hadolint’s format,', () => {
   async function rules(settings: string, options: Partial<ImageLintOptions> = {}) {
     write('.hadolint.yaml', settings);
     const { lines, result, exitCode } = await lint({ files: [write('Dockerfile', FILE)], ...options });
-    const { findings } = result as { findings: { rule: string; severity: string }[] };
+    const { findings } = result;
     return { exitCode, lines, found: findings.map(({ rule, severity }) => `${severity} ${rule}`) };
   }
 

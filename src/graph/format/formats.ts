@@ -1,0 +1,2 @@
+/** The values of `graph --format`. */
+export const GRAPH_FORMATS = ['tree', 'dot', 'mermaid', 'svg', 'json', 'html'] as const;
