@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { sortKeys } from './conda/sorted-json.js';
+import { sha256 } from './sha256.js';
 
 /**
  * All inputs that the results in each cache depend on. This is the only list: a key is a digest of all of them, and
@@ -109,7 +109,5 @@ export interface CacheInputs {
 
 /** Returns the key of a result: a digest of all its inputs, 64 hexadecimal digits. */
 export function cacheKey<Cache extends keyof CacheInputs>(cache: Cache, inputs: CacheInputs[Cache]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([cache, sortKeys(inputs)]))
-    .digest('hex');
+  return sha256(JSON.stringify([cache, sortKeys(inputs)]));
 }

@@ -58,6 +58,11 @@ export class BugError extends ArchiError {
   protected static override readonly usualCode: ErrorCode = 'bug';
 }
 
+/** Returns the message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Returns whether the error is the operating system's (ENOSPC, EACCES, …). */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return (

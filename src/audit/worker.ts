@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest } from '../formats/content.js';
 import { loadCodecs } from '../host/compress/compress.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
@@ -53,7 +53,7 @@ function openReadable(path: string, fn: string, open: (path: string) => Content)
   try {
     return open(path);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new UserError(`${fn} cannot be read`, [{ where: fn, message }], { cause: error });
   }
 }

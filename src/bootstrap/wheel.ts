@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 import { wholeOf } from '../formats/content.js';
 import { limitOf, overLimit } from '../limits.js';
 import { checkPathText } from '../package/entry-path.js';
@@ -83,7 +83,7 @@ function inflate(bytes: Buffer, size: number, wheel: string): Buffer {
   try {
     return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
   } catch (error) {
-    throw damaged(wheel, error instanceof Error ? error.message : String(error));
+    throw damaged(wheel, messageOf(error));
   }
 }
 

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { discard } from '../async/body.js';
 import { cacheKey } from '../cache-keys.js';
 import { isMissing, UserError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
+import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { readBody } from './http.js';
 
@@ -28,12 +29,13 @@ export function rememberAnswers({
     const known = await readAnswer(folder, request.url);
     const response = await get({ ...request, headers: { ...request.headers, ...conditions(known) } });
     if (response.status === 304 && known !== null) {
-      await response.body[Symbol.asyncIterator]().return?.();
+      await discard(response.body);
       return replay(known);
     }
     if (response.status !== 200 && response.status !== 404) return response;
+    if (response.status === 404) await discard(response.body);
     const body =
-      response.status === 200 ? await readBody(response, redactUrl(request.url)) : await drop(response);
+      response.status === 404 ? new Uint8Array() : await readBody(response, redactUrl(request.url));
     const { headers, status } = response;
     const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
     write(path, encode(answer, request.url));
@@ -128,13 +130,4 @@ function replay({ status, body }: Answer): HttpResponse {
     yield body;
   }
   return { status, headers: { get: () => null }, body: whole() };
-}
-
-async function drop(response: HttpResponse): Promise<Uint8Array> {
-  await response.body[Symbol.asyncIterator]().return?.();
-  return new Uint8Array();
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { discard, readPieces } from '../async/body.js';
 import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
@@ -14,7 +15,7 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
     const url = joinUrl(parseChannelUrl(location).requestUrl, subdir, fileName);
     const response = await get({ url });
     if (response.status === 200) return readBody(response, redactUrl(url));
-    await response.body[Symbol.asyncIterator]().return?.();
+    await discard(response.body);
     if (response.status === 404 || response.status === 410) return null;
     throw refused(response.status, redactUrl(url));
   };
@@ -25,22 +26,16 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
  * `repodata-size`.
  */
 export async function readBody({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limitOf('repodata-size'))
-      throw overLimit('a channel’s file is too large', 'repodata-size', { where });
-    chunks.push(chunk);
-  }
+  const tooLarge = () => overLimit('a channel’s file is too large', 'repodata-size', { where });
+  const bytes = await readPieces(body, { most: limitOf('repodata-size'), tooLarge });
   const announced = headers.get('content-length');
-  if (announced === null || Number(announced) === size) return Buffer.concat(chunks, size);
+  if (announced === null || Number(announced) === bytes.length) return bytes;
   throw new ToolError('a channel’s answer was cut off', [
     {
       where,
       message: 'the answer has fewer bytes than its Content-Length',
       expected: announced,
-      found: String(size),
+      found: String(bytes.length),
       fix: 'try again',
     },
   ]);

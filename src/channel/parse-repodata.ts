@@ -4,7 +4,7 @@ import { jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { calledName } from '../conda/record.js';
-import { type Problem, UserError } from '../errors.js';
+import { messageOf, type Problem, UserError } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import { redactUrl } from '../text/redact-url.js';
 import type { ChannelPackage } from './types.js';
@@ -159,7 +159,7 @@ function readJson(text: string, where: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw damaged(where, 'it is no JSON; it may have been cut off', 'JSON', reason.slice(0, 120));
   }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.js';
+
 /** Maximum nesting: more than any data of conda, and far less than the stack of a recursive walk allows. */
 const LEVELS = 100;
 
@@ -21,7 +23,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     // Node 22 and newer add the line and the column to the position, older ones do not.
     const stable = message.replace(/ at position (\d+)(?: \(line \d+ column \d+\))?$/, (_, position) =>
       placeOf(text, Number(position)),

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 import type { Platform } from './platform.js';
 import { loadRattler } from './rattler.js';
 
@@ -37,6 +38,6 @@ export async function solveSpecs({
       fn: filename,
     }));
   } catch (error) {
-    throw new Unsolvable(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new Unsolvable(messageOf(error), { cause: error });
   }
 }

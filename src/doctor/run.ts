@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
+import { discard } from '../async/body.js';
 import { amountOf, formatFiles } from '../cache/entries.js';
 import { openEntries } from '../cache/open-entries.js';
 import { channels, text } from '../cli/checks.js';
@@ -121,7 +122,7 @@ function channelChecks({ channel, channelAlias, offline, env }: DoctorOptions): 
           url: joinUrl(requestUrl, 'noarch', 'repodata.json'),
           method: 'HEAD',
         });
-        await body[Symbol.asyncIterator]().return?.();
+        await discard(body);
         if (status === 200) return { found: `${url} answers` };
         const fix = 'check the channel, or name another one with --channel';
         throw new ToolError('no channel', [{ message: `${url} answers ${status}`, fix }]);

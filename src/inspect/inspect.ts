@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
+import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
@@ -105,7 +105,7 @@ export function inspectInstaller(
         ? null
         : { path: values.license, size: licence.length, sha256: contentDigest(licence) },
     postLink: values.postLink,
-    lock: { sha256: digest(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
+    lock: { sha256: sha256(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
     packages: lock.packages.map(({ record, fn, channel }, i) => ({
       name: record.name,
       version: record.version,
@@ -149,8 +149,4 @@ function needsOf({ values }: InstallerFile): Needs {
     longestPrefix: shortest === undefined ? null : { bytes: shortest, of: shortestIn },
     tools: ['sh', 'tar', values.compression, 'sha256sum, shasum or openssl', 'coreutils'],
   };
-}
-
-function digest(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest } from '../formats/content.js';
 import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { unpackedLimit } from '../package/archives.js';
@@ -41,7 +41,7 @@ function entriesOf(tar: Content): readonly RawEntry[] {
   try {
     return readTar(tar);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new UserError('a member of an installer is damaged', [{ message }], { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Problem, ToolError, UserError } from '../errors.js';
+import { messageOf, type Problem, ToolError, UserError } from '../errors.js';
 import { type Content, wholeOf } from '../formats/content.js';
 import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { type Allowance, limitOf } from '../limits.js';
@@ -110,7 +110,7 @@ function unreadable(error: unknown, name: string): Problem[] {
     {
       where: name,
       message,
-      found: error instanceof Error ? error.message : String(error),
+      found: messageOf(error),
       expected: 'a lock',
     },
   ];

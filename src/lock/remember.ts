@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { cacheKey } from '../cache-keys.js';
 import type { Deps, LockWarnings } from '../channel/open.js';
 import type { ReadChannelFile } from '../channel/types.js';
@@ -7,6 +6,7 @@ import type { Platform } from '../conda/platform.js';
 import { SOLVER } from '../conda/solve.js';
 import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
+import { sha256 } from '../sha256.js';
 import { readVerified } from '../store/read-verified.js';
 import { formatLock, LOCK_VERSION } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
@@ -99,7 +99,7 @@ async function keyOf(
     platform,
     solve,
     channels,
-    beside: beside && { lock: digest(formatLock(beside.lock)), items: beside.items },
+    beside: beside && { lock: sha256(formatLock(beside.lock)), items: beside.items },
   });
 }
 
@@ -111,7 +111,7 @@ async function digestOfIndex(
 ): Promise<string | null> {
   for (const name of INDEX_FILES) {
     const bytes = await read(location, subdir, name);
-    if (bytes !== null) return `${name} ${digest(bytes)}`;
+    if (bytes !== null) return `${name} ${sha256(bytes)}`;
   }
   return null;
 }
@@ -124,8 +124,4 @@ function once(read: ReadChannelFile): ReadChannelFile {
     answers.set(key, answer);
     return answer;
   };
-}
-
-function digest(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
 }

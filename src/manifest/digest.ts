@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import type { YamlSource } from '../yaml/source.js';
 
@@ -7,9 +7,7 @@ import type { YamlSource } from '../yaml/source.js';
  * so adding or editing `audit:` does not make a lock stale.
  */
 export function manifestDigest(text: string, source: Pick<YamlSource, 'extent'>): string {
-  return createHash('sha256')
-    .update(withUnixLineEnds(withoutAudit(text, source)))
-    .digest('hex');
+  return sha256(withUnixLineEnds(withoutAudit(text, source)));
 }
 
 function withoutAudit(text: string, source: Pick<YamlSource, 'extent'>): string {

@@ -1,5 +1,5 @@
 import { jsonLimitBroken } from '../conda/json-size.js';
-import { ArchiError, type Problem, UserError } from '../errors.js';
+import { ArchiError, messageOf, type Problem, UserError } from '../errors.js';
 import { type Content, wholeOf } from '../formats/content.js';
 import { readTar } from '../formats/tar/reader.js';
 import { exceeds, limitOf } from '../limits.js';
@@ -123,7 +123,7 @@ async function readLayout(file: ArchiveFile): Promise<PackageLayout> {
     return layOut(archives.flatMap((tar) => readTar(tar)));
   } catch (error) {
     if (error instanceof ArchiError) throw refused(file.fn, error.problems, error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw refused(file.fn, [{ message }], error);
   }
 }

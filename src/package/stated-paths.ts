@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest, wholeOf } from '../formats/content.js';
 import { readTar } from '../formats/tar/reader.js';
 import { type ArchiveFile, unwrapInfo } from './archives.js';
@@ -39,7 +39,7 @@ export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathR
       record.sha256 === null ? measured(record, files.get(record.path)) : record,
     );
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new UserError(`${file.fn} cannot be used`, [{ where: file.fn, message }], { cause: error });
   }
 }

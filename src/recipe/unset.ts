@@ -10,12 +10,12 @@ export function unsetMessages(unset: readonly UnsetName[]): string[] {
   const places = new Map<string, Set<string>>();
   for (const { name, where } of unset) places.set(name, (places.get(name) ?? new Set()).add(where));
   const sorted = [...places].sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1));
-  const messages = sorted.slice(0, MOST_NAMES).map(([name, recipes]) => messageOf(name, [...recipes]));
+  const messages = sorted.slice(0, MOST_NAMES).map(([name, recipes]) => unsetMessage(name, [...recipes]));
   const rest = sorted.length - messages.length;
   return rest <= 0 ? messages : [...messages, `${rest} more names that recipes use are set by nobody`];
 }
 
-function messageOf(name: string, places: readonly string[]): string {
+function unsetMessage(name: string, places: readonly string[]): string {
   const more = places.length - MOST_PLACES;
   const where = places.slice(0, MOST_PLACES).join(', ') + (more > 0 ? ` and ${more} more` : '');
   const set = `--variant ${name}=VALUE or -m FILE sets it`;

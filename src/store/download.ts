@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { discard } from '../async/body.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
@@ -51,7 +52,7 @@ async function goOn(job: Download, file: FileHandle, hasher: Hasher): Promise<Me
 }
 
 async function again(job: Download, response: HttpResponse): Promise<HttpResponse> {
-  await discard(response);
+  await discard(response.body);
   return job.get({ url: job.url, signal: job.signal });
 }
 
@@ -88,10 +89,6 @@ function mostOf(
       found: `${size} bytes`,
     });
   return { bytes: size, limit: null };
-}
-
-async function discard(response: HttpResponse): Promise<void> {
-  await response.body[Symbol.asyncIterator]().return?.();
 }
 
 /** Returns the offset of the first byte of a partial response (RFC 9110, 14.4); NaN if it is missing. */

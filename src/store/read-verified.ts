@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ToolError } from '../errors.js';
+import { messageOf, ToolError } from '../errors.js';
 import { type ByteSource, sha256Of } from './results.js';
 
 /**
@@ -36,7 +36,7 @@ function openOrExplain<T>(path: string, open: (path: string) => T): T {
   try {
     return open(path);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const fix = 'run again; the file is then fetched anew';
     throw new ToolError('a file in the cache cannot be read', [{ where: path, message, fix }], {
       cause: error,

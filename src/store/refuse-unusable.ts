@@ -1,3 +1,4 @@
+import { discard } from '../async/body.js';
 import { type Problem, ToolError } from '../errors.js';
 import type { HttpResponse } from '../host/http/get.js';
 import { redactUrl } from '../text/redact-url.js';
@@ -6,7 +7,7 @@ import { redactUrl } from '../text/redact-url.js';
 export async function refuseUnusable(url: string, response: HttpResponse): Promise<void> {
   const problem = problemOf(response);
   if (problem === null) return;
-  await response.body[Symbol.asyncIterator]().return?.();
+  await discard(response.body);
   throw new ToolError('a download failed', [
     { where: redactUrl(url), expected: 'a package', fix: CHECK_CHANNEL, ...problem },
   ]);

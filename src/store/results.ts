@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, unreadable } from '../errors.js';
+import { sha256 } from '../sha256.js';
 
 /** The bytes of a result in the cache; the reader checks them, see `remakeCorrupt`. Plain JSON. */
 export interface CachedBytes {
@@ -64,12 +65,12 @@ export function openResults<Facts>({
       return { sha256, size, facts, path: pathOf(sha256), description };
     },
     put: (key, bytes, facts) => {
-      const sha256 = sha256Of(bytes);
-      const result = { sha256, size: bytes.length, facts };
+      const digest = sha256Of(bytes);
+      const result = { sha256: digest, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
-      const [path, description] = [pathOf(sha256), descriptionOf(key)];
+      const [path, description] = [pathOf(digest), descriptionOf(key)];
       write(path, bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
-      write(description, `${digest(text)}\n${text}`);
+      write(description, `${sha256(text)}\n${text}`);
       return { ...result, path, description };
     },
   };
@@ -81,7 +82,7 @@ function readDescription<T>(path: string): T | null {
   const content = readOrNull(path);
   if (content === null) return null;
   const text = content.slice(DIGEST_LENGTH + 1);
-  return digest(text) === content.slice(0, DIGEST_LENGTH) ? JSON.parse(text) : null;
+  return sha256(text) === content.slice(0, DIGEST_LENGTH) ? JSON.parse(text) : null;
 }
 
 function readOrNull(path: string): string | null {
@@ -105,8 +106,4 @@ export function sha256Of(bytes: ByteSource): string {
   const hash = createHash('sha256');
   eachPiece(bytes, (piece) => hash.update(piece));
   return hash.digest('hex');
-}
-
-function digest(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
 }

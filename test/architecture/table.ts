@@ -1,7 +1,7 @@
 import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } from './sources.js';
 
 /** What every module may know: errors, events, limits, cache keys, conda's vocabulary, how text is shown, and waiting for many. */
-const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'conda', 'text', 'async'];
+const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'sha256', 'conda', 'text', 'async'];
 
 /**
  * The table of modules: for each folder of src, the folders whose values it may import besides the vocabulary. Folders below
@@ -20,6 +20,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   events: [],
   limits: [],
   'cache-keys': [],
+  sha256: [],
   conda: [],
   text: [],
   async: [],

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { discard, readPieces } from '../../async/body.js';
 import { type ArchiError, ToolError, UserError } from '../../errors.js';
 import type { HttpGet } from '../../host/http/get.js';
 import { type Allowance, limitOf, overLimit } from '../../limits.js';
+import { sha256 } from '../../sha256.js';
 import { redactUrl } from '../../text/redact-url.js';
 
 /** A file to fetch, and its expected checksum and size. */
@@ -60,18 +61,11 @@ export async function fetchBody(
   const timer = setTimeout(() => stop.abort(), silenceLimit);
   try {
     const { status, body } = await httpGet({ url, signal: stop.signal });
-    const limit = typeof most === 'number' ? most : most.most;
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      timer.refresh();
-      size += chunk.length;
-      if (size > limit && status === 200) throw tooLong(url, most);
-      chunks.push(chunk);
-    }
+    if (status !== 200) await discard(body);
     if (status === 404 || status === 410) return null;
     if (status !== 200) throw failed(url, `the server answered ${status}`);
-    return Buffer.concat(chunks);
+    const limit = typeof most === 'number' ? most : most.most;
+    return await readPieces(refreshing(timer, body), { most: limit, tooLarge: () => tooLong(url, most) });
   } catch (error) {
     if (stop.signal.aborted)
       throw failed(url, `the mirror has sent nothing for ${silenceLimit / 1000} s`, error);
@@ -81,15 +75,18 @@ export async function fetchBody(
   }
 }
 
+/** Yields the pieces, each of which restarts the timer. */
+async function* refreshing(timer: NodeJS.Timeout, pieces: AsyncIterable<Uint8Array>) {
+  for await (const piece of pieces) {
+    timer.refresh();
+    yield piece;
+  }
+}
+
 function failed(url: string, message: string, cause?: unknown): ToolError {
   const where = redactUrl(url);
   const fix = 'try again, or another mirror with --mirror';
   return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
-}
-
-/** Returns the sha256 of bytes, lower-case hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Creates the error for a url that is not in the cache when `--offline` is set. */

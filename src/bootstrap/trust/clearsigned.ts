@@ -1,5 +1,5 @@
 import type { CleartextMessage } from 'openpgp';
-import { UserError } from '../../errors.js';
+import { messageOf, UserError } from '../../errors.js';
 
 const BEGIN = '-----BEGIN PGP SIGNED MESSAGE-----';
 
@@ -23,7 +23,7 @@ export async function readClearsigned(text: string, where: string): Promise<Clea
   try {
     return await readCleartextMessage({ cleartextMessage: text });
   } catch (error) {
-    throw refused(where, error instanceof Error ? error.message : String(error));
+    throw refused(where, messageOf(error));
   }
 }
 

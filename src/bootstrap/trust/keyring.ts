@@ -1,5 +1,5 @@
 import type { PublicKey } from 'openpgp';
-import { UserError } from '../../errors.js';
+import { messageOf, UserError } from '../../errors.js';
 
 /** Public keys that may sign a release file. */
 export interface Keyring {
@@ -24,7 +24,7 @@ export async function parseKeyring(bytes: Buffer, where: string): Promise<Keyrin
     throw new UserError(`Cannot read the keyring ${where}`, [
       {
         where,
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
         expected: 'public keys, as `gpg --export` writes them',
         fix: 'name another file with --keyring',
       },

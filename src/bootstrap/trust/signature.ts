@@ -1,5 +1,5 @@
 import type { CleartextMessage, KeyID, Message, PublicKey, Signature } from 'openpgp';
-import { UserError } from '../../errors.js';
+import { messageOf, UserError } from '../../errors.js';
 import { readClearsigned } from './clearsigned.js';
 import type { Keyring } from './keyring.js';
 
@@ -34,7 +34,7 @@ export async function verifyRelease({
   const { createMessage, readSignature, verify } = await import('openpgp');
   const message = await createMessage({ binary: new Uint8Array(bytes) });
   const signature = await readSignature({ armoredSignature: armored.toString('latin1') }).catch((error) => {
-    throw notTrusted(signed, `Release.gpg is no signature: ${reasonOf(error)}`);
+    throw notTrusted(signed, `Release.gpg is no signature: ${messageOf(error)}`);
   });
   requireFew(signature.packets.length, signed);
   await requireGood(await verifyWith(verify, { message, signature }, signed), signed);
@@ -67,7 +67,7 @@ async function verifyWith(
   try {
     return (await verify(options as never)).signatures;
   } catch (error) {
-    throw notTrusted({ keyring, where }, reasonOf(error));
+    throw notTrusted({ keyring, where }, messageOf(error));
   }
 }
 
@@ -82,7 +82,7 @@ async function requireGood(
       await requireValidKey(keyring.keys, keyID, now);
       return;
     } catch (error) {
-      reasons.push(`key ${keyID.toHex().toUpperCase()}: ${reasonOf(error)}`);
+      reasons.push(`key ${keyID.toHex().toUpperCase()}: ${messageOf(error)}`);
     }
   }
   throw notTrusted({ keyring, where }, reasons.join('; ') || 'no signature');
@@ -104,8 +104,4 @@ function notTrusted({ keyring, where }: Pick<Signed, 'keyring' | 'where'>, found
       fix: 'use another mirror (--mirror), name its keys (--keyring FILE), or believe it unsigned (--trust-mirror)',
     },
   ]);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sha256 } from '../../sha256.js';
 import type { EntryKind } from '../entries.js';
 
 /** A file of the cache, open for reading. */
@@ -71,8 +72,4 @@ function digestOf({ size, read }: OpenEntry, algorithm: string, start = 0): stri
   for (let offset = start; offset < size; offset += PIECE)
     hash.update(read(offset, Math.min(PIECE, size - offset)));
   return hash.digest('hex');
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

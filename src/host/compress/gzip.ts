@@ -1,7 +1,8 @@
 import { constants } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { messageOf } from '../../errors.js';
+import { sha256 } from '../../sha256.js';
 import { bytesOf, type Most } from './most.js';
 import { damaged, tooLarge } from './problems.js';
 
@@ -23,7 +24,7 @@ export function gzip(bytes: Uint8Array, level: number): Buffer {
  * another zlib, as Linux distributions build it, compresses as well, but to other bytes, so its images have other digests.
  */
 export function hasUsualZlib(): boolean {
-  return createHash('sha256').update(gzip(sample(), 5)).digest('hex') === USUAL_SHA256;
+  return sha256(gzip(sample(), 5)) === USUAL_SHA256;
 }
 
 const USUAL_SHA256 = '3c382e44e8395ca6532a95db1d88db3cce8013b51b77e785c429ab40caf8bd24';
@@ -71,7 +72,7 @@ export async function* gunzipPieces(
     for await (const chunk of pipeline(source, inflated, () => {})) yield chunk as Buffer;
   } catch (error) {
     if (failure !== undefined) throw failure;
-    throw damaged('gzip', error instanceof Error ? error.message : String(error), error);
+    throw damaged('gzip', messageOf(error), error);
   }
   refuseMore(inflated.bytesWritten, size);
 }

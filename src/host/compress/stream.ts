@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { ArchiError } from '../../errors.js';
+import { ArchiError, messageOf } from '../../errors.js';
 import type { Compression } from './compressor.js';
 import { decompress } from './decompressor.js';
 import { damaged } from './problems.js';
@@ -28,7 +28,7 @@ async function* inflated(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     await fed;
   } catch (error) {
     if (error instanceof ArchiError) throw error;
-    throw damaged('gzip', error instanceof Error ? error.message : String(error), error);
+    throw damaged('gzip', messageOf(error), error);
   } finally {
     inflate.destroy();
   }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ReadableStream } from 'node:stream/web';
+import { messageOf } from '../../errors.js';
 import { boundedAsync } from './bounded.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { bytesOf, type Most } from './most.js';
@@ -28,7 +29,7 @@ export async function* xzPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Ui
     yield* new XzReadableStream(streamOf(small(pieces))) as ReadableStream<Uint8Array>;
   } catch (error) {
     if (error instanceof Error && error.name === 'UserError') throw error;
-    throw damaged('xz', error instanceof Error ? error.message : String(error), error);
+    throw damaged('xz', messageOf(error), error);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ZSTDDecoder } from 'zstddec/stream';
-import { ToolError } from '../../errors.js';
+import { messageOf, ToolError } from '../../errors.js';
 import { bounded, collect, type Decode } from './bounded.js';
 import { bytesOf, type Most } from './most.js';
 import { PieceReader } from './pieces.js';
@@ -72,6 +72,6 @@ function nextOf(chunks: Generator<Uint8Array>): IteratorResult<Uint8Array> {
     return chunks.next();
   } catch (error) {
     if (error instanceof Error && error.name === 'UserError') throw error;
-    throw damaged('zstd', error instanceof Error ? error.message : String(error), error);
+    throw damaged('zstd', messageOf(error), error);
   }
 }

@@ -1,3 +1,4 @@
+import { discard } from '../../async/body.js';
 import { ToolError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { isTransient } from './errors.js';
@@ -78,7 +79,7 @@ async function restOf(
   if (again.status === 206 && skip === 0) return again.body;
   const same = validatorOf(again) === validatorOf(before.first);
   if (again.status === 200 && same) return without(skip, again.body);
-  await again.body[Symbol.asyncIterator]().return?.();
+  await discard(again.body);
   throw cannotGoOn(again.status, before.url);
 }
 
@@ -124,7 +125,7 @@ function unreadOr(unread: Pieces, body: AsyncGenerator<Uint8Array>): Pieces {
         return body.next();
       },
       async return() {
-        if (!begun) await unread[Symbol.asyncIterator]().return?.();
+        if (!begun) await discard(unread);
         return body.return(undefined);
       },
     }),

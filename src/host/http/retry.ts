@@ -1,3 +1,4 @@
+import { discard } from '../../async/body.js';
 import type { Clock } from '../clock.js';
 import { isTransient } from './errors.js';
 import type { HttpRequest, HttpResponse } from './get.js';
@@ -48,7 +49,7 @@ export function withRetry<Request extends HttpRequest>(
         if (answer === null) throw outcome.error;
         return answer;
       }
-      await answer?.body[Symbol.asyncIterator]().return?.();
+      if (answer !== null) await discard(answer.body);
       if (isLate(pause, since, clock))
         options.tell(`${stateOf(request, answer)}, trying again, ${attempt + 1} of ${attempts}`);
       await clock.sleep(pause);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../../errors.js';
+import { sha256 } from '../../sha256.js';
 import { inOrder } from '../../yaml/in-order.js';
 import { shapeProblems } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
@@ -43,7 +43,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
   const base = parseBase(draft.base.value, draft.base.where);
   return {
     file,
-    sha256: createHash('sha256').update(text).digest('hex'),
+    sha256: sha256(text),
     name: draft.name.value,
     base,
     family: (draft.family?.value as BaseFamily | undefined) ?? familyOf(base) ?? 'none',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { cacheKey } from '../../cache-keys.js';
 import { foldersAbove } from '../../formats/tar/folders-above.js';
 import { END_OF_ARCHIVE } from '../../formats/tar/header.js';
 import type { PackageEntry } from '../../package/types.js';
+import { sha256 } from '../../sha256.js';
 import type { ImageDescription } from '../types.js';
 import { accountFiles } from './account-files.js';
 import { type Ground, refuseReplaced } from './ground.js';
@@ -102,7 +102,7 @@ export function composeLayers({
 export function layerKey({ head, pieces }: LayerRecipe, gzip: string): string {
   return cacheKey('layer', {
     layout: '1',
-    head: createHash('sha256').update(head).digest('hex'),
+    head: sha256(head),
     pieces: pieces.map(({ span }) => span.sha256),
     compressor: gzip,
   });

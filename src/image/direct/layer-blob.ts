@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readPieces } from '../../async/body.js';
+import { messageOf } from '../../errors.js';
 import type { CachedBytes, CachedResult } from '../../store/results.js';
 import { DamagedBlob } from '../oci/blob.js';
 import { OCI_LAYER_GZIP } from '../oci/media-types.js';
@@ -33,9 +35,7 @@ export async function makeLayer(
 ): Promise<MadeLayer | { readonly corrupt: readonly string[] }> {
   const { compress, gunzip, readAt } = deps;
   const corrupt: string[] = [];
-  const pieces: Buffer[] = [];
-  for await (const piece of gzipPieces([recipe.head], compress)) pieces.push(piece);
-  const head = Buffer.concat(pieces);
+  const head = await readPieces(gzipPieces([recipe.head], compress));
   const end = await compress(LAYER_END);
   const outer = createHash('sha256').update(head);
   const inner = createHash('sha256').update(recipe.head);
@@ -105,7 +105,7 @@ export function layerBlob({
     try {
       return readAt(path, offset, length);
     } catch (error) {
-      throw new DamagedBlob({ digest, size, cached }, error instanceof Error ? error.message : String(error));
+      throw new DamagedBlob({ digest, size, cached }, messageOf(error));
     }
   }
 }

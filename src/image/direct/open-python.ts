@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ToolError } from '../../errors.js';
+import { messageOf, ToolError } from '../../errors.js';
 import { createRun, type Run } from '../../host/process/run.js';
 import type { PythonProgram } from './compile-python.js';
 
@@ -18,7 +18,7 @@ export async function findPython(version: string, run: Run = createRun()): Promi
       [
         {
           where: command,
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
           expected: `a python ${version} on PATH, of any architecture that runs here`,
           fix: 'install it, or write pyc: none into the image; python then compiles when it first imports',
         },

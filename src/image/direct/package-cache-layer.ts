@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cacheKey } from '../../cache-keys.js';
 import { ToolError } from '../../errors.js';
 import { padding, tarHeader } from '../../formats/tar/header.js';
+import { sha256 } from '../../sha256.js';
 import { OCI_LAYER } from '../oci/media-types.js';
 import type { PackageCacheFile } from '../package-cache.js';
 import type { Digest } from '../types.js';
@@ -60,10 +61,9 @@ export function packageCacheLayer(
 type Stretch = Buffer | { readonly path: string; readonly sha256: string };
 
 function keyOf(stretches: readonly Stretch[]): string {
-  const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   return cacheKey('package-cache-layer', {
     layout: '1',
-    stretches: stretches.map((stretch) => (Buffer.isBuffer(stretch) ? digestOf(stretch) : stretch.sha256)),
+    stretches: stretches.map((stretch) => (Buffer.isBuffer(stretch) ? sha256(stretch) : stretch.sha256)),
   });
 }
 

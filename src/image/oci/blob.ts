@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readPieces } from '../../async/body.js';
 import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { Blob } from '../types.js';
 import { algorithmOf, digestOf } from './digest.js';
@@ -54,8 +55,6 @@ export async function* readChecked(blob: Blob): AsyncGenerator<Uint8Array> {
 }
 
 /** Reads a small blob into memory and checks it. Throws DamagedBlob, and what `read` throws. */
-export async function readWhole(blob: Blob): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readChecked(blob)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+export function readWhole(blob: Blob): Promise<Buffer> {
+  return readPieces(readChecked(blob));
 }

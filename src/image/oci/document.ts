@@ -1,3 +1,4 @@
+import { readPieces } from '../../async/body.js';
 import { limitOf, overLimit } from '../../limits.js';
 
 /** An index, a manifest or a configuration with its stated size. */
@@ -16,7 +17,5 @@ export async function readDocument(
 ): Promise<Buffer> {
   if (size > limitOf('oci-document'))
     throw overLimit(title, 'oci-document', { where, found: `${size} bytes` });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of read()) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return readPieces(read());
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isTooDeep, parseJson } from '../../conda/json-text.js';
-import { UserError } from '../../errors.js';
+import { messageOf, UserError } from '../../errors.js';
 import { escapeControls } from '../../text/escape.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Descriptor, ImageConfig } from '../types.js';
@@ -176,7 +176,7 @@ function json(bytes: Uint8Array, where: string, what: string): unknown {
   try {
     value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new UserError(`this is not ${what}`, [{ where, message: `no JSON: ${message}` }], { cause: error });
   }
   if (!isTooDeep(value)) return value;

@@ -1,8 +1,8 @@
+import { discard } from '../../async/body.js';
 import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend, HttpSendRequest } from '../../host/http/get.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { Credentials, FindCredentials } from './credentials.js';
-import { drop } from './refused.js';
 import { mergeScopes } from './scopes.js';
 import { basicAuthorization, fetchToken, type RegistryToken } from './tokens.js';
 
@@ -77,7 +77,7 @@ export function createAuthorization(options: {
       tokens.note(offered, access);
       value = await authorization(access, rejected);
       if (value === null) return response;
-      await drop(response);
+      await discard(response.body);
     }
   };
 }

@@ -1,10 +1,11 @@
+import { discard } from '../../async/body.js';
 import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http/get.js';
 import { type Access, createAuthorization } from './authorization.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
-import { drop, succeeded } from './refused.js';
+import { succeeded } from './refused.js';
 import { withServerWarnings } from './warnings.js';
 
 /** What the registry client needs from outside. */
@@ -92,7 +93,7 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps)
     });
     if (answer === null) continue;
     found.push(`${url.href} answers ${answer.status}`);
-    await drop(answer);
+    await discard(answer.body);
     // The server of a redirect may not ask for credentials.
     const asks = answer.redirectedTo === undefined ? answer.headers.get('www-authenticate') : null;
     const place = { url, challenges: parseChallenges(asks) };

@@ -1,3 +1,4 @@
+import { discard } from '../../async/body.js';
 import { jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http/get.js';
@@ -7,7 +8,7 @@ import { algorithmOf, digestOf, isDigest } from '../oci/digest.js';
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.js';
 import type { Blob, Descriptor, Digest } from '../types.js';
 import type { Repository } from './connection.js';
-import { drop, refused, succeeded } from './refused.js';
+import { refused, succeeded } from './refused.js';
 import { readSmallBody } from './small-body.js';
 
 const ACCEPT = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ');
@@ -72,14 +73,14 @@ function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: st
 export async function putManifest(repository: Repository, reference: string, blob: Blob): Promise<boolean> {
   const url = repository.url(`manifests/${reference}`);
   const there = await repository.ask({ url, method: 'HEAD', headers: { Accept: ACCEPT } });
-  await drop(there);
+  await discard(there.body);
   if (there.status === 200 && there.headers.get('docker-content-digest') === blob.digest) return false;
   const headers = { 'Content-Type': blob.mediaType };
   const response = await repository.ask({ url, method: 'PUT', headers, body: blob });
   const where = nameOf(repository, reference);
   if (!succeeded(response))
     throw await refused(response, { where, action: 'push this image', registry: repository.registry });
-  await drop(response);
+  await discard(response.body);
   const bytes = await readWhole(blob);
   const stored = response.headers.get('docker-content-digest');
   if (differentDigest(bytes, stored) === null) return true;

@@ -93,8 +93,3 @@ export async function readJson(response: HttpResponse, where: string): Promise<R
 export function succeeded({ status }: Pick<HttpResponse, 'status'>): boolean {
   return status >= 200 && status < 300;
 }
-
-/** Discards a body and closes its source. */
-export async function drop(response: HttpResponse): Promise<void> {
-  await response.body[Symbol.asyncIterator]().return?.();
-}

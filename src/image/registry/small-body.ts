@@ -1,4 +1,5 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
+import { readPieces } from '../../async/body.js';
 import type { HttpResponse } from '../../host/http/get.js';
 import { type LimitName, limitOf, overLimit } from '../../limits.js';
 
@@ -12,14 +13,7 @@ export async function readSmallBody(
 ): Promise<Buffer> {
   const most = limitOf(limit);
   const tooLarge = () => overLimit('an answer of a registry cannot be read', limit, { where });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const bytes = await readPieces(body, { most, tooLarge });
   const decode = DECODERS[headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
   if (decode === undefined) return bytes;
   try {

@@ -1,9 +1,10 @@
+import { discard } from '../../async/body.js';
 import { ToolError } from '../../errors.js';
 import type { HttpBody, HttpResponse, HttpSend } from '../../host/http/get.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { Digest } from '../types.js';
 import type { Repository } from './connection.js';
-import { drop, succeeded } from './refused.js';
+import { succeeded } from './refused.js';
 
 /** An upload session of a registry (distribution specification, "Pushing a blob in chunks"). */
 export interface Session {
@@ -55,7 +56,7 @@ export async function sessionOf(
   response: HttpResponse,
   requestUrl: string,
 ): Promise<Session | null> {
-  await drop(response);
+  await discard(response.body);
   if (response.headers.get('location') === null) return null;
   const smallestChunk = Number(response.headers.get('oci-chunk-min-length') ?? 0) || 0;
   let location = locationOf(response, requestUrl);
@@ -97,7 +98,7 @@ export async function sessionOf(
     },
     async cancel() {
       const answer = await once({ url: location, method: 'DELETE' }).catch(() => null);
-      if (answer !== null) await drop(answer).catch(() => {});
+      if (answer !== null) await discard(answer.body).catch(() => {});
     },
   };
 }

@@ -1,9 +1,10 @@
+import { discard } from '../../async/body.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http/get.js';
 import { DamagedBlob, readChecked } from '../oci/blob.js';
 import type { Blob } from '../types.js';
 import type { Repository } from './connection.js';
-import { drop, refused, succeeded } from './refused.js';
+import { refused, succeeded } from './refused.js';
 import { createSlices, type Slices } from './slices.js';
 import { openSession, type Session, sessionOf } from './upload-session.js';
 
@@ -37,7 +38,7 @@ export async function putBlob(
       action: 'push this blob',
       registry: repository.registry,
     });
-  await drop(response);
+  await discard(response.body);
   return 'uploaded';
 }
 
@@ -49,7 +50,7 @@ interface Upload {
 
 async function hasBlob(repository: Repository, { digest }: Blob): Promise<boolean> {
   const response = await repository.ask({ url: repository.url(`blobs/${digest}`), method: 'HEAD' });
-  await drop(response);
+  await discard(response.body);
   return response.status === 200;
 }
 
@@ -69,7 +70,7 @@ async function mount(
   });
   if (response === null) return null;
   if (response.status !== 201 && succeeded(response)) return sessionOf(repository, response, url);
-  await drop(response);
+  await discard(response.body);
   return response.status === 201 ? 'mounted' : null;
 }
 
@@ -100,7 +101,7 @@ async function sendBlob(upload: Upload, begun: Session | null): Promise<HttpResp
     if (!whole && !isTooLarge && !isLost(response)) return response;
     // A completed upload ends its session, so the lost response may have been that of a success.
     if (await hasBlob(repository, blob)) return response;
-    await drop(response);
+    await discard(response.body);
     if (sessions === SESSIONS) throw lost(upload, response);
     if (isTooLarge) chunk = smaller;
     session = null;
@@ -165,7 +166,7 @@ async function sendSlices(
         // Only the registry knows how many bytes of the last attempt have arrived.
         const answer = await session.refresh();
         if (!succeeded(answer) || session.offset > before) return answer;
-        await drop(answer);
+        await discard(answer.body);
       }
       first = false;
       const length = Math.min(size, blob.size - before);
@@ -173,7 +174,7 @@ async function sendSlices(
     };
     const response = await repository.reliably(attempt)({ url: session.url(), method: 'PUT' });
     if (!succeeded(response)) return response;
-    await drop(response);
+    await discard(response.body);
   }
   return null;
 }

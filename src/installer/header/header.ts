@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { BugError } from '../../errors.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../kind/marks.js';
+import { sha256 } from '../../sha256.js';
 import { shellQuote } from '../../text/shell-word.js';
 import { type HeaderValues, type PayloadOutline, payloadValues } from './header-values.js';
 import type { InstallerTitle } from './title.js';
@@ -48,7 +48,7 @@ const BLANK_SHA256 = '0'.repeat(64);
 /** Returns the sha256 of a header without the 64 digits at byte `offset`; lower-case hex. */
 export function digestOfHeader(header: Buffer, offset: number): string {
   const others = Buffer.concat([header.subarray(0, offset), header.subarray(offset + BLANK_SHA256.length)]);
-  return createHash('sha256').update(others).digest('hex');
+  return sha256(others);
 }
 
 function withDigest(header: Buffer, offset: number): Buffer {

@@ -5,7 +5,7 @@ import { jsonText, parseJson } from '../../conda/json-text.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
-import { type Problem, UserError } from '../../errors.js';
+import { messageOf, type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { Lock } from '../types.js';
 import { LOCK_VERSION } from './format.js';
@@ -45,7 +45,7 @@ function readJson(text: string, file: string): unknown {
   } catch (error) {
     const foreign = foreignLock(text);
     if (foreign !== null) throw otherFormat(file, foreign);
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);
   }
 }

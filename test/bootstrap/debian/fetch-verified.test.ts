@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fetchDebs } from '../../../src/bootstrap/debian/fetch-debs.js';
-import { fetchVerified, sha256 } from '../../../src/bootstrap/debian/fetch-verified.js';
+import { fetchVerified } from '../../../src/bootstrap/debian/fetch-verified.js';
 import type { PackageBuild } from '../../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../../src/errors.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import { createHttp } from '../../../src/host/http/get.js';
 import { reliably } from '../../../src/host/http/network.js';
+import { sha256 } from '../../../src/sha256.js';
 import { listenOnLoopback } from '../../fixtures/loopback.js';
 
 const CONTENT = Buffer.alloc(100_000, 'deb');
